@@ -1,0 +1,47 @@
+package dev.weft.kernel.bus;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import java.util.function.Function;
+
+/**
+ * Thread-safe. Event bus handlers that answer with what a function's future brings: its result, or
+ * its failure with the {@link dev.weft.kernel.failure.FailureKind} as the failure code.
+ */
+public final class Replies {
+  private Replies() {}
+
+  /**
+   * For stored events: an empty reply says that every effect is durable and the event may be acked.
+   */
+  public static <M extends Message> Handler<io.vertx.core.eventbus.Message<M>> replying(
+      Function<Delivery<M>, Future<?>> step) {
+    return message -> attempt(() -> step.apply(Delivery.of(message)), message, false);
+  }
+
+  /** For requests: the reply is the function's result. */
+  public static <M extends Message, R extends Message>
+      Handler<io.vertx.core.eventbus.Message<M>> answering(Function<M, Future<R>> step) {
+    return message -> attempt(() -> step.apply(message.body()), message, true);
+  }
+
+  private static void attempt(
+      java.util.function.Supplier<Future<?>> step,
+      io.vertx.core.eventbus.Message<?> message,
+      boolean withBody) {
+    Future<?> outcome;
+    try {
+      outcome = step.get();
+    } catch (RuntimeException unexpected) {
+      outcome = Future.failedFuture(unexpected);
+    }
+    outcome.onComplete(
+        result -> message.reply(withBody ? result : null),
+        error -> {
+          Failure failure = Failure.of(error);
+          message.fail(failure.kind().code(), failure.getMessage());
+        });
+  }
+}

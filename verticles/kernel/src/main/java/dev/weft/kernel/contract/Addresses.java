@@ -1,0 +1,60 @@
+package dev.weft.kernel.contract;
+
+/**
+ * Immutable. Event bus addresses. Those of the journal belong to the bridge; the others belong to
+ * the service in their first token, and {@code conf/weft.yaml} routes streams to them.
+ */
+public final class Addresses {
+  /** {@code AppendRequest} → {@code AppendReply}; one address for each stream. */
+  public static final String JOURNAL_APPEND_PREFIX = "journal.append.";
+
+  /** {@code LastRequest} → {@code RecordedEvents}. */
+  public static final String JOURNAL_LAST = "journal.last";
+
+  /** {@code ReadRequest} → {@code RecordedEvents}. */
+  public static final String JOURNAL_READ = "journal.read";
+
+  /** {@code Advanced}, published; one address for each stream. */
+  public static final String JOURNAL_ADVANCED_PREFIX = "journal.advanced.";
+
+  /** {@code PlaceOrder} → {@code PlaceOrderReply}. */
+  public static final String ORDER_PLACE = "order.place";
+
+  /** {@code CancelOrder} → {@code CancelOrderReply}. */
+  public static final String ORDER_CANCEL = "order.cancel";
+
+  /** {@code GetOrder} → {@code GetOrderReply}. */
+  public static final String ORDER_GET = "order.get";
+
+  /** {@code GetTimeline} → {@code GetTimelineReply}. */
+  public static final String ORDER_TIMELINE = "order.timeline";
+
+  /** Delivery of {@code StockReserved} and {@code StockRejected}. */
+  public static final String ORDER_ON_STOCK = "order.on-stock";
+
+  /** Delivery of {@code PaymentCaptured} and {@code PaymentDeclined}. */
+  public static final String ORDER_ON_PAYMENT = "order.on-payment";
+
+  /** Delivery of {@code OrderCreated}. */
+  public static final String INVENTORY_RESERVE = "inventory.reserve";
+
+  /** Delivery of {@code OrderRejected} and {@code OrderCancelled}. */
+  public static final String INVENTORY_RELEASE = "inventory.release";
+
+  /** {@code GetInventory} → {@code GetInventoryReply}. */
+  public static final String INVENTORY_GET = "inventory.get";
+
+  /** Delivery of {@code OrderReserved}. */
+  public static final String PAYMENT_CAPTURE = "payment.capture";
+
+  /** Delivery of {@code OrderRefundDue}. */
+  public static final String PAYMENT_REFUND = "payment.refund";
+
+  /** Delivery of {@code OrderConfirmed}, {@code OrderRejected} and {@code OrderCancelled}. */
+  public static final String NOTIFICATION_RECORD = "notification.record";
+
+  /** Delivery of {@code OrderNotification}. */
+  public static final String NOTIFICATION_SEND = "notification.send";
+
+  private Addresses() {}
+}

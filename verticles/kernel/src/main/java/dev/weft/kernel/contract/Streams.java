@@ -1,0 +1,12 @@
+package dev.weft.kernel.contract;
+
+/** Immutable. Names of the JetStream streams: a public contract. */
+public final class Streams {
+  public static final String ORDERS = "ORDERS";
+  public static final String INVENTORY = "INVENTORY";
+  public static final String PAYMENTS = "PAYMENTS";
+  public static final String NOTIFICATIONS = "NOTIFICATIONS";
+  public static final String DEAD_LETTERS = "DEAD_LETTERS";
+
+  private Streams() {}
+}

@@ -1,0 +1,85 @@
+package dev.weft.kernel.contract;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Immutable. Builds the subjects of the public contract: {@code <stream>.<event>.<orderId>}, for
+ * inventory {@code inventory.<event>.<shard>.<orderId>} and {@code inventory.level.<sku>}. The
+ * caller has made sure that ids and SKUs are valid subject tokens (no dot, space or wildcard).
+ */
+public final class Subjects {
+  private Subjects() {}
+
+  /** Events of an order in stream ORDERS, by the token in their subject. */
+  public enum OrderEvent {
+    CREATED,
+    RESERVED,
+    CONFIRMED,
+    REJECTED,
+    CANCELLED,
+    REFUND_DUE;
+
+    public String token() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** {@code orders.<event>.<orderId>}. */
+  public static String order(OrderEvent event, String orderId) {
+    return "orders." + event.token() + "." + orderId;
+  }
+
+  /** Filter for every event of the order: {@code orders.*.<orderId>}. */
+  public static String anyOfOrder(String orderId) {
+    return "orders.*." + orderId;
+  }
+
+  /**
+   * The literal subjects behind {@link #anyOfOrder}: much faster to read than the wildcard in a
+   * stream of millions of subjects.
+   */
+  public static List<String> eachOfOrder(String orderId) {
+    return List.of(OrderEvent.values()).stream().map(event -> order(event, orderId)).toList();
+  }
+
+  /** {@code inventory.level.<sku>}. */
+  public static String level(String sku) {
+    return "inventory.level." + sku;
+  }
+
+  /** {@code inventory.<event>.<shard>.<orderId>}, event: reserved, rejected or released. */
+  public static String inventory(String event, int shard, String orderId) {
+    return "inventory." + event + "." + shard + "." + orderId;
+  }
+
+  /** Filter for what a shard decided about the order: {@code inventory.*.<shard>.<orderId>}. */
+  public static String anyOfInventory(int shard, String orderId) {
+    return "inventory.*." + shard + "." + orderId;
+  }
+
+  /** Filter for what all shards decided about the order: {@code inventory.*.*.<orderId>}. */
+  public static String anyOfInventory(String orderId) {
+    return "inventory.*.*." + orderId;
+  }
+
+  /** {@code payments.<event>.<orderId>}, event: captured, declined or refunded. */
+  public static String payment(String event, String orderId) {
+    return "payments." + event + "." + orderId;
+  }
+
+  /** Filter for every payment event of the order. */
+  public static String anyOfPayment(String orderId) {
+    return "payments.*." + orderId;
+  }
+
+  /** {@code notifications.<event>.<orderId>}, event: the token of the order event told of. */
+  public static String notification(String event, String orderId) {
+    return "notifications." + event + "." + orderId;
+  }
+
+  /** Filter for every notification of the order. */
+  public static String anyOfNotification(String orderId) {
+    return "notifications.*." + orderId;
+  }
+}

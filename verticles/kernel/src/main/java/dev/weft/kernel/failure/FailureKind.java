@@ -1,0 +1,37 @@
+package dev.weft.kernel.failure;
+
+/**
+ * Immutable. What may be done about a failure; it crosses the event bus as the failure code of a
+ * reply.
+ */
+public enum FailureKind {
+  /** A later try may succeed: the bridge naks with the route's backoff, the edge answers 503. */
+  RETRY(1),
+  /** No try can succeed: the bridge writes a dead letter, then acks. */
+  REJECT(2),
+  /** The service cannot go on: the bridge stops the route and reports not ready. */
+  FATAL(3),
+  /** A guarded append lost against another writer; the caller reads again and decides again. */
+  CONFLICT(4);
+
+  private final int code;
+
+  FailureKind(int code) {
+    this.code = code;
+  }
+
+  /** The failure code of a {@link io.vertx.core.eventbus.ReplyException} of this kind. */
+  public int code() {
+    return code;
+  }
+
+  /** The kind with that failure code; {@link #RETRY} for codes that are not ours. */
+  public static FailureKind ofCode(int code) {
+    for (FailureKind kind : values()) {
+      if (kind.code == code) {
+        return kind;
+      }
+    }
+    return RETRY;
+  }
+}

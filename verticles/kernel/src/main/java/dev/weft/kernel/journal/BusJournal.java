@@ -1,0 +1,100 @@
+package dev.weft.kernel.journal;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.proto.journal.v1.AppendReply;
+import dev.weft.proto.journal.v1.AppendRequest;
+import dev.weft.proto.journal.v1.LastRequest;
+import dev.weft.proto.journal.v1.ReadRequest;
+import dev.weft.proto.journal.v1.RecordedEvents;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Thread-safe. The journal as services see it: requests to the bridge over the event bus, on this
+ * node or another.
+ */
+public final class BusJournal implements Journal {
+  /** How long the bridge is asked to try unless told otherwise. */
+  public static final long DEFAULT_TIMEOUT_MS = 10_000;
+
+  /**
+   * The bus waits longer than the bridge tries, so that the bridge's own failure is what arrives.
+   */
+  private static final long BUS_MARGIN_MS = 2_000;
+
+  private static final String CONFLICT_ID = "KRN-301";
+
+  private final Vertx vertx;
+  private final long timeoutMs;
+
+  public BusJournal(Vertx vertx, long timeoutMs) {
+    this.vertx = Objects.requireNonNull(vertx);
+    this.timeoutMs = timeoutMs;
+  }
+
+  public BusJournal(Vertx vertx) {
+    this(vertx, DEFAULT_TIMEOUT_MS);
+  }
+
+  @Override
+  public Future<Appended> append(String stream, NewEvent event) {
+    return appendAll(stream, List.of(event));
+  }
+
+  @Override
+  public Future<Appended> appendAll(String stream, List<NewEvent> events) {
+    AppendRequest request =
+        JournalMapping.toRequest(events).toBuilder().setTimeoutMs(timeoutMs).build();
+    return this.<AppendReply>request(Addresses.JOURNAL_APPEND_PREFIX + stream, request)
+        .map(BusJournal::appended);
+  }
+
+  @Override
+  public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
+    LastRequest request =
+        LastRequest.newBuilder().setStream(stream).addAllSubjects(subjects).build();
+    return this.<RecordedEvents>request(Addresses.JOURNAL_LAST, request).map(BusJournal::events);
+  }
+
+  @Override
+  public Future<Page> read(String stream, long fromSequence, int countMax) {
+    ReadRequest request =
+        ReadRequest.newBuilder()
+            .setStream(stream)
+            .setFromSequence(fromSequence)
+            .setCountMax(countMax)
+            .build();
+    return this.<RecordedEvents>request(Addresses.JOURNAL_READ, request)
+        .map(reply -> new Page(events(reply), reply.getLastSequence()));
+  }
+
+  @Override
+  public Journal within(long limitMs) {
+    return new BusJournal(vertx, limitMs);
+  }
+
+  private <R extends Message> Future<R> request(String address, Message body) {
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeoutMs + BUS_MARGIN_MS);
+    return vertx
+        .eventBus()
+        .<R>request(address, body, options)
+        .map(io.vertx.core.eventbus.Message::body)
+        .recover(error -> Future.failedFuture(Failure.of(error)));
+  }
+
+  private static Appended appended(AppendReply reply) {
+    if (reply.hasConflict()) {
+      throw Failure.conflict(CONFLICT_ID, reply.getConflict().getDetail());
+    }
+    return new Appended(reply.getAppended().getSequence(), reply.getAppended().getDuplicate());
+  }
+
+  private static List<RecordedEvent> events(RecordedEvents reply) {
+    return reply.getEventsList().stream().map(JournalMapping::fromWire).toList();
+  }
+}

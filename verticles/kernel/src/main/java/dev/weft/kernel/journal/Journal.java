@@ -1,0 +1,72 @@
+package dev.weft.kernel.journal;
+
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Thread-safe. Where events are stored and found again; the only way services reach durable state.
+ * Futures complete on the caller's context. Failures are {@link dev.weft.kernel.failure.Failure}s:
+ * CONFLICT when a guard did not hold (nothing was stored), RETRY when the outcome is unknown or the
+ * store is away (the same request may be made again: it cannot be stored twice), REJECT when the
+ * request can never succeed (no such stream, subject outside of it, too large).
+ */
+public interface Journal {
+  /**
+   * Stores one event. Completes when the server has it. The same event id again, within the
+   * stream's duplicate window, stores nothing and completes with the first sequence and {@code
+   * duplicate} set; after the window its guard decides.
+   */
+  Future<Appended> append(String stream, NewEvent event);
+
+  /**
+   * Stores all events or none, next to each other, in one atomic batch. An event id that was stored
+   * before is a CONFLICT here. Completes with the sequence of the last event; the first has {@code
+   * sequence - events.size() + 1}.
+   *
+   * @param events 1 to {@link #BATCH_EVENTS_MAX}
+   */
+  Future<Appended> appendAll(String stream, List<NewEvent> events);
+
+  /**
+   * The last event on each matching subject, in order of sequence; empty when there is none.
+   *
+   * @param subjects filters, wildcards allowed; together they match at most {@link
+   *     #LAST_EVENTS_MAX} subjects
+   */
+  Future<List<RecordedEvent>> last(String stream, List<String> subjects);
+
+  /**
+   * The events from a sequence on, in order; what was deleted meanwhile is skipped.
+   *
+   * @param fromSequence 1 or more
+   * @param countMax at most that many, 1 to {@link #READ_EVENTS_MAX}
+   */
+  Future<Page> read(String stream, long fromSequence, int countMax);
+
+  /** The same journal, trying each append for at most that long before it fails with RETRY. */
+  Journal within(long timeoutMs);
+
+  /** Limit of the server (2.12). */
+  int BATCH_EVENTS_MAX = 1_000;
+
+  /** Limit of the server: {@code multi_last} answers 413 above it. */
+  int LAST_EVENTS_MAX = 1_024;
+
+  int READ_EVENTS_MAX = 1_000;
+
+  /**
+   * What the server acknowledged.
+   *
+   * @param sequence of the (last) event
+   * @param duplicate true when it had been stored before
+   */
+  record Appended(long sequence, boolean duplicate) {}
+
+  /**
+   * A part of a stream.
+   *
+   * @param events in order of sequence
+   * @param lastSequence newest sequence of the stream when it was read; 0 when it never held any
+   */
+  record Page(List<RecordedEvent> events, long lastSequence) {}
+}

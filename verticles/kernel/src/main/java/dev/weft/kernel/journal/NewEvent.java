@@ -1,0 +1,36 @@
+package dev.weft.kernel.journal;
+
+import com.google.protobuf.Message;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Immutable. An event to be stored.
+ *
+ * @param subject literal subject
+ * @param eventId made from facts ({@code <orderId>:reserved}), so that a second try is the same
+ *     event; sent as {@code ce-id} and {@code Nats-Msg-Id}. Empty: none, for state such as levels
+ * @param payload the event
+ * @param guard empty: appended whatever the stream holds
+ * @param ttlSeconds the server deletes the event after that; 0: the stream's age limit holds
+ */
+public record NewEvent(
+    String subject, String eventId, Message payload, Optional<Guard> guard, long ttlSeconds) {
+  public NewEvent {
+    Objects.requireNonNull(subject);
+    Objects.requireNonNull(eventId);
+    Objects.requireNonNull(payload);
+    Objects.requireNonNull(guard);
+    if (ttlSeconds < 0) {
+      throw new IllegalArgumentException("ttlSeconds " + ttlSeconds + " < 0");
+    }
+  }
+
+  public static NewEvent of(String subject, String eventId, Message payload, Guard guard) {
+    return new NewEvent(subject, eventId, payload, Optional.of(guard), 0);
+  }
+
+  public NewEvent withTtlSeconds(long seconds) {
+    return new NewEvent(subject, eventId, payload, guard, seconds);
+  }
+}
