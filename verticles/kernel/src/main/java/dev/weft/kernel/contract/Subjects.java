@@ -2,14 +2,22 @@ package dev.weft.kernel.contract;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Immutable. Builds the subjects of the public contract: {@code <stream>.<event>.<orderId>}, for
  * inventory {@code inventory.<event>.<shard>.<orderId>} and {@code inventory.level.<sku>}. The
- * caller has made sure that ids and SKUs are valid subject tokens (no dot, space or wildcard).
+ * caller has made sure that ids and SKUs are tokens ({@link #isToken}).
  */
 public final class Subjects {
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   private Subjects() {}
+
+  /** Whether the text may stand in a subject: 1 to 64 letters, digits, - and _. */
+  public static boolean isToken(String text) {
+    return TOKEN.matcher(text).matches();
+  }
 
   /** Events of an order in stream ORDERS, by the token in their subject. */
   public enum OrderEvent {

@@ -24,7 +24,8 @@ public final class JournalMapping {
             .setEventId(event.eventId())
             .setType(MessageTypes.nameOf(event.payload()))
             .setPayload(event.payload().toByteString())
-            .setTtlSeconds(event.ttlSeconds());
+            .setTtlSeconds(event.ttlSeconds())
+            .setTraceparent(event.traceparent());
     event
         .guard()
         .ifPresent(

@@ -13,24 +13,36 @@ import java.util.Optional;
  * @param payload the event
  * @param guard empty: appended whatever the stream holds
  * @param ttlSeconds the server deletes the event after that; 0: the stream's age limit holds
+ * @param traceparent W3C Trace Context of what led to the event; empty: that of the append. An
+ *     atomic batch may hold events of many traces
  */
 public record NewEvent(
-    String subject, String eventId, Message payload, Optional<Guard> guard, long ttlSeconds) {
+    String subject,
+    String eventId,
+    Message payload,
+    Optional<Guard> guard,
+    long ttlSeconds,
+    String traceparent) {
   public NewEvent {
     Objects.requireNonNull(subject);
     Objects.requireNonNull(eventId);
     Objects.requireNonNull(payload);
     Objects.requireNonNull(guard);
+    Objects.requireNonNull(traceparent);
     if (ttlSeconds < 0) {
       throw new IllegalArgumentException("ttlSeconds " + ttlSeconds + " < 0");
     }
   }
 
   public static NewEvent of(String subject, String eventId, Message payload, Guard guard) {
-    return new NewEvent(subject, eventId, payload, Optional.of(guard), 0);
+    return new NewEvent(subject, eventId, payload, Optional.of(guard), 0, "");
   }
 
   public NewEvent withTtlSeconds(long seconds) {
-    return new NewEvent(subject, eventId, payload, guard, seconds);
+    return new NewEvent(subject, eventId, payload, guard, seconds, traceparent);
+  }
+
+  public NewEvent withTraceparent(String parent) {
+    return new NewEvent(subject, eventId, payload, guard, ttlSeconds, parent);
   }
 }

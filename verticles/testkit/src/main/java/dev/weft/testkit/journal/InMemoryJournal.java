@@ -143,7 +143,7 @@ public final class InMemoryJournal implements Journal {
               event.eventId(),
               MessageTypes.nameOf(event.payload()),
               event.payload().toByteArray(),
-              ""));
+              event.traceparent()));
       if (!event.eventId().isEmpty()) {
         sequenceById.put(event.eventId(), sequence);
       }
