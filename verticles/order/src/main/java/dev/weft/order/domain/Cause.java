@@ -1,0 +1,136 @@
+package dev.weft.order.domain;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.inventory.v1.StockRejected;
+import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.payments.v1.PaymentDeclined;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Immutable. Something that happened to one order, with the events that it may lead to.
+ *
+ * @param input what happened
+ * @param order the order it happened to
+ * @param effects the events, each made from a reference to the event that it follows
+ */
+public record Cause(
+    Input input, OrderRef order, Map<OrderEvent, Function<OrderRef, Message>> effects) {
+  static final int SCHEMA_VERSION = 1;
+
+  public static Cause of(StockReserved stock) {
+    // Payment comes next, so this is the one event that passes the token on.
+    return new Cause(
+        Input.STOCK_RESERVED,
+        stock.getOrder(),
+        Map.of(
+            OrderEvent.RESERVED,
+            order ->
+                OrderReserved.newBuilder()
+                    .setSchemaVersion(SCHEMA_VERSION)
+                    .setOrder(order)
+                    .addAllLines(stock.getLinesList())
+                    .setTotal(stock.getTotal())
+                    .build()));
+  }
+
+  public static Cause of(StockRejected stock) {
+    return new Cause(
+        Input.STOCK_REJECTED,
+        withoutToken(stock.getOrder()),
+        Map.of(
+            OrderEvent.REJECTED, order -> rejected(order, stock.getReason(), stock.getDetail())));
+  }
+
+  public static Cause of(PaymentCaptured payment) {
+    return new Cause(
+        Input.PAYMENT_CAPTURED,
+        withoutToken(payment.getOrder()),
+        Map.of(
+            OrderEvent.CONFIRMED, order -> confirmed(order, payment),
+            OrderEvent.REFUND_DUE, order -> refundDue(order, payment)));
+  }
+
+  public static Cause of(PaymentDeclined payment) {
+    return new Cause(
+        Input.PAYMENT_DECLINED,
+        withoutToken(payment.getOrder()),
+        Map.of(
+            OrderEvent.REJECTED,
+            order ->
+                rejected(
+                    order,
+                    RejectionReason.REJECTION_REASON_PAYMENT_DECLINED,
+                    payment.getReason())));
+  }
+
+  /** The deadline has passed. */
+  public static Cause expiry(OrderRef ref) {
+    return new Cause(
+        Input.EXPIRE,
+        withoutToken(ref),
+        Map.of(
+            OrderEvent.REJECTED,
+            order -> rejected(order, RejectionReason.REJECTION_REASON_EXPIRED, "")));
+  }
+
+  /** The customer no longer wants it. */
+  public static Cause cancellation(OrderRef ref, String detail) {
+    return new Cause(
+        Input.CANCEL,
+        withoutToken(ref),
+        Map.of(
+            OrderEvent.CANCELLED,
+            order ->
+                OrderCancelled.newBuilder()
+                    .setSchemaVersion(SCHEMA_VERSION)
+                    .setOrder(order)
+                    .setDetail(detail)
+                    .build()));
+  }
+
+  /** The event as it follows the one with that sequence. */
+  public Message effect(OrderEvent event, long sequence) {
+    return effects.get(event).apply(order.toBuilder().setOrderSequence(sequence).build());
+  }
+
+  private static OrderRejected rejected(OrderRef order, RejectionReason reason, String detail) {
+    return OrderRejected.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setReason(reason)
+        .setDetail(detail)
+        .build();
+  }
+
+  private static OrderConfirmed confirmed(OrderRef order, PaymentCaptured payment) {
+    return OrderConfirmed.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setTotal(payment.getAmount())
+        .setChargeId(payment.getChargeId())
+        .build();
+  }
+
+  private static OrderRefundDue refundDue(OrderRef order, PaymentCaptured payment) {
+    return OrderRefundDue.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setAmount(payment.getAmount())
+        .setChargeId(payment.getChargeId())
+        .build();
+  }
+
+  private static OrderRef withoutToken(OrderRef order) {
+    return order.toBuilder().clearPaymentToken().build();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.weft.order.flow;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.Journal.Appended;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.order.domain.OrderState;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Thread-safe. Stream ORDERS, seen by order. */
+public final class OrderLog {
+  private static final AttributeKey<String> STATUS = AttributeKey.stringKey("status");
+
+  private final Journal journal;
+  private final LongCounter orders;
+
+  public OrderLog(Journal journal, OpenTelemetry telemetry) {
+    this(
+        journal,
+        telemetry
+            .getMeter("weft.order")
+            .counterBuilder("weft.orders")
+            .setDescription("Events appended to orders, by the status that they led to")
+            .build());
+  }
+
+  private OrderLog(Journal journal, LongCounter orders) {
+    this.journal = journal;
+    this.orders = orders;
+  }
+
+  /** The same log, trying each append for at most that long. */
+  public OrderLog within(long timeoutMs) {
+    return new OrderLog(journal.within(timeoutMs), orders);
+  }
+
+  /** The order as it stands; empty when nothing has that id. */
+  public Future<Optional<OrderState>> load(String orderId) {
+    if (!Subjects.isToken(orderId)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return journal.last(Streams.ORDERS, Subjects.eachOfOrder(orderId)).map(OrderState::fold);
+  }
+
+  /**
+   * Appends the order's next event; CONFLICT when its last one has another sequence.
+   *
+   * @param afterSequence sequence of the order's last event, 0 when there must be none
+   */
+  public Future<Appended> append(
+      OrderEvent event, String orderId, Message payload, long afterSequence) {
+    NewEvent next =
+        NewEvent.of(
+            Subjects.order(event, orderId),
+            orderId + ":" + event.token(),
+            payload,
+            new Guard(Subjects.anyOfOrder(orderId), afterSequence));
+    return journal.append(Streams.ORDERS, next).onSuccess(appended -> count(event, appended));
+  }
+
+  private void count(OrderEvent event, Appended appended) {
+    if (!appended.duplicate()) {
+      orders.add(1, Attributes.of(STATUS, event.token()));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.weft.order.flow;
+
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.order.domain.OrderIds;
+import dev.weft.order.domain.OrderState;
+import dev.weft.order.domain.PlacementRules;
+import dev.weft.proto.api.v1.OrderAccepted;
+import dev.weft.proto.api.v1.PlaceOrder;
+import dev.weft.proto.api.v1.PlaceOrderReply;
+import dev.weft.proto.api.v1.Refusal;
+import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.orders.v1.OrderCreated;
+import io.vertx.core.Future;
+
+/** Thread-safe. Accepts an order: checked, named, stored once, and only then answered. */
+public final class PlaceOrderFlow {
+  private final OrderLog log;
+  private final PlacementRules rules;
+  private final OrderIds ids;
+
+  /**
+   * @param log gives up before the caller does
+   */
+  public PlaceOrderFlow(OrderLog log, PlacementRules rules, OrderIds ids) {
+    this.log = log;
+    this.rules = rules;
+    this.ids = ids;
+  }
+
+  public Future<PlaceOrderReply> place(PlaceOrder request) {
+    return rules
+        .refusal(request)
+        .map(refusal -> Future.succeededFuture(refused(refusal)))
+        .orElseGet(() -> accept(request));
+  }
+
+  private Future<PlaceOrderReply> accept(PlaceOrder request) {
+    String orderId = ids.idFor(request.getCustomerId(), request.getIdempotencyKey());
+    OrderCreated created = rules.created(request, orderId);
+    return isFirst(created)
+        .compose(
+            first ->
+                first
+                    ? Future.succeededFuture(
+                        accepted(orderId, OrderStatus.ORDER_STATUS_PENDING, false))
+                    : recall(created, !request.getIdempotencyKey().isEmpty()));
+  }
+
+  /** Stores the order; false when its id was taken already. */
+  private Future<Boolean> isFirst(OrderCreated created) {
+    return log.append(OrderEvent.CREATED, created.getOrderId(), created, 0)
+        .map(appended -> !appended.duplicate())
+        .recover(
+            error ->
+                Failure.of(error).is(FailureKind.CONFLICT)
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(error));
+  }
+
+  /** The id is taken: by this very order, or by another one under the same key. */
+  private Future<PlaceOrderReply> recall(OrderCreated created, boolean keyed) {
+    return log.load(created.getOrderId())
+        .map(
+            found -> {
+              OrderState order = found.orElseThrow(() -> unreadable(created.getOrderId()));
+              return isSame(order.created(), created)
+                  ? accepted(created.getOrderId(), order.standing().phase().status(), keyed)
+                  : refused(Refusals.keyReused());
+            });
+  }
+
+  private static boolean isSame(OrderCreated stored, OrderCreated asked) {
+    return stored.getCustomerId().equals(asked.getCustomerId())
+        && stored.getPaymentToken().equals(asked.getPaymentToken())
+        && stored.getLinesList().equals(asked.getLinesList());
+  }
+
+  private static PlaceOrderReply accepted(String orderId, OrderStatus status, boolean replayed) {
+    return PlaceOrderReply.newBuilder()
+        .setAccepted(
+            OrderAccepted.newBuilder().setOrderId(orderId).setStatus(status).setReplayed(replayed))
+        .build();
+  }
+
+  private static PlaceOrderReply refused(Refusal refusal) {
+    return PlaceOrderReply.newBuilder().setRefusal(refusal).build();
+  }
+
+  /** A replica that lags behind the one that took the append may not show the order yet. */
+  private static Failure unreadable(String orderId) {
+    return Failure.retry(OrderFailures.TOO_EARLY, "order " + orderId + " cannot be read yet");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.weft.order.flow;
+
+import dev.weft.proto.api.v1.Refusal;
+
+/** Immutable. What requests are refused with. */
+final class Refusals {
+  private static final String ORDER_ID = "orderId";
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  private Refusals() {}
+
+  static Refusal notFound(String orderId) {
+    return refusal(Refusal.Code.CODE_NOT_FOUND, ORDER_ID, "there is no order " + orderId);
+  }
+
+  static Refusal keyReused() {
+    return refusal(
+        Refusal.Code.CODE_KEY_REUSED, IDEMPOTENCY_KEY, "was used before with another order");
+  }
+
+  static Refusal notAllowed(String detail) {
+    return refusal(Refusal.Code.CODE_NOT_ALLOWED, "", detail);
+  }
+
+  private static Refusal refusal(Refusal.Code code, String field, String detail) {
+    return Refusal.newBuilder().setCode(code).setField(field).setDetail(detail).build();
+  }
+}
