@@ -1,0 +1,79 @@
+package dev.weft.bridge.cloudevents;
+
+import dev.weft.kernel.bus.EventHeaders;
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Thread-safe. Writes and reads the attributes of a CloudEvent in binary content mode (CloudEvents
+ * 1.0, NATS protocol binding): the payload is the message's data, attributes are headers.
+ */
+public final class CloudEventHeaders {
+  public static final String SPECVERSION = "1.0";
+  public static final String PROTOBUF = "application/protobuf";
+  public static final String JSON = "application/json";
+
+  /** What the binding calls the content type; read when {@code Content-Type} is missing. */
+  private static final String CE_DATACONTENTTYPE = "ce-datacontenttype";
+
+  private CloudEventHeaders() {}
+
+  /**
+   * Writes the attributes of an event whose data is the wire form of a protobuf message.
+   *
+   * @param id empty: no {@code ce-id}, for state that is no event
+   * @param type full name of the message
+   * @param source who says so, for example {@code weft/orders}
+   */
+  public static void write(Headers headers, String id, String type, String source, Instant time) {
+    if (!id.isEmpty()) {
+      headers.put(EventHeaders.CE_ID, PercentEncoding.encode(id));
+    }
+    headers
+        .put(EventHeaders.CE_SPECVERSION, SPECVERSION)
+        .put(EventHeaders.CE_TYPE, PercentEncoding.encode(type))
+        .put(EventHeaders.CE_SOURCE, PercentEncoding.encode(source))
+        .put(EventHeaders.CE_TIME, time.toString())
+        .put(EventHeaders.CONTENT_TYPE, PROTOBUF);
+  }
+
+  /** {@code ce-id}; empty when there is none. */
+  public static String id(Headers headers) {
+    return attribute(headers, EventHeaders.CE_ID);
+  }
+
+  /** {@code ce-type}; empty when there is none. */
+  public static String type(Headers headers) {
+    return attribute(headers, EventHeaders.CE_TYPE);
+  }
+
+  /** The media type without parameters, in lower case; empty when there is none. */
+  public static String contentType(Headers headers) {
+    String declared = first(headers, EventHeaders.CONTENT_TYPE);
+    String value = declared.isEmpty() ? first(headers, CE_DATACONTENTTYPE) : declared;
+    int parameters = value.indexOf(';');
+    String bare = parameters < 0 ? value : value.substring(0, parameters);
+    return bare.trim().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /**
+   * The first value of the header in any case, because some languages' libraries rewrite the case;
+   * empty when there is none.
+   */
+  public static String first(Headers headers, String name) {
+    if (headers == null) {
+      return "";
+    }
+    String exact = headers.getFirst(name);
+    if (exact != null) {
+      return exact;
+    }
+    List<String> values = headers.getIgnoreCase(name);
+    return values == null || values.isEmpty() ? "" : values.get(0);
+  }
+
+  private static String attribute(Headers headers, String name) {
+    return PercentEncoding.decode(first(headers, name));
+  }
+}

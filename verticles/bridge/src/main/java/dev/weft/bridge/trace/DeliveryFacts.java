@@ -1,0 +1,16 @@
+package dev.weft.bridge.trace;
+
+/**
+ * Immutable. What a process span says of its delivery.
+ *
+ * @param messageId CloudEvents id, empty if it has none
+ * @param deliveryCount 1 for the first delivery
+ */
+public record DeliveryFacts(
+    String stream,
+    String durable,
+    String subject,
+    long sequence,
+    long deliveryCount,
+    String messageId,
+    long bodyBytes) {}

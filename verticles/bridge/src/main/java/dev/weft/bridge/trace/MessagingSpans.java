@@ -1,0 +1,106 @@
+package dev.weft.bridge.trace;
+
+import dev.weft.kernel.bus.EventHeaders;
+import dev.weft.kernel.trace.TraceCarrier;
+import io.nats.client.impl.Headers;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.vertx.core.MultiMap;
+
+/**
+ * Thread-safe. Starts the spans of messages to and from NATS (OpenTelemetry semantic conventions
+ * for messaging). Parents are always given or read from headers, never guessed from the thread.
+ */
+public final class MessagingSpans {
+  private static final String SCOPE = "dev.weft.bridge";
+
+  private final Tracer tracer;
+  private final TextMapPropagator propagator;
+
+  public MessagingSpans(OpenTelemetry telemetry) {
+    this.tracer = telemetry.getTracer(SCOPE);
+    this.propagator = telemetry.getPropagators().getTextMapPropagator();
+  }
+
+  /**
+   * The span of an append, and its context written to the headers.
+   *
+   * @param parent trace context of the caller, see {@link #contextOf(MultiMap)}
+   * @param messageId empty: none
+   */
+  public SendSpan startSend(Context parent, String subject, String messageId, Headers headers) {
+    SpanBuilder builder =
+        builder(MessagingAttributes.SEND, subject, messageId)
+            .setSpanKind(SpanKind.PRODUCER)
+            .setParent(parent);
+    Span span = builder.startSpan();
+    propagator.inject(parent.with(span), headers, HeadersCarrier.SETTER);
+    return new SendSpan(span);
+  }
+
+  /**
+   * The span of one delivery, child of the context in the message's headers; a redelivery links to
+   * the first delivery when this process saw it.
+   */
+  public ProcessSpan startProcess(DeliveryFacts facts, Headers headers, FirstDeliveries firsts) {
+    Context parent = propagator.extract(Context.root(), headers, HeadersCarrier.GETTER);
+    SpanBuilder builder =
+        builder(MessagingAttributes.PROCESS, facts.subject(), facts.messageId())
+            .setSpanKind(SpanKind.CONSUMER)
+            .setParent(parent)
+            .setAttribute(MessagingAttributes.CONSUMER_GROUP_NAME, facts.durable())
+            .setAttribute(MessagingAttributes.STREAM, facts.stream())
+            .setAttribute(MessagingAttributes.SEQUENCE, facts.sequence())
+            .setAttribute(MessagingAttributes.BODY_SIZE, facts.bodyBytes());
+    if (facts.deliveryCount() > 1) {
+      builder.setAttribute(MessagingAttributes.DELIVERY_COUNT, facts.deliveryCount());
+      firsts.find(facts.sequence()).ifPresent(builder::addLink);
+    }
+    Span span = builder.startSpan();
+    firsts.remember(facts.sequence(), span.getSpanContext());
+    return new ProcessSpan(span, parent.with(span));
+  }
+
+  /** Writes the context to event bus headers: traceparent, tracestate, baggage. */
+  public void inject(Context context, MultiMap headers) {
+    propagator.inject(context, headers, TraceCarrier.SETTER);
+  }
+
+  /** Writes the context to NATS headers. */
+  public void inject(Context context, Headers headers) {
+    propagator.inject(context, headers, HeadersCarrier.SETTER);
+  }
+
+  /** The trace context that event bus headers carry; the root when they carry none. */
+  public Context contextOf(MultiMap headers) {
+    return propagator.extract(Context.root(), headers, TraceCarrier.GETTER);
+  }
+
+  /** The context of a single W3C {@code traceparent}; the root when it is empty. */
+  public Context contextOf(String traceparent) {
+    if (traceparent.isEmpty()) {
+      return Context.root();
+    }
+    return contextOf(MultiMap.caseInsensitiveMultiMap().set(EventHeaders.TRACEPARENT, traceparent));
+  }
+
+  private SpanBuilder builder(String operation, String subject, String messageId) {
+    String template = MessagingAttributes.template(subject);
+    SpanBuilder builder =
+        tracer
+            .spanBuilder(operation + " " + template)
+            .setAttribute(MessagingAttributes.SYSTEM, MessagingAttributes.SYSTEM_NATS)
+            .setAttribute(MessagingAttributes.OPERATION_NAME, operation)
+            .setAttribute(MessagingAttributes.OPERATION_TYPE, operation)
+            .setAttribute(MessagingAttributes.DESTINATION_NAME, subject)
+            .setAttribute(MessagingAttributes.DESTINATION_TEMPLATE, template);
+    return messageId.isEmpty()
+        ? builder
+        : builder.setAttribute(MessagingAttributes.MESSAGE_ID, messageId);
+  }
+}

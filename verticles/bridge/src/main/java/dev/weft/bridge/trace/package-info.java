@@ -1,0 +1,5 @@
+/**
+ * Spans of messages in and out of NATS, after OpenTelemetry's messaging conventions, and the trace
+ * context in NATS headers. Imports the OpenTelemetry API and jnats' headers.
+ */
+package dev.weft.bridge.trace;
