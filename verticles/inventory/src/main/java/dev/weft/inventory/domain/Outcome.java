@@ -1,0 +1,40 @@
+package dev.weft.inventory.domain;
+
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.inventory.v1.StockReserved;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Immutable. What was decided about an order so far.
+ *
+ * @param kind what it was
+ * @param sequence of the event that says so, 0 for none: the guard of the next one
+ * @param lines what is reserved; empty unless RESERVED
+ */
+public record Outcome(Kind kind, long sequence, List<PricedLine> lines) {
+  /** Nothing was decided yet. */
+  public static final Outcome NONE = new Outcome(Kind.NONE, 0, List.of());
+
+  private static final int EVENT_TOKEN = 1;
+
+  /** The kinds; all but NONE are tokens of subjects. */
+  public enum Kind {
+    NONE,
+    RESERVED,
+    REJECTED,
+    RELEASED;
+
+    public String token() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public static Outcome of(RecordedEvent event) {
+    Kind kind = Kind.valueOf(event.subjectToken(EVENT_TOKEN).toUpperCase(Locale.ROOT));
+    List<PricedLine> lines =
+        kind == Kind.RESERVED ? event.payloadAs(StockReserved.parser()).getLinesList() : List.of();
+    return new Outcome(kind, event.sequence(), lines);
+  }
+}

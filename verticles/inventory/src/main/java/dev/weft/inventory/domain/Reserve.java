@@ -1,0 +1,112 @@
+package dev.weft.inventory.domain;
+
+import dev.weft.proto.common.v1.OrderLine;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.inventory.v1.StockRejected;
+import dev.weft.proto.inventory.v1.StockReserved;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Immutable. A created order wants its lines: it gets all of them, at the catalogue's prices, or
+ * none.
+ *
+ * @param order refers to the order's creation
+ * @param lines 1 to {@link #LINES_MAX}, each of 1 to {@link #QUANTITY_MAX} units; a SKU may repeat
+ */
+public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue)
+    implements StockChange {
+  /** Far above what the order service accepts: they only keep sums exact and batches small. */
+  public static final int LINES_MAX = 200;
+
+  public static final int QUANTITY_MAX = 1_000_000;
+
+  private static final int SCHEMA_VERSION = 1;
+
+  public Reserve {
+    lines = List.copyOf(lines);
+    if (lines.isEmpty() || lines.size() > LINES_MAX) {
+      throw new IllegalArgumentException(lines.size() + " lines, not 1 to " + LINES_MAX);
+    }
+    for (OrderLine line : lines) {
+      if (line.getQuantity() < 1 || line.getQuantity() > QUANTITY_MAX) {
+        throw new IllegalArgumentException(
+            Integer.toUnsignedString(line.getQuantity()) + " units, not 1 to " + QUANTITY_MAX);
+      }
+    }
+  }
+
+  @Override
+  public String orderId() {
+    return order.getOrderId();
+  }
+
+  @Override
+  public Set<String> skus(Outcome soFar) {
+    return lines.stream()
+        .map(OrderLine::getSku)
+        .filter(catalogue::sells)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Optional<Decided> decide(Outcome soFar, Draft draft) {
+    return switch (soFar.kind()) {
+      case NONE -> Optional.of(decide(draft));
+      // A redelivery, or the order ended before its turn came.
+      case RESERVED, REJECTED, RELEASED -> Optional.empty();
+    };
+  }
+
+  private Decided decide(Draft draft) {
+    Map<String, Long> units = new LinkedHashMap<>();
+    lines.forEach(line -> units.merge(line.getSku(), (long) line.getQuantity(), Math::addExact));
+    for (String sku : units.keySet()) {
+      if (!catalogue.sells(sku)) {
+        return rejected(RejectionReason.REJECTION_REASON_UNKNOWN_SKU, sku);
+      }
+    }
+    for (Map.Entry<String, Long> wanted : units.entrySet()) {
+      if (!draft.has(wanted.getKey(), wanted.getValue())) {
+        return rejected(RejectionReason.REJECTION_REASON_OUT_OF_STOCK, wanted.getKey());
+      }
+    }
+    Decided reserved = reserved();
+    units.forEach((sku, count) -> draft.add(sku, -count));
+    return reserved;
+  }
+
+  private Decided reserved() {
+    StockReserved.Builder event =
+        StockReserved.newBuilder().setSchemaVersion(SCHEMA_VERSION).setOrder(order);
+    long totalMinor = 0;
+    for (OrderLine line : lines) {
+      long priceMinor = catalogue.item(line.getSku()).priceMinor();
+      totalMinor =
+          Math.addExact(totalMinor, Math.multiplyExact(priceMinor, (long) line.getQuantity()));
+      event.addLines(
+          PricedLine.newBuilder()
+              .setSku(line.getSku())
+              .setQuantity(line.getQuantity())
+              .setUnitPriceMinor(priceMinor));
+    }
+    return new Decided(Outcome.Kind.RESERVED, event.setTotal(catalogue.money(totalMinor)).build());
+  }
+
+  private Decided rejected(RejectionReason reason, String sku) {
+    return new Decided(
+        Outcome.Kind.REJECTED,
+        StockRejected.newBuilder()
+            .setSchemaVersion(SCHEMA_VERSION)
+            .setOrder(order.toBuilder().clearPaymentToken())
+            .setReason(reason)
+            .setDetail(sku)
+            .build());
+  }
+}

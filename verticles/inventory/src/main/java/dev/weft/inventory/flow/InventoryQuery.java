@@ -1,0 +1,61 @@
+package dev.weft.inventory.flow;
+
+import dev.weft.inventory.domain.Catalogue;
+import dev.weft.inventory.domain.Level;
+import dev.weft.proto.api.v1.GetInventory;
+import dev.weft.proto.api.v1.GetInventoryReply;
+import dev.weft.proto.api.v1.Inventory;
+import dev.weft.proto.api.v1.Refusal;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Thread-safe. What is in stock. Reads the journal: another node may be the one that writes. */
+public final class InventoryQuery {
+  private static final Level NO_LEVEL = new Level(0, 0, 0);
+
+  private final Catalogue catalogue;
+  private final StockStore store;
+
+  public InventoryQuery(Catalogue catalogue, StockStore store) {
+    this.catalogue = catalogue;
+    this.store = store;
+  }
+
+  public Future<GetInventoryReply> inventory(GetInventory request) {
+    String sku = request.getSku();
+    if (sku.isEmpty()) {
+      return inventory(catalogue.skus());
+    }
+    return catalogue.sells(sku) ? inventory(List.of(sku)) : Future.succeededFuture(notFound(sku));
+  }
+
+  private Future<GetInventoryReply> inventory(Collection<String> skus) {
+    return store.levels(skus).map(levels -> reply(skus, levels));
+  }
+
+  private GetInventoryReply reply(Collection<String> skus, Map<String, Level> levels) {
+    Inventory.Builder inventory = Inventory.newBuilder();
+    for (String sku : skus) {
+      Catalogue.Item item = catalogue.item(sku);
+      inventory
+          .addItemsBuilder()
+          .setSku(sku)
+          .setName(item.name())
+          .setAvailable(levels.getOrDefault(sku, NO_LEVEL).available())
+          .setPrice(catalogue.money(item.priceMinor()));
+    }
+    return GetInventoryReply.newBuilder().setInventory(inventory).build();
+  }
+
+  private static GetInventoryReply notFound(String sku) {
+    return GetInventoryReply.newBuilder()
+        .setRefusal(
+            Refusal.newBuilder()
+                .setCode(Refusal.Code.CODE_NOT_FOUND)
+                .setField("sku")
+                .setDetail("there is no SKU " + sku))
+        .build();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.weft.inventory.flow;
+
+import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.Outcome;
+import dev.weft.inventory.domain.StockChange;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * Event-loop confined. Changes stock by group commit: while one atomic batch is on its way to the
+ * journal, what arrives waits, and then goes together, decided in memory in its order of arrival.
+ * An order that comes alone does not wait. Every level and every outcome is guarded by the sequence
+ * it was decided on, so a second writer costs a conflict and a second decision, never stock.
+ */
+public final class StockWriter {
+  /** Waiting orders, as a multiple of a batch. */
+  private static final int WAITING_BATCHES_MAX = 4;
+
+  /** Enough to halve the largest batch down to single orders, with some left for those. */
+  private static final int TRIES_MAX = 14;
+
+  private final StockStore store;
+  private final Levels levels;
+  private final int batchOrdersMax;
+  private final long ttlSeconds;
+  private final Queue<StockJob> waiting = new ArrayDeque<>();
+  private boolean committing;
+
+  /** A commit ended in a way that leaves open what is stored. */
+  private boolean stale;
+
+  /**
+   * @param levels as they are stored; the writer's own from now on
+   * @param batchOrdersMax orders of one commit
+   * @param ttlSeconds how long outcomes are kept
+   */
+  public StockWriter(StockStore store, Levels levels, int batchOrdersMax, long ttlSeconds) {
+    this.store = store;
+    this.levels = levels;
+    this.batchOrdersMax = batchOrdersMax;
+    this.ttlSeconds = ttlSeconds;
+  }
+
+  /**
+   * Completes when the order's change is stored, or was before; RETRY when too many wait already.
+   *
+   * @param believed what was decided about the order, as far as the caller knows
+   */
+  public Future<Void> submit(StockChange change, Outcome believed, String traceparent) {
+    if (waiting.size() >= WAITING_BATCHES_MAX * batchOrdersMax) {
+      return Future.failedFuture(
+          Failure.retry(InventoryFailures.QUEUE_FULL, waiting.size() + " orders are waiting"));
+    }
+    StockJob job = new StockJob(change, believed, traceparent);
+    waiting.add(job);
+    commitNext();
+    return job.future();
+  }
+
+  private void commitNext() {
+    if (committing || waiting.isEmpty()) {
+      return;
+    }
+    committing = true;
+    commit(take(), TRIES_MAX)
+        .onComplete(
+            ended -> {
+              committing = false;
+              commitNext();
+            });
+  }
+
+  /** The first that fit into one batch; of one order only one, because two would share a guard. */
+  private List<StockJob> take() {
+    List<StockJob> batch = new ArrayList<>();
+    Set<String> orderIds = new HashSet<>();
+    int events = 0;
+    Iterator<StockJob> jobs = waiting.iterator();
+    while (jobs.hasNext() && batch.size() < batchOrdersMax) {
+      StockJob job = jobs.next();
+      events += job.eventsMax();
+      if (events > Journal.BATCH_EVENTS_MAX) {
+        break;
+      }
+      if (orderIds.add(job.change().orderId())) {
+        batch.add(job);
+        jobs.remove();
+      }
+    }
+    return batch;
+  }
+
+  /** Settles every job either way; never fails. */
+  private Future<Void> commit(List<StockJob> jobs, int triesLeft) {
+    return loadLevels(jobs)
+        .compose(loaded -> store(new StockBatch(jobs, levels, ttlSeconds)))
+        .recover(error -> settle(jobs, Failure.of(error), triesLeft));
+  }
+
+  private Future<Void> loadLevels(List<StockJob> jobs) {
+    Set<String> needed = new HashSet<>(stale ? levels.skus() : Set.of());
+    jobs.forEach(job -> job.skus().stream().filter(sku -> !levels.knows(sku)).forEach(needed::add));
+    if (needed.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return store
+        .levels(needed)
+        .onSuccess(
+            stored -> {
+              levels.putAll(stored);
+              stale = false;
+            })
+        .mapEmpty();
+  }
+
+  private Future<Void> store(StockBatch batch) {
+    if (batch.events().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return store
+        .append(batch.events())
+        .map(
+            appended -> {
+              levels.putAll(batch.levelsStored(appended.sequence()));
+              batch.complete();
+              return null;
+            });
+  }
+
+  private Future<Void> settle(List<StockJob> jobs, Failure failure, int triesLeft) {
+    List<StockJob> open = jobs.stream().filter(StockJob::isOpen).toList();
+    return switch (failure.kind()) {
+      case CONFLICT -> triesLeft == 0 ? fail(open, contended()) : again(open, triesLeft - 1);
+      case REJECT -> open.size() == 1 ? fail(open, failure) : halves(open, triesLeft);
+      case RETRY, FATAL -> {
+        stale = true;
+        yield fail(open, failure);
+      }
+    };
+  }
+
+  /** The first conflict is bad luck. From the second on only the culprits shall wait for it. */
+  private Future<Void> again(List<StockJob> jobs, int triesLeft) {
+    boolean first = triesLeft == TRIES_MAX - 1;
+    return reread(jobs)
+        .compose(read -> first ? commit(jobs, triesLeft) : halves(jobs, triesLeft))
+        .recover(
+            error -> {
+              stale = true;
+              return fail(jobs, Failure.of(error));
+            });
+  }
+
+  private Future<Void> halves(List<StockJob> jobs, int triesLeft) {
+    if (jobs.size() < 2) {
+      return commit(jobs, triesLeft);
+    }
+    int half = jobs.size() / 2;
+    return commit(jobs.subList(0, half), triesLeft)
+        .compose(settled -> commit(jobs.subList(half, jobs.size()), triesLeft));
+  }
+
+  /** What the guards stumbled over is among these. */
+  private Future<Void> reread(List<StockJob> jobs) {
+    return store
+        .outcomes(jobs.stream().map(job -> job.change().orderId()).toList())
+        .compose(
+            outcomes -> {
+              Set<String> skus = new HashSet<>();
+              for (StockJob job : jobs) {
+                job.read(outcomes.getOrDefault(job.change().orderId(), Outcome.NONE));
+                skus.addAll(job.skus());
+              }
+              return store.levels(skus);
+            })
+        .onSuccess(levels::putAll)
+        .mapEmpty();
+  }
+
+  private static Future<Void> fail(List<StockJob> jobs, Failure failure) {
+    jobs.forEach(job -> job.fail(failure));
+    return Future.succeededFuture();
+  }
+
+  private static Failure contended() {
+    return Failure.retry(InventoryFailures.CONTENDED, "other writers were faster, try after try");
+  }
+}

@@ -1,0 +1,2 @@
+/** Wiring of the inventory service. May import kernel, proto, and the packages below. */
+package dev.weft.inventory;
