@@ -1,0 +1,146 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.api.Documents;
+import dev.weft.gateway.api.InventoryApi;
+import dev.weft.gateway.api.OperationsApi;
+import dev.weft.gateway.api.OrdersApi;
+import dev.weft.gateway.api.Services;
+import dev.weft.gateway.feed.StatusFeed;
+import dev.weft.gateway.http.Admission;
+import dev.weft.gateway.http.Endpoint;
+import dev.weft.gateway.http.GatewayMetrics;
+import dev.weft.gateway.http.GatewayRouter;
+import dev.weft.gateway.http.Problems;
+import dev.weft.gateway.stream.StreamApi;
+import dev.weft.kernel.Mesh;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Event-loop confined. The edge: HTTP, WebSocket, server-sent events and the console page. Any
+ * number of instances share the port.
+ */
+public final class GatewayVerticle extends VerticleBase {
+  /** Longer than pings and comments are apart, so that only connections without use are ended. */
+  private static final int IDLE_TIMEOUT_S = (int) (3 * StatusFeed.KEEP_ALIVE_MS / 1_000);
+
+  /**
+   * What the kernel may hold for one client on top of our own bound. Left to itself it grows to
+   * megabytes, and a client that does not read would be found out only after thousands of frames.
+   */
+  private static final int SEND_BUFFER_BYTES = 65_536;
+
+  /** How long a client may take to answer our closing a WebSocket. */
+  private static final int CLOSE_GRACE_S = 10;
+
+  private static final long STOP_MARGIN_MS = 500;
+
+  private final GatewayOptions options;
+  private final Probes probes;
+  private final Mesh mesh;
+  private final Documents documents = new Documents();
+  private final Admission admission;
+  private StatusFeed feed;
+  private HttpServer server;
+
+  public GatewayVerticle(GatewayOptions options, Probes probes, Mesh mesh) {
+    this.options = options;
+    this.probes = probes;
+    this.mesh = mesh;
+    this.admission = new Admission(options.inFlightMax());
+  }
+
+  @Override
+  public Future<?> start() {
+    feed = new StatusFeed(vertx, context, mesh.journal(vertx));
+    Problems problems = new Problems(options.retryAfterMs());
+    server =
+        vertx
+            .createHttpServer(serverOptions())
+            .requestHandler(router(problems))
+            .invalidRequestHandler(problems::handleUndecodable);
+    return feed.start().compose(listening -> listen());
+  }
+
+  @Override
+  public Future<?> stop() {
+    Future<Void> drained =
+        admission
+            .close()
+            .timeout(options.requestTimeoutMs() + STOP_MARGIN_MS, TimeUnit.MILLISECONDS)
+            .otherwiseEmpty();
+    return Future.join(feed.stop(), drained)
+        .eventually(() -> server.shutdown(STOP_MARGIN_MS, TimeUnit.MILLISECONDS));
+  }
+
+  /** The port that is listened on; once started. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Every endpoint, literal paths before the templates that match them too. */
+  List<Endpoint> endpoints(GatewayMetrics metrics) {
+    Services services = new Services(vertx.eventBus(), options.requestTimeoutMs());
+    OrdersApi orders = new OrdersApi(services, options.bodyBytesMax());
+    StreamApi streams =
+        new StreamApi(
+            feed,
+            orders,
+            metrics,
+            options.feed(),
+            options.websocketClientsMax(),
+            options.requestTimeoutMs());
+    return Stream.of(
+            streams.endpoints(),
+            orders.endpoints(),
+            new InventoryApi(services).endpoints(),
+            new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
+            documents.endpoints())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private Router router(Problems problems) {
+    GatewayMetrics metrics = new GatewayMetrics(mesh.telemetry());
+    return GatewayRouter.of(vertx, endpoints(metrics), problems, admission, metrics);
+  }
+
+  private Future<HttpServer> listen() {
+    // -1 rather than 0: instances share a port that is picked, too.
+    int port = options.port() == 0 ? -1 : options.port();
+    return server
+        .listen(port, options.host())
+        .recover(
+            error ->
+                Future.failedFuture(
+                    new Failure(
+                        FailureKind.FATAL,
+                        GatewayFailures.CANNOT_LISTEN,
+                        "http.port "
+                            + options.port()
+                            + " on http.host "
+                            + options.host()
+                            + " cannot be listened on: "
+                            + error.getMessage(),
+                        error)));
+  }
+
+  private static HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setIdleTimeout(IDLE_TIMEOUT_S)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setSendBufferSize(SEND_BUFFER_BYTES)
+        .setWebSocketClosingTimeout(CLOSE_GRACE_S)
+        // Frames are small, and a compressor for each of ten thousand clients is not.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.weft.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** Thread-safe. What the process knows about itself; implemented by whoever deploys the gateway. */
+public interface Probes {
+  /** Key in {@link #readiness} that holds {@code UP}, {@code DEGRADED} or {@code DOWN}. */
+  String STATUS = "status";
+
+  /** The status that is answered with 503: no request should be sent here. */
+  String DOWN = "DOWN";
+
+  /**
+   * Whether the node can do its work: {@link #STATUS} and the reasons for it, shown as they are. A
+   * failed future counts as DOWN.
+   */
+  Future<JsonObject> readiness();
+
+  /** Every metric in the Prometheus text format 0.0.4. Called on a worker thread. */
+  String metrics();
+}

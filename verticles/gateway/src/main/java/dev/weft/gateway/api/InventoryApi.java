@@ -1,0 +1,76 @@
+package dev.weft.gateway.api;
+
+import dev.weft.gateway.http.Endpoint;
+import dev.weft.gateway.http.Endpoint.Bound;
+import dev.weft.gateway.http.Ids;
+import dev.weft.gateway.http.ProblemException;
+import dev.weft.gateway.http.ProblemType;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.proto.api.v1.GetInventory;
+import dev.weft.proto.api.v1.GetInventoryReply;
+import dev.weft.proto.api.v1.Inventory;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** Event-loop confined. Stock and prices over HTTP. */
+public final class InventoryApi {
+  private static final String INVENTORY = "/api/v1/inventory";
+  private static final int OK = 200;
+
+  private final Services services;
+
+  public InventoryApi(Services services) {
+    this.services = services;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of(HttpMethod.GET, INVENTORY, Bound.IN_FLIGHT, this::all),
+        Endpoint.of(HttpMethod.GET, INVENTORY + "/{sku}", Bound.IN_FLIGHT, this::one));
+  }
+
+  private void all(RoutingContext ctx) {
+    answer(ctx, ask("").map(ApiJson::of));
+  }
+
+  private void one(RoutingContext ctx) {
+    String sku = ctx.pathParam("sku");
+    if (!Ids.isSku(sku)) {
+      throw notFound();
+    }
+    answer(ctx, ask(sku).map(inventory -> ApiJson.of(only(inventory))));
+  }
+
+  private Future<Inventory> ask(String sku) {
+    GetInventory question = GetInventory.newBuilder().setSku(sku).build();
+    return services
+        .<GetInventoryReply>ask(Addresses.INVENTORY_GET, question)
+        .map(InventoryApi::found);
+  }
+
+  private static void answer(RoutingContext ctx, Future<JsonObject> json) {
+    json.onComplete(body -> Answers.json(ctx, OK, body), ctx::fail);
+  }
+
+  private static Inventory found(GetInventoryReply reply) {
+    return switch (reply.getOutcomeCase()) {
+      case INVENTORY -> reply.getInventory();
+      case REFUSAL -> throw Services.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of reading the inventory");
+    };
+  }
+
+  private static Inventory.Item only(Inventory inventory) {
+    if (inventory.getItemsCount() == 0) {
+      throw notFound();
+    }
+    return inventory.getItems(0);
+  }
+
+  private static ProblemException notFound() {
+    return new ProblemException(ProblemType.NOT_FOUND, "Nothing for sale has that SKU.");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.weft.gateway.api;
+
+import dev.weft.gateway.Probes;
+import dev.weft.gateway.http.Endpoint;
+import dev.weft.gateway.http.Endpoint.Bound;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Event-loop confined. What an operator's machines ask for: live, ready, metrics. */
+public final class OperationsApi {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
+
+  private final Vertx vertx;
+  private final Probes probes;
+  private final long timeoutMs;
+
+  public OperationsApi(Vertx vertx, Probes probes, long timeoutMs) {
+    this.vertx = vertx;
+    this.probes = probes;
+    this.timeoutMs = timeoutMs;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of(HttpMethod.GET, "/live", Bound.NONE, OperationsApi::live),
+        Endpoint.of(HttpMethod.GET, "/ready", Bound.NONE, this::ready),
+        Endpoint.of(HttpMethod.GET, "/metrics", Bound.NONE, this::metrics));
+  }
+
+  private static void live(RoutingContext ctx) {
+    Answers.json(ctx, OK, new JsonObject().put(Probes.STATUS, "UP"));
+  }
+
+  private void ready(RoutingContext ctx) {
+    probes
+        .readiness()
+        .timeout(timeoutMs, TimeUnit.MILLISECONDS)
+        .recover(error -> Future.succeededFuture(down(error)))
+        .onComplete(state -> Answers.json(ctx, statusOf(state), state), ctx::fail);
+  }
+
+  private void metrics(RoutingContext ctx) {
+    vertx
+        .executeBlocking(probes::metrics, false)
+        .onComplete(text -> Answers.content(ctx, PROMETHEUS_TEXT, Buffer.buffer(text)), ctx::fail);
+  }
+
+  private static int statusOf(JsonObject state) {
+    return Probes.DOWN.equals(state.getString(Probes.STATUS)) ? UNAVAILABLE : OK;
+  }
+
+  private static JsonObject down(Throwable error) {
+    return new JsonObject()
+        .put(Probes.STATUS, Probes.DOWN)
+        .put("reasons", new JsonArray().add("readiness could not be told: " + error.getMessage()));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.weft.gateway.api;
+
+import dev.weft.gateway.http.Endpoint;
+import dev.weft.gateway.http.Endpoint.Bound;
+import dev.weft.gateway.http.Ids;
+import dev.weft.gateway.http.ProblemException;
+import dev.weft.gateway.http.ProblemType;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.proto.api.v1.CancelOrder;
+import dev.weft.proto.api.v1.CancelOrderReply;
+import dev.weft.proto.api.v1.GetOrder;
+import dev.weft.proto.api.v1.GetOrderReply;
+import dev.weft.proto.api.v1.GetTimeline;
+import dev.weft.proto.api.v1.GetTimelineReply;
+import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.PlaceOrder;
+import dev.weft.proto.api.v1.PlaceOrderReply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Event-loop confined. Orders over HTTP. */
+public final class OrdersApi {
+  private static final String ORDERS = "/api/v1/orders";
+  private static final String ORDER = ORDERS + "/{id}";
+  private static final String JSON = "application/json";
+  private static final int OK = 200;
+  private static final int ACCEPTED = 202;
+
+  private final Services services;
+  private final int bodyBytesMax;
+
+  public OrdersApi(Services services, int bodyBytesMax) {
+    this.services = services;
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        new Endpoint(
+            HttpMethod.POST,
+            ORDERS,
+            Bound.IN_FLIGHT,
+            List.of(
+                OrdersApi::requireJson,
+                BodyHandler.create(false).setBodyLimit(bodyBytesMax),
+                this::place)),
+        Endpoint.of(HttpMethod.GET, ORDER, Bound.IN_FLIGHT, this::get),
+        Endpoint.of(HttpMethod.GET, ORDER + "/timeline", Bound.IN_FLIGHT, this::timeline),
+        Endpoint.of(HttpMethod.POST, ORDER + "/cancel", Bound.IN_FLIGHT, this::cancel));
+  }
+
+  /** The order as it is now; fails as 404 when there is none. */
+  public Future<OrderView> find(String orderId) {
+    GetOrder question = GetOrder.newBuilder().setOrderId(orderId).build();
+    return services.<GetOrderReply>ask(Addresses.ORDER_GET, question).map(OrdersApi::found);
+  }
+
+  /** The order id in the path; 404 when it cannot be one. */
+  public static String orderId(RoutingContext ctx) {
+    return Ids.orderId(ctx.pathParam("id"))
+        .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "No order has that id."));
+  }
+
+  private void place(RoutingContext ctx) {
+    Buffer body = ctx.body().buffer();
+    PlaceOrder order =
+        PlaceOrderReader.read(
+            body == null ? new byte[0] : body.getBytes(),
+            ctx.request().headers().getAll(PlaceOrderReader.IDEMPOTENCY_KEY));
+    services
+        .<PlaceOrderReply>ask(Addresses.ORDER_PLACE, order)
+        .map(OrdersApi::placed)
+        .onComplete(
+            json -> {
+              String location = ORDERS + "/" + json.getString("orderId");
+              ctx.response().putHeader(HttpHeaders.LOCATION, location);
+              Answers.json(ctx, ACCEPTED, json);
+            },
+            ctx::fail);
+  }
+
+  private void get(RoutingContext ctx) {
+    answer(ctx, find(orderId(ctx)), ApiJson::of);
+  }
+
+  private void timeline(RoutingContext ctx) {
+    String id = orderId(ctx);
+    GetTimeline question = GetTimeline.newBuilder().setOrderId(id).build();
+    answer(
+        ctx,
+        services.<GetTimelineReply>ask(Addresses.ORDER_TIMELINE, question),
+        reply -> timeline(id, reply));
+  }
+
+  private void cancel(RoutingContext ctx) {
+    CancelOrder question = CancelOrder.newBuilder().setOrderId(orderId(ctx)).build();
+    answer(
+        ctx,
+        services.<CancelOrderReply>ask(Addresses.ORDER_CANCEL, question),
+        OrdersApi::cancelled);
+  }
+
+  private static <R> void answer(
+      RoutingContext ctx, Future<R> reply, Function<R, JsonObject> mapping) {
+    reply.map(mapping).onComplete(json -> Answers.json(ctx, OK, json), ctx::fail);
+  }
+
+  private static void requireJson(RoutingContext ctx) {
+    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    String[] parts = (type == null ? "" : type).toLowerCase(Locale.ROOT).split(";", 2);
+    String parameters = parts.length == 1 ? "" : parts[1].replace("\"", "").strip();
+    boolean utf8 = parameters.isEmpty() || parameters.equals("charset=utf-8");
+    if (!parts[0].strip().equals(JSON) || !utf8) {
+      throw new ProblemException(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
+    }
+    ctx.next();
+  }
+
+  private static JsonObject placed(PlaceOrderReply reply) {
+    return switch (reply.getOutcomeCase()) {
+      case ACCEPTED -> ApiJson.of(reply.getAccepted());
+      case REFUSAL -> throw Services.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of placing an order");
+    };
+  }
+
+  private static OrderView found(GetOrderReply reply) {
+    return switch (reply.getOutcomeCase()) {
+      case ORDER -> reply.getOrder();
+      case REFUSAL -> throw Services.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of reading an order");
+    };
+  }
+
+  private static JsonObject timeline(String orderId, GetTimelineReply reply) {
+    return switch (reply.getOutcomeCase()) {
+      case TIMELINE -> ApiJson.of(orderId, reply.getTimeline());
+      case REFUSAL -> throw Services.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of reading a timeline");
+    };
+  }
+
+  private static JsonObject cancelled(CancelOrderReply reply) {
+    return switch (reply.getOutcomeCase()) {
+      case ACCEPTED -> ApiJson.of(reply.getAccepted());
+      case REFUSAL -> throw Services.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of cancelling an order");
+    };
+  }
+}

@@ -1,0 +1,188 @@
+package dev.weft.gateway.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.weft.gateway.http.FieldError;
+import dev.weft.gateway.http.ProblemException;
+import dev.weft.gateway.http.ProblemType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Not thread-safe. Reads one JSON document token by token against what is expected: unknown,
+ * doubled and missing fields and wrong types are gathered with the path of the field, so that the
+ * caller learns of all of them at once. {@code JsonObject} would keep the last of two equal keys
+ * and turn numbers into one another.
+ */
+final class StrictJson {
+  private static final int ERRORS_MAX = 20;
+  private static final int NAME_CHARS_MAX = 64;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
+  private final JsonParser parser;
+  private final List<FieldError> errors = new ArrayList<>();
+
+  /** Reads the value that the parser stands on. */
+  @FunctionalInterface
+  interface ValueReader {
+    void read(String path) throws IOException;
+  }
+
+  private StrictJson(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /**
+   * Reads the document as an object.
+   *
+   * @param fields makes the readers of its fields; each field must be there
+   * @throws ProblemException when the document is not JSON, or not as expected
+   */
+  static void readObject(byte[] document, Function<StrictJson, Map<String, ValueReader>> fields) {
+    try (JsonParser parser = FACTORY.createParser(document)) {
+      StrictJson json = new StrictJson(parser);
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw notAnObject(parser);
+      }
+      json.object("", fields.apply(json));
+      if (parser.nextToken() != null) {
+        throw new ProblemException(ProblemType.MALFORMED_JSON, "More follows after the object.");
+      }
+      json.check();
+    } catch (JsonProcessingException malformed) {
+      throw new ProblemException(ProblemType.MALFORMED_JSON, told(malformed));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("an array cannot fail to be read", impossible);
+    }
+  }
+
+  /** An object whose fields must all be there, once each, and no others. */
+  void object(String path, Map<String, ValueReader> fields) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      wrongType(path, "an object");
+      return;
+    }
+    Set<String> seen = new HashSet<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      field(within(path, name), fields.get(name), seen.add(name));
+    }
+    for (String name : fields.keySet()) {
+      if (!seen.contains(name)) {
+        wrong(within(path, name), "is missing");
+      }
+    }
+  }
+
+  /** An array of 1 to {@code countMax} elements. */
+  void array(String path, int countMax, ValueReader element) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      wrongType(path, "a list");
+      return;
+    }
+    int count = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (count < countMax) {
+        element.read(path + "[" + count + "]");
+      } else {
+        parser.skipChildren();
+      }
+      count++;
+    }
+    if (count == 0) {
+      wrong(path, "must not be empty");
+    } else if (count > countMax) {
+      wrong(path, "must not be more than " + countMax + ", is " + count);
+    }
+  }
+
+  /** A text without complaint, or an empty one after the complaint has been noted. */
+  String text(String path, Function<String, Optional<String>> complaint) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      wrongType(path, "a text");
+      return "";
+    }
+    String text = parser.getText();
+    Optional<String> wrong = complaint.apply(text);
+    wrong.ifPresent(detail -> wrong(path, detail));
+    return wrong.isPresent() ? "" : text;
+  }
+
+  /** An integer in the range, or 0 after it has been noted. {@code 1.0} is none. */
+  int integer(String path, int min, int max) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      wrongType(path, "a whole number");
+      return 0;
+    }
+    boolean small = parser.getNumberType() == JsonParser.NumberType.INT;
+    if (!small || parser.getIntValue() < min || parser.getIntValue() > max) {
+      wrong(path, "must be from " + min + " to " + max);
+      return 0;
+    }
+    return parser.getIntValue();
+  }
+
+  private void field(String path, ValueReader reader, boolean first) throws IOException {
+    if (reader == null) {
+      wrong(path, "is not a known field");
+      parser.skipChildren();
+    } else if (!first) {
+      wrong(path, "is there twice");
+      parser.skipChildren();
+    } else {
+      reader.read(path);
+    }
+  }
+
+  private void wrongType(String path, String expected) throws IOException {
+    wrong(path, "must be " + expected);
+    parser.skipChildren();
+  }
+
+  private void wrong(String path, String detail) {
+    if (errors.size() < ERRORS_MAX) {
+      errors.add(new FieldError(path, detail));
+    }
+  }
+
+  private void check() {
+    if (!errors.isEmpty()) {
+      FieldError first = errors.get(0);
+      throw new ProblemException(
+          ProblemType.INVALID_REQUEST, first.field() + " " + first.detail(), errors);
+    }
+  }
+
+  private static String within(String path, String name) {
+    String bounded = name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) : name;
+    return path.isEmpty() ? bounded : path + "." + bounded;
+  }
+
+  private static ProblemException notAnObject(JsonParser parser) {
+    return parser.currentToken() == null
+        ? new ProblemException(ProblemType.MALFORMED_JSON, "The body is empty.")
+        : new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object.");
+  }
+
+  private static String told(JsonProcessingException malformed) {
+    return malformed.getLocation() == null
+        ? "The body cannot be read as JSON."
+        : "The body cannot be read as JSON at line "
+            + malformed.getLocation().getLineNr()
+            + ", column "
+            + malformed.getLocation().getColumnNr()
+            + ".";
+  }
+}

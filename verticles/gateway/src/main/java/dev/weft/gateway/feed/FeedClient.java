@@ -1,0 +1,126 @@
+package dev.weft.gateway.feed;
+
+import java.util.Objects;
+
+/**
+ * Event-loop confined. One listener: takes each change at most once and in order, writes it when
+ * the connection takes it, and keeps the rest in its {@link Outbox}.
+ */
+public final class FeedClient {
+  /** Feed ticks without a frame taken while frames wait; then the client counts as too slow. */
+  static final int STALLED_TICKS_MAX = 60;
+
+  private final Interest interest;
+  private final FrameSink sink;
+  private final Outbox outbox;
+  private long cursor;
+  private boolean closed;
+  private int stalledTicks;
+  private int ticks;
+  private Runnable whenFree = () -> {};
+
+  /**
+   * @param since the stream sequence after which it wants to hear
+   */
+  public FeedClient(Interest interest, long since, FrameSink sink, FeedOptions options) {
+    this.interest = Objects.requireNonNull(interest);
+    this.sink = Objects.requireNonNull(sink);
+    this.outbox = new Outbox(options.pendingFramesMax());
+    this.cursor = since;
+    sink.onDrained(this::drained);
+  }
+
+  Interest interest() {
+    return interest;
+  }
+
+  /** Nothing up to this sequence is sent any more. */
+  long cursor() {
+    return cursor;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Everything up to there has been looked at, so nothing of it is due. */
+  void skipTo(long sequence) {
+    cursor = Math.max(cursor, sequence);
+  }
+
+  /**
+   * Sends or keeps the change if it is due.
+   *
+   * @return false when the client is too slow to be kept
+   */
+  boolean offer(StatusChange change) {
+    if (!isDue(change)) {
+      return true;
+    }
+    cursor = change.sequence();
+    if (outbox.isEmpty() && !sink.isFull()) {
+      sink.write(change);
+      return true;
+    }
+    return outbox.add(change);
+  }
+
+  /** For a replay, which is not conflated: sends the change, or false when it has to wait. */
+  boolean trySend(StatusChange change) {
+    if (!isDue(change)) {
+      return true;
+    }
+    if (!outbox.isEmpty() || sink.isFull()) {
+      return false;
+    }
+    cursor = change.sequence();
+    sink.write(change);
+    return true;
+  }
+
+  /** Calls once when there is room again. */
+  void whenFree(Runnable next) {
+    whenFree = next;
+  }
+
+  void tick() {
+    ticks++;
+    boolean waiting = sink.isFull() || !outbox.isEmpty();
+    stalledTicks = waiting ? stalledTicks + 1 : 0;
+    if (stalledTicks > STALLED_TICKS_MAX) {
+      close(FrameSink.Farewell.TOO_SLOW);
+    } else if (ticks % StatusFeed.KEEP_ALIVE_TICKS == 0 && !sink.keepAlive()) {
+      close(FrameSink.Farewell.SILENT);
+    }
+  }
+
+  void close(FrameSink.Farewell farewell) {
+    if (!closed) {
+      closed = true;
+      sink.close(farewell);
+    }
+  }
+
+  /** The client went by itself. */
+  void gone() {
+    closed = true;
+  }
+
+  private boolean isDue(StatusChange change) {
+    return !closed && change.sequence() > cursor && interest.covers(change);
+  }
+
+  private void drained() {
+    stalledTicks = 0;
+    while (!closed && !sink.isFull()) {
+      StatusChange change = outbox.poll();
+      if (change == null) {
+        Runnable next = whenFree;
+        whenFree = () -> {};
+        next.run();
+        return;
+      }
+      sink.write(change);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.weft.gateway.feed;
+
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.trace.TraceCarrier;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import java.util.Optional;
+
+/** Thread-safe. Which events of stream ORDERS give an order a status, and which. */
+final class StatusChanges {
+  private static final String NO_REASON = "";
+
+  private StatusChanges() {}
+
+  /**
+   * Empty for an event that is no status change (refund_due) or that this version does not know.
+   *
+   * @throws dev.weft.kernel.failure.Failure when the payload is not of its type
+   */
+  static Optional<StatusChange> of(RecordedEvent event) {
+    return switch (event.type()) {
+      case "weft.orders.v1.OrderCreated" -> Optional.of(created(event));
+      case "weft.orders.v1.OrderReserved" ->
+          changed(
+              event,
+              event.payloadAs(OrderReserved.parser()).getOrder(),
+              OrderStatus.ORDER_STATUS_RESERVED);
+      case "weft.orders.v1.OrderConfirmed" ->
+          changed(
+              event,
+              event.payloadAs(OrderConfirmed.parser()).getOrder(),
+              OrderStatus.ORDER_STATUS_CONFIRMED);
+      case "weft.orders.v1.OrderRejected" -> Optional.of(rejected(event));
+      case "weft.orders.v1.OrderCancelled" ->
+          changed(
+              event,
+              event.payloadAs(OrderCancelled.parser()).getOrder(),
+              OrderStatus.ORDER_STATUS_CANCELLED);
+      default -> Optional.empty();
+    };
+  }
+
+  private static StatusChange created(RecordedEvent event) {
+    OrderCreated order = event.payloadAs(OrderCreated.parser());
+    return change(
+        event,
+        order.getOrderId(),
+        order.getCustomerId(),
+        OrderStatus.ORDER_STATUS_PENDING,
+        NO_REASON);
+  }
+
+  private static StatusChange rejected(RecordedEvent event) {
+    OrderRejected rejected = event.payloadAs(OrderRejected.parser());
+    return change(
+        event,
+        rejected.getOrder().getOrderId(),
+        rejected.getOrder().getCustomerId(),
+        OrderStatus.ORDER_STATUS_REJECTED,
+        StatusNames.of(rejected.getReason()));
+  }
+
+  private static Optional<StatusChange> changed(
+      RecordedEvent event, OrderRef order, OrderStatus status) {
+    return Optional.of(change(event, order.getOrderId(), order.getCustomerId(), status, NO_REASON));
+  }
+
+  private static StatusChange change(
+      RecordedEvent event, String orderId, String customerId, OrderStatus status, String reason) {
+    return new StatusChange(
+        event.sequence(),
+        orderId,
+        customerId,
+        StatusNames.of(status),
+        reason,
+        event.time(),
+        TraceCarrier.traceId(event.traceparent()));
+  }
+}

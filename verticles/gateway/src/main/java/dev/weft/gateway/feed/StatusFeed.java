@@ -1,0 +1,250 @@
+package dev.weft.gateway.feed;
+
+import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.journal.v1.Advanced;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event-loop confined: every method is called on the context it was made on. Reads stream ORDERS
+ * from its own position on, one read at a time, so it is free of gaps by construction, on any node:
+ * {@link Advanced} only says when to look, and a timer looks too. Reads only while someone listens.
+ */
+public final class StatusFeed {
+  static final long TICK_MS = 500;
+  static final int KEEP_ALIVE_TICKS = 40;
+
+  /** How often clients are asked whether they are still there. */
+  public static final long KEEP_ALIVE_MS = TICK_MS * KEEP_ALIVE_TICKS;
+
+  static final int PAGE_EVENTS = 500;
+  private static final int RECENT_CHANGES_MAX = 4_096;
+  private static final int IDLE_TICKS_MAX = 20;
+
+  /** Offers made in one turn of the event loop; then others get theirs. */
+  private static final int OFFERS_A_TURN_MAX = 2_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Journal journal;
+  private final CatchUp catchUp;
+  private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
+  private final Audience audience = new Audience();
+  private final Set<FeedClient> clients = new LinkedHashSet<>();
+  private MessageConsumer<Advanced> advanced;
+  private long timerId;
+  private boolean tailing;
+  private boolean stopped;
+  private boolean reading;
+  private boolean away;
+  private Future<Long> starting;
+  private long position;
+  private long lastKnown;
+  private int idleTicks;
+
+  public StatusFeed(Vertx vertx, Context context, Journal journal) {
+    this.vertx = vertx;
+    this.context = context;
+    this.journal = journal;
+    this.catchUp = new CatchUp(this, journal, vertx);
+  }
+
+  /** Completes when it hears of new events. Does not need the journal yet. */
+  public Future<Void> start() {
+    timerId = vertx.setPeriodic(TICK_MS, id -> tick());
+    advanced = vertx.eventBus().consumer(Addresses.JOURNAL_ADVANCED_PREFIX + Streams.ORDERS);
+    advanced.handler(message -> advance(message.body().getSequence()));
+    return advanced.completion();
+  }
+
+  /** Ends every stream. */
+  public Future<Void> stop() {
+    vertx.cancelTimer(timerId);
+    stopped = true;
+    tailing = false;
+    List.copyOf(clients).forEach(client -> close(client, FrameSink.Farewell.GOING_AWAY));
+    return advanced == null ? Future.succeededFuture() : advanced.unregister();
+  }
+
+  /**
+   * The sequence up to which the feed has read: a client that joins after it misses nothing that is
+   * stored from now on. Fails while the journal is away.
+   */
+  public Future<Long> position() {
+    if (tailing) {
+      return Future.succeededFuture(position);
+    }
+    if (stopped) {
+      return Future.failedFuture(Failure.retry(GatewayFailures.FEED_STOPPED, "the feed stops"));
+    }
+    if (starting == null) {
+      Future<Long> first = journal.read(Streams.ORDERS, 1, 1).map(this::begin);
+      starting = first;
+      first.onComplete(ended -> starting = null);
+      return first;
+    }
+    return starting;
+  }
+
+  public int clientCount() {
+    return clients.size();
+  }
+
+  /** Sends the client everything after its {@code since}, then each change as it comes. */
+  public void join(FeedClient client) {
+    clients.add(client);
+    idleTicks = 0;
+    catchUp.begin(client);
+  }
+
+  /** The client has gone. */
+  public void leave(FeedClient client) {
+    client.gone();
+    forget(client);
+  }
+
+  RecentChanges recent() {
+    return recent;
+  }
+
+  /** The sequence of the newest event that clients who hear live have been offered. */
+  long readUpTo() {
+    return position;
+  }
+
+  /** The client has got everything up to {@link #readUpTo}; from the same turn on it hears live. */
+  void goLive(FeedClient client) {
+    audience.add(client);
+  }
+
+  void close(FeedClient client, FrameSink.Farewell farewell) {
+    client.close(farewell);
+    forget(client);
+  }
+
+  private void forget(FeedClient client) {
+    clients.remove(client);
+    audience.remove(client);
+  }
+
+  private long begin(long lastSequence) {
+    if (!tailing && !stopped) {
+      tailing = true;
+      idleTicks = 0;
+      position = lastSequence;
+      lastKnown = lastSequence;
+      recent.restart(lastSequence);
+      context.runOnContext(turn -> read());
+    }
+    return position;
+  }
+
+  private Long begin(Journal.Page page) {
+    return begin(page.lastSequence());
+  }
+
+  private void advance(long sequence) {
+    lastKnown = Math.max(lastKnown, sequence);
+    if (tailing && !reading) {
+      // On the plain context: a read belongs to no one's trace.
+      context.runOnContext(turn -> read());
+    }
+  }
+
+  private void tick() {
+    if (!tailing) {
+      return;
+    }
+    for (FeedClient client : List.copyOf(clients)) {
+      client.tick();
+      if (client.isClosed()) {
+        forget(client);
+      }
+    }
+    idleTicks = clients.isEmpty() ? idleTicks + 1 : 0;
+    if (idleTicks > IDLE_TICKS_MAX && !reading) {
+      tailing = false;
+      return;
+    }
+    read();
+  }
+
+  private void read() {
+    if (!tailing || reading) {
+      return;
+    }
+    reading = true;
+    journal.read(Streams.ORDERS, position + 1, PAGE_EVENTS).onComplete(this::deliver, this::failed);
+  }
+
+  private void failed(Throwable error) {
+    reading = false;
+    if (!away) {
+      away = true;
+      LOG.warn(
+          "{} status feed cannot read the journal, tries again: {}",
+          GatewayFailures.FEED_AWAY,
+          Failure.of(error).getMessage());
+    }
+  }
+
+  private void deliver(Journal.Page page) {
+    if (away) {
+      away = false;
+      LOG.info("status feed reads the journal again");
+    }
+    lastKnown = Math.max(lastKnown, page.lastSequence());
+    deliver(page.events().iterator(), !page.events().isEmpty());
+  }
+
+  private void deliver(Iterator<RecordedEvent> events, boolean progress) {
+    int offers = 0;
+    List<FeedClient> tooSlow = new ArrayList<>();
+    while (tailing && events.hasNext() && offers < OFFERS_A_TURN_MAX) {
+      offers += 1 + deliver(events.next(), tooSlow);
+    }
+    tooSlow.forEach(client -> close(client, FrameSink.Farewell.TOO_SLOW));
+    if (tailing && events.hasNext()) {
+      context.runOnContext(turn -> deliver(events, progress));
+      return;
+    }
+    reading = false;
+    if (progress && position < lastKnown) {
+      context.runOnContext(turn -> read());
+    }
+  }
+
+  private int deliver(RecordedEvent event, List<FeedClient> tooSlow) {
+    position = event.sequence();
+    Optional<StatusChange> change = changeOf(event);
+    change.ifPresent(recent::add);
+    return change.isPresent() ? audience.offer(change.get(), tooSlow) : 0;
+  }
+
+  /** Empty, too, when it cannot be read: one bad event must not stop the feed for everybody. */
+  static Optional<StatusChange> changeOf(RecordedEvent event) {
+    try {
+      return StatusChanges.of(event);
+    } catch (Failure unreadable) {
+      LOG.error("{} {}", GatewayFailures.UNREADABLE_EVENT, unreadable.getMessage());
+      return Optional.empty();
+    }
+  }
+}

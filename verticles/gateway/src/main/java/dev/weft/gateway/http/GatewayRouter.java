@@ -1,0 +1,105 @@
+package dev.weft.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Event-loop confined. Puts endpoints behind admission, metrics and problem+json errors; what none
+ * of them takes is 404, or 405 with the methods that are known there.
+ */
+public final class GatewayRouter {
+  private static final String NO_ROUTE = "";
+
+  private final Router router;
+  private final Problems problems;
+  private final Admission admission;
+  private final GatewayMetrics metrics;
+
+  private GatewayRouter(
+      Vertx vertx, Problems problems, Admission admission, GatewayMetrics metrics) {
+    this.router = Router.router(vertx);
+    this.problems = problems;
+    this.admission = admission;
+    this.metrics = metrics;
+  }
+
+  /**
+   * The routes of one verticle.
+   *
+   * @param endpoints literal paths before the templates that they match, too
+   */
+  public static Router of(
+      Vertx vertx,
+      List<Endpoint> endpoints,
+      Problems problems,
+      Admission admission,
+      GatewayMetrics metrics) {
+    return new GatewayRouter(vertx, problems, admission, metrics).route(endpoints);
+  }
+
+  private Router route(List<Endpoint> endpoints) {
+    router.route().handler(GatewayRouter::secure).failureHandler(problems::handle);
+    // A path that cannot be decoded fails before any route is reached.
+    router.errorHandler(ProblemType.INVALID_REQUEST.status(), problems::handle);
+    router.errorHandler(ProblemType.INTERNAL.status(), problems::handle);
+    Map<String, List<Endpoint>> byTemplate =
+        endpoints.stream()
+            .collect(
+                Collectors.groupingBy(Endpoint::template, LinkedHashMap::new, Collectors.toList()));
+    byTemplate.forEach(this::resource);
+    router
+        .route()
+        .handler(ctx -> metrics.measure(ctx, NO_ROUTE))
+        .handler(ctx -> ctx.fail(new ProblemException(ProblemType.NOT_FOUND, "")));
+    return router;
+  }
+
+  private void resource(String template, List<Endpoint> endpoints) {
+    String path = template.replace("{", ":").replace("}", "");
+    endpoints.forEach(endpoint -> endpoint(path, endpoint));
+    String allowed =
+        endpoints.stream()
+            .map(Endpoint::method)
+            .map(HttpMethod::name)
+            .collect(Collectors.toCollection(TreeSet::new))
+            .stream()
+            .collect(Collectors.joining(", "));
+    router
+        .route(path)
+        .handler(ctx -> metrics.measure(ctx, template))
+        .handler(ctx -> methodNotAllowed(ctx, allowed));
+  }
+
+  private void endpoint(String path, Endpoint endpoint) {
+    Route route = router.route(endpoint.method(), path);
+    if (endpoint.bound() != Endpoint.Bound.STREAM) {
+      route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
+    }
+    if (endpoint.bound() == Endpoint.Bound.IN_FLIGHT) {
+      route.handler(admission::admit);
+    }
+    for (Handler<RoutingContext> handler : endpoint.handlers()) {
+      route.handler(handler);
+    }
+  }
+
+  private static void secure(RoutingContext ctx) {
+    ctx.response().putHeader("X-Content-Type-Options", "nosniff");
+    ctx.next();
+  }
+
+  private static void methodNotAllowed(RoutingContext ctx, String allowed) {
+    ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
+    ctx.fail(new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "Known here: " + allowed + "."));
+  }
+}

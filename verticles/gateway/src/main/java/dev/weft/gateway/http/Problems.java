@@ -1,0 +1,133 @@
+package dev.weft.gateway.http;
+
+import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. Answers what went wrong as problem+json (RFC 9457), whatever it was. */
+public final class Problems {
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final int URI_TOO_LONG = 414;
+  private static final int HEADERS_TOO_LARGE = 431;
+  private static final int SERVER_ERROR_MIN = 500;
+
+  private final String retryAfterSeconds;
+
+  /**
+   * @param retryAfterMs rounded up to whole seconds, which is all that HTTP can say
+   */
+  public Problems(long retryAfterMs) {
+    long roundUp = TimeUnit.SECONDS.toMillis(1) - 1;
+    this.retryAfterSeconds =
+        Long.toString(Math.max(1, TimeUnit.MILLISECONDS.toSeconds(retryAfterMs + roundUp)));
+  }
+
+  /** For a request that failed on its way through the routes. */
+  public void handle(RoutingContext ctx) {
+    if (ctx.response().ended() || ctx.response().closed()) {
+      return;
+    }
+    if (ctx.response().headWritten()) {
+      // Half an answer must not look like a whole one.
+      ctx.response().reset();
+      return;
+    }
+    JsonObject problem =
+        ctx.failure() == null ? ofStatus(ctx.statusCode()) : of(ctx.failure(), ctx);
+    write(ctx.request(), problem);
+  }
+
+  /** For a request that is not HTTP; ends the connection, whose state is unknown from here on. */
+  public void handleUndecodable(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    String name = cause == null ? "" : cause.getClass().getSimpleName();
+    int status =
+        switch (name) {
+          case "TooLongHttpLineException" -> URI_TOO_LONG;
+          case "TooLongHttpHeaderException" -> HEADERS_TOO_LARGE;
+          default -> ProblemType.INVALID_REQUEST.status();
+        };
+    request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    write(request, ofStatus(status));
+    request.connection().close();
+  }
+
+  private JsonObject of(Throwable error, RoutingContext ctx) {
+    if (error instanceof ProblemException problem) {
+      return ofException(problem);
+    }
+    if (error instanceof Failure failure) {
+      return ofFailure(failure, ctx);
+    }
+    if (ctx.statusCode() > 0 && ctx.statusCode() < SERVER_ERROR_MIN) {
+      return ofStatus(ctx.statusCode());
+    }
+    LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), error);
+    return json(ProblemType.INTERNAL, "").put("failureId", GatewayFailures.UNEXPECTED);
+  }
+
+  private static JsonObject ofException(ProblemException problem) {
+    JsonObject json = json(problem.type(), problem.getMessage());
+    if (!problem.errors().isEmpty()) {
+      JsonArray errors = new JsonArray();
+      problem
+          .errors()
+          .forEach(
+              error ->
+                  errors.add(
+                      new JsonObject().put("field", error.field()).put("detail", error.detail())));
+      json.put("errors", errors);
+    }
+    return json;
+  }
+
+  private static JsonObject ofFailure(Failure failure, RoutingContext ctx) {
+    LOG.warn(
+        "{} {} failed: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
+    if (failure.is(FailureKind.REJECT)) {
+      return json(ProblemType.INTERNAL, "").put("failureId", failure.id());
+    }
+    return json(
+            ProblemType.UNAVAILABLE, "A service or the store behind it did not answer; try again.")
+        .put("failureId", failure.id());
+  }
+
+  private static JsonObject ofStatus(int status) {
+    ProblemType type = ProblemType.ofStatus(status);
+    return json(type, "").put("status", status > 0 ? status : type.status());
+  }
+
+  private static JsonObject json(ProblemType type, String detail) {
+    return new JsonObject()
+        .put("type", type.uri())
+        .put("title", type.title())
+        .put("status", type.status())
+        .put("detail", detail.isEmpty() ? type.title() + "." : detail);
+  }
+
+  private void write(HttpServerRequest request, JsonObject problem) {
+    int status = problem.getInteger("status");
+    problem.put("instance", request.path() == null ? "" : request.path());
+    HttpServerResponse response = request.response();
+    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+    if (status == ProblemType.UNAVAILABLE.status()) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
+    }
+    if (status == ProblemType.BODY_TOO_LARGE.status()) {
+      // The rest of the body is not worth reading.
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    response.end(problem.toBuffer());
+  }
+}

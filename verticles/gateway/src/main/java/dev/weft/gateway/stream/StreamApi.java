@@ -1,0 +1,168 @@
+package dev.weft.gateway.stream;
+
+import dev.weft.gateway.api.OrdersApi;
+import dev.weft.gateway.feed.FeedClient;
+import dev.weft.gateway.feed.FeedOptions;
+import dev.weft.gateway.feed.FrameSink;
+import dev.weft.gateway.feed.Interest;
+import dev.weft.gateway.feed.StatusFeed;
+import dev.weft.gateway.http.Endpoint;
+import dev.weft.gateway.http.Endpoint.Bound;
+import dev.weft.gateway.http.GatewayMetrics;
+import dev.weft.gateway.http.ProblemException;
+import dev.weft.gateway.http.ProblemType;
+import dev.weft.kernel.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Event-loop confined. Opens streams of status changes: WebSocket, and SSE for one order. */
+public final class StreamApi {
+  private static final String STREAM = "/api/v1/orders/stream";
+  private static final String ORDER_EVENTS = "/api/v1/orders/{id}/events";
+  private static final String WEBSOCKET = "websocket";
+  private static final String SSE = "sse";
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+  private final StatusFeed feed;
+  private final OrdersApi orders;
+  private final GatewayMetrics metrics;
+  private final FeedOptions options;
+  private final int clientsMax;
+  private final long timeoutMs;
+
+  /**
+   * @param clientsMax one stream more is refused
+   * @param timeoutMs how long the feed may take to be there
+   */
+  public StreamApi(
+      StatusFeed feed,
+      OrdersApi orders,
+      GatewayMetrics metrics,
+      FeedOptions options,
+      int clientsMax,
+      long timeoutMs) {
+    this.feed = feed;
+    this.orders = orders;
+    this.metrics = metrics;
+    this.options = options;
+    this.clientsMax = clientsMax;
+    this.timeoutMs = timeoutMs;
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of(HttpMethod.GET, STREAM, Bound.STREAM, this::webSocket),
+        Endpoint.of(HttpMethod.GET, ORDER_EVENTS, Bound.STREAM, this::events));
+  }
+
+  private void webSocket(RoutingContext ctx) {
+    StreamQuery query = StreamQuery.of(ctx.queryParams());
+    requireUpgrade(ctx);
+    requireRoom();
+    HttpServerRequest request = ctx.request();
+    // Nothing may be read of the connection until it is known what it becomes.
+    request.pause();
+    position()
+        .map(position -> startOf(query, position))
+        .compose(start -> upgrade(request, query.interest(), start))
+        .onFailure(
+            error -> {
+              request.resume();
+              ctx.fail(error);
+            });
+  }
+
+  private Future<?> upgrade(HttpServerRequest request, Interest interest, long start) {
+    // The start was fixed before the client can know that it is connected: nothing falls between.
+    return request.toWebSocket().onSuccess(socket -> open(socket, interest, start));
+  }
+
+  private void open(ServerWebSocket socket, Interest interest, long start) {
+    FeedClient client = new FeedClient(interest, start, new WebSocketSink(socket), options);
+    metrics.countClient(WEBSOCKET, 1);
+    socket.closeHandler(closed -> leave(client, WEBSOCKET));
+    feed.join(client);
+  }
+
+  private void events(RoutingContext ctx) {
+    String orderId = OrdersApi.orderId(ctx);
+    String lastId = ctx.request().getHeader(LAST_EVENT_ID);
+    // Without it the whole story of the order is told: it is short.
+    long since = lastId == null ? 0 : StreamQuery.sequence(LAST_EVENT_ID, lastId);
+    requireRoom();
+    orders
+        .find(orderId)
+        .compose(order -> position())
+        .onComplete(position -> open(ctx, orderId, since), ctx::fail);
+  }
+
+  private void open(RoutingContext ctx, String orderId, long since) {
+    HttpServerResponse response = ctx.response();
+    if (response.closed()) {
+      return;
+    }
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .setChunked(true);
+    FrameSink sink = new EventStreamSink(response);
+    FeedClient client = new FeedClient(Interest.inOrder(orderId), since, sink, options);
+    metrics.countClient(SSE, 1);
+    ctx.addEndHandler(ended -> leave(client, SSE));
+    // Sends the head, so that the client knows that it is connected.
+    sink.keepAlive();
+    feed.join(client);
+  }
+
+  private void leave(FeedClient client, String transport) {
+    feed.leave(client);
+    metrics.countClient(transport, -1);
+  }
+
+  private Future<Long> position() {
+    return feed.position()
+        .timeout(timeoutMs, TimeUnit.MILLISECONDS)
+        .recover(error -> Future.failedFuture(Failure.of(error)));
+  }
+
+  private long startOf(StreamQuery query, long position) {
+    long start = query.since().orElse(position);
+    boolean walks = query.interest().orderId().isEmpty();
+    if (walks && position - start > options.replayEventsMax()) {
+      throw ProblemException.invalid(
+          "since",
+          "must not be more than "
+              + options.replayEventsMax()
+              + " events back: the stream is at "
+              + position);
+    }
+    return start;
+  }
+
+  private void requireRoom() {
+    if (feed.clientCount() >= clientsMax) {
+      throw new ProblemException(ProblemType.OVERLOADED, "Too many streams are open.");
+    }
+  }
+
+  private static void requireUpgrade(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
+    if (!holds(request.getHeader(HttpHeaders.UPGRADE), WEBSOCKET)
+        || !holds(request.getHeader(HttpHeaders.CONNECTION), "upgrade")) {
+      ctx.response().putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
+      throw new ProblemException(ProblemType.UPGRADE_REQUIRED, "");
+    }
+  }
+
+  private static boolean holds(String header, String token) {
+    return header != null && header.toLowerCase(Locale.ROOT).contains(token);
+  }
+}
