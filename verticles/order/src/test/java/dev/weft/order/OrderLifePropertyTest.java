@@ -1,0 +1,169 @@
+package dev.weft.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.order.domain.Cause;
+import dev.weft.order.domain.Phase;
+import dev.weft.order.domain.Standing;
+import dev.weft.order.flow.CancelOrderFlow;
+import dev.weft.order.flow.OrderLog;
+import dev.weft.order.flow.OrderSaga;
+import dev.weft.order.flow.OrderSteps;
+import dev.weft.proto.api.v1.CancelOrder;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.BeforeTry;
+
+/** Whatever arrives, in whichever order, however often, and whatever happens meanwhile. */
+class OrderLifePropertyTest {
+  private static final String ID = "o-1";
+  private static final String LEGAL_LIVES =
+      "created( reserved)?( confirmed|( rejected| cancelled)( refund_due)?)";
+
+  /** What may happen to an order; the same thing twice is a redelivery. */
+  enum Happening {
+    STOCK_RESERVED,
+    STOCK_REJECTED,
+    PAYMENT_CAPTURED,
+    PAYMENT_DECLINED,
+    CANCEL,
+    EXPIRE
+  }
+
+  private RacingJournal journal;
+  private OrderLog log;
+  private OrderSteps steps;
+  private OrderSaga saga;
+  private CancelOrderFlow cancel;
+  private boolean guessesWrong;
+
+  @BeforeTry
+  void startAfresh() {
+    journal = new RacingJournal();
+    log = new OrderLog(journal, OpenTelemetry.noop());
+    steps = new OrderSteps(log);
+    saga = new OrderSaga(steps);
+    cancel = new CancelOrderFlow(log, steps);
+  }
+
+  @Property
+  void endsLegallyAndOwesARefundExactlyForMoneyTakenInVain(
+      @ForAll @Size(max = 12) List<Happening> happenings,
+      @ForAll @Size(max = 6) List<Happening> meanwhile,
+      @ForAll boolean forgetful,
+      @ForAll boolean wrong) {
+    guessesWrong = wrong;
+    if (forgetful) {
+      journal.forgetIds();
+    }
+    create();
+    meanwhile.forEach(happening -> journal.meanwhile(() -> happen(happening)));
+    happenings.forEach(this::happen);
+    // Whatever was told to come again comes again; at the latest the deadline ends every order.
+    happen(Happening.EXPIRE);
+    happenings.forEach(this::happen);
+    meanwhile.forEach(this::happen);
+
+    List<String> life = life();
+    assertThat(String.join(" ", life)).matches(LEGAL_LIVES);
+    boolean captured =
+        happenings.contains(Happening.PAYMENT_CAPTURED)
+            || meanwhile.contains(Happening.PAYMENT_CAPTURED);
+    assertThat(life.contains("refund_due")).isEqualTo(captured && !life.contains("confirmed"));
+    assertEachEventFollowsTheOneBefore();
+  }
+
+  private void create() {
+    OrderCreated created = OrderCreated.newBuilder().setOrderId(ID).setCustomerId("c-1").build();
+    assertThat(log.append(OrderEvent.CREATED, ID, created, 0).succeeded()).isTrue();
+  }
+
+  private void happen(Happening happening) {
+    Future<?> outcome =
+        switch (happening) {
+          case STOCK_RESERVED -> stock(Samples.stockReserved(after(OrderEvent.CREATED)));
+          case STOCK_REJECTED -> stock(Samples.stockRejected(after(OrderEvent.CREATED)));
+          case PAYMENT_CAPTURED -> payment(Samples.captured(after(OrderEvent.RESERVED)));
+          case PAYMENT_DECLINED -> payment(Samples.declined(after(OrderEvent.RESERVED)));
+          case CANCEL -> cancel.cancel(CancelOrder.newBuilder().setOrderId(ID).build());
+          case EXPIRE -> expire(after(OrderEvent.CREATED));
+        };
+    assertThat(outcome.isComplete()).isTrue();
+    if (outcome.failed()) {
+      assertThat(Failure.of(outcome.cause()).kind()).isIn(FailureKind.REJECT, FailureKind.RETRY);
+    }
+  }
+
+  private Future<?> stock(Message event) {
+    return saga.onStock(Samples.delivery(event));
+  }
+
+  private Future<?> payment(Message event) {
+    return saga.onPayment(Samples.delivery(event));
+  }
+
+  private Future<?> expire(OrderRef ref) {
+    return steps.take(Cause.expiry(ref), Standing.guess(Phase.PENDING, ref.getOrderSequence()));
+  }
+
+  /** As the other services would refer to the order; 0 when they could not know. */
+  private OrderRef after(OrderEvent event) {
+    long sequence =
+        guessesWrong
+            ? 0
+            : events().stream()
+                .filter(stored -> stored.subject().equals(Subjects.order(event, ID)))
+                .mapToLong(RecordedEvent::sequence)
+                .findFirst()
+                .orElse(0);
+    return Samples.ref(ID, sequence);
+  }
+
+  private void assertEachEventFollowsTheOneBefore() {
+    List<RecordedEvent> events = events();
+    for (int i = 1; i < events.size(); i++) {
+      OrderRef ref = refOf(events.get(i));
+      assertThat(ref.getOrderSequence()).isEqualTo(events.get(i - 1).sequence());
+      assertThat(ref.getPaymentToken().isEmpty())
+          .isEqualTo(!events.get(i).subject().startsWith("orders.reserved."));
+    }
+  }
+
+  private static OrderRef refOf(RecordedEvent event) {
+    return switch (OrderEvent.valueOf(event.subjectToken(1).toUpperCase(Locale.ROOT))) {
+      case CREATED -> throw new AssertionError("created twice");
+      case RESERVED -> event.payloadAs(OrderReserved.parser()).getOrder();
+      case CONFIRMED -> event.payloadAs(OrderConfirmed.parser()).getOrder();
+      case REJECTED -> event.payloadAs(OrderRejected.parser()).getOrder();
+      case CANCELLED -> event.payloadAs(OrderCancelled.parser()).getOrder();
+      case REFUND_DUE -> event.payloadAs(OrderRefundDue.parser()).getOrder();
+    };
+  }
+
+  private List<String> life() {
+    return events().stream().map(event -> event.subjectToken(1)).toList();
+  }
+
+  private List<RecordedEvent> events() {
+    return journal.stored().events(Streams.ORDERS);
+  }
+}

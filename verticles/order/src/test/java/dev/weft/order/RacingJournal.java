@@ -1,0 +1,82 @@
+package dev.weft.order;
+
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.testkit.journal.InMemoryJournal;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/** Not thread-safe. A journal in which things happen between a decision and its append. */
+final class RacingJournal implements Journal {
+  private final InMemoryJournal stored = new InMemoryJournal();
+  private final Queue<Runnable> meanwhile = new ArrayDeque<>();
+  private boolean forgetful;
+  private boolean interrupting;
+  private Optional<Future<Void>> gate = Optional.empty();
+  private int reads;
+
+  InMemoryJournal stored() {
+    return stored;
+  }
+
+  /** The next append is preceded by that. */
+  void meanwhile(Runnable action) {
+    meanwhile.add(action);
+  }
+
+  /** Event ids are not remembered, as after the duplicate window: only guards protect. */
+  void forgetIds() {
+    forgetful = true;
+  }
+
+  /** Appends are stored, but not acknowledged before that completes. */
+  void holdAcks(Future<Void> until) {
+    gate = Optional.of(until);
+  }
+
+  int reads() {
+    return reads;
+  }
+
+  @Override
+  public Future<Appended> append(String stream, NewEvent event) {
+    if (!interrupting && !meanwhile.isEmpty()) {
+      interrupting = true;
+      meanwhile.remove().run();
+      interrupting = false;
+    }
+    Future<Appended> appended = stored.append(stream, forgetful ? withoutId(event) : event);
+    return gate.map(until -> until.compose(open -> appended)).orElse(appended);
+  }
+
+  @Override
+  public Future<Appended> appendAll(String stream, List<NewEvent> events) {
+    return stored.appendAll(stream, events);
+  }
+
+  @Override
+  public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
+    reads++;
+    return stored.last(stream, subjects);
+  }
+
+  @Override
+  public Future<Page> read(String stream, long fromSequence, int countMax) {
+    return stored.read(stream, fromSequence, countMax);
+  }
+
+  @Override
+  public Journal within(long timeoutMs) {
+    return this;
+  }
+
+  private static NewEvent withoutId(NewEvent event) {
+    Guard guard = event.guard().orElseThrow();
+    return NewEvent.of(event.subject(), "", event.payload(), guard);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.weft.order;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.proto.api.v1.CancelOrder;
+import dev.weft.proto.api.v1.CancelOrderReply;
+import dev.weft.proto.api.v1.GetOrder;
+import dev.weft.proto.api.v1.GetOrderReply;
+import dev.weft.proto.api.v1.GetTimeline;
+import dev.weft.proto.api.v1.GetTimelineReply;
+import dev.weft.proto.api.v1.PlaceOrder;
+import dev.weft.proto.api.v1.PlaceOrderReply;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.inventory.v1.StockRejected;
+import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.payments.v1.PaymentDeclined;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Immutable. Requests, and the events that the other services would send. */
+final class Samples {
+  static final Set<String> SKUS = Set.of("YARN", "LOOM");
+  static final Money TOTAL = Money.newBuilder().setAmountMinor(1_440).setCurrency("EUR").build();
+  static final PricedLine PRICED =
+      PricedLine.newBuilder().setSku("YARN").setQuantity(2).setUnitPriceMinor(720).build();
+
+  static final MessageTypes TYPES =
+      new MessageTypes(
+          List.of(
+              PlaceOrder.getDefaultInstance(),
+              PlaceOrderReply.getDefaultInstance(),
+              CancelOrder.getDefaultInstance(),
+              CancelOrderReply.getDefaultInstance(),
+              GetOrder.getDefaultInstance(),
+              GetOrderReply.getDefaultInstance(),
+              GetTimeline.getDefaultInstance(),
+              GetTimelineReply.getDefaultInstance(),
+              OrderCreated.getDefaultInstance(),
+              StockReserved.getDefaultInstance(),
+              StockRejected.getDefaultInstance(),
+              PaymentCaptured.getDefaultInstance(),
+              PaymentDeclined.getDefaultInstance()));
+
+  private Samples() {}
+
+  static PlaceOrder placeOrder() {
+    PlaceOrder.Builder order =
+        PlaceOrder.newBuilder().setCustomerId("c-1").setPaymentToken("tok_ok");
+    order.addLinesBuilder().setSku("YARN").setQuantity(2);
+    return order.build();
+  }
+
+  static OrderRef ref(String orderId, long orderSequence) {
+    return OrderRef.newBuilder()
+        .setOrderId(orderId)
+        .setCustomerId("c-1")
+        .setPaymentToken("tok_ok")
+        .setOrderSequence(orderSequence)
+        .build();
+  }
+
+  static StockReserved stockReserved(OrderRef order) {
+    return StockReserved.newBuilder().setOrder(order).addLines(PRICED).setTotal(TOTAL).build();
+  }
+
+  static StockRejected stockRejected(OrderRef order) {
+    return StockRejected.newBuilder()
+        .setOrder(order)
+        .setReason(RejectionReason.REJECTION_REASON_OUT_OF_STOCK)
+        .setDetail("YARN")
+        .build();
+  }
+
+  static PaymentCaptured captured(OrderRef order) {
+    return PaymentCaptured.newBuilder()
+        .setOrder(order)
+        .setAmount(TOTAL)
+        .setChargeId("ch_1")
+        .build();
+  }
+
+  static PaymentDeclined declined(OrderRef order) {
+    return PaymentDeclined.newBuilder().setOrder(order).setReason("card_declined").build();
+  }
+
+  static <M extends Message> Delivery<M> delivery(M event) {
+    return new Delivery<>(event, "an-id", "A_STREAM", "a.subject", 7, Instant.EPOCH, 1);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.weft.order.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The table of moves, written out once more by hand. */
+class TransitionsTest {
+  @ParameterizedTest(name = "{0} + {1} is {2}")
+  @CsvSource({
+    "PENDING,   STOCK_RESERVED,   RESERVE",
+    "PENDING,   STOCK_REJECTED,   REJECT",
+    "PENDING,   PAYMENT_CAPTURED, NOT_YET",
+    "PENDING,   PAYMENT_DECLINED, NOT_YET",
+    "PENDING,   CANCEL,           CANCEL",
+    "PENDING,   EXPIRE,           REJECT",
+    "RESERVED,  STOCK_RESERVED,   NOTHING",
+    "RESERVED,  STOCK_REJECTED,   REFUSE",
+    "RESERVED,  PAYMENT_CAPTURED, CONFIRM",
+    "RESERVED,  PAYMENT_DECLINED, REJECT",
+    "RESERVED,  CANCEL,           CANCEL",
+    "RESERVED,  EXPIRE,           REJECT",
+    "CONFIRMED, STOCK_RESERVED,   NOTHING",
+    "CONFIRMED, STOCK_REJECTED,   REFUSE",
+    "CONFIRMED, PAYMENT_CAPTURED, NOTHING",
+    "CONFIRMED, PAYMENT_DECLINED, REFUSE",
+    "CONFIRMED, CANCEL,           REFUSE",
+    "CONFIRMED, EXPIRE,           NOTHING",
+    "REJECTED,  STOCK_RESERVED,   NOTHING",
+    "REJECTED,  STOCK_REJECTED,   NOTHING",
+    "REJECTED,  PAYMENT_CAPTURED, OWE_REFUND",
+    "REJECTED,  PAYMENT_DECLINED, NOTHING",
+    "REJECTED,  CANCEL,           REFUSE",
+    "REJECTED,  EXPIRE,           NOTHING",
+    "CANCELLED, STOCK_RESERVED,   NOTHING",
+    "CANCELLED, STOCK_REJECTED,   NOTHING",
+    "CANCELLED, PAYMENT_CAPTURED, OWE_REFUND",
+    "CANCELLED, PAYMENT_DECLINED, NOTHING",
+    "CANCELLED, CANCEL,           NOTHING",
+    "CANCELLED, EXPIRE,           NOTHING",
+  })
+  void followsTheTable(Phase phase, Input input, Decision decision) {
+    assertThat(Transitions.decide(Standing.guess(phase, 1), input)).isEqualTo(decision);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {"REJECTED", "CANCELLED"})
+  void asksForARefundOnlyOnce(Phase phase) {
+    Standing owing = new Standing(phase, true, 3);
+    assertThat(Transitions.decide(owing, Input.PAYMENT_CAPTURED)).isEqualTo(Decision.NOTHING);
+    assertThat(Transitions.decide(owing, Input.REFUNDED)).isEqualTo(Decision.NOTHING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Phase.class)
+  void refusesARefundThatNobodyAskedFor(Phase phase) {
+    assertThat(Transitions.decide(Standing.guess(phase, 1), Input.REFUNDED))
+        .isEqualTo(Decision.REFUSE);
+  }
+
+  @Test
+  void everyPhaseAnswersEveryInput() {
+    for (Phase phase : Phase.values()) {
+      for (Input input : Input.values()) {
+        assertThat(Transitions.decide(Standing.guess(phase, 1), input)).isNotNull();
+      }
+    }
+  }
+}
