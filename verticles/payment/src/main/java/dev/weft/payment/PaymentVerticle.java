@@ -1,0 +1,77 @@
+package dev.weft.payment;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.Mesh;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.InFlight;
+import dev.weft.kernel.bus.Replies;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.payment.adapter.HttpPaymentProvider;
+import dev.weft.payment.adapter.ProviderBreaker;
+import dev.weft.payment.flow.PaymentFlow;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Event-loop confined. Never blocks. Charges and refunds what the order events ask for. */
+public final class PaymentVerticle extends VerticleBase {
+  /**
+   * Request without body → JSON {@code {"breaker": "closed" | "half_open" | "open"}}, of this node:
+   * ask with {@code setLocalOnly(true)}.
+   */
+  public static final String HEALTH_ADDRESS = "payment.health";
+
+  private final PaymentOptions options;
+  private final Mesh mesh;
+  private final InFlight inFlight = new InFlight();
+  private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+  private HttpPaymentProvider provider;
+  private ProviderBreaker breaker;
+
+  /**
+   * @param options with the URL of a provider
+   */
+  public PaymentVerticle(PaymentOptions options, Mesh mesh) {
+    if (options.provider().url().isBlank()) {
+      throw new IllegalArgumentException("payment.provider.url is empty");
+    }
+    this.options = options;
+    this.mesh = mesh;
+  }
+
+  @Override
+  public Future<?> start() {
+    breaker =
+        ProviderBreaker.ofNode(
+            vertx, options.breaker(), options.provider().timeoutMs(), mesh.telemetry());
+    provider = new HttpPaymentProvider(vertx, options.provider(), breaker);
+    PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx));
+    consume(Addresses.PAYMENT_CAPTURE, flow::capture);
+    consume(Addresses.PAYMENT_REFUND, flow::refund);
+    consumers.add(vertx.eventBus().localConsumer(HEALTH_ADDRESS, ask -> ask.reply(health())));
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .compose(unregistered -> inFlight.drained())
+        .onComplete(drained -> provider.close());
+  }
+
+  private <M extends Message> void consume(String address, Function<Delivery<M>, Future<?>> step) {
+    consumers.add(
+        vertx
+            .eventBus()
+            .consumer(
+                address, Replies.<M>replying(delivery -> inFlight.track(step.apply(delivery)))));
+  }
+
+  private JsonObject health() {
+    return new JsonObject().put("breaker", breaker.state());
+  }
+}

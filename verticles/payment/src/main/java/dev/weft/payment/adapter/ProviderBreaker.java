@@ -1,0 +1,123 @@
+package dev.weft.payment.adapter;
+
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.payment.domain.PaymentFailures;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.CircuitBreakerState;
+import io.vertx.circuitbreaker.OpenCircuitException;
+import io.vertx.circuitbreaker.TimeoutException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. Stops asking a provider that does not answer. There is one on each node, shared by
+ * the instances of the verticle: all of them ask the same provider, so what one learns holds for
+ * the others.
+ */
+public final class ProviderBreaker implements Shareable {
+  /** Gauge; 0 closed, 1 half-open, 2 open. */
+  public static final String STATE_METRIC = "weft.breaker.state";
+
+  /**
+   * The breaker counts failures in a window of one-second slots and forgets all of them at a
+   * success. "Consecutive" therefore only needs a window in which five failures always fit, however
+   * rare the orders are. Not for ever, because slots are allocated with the window (an hour: 16
+   * KB).
+   */
+  private static final long FAILURES_WINDOW_MS = 3_600_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderBreaker.class);
+  private static final String NAME = "payment-provider";
+  private static final Attributes METRIC_ATTRIBUTES =
+      Attributes.builder().put("weft.breaker.name", NAME).build();
+
+  private final CircuitBreaker breaker;
+  private final long timeoutMs;
+
+  private ProviderBreaker(Vertx vertx, BreakerOptions options, long timeoutMs) {
+    this.timeoutMs = timeoutMs;
+    this.breaker = CircuitBreaker.create(NAME, vertx, settings(options, timeoutMs));
+    breaker.failurePolicy(ProviderBreaker::isTechnical);
+    breaker.openHandler(opened -> LOG.warn("breaker={} state=open", NAME));
+    breaker.halfOpenHandler(half -> LOG.info("breaker={} state=half_open", NAME));
+    breaker.closeHandler(closed -> LOG.info("breaker={} state=closed", NAME));
+  }
+
+  /** The breaker of this node; made at the first call and kept as long as the Vert.x instance. */
+  public static ProviderBreaker ofNode(
+      Vertx vertx, BreakerOptions options, long timeoutMs, OpenTelemetry telemetry) {
+    return vertx
+        .sharedData()
+        .<String, ProviderBreaker>getLocalMap(ProviderBreaker.class.getName())
+        .computeIfAbsent(
+            NAME,
+            name -> {
+              ProviderBreaker made = new ProviderBreaker(vertx, options, timeoutMs);
+              made.measure(telemetry);
+              return made;
+            });
+  }
+
+  /**
+   * Makes the call unless the breaker is open; then fails at once as RETRY. Only failures of kind
+   * RETRY and overlong calls count against the provider: a refusal is an answer.
+   */
+  public <T> Future<T> call(Supplier<Future<T>> call) {
+    return breaker.execute(call).recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  /** {@code closed}, {@code half_open} or {@code open}. */
+  public String state() {
+    return breaker.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  private Failure failure(Throwable error) {
+    if (error instanceof OpenCircuitException) {
+      return Failure.retry(PaymentFailures.BREAKER_OPEN, "the provider is given a rest");
+    }
+    if (error instanceof TimeoutException) {
+      String detail = "no answer within " + timeoutMs + " ms";
+      return Failure.retry(PaymentFailures.PROVIDER_UNAVAILABLE, detail);
+    }
+    return Failure.of(error);
+  }
+
+  private static boolean isTechnical(Future<Object> call) {
+    return call.failed() && Failure.of(call.cause()).is(FailureKind.RETRY);
+  }
+
+  private void measure(OpenTelemetry telemetry) {
+    telemetry
+        .getMeter("dev.weft.payment")
+        .gaugeBuilder(STATE_METRIC)
+        .setDescription("0 closed, 1 half-open, 2 open")
+        .ofLongs()
+        .buildWithCallback(gauge -> gauge.record(level(breaker.state()), METRIC_ATTRIBUTES));
+  }
+
+  private static long level(CircuitBreakerState state) {
+    return switch (state) {
+      case CLOSED -> 0;
+      case HALF_OPEN -> 1;
+      case OPEN -> 2;
+    };
+  }
+
+  private static CircuitBreakerOptions settings(BreakerOptions options, long timeoutMs) {
+    return new CircuitBreakerOptions()
+        .setMaxFailures(options.failuresMax())
+        .setResetTimeout(options.resetTimeoutMs())
+        .setTimeout(timeoutMs)
+        .setFailuresRollingWindow(FAILURES_WINDOW_MS)
+        .setNotificationAddress(null);
+  }
+}

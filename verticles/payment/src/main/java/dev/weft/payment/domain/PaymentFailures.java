@@ -1,0 +1,24 @@
+package dev.weft.payment.domain;
+
+/** Immutable. Failure ids of the payment service. */
+public final class PaymentFailures {
+  /** The provider did not answer, or answered that it cannot now. */
+  public static final String PROVIDER_UNAVAILABLE = "PAY-101";
+
+  /** The provider answered something that is no answer. */
+  public static final String PROVIDER_UNREADABLE = "PAY-102";
+
+  /** The breaker is open: the provider was not asked. */
+  public static final String BREAKER_OPEN = "PAY-103";
+
+  /** The provider will never do what was asked. */
+  public static final String PROVIDER_REFUSED = "PAY-104";
+
+  /** A refund is due, but no captured payment is found. */
+  public static final String CAPTURE_MISSING = "PAY-201";
+
+  /** An event whose order id cannot stand in a subject. */
+  public static final String ORDER_ID_INVALID = "PAY-202";
+
+  private PaymentFailures() {}
+}

@@ -1,0 +1,113 @@
+package dev.weft.payment.domain;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.payments.v1.PaymentDeclined;
+import dev.weft.proto.payments.v1.PaymentRefunded;
+import java.util.List;
+
+/** Thread-safe, pure. From order events to what is asked of the provider, and to what is stored. */
+public final class Payments {
+  public static final String CAPTURED = "captured";
+  public static final String DECLINED = "declined";
+  public static final String REFUNDED = "refunded";
+
+  private static final int SCHEMA_VERSION = 1;
+
+  private Payments() {}
+
+  /** The order id is the key: an order is paid once, whatever is redelivered. */
+  public static Charge chargeFor(OrderReserved event) {
+    OrderRef order = event.getOrder();
+    return new Charge(
+        order.getOrderId(),
+        event.getTotal().getAmountMinor(),
+        event.getTotal().getCurrency(),
+        order.getPaymentToken(),
+        order.getOrderId());
+  }
+
+  public static Refund refundFor(OrderRefundDue event) {
+    return new Refund(
+        event.getOrder().getOrderId() + ":refund",
+        event.getChargeId(),
+        event.getAmount().getAmountMinor());
+  }
+
+  /**
+   * The event that records the outcome; only the first for an order can be stored.
+   *
+   * @param orderSequence sequence in ORDERS of the event that asked for the charge
+   */
+  public static NewEvent outcome(OrderReserved event, long orderSequence, ChargeOutcome outcome) {
+    OrderRef order = follow(event.getOrder(), orderSequence);
+    Guard first = Guard.none(Subjects.anyOfPayment(order.getOrderId()));
+    if (outcome instanceof ChargeOutcome.Captured captured) {
+      return event(CAPTURED, order, captured(event, order, captured.chargeId()), first);
+    }
+    ChargeOutcome.Declined declined = (ChargeOutcome.Declined) outcome;
+    return event(DECLINED, order, declined(order, declined.code()), first);
+  }
+
+  /**
+   * The event that records the refund.
+   *
+   * @param orderSequence sequence in ORDERS of the event that asked for the refund
+   * @param capturedSequence sequence in PAYMENTS of the captured payment
+   */
+  public static NewEvent refunded(
+      OrderRefundDue event, long orderSequence, long capturedSequence, String refundId) {
+    OrderRef order = follow(event.getOrder(), orderSequence);
+    PaymentRefunded refunded =
+        PaymentRefunded.newBuilder()
+            .setSchemaVersion(SCHEMA_VERSION)
+            .setOrder(order)
+            .setAmount(event.getAmount())
+            .setChargeId(event.getChargeId())
+            .setRefundId(refundId)
+            .build();
+    Guard captured = new Guard(Subjects.anyOfPayment(order.getOrderId()), capturedSequence);
+    return event(REFUNDED, order, refunded, captured);
+  }
+
+  /** The literal subjects of everything that can be recorded about the order's payment. */
+  public static List<String> subjectsOf(String orderId) {
+    return List.of(
+        Subjects.payment(CAPTURED, orderId),
+        Subjects.payment(DECLINED, orderId),
+        Subjects.payment(REFUNDED, orderId));
+  }
+
+  private static PaymentCaptured captured(OrderReserved event, OrderRef order, String chargeId) {
+    return PaymentCaptured.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setAmount(event.getTotal())
+        .setChargeId(chargeId)
+        .build();
+  }
+
+  private static PaymentDeclined declined(OrderRef order, String code) {
+    return PaymentDeclined.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setReason(code)
+        .build();
+  }
+
+  private static NewEvent event(String name, OrderRef order, Message payload, Guard guard) {
+    String orderId = order.getOrderId();
+    return NewEvent.of(Subjects.payment(name, orderId), orderId + ":" + name, payload, guard);
+  }
+
+  /** Nothing after the charge needs the token, so it goes no further. */
+  private static OrderRef follow(OrderRef order, long orderSequence) {
+    return order.toBuilder().clearPaymentToken().setOrderSequence(orderSequence).build();
+  }
+}

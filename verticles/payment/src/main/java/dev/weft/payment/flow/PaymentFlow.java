@@ -1,0 +1,109 @@
+package dev.weft.payment.flow;
+
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.payment.domain.PaymentFailures;
+import dev.weft.payment.domain.Payments;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderReserved;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Thread-safe. Takes and gives back money, and records it. Futures complete when the outcome is
+ * stored, so that the event that asked for it may be acked.
+ */
+public final class PaymentFlow {
+  private final PaymentProvider provider;
+  private final Journal journal;
+
+  public PaymentFlow(PaymentProvider provider, Journal journal) {
+    this.provider = provider;
+    this.journal = journal;
+  }
+
+  /**
+   * Charges a reserved order. The first delivery reads nothing. A redelivery looks for the outcome
+   * first, because providers forget idempotency keys (often after a day) and the journal does not.
+   */
+  public Future<Void> capture(Delivery<OrderReserved> reserved) {
+    String orderId = orderId(reserved.event().getOrder());
+    if (reserved.deliveryCount() == 1) {
+      return chargeAndRecord(reserved);
+    }
+    return recorded(orderId)
+        .compose(known -> known.isEmpty() ? chargeAndRecord(reserved) : Future.succeededFuture());
+  }
+
+  /** Gives back what was captured for an order that ended without it. */
+  public Future<Void> refund(Delivery<OrderRefundDue> due) {
+    String orderId = orderId(due.event().getOrder());
+    return recorded(orderId)
+        .compose(
+            known ->
+                find(known, Subjects.payment(Payments.REFUNDED, orderId)) != null
+                    ? Future.succeededFuture()
+                    : refundAndRecord(
+                        due, find(known, Subjects.payment(Payments.CAPTURED, orderId))));
+  }
+
+  private Future<Void> chargeAndRecord(Delivery<OrderReserved> reserved) {
+    return provider
+        .charge(Payments.chargeFor(reserved.event()))
+        .map(outcome -> Payments.outcome(reserved.event(), reserved.sequence(), outcome))
+        .compose(this::record);
+  }
+
+  private Future<Void> refundAndRecord(Delivery<OrderRefundDue> due, RecordedEvent captured) {
+    if (captured == null) {
+      // A read may come from a replica that is behind; after the last delivery it is a dead letter.
+      return Future.failedFuture(
+          Failure.retry(PaymentFailures.CAPTURE_MISSING, "no captured payment: " + due.subject()));
+    }
+    return provider
+        .refund(Payments.refundFor(due.event()))
+        .map(id -> Payments.refunded(due.event(), due.sequence(), captured.sequence(), id))
+        .compose(this::record);
+  }
+
+  private Future<List<RecordedEvent>> recorded(String orderId) {
+    return journal.last(Streams.PAYMENTS, Payments.subjectsOf(orderId));
+  }
+
+  /**
+   * A conflict says that another delivery of the same event was faster. The provider gave both the
+   * same answer, by the key, so what stands there is what this one would have stored.
+   */
+  private Future<Void> record(NewEvent event) {
+    return journal
+        .append(Streams.PAYMENTS, event)
+        .<Void>mapEmpty()
+        .recover(
+            error ->
+                Failure.of(error).is(FailureKind.CONFLICT)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(error));
+  }
+
+  /** Events may come from participants that Weft did not write. */
+  private static String orderId(OrderRef order) {
+    if (!Subjects.isToken(order.getOrderId())) {
+      throw Failure.reject(PaymentFailures.ORDER_ID_INVALID, "order id is no subject token");
+    }
+    return order.getOrderId();
+  }
+
+  private static RecordedEvent find(List<RecordedEvent> events, String subject) {
+    return events.stream()
+        .filter(event -> event.subject().equals(subject))
+        .findFirst()
+        .orElse(null);
+  }
+}
