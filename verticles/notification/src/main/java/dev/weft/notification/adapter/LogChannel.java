@@ -1,0 +1,28 @@
+package dev.weft.notification.adapter;
+
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.notification.domain.Notifications;
+import dev.weft.notification.flow.Channel;
+import dev.weft.proto.notifications.v1.OrderNotification;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Thread-safe. One line of the log for each notification. */
+public final class LogChannel implements Channel {
+  private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
+
+  @Override
+  public Future<Void> send(Delivery<OrderNotification> notification) {
+    OrderNotification told = notification.event();
+    LOG.atInfo()
+        .addKeyValue("notification", told.getNotificationId())
+        .addKeyValue("type", Notifications.type(told))
+        .addKeyValue("order", told.getOrderId())
+        .addKeyValue("customer", told.getCustomerId())
+        .addKeyValue("reason", told.getReason())
+        .addKeyValue("delivery", notification.deliveryCount())
+        .log("customer told");
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.weft.notification.domain;
+
+/** Immutable. Failure ids of the notification service. */
+public final class NotificationFailures {
+  /** An event of a type that nobody is told of. */
+  public static final String TYPE_UNEXPECTED = "NTF-101";
+
+  /** An event whose order id cannot stand in a subject. */
+  public static final String ORDER_ID_INVALID = "NTF-102";
+
+  /** The receiver of webhooks did not answer. */
+  public static final String RECEIVER_UNAVAILABLE = "NTF-201";
+
+  /** The receiver answered that it did not take the webhook. */
+  public static final String RECEIVER_FAILED = "NTF-202";
+
+  /** The receiver wants no webhooks any more. */
+  public static final String RECEIVER_GONE = "NTF-203";
+
+  /** The webhook could not be signed. */
+  public static final String SIGNING_FAILED = "NTF-204";
+
+  /** A notification whose id may not be sent as {@code webhook-id}. */
+  public static final String ID_INVALID = "NTF-205";
+
+  private NotificationFailures() {}
+}

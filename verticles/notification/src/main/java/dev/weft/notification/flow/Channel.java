@@ -1,0 +1,17 @@
+package dev.weft.notification.flow;
+
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.proto.notifications.v1.OrderNotification;
+import io.vertx.core.Future;
+
+/**
+ * Thread-safe. A way to tell somebody. Completes when the other side has taken the notification;
+ * fails as RETRY when it may take it later, as REJECT when it never will. The same notification may
+ * come more than once, with the same id.
+ */
+public interface Channel {
+  Future<Void> send(Delivery<OrderNotification> notification);
+
+  /** Gives up what it holds; nothing is sent after that. */
+  default void close() {}
+}
