@@ -1,0 +1,2 @@
+/** Golden wire vectors of the stored events. May import {@code dev.weft.proto} and protobuf. */
+package dev.weft.proto.golden;
