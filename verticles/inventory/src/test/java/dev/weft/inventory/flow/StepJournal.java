@@ -1,0 +1,123 @@
+package dev.weft.inventory.flow;
+
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.testkit.journal.InMemoryJournal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Not thread-safe. A journal whose calls take effect one by one, when the test says so and in the
+ * order that it says, and whose answers may get lost.
+ */
+final class StepJournal implements Journal {
+  /** What happens to a call. */
+  enum Fate {
+    ANSWERED,
+    LOST,
+    /** It takes effect, but nobody learns of it. */
+    ANSWER_LOST
+  }
+
+  private record Call(Runnable answer, Runnable loss, Runnable lossOfAnswer) {}
+
+  private final InMemoryJournal stored = new InMemoryJournal();
+  private final List<Call> pending = new ArrayList<>();
+  private final List<Integer> batchSizes = new ArrayList<>();
+  private Function<List<NewEvent>, Optional<FailureKind>> refusal = batch -> Optional.empty();
+  private boolean forgetful;
+
+  InMemoryJournal stored() {
+    return stored;
+  }
+
+  /** Sizes of the batches that were stored. */
+  List<Integer> batchSizes() {
+    return batchSizes;
+  }
+
+  /** Event ids are not remembered, as after the duplicate window: only guards protect. */
+  void forgetIds() {
+    forgetful = true;
+  }
+
+  void refuse(Function<List<NewEvent>, Optional<FailureKind>> batches) {
+    refusal = batches;
+  }
+
+  /** One of the pending calls meets its fate; none is pending: nothing happens. */
+  void step(int pick, Fate fate) {
+    if (pending.isEmpty()) {
+      return;
+    }
+    Call call = pending.remove(pick % pending.size());
+    switch (fate) {
+      case ANSWERED -> call.answer().run();
+      case LOST -> call.loss().run();
+      case ANSWER_LOST -> call.lossOfAnswer().run();
+    }
+  }
+
+  void runAll() {
+    while (!pending.isEmpty()) {
+      step(0, Fate.ANSWERED);
+    }
+  }
+
+  @Override
+  public Future<Appended> append(String stream, NewEvent event) {
+    return appendAll(stream, List.of(event));
+  }
+
+  @Override
+  public Future<Appended> appendAll(String stream, List<NewEvent> events) {
+    return later(() -> store(stream, events));
+  }
+
+  @Override
+  public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
+    return later(() -> stored.last(stream, subjects));
+  }
+
+  @Override
+  public Future<Page> read(String stream, long fromSequence, int countMax) {
+    return later(() -> stored.read(stream, fromSequence, countMax));
+  }
+
+  @Override
+  public Journal within(long timeoutMs) {
+    return this;
+  }
+
+  private Future<Appended> store(String stream, List<NewEvent> events) {
+    Optional<FailureKind> kind = refusal.apply(events);
+    if (kind.isPresent()) {
+      return Future.failedFuture(new Failure(kind.get(), "TST-301", "refused"));
+    }
+    List<NewEvent> kept = forgetful ? events.stream().map(StepJournal::withoutId).toList() : events;
+    return stored.appendAll(stream, kept).onSuccess(appended -> batchSizes.add(events.size()));
+  }
+
+  private <T> Future<T> later(Supplier<Future<T>> effect) {
+    Promise<T> promise = Promise.promise();
+    Failure lost = Failure.retry("TST-302", "lost");
+    pending.add(
+        new Call(
+            () -> effect.get().onComplete(promise),
+            () -> promise.fail(lost),
+            () -> effect.get().onComplete(ended -> promise.fail(lost))));
+    return promise.future();
+  }
+
+  private static NewEvent withoutId(NewEvent event) {
+    return NewEvent.of(event.subject(), "", event.payload(), event.guard().orElseThrow());
+  }
+}

@@ -1,0 +1,155 @@
+package dev.weft.inventory.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.inventory.Samples;
+import dev.weft.inventory.domain.Catalogue;
+import dev.weft.inventory.domain.Level;
+import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.Outcome;
+import dev.weft.inventory.domain.Reserve;
+import dev.weft.inventory.flow.StepJournal.Fate;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.common.v1.OrderRef;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StockWriterTest {
+  private static final int BATCH_ORDERS_MAX = 8;
+  private static final long TTL_SECONDS = 86_400;
+
+  private final Catalogue catalogue = Samples.catalogue(100, 100, 100);
+  private final StepJournal journal = new StepJournal();
+  private final StockStore store = new StockStore(journal);
+  private final StockWriter writer = writer();
+
+  @Test
+  void sendsALoneOrderAtOnceAndThenAllThatCameMeanwhileTogether() {
+    List<Future<Void>> orders = IntStream.range(0, 4).mapToObj(i -> reserve("o-" + i)).toList();
+    journal.runAll();
+    assertThat(orders).allMatch(Future::succeeded);
+    // One level and one outcome, then one level and the outcomes of the three that waited.
+    assertThat(journal.batchSizes()).containsExactly(3, 2, 4);
+  }
+
+  @Test
+  void neverTakesMoreOrdersIntoABatchThanItMay() {
+    List<Future<Void>> orders = IntStream.range(0, 20).mapToObj(i -> reserve("o-" + i)).toList();
+    journal.runAll();
+    assertThat(orders).allMatch(Future::succeeded);
+    assertThat(journal.batchSizes()).containsExactly(3, 2, 9, 9, 4);
+  }
+
+  @Test
+  void tellsTheCallerWhenTooManyWait() {
+    for (int i = 0; i <= 4 * BATCH_ORDERS_MAX; i++) {
+      assertThat(reserve("o-" + i).isComplete()).isFalse();
+    }
+    assertKind(reserve("o-too-many"), FailureKind.RETRY);
+  }
+
+  @Test
+  void keepsTheTraceOfEachOrderOfABatch() {
+    for (int i = 0; i < 3; i++) {
+      writer.submit(order("o-" + i), Outcome.NONE, "trace-" + i);
+    }
+    journal.runAll();
+    assertThat(outcomes())
+        .extracting(RecordedEvent::traceparent)
+        .containsExactly("trace-0", "trace-1", "trace-2");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureKind.class,
+      names = {"CONFLICT", "REJECT"})
+  void oneCulpritDoesNotFailTheOthersOfItsBatch(FailureKind kind) {
+    journal.refuse(
+        batch ->
+            batch.stream().anyMatch(StockWriterTest::isCulprit)
+                ? Optional.of(kind)
+                : Optional.empty());
+    Future<Void> first = reserve("o-first");
+    List<Future<Void>> others = IntStream.range(0, 6).mapToObj(i -> reserve("o-" + i)).toList();
+    Future<Void> culprit = reserve("o-culprit");
+    journal.runAll();
+
+    assertThat(first.succeeded()).isTrue();
+    assertThat(others).allMatch(Future::succeeded);
+    assertKind(culprit, kind == FailureKind.CONFLICT ? FailureKind.RETRY : FailureKind.REJECT);
+  }
+
+  @Test
+  void readsTheLevelsAgainWhenItDoesNotKnowHowACommitEnded() {
+    Future<Void> lost = reserve("o-lost");
+    journal.step(0, Fate.ANSWER_LOST);
+    assertKind(lost, FailureKind.RETRY);
+
+    Future<Void> next = reserve("o-next");
+    Future<Void> again = reserve("o-lost");
+    journal.runAll();
+
+    assertThat(next.succeeded()).isTrue();
+    assertThat(again.succeeded()).isTrue();
+    assertThat(available("YARN")).isEqualTo(98);
+  }
+
+  @Test
+  void decidesAgainWhenAnotherWriterWasFaster() {
+    StockWriter other = writer();
+    Future<Void> own = reserve("o-own");
+    Future<Void> others = other.submit(order("o-other"), Outcome.NONE, "");
+    journal.runAll();
+    assertThat(own.succeeded()).isTrue();
+    assertThat(others.succeeded()).isTrue();
+    assertThat(available("YARN")).isEqualTo(98);
+  }
+
+  private StockWriter writer() {
+    Future<Levels> levels = store.open(catalogue);
+    journal.runAll();
+    return new StockWriter(store, levels.result(), BATCH_ORDERS_MAX, TTL_SECONDS);
+  }
+
+  private Future<Void> reserve(String orderId) {
+    return writer.submit(order(orderId), Outcome.NONE, "");
+  }
+
+  private Reserve order(String orderId) {
+    return new Reserve(
+        OrderRef.newBuilder().setOrderId(orderId).build(),
+        Samples.created(orderId, Map.of("YARN", 1)).getLinesList(),
+        catalogue);
+  }
+
+  private long available(String sku) {
+    Future<Map<String, Level>> levels = store.levels(List.of(sku));
+    journal.runAll();
+    return levels.result().get(sku).available();
+  }
+
+  private List<RecordedEvent> outcomes() {
+    return journal.stored().events(Streams.INVENTORY).stream()
+        .filter(event -> !event.subjectToken(1).equals("level"))
+        .toList();
+  }
+
+  private static boolean isCulprit(NewEvent event) {
+    return event.subject().endsWith("o-culprit");
+  }
+
+  private static void assertKind(Future<Void> outcome, FailureKind kind) {
+    assertThat(outcome.failed()).isTrue();
+    assertThat(Failure.of(outcome.cause()).kind()).isEqualTo(kind);
+  }
+}
