@@ -34,6 +34,7 @@ final class StepJournal implements Journal {
   private final List<Integer> batchSizes = new ArrayList<>();
   private Function<List<NewEvent>, Optional<FailureKind>> refusal = batch -> Optional.empty();
   private boolean forgetful;
+  private int conflicts;
 
   InMemoryJournal stored() {
     return stored;
@@ -42,6 +43,10 @@ final class StepJournal implements Journal {
   /** Sizes of the batches that were stored. */
   List<Integer> batchSizes() {
     return batchSizes;
+  }
+
+  int conflicts() {
+    return conflicts;
   }
 
   /** Event ids are not remembered, as after the duplicate window: only guards protect. */

@@ -48,6 +48,7 @@ class StockWriterTest {
     journal.runAll();
     assertThat(orders).allMatch(Future::succeeded);
     assertThat(journal.batchSizes()).containsExactly(3, 2, 9, 9, 4);
+    assertThat(journal.conflicts()).as("it knows its own sequences").isZero();
   }
 
   @Test
