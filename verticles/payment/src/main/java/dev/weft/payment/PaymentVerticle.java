@@ -58,8 +58,8 @@ public final class PaymentVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-        .compose(unregistered -> inFlight.drained())
+    return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+        .eventually(inFlight::drained)
         .onComplete(drained -> provider.close());
   }
 
