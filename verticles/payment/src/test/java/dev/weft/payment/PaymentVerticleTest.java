@@ -1,0 +1,315 @@
+package dev.weft.payment;
+
+import static dev.weft.payment.Await.await;
+import static dev.weft.payment.Await.error;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.Mesh;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.payment.adapter.BreakerOptions;
+import dev.weft.payment.adapter.ProviderOptions;
+import dev.weft.payment.domain.PaymentFailures;
+import dev.weft.payment.simulator.ProviderClient;
+import dev.weft.payment.simulator.SimulatedProvider;
+import dev.weft.payment.simulator.SimulatorOptions;
+import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.payments.v1.PaymentDeclined;
+import dev.weft.proto.payments.v1.PaymentRefunded;
+import dev.weft.testkit.journal.InMemoryJournal;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The payment service over a real event bus, against the simulated provider over HTTP. */
+class PaymentVerticleTest {
+  private static final long TIMEOUT_MS = 500;
+  private static final long SLOW_ANSWER_MS = 900;
+  private static final long RESET_TIMEOUT_MS = 300;
+  private static final int FAILURES_MAX = 5;
+  private static final long RESERVED_SEQUENCE = 42;
+
+  @TempDir private Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final InMemoryJournal journal = new InMemoryJournal();
+  private ProviderClient ledger;
+  private SimulatedProvider provider;
+  private String providerId;
+  private String serviceId;
+
+  @BeforeEach
+  void deploy() {
+    ProtobufCodec.register(vertx, Events.TYPES);
+    startProvider(0);
+    PaymentOptions options =
+        new PaymentOptions(
+            new ProviderOptions("http://127.0.0.1:" + provider.port(), TIMEOUT_MS, 8),
+            new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS),
+            simulator(0));
+    Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
+    serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, mesh)));
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void capturesAndRecordsWhatTheNextStepNeeds() {
+    await(capture("o1", "tok_ok"));
+
+    RecordedEvent event = recorded().get(0);
+    assertThat(event.subject()).isEqualTo("payments.captured.o1");
+    assertThat(event.eventId()).isEqualTo("o1:captured");
+    PaymentCaptured captured = event.payloadAs(PaymentCaptured.parser());
+    assertThat(captured.getOrder().getOrderSequence()).isEqualTo(RESERVED_SEQUENCE);
+    assertThat(captured.getOrder().getCustomerId()).isEqualTo("customer-1");
+    assertThat(captured.getOrder().getPaymentToken()).isEmpty();
+    assertThat(captured.getAmount()).isEqualTo(Events.TOTAL);
+    JsonObject charge = ledger.ledger().getJsonObject(0);
+    assertThat(charge.getString("id")).isEqualTo(captured.getChargeId());
+    assertThat(charge.getString("reference")).isEqualTo("o1");
+    assertThat(charge.getLong("amountMinor")).isEqualTo(4_950);
+  }
+
+  @Test
+  void recordsADeclineWithTheProvidersCode() {
+    await(capture("o1", "tok_declined"));
+
+    RecordedEvent event = recorded().get(0);
+    assertThat(event.subject()).isEqualTo("payments.declined.o1");
+    assertThat(event.eventId()).isEqualTo("o1:declined");
+    PaymentDeclined declined = event.payloadAs(PaymentDeclined.parser());
+    assertThat(declined.getReason()).isEqualTo("card_declined");
+    assertThat(declined.getOrder().getPaymentToken()).isEmpty();
+  }
+
+  @Test
+  void declinesDoNotOpenTheBreaker() {
+    for (int i = 0; i < FAILURES_MAX * 2; i++) {
+      await(capture("o" + i, "tok_declined"));
+    }
+    assertThat(breaker()).isEqualTo("closed");
+  }
+
+  @Test
+  void chargesAFlakyPaymentOnceAfterTwoRetries() {
+    assertThat(failure(capture("o1", "tok_flaky")).kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(failure(capture("o1", "tok_flaky", 2)).id())
+        .isEqualTo(PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(recorded()).isEmpty();
+
+    await(capture("o1", "tok_flaky", 3));
+
+    assertThat(subjects()).containsExactly("payments.captured.o1");
+    assertThat(ledger.ledger()).hasSize(1);
+  }
+
+  @Test
+  void chargesOnceWhenTheAnswerCameTooLate() {
+    Failure late = failure(capture("o1", "tok_slow"));
+    assertThat(late.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(late.id()).isEqualTo(PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(ledger.ledger()).hasSize(1);
+
+    await(capture("o1", "tok_slow", 2));
+
+    assertThat(subjects()).containsExactly("payments.captured.o1");
+    assertThat(ledger.ledger()).hasSize(1);
+  }
+
+  @Test
+  void chargesOnceHoweverOftenTheEventIsDelivered() {
+    List<Future<Void>> deliveries =
+        IntStream.rangeClosed(1, 20)
+            .mapToObj(count -> capture("o1", "tok_ok", 1 + count % 2))
+            .toList();
+    await(Future.all(deliveries));
+    assertThat(subjects()).containsExactly("payments.captured.o1");
+    assertThat(ledger.ledger()).hasSize(1);
+  }
+
+  @Test
+  void chargesOnceWhenTheOutcomeCouldNotBeStoredAtFirst() {
+    journal.setAvailable(false);
+    assertThat(failure(capture("o1", "tok_ok")).kind()).isEqualTo(FailureKind.RETRY);
+    journal.setAvailable(true);
+
+    await(capture("o1", "tok_ok", 2));
+
+    assertThat(subjects()).containsExactly("payments.captured.o1");
+    assertThat(ledger.ledger()).hasSize(1);
+  }
+
+  @Test
+  void leavesAnOutcomeThatAnotherWriterRecordedFirst() {
+    store("payments.captured.o1", PaymentCaptured.getDefaultInstance());
+    await(capture("o1", "tok_ok"));
+    assertThat(subjects()).containsExactly("payments.captured.o1");
+  }
+
+  @Test
+  void asksNobodyOnARedeliveryWhoseOutcomeIsRecorded() {
+    store("payments.captured.o1", PaymentCaptured.getDefaultInstance());
+    await(capture("o1", "tok_ok", 2));
+    assertThat(ledger.ledger()).isEmpty();
+  }
+
+  @Test
+  void refundsACapturedPaymentOnce() {
+    await(capture("o1", "tok_ok"));
+    String chargeId = recorded().get(0).payloadAs(PaymentCaptured.parser()).getChargeId();
+
+    await(refund("o1", chargeId));
+    await(refund("o1", chargeId));
+
+    assertThat(subjects()).containsExactly("payments.captured.o1", "payments.refunded.o1");
+    PaymentRefunded refunded = recorded().get(1).payloadAs(PaymentRefunded.parser());
+    assertThat(refunded.getChargeId()).isEqualTo(chargeId);
+    assertThat(refunded.getAmount()).isEqualTo(Events.TOTAL);
+    assertThat(refunded.getOrder().getOrderSequence()).isEqualTo(RESERVED_SEQUENCE);
+    assertThat(ledger.ledger()).hasSize(2);
+    JsonObject entry = ledger.ledger().getJsonObject(1);
+    assertThat(entry.getString("id")).isEqualTo(refunded.getRefundId());
+    assertThat(entry.getString("key")).isEqualTo("o1:refund");
+  }
+
+  @Test
+  void waitsForTheCapturedPaymentBeforeItRefunds() {
+    Failure early = failure(refund("o1", "ch_1"));
+    assertThat(early.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(early.id()).isEqualTo(PaymentFailures.CAPTURE_MISSING);
+  }
+
+  @Test
+  void rejectsARefundThatTheProviderRefuses() {
+    await(capture("o1", "tok_ok"));
+    Failure refused = failure(refund("o1", "ch_77"));
+    assertThat(refused.kind()).isEqualTo(FailureKind.REJECT);
+    assertThat(refused.id()).isEqualTo(PaymentFailures.PROVIDER_REFUSED);
+    assertThat(breaker()).isEqualTo("closed");
+  }
+
+  @Test
+  void rejectsAnOrderIdThatIsNoSubjectToken() {
+    assertThat(failure(capture("a.b", "tok_ok")).kind()).isEqualTo(FailureKind.REJECT);
+    assertThat(ledger.ledger()).isEmpty();
+  }
+
+  @Test
+  void restsAProviderThatIsDownAndFindsItAgain() {
+    int port = provider.port();
+    await(vertx.undeploy(providerId));
+    for (int i = 0; i < FAILURES_MAX; i++) {
+      assertThat(failure(capture("o" + i, "tok_ok")).id())
+          .isEqualTo(PaymentFailures.PROVIDER_UNAVAILABLE);
+    }
+    assertThat(breaker()).isEqualTo("open");
+    Failure resting = failure(capture("o9", "tok_ok"));
+    assertThat(resting.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(resting.id()).isEqualTo(PaymentFailures.BREAKER_OPEN);
+
+    startProvider(port);
+    Awaitility.await().until(() -> breaker().equals("half_open"));
+    await(capture("o9", "tok_ok", 2));
+
+    assertThat(breaker()).isEqualTo("closed");
+    assertThat(subjects()).containsExactly("payments.captured.o9");
+  }
+
+  @Test
+  void finishesWhatIsInFlightBeforeItStops() {
+    Future<Void> last = capture("o1", "tok_ok");
+    Awaitility.await().until(() -> !ledger.ledger().isEmpty());
+    await(vertx.undeploy(serviceId));
+    await(last);
+    assertThat(subjects()).containsExactly("payments.captured.o1");
+  }
+
+  private void startProvider(int port) {
+    provider = new SimulatedProvider(simulator(port));
+    providerId = await(vertx.deployVerticle(provider));
+    ledger = new ProviderClient(vertx, provider.port());
+  }
+
+  private SimulatorOptions simulator(int port) {
+    Path file = directory.resolve("ledger.jsonl");
+    return new SimulatorOptions("127.0.0.1", port, file, 20, 0, SLOW_ANSWER_MS, 0);
+  }
+
+  private Future<Void> capture(String orderId, String token) {
+    return capture(orderId, token, 1);
+  }
+
+  private Future<Void> capture(String orderId, String token, long deliveryCount) {
+    return deliver(
+        Addresses.PAYMENT_CAPTURE, Events.reserved(orderId, token), "reserved", deliveryCount);
+  }
+
+  private Future<Void> refund(String orderId, String chargeId) {
+    return deliver(Addresses.PAYMENT_REFUND, Events.refundDue(orderId, chargeId), "refund_due", 1);
+  }
+
+  private Future<Void> deliver(String address, Message event, String name, long deliveryCount) {
+    Delivery<Message> delivery =
+        new Delivery<>(
+            event,
+            "id:" + name,
+            Streams.ORDERS,
+            "orders." + name + ".id",
+            RESERVED_SEQUENCE,
+            Instant.EPOCH,
+            deliveryCount);
+    return vertx
+        .eventBus()
+        .request(address, event, new DeliveryOptions().setHeaders(delivery.headers()))
+        .mapEmpty();
+  }
+
+  private void store(String subject, Message payload) {
+    await(
+        journal.append(
+            Streams.PAYMENTS, NewEvent.of(subject, "another", payload, Guard.none(subject))));
+  }
+
+  private String breaker() {
+    return await(
+        vertx
+            .eventBus()
+            .<JsonObject>request(
+                PaymentVerticle.HEALTH_ADDRESS, null, new DeliveryOptions().setLocalOnly(true))
+            .map(reply -> reply.body().getString("breaker")));
+  }
+
+  private static Failure failure(Future<?> delivered) {
+    return Failure.of(error(delivered));
+  }
+
+  private List<RecordedEvent> recorded() {
+    return journal.events(Streams.PAYMENTS);
+  }
+
+  private List<String> subjects() {
+    return recorded().stream().map(RecordedEvent::subject).toList();
+  }
+}
