@@ -1,0 +1,93 @@
+package dev.weft.bridge;
+
+import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.outbound.JournalOptions;
+import dev.weft.bridge.outbound.OutboundRouteOptions;
+import dev.weft.bridge.stream.StreamOptions;
+import dev.weft.bridge.stream.SubjectFilter;
+import dev.weft.kernel.options.OptionsReader;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * Immutable. What the bridge is told: sections {@code nats} (without {@code embedded}), {@code
+ * journal}, {@code streams} and {@code routes}.
+ *
+ * @param streams by name
+ * @param outbound by name of the route
+ * @param inbound by name of the route
+ */
+public record BridgeOptions(
+    NatsOptions nats,
+    JournalOptions journal,
+    Map<String, StreamOptions> streams,
+    Map<String, OutboundRouteOptions> outbound,
+    Map<String, InboundRouteOptions> inbound) {
+  private static final String OUTBOUND = "outbound";
+  private static final String INBOUND = "inbound";
+
+  /** Reads the sections from the root of the configuration and checks them against each other. */
+  public static BridgeOptions read(OptionsReader root) {
+    OptionsReader routes = root.section("routes");
+    BridgeOptions options =
+        new BridgeOptions(
+            NatsOptions.read(root.section("nats")),
+            JournalOptions.read(root.section("journal")),
+            named(root, "streams", StreamOptions::read),
+            named(routes, OUTBOUND, OutboundRouteOptions::read),
+            named(routes, INBOUND, InboundRouteOptions::read));
+    options.checkOutbound(routes.section(OUTBOUND));
+    options.checkInbound(routes.section(INBOUND));
+    return options;
+  }
+
+  /** The same with other servers: those of the embedded server. */
+  public BridgeOptions withServers(List<String> urls) {
+    return new BridgeOptions(nats.withServers(urls), journal, streams, outbound, inbound);
+  }
+
+  private static <T> Map<String, T> named(
+      OptionsReader parent, String key, BiFunction<String, OptionsReader, T> read) {
+    Map<String, T> byName = new LinkedHashMap<>();
+    for (String name : parent.each(key, entry -> entry).keySet()) {
+      byName.put(name, read.apply(name, parent.section(key).section(name)));
+    }
+    return Collections.unmodifiableMap(byName);
+  }
+
+  private void checkOutbound(OptionsReader routes) {
+    Map<String, String> routeByAddress = new LinkedHashMap<>();
+    for (OutboundRouteOptions route : outbound.values()) {
+      OptionsReader section = routes.section(route.name());
+      checkSubjects(section, route.stream(), route.subjects());
+      String other = routeByAddress.put(route.address(), route.name());
+      if (other != null) {
+        throw section.wrong("address", "is also that of route " + other);
+      }
+    }
+  }
+
+  private void checkInbound(OptionsReader routes) {
+    for (InboundRouteOptions route : inbound.values()) {
+      checkSubjects(routes.section(route.name()), route.stream(), route.subjects());
+    }
+  }
+
+  private void checkSubjects(OptionsReader section, String name, Collection<String> subjects) {
+    StreamOptions stream = streams.get(name);
+    if (stream == null) {
+      throw section.wrong("stream", name + " is not among the streams " + streams.keySet());
+    }
+    for (String subject : subjects) {
+      if (!stream.covers(SubjectFilter.of(subject))) {
+        throw section.wrong(
+            "subjects", subject + " is outside of stream " + name + " " + stream.subjects());
+      }
+    }
+  }
+}

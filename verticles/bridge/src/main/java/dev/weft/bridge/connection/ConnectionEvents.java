@@ -1,0 +1,52 @@
+package dev.weft.bridge.connection;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.ErrorListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Called on threads of the NATS client. Logs what happens to the connections and tells listeners
+ * when one came up again.
+ */
+final class ConnectionEvents implements ConnectionListener, ErrorListener {
+  private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
+
+  private final List<Runnable> onUp = new CopyOnWriteArrayList<>();
+
+  void onUp(Runnable listener) {
+    onUp.add(listener);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // the only abstract method of the interface
+  public void connectionEvent(Connection connection, Events event) {
+    String name = connection.getOptions().getConnectionName();
+    switch (event) {
+      case DISCONNECTED -> LOG.warn("{} lost its server and reconnects", name);
+      case CONNECTED -> LOG.info("{} connected to {}", name, connection.getConnectedUrl());
+      case RECONNECTED -> LOG.info("{} reconnected to {}", name, connection.getConnectedUrl());
+      case RESUBSCRIBED -> onUp.forEach(Runnable::run);
+      case LAME_DUCK -> LOG.info("the server of {} is about to stop", name);
+      case CLOSED, DISCOVERED_SERVERS -> LOG.debug("{}: {}", name, event);
+    }
+  }
+
+  @Override
+  public void errorOccurred(Connection connection, String error) {
+    LOG.warn("{}: server says {}", connection.getOptions().getConnectionName(), error);
+  }
+
+  @Override
+  public void exceptionOccurred(Connection connection, Exception exception) {
+    LOG.debug("{}", connection.getOptions().getConnectionName(), exception);
+  }
+
+  @Override
+  public void slowConsumerDetected(Connection connection, io.nats.client.Consumer consumer) {
+    LOG.warn("{} drops messages: slow consumer", connection.getOptions().getConnectionName());
+  }
+}

@@ -1,0 +1,172 @@
+package dev.weft.bridge.connection;
+
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. The pool of connections to NATS. The first carries appends and reads, the others
+ * pulls, so that a large replay holds up no append. Each reconnects for ever with jitter, and
+ * queues nothing while it is down: what was refused to a caller must not be sent later.
+ */
+public final class NatsConnections {
+  private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
+  private static final int WRITER_CALLS_MAX = 32_768;
+  private static final int BLOCKING_THREADS = 2;
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(1);
+  private static final String NAME = "weft-nats-";
+
+  private final Vertx vertx;
+  private final NatsOptions options;
+  private final WorkerExecutor workers;
+  private final ConnectionEvents events = new ConnectionEvents();
+  private final AtomicInteger pullsGiven = new AtomicInteger();
+  private volatile List<NatsLink> links = List.of();
+  private volatile boolean closed;
+
+  public NatsConnections(Vertx vertx, NatsOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+    this.workers = vertx.createSharedWorkerExecutor(NAME + "blocking", BLOCKING_THREADS);
+  }
+
+  /** Completes when every connection has been up once; tries for ever. Called once. */
+  public Future<Void> connect() {
+    return connectFrom(new ArrayList<>());
+  }
+
+  /** For appends and reads. Only after {@link #connect}. */
+  public NatsLink appends() {
+    return links.get(0);
+  }
+
+  /** For pulls; a next one with every call. The first when it is the only one. */
+  public NatsLink pulls() {
+    int pullCount = links.size() - 1;
+    return pullCount == 0
+        ? links.get(0)
+        : links.get(1 + Math.floorMod(pullsGiven.getAndIncrement(), pullCount));
+  }
+
+  /** Whether every connection is up now. Never blocks. */
+  public boolean areUp() {
+    List<NatsLink> now = links;
+    return !now.isEmpty() && now.stream().allMatch(NatsLink::isUp);
+  }
+
+  /** Calls back, on a thread of the client, whenever a connection is back with subscriptions. */
+  public void onUp(Runnable listener) {
+    events.onUp(listener);
+  }
+
+  /** Runs a call that may block for long, such as stream management, on a worker thread. */
+  public <T> Future<T> blocking(Callable<T> call) {
+    return workers.executeBlocking(call, false);
+  }
+
+  /** Lets the writers finish, then closes every connection. */
+  public Future<Void> close() {
+    closed = true;
+    return blocking(
+            () -> {
+              for (NatsLink link : links) {
+                close(link);
+              }
+              return null;
+            })
+        .eventually(workers::close)
+        .mapEmpty();
+  }
+
+  private Future<Void> connectFrom(List<NatsLink> made) {
+    if (made.size() == options.connections()) {
+      return Future.succeededFuture();
+    }
+    return connectOne(made.size(), 1)
+        .compose(
+            link -> {
+              made.add(link);
+              links = List.copyOf(made);
+              return connectFrom(made);
+            });
+  }
+
+  private Future<NatsLink> connectOne(int index, int attempt) {
+    if (closed) {
+      return Future.failedFuture(new IllegalStateException("closed before NATS was there"));
+    }
+    String name = NAME + index;
+    return blocking(() -> open(name))
+        .recover(
+            error -> {
+              if (attempt == 1) {
+                LOG.warn("cannot connect to {}, trying on: {}", options.servers(), said(error));
+              }
+              return pause().compose(waited -> connectOne(index, attempt + 1));
+            });
+  }
+
+  private NatsLink open(String name) throws IOException, InterruptedException {
+    Connection connection = Nats.connect(clientOptions(name));
+    return new NatsLink(connection, new NatsWriter(name + "-writer", WRITER_CALLS_MAX));
+  }
+
+  private Options clientOptions(String name) {
+    Options.Builder builder =
+        new Options.Builder()
+            .servers(options.servers().toArray(String[]::new))
+            .connectionName(name)
+            .connectionTimeout(Duration.ofMillis(options.connectTimeoutMs()))
+            .maxReconnects(-1)
+            .reconnectWait(Duration.ofMillis(options.reconnectWaitMs()))
+            .reconnectJitter(Duration.ofMillis(options.reconnectWaitMs()))
+            .reconnectJitterTls(Duration.ofMillis(options.reconnectWaitMs()))
+            .reconnectBufferSize(0)
+            .pingInterval(PING_INTERVAL)
+            .connectionListener(events)
+            .errorListener(events);
+    if (!options.credentials().isEmpty()) {
+      builder.credentialPath(options.credentials());
+    }
+    return builder.build();
+  }
+
+  private Future<Void> pause() {
+    Promise<Void> waited = Promise.promise();
+    long waitMs = options.reconnectWaitMs();
+    long jitterMs = ThreadLocalRandom.current().nextLong(waitMs + 1);
+    vertx.setTimer(waitMs + jitterMs, id -> waited.complete());
+    return waited.future();
+  }
+
+  private static void close(NatsLink link) throws InterruptedException {
+    link.writer().close();
+    try {
+      if (link.isUp()) {
+        link.connection().flush(FLUSH_TIMEOUT);
+      }
+    } catch (TimeoutException | IllegalStateException gone) {
+      LOG.debug("not flushed before close", gone);
+    }
+    link.connection().close();
+  }
+
+  private static String said(Throwable error) {
+    return error.getMessage() == null ? error.toString() : error.getMessage();
+  }
+}
