@@ -108,7 +108,10 @@ final class StepJournal implements Journal {
       return Future.failedFuture(new Failure(kind.get(), "TST-301", "refused"));
     }
     List<NewEvent> kept = forgetful ? events.stream().map(StepJournal::withoutId).toList() : events;
-    return stored.appendAll(stream, kept).onSuccess(appended -> batchSizes.add(events.size()));
+    return stored
+        .appendAll(stream, kept)
+        .onSuccess(appended -> batchSizes.add(events.size()))
+        .onFailure(conflict -> conflicts++);
   }
 
   private <T> Future<T> later(Supplier<Future<T>> effect) {
