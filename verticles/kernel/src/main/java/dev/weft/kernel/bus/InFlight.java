@@ -32,7 +32,10 @@ public final class InFlight {
   private void end() {
     count--;
     if (count == 0 && drained != null) {
-      drained.complete();
+      Promise<Void> waiting = drained;
+      // the next wait is for work that has not begun yet
+      drained = null;
+      waiting.complete();
     }
   }
 }

@@ -16,7 +16,7 @@ public final class ProtobufCodec implements MessageCodec<Message, Message> {
 
   private final MessageTypes types;
 
-  private ProtobufCodec(MessageTypes types) {
+  ProtobufCodec(MessageTypes types) {
     this.types = types;
   }
 

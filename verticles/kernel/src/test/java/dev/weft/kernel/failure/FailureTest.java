@@ -1,0 +1,74 @@
+package dev.weft.kernel.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+class FailureTest {
+  @Test
+  void leavesAFailureAsItIs() {
+    Failure failure = Failure.reject("ORD-101", "no such order");
+
+    assertThat(Failure.of(failure)).isSameAs(failure);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crossesTheBusWithKindIdAndDetail(FailureKind kind) {
+    Failure sent = new Failure(kind, "PAY-201", "the provider is away");
+
+    Failure received =
+        Failure.of(
+            new ReplyException(
+                ReplyFailure.RECIPIENT_FAILURE, sent.kind().code(), sent.getMessage()));
+
+    assertThat(received.is(kind)).isTrue();
+    assertThat(received.id()).isEqualTo("PAY-201");
+    assertThat(received.detail()).isEqualTo("the provider is away");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "RECIPIENT_FAILURE")
+  void takesNoAnswerForARetry(ReplyFailure failure) {
+    Failure received = Failure.of(new ReplyException(failure, -1, "order.place"));
+
+    assertThat(received.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(received.detail()).contains(failure.name(), "order.place");
+  }
+
+  @Test
+  void takesCodesThatAreNotOursForARetry() {
+    Failure received = Failure.of(new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 500, "boom"));
+
+    assertThat(received.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(received.detail()).isEqualTo("boom");
+  }
+
+  @Test
+  void survivesAReplyWithoutAMessage() {
+    Failure received = Failure.of(new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 2, null));
+
+    assertThat(received.kind()).isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void takesWhatNobodyExpectedForARetryAndKeepsTheCause() {
+    IllegalStateException bug = new IllegalStateException("a bug");
+
+    Failure failure = Failure.of(bug);
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(failure).hasCause(bug).hasMessageContaining("a bug");
+  }
+
+  @Test
+  void kindsHaveCodesOfTheirOwn() {
+    assertThat(FailureKind.values()).extracting(FailureKind::code).doesNotHaveDuplicates();
+    assertThat(FailureKind.values()).allMatch(kind -> FailureKind.ofCode(kind.code()) == kind);
+  }
+}
