@@ -31,6 +31,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PaymentVerticleTest {
   private static final long TIMEOUT_MS = 500;
   private static final long SLOW_ANSWER_MS = 900;
+  private static final long LATENCY_MS = 5;
   private static final long RESET_TIMEOUT_MS = 300;
   private static final int FAILURES_MAX = 5;
   private static final long RESERVED_SEQUENCE = 42;
@@ -64,7 +66,7 @@ class PaymentVerticleTest {
         new PaymentOptions(
             new ProviderOptions("http://127.0.0.1:" + provider.port(), TIMEOUT_MS, 8),
             new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS),
-            simulator(0));
+            simulator(0, LATENCY_MS));
     Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
     serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, mesh)));
   }
@@ -239,22 +241,32 @@ class PaymentVerticleTest {
 
   @Test
   void finishesWhatIsInFlightBeforeItStops() {
+    int port = provider.port();
+    await(vertx.undeploy(providerId));
+    startProvider(port, TIMEOUT_MS - 100);
     Future<Void> last = capture("o1", "tok_ok");
-    Awaitility.await().until(() -> !ledger.ledger().isEmpty());
+    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> ledger.ledger().size() == 1);
+    assertThat(last.isComplete()).isFalse();
+
     await(vertx.undeploy(serviceId));
-    await(last);
+
     assertThat(subjects()).containsExactly("payments.captured.o1");
+    await(last);
   }
 
   private void startProvider(int port) {
-    provider = new SimulatedProvider(simulator(port));
+    startProvider(port, LATENCY_MS);
+  }
+
+  private void startProvider(int port, long latencyMs) {
+    provider = new SimulatedProvider(simulator(port, latencyMs));
     providerId = await(vertx.deployVerticle(provider));
     ledger = new ProviderClient(vertx, provider.port());
   }
 
-  private SimulatorOptions simulator(int port) {
+  private SimulatorOptions simulator(int port, long latencyMs) {
     Path file = directory.resolve("ledger.jsonl");
-    return new SimulatorOptions("127.0.0.1", port, file, 20, 0, SLOW_ANSWER_MS, 0);
+    return new SimulatorOptions("127.0.0.1", port, file, latencyMs, 0, SLOW_ANSWER_MS, 0);
   }
 
   private Future<Void> capture(String orderId, String token) {

@@ -72,7 +72,8 @@ public final class WebhookChannel implements Channel {
 
   private HttpRequest<Buffer> signed(String id, String body) {
     if (!ID.matcher(id).matches()) {
-      throw Failure.reject(NotificationFailures.ID_INVALID, "notification id cannot be a webhook-id");
+      throw Failure.reject(
+          NotificationFailures.ID_INVALID, "notification id cannot be a webhook-id");
     }
     long timestampS = clock.instant().getEpochSecond();
     return client

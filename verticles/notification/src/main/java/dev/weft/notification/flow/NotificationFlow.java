@@ -41,14 +41,14 @@ public final class NotificationFlow {
    * others; while one may still take it, the delivery is to be tried again.
    */
   public Future<Void> send(Delivery<OrderNotification> notification) {
-    List<Future<Void>> sent = channels.stream().map(channel -> attempt(channel, notification)).toList();
+    List<Future<Void>> sent =
+        channels.stream().map(channel -> attempt(channel, notification)).toList();
     return Future.join(sent)
         .<Void>mapEmpty()
         .recover(error -> Future.failedFuture(mostHopeful(sent)));
   }
 
-  private static Future<Void> attempt(
-      Channel channel, Delivery<OrderNotification> notification) {
+  private static Future<Void> attempt(Channel channel, Delivery<OrderNotification> notification) {
     return Future.succeededFuture(notification).compose(channel::send);
   }
 

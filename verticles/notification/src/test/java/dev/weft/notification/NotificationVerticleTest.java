@@ -1,0 +1,309 @@
+package dev.weft.notification;
+
+import static dev.weft.notification.Await.await;
+import static dev.weft.notification.Await.error;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.google.protobuf.Message;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.weft.kernel.Mesh;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.notification.NotificationOptions.ChannelName;
+import dev.weft.notification.adapter.LogChannel;
+import dev.weft.notification.adapter.WebhookOptions;
+import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.notifications.v1.OrderNotification;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.testkit.journal.InMemoryJournal;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** The notification service over a real event bus, with a receiver of webhooks over HTTP. */
+class NotificationVerticleTest {
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  private static final long TIMEOUT_MS = 300;
+  private static final Instant STORED_AT = Instant.parse("2026-03-04T05:06:07.089Z");
+  private static final Money TOTAL =
+      Money.newBuilder().setAmountMinor(4_950).setCurrency("EUR").build();
+  private static final OrderRef ORDER =
+      OrderRef.newBuilder().setOrderId("o1").setCustomerId("customer-1").build();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final InMemoryJournal journal = new InMemoryJournal();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private Receiver receiver;
+  private String deploymentId;
+
+  @BeforeEach
+  void deploy() {
+    ProtobufCodec.register(vertx, new MessageTypes(List.of()));
+    receiver = new Receiver(vertx);
+    NotificationOptions options =
+        new NotificationOptions(
+            List.of(ChannelName.LOG, ChannelName.WEBHOOK),
+            new WebhookOptions(receiver.url(), SECRET, TIMEOUT_MS));
+    Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
+    deploymentId = await(vertx.deployVerticle(new NotificationVerticle(options, mesh)));
+    log.start();
+    channelLog().addAppender(log);
+    channelLog().setLevel(ch.qos.logback.classic.Level.INFO);
+  }
+
+  @AfterEach
+  void close() {
+    channelLog().detachAppender(log);
+    await(vertx.close());
+  }
+
+  @Test
+  void recordsAConfirmedOrderWithItsTotal() {
+    await(record(OrderConfirmed.newBuilder().setOrder(ORDER).setTotal(TOTAL).build()));
+
+    RecordedEvent event = journal.events(Streams.NOTIFICATIONS).get(0);
+    assertThat(event.subject()).isEqualTo("notifications.confirmed.o1");
+    assertThat(event.eventId()).isEqualTo("o1:confirmed");
+    OrderNotification told = event.payloadAs(OrderNotification.parser());
+    assertThat(told.getSchemaVersion()).isEqualTo(1);
+    assertThat(told.getNotificationId()).isEqualTo("o1:confirmed");
+    assertThat(told.getOrderId()).isEqualTo("o1");
+    assertThat(told.getCustomerId()).isEqualTo("customer-1");
+    assertThat(told.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CONFIRMED);
+    assertThat(told.getTotal()).isEqualTo(TOTAL);
+    assertThat(told.getReason()).isEmpty();
+  }
+
+  @Test
+  void recordsWhyAnOrderWasRejected() {
+    await(record(rejected("DYE-INDIGO-50")));
+
+    OrderNotification told = recorded();
+    assertThat(told.getNotificationId()).isEqualTo("o1:rejected");
+    assertThat(told.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_REJECTED);
+    assertThat(told.getReason()).isEqualTo("OUT_OF_STOCK: DYE-INDIGO-50");
+    assertThat(told.hasTotal()).isFalse();
+  }
+
+  @Test
+  void recordsAReasonWithoutDetail() {
+    await(record(rejected("")));
+    assertThat(recorded().getReason()).isEqualTo("OUT_OF_STOCK");
+  }
+
+  @Test
+  void recordsACancelledOrder() {
+    await(record(OrderCancelled.newBuilder().setOrder(ORDER).setDetail("by customer").build()));
+    assertThat(recorded().getNotificationId()).isEqualTo("o1:cancelled");
+    assertThat(recorded().getReason()).isEqualTo("by customer");
+  }
+
+  @Test
+  void recordsOnceHoweverOftenTheEventIsDelivered() {
+    await(record(rejected("X")));
+    await(record(rejected("X")));
+    assertThat(journal.events(Streams.NOTIFICATIONS)).hasSize(1);
+  }
+
+  @Test
+  void leavesWhatAnotherWriterRecordedFirst() {
+    String subject = "notifications.rejected.o1";
+    Message other = OrderNotification.getDefaultInstance();
+    await(
+        journal.append(
+            Streams.NOTIFICATIONS, NewEvent.of(subject, "other", other, Guard.none(subject))));
+    await(record(rejected("X")));
+    assertThat(journal.events(Streams.NOTIFICATIONS)).hasSize(1);
+  }
+
+  @Test
+  void asksForARedeliveryWhenTheJournalIsAway() {
+    journal.setAvailable(false);
+    assertThat(failure(record(rejected("X"))).kind()).isEqualTo(FailureKind.RETRY);
+  }
+
+  @Test
+  void rejectsEventsThatNobodyIsToldOf() {
+    Failure refused = failure(record(OrderCreated.getDefaultInstance()));
+    assertThat(refused.kind()).isEqualTo(FailureKind.REJECT);
+    assertThat(refused.id()).isEqualTo(NotificationFailures.TYPE_UNEXPECTED);
+    assertThat(failure(record(OrderConfirmed.getDefaultInstance())).id())
+        .isEqualTo(NotificationFailures.ORDER_ID_INVALID);
+  }
+
+  @Test
+  void signsWebhooksSoThatReceiversCanVerifyThem() throws WebhookVerificationException {
+    await(send(confirmed(), 1));
+
+    Receiver.Webhook webhook = receiver.webhooks().get(0);
+    new Webhook(SECRET).verify(webhook.body(), webhook.headerLists());
+    assertThat(webhook.header("webhook-id")).isEqualTo("o1:confirmed");
+    assertThat(webhook.header("webhook-signature")).startsWith("v1,");
+    assertThat(webhook.header("content-type")).isEqualTo("application/json");
+    assertThat(new JsonObject(webhook.body()))
+        .isEqualTo(
+            new JsonObject()
+                .put("type", "order.confirmed")
+                .put("timestamp", "2026-03-04T05:06:07.089Z")
+                .put(
+                    "data",
+                    new JsonObject()
+                        .put("orderId", "o1")
+                        .put("customerId", "customer-1")
+                        .put("status", "CONFIRMED")
+                        .put("totalMinor", 4_950)
+                        .put("currency", "EUR")));
+  }
+
+  @Test
+  void signsWhatItSendsAndNothingElse() {
+    await(send(confirmed(), 1));
+    Receiver.Webhook webhook = receiver.webhooks().get(0);
+    String forged = webhook.body().replace("4950", "4951");
+    assertThatThrownBy(() -> new Webhook(SECRET).verify(forged, webhook.headerLists()))
+        .isInstanceOf(WebhookVerificationException.class);
+  }
+
+  @Test
+  void keepsTheIdAndTheBodyOverRedeliveries() {
+    receiver.answer(500);
+    assertThat(failure(send(confirmed(), 1)).kind()).isEqualTo(FailureKind.RETRY);
+    await(send(confirmed(), 2));
+
+    assertThat(receiver.webhooks()).hasSize(2);
+    assertThat(receiver.webhooks())
+        .extracting(webhook -> webhook.header("webhook-id"))
+        .containsOnly("o1:confirmed");
+    assertThat(receiver.webhooks().get(1).body()).isEqualTo(receiver.webhooks().get(0).body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 401, 404, 408, 429, 500, 503})
+  void triesAgainWhateverTheReceiverSaysOtherThanGone(int status) {
+    receiver.answer(status);
+    Failure failed = failure(send(confirmed(), 1));
+    assertThat(failed.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(failed.id()).isEqualTo(NotificationFailures.RECEIVER_FAILED);
+    assertThat(receiver.webhooks()).hasSize(1);
+  }
+
+  @Test
+  void givesUpWhenTheReceiverIsGone() {
+    receiver.answer(410);
+    Failure gone = failure(send(confirmed(), 1));
+    assertThat(gone.kind()).isEqualTo(FailureKind.REJECT);
+    assertThat(gone.id()).isEqualTo(NotificationFailures.RECEIVER_GONE);
+  }
+
+  @Test
+  void triesAgainWhenTheReceiverKeepsSilent() {
+    receiver.answer(Receiver.SILENCE);
+    Failure late = failure(send(confirmed(), 1));
+    assertThat(late.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(late.id()).isEqualTo(NotificationFailures.RECEIVER_UNAVAILABLE);
+    await(send(confirmed(), 2));
+  }
+
+  @Test
+  void rejectsAnIdThatWouldBlurWhatIsSigned() {
+    OrderNotification odd = confirmed().toBuilder().setNotificationId("a.b").build();
+    assertThat(failure(send(odd, 1)).id()).isEqualTo(NotificationFailures.ID_INVALID);
+    assertThat(receiver.webhooks()).isEmpty();
+  }
+
+  @Test
+  void logsEachNotificationInOneLineWithItsFields() {
+    await(send(confirmed(), 1));
+    assertThat(log.list).hasSize(1);
+    assertThat(log.list.get(0).getKeyValuePairs())
+        .extracting(pair -> pair.key + "=" + pair.value)
+        .contains("notification=o1:confirmed", "type=order.confirmed", "order=o1");
+  }
+
+  @Test
+  void finishesWhatIsInFlightBeforeItStops() {
+    receiver.answer(Receiver.SILENCE);
+    Future<Void> last = send(confirmed(), 1);
+    Awaitility.await().until(() -> !receiver.webhooks().isEmpty());
+    await(vertx.undeploy(deploymentId));
+    assertThat(failure(last).id()).isEqualTo(NotificationFailures.RECEIVER_UNAVAILABLE);
+  }
+
+  private static OrderRejected rejected(String detail) {
+    return OrderRejected.newBuilder()
+        .setOrder(ORDER)
+        .setReason(RejectionReason.REJECTION_REASON_OUT_OF_STOCK)
+        .setDetail(detail)
+        .build();
+  }
+
+  private static OrderNotification confirmed() {
+    return OrderNotification.newBuilder()
+        .setNotificationId("o1:confirmed")
+        .setOrderId("o1")
+        .setCustomerId("customer-1")
+        .setStatus(OrderStatus.ORDER_STATUS_CONFIRMED)
+        .setTotal(TOTAL)
+        .build();
+  }
+
+  private Future<Void> record(Message event) {
+    return deliver(Addresses.NOTIFICATION_RECORD, event, Streams.ORDERS, 1);
+  }
+
+  private Future<Void> send(OrderNotification event, long deliveryCount) {
+    return deliver(Addresses.NOTIFICATION_SEND, event, Streams.NOTIFICATIONS, deliveryCount);
+  }
+
+  private Future<Void> deliver(String address, Message event, String stream, long deliveryCount) {
+    Delivery<Message> delivery =
+        new Delivery<>(event, "id", stream, "subject", 7, STORED_AT, deliveryCount);
+    return vertx
+        .eventBus()
+        .request(address, event, new DeliveryOptions().setHeaders(delivery.headers()))
+        .mapEmpty();
+  }
+
+  private OrderNotification recorded() {
+    return journal.events(Streams.NOTIFICATIONS).get(0).payloadAs(OrderNotification.parser());
+  }
+
+  private static Failure failure(Future<?> delivered) {
+    return Failure.of(error(delivered));
+  }
+
+  private static Logger channelLog() {
+    return (Logger) LoggerFactory.getLogger(LogChannel.class);
+  }
+}
