@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 
 /**
  * Event-loop confined; the file is written on a worker thread. Everything the provider has decided,
- * in memory and on disk. An entry takes about 700 bytes of memory, so a million charges take about
- * 700 MB: a provider for development and tests, whose ledger file is deleted to begin anew.
+ * in memory and on disk. An entry takes about 550 bytes of memory and 330 on disk (measured), and
+ * nothing is ever forgotten: a million charges need a heap of 600 MB. It is a provider for
+ * development and tests; deleting the file begins anew.
  */
 final class Ledger {
   private final Vertx vertx;
@@ -53,7 +54,7 @@ final class Ledger {
 
   /** Entries after the sequence, in order. */
   Stream<LedgerEntry> after(long sequence) {
-    return entries.stream().skip(sequence);
+    return entries.subList((int) Math.min(sequence, entries.size()), entries.size()).stream();
   }
 
   /**
