@@ -21,8 +21,8 @@ import java.util.Set;
  * it was decided on, so a second writer costs a conflict and a second decision, never stock.
  */
 public final class StockWriter {
-  /** Waiting orders, as a multiple of a batch. */
-  private static final int WAITING_BATCHES_MAX = 4;
+  /** More than the routes deliver at once, so that only a mistake reaches it. */
+  static final int WAITING_ORDERS_MAX = 2_000;
 
   /** Enough to halve the largest batch down to single orders, with some left for those. */
   private static final int TRIES_MAX = 14;
@@ -55,7 +55,7 @@ public final class StockWriter {
    * @param believed what was decided about the order, as far as the caller knows
    */
   public Future<Void> submit(StockChange change, Outcome believed, String traceparent) {
-    if (waiting.size() >= WAITING_BATCHES_MAX * batchOrdersMax) {
+    if (waiting.size() >= WAITING_ORDERS_MAX) {
       return Future.failedFuture(
           Failure.retry(InventoryFailures.QUEUE_FULL, waiting.size() + " orders are waiting"));
     }

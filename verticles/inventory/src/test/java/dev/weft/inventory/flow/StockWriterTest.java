@@ -53,7 +53,7 @@ class StockWriterTest {
 
   @Test
   void tellsTheCallerWhenTooManyWait() {
-    for (int i = 0; i <= 4 * BATCH_ORDERS_MAX; i++) {
+    for (int i = 0; i <= StockWriter.WAITING_ORDERS_MAX; i++) {
       assertThat(reserve("o-" + i).isComplete()).isFalse();
     }
     assertKind(reserve("o-too-many"), FailureKind.RETRY);
