@@ -1,0 +1,19 @@
+package dev.weft.bridge.deadletter;
+
+import java.util.Locale;
+
+/** Immutable. Why a message became a dead letter: the last token of its subject. */
+public enum DeadLetterKind {
+  /** The handler said that no try can succeed. */
+  REJECT,
+  /** Every delivery that the route allows has failed. */
+  MAX_DELIVER,
+  /** The payload is not what its headers say. */
+  UNDECODABLE,
+  /** No type is named, or one that this process does not know; a major version is a type. */
+  UNKNOWN_TYPE;
+
+  public String token() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

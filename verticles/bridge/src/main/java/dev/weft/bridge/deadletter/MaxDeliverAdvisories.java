@@ -1,0 +1,93 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.kernel.failure.Failure;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. A net under the routes. Their consumers have no delivery limit at the server, but
+ * somebody may set one by hand; then the server gives a message up without a word to its consumer.
+ * It does tell the world, once and unstored: this listens, fetches the message and writes it as a
+ * dead letter.
+ */
+public final class MaxDeliverAdvisories {
+  private static final Logger LOG = LoggerFactory.getLogger(MaxDeliverAdvisories.class);
+  private static final String SUBJECT = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.";
+  private static final String GET = "$JS.API.DIRECT.GET.";
+  private static final String GIVEN_UP_ID = "BRG-321";
+  private static final String SUBJECT_HEADER = "Nats-Subject";
+
+  private final NatsLink link;
+  private final DeadLetters deadLetters;
+  private final Map<String, String> routeBySubject = new ConcurrentHashMap<>();
+
+  public MaxDeliverAdvisories(NatsLink link, DeadLetters deadLetters) {
+    this.link = link;
+    this.deadLetters = deadLetters;
+  }
+
+  /** Before {@link #listen}: a consumer to watch. */
+  public void watch(String route, String stream, String durable) {
+    routeBySubject.put(SUBJECT + stream + "." + durable, route);
+  }
+
+  /** Completes when the subscriptions are made. One node of those that listen gets an advisory. */
+  public Future<Void> listen(NatsConnections connections, Vertx vertx) {
+    Context context = vertx.getOrCreateContext();
+    return connections.blocking(
+        () -> {
+          Dispatcher dispatcher = link.connection().createDispatcher();
+          for (String subject : routeBySubject.keySet()) {
+            dispatcher.subscribe(
+                subject, subject, advisory -> context.runOnContext(v -> fetch(advisory)));
+          }
+          return null;
+        });
+  }
+
+  private void fetch(Message message) {
+    String route = routeBySubject.get(message.getSubject());
+    JsonObject advisory = new JsonObject(Buffer.buffer(message.getData()));
+    JsonObject place = new JsonObject().put("seq", advisory.getLong("stream_seq"));
+    String subject = GET + advisory.getString("stream");
+    Requests.send(link, subject, null, place.toBuffer().getBytes())
+        .compose(found -> bury(route, advisory, found))
+        .onFailure(
+            error ->
+                LOG.error("route={} lost what the server gave up: {}", route, advisory, error));
+  }
+
+  private Future<Void> bury(String route, JsonObject advisory, Message found) {
+    if (found.isStatusMessage() || found.getHeaders() == null) {
+      return Future.failedFuture("not found in its stream");
+    }
+    return deadLetters.write(letter(route, advisory, found));
+  }
+
+  private static DeadLetter letter(String route, JsonObject advisory, Message found) {
+    Headers headers = found.getHeaders();
+    return new DeadLetter(
+        route,
+        advisory.getString("consumer"),
+        advisory.getString("stream"),
+        headers.getFirst(SUBJECT_HEADER),
+        advisory.getLong("stream_seq"),
+        advisory.getLong("deliveries"),
+        DeadLetterKind.MAX_DELIVER,
+        Failure.reject(GIVEN_UP_ID, "given up by the server's delivery limit"),
+        headers,
+        found.getData());
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Messages that no route can handle, kept in a stream of their own with the reason. Imports jnats,
+ * the kernel, and of the bridge connection and trace.
+ */
+package dev.weft.bridge.deadletter;

@@ -1,0 +1,21 @@
+package dev.weft.bridge.inbound;
+
+/** Immutable. Ids of the failures of this package. */
+final class InboundFailures {
+  /** The payload is not of the declared type. */
+  static final String UNDECODABLE = "BRG-301";
+
+  /** The message names no type, or one that this process does not know. */
+  static final String UNKNOWN_TYPE = "BRG-302";
+
+  /** Neither protobuf nor JSON. */
+  static final String CONTENT_TYPE = "BRG-303";
+
+  /** Delivered more often than the route allows without ever being settled. */
+  static final String NEVER_SETTLED = "BRG-304";
+
+  /** Nobody listens at the route's address. */
+  static final String NO_HANDLER = "BRG-305";
+
+  private InboundFailures() {}
+}

@@ -1,0 +1,229 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.deadletter.DeadLetters;
+import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.kernel.bus.InFlight;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.failure.Failure;
+import io.nats.client.Message;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event-loop confined, apart from what says otherwise. Never blocks. One entry of {@code
+ * routes.inbound} at work: has a consumer, pulls, hands each message to its flow, and begins again
+ * by itself whenever server, leader or connection went away.
+ */
+final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundRoute.class);
+  private static final long RETRY_MS = 500;
+  private static final int NOT_RECONNECTED = 0;
+
+  private final InboundRouteOptions route;
+  private final NatsConnections connections;
+  private final DeadLetters deadLetters;
+  private final MessageTypes types;
+  private final OpenTelemetry telemetry;
+  private final NatsLink link;
+  private final PullInbox inbox;
+  private final PullLoop loop;
+  private final InFlight inFlight = new InFlight();
+  private final Promise<Void> pulling = Promise.promise();
+
+  private Settlements settlements;
+  private AckExtender extender;
+  private HandlerCall handler;
+  private MessageFlow flow;
+  private long timerId;
+  private long reconnects = NOT_RECONNECTED;
+
+  private volatile RouteState state = RouteState.STARTING;
+  private volatile int inFlightCount;
+  private volatile String lastError = "";
+
+  InboundRoute(
+      InboundRouteOptions route,
+      NatsConnections connections,
+      DeadLetters deadLetters,
+      MessageTypes types,
+      OpenTelemetry telemetry) {
+    this.route = route;
+    this.connections = connections;
+    this.deadLetters = deadLetters;
+    this.types = types;
+    this.telemetry = telemetry;
+    this.link = connections.pulls();
+    this.inbox = new PullInbox(link, route);
+    this.loop = new PullLoop(this, route.maxInFlight(), InboundRoute::nowMs);
+  }
+
+  /** Completes before the route pulls, which may have to wait for the server: {@link #pulling}. */
+  @Override
+  public Future<?> start() {
+    MessagingSpans spans = new MessagingSpans(telemetry);
+    RouteMetrics metrics = new RouteMetrics(telemetry, route.name());
+    settlements = new Settlements(link.writer(), metrics::settlementLost);
+    extender = new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
+    handler = new HandlerCall(vertx, route, spans, this);
+    flow =
+        new MessageFlow(
+            route,
+            new EventDecoder(types),
+            handler,
+            deadLetters,
+            settlements,
+            spans,
+            metrics,
+            this);
+    reconnects = link.connection().getStatistics().getReconnects();
+    timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());
+    begin();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    state = RouteState.STOPPED;
+    pulling.tryFail("route " + route.name() + " was stopped");
+    loop.stop();
+    handler.close();
+    return connections
+        .blocking(inbox::drain)
+        .compose(drained -> Future.fromCompletionStage(drained, context))
+        .otherwise(false)
+        .compose(drained -> inFlight.drained())
+        .onComplete(ended -> vertx.cancelTimer(timerId));
+  }
+
+  /** Thread-safe. Completes when the first pull is open. */
+  Future<Void> pulling() {
+    return pulling.future();
+  }
+
+  /** Thread-safe. */
+  RouteHealth health() {
+    return new RouteHealth(route.name(), state, inFlightCount, lastError);
+  }
+
+  /** Thread-safe. A connection of the pool is back; perhaps that of this route. */
+  void connectionUp() {
+    context.runOnContext(
+        v -> {
+          long now = link.connection().getStatistics().getReconnects();
+          if (now != reconnects) {
+            reconnects = now;
+            loop.lose("reconnected");
+          }
+        });
+  }
+
+  @Override
+  public boolean pull(int count) {
+    return inbox.pull(
+        count, () -> context.runOnContext(v -> loop.lose("a pull could not be sent")));
+  }
+
+  @Override
+  public void handle(Message message) {
+    Future<Void> processed;
+    try {
+      processed = flow.process(Incoming.of(message));
+    } catch (RuntimeException defect) {
+      LOG.error("route={} cannot process a message", route.name(), defect);
+      processed = Future.succeededFuture();
+    }
+    inFlight.track(processed).onComplete(settled -> settled(message));
+    inFlightCount = loop.inFlight();
+  }
+
+  @Override
+  public void refuse(Message message) {
+    extender.drop(message);
+    settlements.refuse(message);
+  }
+
+  @Override
+  public void lost(String reason) {
+    LOG.info("route={} begins to pull again: {}", route.name(), reason);
+    lastError = reason;
+    state = RouteState.STARTING;
+    begin();
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    lastError = failure.getMessage();
+  }
+
+  @Override
+  public void stopped(Failure failure) {
+    LOG.error("route={} stops: {}", route.name(), failure.getMessage());
+    state = RouteState.FAILED;
+    lastError = failure.getMessage();
+    loop.stop();
+    handler.close();
+  }
+
+  private void begin() {
+    if (state != RouteState.STARTING) {
+      return;
+    }
+    connections
+        .blocking(this::prepare)
+        .onComplete(prepared -> begun(), error -> retry(String.valueOf(error.getMessage())));
+  }
+
+  /** Blocks: runs on a worker. */
+  private Void prepare() throws Exception {
+    inbox.open(message -> context.runOnContext(v -> arrived(message)));
+    ConsumerSetup.apply(link.connection(), route);
+    return null;
+  }
+
+  private void begun() {
+    if (state == RouteState.STARTING) {
+      state = RouteState.RUNNING;
+      lastError = "";
+      loop.start();
+      pulling.tryComplete();
+    }
+  }
+
+  private void retry(String error) {
+    if (!error.equals(lastError)) {
+      LOG.warn("route={} has no consumer yet: {}", route.name(), error);
+    }
+    lastError = error;
+    vertx.setTimer(RETRY_MS, id -> begin());
+  }
+
+  private void arrived(Message message) {
+    boolean wanted = state == RouteState.RUNNING || state == RouteState.STARTING;
+    if (wanted && !message.isStatusMessage()) {
+      extender.hold(message);
+    }
+    loop.arrived(message, wanted);
+  }
+
+  private void settled(Message message) {
+    extender.drop(message);
+    loop.release();
+    inFlightCount = loop.inFlight();
+  }
+
+  private void tick() {
+    extender.tick();
+    loop.tick();
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

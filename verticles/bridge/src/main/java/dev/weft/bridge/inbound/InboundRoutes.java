@@ -1,0 +1,92 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.bridge.Routes;
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.deadletter.DeadLetters;
+import dev.weft.bridge.deadletter.MaxDeliverAdvisories;
+import dev.weft.kernel.bus.MessageTypes;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Thread-safe. Every inbound route of this node, each on an event loop of its own. Made once; the
+ * connections are up and the streams exist when it is started.
+ */
+public final class InboundRoutes implements Routes {
+  private final Vertx vertx;
+  private final Collection<InboundRouteOptions> options;
+  private final NatsConnections connections;
+  private final MessageTypes types;
+  private final OpenTelemetry telemetry;
+  private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
+  private final List<String> deployments = new CopyOnWriteArrayList<>();
+
+  public InboundRoutes(
+      Vertx vertx,
+      Collection<InboundRouteOptions> options,
+      NatsConnections connections,
+      MessageTypes types,
+      OpenTelemetry telemetry) {
+    this.vertx = vertx;
+    this.options = List.copyOf(options);
+    this.connections = connections;
+    this.types = types;
+    this.telemetry = telemetry;
+  }
+
+  @Override
+  public Future<Void> start() {
+    DeadLetters deadLetters = new DeadLetters(connections.appends(), Clock.systemUTC());
+    for (InboundRouteOptions option : options) {
+      routes.add(new InboundRoute(option, connections, deadLetters, types, telemetry));
+    }
+    connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
+    MaxDeliverAdvisories advisories = new MaxDeliverAdvisories(connections.appends(), deadLetters);
+    options.stream()
+        .filter(InboundRouteOptions::deadLetter)
+        .forEach(route -> advisories.watch(route.name(), route.stream(), route.durable()));
+    List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
+    return advisories.listen(connections, vertx).compose(v -> Future.all(starts)).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> stop() {
+    List<Future<Void>> stops = deployments.stream().map(vertx::undeploy).toList();
+    deployments.clear();
+    return Future.join(stops).mapEmpty();
+  }
+
+  @Override
+  public JsonObject health() {
+    JsonObject health = new JsonObject();
+    for (InboundRoute route : routes) {
+      RouteHealth now = route.health();
+      health.put(
+          now.route(),
+          new JsonObject()
+              .put("state", now.state().name())
+              .put("inFlight", now.inFlight())
+              .put("lastError", now.lastError()));
+    }
+    return health;
+  }
+
+  /** Whether every route pulls. */
+  public boolean areReady() {
+    return routes.size() == options.size()
+        && routes.stream().map(InboundRoute::health).allMatch(RouteHealth::isReady);
+  }
+
+  private Future<Void> deploy(InboundRoute route) {
+    return vertx
+        .deployVerticle(route)
+        .onSuccess(deployments::add)
+        .compose(deployed -> route.pulling());
+  }
+}

@@ -1,0 +1,174 @@
+package dev.weft.bridge.inbound;
+
+import io.nats.client.Message;
+import io.nats.client.support.Status;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Event-loop confined. Asks the server for as many messages as there are free permits, never more,
+ * so that every message that arrives is handled at once: none waits unextended in a client queue
+ * while its ack wait runs out. Knows the pull protocol of JetStream (ADR-37) but sends nothing
+ * itself.
+ *
+ * <p>What it asked for can be lost: with the server, its leader, the connection. Then statuses say
+ * so or heartbeats stay away; the loop stops asking and reports {@link Port#lost}, and its owner
+ * calls {@link #start} again when the consumer answers.
+ */
+final class PullLoop {
+  /** How long an unanswered pull stays open at the server. */
+  static final long PULL_EXPIRES_MS = 30_000;
+
+  static final long IDLE_HEARTBEAT_MS = 5_000;
+
+  /** Two heartbeats and a bit: one may be late. */
+  static final long SILENCE_MAX_MS = 12_000;
+
+  private static final String PENDING_MESSAGES = "Nats-Pending-Messages";
+  private static final int HEARTBEAT = 100;
+  private static final int NO_MESSAGES = 404;
+  private static final int EXPIRED = 408;
+
+  /** A pull for fewer than this part of the permits waits for the next tick. */
+  private static final int PULL_PART = 8;
+
+  private final Port port;
+  private final int permits;
+  private final LongSupplier clockMs;
+
+  /** Arrived while every permit was taken: a pull that counted as lost was not. */
+  private final Deque<Message> waiting = new ArrayDeque<>();
+
+  private boolean pulling;
+  private int inFlight;
+  private int requested;
+  private long heardAtMs;
+
+  /** What the loop does to the world. */
+  interface Port {
+    /** Sends a pull for that many; false when it could not be sent. */
+    boolean pull(int count);
+
+    /** A permit has been taken for the message; {@link PullLoop#release} gives it back. */
+    void handle(Message message);
+
+    /** The message came when no more were wanted: it is for somebody else. */
+    void refuse(Message message);
+
+    /** Pulls are lost and the loop has stopped. */
+    void lost(String reason);
+  }
+
+  PullLoop(Port port, int permits, LongSupplier clockMs) {
+    this.port = port;
+    this.permits = permits;
+    this.clockMs = clockMs;
+  }
+
+  /** Begins to pull; what was asked for before counts as lost. */
+  void start() {
+    pulling = true;
+    requested = 0;
+    heardAtMs = clockMs.getAsLong();
+    pull(1);
+  }
+
+  /** Stops asking and refuses what has not begun; what is in flight stays so. */
+  void stop() {
+    pulling = false;
+    List<Message> refused = new ArrayList<>(waiting);
+    waiting.clear();
+    refused.forEach(port::refuse);
+  }
+
+  /** A message or status from the server. */
+  void arrived(Message message, boolean wanted) {
+    heardAtMs = clockMs.getAsLong();
+    if (message.isStatusMessage()) {
+      status(message);
+      return;
+    }
+    requested = Math.max(0, requested - 1);
+    if (!wanted) {
+      port.refuse(message);
+    } else if (inFlight < permits) {
+      begin(message);
+    } else {
+      waiting.add(message);
+    }
+  }
+
+  /** A message is settled: its permit is free. */
+  void release() {
+    inFlight--;
+    Message next = waiting.poll();
+    if (next != null) {
+      begin(next);
+    } else {
+      pull(Math.max(1, permits / PULL_PART));
+    }
+  }
+
+  /** Called about once a second. */
+  void tick() {
+    if (requested > 0 && clockMs.getAsLong() - heardAtMs > SILENCE_MAX_MS) {
+      lose("no heartbeat for " + SILENCE_MAX_MS + " ms");
+    } else {
+      pull(1);
+    }
+  }
+
+  /** What was asked for will not come. */
+  void lose(String reason) {
+    if (pulling) {
+      pulling = false;
+      port.lost(reason);
+    }
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  private void begin(Message message) {
+    inFlight++;
+    port.handle(message);
+  }
+
+  private void pull(int countMin) {
+    int room = permits - inFlight - waiting.size() - requested;
+    if (!pulling || room < countMin) {
+      return;
+    }
+    if (requested == 0) {
+      // Nothing was open, so the silence until now says nothing.
+      heardAtMs = clockMs.getAsLong();
+    }
+    if (port.pull(room)) {
+      requested += room;
+    }
+  }
+
+  private void status(Message message) {
+    Status status = message.getStatus();
+    if (status.getCode() == HEARTBEAT) {
+      return;
+    }
+    if (status.getCode() != NO_MESSAGES && status.getCode() != EXPIRED) {
+      lose(status.getMessageWithCode());
+      return;
+    }
+    requested = Math.max(0, requested - pendingOf(message));
+    pull(1);
+  }
+
+  /** How many messages of the pull will not come; all, when the status does not say. */
+  private int pendingOf(Message message) {
+    String pending =
+        message.getHeaders() == null ? null : message.getHeaders().getFirst(PENDING_MESSAGES);
+    return pending == null ? requested : Integer.parseInt(pending);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.kernel.failure.Failure;
+
+/** Event-loop confined. What a route hears of its messages. */
+interface RouteEvents {
+  /** A message is not handled yet, or never will be. */
+  void failed(Failure failure);
+
+  /** The service behind the address cannot go on. */
+  void stopped(Failure failure);
+}

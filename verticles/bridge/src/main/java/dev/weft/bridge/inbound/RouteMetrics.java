@@ -1,0 +1,74 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.bridge.deadletter.DeadLetterKind;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongUpDownCounter;
+import io.opentelemetry.api.metrics.Meter;
+import java.util.concurrent.TimeUnit;
+
+/** Thread-safe. What a route counts. */
+final class RouteMetrics {
+  private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
+  private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("weft.outcome");
+  private static final AttributeKey<String> KIND = AttributeKey.stringKey("weft.dead_letter.kind");
+  private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Attributes route;
+  private final DoubleHistogram durationSeconds;
+  private final LongUpDownCounter inFlight;
+  private final LongCounter redeliveries;
+  private final LongCounter deadLetters;
+  private final LongCounter settlementsLost;
+
+  RouteMetrics(OpenTelemetry telemetry, String name) {
+    Meter meter = telemetry.getMeter("dev.weft.bridge");
+    route = Attributes.of(ROUTE, name);
+    durationSeconds =
+        meter
+            .histogramBuilder("weft.route.process.duration")
+            .setUnit("s")
+            .setDescription("From the arrival of a message to the hand-over of its ack")
+            .build();
+    inFlight =
+        meter
+            .upDownCounterBuilder("weft.route.in_flight")
+            .setDescription("Messages being handled")
+            .build();
+    redeliveries =
+        meter
+            .counterBuilder("weft.route.redeliveries")
+            .setDescription("Deliveries after the first")
+            .build();
+    deadLetters =
+        meter.counterBuilder("weft.route.dead_letters").setDescription("Messages given up").build();
+    settlementsLost =
+        meter
+            .counterBuilder("weft.route.settlements_lost")
+            .setDescription("Acks and naks that could not be sent: those messages come again")
+            .build();
+  }
+
+  void began(boolean redelivered) {
+    inFlight.add(1, route);
+    if (redelivered) {
+      redeliveries.add(1, route);
+    }
+  }
+
+  void ended(String outcome, long durationNanos) {
+    inFlight.add(-1, route);
+    durationSeconds.record(durationNanos / NANOS, route.toBuilder().put(OUTCOME, outcome).build());
+  }
+
+  void deadLetter(DeadLetterKind kind) {
+    deadLetters.add(1, route.toBuilder().put(KIND, kind.token()).build());
+  }
+
+  void settlementLost() {
+    settlementsLost.add(1, route);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.weft.bridge.inbound;
+
+/** Immutable. What a route is doing. */
+public enum RouteState {
+  /** Has no consumer yet, or has lost it; tries for ever. */
+  STARTING,
+  /** Pulls are open. */
+  RUNNING,
+  /** Drained on purpose. */
+  STOPPED,
+  /** A handler reported that its service cannot go on; somebody must look. */
+  FAILED
+}
