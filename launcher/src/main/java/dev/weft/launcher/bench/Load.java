@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Event-loop confined. Sends the orders of a plan, as many at once as it allows, and takes down
@@ -32,7 +33,7 @@ final class Load {
   private final Map<String, Integer> errors = new TreeMap<>();
   private int sent;
   private int accepted;
-  private int endedCount;
+  private final AtomicInteger endedCount = new AtomicInteger();
   private int confirmed;
   private long startNanos;
   private long lastAcceptedNanos;
@@ -89,8 +90,9 @@ final class Load {
     end(number);
   }
 
+  /** Orders that have ended; any thread. */
   int ended() {
-    return endedCount;
+    return endedCount.get();
   }
 
   private void tick() {
@@ -107,7 +109,7 @@ final class Load {
       return;
     }
     pumping = true;
-    while (sent < plan.orders() && sent - endedCount < plan.inFlightMax() && isDue(sent)) {
+    while (sent < plan.orders() && sent - ended() < plan.inFlightMax() && isDue(sent)) {
       send(sent++);
     }
     pumping = false;
@@ -149,13 +151,13 @@ final class Load {
 
   private void end(int number) {
     ended[number] = true;
-    endedCount++;
+    endedCount.incrementAndGet();
     pump();
     finishWhenDone();
   }
 
   private void finishWhenDone() {
-    if (endedCount == plan.orders()) {
+    if (ended() == plan.orders()) {
       finish();
     }
   }
@@ -169,7 +171,7 @@ final class Load {
             confirmed,
             Map.copyOf(otherwise),
             Map.copyOf(errors),
-            sent - endedCount,
+            sent - ended(),
             lastAcceptedNanos - startNanos,
             lastConfirmedNanos - startNanos,
             latencies));

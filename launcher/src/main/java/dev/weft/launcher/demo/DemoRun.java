@@ -1,5 +1,6 @@
 package dev.weft.launcher.demo;
 
+import dev.weft.launcher.trial.Progress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -92,11 +93,15 @@ final class DemoRun {
   private void awaitEnds(StatusStream live) throws InterruptedException, OutOfTimeException {
     while (!live.await(this::allEnded, POLL_INTERVAL)) {
       List<String> missing = missing(live.frames());
-      progress.orders(submitted.size() - missing.size(), (int) scenario.orders().count());
+      say(submitted.size() - missing.size());
       String what = "final frames of " + missing;
       deadline.left(live.end().isEmpty() ? what : what + " (WebSocket " + live.end() + ")");
     }
-    progress.orders(submitted.size(), (int) scenario.orders().count());
+    say(submitted.size());
+  }
+
+  private void say(int ended) {
+    progress.say(ended + " of " + scenario.orders().count() + " orders are final");
   }
 
   private boolean allEnded(List<StatusFrame> frames) {

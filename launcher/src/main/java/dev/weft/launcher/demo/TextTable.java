@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Not thread-safe. Columns of text as wide as their widest cell; a cell may have several lines. */
-public final class TextTable {
+final class TextTable {
   private static final String GAP = "  ";
   private static final String RULE = "─";
 
@@ -16,13 +16,13 @@ public final class TextTable {
   /**
    * @param rightAligned titles of the columns that hold numbers
    */
-  public TextTable(List<String> titles, Set<String> rightAligned) {
+  TextTable(List<String> titles, Set<String> rightAligned) {
     this.titles = List.copyOf(titles);
     this.rightAligned = Set.copyOf(rightAligned);
   }
 
   /** Adds a row; as many cells as there are titles. */
-  public TextTable row(Object... cells) {
+  TextTable row(Object... cells) {
     if (cells.length != titles.size()) {
       throw new IllegalArgumentException(cells.length + " cells for " + titles.size() + " columns");
     }
@@ -35,7 +35,7 @@ public final class TextTable {
   }
 
   /** The table's lines: titles, a rule, the rows. */
-  public List<String> lines() {
+  List<String> lines() {
     List<Integer> widths = widths();
     List<String> lines = new ArrayList<>();
     lines.add(line(titles, widths));

@@ -1,4 +1,4 @@
-package dev.weft.launcher.demo;
+package dev.weft.launcher.trial;
 
 import java.io.PrintStream;
 
@@ -29,10 +29,6 @@ public final class Progress {
       out.println("… " + text);
     }
     out.flush();
-  }
-
-  void orders(int ended, int planned) {
-    say(ended + " of " + planned + " orders are final");
   }
 
   /** Takes the line away, so that what follows stands alone. */

@@ -1,0 +1,109 @@
+package dev.weft.launcher.trial;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Not thread-safe. {@code java -jar weft.jar …} as a user runs it, with a temp directory to look
+ * into.
+ */
+public final class JarProcess implements AutoCloseable {
+  private final Process process;
+  private final Path out;
+  private final Map<Long, ProcessHandle> descendants = new LinkedHashMap<>();
+
+  private JarProcess(Process process, Path out) {
+    this.process = process;
+    this.out = out;
+  }
+
+  /**
+   * Starts it with these arguments.
+   *
+   * @param work where it runs and writes its output
+   * @param temp its {@code java.io.tmpdir}
+   */
+  public static JarProcess start(Path work, Path temp, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.add("-Djava.io.tmpdir=" + temp);
+    command.addAll(List.of("-jar", System.getProperty("weft.jar")));
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(work, "out-", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(work.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile());
+    builder.environment().put("WEFT_NATS_BINARY", natsBinary());
+    return new JarProcess(builder.start(), out);
+  }
+
+  /** Standard output and error so far. */
+  public String output() {
+    try {
+      return Files.readString(out);
+    } catch (IOException unreadable) {
+      return unreadable.toString();
+    }
+  }
+
+  /** Its children and theirs, as of now; remembered for {@link #aliveDescendants}. */
+  public List<ProcessHandle> descendants() {
+    process.descendants().forEach(child -> descendants.put(child.pid(), child));
+    return List.copyOf(descendants.values());
+  }
+
+  /** Those of the processes seen by {@link #descendants} that are still there. */
+  public List<ProcessHandle> aliveDescendants() {
+    return descendants.values().stream().filter(ProcessHandle::isAlive).toList();
+  }
+
+  /** Waits for its end. */
+  public int exitCode(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("still running after " + limit + "; its output:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    descendants();
+    process.destroyForcibly();
+    aliveDescendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** The same one that the script finds or gets. */
+  private static String natsBinary() throws IOException {
+    String named = System.getenv("WEFT_NATS_BINARY");
+    if (named != null) {
+      return named;
+    }
+    Process script =
+        new ProcessBuilder(
+                Path.of(System.getProperty("weft.root"), "weft").toString(), "nats-server")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.weft.launcher.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.launcher.child.ChildException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TrialHomeTest {
+  @Test
+  void isGoneWithEverythingInItWhenClosed() throws IOException {
+    TrialHome home = TrialHome.create();
+    home.write("a/b/c.txt", "text");
+
+    home.close();
+
+    assertThat(home.dir()).doesNotExist();
+    assertThat(home.isThere()).isFalse();
+  }
+
+  @Test
+  void cannotBeTakenOverWhileItsOwnerLives() throws IOException {
+    try (TrialHome home = TrialHome.create()) {
+      assertThatThrownBy(() -> TrialHome.takeOver(home.dir())).isInstanceOf(ChildException.class);
+    }
+  }
+
+  @Test
+  void showsTheEndsOfLogs() throws IOException {
+    try (TrialHome home = TrialHome.create()) {
+      home.write("nats/nats-server.log", "first\n".repeat(100) + "last\n");
+      home.write("nats/other.txt", "not a log");
+
+      assertThat(home.logTails()).startsWith("nats-server.log:\nfirst\n").endsWith("last\n");
+      assertThat(home.logTails().lines().count()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void whatAKilledTrialLeftIsRemovedByTheNext() throws IOException {
+    Path left = leftBehind();
+
+    try (TrialHome next = TrialHome.create()) {
+      Leftovers.clear(next);
+    }
+
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void aTrialThatIsOnlyJustMakingItsHomeIsLeftAlone() throws IOException {
+    Path left = leftBehind();
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now()));
+
+    try (TrialHome next = TrialHome.create()) {
+      Leftovers.clear(next);
+    }
+
+    assertThat(left).exists();
+    TrialHome.takeOver(left).close();
+  }
+
+  /** A home whose lock is free, as the system leaves it after a SIGKILL. */
+  private static Path leftBehind() throws IOException {
+    Path dir = Files.createTempDirectory(TrialHome.PREFIX);
+    Files.writeString(dir.resolve("launcher.lock"), "");
+    Files.setLastModifiedTime(dir, FileTime.from(Instant.now().minus(Duration.ofMinutes(1))));
+    return dir;
+  }
+}
