@@ -205,8 +205,12 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   }
 
   private void arrived(Message message) {
+    if (message.isStatusMessage()) {
+      loop.status(message.getStatus(), message.getHeaders());
+      return;
+    }
     boolean wanted = state == RouteState.RUNNING || state == RouteState.STARTING;
-    if (wanted && !message.isStatusMessage()) {
+    if (wanted) {
       extender.hold(message);
     }
     loop.arrived(message, wanted);

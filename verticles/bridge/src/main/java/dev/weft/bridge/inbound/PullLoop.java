@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import io.nats.client.Message;
+import io.nats.client.impl.Headers;
 import io.nats.client.support.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,13 +85,9 @@ final class PullLoop {
     refused.forEach(port::refuse);
   }
 
-  /** A message or status from the server. */
+  /** A message from the server. */
   void arrived(Message message, boolean wanted) {
     heardAtMs = clockMs.getAsLong();
-    if (message.isStatusMessage()) {
-      status(message);
-      return;
-    }
     requested = Math.max(0, requested - 1);
     if (!wanted) {
       port.refuse(message);
@@ -98,6 +95,23 @@ final class PullLoop {
       begin(message);
     } else {
       waiting.add(message);
+    }
+  }
+
+  /**
+   * What the server says of a pull.
+   *
+   * @param headers of the status; null when it has none
+   */
+  void status(Status status, Headers headers) {
+    heardAtMs = clockMs.getAsLong();
+    switch (status.getCode()) {
+      case HEARTBEAT -> {}
+      case NO_MESSAGES, EXPIRED -> {
+        requested = Math.max(0, requested - unfilled(headers));
+        pull(1);
+      }
+      default -> lose(status.getMessageWithCode());
     }
   }
 
@@ -152,23 +166,9 @@ final class PullLoop {
     }
   }
 
-  private void status(Message message) {
-    Status status = message.getStatus();
-    if (status.getCode() == HEARTBEAT) {
-      return;
-    }
-    if (status.getCode() != NO_MESSAGES && status.getCode() != EXPIRED) {
-      lose(status.getMessageWithCode());
-      return;
-    }
-    requested = Math.max(0, requested - pendingOf(message));
-    pull(1);
-  }
-
   /** How many messages of the pull will not come; all, when the status does not say. */
-  private int pendingOf(Message message) {
-    String pending =
-        message.getHeaders() == null ? null : message.getHeaders().getFirst(PENDING_MESSAGES);
+  private int unfilled(Headers headers) {
+    String pending = headers == null ? null : headers.getFirst(PENDING_MESSAGES);
     return pending == null ? requested : Integer.parseInt(pending);
   }
 }

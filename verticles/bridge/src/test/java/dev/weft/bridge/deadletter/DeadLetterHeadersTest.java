@@ -1,0 +1,72 @@
+package dev.weft.bridge.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.failure.Failure;
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterHeadersTest {
+  private static final String TRACEPARENT =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  private final Headers original =
+      new Headers()
+          .put("ce-id", "o-1:reserved")
+          .put("traceparent", TRACEPARENT)
+          .put("Nats-Msg-Id", "o-1:reserved")
+          .put("Nats-Expected-Last-Subject-Sequence", "7");
+
+  @Test
+  void keepsTheOriginalButNotItsInstructionsToTheServer() {
+    Headers headers = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
+
+    assertThat(headers.getFirst("ce-id")).isEqualTo("o-1:reserved");
+    assertThat(headers.getFirst("traceparent")).isEqualTo(TRACEPARENT);
+    assertThat(headers.getFirst("weft-dl-msg-id")).isEqualTo("o-1:reserved");
+    assertThat(headers.containsKeyIgnoreCase("Nats-Expected-Last-Subject-Sequence")).isFalse();
+  }
+
+  @Test
+  void tellsWhyAndWhence() {
+    Headers headers = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
+
+    assertThat(headers.getFirst("weft-dl-reason")).isEqualTo("broken");
+    assertThat(headers.getFirst("weft-dl-failure-id")).isEqualTo("TST-901");
+    assertThat(headers.getFirst("weft-dl-stream")).isEqualTo("ORDERS");
+    assertThat(headers.getFirst("weft-dl-subject")).isEqualTo("orders.reserved.o-1");
+    assertThat(headers.getFirst("weft-dl-sequence")).isEqualTo("42");
+    assertThat(headers.getFirst("weft-dl-delivery-count")).isEqualTo("3");
+    assertThat(headers.getFirst("weft-dl-route")).isEqualTo("capture");
+    assertThat(headers.getFirst("weft-dl-time")).isEqualTo("1970-01-01T00:00:00Z");
+  }
+
+  @Test
+  void everyTryHasTheSameMessageIdAndSubject() {
+    assertThat(letter("broken").messageId()).isEqualTo(letter("still broken").messageId());
+    assertThat(letter("broken").deadLetterSubject())
+        .isEqualTo("dead_letters.ORDERS.payment-capture.max_deliver");
+  }
+
+  @Test
+  void aReasonOfManyLinesBecomesOne() {
+    Headers headers = DeadLetterHeaders.of(letter("a\r\n  b\tö"), Instant.EPOCH);
+
+    assertThat(headers.getFirst("weft-dl-reason")).isEqualTo("a b ?");
+  }
+
+  private DeadLetter letter(String detail) {
+    return new DeadLetter(
+        "capture",
+        "payment-capture",
+        "ORDERS",
+        "orders.reserved.o-1",
+        42,
+        3,
+        DeadLetterKind.MAX_DELIVER,
+        Failure.retry("TST-901", detail),
+        original,
+        new byte[0]);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.weft.bridge.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.bridge.deadletter.DeadLetterKind;
+import dev.weft.kernel.failure.Failure;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private final Failure retry = Failure.retry("TST-901", "later");
+  private final Failure conflict = Failure.conflict("TST-902", "somebody else");
+  private final Failure reject = Failure.reject("TST-903", "never");
+  private final Failure fatal = Failure.fatal("TST-904", "broken");
+
+  private final InboundRouteOptions route =
+      new InboundRouteOptions(
+          "r", "S", List.of("s.>"), "r", "a", 1, 1_000, List.of(10L, 20L), 3, 1_000, true);
+
+  @Test
+  void aRetryWaitsLongerEachTimeAndEndsAsADeadLetter() {
+    assertThat(Verdict.on(retry, 1, route)).isEqualTo(new Verdict.Again(10, retry));
+    assertThat(Verdict.on(retry, 2, route)).isEqualTo(new Verdict.Again(20, retry));
+    assertThat(Verdict.on(retry, 3, route))
+        .isEqualTo(new Verdict.GiveUp(DeadLetterKind.MAX_DELIVER, retry));
+  }
+
+  @Test
+  void aConflictIsTriedAgain() {
+    assertThat(Verdict.on(conflict, 1, route)).isEqualTo(new Verdict.Again(10, conflict));
+  }
+
+  @Test
+  void aRejectIsGivenUpAtOnce() {
+    assertThat(Verdict.on(reject, 1, route))
+        .isEqualTo(new Verdict.GiveUp(DeadLetterKind.REJECT, reject));
+  }
+
+  @Test
+  void aFatalFailureStopsTheRouteEvenAtTheLastDelivery() {
+    assertThat(Verdict.on(fatal, 3, route)).isEqualTo(new Verdict.StopRoute(20, fatal));
+  }
+}
