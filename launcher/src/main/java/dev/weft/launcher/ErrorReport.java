@@ -1,0 +1,34 @@
+package dev.weft.launcher;
+
+import dev.weft.kernel.failure.Failure;
+import dev.weft.launcher.child.ChildException;
+import dev.weft.launcher.config.ConfigException;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Thread-safe. One line for what the user can change, a stack trace for what nobody expected. */
+final class ErrorReport implements IExecutionExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorReport.class);
+
+  @Override
+  public int handleExecutionException(
+      Exception error, CommandLine commandLine, ParseResult parsed) {
+    if (error instanceof ConfigException) {
+      commandLine.getErr().println("weft: " + error.getMessage());
+      return ExitCode.USAGE;
+    }
+    if (error instanceof ChildException
+        || error instanceof Failure
+        || error instanceof CancellationException) {
+      commandLine.getErr().println("weft: " + error.getMessage());
+    } else {
+      LOG.error("{} failed", parsed.commandSpec().name(), error);
+    }
+    return ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.weft.launcher;
+
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.node.WeftNode;
+import dev.weft.launcher.telemetry.Telemetry;
+import io.vertx.core.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blocks; for the main thread of a command. A node that is drained when the command closes it or
+ * the process gets SIGTERM or SIGINT, whichever is first.
+ */
+public final class NodeRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
+
+  private final WeftConfig config;
+  private final Telemetry telemetry;
+  private final WeftNode node;
+
+  /** The only shutdown hook of the process: two would race, and Vert.x has none in this setup. */
+  private final Thread hook = new Thread(this::stop, "shutdown");
+
+  public NodeRunner(WeftConfig config) {
+    this.config = config;
+    this.telemetry = Telemetry.start(config.telemetry());
+    this.node = new WeftNode(config, telemetry);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  public WeftNode node() {
+    return node;
+  }
+
+  /** Until HTTP is answered. */
+  public void start() throws Exception {
+    await(node.start());
+  }
+
+  /** Until orders are worked on. */
+  public void awaitReady() throws Exception {
+    await(node.ready());
+  }
+
+  /** Drains, and ends the child processes; within {@code shutdown.timeout}. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      LOG.debug("the process is ending anyway");
+    }
+  }
+
+  private void stop() {
+    try {
+      node.stop()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(config.node().shutdownTimeoutMs(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException unclean) {
+      LOG.error("not stopped within shutdown.timeout; what was in flight comes again");
+      node.killChildren();
+    }
+    telemetry.close();
+  }
+
+  private static void await(Future<Void> step) throws Exception {
+    try {
+      step.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw failed;
+    }
+  }
+}

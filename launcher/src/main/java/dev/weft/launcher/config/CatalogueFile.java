@@ -1,0 +1,37 @@
+package dev.weft.launcher.config;
+
+import dev.weft.inventory.InventoryOptions;
+import dev.weft.inventory.domain.Catalogue;
+import dev.weft.kernel.options.OptionsException;
+import dev.weft.kernel.options.OptionsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Thread-safe; blocks. Reads the catalogue that {@code inventory.catalog} names. */
+final class CatalogueFile {
+  private CatalogueFile() {}
+
+  /** The copy in the jar stands in for the default file only: who named another one wants that. */
+  static Catalogue read(Path workingDir, String name) {
+    Path file = workingDir.resolve(name);
+    if (name.equals(InventoryOptions.DEFAULT_CATALOG) && !Files.exists(file)) {
+      return parse(JarResources.name(name), JarResources.text(name));
+    }
+    try {
+      return parse(name, Files.readString(file));
+    } catch (IOException unreadable) {
+      throw new ConfigException(name + " (inventory.catalog)", "cannot be read: " + unreadable);
+    }
+  }
+
+  private static Catalogue parse(String name, String text) {
+    MergedConfig merged = MergedConfig.of(List.of(YamlLayer.read(name, text)));
+    try {
+      return Catalogue.read(new OptionsReader(merged.values()));
+    } catch (OptionsException wrong) {
+      throw merged.located(wrong);
+    }
+  }
+}

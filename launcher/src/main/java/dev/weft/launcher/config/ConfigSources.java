@@ -1,0 +1,45 @@
+package dev.weft.launcher.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Immutable. What configuration is made of, in rising order: the defaults in the jar, {@code
+ * conf/weft.yaml} of the working directory, {@code --config}, environment, {@code --set}.
+ *
+ * @param workingDir where {@code conf/weft.yaml} is looked for
+ * @param file {@code --config}
+ * @param environment all variables; those named {@code WEFT_…} are read
+ * @param settings {@code --set}, each {@code key=value}
+ */
+public record ConfigSources(
+    Path workingDir, Optional<Path> file, Map<String, String> environment, List<String> settings) {
+  private static final String DEFAULT_FILE = "conf/weft.yaml";
+
+  /** Blocks on files. */
+  MergedConfig merged() {
+    Layer defaults =
+        YamlLayer.read(JarResources.name(DEFAULT_FILE), JarResources.text(DEFAULT_FILE));
+    List<Layer> layers = new ArrayList<>(List.of(defaults));
+    if (Files.exists(workingDir.resolve(DEFAULT_FILE))) {
+      layers.add(YamlLayer.read(DEFAULT_FILE, text(Path.of(DEFAULT_FILE))));
+    }
+    file.ifPresent(path -> layers.add(YamlLayer.read(path.toString(), text(path))));
+    layers.add(new EnvironmentLayer(defaults.values()).read(environment));
+    layers.add(SetLayer.read(settings));
+    return MergedConfig.of(layers);
+  }
+
+  private String text(Path path) {
+    try {
+      return Files.readString(workingDir.resolve(path));
+    } catch (IOException unreadable) {
+      throw new ConfigException(path.toString(), "cannot be read: " + unreadable);
+    }
+  }
+}

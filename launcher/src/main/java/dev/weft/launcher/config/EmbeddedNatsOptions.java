@@ -1,0 +1,42 @@
+package dev.weft.launcher.config;
+
+import dev.weft.kernel.options.OptionsReader;
+import java.nio.file.Path;
+
+/**
+ * Immutable. Section {@code nats.embedded}.
+ *
+ * @param binary path of a nats-server; empty to search for one
+ * @param port the port to try first; 0 for any free one
+ * @param dataDir where streams, log and pid file are kept
+ * @param storeBytesMax what the streams may take on disk
+ * @param syncInterval when the server forces single messages to the disk: a duration, or {@code
+ *     always}; atomic batches are forced at once whatever this says
+ */
+public record EmbeddedNatsOptions(
+    String binary, int port, Path dataDir, long storeBytesMax, String syncInterval) {
+  public static final int DEFAULT_PORT = 4222;
+  public static final String DEFAULT_DATA_DIR = "data/nats";
+  public static final long DEFAULT_STORE_BYTES_MAX = 10L << 30;
+  public static final String SYNC_ALWAYS = "always";
+  public static final String DEFAULT_SYNC_INTERVAL = "2m";
+  private static final int PORT_MAX = 65_535;
+  private static final long STORE_BYTES_MIN = 16L << 20;
+
+  public static EmbeddedNatsOptions read(OptionsReader section) {
+    return new EmbeddedNatsOptions(
+        section.string("binary", ""),
+        section.integer("port", DEFAULT_PORT, 0, PORT_MAX),
+        Path.of(section.string("dataDir", DEFAULT_DATA_DIR)),
+        section.whole("storeBytesMax", DEFAULT_STORE_BYTES_MAX, STORE_BYTES_MIN, Long.MAX_VALUE),
+        syncInterval(section));
+  }
+
+  private static String syncInterval(OptionsReader section) {
+    String text = section.string("syncInterval", DEFAULT_SYNC_INTERVAL);
+    if (!text.equals(SYNC_ALWAYS)) {
+      section.millis("syncInterval", 0, 1, Integer.MAX_VALUE);
+    }
+    return text;
+  }
+}

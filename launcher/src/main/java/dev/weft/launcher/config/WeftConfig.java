@@ -1,0 +1,70 @@
+package dev.weft.launcher.config;
+
+import dev.weft.bridge.BridgeOptions;
+import dev.weft.gateway.GatewayOptions;
+import dev.weft.inventory.InventoryOptions;
+import dev.weft.inventory.domain.Catalogue;
+import dev.weft.kernel.options.OptionsException;
+import dev.weft.kernel.options.OptionsReader;
+import dev.weft.notification.NotificationOptions;
+import dev.weft.order.OrderOptions;
+import dev.weft.payment.PaymentOptions;
+
+/**
+ * Immutable. The whole configuration, checked.
+ *
+ * @param bridge its servers are empty when a nats-server of our own is to be run
+ * @param payment its provider's URL is empty when the simulated provider is to be run
+ */
+public record WeftConfig(
+    GatewayOptions gateway,
+    BridgeOptions bridge,
+    EmbeddedNatsOptions embeddedNats,
+    OrderOptions order,
+    InventoryOptions inventory,
+    Catalogue catalogue,
+    PaymentOptions payment,
+    NotificationOptions notification,
+    TelemetryOptions telemetry,
+    NodeOptions node) {
+
+  /**
+   * Reads every source; blocks on files.
+   *
+   * @throws ConfigException on the first thing that is wrong: where it stands, which key, why
+   */
+  public static WeftConfig load(ConfigSources sources) {
+    MergedConfig merged = sources.merged();
+    OptionsReader root = new OptionsReader(merged.values());
+    try {
+      WeftConfig config = read(root, sources);
+      root.done();
+      return config;
+    } catch (OptionsException wrong) {
+      throw merged.located(wrong);
+    }
+  }
+
+  public boolean embedsNats() {
+    return bridge.nats().servers().isEmpty();
+  }
+
+  public boolean simulatesProvider() {
+    return payment.provider().url().isBlank();
+  }
+
+  private static WeftConfig read(OptionsReader root, ConfigSources sources) {
+    InventoryOptions inventory = InventoryOptions.read(root.section("inventory"));
+    return new WeftConfig(
+        GatewayOptions.read(root.section("http")),
+        BridgeOptions.read(root),
+        EmbeddedNatsOptions.read(root.section("nats").section("embedded")),
+        OrderOptions.read(root.section("orders")),
+        inventory,
+        CatalogueFile.read(sources.workingDir(), inventory.catalog()),
+        PaymentOptions.read(root.section("payment")),
+        NotificationOptions.read(root.section("notification")),
+        TelemetryOptions.read(root.section("telemetry")),
+        NodeOptions.read(root));
+  }
+}

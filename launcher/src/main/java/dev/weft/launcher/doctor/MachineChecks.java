@@ -1,0 +1,111 @@
+package dev.weft.launcher.doctor;
+
+import dev.weft.launcher.child.ChildException;
+import dev.weft.launcher.child.Ports;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.nats.NatsBinary;
+import dev.weft.launcher.nats.NatsBinarySearch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Blocks. What this machine, and the servers it is to use, have to offer. */
+final class MachineChecks {
+  private static final String EMBEDDED_HOST = "127.0.0.1";
+  private static final long DISK_BYTES_MIN = 100L << 20;
+  private static final long MIB = 1L << 20;
+
+  private final WeftConfig config;
+  private final Map<String, String> environment;
+
+  MachineChecks(WeftConfig config, Map<String, String> environment) {
+    this.config = config;
+    this.environment = environment;
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(httpPort());
+    if (config.embedsNats()) {
+      findings.add(binary());
+      findings.add(natsPort());
+      findings.add(directory("NATS data", config.embeddedNats().dataDir()));
+    } else {
+      config.bridge().nats().servers().forEach(url -> findings.add(NatsServerCheck.of(url)));
+    }
+    if (config.simulatesProvider()) {
+      Path ledger = config.payment().simulator().ledger().toAbsolutePath();
+      findings.add(directory("provider's ledger", ledger.getParent()));
+    }
+    return findings;
+  }
+
+  private Finding httpPort() {
+    String subject = "http.port";
+    int port = config.gateway().port();
+    if (port == 0) {
+      return Finding.good(subject, "any free port");
+    }
+    return Finding.goodIf(
+        Ports.isFree(config.gateway().host(), port),
+        subject,
+        port + " is free",
+        port + " is taken; end what listens there, or choose another: --set http.port=…");
+  }
+
+  private Finding binary() {
+    String subject = "nats-server";
+    try {
+      NatsBinary found = new NatsBinarySearch(environment).find(config.embeddedNats().binary());
+      return Finding.good(
+          subject, found.version() + ", " + found.path() + " (" + found.source() + ")");
+    } catch (ChildException none) {
+      return Finding.bad(subject, none.getMessage());
+    }
+  }
+
+  private Finding natsPort() {
+    String subject = "nats.embedded.port";
+    int port = config.embeddedNats().port();
+    if (port == 0) {
+      return Finding.good(subject, "any free port");
+    }
+    return Ports.isFree(EMBEDDED_HOST, port)
+        ? Finding.good(subject, port + " is free")
+        : Finding.doubtful(subject, port + " is taken; another one will be picked");
+  }
+
+  private Finding directory(String subject, Path directory) {
+    Path existing = nearestExisting(directory.toAbsolutePath().normalize());
+    if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+      return Finding.bad(subject, existing + " is not a directory that can be written to");
+    }
+    long freeBytes;
+    try {
+      freeBytes = Files.getFileStore(existing).getUsableSpace();
+    } catch (IOException unknown) {
+      return Finding.doubtful(subject, directory + ": free space is not known: " + unknown);
+    }
+    String free = directory + " can be written to, " + freeBytes / MIB + " MiB free";
+    if (freeBytes < DISK_BYTES_MIN) {
+      return Finding.bad(subject, free + "; make room");
+    }
+    long wantedBytes = config.embedsNats() ? config.embeddedNats().storeBytesMax() : 0;
+    return freeBytes < wantedBytes
+        ? Finding.doubtful(
+            subject,
+            free + ", less than nats.embedded.storeBytesMax (" + wantedBytes / MIB + " MiB)")
+        : Finding.good(subject, free);
+  }
+
+  private static Path nearestExisting(Path path) {
+    Path existing = path;
+    while (existing.getParent() != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.weft.launcher.doctor;
+
+import dev.weft.launcher.nats.Version;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Blocks. Looks at a NATS server by the greeting that it sends to whoever connects, before
+ * encryption and credentials (NATS client protocol, INFO).
+ */
+final class NatsServerCheck {
+  private static final int DEFAULT_PORT = 4222;
+  private static final int TIMEOUT_MS = 2_000;
+  private static final String GREETING = "INFO ";
+
+  private NatsServerCheck() {}
+
+  static Finding of(String url) {
+    URI uri = URI.create(url);
+    if (uri.getScheme().startsWith("ws")) {
+      return Finding.doubtful(url, "is not looked at: no greeting over WebSocket");
+    }
+    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+    String subject = "NATS at " + uri.getHost() + ":" + port;
+    try {
+      return judge(subject, greeting(uri.getHost(), port));
+    } catch (IOException away) {
+      return Finding.bad(subject, "cannot be reached (" + away.getMessage() + "); start it");
+    } catch (DecodeException notJson) {
+      return Finding.bad(subject, "something else than a NATS server answers there");
+    }
+  }
+
+  private static JsonObject greeting(String host, int port) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), TIMEOUT_MS);
+      socket.setSoTimeout(TIMEOUT_MS);
+      BufferedReader reader =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String line = reader.readLine();
+      if (line == null || !line.startsWith(GREETING)) {
+        throw new DecodeException("not a greeting");
+      }
+      return new JsonObject(line.substring(GREETING.length()));
+    }
+  }
+
+  private static Finding judge(String subject, JsonObject greeting) {
+    Optional<Version> version = Version.in(greeting.getString("version", ""));
+    if (version.isEmpty() || version.get().isTooOld()) {
+      return Finding.bad(
+          subject,
+          "is version "
+              + greeting.getString("version")
+              + "; Weft needs "
+              + Version.OLDEST
+              + " or newer");
+    }
+    return Finding.goodIf(
+        greeting.getBoolean("jetstream", false),
+        subject,
+        version.get() + ", JetStream is on",
+        version.get() + " runs without JetStream; start it with -js");
+  }
+}

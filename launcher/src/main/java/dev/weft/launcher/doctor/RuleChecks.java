@@ -1,0 +1,168 @@
+package dev.weft.launcher.doctor;
+
+import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.stream.StreamOptions;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.journal.BusJournal;
+import dev.weft.kernel.options.Durations;
+import dev.weft.launcher.config.EmbeddedNatsOptions;
+import dev.weft.launcher.config.WeftConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Thread-safe. What each section allows by itself and makes no sense together. */
+final class RuleChecks {
+  /** Streams that a step of an unfinished order is read from. */
+  private static final List<String> NEEDED_BY_ORDERS =
+      List.of(Streams.ORDERS, Streams.INVENTORY, Streams.PAYMENTS);
+
+  private final WeftConfig config;
+
+  RuleChecks(WeftConfig config) {
+    this.config = config;
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(ackWaits());
+    findings.add(handlerTimeout());
+    findings.addAll(retention());
+    findings.add(reservationTtl());
+    findings.addAll(duplicateWindows());
+    if (config.embedsNats()) {
+      findings.add(sync());
+    }
+    return findings;
+  }
+
+  /** The bridge extends the ack wait of a handler at work; below the handler's time it must. */
+  private List<Finding> ackWaits() {
+    long providerMs = config.payment().provider().timeoutMs();
+    List<Finding> tooShort =
+        config.bridge().inbound().values().stream()
+            .filter(route -> asksProvider(route) && route.ackWaitMs() <= 2 * providerMs)
+            .map(
+                route ->
+                    Finding.doubtful(
+                        "ack wait",
+                        "routes.inbound."
+                            + route.name()
+                            + ".ackWait "
+                            + text(route.ackWaitMs())
+                            + " is less than twice payment.provider.timeout "
+                            + text(providerMs)
+                            + ": a node that stalls causes second deliveries; raise it"))
+            .toList();
+    return tooShort.isEmpty()
+        ? List.of(
+            Finding.good("ack wait", "well above payment.provider.timeout " + text(providerMs)))
+        : tooShort;
+  }
+
+  /** A handler that is given up on while the provider may still answer wastes the answer. */
+  private Finding handlerTimeout() {
+    String subject = "handler timeout";
+    long providerMs = config.payment().provider().timeoutMs();
+    return config.bridge().inbound().values().stream()
+        .filter(RuleChecks::asksProvider)
+        .filter(route -> route.handlerTimeoutMs() <= providerMs)
+        .findFirst()
+        .map(
+            route ->
+                Finding.bad(
+                    subject,
+                    "routes.inbound."
+                        + route.name()
+                        + ".handlerTimeout "
+                        + text(route.handlerTimeoutMs())
+                        + " must be above payment.provider.timeout "
+                        + text(providerMs)))
+        .orElseGet(
+            () -> Finding.good(subject, "above payment.provider.timeout " + text(providerMs)));
+  }
+
+  private List<Finding> retention() {
+    long deadlineMs = config.order().deadlineMs();
+    List<Finding> findings = new ArrayList<>();
+    for (String name : NEEDED_BY_ORDERS) {
+      Optional<StreamOptions> stream = Optional.ofNullable(config.bridge().streams().get(name));
+      stream
+          .filter(options -> options.maxAgeMs() > 0 && options.maxAgeMs() <= deadlineMs)
+          .ifPresent(
+              options ->
+                  findings.add(
+                      Finding.bad(
+                          "retention",
+                          "streams."
+                              + name
+                              + ".maxAge "
+                              + text(options.maxAgeMs())
+                              + " must be above orders.deadline "
+                              + text(deadlineMs)
+                              + ", or unfinished orders are forgotten")));
+    }
+    return findings.isEmpty()
+        ? List.of(Finding.good("retention", "above orders.deadline " + text(deadlineMs)))
+        : findings;
+  }
+
+  private Finding reservationTtl() {
+    long ttlMs = config.inventory().reservationTtlMs();
+    long deadlineMs = config.order().deadlineMs();
+    return Finding.goodIf(
+        ttlMs > deadlineMs,
+        "reservations",
+        "kept for " + text(ttlMs) + ", above orders.deadline " + text(deadlineMs),
+        "inventory.reservationTtl "
+            + text(ttlMs)
+            + " must be above orders.deadline "
+            + text(deadlineMs)
+            + ", or stock of unfinished orders is never given back");
+  }
+
+  /** Inside the window a repeated append is recognised by its id; outside, its guard must do. */
+  private List<Finding> duplicateWindows() {
+    List<Finding> findings =
+        config.bridge().streams().values().stream()
+            .filter(stream -> stream.duplicateWindowMs() < BusJournal.DEFAULT_TIMEOUT_MS)
+            .map(
+                stream ->
+                    Finding.doubtful(
+                        "duplicate window",
+                        "streams."
+                            + stream.name()
+                            + ".duplicateWindow "
+                            + text(stream.duplicateWindowMs())
+                            + " is shorter than an append may be tried ("
+                            + text(BusJournal.DEFAULT_TIMEOUT_MS)
+                            + ")"))
+            .toList();
+    return findings.isEmpty()
+        ? List.of(Finding.good("duplicate window", "longer than an append is tried"))
+        : findings;
+  }
+
+  private Finding sync() {
+    String subject = "disk sync";
+    String interval = config.embeddedNats().syncInterval();
+    return interval.equals(EmbeddedNatsOptions.SYNC_ALWAYS)
+        ? Finding.good(subject, "every message is on the disk before it is acknowledged")
+        : Finding.doubtful(
+            subject,
+            "atomic batches are on the disk when acknowledged, single messages within "
+                + interval
+                + ": enough for killed processes; against power cuts set"
+                + " nats.embedded.syncInterval=always");
+  }
+
+  private static boolean asksProvider(InboundRouteOptions route) {
+    return route.address().equals(Addresses.PAYMENT_CAPTURE)
+        || route.address().equals(Addresses.PAYMENT_REFUND);
+  }
+
+  private static String text(long ms) {
+    return Durations.format(ms);
+  }
+}

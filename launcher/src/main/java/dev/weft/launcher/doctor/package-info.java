@@ -1,0 +1,2 @@
+/** {@code weft doctor}: looks at the set-up without changing or starting anything. */
+package dev.weft.launcher.doctor;

@@ -1,0 +1,70 @@
+package dev.weft.launcher.node;
+
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.nats.EmbeddedNats;
+import dev.weft.launcher.nats.NatsBinarySearch;
+import java.util.List;
+import java.util.Optional;
+
+/** Thread-safe; blocks. The processes that this node runs beside itself, as far as it needs any. */
+final class Children {
+  private final Optional<EmbeddedNats> nats;
+  private final Optional<ProviderProcess> provider;
+
+  private Children(Optional<EmbeddedNats> nats, Optional<ProviderProcess> provider) {
+    this.nats = nats;
+    this.provider = provider;
+  }
+
+  /** Finds what is needed and takes the data directories; starts nothing. */
+  static Children prepare(WeftConfig config) {
+    Optional<EmbeddedNats> nats =
+        config.embedsNats()
+            ? Optional.of(
+                EmbeddedNats.prepare(
+                    config.embeddedNats(),
+                    new NatsBinarySearch(System.getenv()).find(config.embeddedNats().binary())))
+            : Optional.empty();
+    try {
+      return new Children(
+          nats,
+          config.simulatesProvider()
+              ? Optional.of(ProviderProcess.prepare(config.payment().simulator()))
+              : Optional.empty());
+    } catch (RuntimeException failed) {
+      nats.ifPresent(taken -> taken.stop(0));
+      throw failed;
+    }
+  }
+
+  void start() {
+    nats.ifPresent(EmbeddedNats::start);
+    provider.ifPresent(ProviderProcess::start);
+  }
+
+  /** Ends all, each within that time, and gives the directories back. */
+  void stop(long timeoutMs) {
+    provider.ifPresent(process -> process.stop(timeoutMs));
+    nats.ifPresent(server -> server.stop(timeoutMs));
+  }
+
+  /** The servers to connect to; once started. */
+  List<String> natsServers(WeftConfig config) {
+    return nats.map(server -> List.of(server.url())).orElse(config.bridge().nats().servers());
+  }
+
+  /** The provider to ask; once started. */
+  String providerUrl(WeftConfig config) {
+    return provider.map(ProviderProcess::url).orElse(config.payment().provider().url());
+  }
+
+  /** What should run and does not, for people. */
+  Optional<String> missing() {
+    if (nats.isPresent() && !nats.get().isAlive()) {
+      return Optional.of("nats-server is not running; its log is in " + nats.get().home());
+    }
+    return provider
+        .filter(process -> !process.isAlive())
+        .map(process -> "the simulated payment provider is not running");
+  }
+}

@@ -1,0 +1,37 @@
+package dev.weft.launcher.node;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Thread-safe. This very program as the command of another process. */
+final class JavaCommand {
+  /** Small: the process serves payments on one event loop. */
+  private static final List<String> JVM_FLAGS =
+      List.of(
+          "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
+
+  private static final String MAIN_CLASS = "dev.weft.launcher.Main";
+
+  private JavaCommand() {}
+
+  static List<String> of(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_FLAGS);
+    String classPath = System.getProperty("java.class.path");
+    if (isOneJar(classPath)) {
+      command.addAll(List.of("-jar", Path.of(classPath).toAbsolutePath().toString()));
+    } else {
+      command.addAll(List.of("-cp", classPath, MAIN_CLASS));
+    }
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** As {@code java -jar} sets it. A test's class path may be one jar, too, with another main. */
+  private static boolean isOneJar(String classPath) {
+    return classPath.endsWith("weft.jar") && !classPath.contains(File.pathSeparator);
+  }
+}

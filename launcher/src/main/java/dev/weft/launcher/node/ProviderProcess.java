@@ -1,0 +1,82 @@
+package dev.weft.launcher.node;
+
+import dev.weft.launcher.child.Child;
+import dev.weft.launcher.child.ChildException;
+import dev.weft.launcher.child.ChildSpec;
+import dev.weft.launcher.child.DirLock;
+import dev.weft.launcher.child.Ports;
+import dev.weft.payment.simulator.SimulatorOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Thread-safe; blocks. The simulated payment provider, in a process of its own so that it can be
+ * killed. It keeps its port when it is started again after a crash.
+ */
+final class ProviderProcess {
+  private static final String NAME = "provider";
+  private static final String LEDGER_KEY = "payment.simulator.ledger";
+
+  private final SimulatorOptions options;
+  private final Path ledger;
+  private final DirLock lock;
+  private volatile Child child;
+  private volatile int port;
+
+  private ProviderProcess(SimulatorOptions options, Path ledger, DirLock lock) {
+    this.options = options;
+    this.ledger = ledger;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the directory of the ledger; {@link #stop} gives it back.
+   *
+   * @throws ChildException when another launcher has it
+   */
+  static ProviderProcess prepare(SimulatorOptions options) {
+    Path ledger = options.ledger().toAbsolutePath().normalize();
+    return new ProviderProcess(options, ledger, DirLock.take(ledger.getParent(), LEDGER_KEY));
+  }
+
+  /** Starts the process; it may take a moment more until it accepts connections. */
+  void start() {
+    // First, because what an earlier launcher left behind may have the port.
+    new Child(spec(0)).endOrphan();
+    if (options.port() != 0 && !Ports.isFree(options.host(), options.port())) {
+      throw new ChildException(
+          "payment.simulator.port " + options.port() + " is taken; choose another, or 0 for any");
+    }
+    port = Ports.freeOr(options.host(), options.port());
+    child = new Child(spec(port));
+    child.start();
+  }
+
+  /** Where it listens; once started. */
+  String url() {
+    return "http://" + options.host() + ":" + port;
+  }
+
+  boolean isAlive() {
+    return child != null && child.isAlive();
+  }
+
+  /** Ends the process and gives the directory back. */
+  void stop(long timeoutMs) {
+    if (child != null) {
+      child.stop(timeoutMs);
+    }
+    lock.close();
+  }
+
+  private ChildSpec spec(int onPort) {
+    List<String> arguments = new ArrayList<>(List.of(NAME, "--until-stdin-ends"));
+    arguments.addAll(List.of("--host", options.host(), "--port", Integer.toString(onPort)));
+    arguments.addAll(List.of("--ledger", ledger.toString()));
+    arguments.addAll(List.of("--latency-ms", Long.toString(options.latencyMs())));
+    arguments.addAll(List.of("--fault-rate", Double.toString(options.faultRate())));
+    arguments.addAll(List.of("--slow-answer-ms", Long.toString(options.slowAnswerMs())));
+    return new ChildSpec(NAME, JavaCommand.of(arguments), ledger.getParent());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.weft.launcher.node;
+
+import dev.weft.bridge.Bridge;
+import dev.weft.gateway.Probes;
+import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.payment.PaymentVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Thread-safe. Whether this node can do its work. UP: all is well. DEGRADED: orders are taken and
+ * kept, but something they need later is away. DOWN: orders are not taken, or not worked on.
+ */
+final class Readiness implements Probes {
+  private static final String UP = "UP";
+  private static final String DEGRADED = "DEGRADED";
+  private static final String BREAKER_CLOSED = "closed";
+  private static final long ASK_TIMEOUT_MS = 500;
+
+  private final Vertx vertx;
+  private final Telemetry telemetry;
+
+  /** What stands between this node and being ready; empty when nothing does. */
+  private volatile String obstacle = "starting";
+
+  private volatile Children children;
+  private volatile Bridge bridge;
+
+  Readiness(Vertx vertx, Telemetry telemetry) {
+    this.vertx = vertx;
+    this.telemetry = telemetry;
+  }
+
+  void isDoing(String step) {
+    obstacle = step;
+  }
+
+  void isReady() {
+    obstacle = "";
+  }
+
+  void hasFailed(Throwable error) {
+    obstacle = "start failed: " + error.getMessage();
+  }
+
+  void watch(Children started) {
+    children = started;
+  }
+
+  void watch(Bridge made) {
+    bridge = made;
+  }
+
+  @Override
+  public Future<JsonObject> readiness() {
+    if (!obstacle.isEmpty()) {
+      return Future.succeededFuture(report(List.of(obstacle), List.of()));
+    }
+    JsonObject health = bridge.health();
+    return breaker().map(state -> report(health, state));
+  }
+
+  @Override
+  public String metrics() {
+    return telemetry.metricsText();
+  }
+
+  private Future<String> breaker() {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(
+            PaymentVerticle.HEALTH_ADDRESS,
+            new JsonObject(),
+            new DeliveryOptions().setLocalOnly(true).setSendTimeout(ASK_TIMEOUT_MS))
+        .map(answer -> answer.body().getString("breaker"))
+        .otherwise("unknown");
+  }
+
+  private JsonObject report(JsonObject health, String breaker) {
+    List<String> down = new ArrayList<>();
+    if (!health.getBoolean("connected", false)) {
+      down.add("the connection to NATS is lost; reconnecting");
+    }
+    JsonObject routes = health.getJsonObject("routes", new JsonObject());
+    for (String route : routes.fieldNames()) {
+      String state = routes.getJsonObject(route).getString("state");
+      if (!state.equals("RUNNING")) {
+        down.add("route " + route + " is " + state.toLowerCase(Locale.ROOT));
+      }
+    }
+    List<String> degraded = new ArrayList<>();
+    children.missing().ifPresent(degraded::add);
+    if (!breaker.equals(BREAKER_CLOSED)) {
+      degraded.add("the breaker to the payment provider is " + breaker);
+    }
+    return report(down, degraded).put("routes", routes).put("breaker", breaker);
+  }
+
+  private static JsonObject report(List<String> down, List<String> degraded) {
+    List<String> reasons = new ArrayList<>(down);
+    reasons.addAll(degraded);
+    String status = down.isEmpty() ? (degraded.isEmpty() ? UP : DEGRADED) : DOWN;
+    return new JsonObject().put(STATUS, status).put("reasons", new JsonArray(reasons));
+  }
+}

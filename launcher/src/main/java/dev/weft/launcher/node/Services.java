@@ -1,0 +1,74 @@
+package dev.weft.launcher.node;
+
+import dev.weft.inventory.InventoryVerticle;
+import dev.weft.kernel.Mesh;
+import dev.weft.launcher.config.InstancesOptions;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.notification.NotificationVerticle;
+import dev.weft.order.OrderVerticle;
+import dev.weft.payment.PaymentVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** Thread-safe. The services of this node: started together, drained together. */
+final class Services {
+  /** One writer decides about stock, so that two never contend for a level. */
+  private static final int INVENTORY_INSTANCES = 1;
+
+  private final Vertx vertx;
+  private final WeftConfig config;
+  private final Mesh mesh;
+  private final List<String> deployments = new CopyOnWriteArrayList<>();
+
+  Services(Vertx vertx, WeftConfig config, Mesh mesh) {
+    this.vertx = vertx;
+    this.config = config;
+    this.mesh = mesh;
+  }
+
+  /** Completes when every subscription is live. */
+  Future<Void> start(String providerUrl) {
+    InstancesOptions instances = config.node().instances();
+    return Future.all(
+            List.of(
+                deploy(instances.order(), this::order),
+                deploy(INVENTORY_INSTANCES, this::inventory),
+                deploy(instances.payment(), () -> payment(providerUrl)),
+                deploy(instances.notification(), this::notification)))
+        .mapEmpty();
+  }
+
+  /** Completes when what was in flight has ended; fails if some of it could not. */
+  Future<Void> stop() {
+    List<Future<Void>> stops = deployments.stream().map(vertx::undeploy).toList();
+    deployments.clear();
+    return Future.join(stops).mapEmpty();
+  }
+
+  private Deployable order() {
+    return new OrderVerticle(config.order(), config.catalogue().skus(), mesh);
+  }
+
+  private Deployable inventory() {
+    return new InventoryVerticle(config.inventory(), config.catalogue(), mesh);
+  }
+
+  private Deployable payment(String providerUrl) {
+    return new PaymentVerticle(config.payment().withProviderUrl(providerUrl), mesh);
+  }
+
+  private Deployable notification() {
+    return new NotificationVerticle(config.notification(), mesh);
+  }
+
+  private Future<String> deploy(int instances, Supplier<Deployable> verticle) {
+    return vertx
+        .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
+        .onSuccess(deployments::add);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.weft.launcher.node;
+
+import dev.weft.launcher.config.NodeOptions;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
+import java.util.concurrent.TimeUnit;
+
+/** Thread-safe. The Vert.x instance of a node. */
+final class VertxFactory {
+  private static final long CHECK_INTERVAL_MS_MAX = 1_000;
+
+  private VertxFactory() {}
+
+  static Vertx create(NodeOptions options, OpenTelemetry telemetry) {
+    return Vertx.builder()
+        .with(vertxOptions(options))
+        .withTracer(new OpenTelemetryTracingFactory(telemetry))
+        .build();
+  }
+
+  private static VertxOptions vertxOptions(NodeOptions options) {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        .setMaxEventLoopExecuteTime(options.blockedMaxMs())
+        .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+        .setBlockedThreadCheckInterval(Math.min(CHECK_INTERVAL_MS_MAX, options.blockedMaxMs()))
+        .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+        // Nothing is served from files: no directory in /tmp, no shutdown hook to remove it.
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false));
+  }
+}

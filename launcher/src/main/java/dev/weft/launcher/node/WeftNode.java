@@ -1,0 +1,225 @@
+package dev.weft.launcher.node;
+
+import dev.weft.bridge.Bridge;
+import dev.weft.gateway.GatewayVerticle;
+import dev.weft.kernel.Mesh;
+import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.kernel.journal.BusJournal;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.telemetry.Telemetry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. One node with all roles. It is alive as soon as its HTTP port is open and ready when
+ * events flow; without NATS it stays alive and not ready for as long as that takes. Once started,
+ * once stopped.
+ */
+public final class WeftNode {
+  private static final Logger LOG = LoggerFactory.getLogger(WeftNode.class);
+
+  /** Of the shutdown's time: for what is in flight; and for each child process to end by itself. */
+  private static final double DRAIN_SHARE = 0.7;
+
+  private static final double CHILD_SHARE = 0.1;
+  private static final Future<Void> NOTHING = Future.succeededFuture();
+
+  private final WeftConfig config;
+  private final Telemetry telemetry;
+  private final Vertx vertx;
+  private final Mesh mesh;
+  private final Services services;
+  private final Readiness readiness;
+  private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
+  private final Promise<Void> ready = Promise.promise();
+  private volatile String gatewayDeployment = "";
+  private volatile Children children;
+  private volatile Bridge bridge;
+  private Future<Void> stopped;
+
+  /**
+   * @param telemetry outlives the node; the caller closes it
+   */
+  public WeftNode(WeftConfig config, Telemetry telemetry) {
+    this.config = config;
+    this.telemetry = telemetry;
+    this.vertx = VertxFactory.create(config.node(), telemetry.openTelemetry());
+    this.mesh = new Mesh(BusJournal::new, telemetry.openTelemetry());
+    this.services = new Services(vertx, config, mesh);
+    this.readiness = new Readiness(vertx, telemetry);
+    ProtobufCodec.register(vertx, WeftTypes.all());
+  }
+
+  /**
+   * Completes when HTTP is answered, and goes on by itself until {@link #ready}. Fails when this
+   * machine cannot run the node: a port or data directory that is taken, no nats-server.
+   */
+  public Future<Void> start() {
+    return vertx
+        .executeBlocking(() -> Children.prepare(config))
+        .onSuccess(prepared -> children = prepared)
+        .compose(prepared -> startGateway())
+        .onSuccess(listening -> bringUp())
+        .onFailure(ready::tryFail);
+  }
+
+  /**
+   * Completes when orders are taken and worked on; not before NATS is there. Fails when that can
+   * never be.
+   */
+  public Future<Void> ready() {
+    return ready.future();
+  }
+
+  /** The port of HTTP; once started. */
+  public int httpPort() {
+    return gateways.get(0).port();
+  }
+
+  /** Where NATS is; once ready. */
+  public List<String> natsServers() {
+    return children.natsServers(config);
+  }
+
+  /** Where the payment provider is; once ready. */
+  public String providerUrl() {
+    return children.providerUrl(config);
+  }
+
+  /**
+   * Drains: takes no more requests, pulls no more events, finishes and acks what is in flight, ends
+   * services, connections and child processes. Completes within {@code shutdown.timeout} or so, and
+   * always well: what could not be drained is logged, and comes again at the next start.
+   */
+  public synchronized Future<Void> stop() {
+    if (stopped == null) {
+      stopped = drainAndClose();
+    }
+    return stopped;
+  }
+
+  /** Blocks. Ends the child processes at once; for when {@link #stop} has taken too long. */
+  public void killChildren() {
+    if (children != null) {
+      children.stop(0);
+    }
+  }
+
+  private Future<Void> startGateway() {
+    int instances = config.node().instances().gateway();
+    return vertx
+        .deployVerticle(this::gateway, new DeploymentOptions().setInstances(instances))
+        .onSuccess(id -> gatewayDeployment = id)
+        .mapEmpty();
+  }
+
+  private GatewayVerticle gateway() {
+    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), readiness, mesh);
+    gateways.add(gateway);
+    return gateway;
+  }
+
+  private void bringUp() {
+    startChildren()
+        .compose(started -> connect())
+        .compose(connected -> startServices())
+        .compose(live -> startRoutes())
+        .onSuccess(pulling -> readiness.isReady())
+        .onFailure(readiness::hasFailed)
+        .onComplete(ready);
+  }
+
+  private Future<Void> startChildren() {
+    readiness.isDoing("starting child processes");
+    return vertx.executeBlocking(
+        () -> {
+          children.start();
+          readiness.watch(children);
+          return null;
+        });
+  }
+
+  private Future<Void> connect() {
+    List<String> servers = natsServers();
+    readiness.isDoing("waiting for NATS at " + String.join(", ", servers));
+    bridge =
+        new Bridge(
+            vertx,
+            config.bridge().withServers(servers),
+            WeftTypes.events(),
+            telemetry.openTelemetry());
+    readiness.watch(bridge);
+    return bridge.connect();
+  }
+
+  private Future<Void> startServices() {
+    readiness.isDoing("starting the services");
+    return services.start(providerUrl());
+  }
+
+  private Future<Void> startRoutes() {
+    readiness.isDoing("starting the routes");
+    return bridge.startRoutes();
+  }
+
+  private Future<Void> drainAndClose() {
+    readiness.isDoing("stopping");
+    ready.tryFail(new CancellationException("the node was stopped before it was ready"));
+    long drainMs = share(DRAIN_SHARE);
+    return attempt("stopping HTTP", this::stopGateway)
+        .compose(step -> attempt("draining the routes", this::stopRoutes))
+        .compose(step -> attempt("draining the services", services::stop))
+        .timeout(drainMs, TimeUnit.MILLISECONDS)
+        .onFailure(late -> LOG.warn("not drained within {} ms; what is left comes again", drainMs))
+        .transform(drained -> attempt("closing the connections", this::closeBridge))
+        .compose(step -> attempt("ending the child processes", this::stopChildren))
+        .compose(step -> attempt("closing", vertx::close));
+  }
+
+  private Future<Void> stopGateway() {
+    return gatewayDeployment.isEmpty() ? NOTHING : vertx.undeploy(gatewayDeployment);
+  }
+
+  private Future<Void> stopRoutes() {
+    return bridge == null ? NOTHING : bridge.stopRoutes();
+  }
+
+  private Future<Void> closeBridge() {
+    return bridge == null ? NOTHING : bridge.close();
+  }
+
+  private Future<Void> stopChildren() {
+    return children == null
+        ? NOTHING
+        : vertx.executeBlocking(
+            () -> {
+              children.stop(share(CHILD_SHARE));
+              return null;
+            });
+  }
+
+  /** One step of the stop; the next ones are taken whatever comes of it. */
+  private static Future<Void> attempt(String step, Supplier<Future<Void>> action) {
+    LOG.debug("{}", step);
+    return action
+        .get()
+        .recover(
+            error -> {
+              LOG.warn("{}: {}", step, error.toString());
+              return NOTHING;
+            });
+  }
+
+  private long share(double part) {
+    return (long) (config.node().shutdownTimeoutMs() * part);
+  }
+}

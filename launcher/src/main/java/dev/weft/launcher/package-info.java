@@ -1,0 +1,2 @@
+/** The command line. May import everything; nobody imports it. */
+package dev.weft.launcher;

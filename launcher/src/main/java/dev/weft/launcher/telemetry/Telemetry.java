@@ -1,0 +1,107 @@
+package dev.weft.launcher.telemetry;
+
+import dev.weft.launcher.config.TelemetryOptions;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Thread-safe. Spans to a collector or nowhere; metrics as Prometheus text. */
+public final class Telemetry implements AutoCloseable {
+  private static final String TRACES_PATH = "/v1/traces";
+  private static final long CLOSE_MS_MAX = 2_000;
+
+  private final OpenTelemetrySdk sdk;
+  private final PrometheusMetricReader metrics;
+  private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+
+  private Telemetry(OpenTelemetrySdk sdk, PrometheusMetricReader metrics) {
+    this.sdk = sdk;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Starts the thread of the span exporter, if there is one.
+   *
+   * @param more see every span that is sampled, beside the exporter
+   */
+  public static Telemetry start(TelemetryOptions options, SpanProcessor... more) {
+    Resource resource =
+        Resource.getDefault().toBuilder().put("service.name", options.serviceName()).build();
+    PrometheusMetricReader metrics = PrometheusMetricReader.create();
+    OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(tracers(options, resource, List.of(more)))
+            .setMeterProvider(
+                SdkMeterProvider.builder()
+                    .setResource(resource)
+                    .registerMetricReader(metrics)
+                    .build())
+            .setPropagators(
+                ContextPropagators.create(
+                    TextMapPropagator.composite(
+                        W3CTraceContextPropagator.getInstance(),
+                        W3CBaggagePropagator.getInstance())))
+            .build();
+    JvmMetrics.register(sdk);
+    return new Telemetry(sdk, metrics);
+  }
+
+  public OpenTelemetry openTelemetry() {
+    return sdk;
+  }
+
+  /** Every metric in the Prometheus text format; takes milliseconds, so not on an event loop. */
+  public String metricsText() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      writer.write(out, metrics.collect());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("writing in memory", impossible);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Sends what waits to be sent; blocks for at most 2 s. */
+  @Override
+  public void close() {
+    sdk.shutdown().join(CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
+  }
+
+  private static SdkTracerProvider tracers(
+      TelemetryOptions options, Resource resource, List<SpanProcessor> more) {
+    SdkTracerProviderBuilder tracers = SdkTracerProvider.builder().setResource(resource);
+    more.forEach(tracers::addSpanProcessor);
+    boolean exporting = options.traces() == TelemetryOptions.Traces.OTLP;
+    if (exporting) {
+      tracers.addSpanProcessor(BatchSpanProcessor.builder(exporter(options)).build());
+    }
+    // Nobody looks: trace ids still travel, but no span is filled in for nothing.
+    boolean watched = exporting || !more.isEmpty();
+    Sampler root = watched ? Sampler.traceIdRatioBased(options.sampleRatio()) : Sampler.alwaysOff();
+    return tracers.setSampler(Sampler.parentBased(root)).build();
+  }
+
+  private static OtlpHttpSpanExporter exporter(TelemetryOptions options) {
+    String base = options.otlpEndpoint().replaceAll("/+$", "");
+    return OtlpHttpSpanExporter.builder().setEndpoint(base + TRACES_PATH).build();
+  }
+}

@@ -1,0 +1,2 @@
+/** The OpenTelemetry SDK: where spans and metrics go. May import config. */
+package dev.weft.launcher.telemetry;
