@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import dev.weft.launcher.bench.BenchCommand;
+import dev.weft.launcher.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,11 +23,18 @@ import picocli.CommandLine.Spec;
     versionProvider = Versions.class,
     description = "Order processing on Vert.x and NATS JetStream, in one jar.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpCommand.class, DoctorCommand.class, ProviderCommand.class, HelpCommand.class},
+    subcommands = {
+      UpCommand.class,
+      DemoCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class,
+      ProviderCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
-      "Configuration, in rising order: the defaults in the jar, conf/weft.yaml, --config FILE,",
-      "the environment (nats.servers is WEFT_NATS_SERVERS), --set key=value."
+      "Configuration, in rising order: the defaults in the jar, conf/weft.yaml,",
+      "--config FILE, environment (nats.servers is WEFT_NATS_SERVERS), --set key=value."
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
