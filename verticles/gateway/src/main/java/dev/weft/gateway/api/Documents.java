@@ -32,13 +32,13 @@ public final class Documents {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.of(HttpMethod.GET, "/", Bound.NONE, this::console),
-        Endpoint.of(
+        new Endpoint(HttpMethod.GET, "/", Bound.NONE, this::console),
+        new Endpoint(
             HttpMethod.GET,
             "/openapi.yaml",
             Bound.NONE,
             ctx -> Answers.content(ctx, YAML, openapi)),
-        Endpoint.of(
+        new Endpoint(
             HttpMethod.GET,
             "/asyncapi.yaml",
             Bound.NONE,

@@ -28,8 +28,8 @@ public final class InventoryApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.of(HttpMethod.GET, INVENTORY, Bound.IN_FLIGHT, this::all),
-        Endpoint.of(HttpMethod.GET, INVENTORY + "/{sku}", Bound.IN_FLIGHT, this::one));
+        new Endpoint(HttpMethod.GET, INVENTORY, Bound.IN_FLIGHT, this::all),
+        new Endpoint(HttpMethod.GET, INVENTORY + "/{sku}", Bound.IN_FLIGHT, this::one));
   }
 
   private void all(RoutingContext ctx) {

@@ -31,9 +31,9 @@ public final class OperationsApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.of(HttpMethod.GET, "/live", Bound.NONE, OperationsApi::live),
-        Endpoint.of(HttpMethod.GET, "/ready", Bound.NONE, this::ready),
-        Endpoint.of(HttpMethod.GET, "/metrics", Bound.NONE, this::metrics));
+        new Endpoint(HttpMethod.GET, "/live", Bound.NONE, OperationsApi::live),
+        new Endpoint(HttpMethod.GET, "/ready", Bound.NONE, this::ready),
+        new Endpoint(HttpMethod.GET, "/metrics", Bound.NONE, this::metrics));
   }
 
   private static void live(RoutingContext ctx) {

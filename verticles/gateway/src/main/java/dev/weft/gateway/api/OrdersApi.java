@@ -1,5 +1,6 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.http.Bodies;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import dev.weft.gateway.http.Ids;
@@ -13,15 +14,12 @@ import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
 import dev.weft.proto.api.v1.OrderView;
-import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -44,17 +42,10 @@ public final class OrdersApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint(
-            HttpMethod.POST,
-            ORDERS,
-            Bound.IN_FLIGHT,
-            List.of(
-                OrdersApi::requireJson,
-                BodyHandler.create(false).setBodyLimit(bodyBytesMax),
-                this::place)),
-        Endpoint.of(HttpMethod.GET, ORDER, Bound.IN_FLIGHT, this::get),
-        Endpoint.of(HttpMethod.GET, ORDER + "/timeline", Bound.IN_FLIGHT, this::timeline),
-        Endpoint.of(HttpMethod.POST, ORDER + "/cancel", Bound.IN_FLIGHT, this::cancel));
+        new Endpoint(HttpMethod.POST, ORDERS, Bound.IN_FLIGHT, this::place),
+        new Endpoint(HttpMethod.GET, ORDER, Bound.IN_FLIGHT, this::get),
+        new Endpoint(HttpMethod.GET, ORDER + "/timeline", Bound.IN_FLIGHT, this::timeline),
+        new Endpoint(HttpMethod.POST, ORDER + "/cancel", Bound.IN_FLIGHT, this::cancel));
   }
 
   /** The order as it is now; fails as 404 when there is none. */
@@ -70,13 +61,11 @@ public final class OrdersApi {
   }
 
   private void place(RoutingContext ctx) {
-    Buffer body = ctx.body().buffer();
-    PlaceOrder order =
-        PlaceOrderReader.read(
-            body == null ? new byte[0] : body.getBytes(),
-            ctx.request().headers().getAll(PlaceOrderReader.IDEMPOTENCY_KEY));
-    services
-        .<PlaceOrderReply>ask(Addresses.ORDER_PLACE, order)
+    requireJson(ctx);
+    List<String> keys = ctx.request().headers().getAll(PlaceOrderReader.IDEMPOTENCY_KEY);
+    Bodies.read(ctx.request(), bodyBytesMax)
+        .map(body -> PlaceOrderReader.read(body.getBytes(), keys))
+        .compose(order -> services.<PlaceOrderReply>ask(Addresses.ORDER_PLACE, order))
         .map(OrdersApi::placed)
         .onComplete(
             json -> {
@@ -122,7 +111,6 @@ public final class OrdersApi {
       throw new ProblemException(
           ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
     }
-    ctx.next();
   }
 
   private static JsonObject placed(PlaceOrderReply reply) {

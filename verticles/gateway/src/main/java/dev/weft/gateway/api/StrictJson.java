@@ -52,12 +52,16 @@ final class StrictJson {
   static void readObject(byte[] document, Function<StrictJson, Map<String, ValueReader>> fields) {
     try (JsonParser parser = FACTORY.createParser(document)) {
       StrictJson json = new StrictJson(parser);
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw notAnObject(parser);
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        throw new ProblemException(ProblemType.MALFORMED_JSON, "The body is empty.");
       }
       json.object("", fields.apply(json));
       if (parser.nextToken() != null) {
-        throw new ProblemException(ProblemType.MALFORMED_JSON, "More follows after the object.");
+        throw new ProblemException(ProblemType.MALFORMED_JSON, "More follows after the value.");
+      }
+      if (first != JsonToken.START_OBJECT) {
+        throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object.");
       }
       json.check();
     } catch (JsonProcessingException malformed) {
@@ -168,12 +172,6 @@ final class StrictJson {
   private static String within(String path, String name) {
     String bounded = name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) : name;
     return path.isEmpty() ? bounded : path + "." + bounded;
-  }
-
-  private static ProblemException notAnObject(JsonParser parser) {
-    return parser.currentToken() == null
-        ? new ProblemException(ProblemType.MALFORMED_JSON, "The body is empty.")
-        : new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object.");
   }
 
   private static String told(JsonProcessingException malformed) {

@@ -1,6 +1,5 @@
 package dev.weft.gateway.http;
 
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -88,9 +87,7 @@ public final class GatewayRouter {
     if (endpoint.bound() == Endpoint.Bound.IN_FLIGHT) {
       route.handler(admission::admit);
     }
-    for (Handler<RoutingContext> handler : endpoint.handlers()) {
-      route.handler(handler);
-    }
+    route.handler(endpoint.handler());
   }
 
   private static void secure(RoutingContext ctx) {

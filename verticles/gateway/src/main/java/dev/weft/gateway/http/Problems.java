@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Thread-safe. Answers what went wrong as problem+json (RFC 9457), whatever it was. */
+/** Event-loop confined. Answers what went wrong as problem+json (RFC 9457), whatever it was. */
 public final class Problems {
   public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -23,6 +23,7 @@ public final class Problems {
   private static final int SERVER_ERROR_MIN = 500;
 
   private final String retryAfterSeconds;
+  private long nextWarningNanos = System.nanoTime();
 
   /**
    * @param retryAfterMs rounded up to whole seconds, which is all that HTTP can say
@@ -45,7 +46,7 @@ public final class Problems {
     }
     JsonObject problem =
         ctx.failure() == null ? ofStatus(ctx.statusCode()) : of(ctx.failure(), ctx);
-    write(ctx.request(), problem);
+    write(ctx.request(), problem.put("instance", ctx.request().path()));
   }
 
   /** For a request that is not HTTP; ends the connection, whose state is unknown from here on. */
@@ -92,15 +93,29 @@ public final class Problems {
     return json;
   }
 
-  private static JsonObject ofFailure(Failure failure, RoutingContext ctx) {
-    LOG.warn(
-        "{} {} failed: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
+  private JsonObject ofFailure(Failure failure, RoutingContext ctx) {
     if (failure.is(FailureKind.REJECT)) {
+      LOG.error(
+          "{} {} failed: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
       return json(ProblemType.INTERNAL, "").put("failureId", failure.id());
     }
+    warn(failure, ctx);
     return json(
             ProblemType.UNAVAILABLE, "A service or the store behind it did not answer; try again.")
         .put("failureId", failure.id());
+  }
+
+  /** At most one a second: while a service is away every request fails alike. */
+  private void warn(Failure failure, RoutingContext ctx) {
+    long nowNanos = System.nanoTime();
+    if (nowNanos - nextWarningNanos >= 0) {
+      nextWarningNanos = nowNanos + TimeUnit.SECONDS.toNanos(1);
+      LOG.warn(
+          "{} {} answered with 503: {}",
+          ctx.request().method(),
+          ctx.request().path(),
+          failure.getMessage());
+    }
   }
 
   private static JsonObject ofStatus(int status) {
@@ -118,14 +133,13 @@ public final class Problems {
 
   private void write(HttpServerRequest request, JsonObject problem) {
     int status = problem.getInteger("status");
-    problem.put("instance", request.path() == null ? "" : request.path());
     HttpServerResponse response = request.response();
     response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
     if (status == ProblemType.UNAVAILABLE.status()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
     }
-    if (status == ProblemType.BODY_TOO_LARGE.status()) {
-      // The rest of the body is not worth reading.
+    if (request.getHeader(HttpHeaders.EXPECT) != null && !request.isEnded()) {
+      // Nobody can tell whether the body that was announced is going to follow.
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
     response.end(problem.toBuffer());

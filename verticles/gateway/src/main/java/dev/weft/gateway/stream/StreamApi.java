@@ -59,8 +59,8 @@ public final class StreamApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.of(HttpMethod.GET, STREAM, Bound.STREAM, this::webSocket),
-        Endpoint.of(HttpMethod.GET, ORDER_EVENTS, Bound.STREAM, this::events));
+        new Endpoint(HttpMethod.GET, STREAM, Bound.STREAM, this::webSocket),
+        new Endpoint(HttpMethod.GET, ORDER_EVENTS, Bound.STREAM, this::events));
   }
 
   private void webSocket(RoutingContext ctx) {

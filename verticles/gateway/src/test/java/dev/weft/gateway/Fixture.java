@@ -1,0 +1,207 @@
+package dev.weft.gateway;
+
+import com.google.protobuf.Message;
+import dev.weft.gateway.feed.FeedOptions;
+import dev.weft.kernel.Mesh;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.kernel.bus.Replies;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.journal.v1.Advanced;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.testkit.journal.InMemoryJournal;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Thread-safe. A gateway on a port of its own, with a journal in memory; the services behind it are
+ * played by whoever {@link #answer}s.
+ */
+final class Fixture implements AutoCloseable {
+  static final String CUSTOMER = "c-42";
+  static final GatewayOptions OPTIONS =
+      new GatewayOptions(
+          "127.0.0.1", 0, 65_536, 1_500, 1_000, 1_000, 1_000, new FeedOptions(256, 100_000));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Vertx vertx = Vertx.vertx();
+  final InMemoryJournal journal = new InMemoryJournal();
+  final FakeProbes probes = new FakeProbes();
+  final String deploymentId;
+  private final GatewayVerticle gateway;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+
+  Fixture() {
+    this(OPTIONS, OpenTelemetry.noop());
+  }
+
+  Fixture(GatewayOptions options) {
+    this(options, OpenTelemetry.noop());
+  }
+
+  Fixture(GatewayOptions options, OpenTelemetry telemetry) {
+    ProtobufCodec.register(vertx, new MessageTypes(List.of(Advanced.getDefaultInstance())));
+    gateway = new GatewayVerticle(options, probes, new Mesh(any -> journal, telemetry));
+    deploymentId = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
+  }
+
+  int port() {
+    return gateway.port();
+  }
+
+  /** Plays a service. */
+  <Q extends Message, R extends Message> void answer(String address, Function<Q, Future<R>> step) {
+    await(vertx.eventBus().<Q>consumer(address, Replies.answering(step)).completion());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(PATIENCE);
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(request(path).GET());
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers) {
+    HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofString(body));
+    request.setHeader("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return send(request);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  /** Stores the event; the feed finds it when it looks. */
+  long store(OrderEvent event, String orderId) {
+    return store(event, orderId, CUSTOMER);
+  }
+
+  long store(OrderEvent event, String orderId, String customerId) {
+    NewEvent stored =
+        NewEvent.of(
+            Subjects.order(event, orderId),
+            orderId + ":" + event.token(),
+            payload(event, orderId, customerId),
+            Guard.none(Subjects.order(event, orderId)));
+    return journal.append(Streams.ORDERS, stored).result().sequence();
+  }
+
+  /** Stores one more status of an order that has had many. */
+  void storeAgain(String orderId, int count) {
+    NewEvent event =
+        new NewEvent(
+            Subjects.order(OrderEvent.CREATED, orderId),
+            orderId + ":" + count,
+            payload(OrderEvent.CREATED, orderId, CUSTOMER),
+            Optional.empty(),
+            0,
+            "");
+    journal.append(Streams.ORDERS, event);
+  }
+
+  /** Stores the event and says so, as the bridge does. */
+  long storeAndTell(OrderEvent event, String orderId) {
+    long sequence = store(event, orderId);
+    tell(sequence);
+    return sequence;
+  }
+
+  /** Says that there is something new, as the bridge does. */
+  void tell(long sequence) {
+    vertx
+        .eventBus()
+        .publish(
+            Addresses.JOURNAL_ADVANCED_PREFIX + Streams.ORDERS,
+            Advanced.newBuilder().setStream(Streams.ORDERS).setSequence(sequence).build());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException late) {
+      throw new AssertionError(late);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private static Message payload(OrderEvent event, String orderId, String customerId) {
+    OrderRef order = OrderRef.newBuilder().setOrderId(orderId).setCustomerId(customerId).build();
+    return switch (event) {
+      case CREATED ->
+          OrderCreated.newBuilder().setOrderId(orderId).setCustomerId(customerId).build();
+      case RESERVED -> OrderReserved.newBuilder().setOrder(order).build();
+      case CONFIRMED -> OrderConfirmed.newBuilder().setOrder(order).build();
+      case REJECTED ->
+          OrderRejected.newBuilder()
+              .setOrder(order)
+              .setReason(RejectionReason.REJECTION_REASON_OUT_OF_STOCK)
+              .setDetail("DYE-INDIGO-50")
+              .build();
+      case CANCELLED ->
+          dev.weft.proto.orders.v1.OrderCancelled.newBuilder().setOrder(order).build();
+      case REFUND_DUE -> OrderRefundDue.newBuilder().setOrder(order).build();
+    };
+  }
+
+  /** Says what it is told to say. */
+  static final class FakeProbes implements Probes {
+    volatile Future<JsonObject> readiness =
+        Future.succeededFuture(new JsonObject().put(STATUS, "UP"));
+
+    @Override
+    public Future<JsonObject> readiness() {
+      return readiness;
+    }
+
+    @Override
+    public String metrics() {
+      return "weft_up 1\n";
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.weft.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Thread-safe. A WebSocket client that keeps what it got. */
+final class Listener {
+  private static final int RECEIVE_BUFFER_BYTES = 4_096;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final List<JsonObject> frames = Collections.synchronizedList(new ArrayList<>());
+  private final WebSocket socket;
+
+  /** Held because a client that is garbage takes its connections with it. */
+  private final WebSocketClient client;
+
+  private Listener(WebSocketClient client, WebSocket socket) {
+    this.client = client;
+    this.socket = socket;
+    socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
+    socket.exceptionHandler(broken -> {});
+  }
+
+  /** Fails like the handshake. */
+  static Listener open(Fixture weft, String query) {
+    return open(weft, query, new WebSocketClientOptions());
+  }
+
+  /** Has little room for what it has not read. */
+  static Listener openSlow(Fixture weft, String query) {
+    Listener listener =
+        open(weft, query, new WebSocketClientOptions().setReceiveBufferSize(RECEIVE_BUFFER_BYTES));
+    listener.socket.pause();
+    return listener;
+  }
+
+  private static Listener open(Fixture weft, String query, WebSocketClientOptions options) {
+    WebSocketClient client = weft.vertx.createWebSocketClient(options);
+    WebSocketConnectOptions target =
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(weft.port())
+            .setURI("/api/v1/orders/stream" + query);
+    return Fixture.await(client.connect(target).map(socket -> new Listener(client, socket)));
+  }
+
+  void resume() {
+    socket.resume();
+  }
+
+  void close() {
+    Fixture.await(socket.close());
+    Fixture.await(client.close());
+  }
+
+  List<JsonObject> frames() {
+    return List.copyOf(frames);
+  }
+
+  List<Long> sequences() {
+    return frames().stream().map(frame -> frame.getLong("seq")).toList();
+  }
+
+  List<JsonObject> awaitFrames(int count) {
+    await().atMost(PATIENCE).until(() -> frames.size() >= count);
+    return frames();
+  }
+
+  /** Waits until the server has closed it. */
+  int awaitClosed() {
+    await().atMost(PATIENCE).until(socket::isClosed);
+    return socket.closeStatusCode();
+  }
+
+  boolean isClosed() {
+    return socket.isClosed();
+  }
+}
