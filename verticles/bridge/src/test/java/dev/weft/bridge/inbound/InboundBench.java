@@ -1,0 +1,188 @@
+package dev.weft.bridge.inbound;
+
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.Message;
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.kernel.bus.Replies;
+import dev.weft.proto.orders.v1.OrderCreated;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** A server, a Vert.x instance and one route {@code r} from {@code orders.created.*} to it. */
+final class InboundBench implements AutoCloseable {
+  static final String ROUTE = "r";
+  static final String ADDRESS = "test.address";
+  static final String TYPE = "weft.orders.v1.OrderCreated";
+  static final MessageTypes TYPES = new MessageTypes(List.of(OrderCreated.getDefaultInstance()));
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final LocalNats server;
+  final Connection client;
+  final Vertx vertx;
+  final OpenTelemetry telemetry;
+  NatsConnections connections;
+  InboundRoutes routes;
+
+  InboundBench(OpenTelemetry telemetry, Function<VertxBuilder, VertxBuilder> configuration)
+      throws Exception {
+    this.telemetry = telemetry;
+    server = new LocalNats();
+    client = Nats.connect(Options.builder().server(server.url()).maxReconnects(-1).build());
+    addStream("ORDERS", "orders.>");
+    addStream("DEAD_LETTERS", "dead_letters.>");
+    VertxOptions options = new VertxOptions().setPreferNativeTransport(false);
+    vertx = configuration.apply(Vertx.builder().with(options)).build();
+    ProtobufCodec.register(vertx, TYPES);
+  }
+
+  InboundBench() throws Exception {
+    this(OpenTelemetry.noop(), builder -> builder);
+  }
+
+  static InboundRouteOptions route(int maxInFlight, long ackWaitMs, int maxDeliver) {
+    return new InboundRouteOptions(
+        ROUTE,
+        "ORDERS",
+        List.of("orders.created.*"),
+        ROUTE,
+        ADDRESS,
+        maxInFlight,
+        ackWaitMs,
+        List.of(100L, 300L),
+        maxDeliver,
+        30_000,
+        true);
+  }
+
+  void addStream(String name, String subjects) throws IOException, JetStreamApiException {
+    client
+        .jetStreamManagement()
+        .addStream(
+            StreamConfiguration.builder().name(name).subjects(subjects).allowDirect(true).build());
+  }
+
+  /** Starts the route and waits until it pulls. */
+  void start(InboundRouteOptions option) {
+    NatsOptions options = new NatsOptions(List.of(server.url()), 2, 2_000, 50, "");
+    connections = new NatsConnections(vertx, options);
+    done(connections.connect());
+    routes = new InboundRoutes(vertx, List.of(option), connections, TYPES, telemetry);
+    done(routes.start());
+  }
+
+  void handle(Function<Delivery<OrderCreated>, Future<?>> step) {
+    done(vertx.eventBus().consumer(ADDRESS, Replies.replying(step)).completion());
+  }
+
+  long publish(String orderId) {
+    Headers headers = new Headers();
+    CloudEventHeaders.write(headers, orderId + ":created", TYPE, "test", Instant.EPOCH);
+    return publish(orderId, headers, event(orderId).toByteArray());
+  }
+
+  long publish(String orderId, Headers headers, byte[] data) {
+    try {
+      return client.jetStream().publish("orders.created." + orderId, headers, data).getSeqno();
+    } catch (IOException | JetStreamApiException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  static Message event(String orderId) {
+    return OrderCreated.newBuilder().setSchemaVersion(1).setOrderId(orderId).build();
+  }
+
+  ConsumerInfo consumer() {
+    try {
+      return client.jetStreamManagement().getConsumerInfo("ORDERS", ROUTE);
+    } catch (IOException | JetStreamApiException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  /** Nothing is left to deliver, and everything delivered is acked. */
+  void awaitAllAcked() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              ConsumerInfo now = consumer();
+              return now.getNumPending() == 0 && now.getNumAckPending() == 0;
+            });
+  }
+
+  MessageInfo awaitDeadLetter(String kind) {
+    String subject = "dead_letters.ORDERS." + ROUTE + "." + kind;
+    return await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(JetStreamApiException.class)
+        .until(
+            () -> client.jetStreamManagement().getLastMessage("DEAD_LETTERS", subject),
+            found -> found != null);
+  }
+
+  long deadLetterCount() {
+    try {
+      return client
+          .jetStreamManagement()
+          .getStreamInfo("DEAD_LETTERS")
+          .getStreamState()
+          .getMsgCount();
+    } catch (IOException | JetStreamApiException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  JsonObject health() {
+    return routes.health().getJsonObject(ROUTE);
+  }
+
+  static <T> T done(Future<T> future) {
+    try {
+      return future.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError(late);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (routes != null) {
+        done(routes.stop());
+        done(connections.close());
+      }
+      done(vertx.close());
+      client.close();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    } finally {
+      server.close();
+    }
+  }
+}

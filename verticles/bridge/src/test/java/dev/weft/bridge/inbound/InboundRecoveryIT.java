@@ -1,0 +1,78 @@
+package dev.weft.bridge.inbound;
+
+import static dev.weft.bridge.inbound.InboundBench.route;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class InboundRecoveryIT {
+  private static final int COUNT = 2_000;
+
+  private final Set<String> handled = ConcurrentHashMap.newKeySet();
+  private InboundBench bench;
+
+  @BeforeEach
+  void open() throws Exception {
+    bench = new InboundBench();
+    bench.handle(
+        delivery -> {
+          handled.add(delivery.event().getOrderId());
+          return Future.succeededFuture();
+        });
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    bench.close();
+  }
+
+  @Test
+  void goesOnByItselfAfterTheServerWasKilled() {
+    bench.start(route(64, 1_000, 20));
+    for (int i = 0; i < COUNT; i++) {
+      bench.publish("a-" + i);
+    }
+    await().until(() -> !handled.isEmpty());
+
+    bench.server.kill();
+    await().until(() -> !bench.connections.areUp());
+    bench.server.start();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> handled.size() == COUNT);
+    await().ignoreExceptions().until(() -> bench.publish("b") > 0);
+    await().until(() -> handled.contains("b"));
+    bench.awaitAllAcked();
+    assertThat(bench.health().getString("state")).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void anIdleRouteComesBackToo() {
+    bench.start(route(64, 1_000, 20));
+    for (int round = 0; round < 3; round++) {
+      String id = "o-" + round;
+      bench.server.kill();
+      bench.server.start();
+      await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> bench.publish(id) > 0);
+      await().atMost(Duration.ofSeconds(20)).until(() -> handled.contains(id));
+    }
+  }
+
+  @Test
+  void makesItsConsumerAgainWhenSomebodyDeletesIt() throws Exception {
+    bench.start(route(64, 1_000, 20));
+
+    bench.client.jetStreamManagement().deleteConsumer("ORDERS", InboundBench.ROUTE);
+    bench.publish("o-1");
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> handled.contains("o-1"));
+  }
+}
