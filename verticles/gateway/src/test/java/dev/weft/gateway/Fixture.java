@@ -53,7 +53,7 @@ final class Fixture implements AutoCloseable {
   final InMemoryJournal journal = new InMemoryJournal();
   final FakeProbes probes = new FakeProbes();
   final String deploymentId;
-  private final GatewayVerticle gateway;
+  final GatewayVerticle gateway;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 

@@ -16,6 +16,7 @@ import java.util.List;
 final class Listener {
   private static final int RECEIVE_BUFFER_BYTES = 4_096;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(5);
 
   private final List<JsonObject> frames = Collections.synchronizedList(new ArrayList<>());
   private final WebSocket socket;
@@ -71,13 +72,13 @@ final class Listener {
   }
 
   List<JsonObject> awaitFrames(int count) {
-    await().atMost(PATIENCE).until(() -> frames.size() >= count);
+    await().pollInterval(POLL).atMost(PATIENCE).until(() -> frames.size() >= count);
     return frames();
   }
 
   /** Waits until the server has closed it. */
   int awaitClosed() {
-    await().atMost(PATIENCE).until(socket::isClosed);
+    await().pollInterval(POLL).atMost(PATIENCE).until(socket::isClosed);
     return socket.closeStatusCode();
   }
 

@@ -1,0 +1,127 @@
+package dev.weft.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.api.v1.GetOrder;
+import dev.weft.proto.api.v1.GetOrderReply;
+import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Server-sent events of one order. */
+class EventStreamTest {
+  private final String id = UUID.randomUUID().toString();
+  private final Buffer received = Buffer.buffer();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private Fixture weft;
+  private HttpClient client;
+
+  @BeforeEach
+  void start() {
+    weft = new Fixture();
+    client = weft.vertx.createHttpClient();
+    weft.<GetOrder, GetOrderReply>answer(
+        Addresses.ORDER_GET,
+        question ->
+            Future.succeededFuture(
+                question.getOrderId().equals(id)
+                    ? GetOrderReply.newBuilder().setOrder(OrderView.getDefaultInstance()).build()
+                    : GetOrderReply.newBuilder()
+                        .setRefusal(Refusal.newBuilder().setCode(Refusal.Code.CODE_NOT_FOUND))
+                        .build()));
+  }
+
+  @AfterEach
+  void stop() {
+    weft.close();
+  }
+
+  @Test
+  void tellsWhatWasAndThenWhatComes() {
+    weft.store(OrderEvent.CREATED, id);
+    weft.store(OrderEvent.CREATED, UUID.randomUUID().toString());
+    HttpClientResponse response = open(id, "");
+    weft.storeAndTell(OrderEvent.RESERVED, id);
+    weft.storeAndTell(OrderEvent.CONFIRMED, UUID.randomUUID().toString());
+    weft.storeAndTell(OrderEvent.CONFIRMED, id);
+
+    await().until(() -> values("id").size() == 3);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.getHeader("Content-Type")).isEqualTo("text/event-stream");
+    assertThat(values("id")).containsExactly("1", "3", "5");
+    assertThat(values("data"))
+        .extracting(data -> new JsonObject(data).getString("status"))
+        .containsExactly("PENDING", "RESERVED", "CONFIRMED");
+  }
+
+  @Test
+  void goesOnAfterTheLastEventThatABrowserHas() {
+    weft.store(OrderEvent.CREATED, id);
+    weft.store(OrderEvent.RESERVED, id);
+    open(id, "1");
+    weft.storeAndTell(OrderEvent.REJECTED, id);
+    await().until(() -> values("id").size() == 2);
+    assertThat(values("id")).containsExactly("2", "3");
+  }
+
+  @Test
+  void answersAnErrorBeforeTheStreamBegins() {
+    assertThat(open(UUID.randomUUID().toString(), "").statusCode()).isEqualTo(404);
+    assertThat(open(id, "x").statusCode()).isEqualTo(400);
+    weft.journal.setAvailable(false);
+    assertThat(open(id, "").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void endsWhenTheNodeStops() {
+    open(id, "");
+    Fixture.await(weft.vertx.undeploy(weft.deploymentId));
+    await().untilTrue(ended);
+  }
+
+  private HttpClientResponse open(String orderId, String lastEventId) {
+    return Fixture.await(
+        client
+            .request(
+                HttpMethod.GET, weft.port(), "127.0.0.1", "/api/v1/orders/" + orderId + "/events")
+            .compose(
+                request -> {
+                  if (!lastEventId.isEmpty()) {
+                    request.putHeader("Last-Event-ID", lastEventId);
+                  }
+                  return request.send();
+                })
+            .onSuccess(
+                response ->
+                    response
+                        .handler(this::receive)
+                        .endHandler(end -> ended.set(true))
+                        .exceptionHandler(broken -> ended.set(true))));
+  }
+
+  private synchronized void receive(Buffer chunk) {
+    received.appendBuffer(chunk);
+  }
+
+  private synchronized List<String> values(String field) {
+    return Arrays.stream(received.toString().split("\n"))
+        .filter(line -> line.startsWith(field + ": "))
+        .map(line -> line.substring(field.length() + 2))
+        .toList();
+  }
+}
