@@ -175,14 +175,17 @@ public final class WeftNode {
     readiness.isDoing("stopping");
     ready.tryFail(new CancellationException("the node was stopped before it was ready"));
     long drainMs = share(DRAIN_SHARE);
-    return attempt("stopping HTTP", this::stopGateway)
+    // Of no Vert.x context: a future of one would never complete once Vert.x is closed.
+    Promise<Void> closed = Promise.promise();
+    attempt("stopping HTTP", this::stopGateway)
         .compose(step -> attempt("draining the routes", this::stopRoutes))
         .compose(step -> attempt("draining the services", services::stop))
         .timeout(drainMs, TimeUnit.MILLISECONDS)
         .onFailure(late -> LOG.warn("not drained within {} ms; what is left comes again", drainMs))
         .transform(drained -> attempt("closing the connections", this::closeBridge))
         .compose(step -> attempt("ending the child processes", this::stopChildren))
-        .compose(step -> attempt("closing", vertx::close));
+        .onComplete(step -> attempt("closing", vertx::close).onComplete(closed));
+    return closed.future();
   }
 
   private Future<Void> stopGateway() {
