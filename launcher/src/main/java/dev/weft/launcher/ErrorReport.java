@@ -27,7 +27,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
         || error instanceof CancellationException) {
       commandLine.getErr().println("weft: " + error.getMessage());
     } else {
-      LOG.error("{} failed", parsed.commandSpec().name(), error);
+      LOG.error("{} failed", commandLine.getCommandName(), error);
     }
     return ExitCode.SOFTWARE;
   }

@@ -1,12 +1,12 @@
 package dev.weft.launcher;
 
+import dev.weft.launcher.bench.BenchCommand;
+import dev.weft.launcher.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import dev.weft.launcher.bench.BenchCommand;
-import dev.weft.launcher.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
-      "Run everything: gateway, services, and unless configured otherwise a nats-server",
-      "and a simulated payment provider. SIGTERM or Ctrl-C drains and stops it."
+      "Run everything in one process.",
+      "That is gateway and services; beside it, unless configured otherwise, a nats-server and a",
+      "simulated payment provider. SIGTERM or Ctrl-C drains and stops it."
     })
 final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -1,6 +1,5 @@
 package dev.weft.launcher;
 
-import io.vertx.core.Vertx;
 import picocli.CommandLine.IVersionProvider;
 
 /** Thread-safe. What {@code --version} prints. */
@@ -8,10 +7,8 @@ final class Versions implements IVersionProvider {
   @Override
   public String[] getVersion() {
     String own = Main.class.getPackage().getImplementationVersion();
-    String vertx = Vertx.class.getPackage().getImplementationVersion();
     return new String[] {
-      "weft " + (own == null ? "(not from a jar)" : own),
-      "Java " + Runtime.version() + (vertx == null ? "" : ", Vert.x " + vertx)
+      "weft " + (own == null ? "(not from a jar)" : own), "Java " + Runtime.version()
     };
   }
 }

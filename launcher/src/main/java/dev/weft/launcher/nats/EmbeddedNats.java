@@ -85,6 +85,11 @@ public final class EmbeddedNats {
     return child.isAlive();
   }
 
+  /** For tests of what follows a crash. */
+  void kill() {
+    ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
   /** Ends the server and gives the data directory back. */
   public void stop(long timeoutMs) {
     child.stop(timeoutMs);

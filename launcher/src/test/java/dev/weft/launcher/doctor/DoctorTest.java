@@ -1,0 +1,108 @@
+package dev.weft.launcher.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.launcher.child.Ports;
+import dev.weft.launcher.config.ConfigSources;
+import dev.weft.launcher.doctor.Finding.Verdict;
+import dev.weft.launcher.nats.FakeNatsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  private static final String HOST = "127.0.0.1";
+
+  @TempDir Path dir;
+  private Map<String, String> environment;
+
+  @BeforeEach
+  void provideNatsServer() throws IOException {
+    Path binary = FakeNatsServer.at(dir.resolve("bin/nats-server"), "2.12.0");
+    environment = Map.of("PATH", binary.getParent().toString());
+  }
+
+  @Test
+  void findsNothingBadInTheDefaults() {
+    assertThat(examine()).extracting(Finding::verdict).doesNotContain(Verdict.BAD);
+  }
+
+  @Test
+  void reportsAConfigurationThatCannotBeUsed() {
+    assertThat(bad("http.port=x")).containsExactly("configuration");
+  }
+
+  @Test
+  void reportsAMissingNatsServer() {
+    environment = Map.of();
+    assertThat(bad()).containsExactly("nats-server");
+  }
+
+  @Test
+  void reportsAPortThatIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(bad("http.port=" + taken.getLocalPort())).containsExactly("http.port");
+      assertThat(examine("nats.embedded.port=" + taken.getLocalPort()))
+          .filteredOn(finding -> finding.verdict() == Verdict.DOUBTFUL)
+          .extracting(Finding::subject)
+          .contains("nats.embedded.port");
+    }
+  }
+
+  @Test
+  void reportsServersThatCannotBeReached() {
+    int port = Ports.freeOr(HOST, 0);
+    assertThat(bad("nats.servers=nats://127.0.0.1:" + port))
+        .containsExactly("NATS at 127.0.0.1:" + port);
+  }
+
+  @Test
+  void reportsStreamsThatForgetUnfinishedOrders() {
+    assertThat(bad("streams.PAYMENTS.maxAge=10m")).containsExactly("retention");
+  }
+
+  @Test
+  void reportsReservationsThatEndBeforeTheOrder() {
+    assertThat(bad("orders.deadline=2d", "inventory.reservationTtl=1d"))
+        .containsExactly("reservations");
+  }
+
+  @Test
+  void reportsAHandlerThatIsGivenUpOnTooEarly() {
+    assertThat(bad("routes.inbound.payment-capture.handlerTimeout=2s"))
+        .containsExactly("handler timeout");
+  }
+
+  @Test
+  void doubtsAnAckWaitThatTheProviderMayOutlast() {
+    assertThat(examine("routes.inbound.payment-capture.ackWait=5s"))
+        .contains(
+            Finding.doubtful(
+                "ack wait",
+                "routes.inbound.payment-capture.ackWait 5s is less than twice"
+                    + " payment.provider.timeout 3s: a node that stalls causes second deliveries;"
+                    + " raise it"));
+  }
+
+  private List<String> bad(String... settings) {
+    return examine(settings).stream()
+        .filter(finding -> finding.verdict() == Verdict.BAD)
+        .map(Finding::subject)
+        .toList();
+  }
+
+  /** On free ports, and in a directory that has no configuration of its own. */
+  private List<Finding> examine(String... settings) {
+    List<String> all = new ArrayList<>(List.of("http.port=0"));
+    all.addAll(List.of(settings));
+    return new Doctor(new ConfigSources(dir, Optional.empty(), environment, all)).examine();
+  }
+}
