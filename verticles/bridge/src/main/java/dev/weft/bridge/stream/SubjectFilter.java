@@ -26,16 +26,21 @@ public final class SubjectFilter {
    * @throws IllegalArgumentException when it is none
    */
   public static SubjectFilter of(String text) {
-    if (!FORM.matcher(text).matches()) {
+    if (!isValid(text)) {
       throw new IllegalArgumentException(
           "\"" + text + "\" is not a subject: tokens between dots, * for one, a last > for many");
     }
     return new SubjectFilter(text);
   }
 
+  /** Whether {@link #of} takes the text. */
+  public static boolean isValid(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   /** Whether the text is a subject without wildcards. */
   public static boolean isLiteral(String text) {
-    return FORM.matcher(text).matches() && text.indexOf('*') < 0 && text.indexOf('>') < 0;
+    return isValid(text) && text.indexOf('*') < 0 && text.indexOf('>') < 0;
   }
 
   public boolean matches(String subject) {

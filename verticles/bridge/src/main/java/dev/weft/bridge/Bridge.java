@@ -1,0 +1,128 @@
+package dev.weft.bridge;
+
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.inbound.InboundRoutes;
+import dev.weft.bridge.outbound.JournalVerticle;
+import dev.weft.bridge.stream.ServerVersion;
+import dev.weft.bridge.stream.StreamProvisioner;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import io.nats.client.Connection;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. The bridge of one node: first {@link #connect}, which brings the journal to the
+ * event bus, then, when the services listen, {@link #startRoutes}. The protobuf codec is registered
+ * on the event bus before.
+ */
+public final class Bridge {
+  private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+  private static final long PROVISION_PAUSE_MS = 500;
+
+  private final Vertx vertx;
+  private final BridgeOptions options;
+  private final MessageTypes types;
+  private final OpenTelemetry telemetry;
+  private final NatsConnections connections;
+  private final Routes inbound;
+  private volatile boolean streamsReady;
+  private volatile boolean closed;
+  private volatile JournalVerticle journal;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param options with at least one server
+   */
+  public Bridge(Vertx vertx, BridgeOptions options, MessageTypes types, OpenTelemetry telemetry) {
+    this.vertx = vertx;
+    this.options = options;
+    this.types = types;
+    this.telemetry = telemetry;
+    this.connections = new NatsConnections(vertx, options.nats());
+    this.inbound =
+        new InboundRoutes(vertx, options.inbound().values(), connections, types, telemetry);
+  }
+
+  /**
+   * Completes when the connections are up, the streams are as configured and the journal answers on
+   * the event bus; pending for as long as NATS is away. Fails with FATAL when the server is too old
+   * or a stream cannot be as configured. Called once.
+   */
+  public Future<Void> connect() {
+    return connections.connect().compose(connected -> provision()).compose(ready -> deploy());
+  }
+
+  /** Completes when every inbound route pulls. After {@link #connect}. */
+  public Future<Void> startRoutes() {
+    return inbound.start();
+  }
+
+  /** Stops pulling; completes when what was in flight is settled. */
+  public Future<Void> stopRoutes() {
+    return inbound.stop();
+  }
+
+  /**
+   * {@code connected} and {@code streamsReady} (booleans), {@code pendingAppends}, {@code routes}:
+   * by name, with {@code state} and {@code inFlight}.
+   */
+  public JsonObject health() {
+    JournalVerticle now = journal;
+    return new JsonObject()
+        .put("connected", connections.areUp())
+        .put("streamsReady", streamsReady)
+        .put("pendingAppends", now == null ? 0 : now.pendingAppends())
+        .put("routes", inbound.health());
+  }
+
+  /** Ends the journal, when its appends have ended, and the connections. Routes were stopped. */
+  public Future<Void> close() {
+    closed = true;
+    JournalVerticle deployed = journal;
+    Future<Void> undeployed =
+        deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed.deploymentID());
+    return undeployed.eventually(connections::close);
+  }
+
+  private Future<Void> provision() {
+    return connections
+        .blocking(
+            () -> {
+              Connection connection = connections.appends().connection();
+              ServerVersion.check(connection.getServerInfo());
+              new StreamProvisioner(connection).apply(options.streams().values());
+              return null;
+            })
+        .<Void>mapEmpty()
+        .onSuccess(ready -> streamsReady = true)
+        .recover(this::provisionAgain);
+  }
+
+  private Future<Void> provisionAgain(Throwable error) {
+    Failure failure = Failure.of(error);
+    if (closed || !failure.is(FailureKind.RETRY)) {
+      return Future.failedFuture(failure);
+    }
+    LOG.warn("streams are not ready, trying on: {}", failure.getMessage());
+    return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> provision());
+  }
+
+  private Future<Void> deploy() {
+    JournalVerticle verticle =
+        new JournalVerticle(
+            options.journal(),
+            options.outbound().values(),
+            options.streams().keySet(),
+            connections.appends(),
+            types,
+            telemetry);
+    return vertx.deployVerticle(verticle).onSuccess(deployed -> journal = verticle).mapEmpty();
+  }
+}

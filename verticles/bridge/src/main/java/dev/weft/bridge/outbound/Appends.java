@@ -1,0 +1,181 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.bridge.trace.SendSpan;
+import dev.weft.kernel.bus.InFlight;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.BusJournal;
+import dev.weft.kernel.journal.Journal.Appended;
+import dev.weft.proto.journal.v1.AppendReply;
+import dev.weft.proto.journal.v1.AppendRequest;
+import dev.weft.proto.journal.v1.Conflict;
+import dev.weft.proto.journal.v1.NewEvent;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Event-loop confined. Append requests from the event bus: checked, encoded with their trace, and
+ * handed to the committer. Bounded: too many under way, and the next is told RETRY at once.
+ */
+final class Appends {
+  private final int pendingMax;
+  private final Parts parts;
+  private final InFlight inFlight = new InFlight();
+
+  /** Counted again where any thread may read it. */
+  private final AtomicInteger pending = new AtomicInteger();
+
+  /**
+   * What appends are made with.
+   *
+   * @param clockMs that of the committer's deadlines
+   * @param payloadBytesMax what the server takes
+   */
+  record Parts(
+      Committer committer,
+      EventEncoder encoder,
+      MessagingSpans spans,
+      JournalMetrics metrics,
+      Advances advances,
+      LongSupplier clockMs,
+      LongSupplier payloadBytesMax) {}
+
+  Appends(int pendingMax, Parts parts) {
+    this.pendingMax = pendingMax;
+    this.parts = parts;
+  }
+
+  /** Requests under way. Any thread. */
+  int pending() {
+    return pending.get();
+  }
+
+  /** Completes when no request is under way. */
+  Future<Void> drained() {
+    return inFlight.drained();
+  }
+
+  /** Answers the request. */
+  void handle(AppendRoute route, Message<AppendRequest> message) {
+    append(route, message)
+        .map(Appends::stored)
+        .recover(Appends::conflict)
+        .onSuccess(message::reply)
+        .onFailure(
+            error -> {
+              Failure failure = Failure.of(error);
+              message.fail(failure.kind().code(), failure.getMessage());
+            });
+  }
+
+  private Future<Appended> append(AppendRoute route, Message<AppendRequest> message) {
+    AppendRequest request = message.body();
+    if (inFlight.count() >= pendingMax) {
+      return Future.failedFuture(
+          Failure.retry(OutboundFailures.PENDING_MAX, inFlight.count() + " appends wait already"));
+    }
+    Optional<Failure> refusal = route.refusal(request);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(refusal.get());
+    }
+    return commit(route.stream(), request, callerOf(message));
+  }
+
+  private Future<Appended> commit(String stream, AppendRequest request, Context caller) {
+    long beganMs = parts.clockMs().getAsLong();
+    List<SendSpan> spans = new ArrayList<>(request.getEventsCount());
+    List<OutgoingMessage> messages = encode(request, caller, spans);
+    pending.incrementAndGet();
+    parts.metrics().began(stream);
+    return inFlight
+        .track(send(new Commit(stream, messages, beganMs + timeoutMs(request))))
+        .onComplete(
+            appended -> {
+              pending.decrementAndGet();
+              parts.metrics().stored(stream, parts.clockMs().getAsLong() - beganMs);
+              endSpans(stream, spans, appended);
+              parts.advances().stored(stream, appended.sequence());
+            },
+            error -> {
+              pending.decrementAndGet();
+              Failure failure = Failure.of(error);
+              parts.metrics().failed(stream, parts.clockMs().getAsLong() - beganMs, failure);
+              spans.forEach(span -> span.failed(failure));
+            });
+  }
+
+  private List<OutgoingMessage> encode(
+      AppendRequest request, Context caller, List<SendSpan> spans) {
+    List<OutgoingMessage> messages = new ArrayList<>(request.getEventsCount());
+    for (NewEvent event : request.getEventsList()) {
+      OutgoingMessage message = parts.encoder().encode(event);
+      // A batch may gather the events of many traces: each continues its own.
+      Context parent =
+          event.getTraceparent().isEmpty()
+              ? caller
+              : parts.spans().contextOf(event.getTraceparent());
+      spans.add(
+          parts
+              .spans()
+              .startSend(parent, message.subject(), event.getEventId(), message.headers()));
+      messages.add(message);
+    }
+    return messages;
+  }
+
+  private Future<Appended> send(Commit commit) {
+    long bytesMax = parts.payloadBytesMax().getAsLong();
+    for (OutgoingMessage message : commit.messages()) {
+      if (message.sizeBytes() > bytesMax) {
+        return Future.failedFuture(
+            Failure.reject(
+                OutboundFailures.TOO_LARGE,
+                "%s is %d bytes, the server takes %d"
+                    .formatted(message.subject(), message.sizeBytes(), bytesMax)));
+      }
+    }
+    return parts.committer().commit(commit);
+  }
+
+  /** The span that handles the request where there is one, else what its headers carry. */
+  private Context callerOf(Message<?> message) {
+    Context current = Context.current();
+    return Span.fromContext(current).getSpanContext().isValid()
+        ? current
+        : parts.spans().contextOf(message.headers());
+  }
+
+  private static long timeoutMs(AppendRequest request) {
+    return request.getTimeoutMs() > 0 ? request.getTimeoutMs() : BusJournal.DEFAULT_TIMEOUT_MS;
+  }
+
+  private static void endSpans(String stream, List<SendSpan> spans, Appended appended) {
+    long sequence = appended.sequence() - spans.size();
+    for (SendSpan span : spans) {
+      span.stored(stream, ++sequence);
+    }
+  }
+
+  private static AppendReply stored(Appended appended) {
+    AppendReply.Builder reply = AppendReply.newBuilder();
+    reply.getAppendedBuilder().setSequence(appended.sequence()).setDuplicate(appended.duplicate());
+    return reply.build();
+  }
+
+  private static Future<AppendReply> conflict(Throwable error) {
+    Failure failure = Failure.of(error);
+    if (!failure.is(FailureKind.CONFLICT)) {
+      return Future.failedFuture(failure);
+    }
+    Conflict conflict = Conflict.newBuilder().setDetail(failure.detail()).build();
+    return Future.succeededFuture(AppendReply.newBuilder().setConflict(conflict).build());
+  }
+}

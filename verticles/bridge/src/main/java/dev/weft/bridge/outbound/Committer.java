@@ -1,0 +1,17 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.kernel.journal.Journal.Appended;
+import io.vertx.core.Future;
+
+/**
+ * Event-loop confined. How commits reach the server. {@link DirectCommitter} sends each by itself;
+ * what gathers the commits of many callers into one atomic batch stands here too.
+ */
+interface Committer {
+  /**
+   * Completes when the server has stored every message. Fails with CONFLICT when a guard did not
+   * hold, REJECT when the server never takes it (in both cases nothing was stored), RETRY when it
+   * did not acknowledge before the deadline.
+   */
+  Future<Appended> commit(Commit commit);
+}

@@ -1,0 +1,78 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.bridge.trace.MessagingAttributes;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongUpDownCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.semconv.ErrorAttributes;
+import java.util.List;
+
+/** Thread-safe. What the journal measures (OpenTelemetry semantic conventions for messaging). */
+final class JournalMetrics {
+  private static final double MS_PER_SECOND = 1_000.0;
+  private static final List<Double> BOUNDARIES_SECONDS =
+      List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
+
+  private final DoubleHistogram duration;
+  private final LongUpDownCounter pending;
+  private final LongCounter conflicts;
+
+  JournalMetrics(OpenTelemetry telemetry) {
+    Meter meter = telemetry.getMeter("dev.weft.bridge");
+    duration =
+        meter
+            .histogramBuilder("messaging.client.operation.duration")
+            .setDescription("Time from an append request to the server's acknowledgement.")
+            .setUnit("s")
+            .setExplicitBucketBoundariesAdvice(BOUNDARIES_SECONDS)
+            .build();
+    pending =
+        meter
+            .upDownCounterBuilder("weft.journal.appends.pending")
+            .setDescription("Append requests that wait for the server's acknowledgement.")
+            .setUnit("{request}")
+            .build();
+    conflicts =
+        meter
+            .counterBuilder("weft.journal.conflicts")
+            .setDescription("Appends that lost against another writer.")
+            .setUnit("{request}")
+            .build();
+  }
+
+  void began(String stream) {
+    pending.add(1, attributes(stream).build());
+  }
+
+  void stored(String stream, long elapsedMs) {
+    ended(stream, elapsedMs, attributes(stream).build());
+  }
+
+  void failed(String stream, long elapsedMs, Failure failure) {
+    if (failure.is(FailureKind.CONFLICT)) {
+      conflicts.add(1, attributes(stream).build());
+    }
+    ended(
+        stream,
+        elapsedMs,
+        attributes(stream).put(ErrorAttributes.ERROR_TYPE, failure.id()).build());
+  }
+
+  private void ended(String stream, long elapsedMs, Attributes attributes) {
+    pending.add(-1, attributes(stream).build());
+    duration.record(elapsedMs / MS_PER_SECOND, attributes);
+  }
+
+  private static AttributesBuilder attributes(String stream) {
+    return Attributes.builder()
+        .put(MessagingAttributes.SYSTEM, MessagingAttributes.SYSTEM_NATS)
+        .put(MessagingAttributes.OPERATION_NAME, MessagingAttributes.SEND)
+        .put(MessagingAttributes.STREAM, stream);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.bus.Replies;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.proto.journal.v1.AppendRequest;
+import dev.weft.proto.journal.v1.LastRequest;
+import dev.weft.proto.journal.v1.ReadRequest;
+import dev.weft.proto.journal.v1.RecordedEvents;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Event-loop confined. The journal's end of the event bus: appends of every outbound route, reads
+ * of every configured stream. Deployed when the connection has been up and the streams exist.
+ */
+public final class JournalVerticle extends VerticleBase {
+  private final JournalOptions options;
+  private final Collection<OutboundRouteOptions> routes;
+  private final Set<String> streams;
+  private final NatsLink link;
+  private final MessageTypes types;
+  private final OpenTelemetry telemetry;
+  private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+  private volatile Appends appends;
+
+  /**
+   * Made on any thread.
+   *
+   * @param streams those that may be read
+   * @param link of appends and reads
+   */
+  public JournalVerticle(
+      JournalOptions options,
+      Collection<OutboundRouteOptions> routes,
+      Set<String> streams,
+      NatsLink link,
+      MessageTypes types,
+      OpenTelemetry telemetry) {
+    this.options = options;
+    this.routes = List.copyOf(routes);
+    this.streams = Set.copyOf(streams);
+    this.link = link;
+    this.types = types;
+    this.telemetry = telemetry;
+  }
+
+  /** Completes when every address is registered and replies of the server can be heard. */
+  @Override
+  public Future<?> start() {
+    LongSupplier clockMs = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    Backoff backoff = new Backoff(new Random());
+    ReplyInbox inbox = new ReplyInbox(link, context);
+    Committer committer =
+        new DirectCommitter(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
+    appends =
+        new Appends(
+            options.pendingAppendsMax(),
+            new Appends.Parts(
+                committer,
+                new EventEncoder(Clock.systemUTC()),
+                new MessagingSpans(telemetry),
+                new JournalMetrics(telemetry),
+                new Advances(vertx, options.advancedIntervalMs()),
+                clockMs,
+                link.connection()::getMaxPayload));
+    Questions questions =
+        new Questions(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
+    Reads reads =
+        new Reads(
+            streams, new DirectGets(questions), new LeaderGets(questions), new EventReader(types));
+    return inbox.open().compose(open -> register(reads));
+  }
+
+  /** Takes no more requests and completes when those under way have ended. */
+  @Override
+  public Future<?> stop() {
+    List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
+    return Future.join(unregistered).eventually(appends::drained);
+  }
+
+  /** Append requests under way. Any thread. */
+  public int pendingAppends() {
+    Appends now = appends;
+    return now == null ? 0 : now.pending();
+  }
+
+  private Future<?> register(Reads reads) {
+    for (OutboundRouteOptions options : routes) {
+      AppendRoute route = new AppendRoute(options);
+      consumers.add(
+          vertx
+              .eventBus()
+              .<AppendRequest>consumer(route.address(), message -> appends.handle(route, message)));
+    }
+    consumers.add(
+        vertx
+            .eventBus()
+            .consumer(
+                Addresses.JOURNAL_LAST,
+                Replies.<LastRequest, RecordedEvents>answering(reads::last)));
+    consumers.add(
+        vertx
+            .eventBus()
+            .consumer(
+                Addresses.JOURNAL_READ,
+                Replies.<ReadRequest, RecordedEvents>answering(reads::read)));
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.bridge.outbound.Questions.Reading;
+import io.nats.client.Message;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Event-loop confined. What only the leader of a stream knows for sure. */
+final class LeaderGets {
+  private static final String INFO = "$JS.API.STREAM.INFO.";
+  private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";
+  private static final int NO_MESSAGE_FOUND = 10037;
+  private static final int SERVER_ERRORS = 500;
+
+  private final Questions questions;
+
+  LeaderGets(Questions questions) {
+    this.questions = questions;
+  }
+
+  /** The sequence of the newest message, deleted or not; 0 when there never was one. */
+  Future<Long> lastSequence(String stream) {
+    return questions
+        .ask(INFO + stream, new JsonObject(), LeaderGets::read)
+        .map(info -> info.getJsonObject("state", new JsonObject()).getLong("last_seq", 0L));
+  }
+
+  /** Whether the stream holds anything from the sequence on. */
+  Future<Boolean> holdsFrom(String stream, long sequence) {
+    JsonObject query = new JsonObject().put("seq", sequence).put("next_by_subj", Reads.EVERYTHING);
+    return questions
+        .ask(MESSAGE + stream, query, LeaderGets::read)
+        .map(answer -> !answer.containsKey("error"));
+  }
+
+  private static Reading<JsonObject> read(List<Message> replies) {
+    Message reply = replies.get(0);
+    if (reply.isStatusMessage()) {
+      return new Reading.Useless<>(reply.getStatus().getMessageWithCode());
+    }
+    try {
+      JsonObject answer = Buffer.buffer(reply.getData()).toJsonObject();
+      JsonObject error = answer.getJsonObject("error");
+      if (error == null || error.getInteger("err_code", 0) == NO_MESSAGE_FOUND) {
+        return new Reading.Complete<>(answer);
+      }
+      return error.getInteger("code", SERVER_ERRORS) >= SERVER_ERRORS
+          ? new Reading.Useless<>(error.getString("description"))
+          : new Reading.Hopeless<>(error.getString("description"));
+    } catch (DecodeException | ClassCastException unreadable) {
+      return new Reading.Useless<>("unreadable answer: " + unreadable.getMessage());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.bridge.outbound.DirectGets.Answer;
+import dev.weft.bridge.stream.SubjectFilter;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.proto.journal.v1.LastRequest;
+import dev.weft.proto.journal.v1.ReadRequest;
+import dev.weft.proto.journal.v1.RecordedEvent;
+import dev.weft.proto.journal.v1.RecordedEvents;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Event-loop confined. The journal's read requests. */
+final class Reads {
+  /** The filter that matches every subject. */
+  static final String EVERYTHING = ">";
+
+  /** Of one answer; a page ends there, however many events were asked for. */
+  private static final int PAGE_BYTES_MAX = 8 << 20;
+
+  /** How often a page is asked for again when a replica has not got there yet. */
+  private static final int LAGGING_TRIES_MAX = 5;
+
+  private final Set<String> streams;
+  private final DirectGets directGets;
+  private final LeaderGets leaderGets;
+  private final EventReader reader;
+
+  Reads(Set<String> streams, DirectGets directGets, LeaderGets leaderGets, EventReader reader) {
+    this.streams = Set.copyOf(streams);
+    this.directGets = directGets;
+    this.leaderGets = leaderGets;
+    this.reader = reader;
+  }
+
+  /** The last event on each matching subject, in order of sequence. */
+  Future<RecordedEvents> last(LastRequest request) {
+    List<String> subjects = request.getSubjectsList();
+    if (!streams.contains(request.getStream())) {
+      return unknown(request.getStream());
+    }
+    if (!subjects.stream().allMatch(SubjectFilter::isValid)) {
+      return malformed("not all of " + subjects + " are subject filters");
+    }
+    List<Future<List<RecordedEvent>>> chunks = new ArrayList<>();
+    for (int from = 0; from < subjects.size(); from += Journal.LAST_EVENTS_MAX) {
+      int to = Math.min(subjects.size(), from + Journal.LAST_EVENTS_MAX);
+      chunks.add(lastOf(request.getStream(), subjects.subList(from, to)));
+    }
+    return Future.all(chunks).map(all -> merged(all.list()));
+  }
+
+  /** What the stream holds from a sequence on, in order. */
+  Future<RecordedEvents> read(ReadRequest request) {
+    int countMax = request.getCountMax();
+    if (!streams.contains(request.getStream())) {
+      return unknown(request.getStream());
+    }
+    if (request.getFromSequence() < 1 || countMax < 1 || countMax > Journal.READ_EVENTS_MAX) {
+      return malformed(
+          "from_sequence %d must be 1 or more, count_max %d from 1 to %d"
+              .formatted(request.getFromSequence(), countMax, Journal.READ_EVENTS_MAX));
+    }
+    return page(request, 1);
+  }
+
+  private Future<List<RecordedEvent>> lastOf(String stream, List<String> subjects) {
+    JsonObject query = new JsonObject().put("multi_last", new JsonArray(subjects));
+    return directGets
+        .last(stream, query)
+        .compose(
+            answer ->
+                answer.pendingCount() > 0
+                    ? malformed("the last events of " + stream + " do not fit into one answer")
+                    : Future.succeededFuture(events(answer)));
+  }
+
+  private Future<RecordedEvents> page(ReadRequest request, int tries) {
+    JsonObject query =
+        new JsonObject()
+            .put("seq", request.getFromSequence())
+            .put("next_by_subj", EVERYTHING)
+            .put("batch", request.getCountMax())
+            .put("max_bytes", PAGE_BYTES_MAX);
+    Future<Answer> answer = directGets.from(request.getStream(), query);
+    Future<Long> newest = leaderGets.lastSequence(request.getStream());
+    return Future.all(answer, newest)
+        .compose(both -> checked(request, tries, events(answer.result()), newest.result()));
+  }
+
+  /**
+   * An empty page says that there is nothing from its sequence on; a replica that lags behind must
+   * not make its reader skip what it has not got yet.
+   */
+  private Future<RecordedEvents> checked(
+      ReadRequest request, int tries, List<RecordedEvent> events, long newest) {
+    if (!events.isEmpty()) {
+      long last = events.get(events.size() - 1).getSequence();
+      return Future.succeededFuture(page(events, Math.max(newest, last)));
+    }
+    if (newest < request.getFromSequence()) {
+      return Future.succeededFuture(page(events, newest));
+    }
+    return leaderGets
+        .holdsFrom(request.getStream(), request.getFromSequence())
+        .compose(
+            holds -> {
+              if (!holds) {
+                return Future.succeededFuture(page(events, newest));
+              }
+              return tries < LAGGING_TRIES_MAX
+                  ? page(request, tries + 1)
+                  : Future.failedFuture(
+                      Questions.unanswered(request.getStream() + ": a replica lags behind"));
+            });
+  }
+
+  private List<RecordedEvent> events(Answer answer) {
+    return answer.messages().stream().map(reader::read).toList();
+  }
+
+  private static RecordedEvents page(List<RecordedEvent> events, long lastSequence) {
+    return RecordedEvents.newBuilder().addAllEvents(events).setLastSequence(lastSequence).build();
+  }
+
+  /** Chunks may overlap where filters do. */
+  private static RecordedEvents merged(List<List<RecordedEvent>> chunks) {
+    Map<Long, RecordedEvent> bySequence = new TreeMap<>();
+    chunks.forEach(chunk -> chunk.forEach(event -> bySequence.put(event.getSequence(), event)));
+    return RecordedEvents.newBuilder().addAllEvents(bySequence.values()).build();
+  }
+
+  private static <T> Future<T> unknown(String stream) {
+    return Future.failedFuture(
+        Failure.reject(OutboundFailures.UNKNOWN_STREAM, "no stream " + stream + " is configured"));
+  }
+
+  private static <T> Future<T> malformed(String detail) {
+    return Future.failedFuture(Failure.reject(OutboundFailures.MALFORMED, detail));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.weft.bridge.stream;
+
+import io.nats.client.api.CompressionOption;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.PersistMode;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Immutable. What a stream should be: how to create it, what an existing one may be changed to, and
+ * where an existing one differs in what cannot be changed.
+ */
+final class StreamPlan {
+  /** How the server writes "no limit". */
+  private static final long UNLIMITED = -1;
+
+  private final StreamOptions options;
+
+  StreamPlan(StreamOptions options) {
+    this.options = options;
+  }
+
+  StreamConfiguration toCreate() {
+    return adjust(
+            StreamConfiguration.builder()
+                .name(options.name())
+                .retentionPolicy(RetentionPolicy.Limits)
+                .storageType(storage()),
+            options.messageTtl())
+        .build();
+  }
+
+  /** The existing stream with what may be changed as configured; the rest stays as it is. */
+  StreamConfiguration toUpdate(StreamConfiguration existing) {
+    // The server cannot take message TTL back, and it harms nobody who does not use it.
+    boolean messageTtl = options.messageTtl() || existing.getAllowMessageTtl();
+    return adjust(StreamConfiguration.builder(existing), messageTtl).build();
+  }
+
+  /** Whether the existing stream is as configured already. */
+  boolean isMet(StreamConfiguration existing) {
+    return existing.toJson().equals(toUpdate(existing).toJson());
+  }
+
+  /** A line for each field that differs and cannot be changed without losing something. */
+  List<String> incompatibilities(StreamConfiguration existing) {
+    List<String> lines = new ArrayList<>();
+    compare(lines, "storage", existing.getStorageType(), storage());
+    compare(lines, "retention", existing.getRetentionPolicy(), RetentionPolicy.Limits);
+    compare(lines, "discard", existing.getDiscardPolicy(), DiscardPolicy.Old);
+    compare(lines, "max_msgs_per_subject", existing.getMaxMsgsPerSubject(), UNLIMITED);
+    compare(lines, "no_ack", existing.getNoAck(), false);
+    compare(lines, "sealed", existing.getSealed(), false);
+    compare(lines, "mirror", existing.getMirror() != null, false);
+    compare(lines, "subject_transform", existing.getSubjectTransform() != null, false);
+    compare(lines, "persist_mode async", existing.getPersistMode() == PersistMode.Async, false);
+    for (String subject : existing.getSubjects()) {
+      if (!options.covers(SubjectFilter.of(subject))) {
+        lines.add("subjects: server has " + subject + ", outside of " + options.subjects());
+      }
+    }
+    return lines;
+  }
+
+  private StreamConfiguration.Builder adjust(StreamConfiguration.Builder stream, boolean ttl) {
+    return stream
+        .subjects(options.subjects())
+        .replicas(options.replicas())
+        .compressionOption(compression())
+        .maxAge(Duration.ofMillis(options.maxAgeMs()))
+        .maxBytes(limit(options.maxBytes()))
+        .maxMessages(limit(options.maxMessages()))
+        .duplicateWindow(Duration.ofMillis(options.duplicateWindowMs()))
+        .allowAtomicPublish(true)
+        .allowDirect(true)
+        .allowMessageTtl(ttl);
+  }
+
+  private StorageType storage() {
+    return switch (options.storage()) {
+      case FILE -> StorageType.File;
+      case MEMORY -> StorageType.Memory;
+    };
+  }
+
+  private CompressionOption compression() {
+    return switch (options.compression()) {
+      case NONE -> CompressionOption.None;
+      case S2 -> CompressionOption.S2;
+    };
+  }
+
+  private static long limit(long configured) {
+    return configured == 0 ? UNLIMITED : configured;
+  }
+
+  private static void compare(List<String> lines, String field, Object server, Object configured) {
+    if (!Objects.equals(server, configured)) {
+      lines.add(field + ": server has " + server + ", configured is " + configured);
+    }
+  }
+}

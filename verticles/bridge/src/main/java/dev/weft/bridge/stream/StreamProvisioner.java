@@ -1,0 +1,109 @@
+package dev.weft.bridge.stream;
+
+import dev.weft.kernel.failure.Failure;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blocks: worker threads only. Creates the configured streams, or updates existing ones where that
+ * loses nothing; refuses the rest. Never deletes; knows nothing of other streams.
+ */
+public final class StreamProvisioner {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamProvisioner.class);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+  private static final int SERVER_ERRORS = 500;
+
+  /** Server error codes. */
+  private static final int STREAM_NOT_FOUND = 10059;
+
+  /** Somebody else has just created it. */
+  private static final int STREAM_NAME_IN_USE = 10058;
+
+  private final Connection connection;
+
+  public StreamProvisioner(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Makes every stream as configured.
+   *
+   * @throws Failure FATAL when a stream cannot be as configured; RETRY when the server cannot do it
+   *     now
+   */
+  public void apply(Collection<StreamOptions> streams) {
+    for (StreamOptions options : streams) {
+      try {
+        apply(options);
+      } catch (JetStreamApiException refused) {
+        throw refusal(options, refused);
+      } catch (IOException | IllegalStateException unreachable) {
+        throw Failure.retry(
+            StreamFailures.NOT_READY, "stream " + options.name() + ": " + unreachable.getMessage());
+      }
+    }
+  }
+
+  private void apply(StreamOptions options) throws IOException, JetStreamApiException {
+    JetStreamManagement management =
+        connection.jetStreamManagement(
+            JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build());
+    StreamPlan plan = new StreamPlan(options);
+    Optional<StreamConfiguration> existing = find(management, options.name());
+    if (existing.isEmpty()) {
+      management.addStream(plan.toCreate());
+      LOG.info("stream {} created for {}", options.name(), options.subjects());
+      return;
+    }
+    checkCompatible(options, plan.incompatibilities(existing.get()));
+    if (!plan.isMet(existing.get())) {
+      management.updateStream(plan.toUpdate(existing.get()));
+      LOG.info("stream {} updated", options.name());
+    }
+  }
+
+  private static Optional<StreamConfiguration> find(JetStreamManagement management, String name)
+      throws IOException, JetStreamApiException {
+    try {
+      return Optional.of(management.getStreamInfo(name).getConfiguration());
+    } catch (JetStreamApiException refused) {
+      if (refused.getApiErrorCode() == STREAM_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  private static void checkCompatible(StreamOptions options, List<String> incompatibilities) {
+    if (!incompatibilities.isEmpty()) {
+      throw Failure.fatal(
+          StreamFailures.INCOMPATIBLE,
+          "stream "
+              + options.name()
+              + " exists and cannot be changed to what is configured:\n  "
+              + String.join("\n  ", incompatibilities)
+              + "\nChange streams."
+              + options.name()
+              + " back, or move the events to another stream first; Weft drops nothing.");
+    }
+  }
+
+  private static Failure refusal(StreamOptions options, JetStreamApiException refused) {
+    String text = "stream " + options.name() + ": " + refused.getMessage();
+    boolean passing =
+        refused.getErrorCode() >= SERVER_ERRORS || refused.getApiErrorCode() == STREAM_NAME_IN_USE;
+    return passing
+        ? Failure.retry(StreamFailures.NOT_READY, text)
+        : Failure.fatal(StreamFailures.REFUSED, text);
+  }
+}
