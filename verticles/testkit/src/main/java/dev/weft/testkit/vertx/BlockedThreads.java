@@ -1,0 +1,89 @@
+package dev.weft.testkit.vertx;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Thread-safe. JUnit extension that fails a test in which an event loop was blocked for longer than
+ * {@link #BLOCKED_MS_MAX}. Makes Vert.x instances that are watched, and closes them after the test:
+ *
+ * <pre>{@code
+ * @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
+ * Vertx vertx = blockedThreads.vertx();
+ * }</pre>
+ */
+public final class BlockedThreads implements AfterEachCallback {
+  public static final long BLOCKED_MS_MAX = 100;
+
+  private static final long CHECK_INTERVAL_MS = 20;
+  private static final long CLOSE_SECONDS_MAX = 20;
+  private static final int FRAMES_SHOWN = 12;
+
+  private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
+  private final Queue<Vertx> made = new ConcurrentLinkedQueue<>();
+
+  /** A watched instance, closed after the test. */
+  public Vertx vertx() {
+    Vertx vertx = watch(Vertx.vertx(options(new VertxOptions())));
+    made.add(vertx);
+    return vertx;
+  }
+
+  /** The options with the limit set. */
+  public static VertxOptions options(VertxOptions options) {
+    return options
+        .setMaxEventLoopExecuteTime(BLOCKED_MS_MAX)
+        .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+        .setBlockedThreadCheckInterval(CHECK_INTERVAL_MS)
+        .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS);
+  }
+
+  /** Watches an instance that somebody else made and closes. */
+  public Vertx watch(Vertx vertx) {
+    ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::record);
+    return vertx;
+  }
+
+  /** What was blocked so far. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Closes what was made, then fails when anything was blocked. */
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    for (Vertx vertx = made.poll(); vertx != null; vertx = made.poll()) {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+    List<String> blocked = warnings();
+    warnings.clear();
+    if (!blocked.isEmpty()) {
+      throw new AssertionError("blocked threads:\n" + String.join("\n", blocked));
+    }
+  }
+
+  private void record(BlockedThreadEvent event) {
+    StringBuilder text = new StringBuilder();
+    text.append(event.thread().getName())
+        .append(" for ")
+        .append(TimeUnit.NANOSECONDS.toMillis(event.duration()))
+        .append(" ms");
+    StackTraceElement[] frames = event.thread().getStackTrace();
+    for (int i = 0; i < Math.min(FRAMES_SHOWN, frames.length); i++) {
+      text.append("\n    at ").append(frames[i]);
+    }
+    warnings.add(text.toString());
+  }
+}
