@@ -34,7 +34,8 @@ final class OrderExpectation {
             .same("the total", expectedTotalMinor(ending), order.totalMinor())
             .same("the timeline", sorted(timeline(ending)), sorted(order.timeline()));
     traces(problems);
-    return problems.against(order.plan().title() + ": " + ending);
+    return problems.against(
+        Report.shortId(order.orderId()) + " " + order.plan().title() + ": " + ending);
   }
 
   private void traces(Problems problems) {

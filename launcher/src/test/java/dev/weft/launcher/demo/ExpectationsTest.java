@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExpectationsTest {
+  private static final String FIRST = "-order-0 one line: CONFIRMED";
   private static final Answer STORED = new Answer(202, "/x", "{\"orderId\":\"x\"}");
 
   private final Scenario scenario = Scenario.standard();
@@ -26,7 +27,7 @@ class ExpectationsTest {
     List<ObservedOrder> orders = new ArrayList<>(perfect.orders());
     orders.set(0, withFrames(first, first.frames().subList(0, 2)));
 
-    assertThat(broken(withOrders(orders))).containsExactly("one line: CONFIRMED");
+    assertThat(broken(withOrders(orders))).containsExactly(FIRST);
   }
 
   @Test
@@ -37,8 +38,7 @@ class ExpectationsTest {
 
     assertThat(broken(withOrders(orders)))
         .containsExactly(
-            "one line: CONFIRMED",
-            "payment provider: one charge of the right amount for each confirmed order");
+            FIRST, "payment provider: one charge of the right amount for each confirmed order");
   }
 
   @Test
@@ -49,7 +49,7 @@ class ExpectationsTest {
     timeline.add("PaymentCaptured");
     orders.set(0, withTimeline(first, timeline));
 
-    assertThat(broken(withOrders(orders))).containsExactly("one line: CONFIRMED");
+    assertThat(broken(withOrders(orders))).containsExactly(FIRST);
   }
 
   @Test
