@@ -1,31 +1,42 @@
 package dev.weft.testkit.journal;
 
-import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Thread-safe. A journal that keeps {@code JournalContract} in memory; expires nothing. */
 public final class InMemoryJournal implements Journal {
   private static final String CONFLICT_ID = "TST-101";
   private static final String DOWN_ID = "TST-102";
+  private static final String REJECT_ID = "TST-103";
+  private static final Pattern WILDCARD = Pattern.compile("[*>]");
 
   private final Clock clock;
+  private final Map<String, List<String>> subjectsByStream;
   private final Map<String, StreamLog> streams = new HashMap<>();
   private boolean available = true;
 
-  public InMemoryJournal(Clock clock) {
+  /**
+   * A journal of those streams alone.
+   *
+   * @param subjectsByStream filters of what each stream takes; empty: any stream takes anything
+   */
+  public InMemoryJournal(Clock clock, Map<String, List<String>> subjectsByStream) {
     this.clock = clock;
+    this.subjectsByStream = Map.copyOf(subjectsByStream);
+  }
+
+  public InMemoryJournal(Clock clock) {
+    this(clock, Map.of());
   }
 
   public InMemoryJournal() {
@@ -39,48 +50,46 @@ public final class InMemoryJournal implements Journal {
 
   /** Everything in the stream, in order. */
   public synchronized List<RecordedEvent> events(String stream) {
-    return List.copyOf(log(stream).events);
+    return log(stream).events();
+  }
+
+  /** Deletes an event, as the server does when its time is up. */
+  public synchronized void remove(String stream, long sequence) {
+    log(stream).remove(sequence);
   }
 
   @Override
-  public synchronized Future<Appended> append(String stream, NewEvent event) {
-    if (!available) {
-      return down();
-    }
-    StreamLog log = log(stream);
-    Long first = event.eventId().isEmpty() ? null : log.sequenceById.get(event.eventId());
-    if (first != null) {
-      return Future.succeededFuture(new Appended(first, true));
-    }
+  public Future<Appended> append(String stream, NewEvent event) {
     return appendAll(stream, List.of(event));
   }
 
   @Override
   public synchronized Future<Appended> appendAll(String stream, List<NewEvent> events) {
-    if (!available) {
-      return down();
-    }
-    if (events.size() == 1 && log(stream).sequenceById.containsKey(events.get(0).eventId())) {
-      return append(stream, events.get(0));
+    Optional<Failure> failure = failure(stream).or(() -> refusal(stream, events));
+    if (failure.isPresent()) {
+      return Future.failedFuture(failure.get());
     }
     StreamLog log = log(stream);
-    for (NewEvent event : events) {
-      Optional<String> refusal = log.refusal(event);
-      if (refusal.isPresent()) {
-        return Future.failedFuture(Failure.conflict(CONFLICT_ID, refusal.get()));
-      }
+    Optional<Long> first = log.sequenceOf(events.get(0).eventId());
+    if (events.size() == 1 && first.isPresent()) {
+      return Future.succeededFuture(new Appended(first.get(), true));
     }
-    events.forEach(log::store);
-    return Future.succeededFuture(new Appended(log.events.size(), false));
+    Optional<String> conflict = log.refusal(events);
+    if (conflict.isPresent()) {
+      return Future.failedFuture(Failure.conflict(CONFLICT_ID, conflict.get()));
+    }
+    events.forEach(event -> log.store(event, clock.instant()));
+    return Future.succeededFuture(new Appended(log.lastSequence(), false));
   }
 
   @Override
   public synchronized Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-    if (!available) {
-      return down();
+    Optional<Failure> failure = failure(stream);
+    if (failure.isPresent()) {
+      return Future.failedFuture(failure.get());
     }
     Map<String, RecordedEvent> lastBySubject = new LinkedHashMap<>();
-    for (RecordedEvent event : log(stream).events) {
+    for (RecordedEvent event : log(stream).events()) {
       if (subjects.stream().anyMatch(filter -> SubjectFilter.matches(filter, event.subject()))) {
         lastBySubject.remove(event.subject());
         lastBySubject.put(event.subject(), event);
@@ -91,13 +100,20 @@ public final class InMemoryJournal implements Journal {
 
   @Override
   public synchronized Future<Page> read(String stream, long fromSequence, int countMax) {
-    if (!available) {
-      return down();
+    Optional<Failure> failure = failure(stream);
+    if (failure.isPresent()) {
+      return Future.failedFuture(failure.get());
     }
-    List<RecordedEvent> events = log(stream).events;
+    if (fromSequence < 1 || countMax < 1 || countMax > READ_EVENTS_MAX) {
+      return Future.failedFuture(
+          Failure.reject(REJECT_ID, "not a page: " + countMax + " from " + fromSequence));
+    }
     List<RecordedEvent> page =
-        events.stream().skip(Math.max(0, fromSequence - 1)).limit(countMax).toList();
-    return Future.succeededFuture(new Page(page, events.size()));
+        log(stream).events().stream()
+            .filter(event -> event.sequence() >= fromSequence)
+            .limit(countMax)
+            .toList();
+    return Future.succeededFuture(new Page(page, log(stream).lastSequence()));
   }
 
   @Override
@@ -109,57 +125,29 @@ public final class InMemoryJournal implements Journal {
     return streams.computeIfAbsent(stream, StreamLog::new);
   }
 
-  private static <T> Future<T> down() {
-    return Future.failedFuture(Failure.retry(DOWN_ID, "the journal is away"));
+  private Optional<Failure> failure(String stream) {
+    if (!available) {
+      return Optional.of(Failure.retry(DOWN_ID, "the journal is away"));
+    }
+    return subjectsByStream.isEmpty() || subjectsByStream.containsKey(stream)
+        ? Optional.empty()
+        : Optional.of(Failure.reject(REJECT_ID, "no stream " + stream));
   }
 
-  private final class StreamLog {
-    private final String stream;
-    private final List<RecordedEvent> events = new ArrayList<>();
-    private final Map<String, Long> sequenceById = new HashMap<>();
-
-    StreamLog(String stream) {
-      this.stream = stream;
+  private Optional<Failure> refusal(String stream, List<NewEvent> events) {
+    if (events.isEmpty() || events.size() > BATCH_EVENTS_MAX) {
+      return Optional.of(Failure.reject(REJECT_ID, "a batch of " + events.size()));
     }
+    return events.stream()
+        .map(NewEvent::subject)
+        .filter(subject -> !takes(stream, subject))
+        .findFirst()
+        .map(subject -> Failure.reject(REJECT_ID, stream + " does not take " + subject));
+  }
 
-    Optional<String> refusal(NewEvent event) {
-      if (sequenceById.containsKey(event.eventId())) {
-        return Optional.of("event id " + event.eventId() + " was stored before");
-      }
-      return event
-          .guard()
-          .filter(guard -> lastOn(guard) != guard.expectedSequence())
-          .map(this::told);
-    }
-
-    void store(NewEvent event) {
-      long sequence = events.size() + 1L;
-      events.add(
-          new RecordedEvent(
-              stream,
-              event.subject(),
-              sequence,
-              clock.instant(),
-              event.eventId(),
-              MessageTypes.nameOf(event.payload()),
-              event.payload().toByteArray(),
-              event.traceparent()));
-      if (!event.eventId().isEmpty()) {
-        sequenceById.put(event.eventId(), sequence);
-      }
-    }
-
-    private String told(Guard guard) {
-      return "wrong last sequence on " + guard.subjectFilter() + ": " + lastOn(guard);
-    }
-
-    private long lastOn(Guard guard) {
-      for (int i = events.size() - 1; i >= 0; i--) {
-        if (SubjectFilter.matches(guard.subjectFilter(), events.get(i).subject())) {
-          return events.get(i).sequence();
-        }
-      }
-      return 0;
-    }
+  private boolean takes(String stream, String subject) {
+    List<String> filters = subjectsByStream.getOrDefault(stream, List.of(">"));
+    return !WILDCARD.matcher(subject).find()
+        && filters.stream().anyMatch(filter -> SubjectFilter.matches(filter, subject));
   }
 }

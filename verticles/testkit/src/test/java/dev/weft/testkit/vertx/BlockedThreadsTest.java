@@ -1,0 +1,37 @@
+package dev.weft.testkit.vertx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class BlockedThreadsTest {
+  private final BlockedThreads blockedThreads = new BlockedThreads();
+
+  @Test
+  void failsATestThatBlocksAnEventLoop() {
+    CountDownLatch release = new CountDownLatch(1);
+    Vertx vertx = blockedThreads.vertx();
+    vertx.runOnContext(v -> waitFor(release));
+
+    Awaitility.await().until(() -> !blockedThreads.warnings().isEmpty());
+    release.countDown();
+
+    assertThatThrownBy(() -> blockedThreads.afterEach(null))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("waitFor");
+    assertThat(blockedThreads.warnings()).isEmpty();
+  }
+
+  private static void waitFor(CountDownLatch release) {
+    try {
+      assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+}
