@@ -90,10 +90,22 @@ public final class StockStore {
             });
   }
 
-  /** Completes as well when another node was faster: the caller reads what there is then. */
+  /**
+   * One by one: they need not be stored together, and nats-server 2.12.0 refuses every batch with a
+   * guard that says "nothing yet" of a literal subject. Completes as well when another node was
+   * faster: the caller reads what there is then.
+   */
   private Future<Void> create(List<NewEvent> levels) {
-    List<NewEvent> batch = levels.subList(0, Math.min(levels.size(), Journal.BATCH_EVENTS_MAX));
-    return append(batch)
+    Future<Void> created = Future.succeededFuture();
+    for (NewEvent level : levels) {
+      created = created.compose(before -> create(level));
+    }
+    return created;
+  }
+
+  private Future<Void> create(NewEvent level) {
+    return journal
+        .append(Streams.INVENTORY, level)
         .<Void>mapEmpty()
         .recover(
             error ->

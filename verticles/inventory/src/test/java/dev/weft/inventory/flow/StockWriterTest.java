@@ -38,8 +38,9 @@ class StockWriterTest {
     List<Future<Void>> orders = IntStream.range(0, 4).mapToObj(i -> reserve("o-" + i)).toList();
     journal.runAll();
     assertThat(orders).allMatch(Future::succeeded);
-    // One level and one outcome, then one level and the outcomes of the three that waited.
-    assertThat(journal.batchSizes()).containsExactly(3, 2, 4);
+    // The first levels; one level and one outcome; then one level and the outcomes of the three
+    // that waited.
+    assertThat(journal.batchSizes()).containsExactly(1, 1, 1, 2, 4);
   }
 
   @Test
@@ -47,7 +48,7 @@ class StockWriterTest {
     List<Future<Void>> orders = IntStream.range(0, 20).mapToObj(i -> reserve("o-" + i)).toList();
     journal.runAll();
     assertThat(orders).allMatch(Future::succeeded);
-    assertThat(journal.batchSizes()).containsExactly(3, 2, 9, 9, 4);
+    assertThat(journal.batchSizes()).containsExactly(1, 1, 1, 2, 9, 9, 4);
     assertThat(journal.conflicts()).as("it knows its own sequences").isZero();
   }
 
