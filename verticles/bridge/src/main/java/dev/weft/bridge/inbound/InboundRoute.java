@@ -119,6 +119,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
           long now = link.connection().getStatistics().getReconnects();
           if (now != reconnects) {
             reconnects = now;
+            settlements.resend();
             loop.lose("reconnected");
           }
         });

@@ -2,18 +2,25 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsWriter;
 import io.nats.client.Message;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Hands acks, naks and extensions to the writer, because sending can block. One that
- * cannot be sent is counted and forgotten: the server delivers the message again.
+ * Thread-safe. Hands acks, naks and extensions to the writer, because sending can block. An ack or
+ * nak that cannot be sent while the connection is down is sent when it is back: without it the
+ * message would come again only after its ack wait. What finds no room is counted and forgotten;
+ * the server delivers that message again.
  */
 final class Settlements {
   private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
 
+  private static final int UNSENT_MAX = 4_096;
+
   private final NatsWriter writer;
+  private final Queue<Runnable> unsent = new ArrayBlockingQueue<>(UNSENT_MAX);
   private final Runnable lost;
 
   /**
@@ -25,43 +32,68 @@ final class Settlements {
   }
 
   void ack(Message message, Runnable handedOver) {
-    send(message, Message::ack, handedOver);
+    settle(message, Message::ack, handedOver);
   }
 
   void nak(Message message, long delayMs, Runnable handedOver) {
-    send(message, sent -> sent.nakWithDelay(delayMs), handedOver);
+    settle(message, sent -> sent.nakWithDelay(delayMs), handedOver);
   }
 
   /** The server delivers it again at once, to whom it likes. */
   void refuse(Message message) {
-    send(message, Message::nak, () -> {});
+    settle(message, Message::nak, () -> {});
   }
 
   /** The server does not deliver it again. */
   void term(Message message, Runnable handedOver) {
-    send(message, Message::term, handedOver);
+    settle(message, Message::term, handedOver);
   }
 
+  /** Work on the message goes on. Not worth a second try: the next extension is one. */
   void extend(Message message) {
-    send(message, Message::inProgress, () -> {});
+    offer(() -> trySend(message, Message::inProgress));
   }
 
-  private void send(Message message, Consumer<Message> form, Runnable handedOver) {
-    boolean offered = writer.offer(() -> sendNow(message, form, handedOver));
+  /** The connection is back. */
+  void resend() {
+    for (Runnable again = unsent.poll(); again != null; again = unsent.poll()) {
+      offer(again);
+    }
+  }
+
+  private void settle(Message message, Consumer<Message> form, Runnable handedOver) {
+    boolean offered =
+        offer(
+            () -> {
+              sendOrKeep(message, form);
+              handedOver.run();
+            });
     if (!offered) {
-      lost.run();
       handedOver.run();
     }
   }
 
-  private void sendNow(Message message, Consumer<Message> form, Runnable handedOver) {
+  private void sendOrKeep(Message message, Consumer<Message> form) {
+    if (!trySend(message, form) && !unsent.offer(() -> sendOrKeep(message, form))) {
+      lost.run();
+    }
+  }
+
+  private boolean offer(Runnable call) {
+    boolean offered = writer.offer(call);
+    if (!offered) {
+      lost.run();
+    }
+    return offered;
+  }
+
+  private static boolean trySend(Message message, Consumer<Message> form) {
     try {
       form.accept(message);
-    } catch (RuntimeException unsent) {
-      LOG.debug("not sent on {}", message.getReplyTo(), unsent);
-      lost.run();
-    } finally {
-      handedOver.run();
+      return true;
+    } catch (RuntimeException notNow) {
+      LOG.debug("not sent on {}", message.getReplyTo(), notNow);
+      return false;
     }
   }
 }

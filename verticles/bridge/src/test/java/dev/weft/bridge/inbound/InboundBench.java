@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
@@ -12,6 +13,7 @@ import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.proto.orders.v1.OrderCreated;
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -24,11 +26,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -41,6 +46,10 @@ final class InboundBench implements AutoCloseable {
   static final MessageTypes TYPES = new MessageTypes(List.of(OrderCreated.getDefaultInstance()));
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final long BLOCKED_CHECK_MS = 25;
+  private static final long BLOCKED_MAX_MS = 100;
+
+  private final Queue<String> blocked = new ConcurrentLinkedQueue<>();
   final LocalNats server;
   final Connection client;
   final Vertx vertx;
@@ -52,11 +61,25 @@ final class InboundBench implements AutoCloseable {
       throws Exception {
     this.telemetry = telemetry;
     server = new LocalNats();
-    client = Nats.connect(Options.builder().server(server.url()).maxReconnects(-1).build());
+    client =
+        Nats.connect(
+            Options.builder()
+                .server(server.url())
+                .maxReconnects(-1)
+                .errorListener(new ErrorListener() {})
+                .build());
     addStream("ORDERS", "orders.>");
     addStream("DEAD_LETTERS", "dead_letters.>");
-    VertxOptions options = new VertxOptions().setPreferNativeTransport(false);
+    VertxOptions options =
+        new VertxOptions()
+            .setBlockedThreadCheckInterval(BLOCKED_CHECK_MS)
+            .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+            .setMaxEventLoopExecuteTime(BLOCKED_MAX_MS)
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
     vertx = configuration.apply(Vertx.builder().with(options)).build();
+    ((VertxInternal) vertx)
+        .blockedThreadChecker()
+        .setThreadBlockedHandler(event -> blocked.add(String.valueOf(event.thread())));
     ProtobufCodec.register(vertx, TYPES);
   }
 
@@ -184,5 +207,6 @@ final class InboundBench implements AutoCloseable {
     } finally {
       server.close();
     }
+    assertThat(blocked).as("event loops blocked for over 100 ms").isEmpty();
   }
 }

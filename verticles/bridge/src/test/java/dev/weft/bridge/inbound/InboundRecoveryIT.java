@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InboundRecoveryIT {
   private static final int COUNT = 2_000;
+  private static final long HOUR_MS = 3_600_000;
 
   private final Set<String> handled = ConcurrentHashMap.newKeySet();
   private InboundBench bench;
@@ -23,11 +26,6 @@ class InboundRecoveryIT {
   @BeforeEach
   void open() throws Exception {
     bench = new InboundBench();
-    bench.handle(
-        delivery -> {
-          handled.add(delivery.event().getOrderId());
-          return Future.succeededFuture();
-        });
   }
 
   @AfterEach
@@ -37,6 +35,7 @@ class InboundRecoveryIT {
 
   @Test
   void goesOnByItselfAfterTheServerWasKilled() {
+    handleAtOnce();
     bench.start(route(64, 1_000, 20));
     for (int i = 0; i < COUNT; i++) {
       bench.publish("a-" + i);
@@ -56,6 +55,7 @@ class InboundRecoveryIT {
 
   @Test
   void anIdleRouteComesBackToo() {
+    handleAtOnce();
     bench.start(route(64, 1_000, 20));
     for (int round = 0; round < 3; round++) {
       String id = "o-" + round;
@@ -67,12 +67,44 @@ class InboundRecoveryIT {
   }
 
   @Test
+  void anAckGivenWhileTheServerIsAwayArrivesLater() {
+    Promise<Void> effect = Promise.promise();
+    AtomicInteger deliveries = new AtomicInteger();
+    bench.handle(
+        delivery -> {
+          deliveries.incrementAndGet();
+          return effect.future();
+        });
+    bench.start(route(64, HOUR_MS, 20));
+    bench.publish("o-1");
+    await().until(() -> deliveries.get() == 1);
+
+    bench.server.kill();
+    await().until(() -> !bench.connections.areUp());
+    effect.complete();
+    await().until(() -> bench.health().getInteger("inFlight") == 0);
+    bench.server.start();
+
+    await().ignoreExceptions().until(() -> bench.consumer().getNumPending() == 0);
+    bench.awaitAllAcked();
+  }
+
+  @Test
   void makesItsConsumerAgainWhenSomebodyDeletesIt() throws Exception {
+    handleAtOnce();
     bench.start(route(64, 1_000, 20));
 
     bench.client.jetStreamManagement().deleteConsumer("ORDERS", InboundBench.ROUTE);
     bench.publish("o-1");
 
     await().atMost(Duration.ofSeconds(20)).until(() -> handled.contains("o-1"));
+  }
+
+  private void handleAtOnce() {
+    bench.handle(
+        delivery -> {
+          handled.add(delivery.event().getOrderId());
+          return Future.succeededFuture();
+        });
   }
 }

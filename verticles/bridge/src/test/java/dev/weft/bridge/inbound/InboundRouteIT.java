@@ -173,6 +173,18 @@ class InboundRouteIT {
   }
 
   @Test
+  void onePermitIsEnough() {
+    bench.handle(delivery -> record(delivery, bench.vertx.timer(1)));
+    bench.start(route(1, 30_000, 5));
+    for (int i = 0; i < 50; i++) {
+      bench.publish("o-" + i);
+    }
+
+    bench.awaitAllAcked();
+    assertThat(deliveries).hasSize(50).extracting(Delivery::deliveryCount).containsOnly(1L);
+  }
+
+  @Test
   void aHandlerMayTakeLongerThanTheAckWaitWhileOthersWait() {
     bench.handle(delivery -> record(delivery, bench.vertx.timer(1_500)));
     bench.start(route(2, 1_000, 5));

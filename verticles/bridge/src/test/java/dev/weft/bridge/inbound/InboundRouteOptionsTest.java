@@ -3,11 +3,13 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.bridge.BridgeOptions;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class InboundRouteOptionsTest {
@@ -62,8 +64,39 @@ class InboundRouteOptionsTest {
     assertThat(ConsumerSetup.configuration(route).getMaxAckPending()).isGreaterThan(512 * 8);
   }
 
+  @Test
+  void routesAreCheckedAgainstStreamsAndEachOther() {
+    JsonObject streams =
+        new JsonObject()
+            .put("ORDERS", new JsonObject().put("subjects", new JsonArray().add("orders.>")));
+    JsonObject letters = new JsonObject().put("subjects", new JsonArray().add("dead_letters.>"));
+    JsonObject inbound = new JsonObject().put("a", minimal());
+    JsonObject root =
+        new JsonObject()
+            .put("streams", streams)
+            .put("routes", new JsonObject().put("inbound", inbound));
+
+    assertRefused(root, "routes.inbound.a.deadLetter");
+    streams.put("DEAD_LETTERS", letters);
+    assertThat(BridgeOptions.read(new OptionsReader(root)).inbound()).containsKey("a");
+    inbound.put("b", minimal().put("durable", "a"));
+    assertRefused(root, "routes.inbound.b.durable");
+    inbound.put("b", minimal().put("stream", "PAYMENTS"));
+    assertRefused(root, "routes.inbound.b.stream");
+    inbound.put("b", minimal().put("subjects", "payments.*.*"));
+    assertRefused(root, "routes.inbound.b.subjects");
+  }
+
   private static void assertWrong(JsonObject json, String key) {
-    assertThatThrownBy(() -> read(json))
+    assertNamesKey(() -> read(json), key);
+  }
+
+  private static void assertRefused(JsonObject root, String key) {
+    assertNamesKey(() -> BridgeOptions.read(new OptionsReader(root)), key);
+  }
+
+  private static void assertNamesKey(ThrowingCallable read, String key) {
+    assertThatThrownBy(read)
         .isInstanceOfSatisfying(
             OptionsException.class, wrong -> assertThat(wrong.key()).isEqualTo(key));
   }
