@@ -1,6 +1,7 @@
 package dev.weft.bridge;
 
 import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.inbound.InboundRouteOptions;
 import dev.weft.bridge.outbound.JournalOptions;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
@@ -18,7 +19,7 @@ import java.util.function.BiFunction;
  * Immutable. What the bridge is told: sections {@code nats} (without {@code embedded}), {@code
  * journal}, {@code streams} and {@code routes}.
  *
- * @param streams by name
+ * @param streams by name, like the routes in the order of the file
  * @param outbound by name of the route
  * @param inbound by name of the route
  */
@@ -73,8 +74,23 @@ public record BridgeOptions(
   }
 
   private void checkInbound(OptionsReader routes) {
+    Map<String, String> routeByConsumer = new LinkedHashMap<>();
     for (InboundRouteOptions route : inbound.values()) {
-      checkSubjects(routes.section(route.name()), route.stream(), route.subjects());
+      OptionsReader section = routes.section(route.name());
+      checkSubjects(section, route.stream(), route.subjects());
+      String consumer = route.stream() + "." + route.durable();
+      String other = routeByConsumer.put(consumer, route.name());
+      if (other != null) {
+        throw section.wrong("durable", "is also that of route " + other);
+      }
+      checkDeadLetters(section, route.deadLetter(), consumer);
+    }
+  }
+
+  private void checkDeadLetters(OptionsReader section, boolean wanted, String consumer) {
+    SubjectFilter letters = SubjectFilter.of(DeadLetterHeaders.SUBJECT_PREFIX + consumer + ".*");
+    if (wanted && streams.values().stream().noneMatch(stream -> stream.covers(letters))) {
+      throw section.wrong("deadLetter", "needs a stream that stores " + letters);
     }
   }
 
