@@ -21,9 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,24 +37,17 @@ public abstract class JournalContract {
   /** An order of this test alone. */
   private final String orderId = UUID.randomUUID().toString();
 
-  private Journal journal;
-
   /** The journal under test; its stream may hold events already. */
   protected abstract Journal journal();
 
   /** Deletes an event of stream ORDERS, as the server does when its time is up. */
   protected abstract void delete(long sequence);
 
-  @BeforeEach
-  void open() {
-    journal = journal();
-  }
-
   @Test
   void keepsWhatWasAppended() {
     NewEvent event = created(orderId);
 
-    Appended appended = await(journal.append(Streams.ORDERS, event));
+    Appended appended = await(journal().append(Streams.ORDERS, event));
 
     RecordedEvent recorded = onlyEventOf(orderId);
     assertThat(appended.duplicate()).isFalse();
@@ -72,7 +65,7 @@ public abstract class JournalContract {
   void keepsTheTraceContextOfAnEvent() {
     String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    await(journal.append(Streams.ORDERS, created(orderId).withTraceparent(traceparent)));
+    await(journal().append(Streams.ORDERS, created(orderId).withTraceparent(traceparent)));
 
     // The span may be another one, a child; the trace is the same.
     assertThat(onlyEventOf(orderId).traceparent()).startsWith(traceparent.substring(0, 35));
@@ -80,10 +73,10 @@ public abstract class JournalContract {
 
   @Test
   void createsAnOrderOnce() {
-    Appended first = await(journal.append(Streams.ORDERS, created(orderId)));
+    Appended first = await(journal().append(Streams.ORDERS, created(orderId)));
 
     Failure second =
-        awaitFailure(journal.append(Streams.ORDERS, event("created", "another-id", 0)));
+        awaitFailure(journal().append(Streams.ORDERS, event("created", "another-id", 0)));
 
     assertThat(second.kind()).isEqualTo(FailureKind.CONFLICT);
     assertThat(onlyEventOf(orderId).sequence()).isEqualTo(first.sequence());
@@ -93,7 +86,7 @@ public abstract class JournalContract {
   void letsOneOfManyCreatorsWin() {
     List<Future<Appended>> creators =
         IntStream.range(0, 20)
-            .mapToObj(i -> journal.append(Streams.ORDERS, event("created", "creator-" + i, 0)))
+            .mapToObj(i -> journal().append(Streams.ORDERS, event("created", "creator-" + i, 0)))
             .toList();
 
     await(Future.join(creators).otherwiseEmpty());
@@ -107,22 +100,22 @@ public abstract class JournalContract {
 
   @Test
   void takesTheSameEventAgainAsADuplicate() {
-    Appended first = await(journal.append(Streams.ORDERS, created(orderId)));
-    await(journal.append(Streams.ORDERS, event("reserved", "r", first.sequence())));
+    Appended first = await(journal().append(Streams.ORDERS, created(orderId)));
+    await(journal().append(Streams.ORDERS, event("reserved", "r", first.sequence())));
 
-    Appended second = await(journal.append(Streams.ORDERS, created(orderId)));
+    Appended second = await(journal().append(Streams.ORDERS, created(orderId)));
 
     assertThat(second).isEqualTo(new Appended(first.sequence(), true));
   }
 
   @Test
   void appendsOnTopOfWhatWasRead() {
-    Appended created = await(journal.append(Streams.ORDERS, created(orderId)));
+    Appended created = await(journal().append(Streams.ORDERS, created(orderId)));
     Appended reserved =
-        await(journal.append(Streams.ORDERS, event("reserved", "r", created.sequence())));
+        await(journal().append(Streams.ORDERS, event("reserved", "r", created.sequence())));
 
     Failure late =
-        awaitFailure(journal.append(Streams.ORDERS, event("cancelled", "c", created.sequence())));
+        awaitFailure(journal().append(Streams.ORDERS, event("cancelled", "c", created.sequence())));
 
     assertThat(reserved.sequence()).isGreaterThan(created.sequence());
     assertThat(late.kind()).isEqualTo(FailureKind.CONFLICT);
@@ -131,11 +124,10 @@ public abstract class JournalContract {
 
   @Test
   void appendsWithoutAGuardWhateverIsThere() {
-    NewEvent unguarded =
-        new NewEvent(subject("created"), "", payload(), java.util.Optional.empty(), 0, "");
+    NewEvent unguarded = new NewEvent(subject("created"), "", payload(), Optional.empty(), 0, "");
 
-    Appended first = await(journal.append(Streams.ORDERS, unguarded));
-    Appended second = await(journal.append(Streams.ORDERS, unguarded));
+    Appended first = await(journal().append(Streams.ORDERS, unguarded));
+    Appended second = await(journal().append(Streams.ORDERS, unguarded));
 
     assertThat(second.sequence()).isGreaterThan(first.sequence());
     assertThat(second.duplicate()).isFalse();
@@ -145,10 +137,10 @@ public abstract class JournalContract {
   void storesABatchTogetherAndInOrder() {
     List<NewEvent> batch = batch(5);
 
-    Appended appended = await(journal.appendAll(Streams.ORDERS, batch));
+    Appended appended = await(journal().appendAll(Streams.ORDERS, batch));
 
     long first = appended.sequence() - batch.size() + 1;
-    Page page = await(journal.read(Streams.ORDERS, first, batch.size()));
+    Page page = await(journal().read(Streams.ORDERS, first, batch.size()));
     assertThat(page.events())
         .extracting(RecordedEvent::eventId)
         .containsExactlyElementsOf(batch.stream().map(NewEvent::eventId).toList());
@@ -162,7 +154,7 @@ public abstract class JournalContract {
   void storesABatchGuardedOnEachSubject() {
     List<NewEvent> guarded = batch(3).stream().map(event -> guardedOnItself(event, 0)).toList();
 
-    long last = await(journal.appendAll(Streams.ORDERS, guarded)).sequence();
+    long last = await(journal().appendAll(Streams.ORDERS, guarded)).sequence();
     List<NewEvent> next = new ArrayList<>();
     for (int i = 0; i < guarded.size(); i++) {
       NewEvent before = guarded.get(i);
@@ -172,17 +164,17 @@ public abstract class JournalContract {
               last - 2 + i));
     }
 
-    assertThat(await(journal.appendAll(Streams.ORDERS, next)).sequence()).isEqualTo(last + 3);
+    assertThat(await(journal().appendAll(Streams.ORDERS, next)).sequence()).isEqualTo(last + 3);
   }
 
   @Test
   void storesNothingOfABatchWhenOneGuardDoesNotHold() {
-    await(journal.append(Streams.ORDERS, created(orderId)));
+    await(journal().append(Streams.ORDERS, created(orderId)));
     String other = UUID.randomUUID().toString();
     List<NewEvent> batch =
         List.of(created(other), event("created", "too-late", 0), created(other + "-2"));
 
-    Failure failure = awaitFailure(journal.appendAll(Streams.ORDERS, batch));
+    Failure failure = awaitFailure(journal().appendAll(Streams.ORDERS, batch));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
     assertThat(eventsOf(other)).isEmpty();
@@ -192,11 +184,11 @@ public abstract class JournalContract {
 
   @Test
   void storesNothingOfABatchThatHoldsAKnownEvent() {
-    await(journal.append(Streams.ORDERS, created(orderId)));
+    await(journal().append(Streams.ORDERS, created(orderId)));
     String other = UUID.randomUUID().toString();
     List<NewEvent> batch = List.of(created(other), created(orderId));
 
-    Failure failure = awaitFailure(journal.appendAll(Streams.ORDERS, batch));
+    Failure failure = awaitFailure(journal().appendAll(Streams.ORDERS, batch));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
     assertThat(eventsOf(other)).isEmpty();
@@ -204,28 +196,28 @@ public abstract class JournalContract {
 
   @Test
   void takesABatchOfOneAsAnAppend() {
-    Appended first = await(journal.appendAll(Streams.ORDERS, List.of(created(orderId))));
+    Appended first = await(journal().appendAll(Streams.ORDERS, List.of(created(orderId))));
 
-    Appended second = await(journal.appendAll(Streams.ORDERS, List.of(created(orderId))));
+    Appended second = await(journal().appendAll(Streams.ORDERS, List.of(created(orderId))));
 
     assertThat(second).isEqualTo(new Appended(first.sequence(), true));
   }
 
   @Test
   void storesTheLargestBatch() {
-    Appended appended = await(journal.appendAll(Streams.ORDERS, batch(Journal.BATCH_EVENTS_MAX)));
+    Appended appended = await(journal().appendAll(Streams.ORDERS, batch(Journal.BATCH_EVENTS_MAX)));
 
     long first = appended.sequence() - Journal.BATCH_EVENTS_MAX + 1;
-    assertThat(await(journal.read(Streams.ORDERS, first, Journal.READ_EVENTS_MAX)).events())
+    assertThat(await(journal().read(Streams.ORDERS, first, Journal.READ_EVENTS_MAX)).events())
         .hasSize(Journal.BATCH_EVENTS_MAX);
   }
 
   @Test
   void refusesABatchOfNoneAndOneTooLarge() {
-    assertThat(awaitFailure(journal.appendAll(Streams.ORDERS, List.of())).kind())
+    assertThat(awaitFailure(journal().appendAll(Streams.ORDERS, List.of())).kind())
         .isEqualTo(FailureKind.REJECT);
     assertThat(
-            awaitFailure(journal.appendAll(Streams.ORDERS, batch(Journal.BATCH_EVENTS_MAX + 1)))
+            awaitFailure(journal().appendAll(Streams.ORDERS, batch(Journal.BATCH_EVENTS_MAX + 1)))
                 .kind())
         .isEqualTo(FailureKind.REJECT);
   }
@@ -235,7 +227,7 @@ public abstract class JournalContract {
     NewEvent outside =
         NewEvent.of("payments.captured." + orderId, "p", payload(), Guard.none("payments.*.x"));
 
-    Failure failure = awaitFailure(journal.append(Streams.ORDERS, outside));
+    Failure failure = awaitFailure(journal().append(Streams.ORDERS, outside));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
     assertThat(failure.detail()).contains(outside.subject());
@@ -245,21 +237,22 @@ public abstract class JournalContract {
   void refusesASubjectWithWildcards() {
     NewEvent wild = NewEvent.of("orders.created.*", "w", payload(), Guard.none("orders.*.w"));
 
-    assertThat(awaitFailure(journal.append(Streams.ORDERS, wild)).kind())
+    assertThat(awaitFailure(journal().append(Streams.ORDERS, wild)).kind())
         .isEqualTo(FailureKind.REJECT);
   }
 
   @Test
   void findsTheLastEventOnEachSubjectInOrder() {
-    long created = await(journal.append(Streams.ORDERS, created(orderId))).sequence();
+    long created = await(journal().append(Streams.ORDERS, created(orderId))).sequence();
     long reserved =
-        await(journal.append(Streams.ORDERS, event("reserved", "r", created))).sequence();
-    long again = await(journal.append(Streams.ORDERS, event("created", "c2", reserved))).sequence();
+        await(journal().append(Streams.ORDERS, event("reserved", "r", created))).sequence();
+    long again =
+        await(journal().append(Streams.ORDERS, event("created", "c2", reserved))).sequence();
 
-    assertThat(await(journal.last(Streams.ORDERS, List.of(Subjects.anyOfOrder(orderId)))))
+    assertThat(await(journal().last(Streams.ORDERS, List.of(Subjects.anyOfOrder(orderId)))))
         .extracting(RecordedEvent::sequence)
         .containsExactly(reserved, again);
-    assertThat(await(journal.last(Streams.ORDERS, Subjects.eachOfOrder(orderId))))
+    assertThat(await(journal().last(Streams.ORDERS, Subjects.eachOfOrder(orderId))))
         .extracting(RecordedEvent::sequence)
         .containsExactly(reserved, again);
   }
@@ -267,34 +260,34 @@ public abstract class JournalContract {
   @Test
   void findsNothingWhereNothingIs() {
     assertThat(eventsOf(orderId)).isEmpty();
-    assertThat(await(journal.last(Streams.ORDERS, Subjects.eachOfOrder(orderId)))).isEmpty();
-    assertThat(await(journal.last(Streams.ORDERS, List.of()))).isEmpty();
+    assertThat(await(journal().last(Streams.ORDERS, Subjects.eachOfOrder(orderId)))).isEmpty();
+    assertThat(await(journal().last(Streams.ORDERS, List.of()))).isEmpty();
   }
 
   @Test
   void findsMoreLiteralSubjectsThanOneAnswerHolds() {
     List<NewEvent> batch = batch(3);
-    await(journal.appendAll(Streams.ORDERS, batch));
+    await(journal().appendAll(Streams.ORDERS, batch));
     List<String> subjects = new ArrayList<>();
     subjects.add(batch.get(2).subject());
     IntStream.range(0, Journal.LAST_EVENTS_MAX * 2)
         .forEach(i -> subjects.add("orders.created." + orderId + "-none-" + i));
     subjects.add(batch.get(0).subject());
 
-    assertThat(await(journal.last(Streams.ORDERS, subjects)))
+    assertThat(await(journal().last(Streams.ORDERS, subjects)))
         .extracting(RecordedEvent::subject)
         .containsExactly(batch.get(0).subject(), batch.get(2).subject());
   }
 
   @Test
   void readsPageByPageUntilTheEnd() {
-    long last = await(journal.appendAll(Streams.ORDERS, batch(5))).sequence();
+    long last = await(journal().appendAll(Streams.ORDERS, batch(5))).sequence();
     long first = last - 4;
 
-    Page two = await(journal.read(Streams.ORDERS, first, 2));
-    Page rest = await(journal.read(Streams.ORDERS, first + 2, 10));
-    Page none = await(journal.read(Streams.ORDERS, last + 1, 10));
-    Page beyond = await(journal.read(Streams.ORDERS, last + 1_000, 10));
+    Page two = await(journal().read(Streams.ORDERS, first, 2));
+    Page rest = await(journal().read(Streams.ORDERS, first + 2, 10));
+    Page none = await(journal().read(Streams.ORDERS, last + 1, 10));
+    Page beyond = await(journal().read(Streams.ORDERS, last + 1_000, 10));
 
     assertThat(two.events()).extracting(RecordedEvent::sequence).containsExactly(first, first + 1);
     assertThat(rest.events())
@@ -307,13 +300,13 @@ public abstract class JournalContract {
 
   @Test
   void stepsOverWhatWasDeleted() {
-    long last = await(journal.appendAll(Streams.ORDERS, batch(4))).sequence();
+    long last = await(journal().appendAll(Streams.ORDERS, batch(4))).sequence();
     delete(last - 2);
     delete(last);
 
-    Page page = await(journal.read(Streams.ORDERS, last - 3, 10));
-    Page one = await(journal.read(Streams.ORDERS, last - 2, 1));
-    Page none = await(journal.read(Streams.ORDERS, last, 10));
+    Page page = await(journal().read(Streams.ORDERS, last - 3, 10));
+    Page one = await(journal().read(Streams.ORDERS, last - 2, 1));
+    Page none = await(journal().read(Streams.ORDERS, last, 10));
 
     assertThat(page.events())
         .extracting(RecordedEvent::sequence)
@@ -325,25 +318,25 @@ public abstract class JournalContract {
 
   @Test
   void refusesToReadWhatIsNoPage() {
-    assertThat(awaitFailure(journal.read(Streams.ORDERS, 0, 1)).kind())
+    assertThat(awaitFailure(journal().read(Streams.ORDERS, 0, 1)).kind())
         .isEqualTo(FailureKind.REJECT);
-    assertThat(awaitFailure(journal.read(Streams.ORDERS, 1, 0)).kind())
+    assertThat(awaitFailure(journal().read(Streams.ORDERS, 1, 0)).kind())
         .isEqualTo(FailureKind.REJECT);
-    assertThat(awaitFailure(journal.read(Streams.ORDERS, 1, Journal.READ_EVENTS_MAX + 1)).kind())
+    assertThat(awaitFailure(journal().read(Streams.ORDERS, 1, Journal.READ_EVENTS_MAX + 1)).kind())
         .isEqualTo(FailureKind.REJECT);
   }
 
   @Test
   void refusesToReadAStreamThatIsNotThere() {
-    assertThat(awaitFailure(journal.read(NO_SUCH_STREAM, 1, 1)).kind())
+    assertThat(awaitFailure(journal().read(NO_SUCH_STREAM, 1, 1)).kind())
         .isEqualTo(FailureKind.REJECT);
-    assertThat(awaitFailure(journal.last(NO_SUCH_STREAM, List.of("orders.>"))).kind())
+    assertThat(awaitFailure(journal().last(NO_SUCH_STREAM, List.of("orders.>"))).kind())
         .isEqualTo(FailureKind.REJECT);
   }
 
   @Test
   void isTheSameJournalWithAnotherTimeout() {
-    Appended first = await(journal.within(5_000).append(Streams.ORDERS, created(orderId)));
+    Appended first = await(journal().within(5_000).append(Streams.ORDERS, created(orderId)));
 
     assertThat(onlyEventOf(orderId).sequence()).isEqualTo(first.sequence());
   }
@@ -376,7 +369,7 @@ public abstract class JournalContract {
   }
 
   private List<RecordedEvent> eventsOf(String id) {
-    return await(journal.last(Streams.ORDERS, List.of(Subjects.anyOfOrder(id))));
+    return await(journal().last(Streams.ORDERS, List.of(Subjects.anyOfOrder(id))));
   }
 
   private RecordedEvent onlyEventOf(String id) {
