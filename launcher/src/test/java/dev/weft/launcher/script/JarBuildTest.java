@@ -49,7 +49,7 @@ class JarBuildTest {
 
     assertThat(outcome.status()).as(outcome.stderr()).isZero();
     assertThat(outcome.stdout()).endsWith("-jar " + jar + " up --set http.port=0");
-    assertThat(builds).hasContent("-q -B -DskipTests package -pl launcher -am");
+    assertThat(builds).hasContent("-q -B -Dmaven.test.skip=true package -pl launcher -am");
     assertThat(outcome.stderr()).contains("building launcher/target/weft.jar (missing)");
   }
 
