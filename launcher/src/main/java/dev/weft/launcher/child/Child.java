@@ -44,8 +44,9 @@ public final class Child {
   /** Ends what an earlier launcher left behind, then starts the process. Once. */
   public void start() {
     endOrphan();
-    launch();
-    watcher.start();
+    if (launch()) {
+      watcher.start();
+    }
   }
 
   /** SIGTERM, then SIGKILL for who is still there after that time; the process is gone after it. */
@@ -89,9 +90,10 @@ public final class Child {
             });
   }
 
-  private synchronized void launch() {
+  /** False when it has been stopped meanwhile. */
+  private synchronized boolean launch() {
     if (stopping) {
-      return;
+      return false;
     }
     try {
       Files.createDirectories(spec.home());
@@ -106,6 +108,7 @@ public final class Child {
       throw new ChildException(spec.name() + " cannot be started: " + failed.getMessage(), failed);
     }
     LOG.debug("{}: process {}", spec.name(), process.pid());
+    return true;
   }
 
   /**
@@ -124,30 +127,35 @@ public final class Child {
   private void watch() {
     long backoffMs = BACKOFF_MS_MIN;
     try {
-      while (true) {
+      while (!isStopping()) {
         long startNanos = System.nanoTime();
         int exit = current().waitFor();
         long livedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
         backoffMs = livedMs >= HEALTHY_MS ? BACKOFF_MS_MIN : backoffMs;
-        if (!pause(exit, backoffMs)) {
-          return;
+        tellOfEnd(exit, backoffMs);
+        while (pause(backoffMs) && !launchedAgain()) {
+          backoffMs = doubled(backoffMs);
         }
-        backoffMs = Math.min(BACKOFF_MS_MAX, backoffMs * 2);
-        launch();
+        backoffMs = doubled(backoffMs);
       }
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
-    } catch (ChildException gone) {
-      LOG.error("{}; it stays away until the launcher is started again", gone.getMessage());
     }
+  }
+
+  private static long doubled(long backoffMs) {
+    return Math.min(BACKOFF_MS_MAX, backoffMs * 2);
   }
 
   private synchronized Process current() {
     return process;
   }
 
-  /** False when the child is to stay away. */
-  private synchronized boolean pause(int exit, long backoffMs) throws InterruptedException {
+  private synchronized boolean isStopping() {
+    return stopping;
+  }
+
+  private synchronized void tellOfEnd(int exit, long backoffMs) {
     if (!stopping) {
       LOG.warn(
           "{}: process {} ended with {}; starting it again in {} ms; its log is {}",
@@ -156,14 +164,27 @@ public final class Child {
           exit,
           backoffMs,
           spec.logFile());
-      long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
-      long leftMs = backoffMs;
-      while (!stopping && leftMs > 0) {
-        wait(leftMs);
-        leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
-      }
+    }
+  }
+
+  /** False at once when the child is to stay away. */
+  private synchronized boolean pause(long backoffMs) throws InterruptedException {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
+    long leftMs = backoffMs;
+    while (!stopping && leftMs > 0) {
+      wait(leftMs);
+      leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
     }
     return !stopping;
+  }
+
+  private boolean launchedAgain() {
+    try {
+      return launch();
+    } catch (ChildException failed) {
+      LOG.error("{}", failed.getMessage());
+      return false;
+    }
   }
 
   private void end(ProcessHandle handle, long timeoutMs) {

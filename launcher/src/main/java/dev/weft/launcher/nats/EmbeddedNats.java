@@ -115,7 +115,7 @@ public final class EmbeddedNats {
         .formatted(
             HOST,
             port,
-            home.resolve("jetstream").toString().replace("\\", "\\\\"),
+            home.toString().replace("\\", "\\\\"),
             options.storeBytesMax(),
             syncInterval());
   }

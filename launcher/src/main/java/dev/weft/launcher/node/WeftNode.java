@@ -130,12 +130,27 @@ public final class WeftNode {
 
   private void bringUp() {
     startChildren()
-        .compose(started -> connect())
-        .compose(connected -> startServices())
-        .compose(live -> startRoutes())
-        .onSuccess(pulling -> readiness.isReady())
-        .onFailure(readiness::hasFailed)
-        .onComplete(ready);
+        .compose(started -> unlessStopped(this::connect))
+        .compose(connected -> unlessStopped(this::startServices))
+        .compose(live -> unlessStopped(this::startRoutes))
+        .onComplete(pulling -> becomeReady(), this::fail);
+  }
+
+  private Future<Void> unlessStopped(Supplier<Future<Void>> step) {
+    Future<Void> outcome = ready.future();
+    return outcome.failed() ? outcome : step.get();
+  }
+
+  private void becomeReady() {
+    if (ready.tryComplete()) {
+      readiness.isReady();
+    }
+  }
+
+  private void fail(Throwable error) {
+    if (ready.tryFail(error)) {
+      readiness.hasFailed(error);
+    }
   }
 
   private Future<Void> startChildren() {
