@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Send orders over HTTP, follow them on the WebSocket, print how many per second were accepted",
-      "and confirmed and how long that took. Without --url on a node of its own, started for it."
-    })
+    description =
+        "Send orders over HTTP, follow them on the WebSocket, print how many per second were"
+            + " accepted and confirmed and how long that took. Without --url on a node of its own,"
+            + " started for it.")
 public final class BenchCommand implements Callable<Integer> {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int ORDERS_MAX = 10_000_000;
@@ -109,6 +109,8 @@ public final class BenchCommand implements Callable<Integer> {
       out.println("✗ the bench failed: " + cause);
       System.err.print(logs.text());
       return ExitCode.SOFTWARE;
+    } finally {
+      progress.end();
     }
   }
 

@@ -29,8 +29,12 @@ final class Deadline {
    */
   Duration left(String missing) throws OutOfTimeException {
     if (isOver()) {
-      throw new OutOfTimeException(missing, limitMs);
+      throw exceeded(missing);
     }
     return Duration.ofNanos(Math.max(NANOS_PER_MS, endNanos - System.nanoTime()));
+  }
+
+  OutOfTimeException exceeded(String missing) {
+    return new OutOfTimeException(missing, limitMs);
   }
 }

@@ -22,6 +22,8 @@ final class DemoClient {
   private static final String STREAM = ORDERS + "/stream";
   private static final String INVENTORY = "/api/v1/inventory";
 
+  private static final String READY = "/ready";
+
   private final URI base;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(REQUEST_LIMIT).build();
 
@@ -61,6 +63,10 @@ final class DemoClient {
 
   Answer inventory() throws IOException, InterruptedException {
     return get(base.resolve(INVENTORY));
+  }
+
+  Answer readiness() throws IOException, InterruptedException {
+    return get(base.resolve(READY));
   }
 
   /** Gets any address, for example one of the payment provider. */

@@ -21,10 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = {
-      "Start everything on free ports, run a scripted set of orders through HTTP and the WebSocket,",
-      "print what happened as a table. Exits 0 only if every expectation held; leaves nothing."
-    })
+    description =
+        "Start everything on free ports, run a scripted set of orders through HTTP and the"
+            + " WebSocket, print what happened as a table. Exits 0 only if every expectation held;"
+            + " leaves nothing.")
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -55,6 +55,8 @@ public final class DemoCommand implements Callable<Integer> {
       out.println("✗ the demo failed: " + failed.getMessage());
       System.err.print(logs.text());
       return ExitCode.SOFTWARE;
+    } finally {
+      progress.end();
     }
   }
 

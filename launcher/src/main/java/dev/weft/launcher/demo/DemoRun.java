@@ -90,12 +90,13 @@ final class DemoRun {
     }
   }
 
-  private void awaitEnds(StatusStream live) throws InterruptedException, OutOfTimeException {
-    while (!live.await(this::allEnded, POLL_INTERVAL)) {
-      List<String> missing = missing(live.frames());
-      say(submitted.size() - missing.size());
-      String what = "final frames of " + missing;
-      deadline.left(live.end().isEmpty() ? what : what + " (WebSocket " + live.end() + ")");
+  private void awaitEnds(StatusStream live)
+      throws IOException, InterruptedException, OutOfTimeException {
+    while (!live.await(frames -> unfinished(frames).isEmpty(), POLL_INTERVAL)) {
+      say(submitted.size() - unfinished(live.frames()).size());
+      if (deadline.isOver()) {
+        throw deadline.exceeded(missing(live));
+      }
     }
     say(submitted.size());
   }
@@ -104,12 +105,8 @@ final class DemoRun {
     progress.say(ended + " of " + scenario.orders().count() + " orders are final");
   }
 
-  private boolean allEnded(List<StatusFrame> frames) {
-    return missing(frames).isEmpty();
-  }
-
-  /** Titles of accepted orders that no frame has told the end of. */
-  private List<String> missing(List<StatusFrame> frames) {
+  /** Accepted orders that no frame has told the end of. */
+  private List<Submitted> unfinished(List<StatusFrame> frames) {
     Set<String> ended =
         frames.stream()
             .filter(StatusFrame::isFinal)
@@ -117,8 +114,26 @@ final class DemoRun {
             .collect(Collectors.toSet());
     return submitted.stream()
         .filter(order -> !order.orderId().isEmpty() && !ended.contains(order.orderId()))
-        .map(order -> order.plan().title())
         .toList();
+  }
+
+  /** What is missing, where it got stuck, and what the node says of itself. */
+  private String missing(StatusStream live) throws IOException, InterruptedException {
+    List<StatusFrame> frames = live.frames();
+    String orders =
+        unfinished(frames).stream()
+            .map(order -> order.plan().title() + " (" + lastStatus(order, frames) + ")")
+            .collect(Collectors.joining(", "));
+    String stream = live.end().isEmpty() ? "open" : live.end();
+    return "the end of: " + orders + "; WebSocket: " + stream + "; /ready: " + client.readiness();
+  }
+
+  private static String lastStatus(Submitted order, List<StatusFrame> frames) {
+    return frames.stream()
+        .filter(order::isAbout)
+        .reduce((earlier, later) -> later)
+        .map(StatusFrame::status)
+        .orElse("no frame");
   }
 
   private List<Answer> sendRefused() throws IOException, InterruptedException {
