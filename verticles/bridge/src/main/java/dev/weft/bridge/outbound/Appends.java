@@ -41,6 +41,7 @@ final class Appends {
    */
   record Parts(
       Committer committer,
+      KnownEvents knownEvents,
       EventEncoder encoder,
       MessagingSpans spans,
       JournalMetrics metrics,
@@ -65,7 +66,13 @@ final class Appends {
 
   /** Answers the request. */
   void handle(AppendRoute route, Message<AppendRequest> message) {
-    append(route, message)
+    Future<Appended> appended;
+    try {
+      appended = append(route, message);
+    } catch (RuntimeException unexpected) {
+      appended = Future.failedFuture(unexpected);
+    }
+    appended
         .map(Appends::stored)
         .recover(Appends::conflict)
         .onSuccess(message::reply)
@@ -96,7 +103,9 @@ final class Appends {
     pending.incrementAndGet();
     parts.metrics().began(stream);
     return inFlight
-        .track(send(new Commit(stream, messages, beganMs + timeoutMs(request))))
+        .track(
+            send(new Commit(stream, messages, beganMs + timeoutMs(request)))
+                .recover(error -> parts.knownEvents().find(stream, request, error)))
         .onComplete(
             appended -> {
               pending.decrementAndGet();

@@ -37,6 +37,10 @@ final class EventEncoder {
     if (event.getTtlSeconds() > 0) {
       headers.put(NatsJetStreamConstants.MSG_TTL_HDR, event.getTtlSeconds() + SECONDS);
     }
+    if (!event.getTraceparent().isEmpty()) {
+      // Kept where no telemetry is; else the send span writes its own over it.
+      headers.put(EventHeaders.TRACEPARENT, event.getTraceparent());
+    }
     return new OutgoingMessage(event.getSubject(), headers, event.getPayload().toByteArray());
   }
 }

@@ -65,22 +65,23 @@ public final class JournalVerticle extends VerticleBase {
     ReplyInbox inbox = new ReplyInbox(link, context);
     Committer committer =
         new DirectCommitter(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
+    Questions questions =
+        new Questions(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
+    Reads reads =
+        new Reads(
+            streams, new DirectGets(questions), new LeaderGets(questions), new EventReader(types));
     appends =
         new Appends(
             options.pendingAppendsMax(),
             new Appends.Parts(
                 committer,
+                new KnownEvents(reads::last),
                 new EventEncoder(Clock.systemUTC()),
                 new MessagingSpans(telemetry),
                 new JournalMetrics(telemetry),
                 new Advances(vertx, options.advancedIntervalMs()),
                 clockMs,
                 link.connection()::getMaxPayload));
-    Questions questions =
-        new Questions(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
-    Reads reads =
-        new Reads(
-            streams, new DirectGets(questions), new LeaderGets(questions), new EventReader(types));
     return inbox.open().compose(open -> register(reads));
   }
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * Thread-safe. Finds the nats-server that tests run: {@code WEFT_NATS_BINARY}, else the one on the
- * PATH, else what {@code ./weft nats-server --path} finds or gets.
+ * PATH, else what {@code ./weft nats-server} finds or gets.
  */
-final class NatsBinary {
+public final class NatsBinary {
   private static final String VARIABLE = "WEFT_NATS_BINARY";
   private static final String NAME = "nats-server";
   private static final String ROOT_PROPERTY = "weft.root";
@@ -23,7 +23,8 @@ final class NatsBinary {
 
   private NatsBinary() {}
 
-  static Path find() {
+  /** Blocks; once for each JVM. */
+  public static Path find() {
     if (found == null) {
       synchronized (NatsBinary.class) {
         if (found == null) {
@@ -51,14 +52,14 @@ final class NatsBinary {
     Path script = root().resolve(SCRIPT);
     try {
       Process process =
-          new ProcessBuilder(script.toString(), NAME, "--path")
+          new ProcessBuilder(script.toString(), NAME)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       process.getOutputStream().close();
       String output =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (process.waitFor() != 0 || output.isEmpty()) {
-        throw new IllegalStateException(script + " nats-server --path found none; set " + VARIABLE);
+        throw new IllegalStateException(script + " nats-server found none; set " + VARIABLE);
       }
       return Path.of(output.lines().reduce((first, second) -> second).orElseThrow());
     } catch (IOException broken) {

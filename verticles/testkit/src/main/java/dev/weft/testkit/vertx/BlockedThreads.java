@@ -13,7 +13,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Thread-safe. JUnit extension that fails a test in which an event loop was blocked for longer than
- * {@link #BLOCKED_MS_MAX}. Makes Vert.x instances that are watched, and closes them after the test:
+ * {@link #BLOCKED_MS_MAX}: waiting, in a native call, or computing. Time in which a busy machine
+ * gave it no CPU does not count. Makes Vert.x instances that are watched, and closes them after the
+ * test:
  *
  * <pre>{@code
  * @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
@@ -26,6 +28,8 @@ public final class BlockedThreads implements AfterEachCallback {
   private static final long CHECK_INTERVAL_MS = 20;
   private static final long CLOSE_SECONDS_MAX = 20;
   private static final int FRAMES_SHOWN = 12;
+
+  private static final CpuTimes CPU_TIMES = new CpuTimes();
 
   private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
   private final Queue<Vertx> made = new ConcurrentLinkedQueue<>();
@@ -75,15 +79,32 @@ public final class BlockedThreads implements AfterEachCallback {
   }
 
   private void record(BlockedThreadEvent event) {
+    StackTraceElement[] frames = event.thread().getStackTrace();
+    if (isStarved(event, frames)) {
+      return;
+    }
     StringBuilder text = new StringBuilder();
     text.append(event.thread().getName())
         .append(" for ")
         .append(TimeUnit.NANOSECONDS.toMillis(event.duration()))
         .append(" ms");
-    StackTraceElement[] frames = event.thread().getStackTrace();
     for (int i = 0; i < Math.min(FRAMES_SHOWN, frames.length); i++) {
       text.append("\n    at ").append(frames[i]);
     }
     warnings.add(text.toString());
+  }
+
+  /** It could run, and got less CPU time than the limit. */
+  private static boolean isStarved(BlockedThreadEvent event, StackTraceElement[] frames) {
+    boolean inNativeCall = frames.length > 0 && frames[0].isNativeMethod() && !isLoading(frames);
+    return event.thread().getState() == Thread.State.RUNNABLE
+        && !inNativeCall
+        && CPU_TIMES.lately(event.thread(), event.duration())
+            < TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX);
+  }
+
+  /** Loading classes is native too, and computes. */
+  private static boolean isLoading(StackTraceElement[] frames) {
+    return frames[0].getClassName().startsWith("java.lang.");
   }
 }

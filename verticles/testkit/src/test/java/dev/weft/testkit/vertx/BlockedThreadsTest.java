@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,23 @@ class BlockedThreadsTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("waitFor");
     assertThat(blockedThreads.warnings()).isEmpty();
+  }
+
+  @Test
+  void failsATestThatComputesOnAnEventLoop() {
+    Vertx vertx = blockedThreads.vertx();
+    AtomicBoolean stop = new AtomicBoolean();
+    vertx.runOnContext(
+        v -> {
+          while (!stop.get()) {
+            Thread.onSpinWait();
+          }
+        });
+
+    Awaitility.await().until(() -> !blockedThreads.warnings().isEmpty());
+    stop.set(true);
+
+    assertThatThrownBy(() -> blockedThreads.afterEach(null)).isInstanceOf(AssertionError.class);
   }
 
   private static void waitFor(CountDownLatch release) {
