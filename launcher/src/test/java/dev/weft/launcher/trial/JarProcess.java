@@ -1,7 +1,7 @@
 package dev.weft.launcher.trial;
 
+import dev.weft.testkit.nats.NatsBinary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public final class JarProcess implements AutoCloseable {
             .directory(work.toFile())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
-    builder.environment().put("WEFT_NATS_BINARY", natsBinary());
+    builder.environment().put("WEFT_NATS_BINARY", NatsBinary.find().toString());
     return new JarProcess(builder.start(), out);
   }
 
@@ -91,19 +91,5 @@ public final class JarProcess implements AutoCloseable {
     descendants();
     process.destroyForcibly();
     aliveDescendants().forEach(ProcessHandle::destroyForcibly);
-  }
-
-  /** The same one that the script finds or gets. */
-  private static String natsBinary() throws IOException {
-    String named = System.getenv("WEFT_NATS_BINARY");
-    if (named != null) {
-      return named;
-    }
-    Process script =
-        new ProcessBuilder(
-                Path.of(System.getProperty("weft.root"), "weft").toString(), "nats-server")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    return new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 }
