@@ -1,0 +1,85 @@
+package dev.weft.launcher.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.launcher.child.Ports;
+import dev.weft.launcher.trial.JarProcess;
+import dev.weft.testkit.nats.NatsServer;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NoNatsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  /** The contract: whoever cannot be served knows so within that time. */
+  private static final long REFUSAL_MS_MAX = 2_000;
+
+  private static final JsonObject ORDER = HttpApi.orderOf("tok_ok", Map.of("LOOM-INKLE", 1));
+
+  @TempDir Path work;
+
+  @Test
+  void isAliveAndNotReadyUntilNatsComes() throws Exception {
+    try (NatsServer nats = NatsServer.started()) {
+      nats.stop();
+      int port = Ports.freeOr("127.0.0.1", 0);
+      HttpApi api = new HttpApi(port);
+      try (JarProcess weft = up(port, nats.url())) {
+        await().atMost(LIMIT).until(() -> api.status("/live") == 200);
+        HttpResponse<String> unready = api.get("/ready");
+        assertThat(unready.statusCode()).isEqualTo(503);
+        await().atMost(LIMIT).until(() -> api.get("/ready").body().contains(nats.url()));
+        assertRefusedInTime(api);
+
+        nats.start();
+        await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
+        assertThat(api.place(ORDER, "first").statusCode()).as(weft.output()).isEqualTo(202);
+
+        nats.kill();
+        assertRefusedInTime(api);
+        await().atMost(LIMIT).until(() -> api.status("/ready") == 503);
+
+        nats.start();
+        await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
+        assertThat(api.place(ORDER, "second").statusCode()).isEqualTo(202);
+      }
+    }
+  }
+
+  @Test
+  void endsAtOnceWhenItWaitsForNats() throws Exception {
+    int port = Ports.freeOr("127.0.0.1", 0);
+    HttpApi api = new HttpApi(port);
+    try (JarProcess weft = up(port, "nats://127.0.0.1:" + Ports.freeOr("127.0.0.1", 0))) {
+      await().atMost(LIMIT).until(() -> api.status("/live") == 200);
+      await().atMost(LIMIT).until(() -> !weft.descendants().isEmpty());
+      weft.terminate();
+      assertThat(weft.exitCode(LIMIT)).isEqualTo(143);
+      await().atMost(LIMIT).until(() -> weft.aliveDescendants().isEmpty());
+    }
+  }
+
+  private JarProcess up(int port, String natsUrl) throws Exception {
+    Path temp = Files.createDirectories(work.resolve("tmp"));
+    return JarProcess.start(
+        work, temp, "up", "--set", "http.port=" + port, "--set", "nats.servers=" + natsUrl);
+  }
+
+  private static void assertRefusedInTime(HttpApi api) throws Exception {
+    long startNanos = System.nanoTime();
+    HttpResponse<String> refused = api.place(ORDER, "refused");
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(tookMs).isLessThan(REFUSAL_MS_MAX);
+  }
+}

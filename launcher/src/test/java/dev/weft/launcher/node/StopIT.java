@@ -1,0 +1,73 @@
+package dev.weft.launcher.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.launcher.child.Ports;
+import dev.weft.launcher.trial.JarProcess;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StopIT {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final int ORDERS = 40;
+  private static final int CHILDREN = 2;
+  private static final int SIGTERM_EXIT = 143;
+
+  @TempDir Path work;
+
+  @Test
+  void drainsOnSigtermAndLeavesNothing() throws Exception {
+    int port = Ports.freeOr("127.0.0.1", 0);
+    HttpApi api = new HttpApi(port);
+    List<String> accepted = new ArrayList<>();
+    try (JarProcess weft = up(port)) {
+      await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
+      assertThat(weft.descendants()).hasSize(CHILDREN);
+      for (int i = 0; i < ORDERS; i++) {
+        accepted.add(place(api, "order-" + i));
+      }
+      weft.terminate();
+
+      assertThat(weft.exitCode(LIMIT)).as(weft.output()).isEqualTo(SIGTERM_EXIT);
+      assertThat(weft.aliveDescendants()).isEmpty();
+      assertThat(weft.output())
+          .doesNotContain("ERROR")
+          .doesNotContain("not drained")
+          .doesNotContain("starting it again");
+      assertThat(work.resolve("data/nats/nats-server.pid")).doesNotExist();
+      assertThat(work.resolve("data/provider/provider.pid")).doesNotExist();
+    }
+    try (JarProcess again = up(port)) {
+      await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
+      for (String order : accepted) {
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(
+                () ->
+                    assertThat(api.order(order).getString("status"))
+                        .as(again.output())
+                        .isEqualTo("CONFIRMED"));
+      }
+    }
+  }
+
+  private static String place(HttpApi api, String key) throws Exception {
+    var answer = api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), key);
+    assertThat(answer.statusCode()).isEqualTo(202);
+    return new JsonObject(answer.body()).getString("orderId");
+  }
+
+  private JarProcess up(int port) throws Exception {
+    Path temp = Files.createDirectories(work.resolve("tmp"));
+    return JarProcess.start(
+        work, temp, "up", "--set", "http.port=" + port, "--set", "nats.embedded.port=0");
+  }
+}
