@@ -2,7 +2,6 @@ package dev.weft.bridge.inbound;
 
 import static dev.weft.bridge.inbound.InboundBench.ADDRESS;
 import static dev.weft.bridge.inbound.InboundBench.TYPES;
-import static dev.weft.bridge.inbound.InboundBench.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +14,8 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.testkit.Async;
+import dev.weft.testkit.nats.NatsServer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
@@ -61,28 +62,28 @@ class BridgeTraceIT {
 
   @Test
   void oneTraceFromTheRequestToTheLastAppend() throws Exception {
-    try (LocalNats server = new LocalNats()) {
+    try (NatsServer server = NatsServer.started()) {
       Vertx vertx = Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)).build();
       ProtobufCodec.register(vertx, TYPES);
       Bridge bridge = new Bridge(vertx, options(server), TYPES, telemetry);
-      done(bridge.connect());
+      Async.await(bridge.connect());
       Journal journal = new BusJournal(vertx);
-      done(
+      Async.await(
           vertx
               .eventBus()
               .consumer(
                   ADDRESS,
                   Replies.replying(delivery -> journal.append("ORDERS", event("reserved"))))
               .completion());
-      done(bridge.startRoutes());
+      Async.await(bridge.startRoutes());
 
       vertx.runOnContext(v -> request(journal));
       await().until(() -> exporter.getFinishedSpanItems().size() == WAY.size());
 
       assertThat(wayOf(spanNamed("send orders.reserved.*"))).isEqualTo(WAY);
-      done(bridge.stopRoutes());
-      done(bridge.close());
-      done(vertx.close());
+      Async.await(bridge.stopRoutes());
+      Async.await(bridge.close());
+      Async.await(vertx.close());
     }
   }
 
@@ -128,7 +129,7 @@ class BridgeTraceIT {
         .orElse(null);
   }
 
-  private static BridgeOptions options(LocalNats server) {
+  private static BridgeOptions options(NatsServer server) {
     JsonObject streams =
         new JsonObject()
             .put("ORDERS", stream("orders.>"))

@@ -12,6 +12,9 @@ import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.testkit.Async;
+import dev.weft.testkit.nats.NatsServer;
+import dev.weft.testkit.vertx.BlockedThreads;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
@@ -26,16 +29,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** A server, a Vert.x instance and one route {@code r} from {@code orders.created.*} to it. */
@@ -46,11 +44,8 @@ final class InboundBench implements AutoCloseable {
   static final MessageTypes TYPES = new MessageTypes(List.of(OrderCreated.getDefaultInstance()));
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static final long BLOCKED_CHECK_MS = 25;
-  private static final long BLOCKED_MAX_MS = 100;
-
-  private final Queue<String> blocked = new ConcurrentLinkedQueue<>();
-  final LocalNats server;
+  private final BlockedThreads blocked = new BlockedThreads();
+  final NatsServer server;
   final Connection client;
   final Vertx vertx;
   final OpenTelemetry telemetry;
@@ -60,7 +55,7 @@ final class InboundBench implements AutoCloseable {
   InboundBench(OpenTelemetry telemetry, Function<VertxBuilder, VertxBuilder> configuration)
       throws Exception {
     this.telemetry = telemetry;
-    server = new LocalNats();
+    server = NatsServer.started();
     client =
         Nats.connect(
             Options.builder()
@@ -70,16 +65,8 @@ final class InboundBench implements AutoCloseable {
                 .build());
     addStream("ORDERS", "orders.>");
     addStream("DEAD_LETTERS", "dead_letters.>");
-    VertxOptions options =
-        new VertxOptions()
-            .setBlockedThreadCheckInterval(BLOCKED_CHECK_MS)
-            .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
-            .setMaxEventLoopExecuteTime(BLOCKED_MAX_MS)
-            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
-    vertx = configuration.apply(Vertx.builder().with(options)).build();
-    ((VertxInternal) vertx)
-        .blockedThreadChecker()
-        .setThreadBlockedHandler(event -> blocked.add(String.valueOf(event.thread())));
+    VertxOptions options = BlockedThreads.options(new VertxOptions());
+    vertx = blocked.watch(configuration.apply(Vertx.builder().with(options)).build());
     ProtobufCodec.register(vertx, TYPES);
   }
 
@@ -113,13 +100,13 @@ final class InboundBench implements AutoCloseable {
   void start(InboundRouteOptions option) {
     NatsOptions options = new NatsOptions(List.of(server.url()), 2, 2_000, 50, "");
     connections = new NatsConnections(vertx, options);
-    done(connections.connect());
+    Async.await(connections.connect());
     routes = new InboundRoutes(vertx, List.of(option), connections, TYPES, telemetry);
-    done(routes.start());
+    Async.await(routes.start());
   }
 
   void handle(Function<Delivery<OrderCreated>, Future<?>> step) {
-    done(vertx.eventBus().consumer(ADDRESS, Replies.replying(step)).completion());
+    Async.await(vertx.eventBus().consumer(ADDRESS, Replies.replying(step)).completion());
   }
 
   long publish(String orderId) {
@@ -185,28 +172,20 @@ final class InboundBench implements AutoCloseable {
     return routes.health().getJsonObject(ROUTE);
   }
 
-  static <T> T done(Future<T> future) {
-    try {
-      return future.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException late) {
-      throw new AssertionError(late);
-    }
-  }
-
   @Override
   public void close() {
     try {
       if (routes != null) {
-        done(routes.stop());
-        done(connections.close());
+        Async.await(routes.stop());
+        Async.await(connections.close());
       }
-      done(vertx.close());
+      Async.await(vertx.close());
       client.close();
     } catch (InterruptedException interrupted) {
       throw new AssertionError(interrupted);
     } finally {
       server.close();
     }
-    assertThat(blocked).as("event loops blocked for over 100 ms").isEmpty();
+    assertThat(blocked.warnings()).isEmpty();
   }
 }

@@ -1,6 +1,5 @@
 package dev.weft.bridge.inbound;
 
-import static dev.weft.bridge.inbound.InboundBench.done;
 import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +8,7 @@ import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.testkit.Async;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
@@ -272,7 +272,7 @@ class InboundRouteIT {
     Future<Void> stopped = bench.routes.stop();
     assertThat(stopped.isComplete()).isFalse();
     effect.complete();
-    done(stopped);
+    Async.await(stopped);
 
     await().until(() -> bench.consumer().getNumAckPending() == 0);
     assertThat(deliveries).hasSize(2);

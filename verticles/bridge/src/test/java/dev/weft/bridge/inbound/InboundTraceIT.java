@@ -2,7 +2,6 @@ package dev.weft.bridge.inbound;
 
 import static dev.weft.bridge.inbound.InboundBench.ADDRESS;
 import static dev.weft.bridge.inbound.InboundBench.TYPE;
-import static dev.weft.bridge.inbound.InboundBench.done;
 import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +12,7 @@ import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.bridge.trace.SendSpan;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.testkit.Async;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
@@ -186,7 +186,7 @@ class InboundTraceIT {
   }
 
   private void answer(java.util.function.Consumer<Message<OrderCreated>> step) {
-    done(
+    Async.await(
         bench
             .vertx
             .eventBus()
