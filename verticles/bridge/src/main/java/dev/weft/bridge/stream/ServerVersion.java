@@ -5,8 +5,8 @@ import io.nats.client.api.ServerInfo;
 
 /** Thread-safe. The oldest server that has what the bridge uses. */
 public final class ServerVersion {
-  /** First with atomic batch publish; it also has message TTL and batched direct get. */
-  public static final String OLDEST = "2.12.0";
+  /** The first whose atomic batches check every guard on its own subject and know message ids. */
+  public static final String OLDEST = "2.12.1";
 
   private ServerVersion() {}
 

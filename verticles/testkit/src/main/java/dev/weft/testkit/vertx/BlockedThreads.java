@@ -4,8 +4,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -28,6 +30,8 @@ public final class BlockedThreads implements AfterEachCallback {
   private static final long CHECK_INTERVAL_MS = 20;
   private static final long CLOSE_SECONDS_MAX = 20;
   private static final int FRAMES_SHOWN = 12;
+  private static final String SELECTOR_LOOP = "io.netty.channel.nio.NioIoHandler";
+  private static final Set<String> SELECTOR_CALLS = Set.of("select", "wakeup");
 
   private static final CpuTimes CPU_TIMES = new CpuTimes();
 
@@ -94,17 +98,23 @@ public final class BlockedThreads implements AfterEachCallback {
     warnings.add(text.toString());
   }
 
-  /** It could run, and got less CPU time than the limit. */
+  /** It could run, or runs on by now, and got less CPU time than the limit. */
   private static boolean isStarved(BlockedThreadEvent event, StackTraceElement[] frames) {
-    boolean inNativeCall = frames.length > 0 && frames[0].isNativeMethod() && !isLoading(frames);
+    boolean inNativeCall = frames.length > 0 && frames[0].isNativeMethod();
+    boolean waits = inNativeCall && !isLoading(frames) && !isIdle(frames);
     return event.thread().getState() == Thread.State.RUNNABLE
-        && !inNativeCall
+        && !waits
         && CPU_TIMES.lately(event.thread(), event.duration())
             < TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX);
   }
 
-  /** Loading classes is native too, and computes. */
+  /** Loading classes goes through native calls, and computes. */
   private static boolean isLoading(StackTraceElement[] frames) {
-    return frames[0].getClassName().startsWith("java.lang.");
+    return Arrays.stream(frames).anyMatch(frame -> frame.getMethodName().equals("loadClass"));
+  }
+
+  /** Waiting for something to do: what held it has ended before the look. */
+  private static boolean isIdle(StackTraceElement[] frames) {
+    return frames[0].getClassName().contains("EPoll");
   }
 }
