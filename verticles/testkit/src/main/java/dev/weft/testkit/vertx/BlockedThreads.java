@@ -113,8 +113,15 @@ public final class BlockedThreads implements AfterEachCallback {
     return Arrays.stream(frames).anyMatch(frame -> frame.getMethodName().equals("loadClass"));
   }
 
-  /** Waiting for something to do: what held it has ended before the look. */
+  /**
+   * In the loop's own selector: waiting for something to do, or waking another loop, which never
+   * waits. What held it has ended before the look; handlers are not called from within either.
+   */
   private static boolean isIdle(StackTraceElement[] frames) {
-    return frames[0].getClassName().contains("EPoll");
+    return Arrays.stream(frames)
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals(SELECTOR_LOOP)
+                    && SELECTOR_CALLS.contains(frame.getMethodName()));
   }
 }
