@@ -42,6 +42,11 @@ final class Children {
     provider.ifPresent(ProviderProcess::start);
   }
 
+  /** Waits, within limits, until those can be used whose users would not wait by themselves. */
+  void awaitUsable() {
+    provider.ifPresent(ProviderProcess::awaitListening);
+  }
+
   /** Ends all, each within that time, and gives the directories back. */
   void stop(long timeoutMs) {
     provider.ifPresent(process -> process.stop(timeoutMs));

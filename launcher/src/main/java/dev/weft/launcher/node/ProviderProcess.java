@@ -9,12 +9,16 @@ import dev.weft.payment.simulator.SimulatorOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe; blocks. The simulated payment provider, in a process of its own so that it can be
  * killed. It keeps its port when it is started again after a crash.
  */
 final class ProviderProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderProcess.class);
+  private static final long START_MS_MAX = 15_000;
   private static final String NAME = "provider";
   private static final String LEDGER_KEY = "payment.simulator.ledger";
 
@@ -51,6 +55,16 @@ final class ProviderProcess {
     port = Ports.freeOr(options.host(), options.port());
     child = new Child(spec(port));
     child.start();
+  }
+
+  /**
+   * Waits until it accepts connections: charges that are sent before fail, and soon the breaker
+   * opens and keeps it waiting in turn.
+   */
+  void awaitListening() {
+    if (!Ports.awaitListener(options.host(), port, START_MS_MAX)) {
+      LOG.warn("the payment provider does not listen yet; its log is {}", child.spec().logFile());
+    }
   }
 
   /** Where it listens; once started. */

@@ -155,12 +155,7 @@ public final class WeftNode {
 
   private Future<Void> startChildren() {
     readiness.isDoing("starting child processes");
-    return vertx.executeBlocking(
-        () -> {
-          children.start();
-          readiness.watch(children);
-          return null;
-        });
+    return blocking(children::start).onSuccess(started -> readiness.watch(children));
   }
 
   private Future<Void> connect() {
@@ -178,7 +173,7 @@ public final class WeftNode {
 
   private Future<Void> startServices() {
     readiness.isDoing("starting the services");
-    return services.start(providerUrl());
+    return blocking(children::awaitUsable).compose(usable -> services.start(providerUrl()));
   }
 
   private Future<Void> startRoutes() {
@@ -216,13 +211,7 @@ public final class WeftNode {
   }
 
   private Future<Void> stopChildren() {
-    return children == null
-        ? NOTHING
-        : vertx.executeBlocking(
-            () -> {
-              children.stop(share(CHILD_SHARE));
-              return null;
-            });
+    return children == null ? NOTHING : blocking(() -> children.stop(share(CHILD_SHARE)));
   }
 
   /** One step of the stop; the next ones are taken whatever comes of it. */
@@ -235,6 +224,15 @@ public final class WeftNode {
               LOG.warn("{}: {}", step, error.toString());
               return NOTHING;
             });
+  }
+
+  private Future<Void> blocking(Runnable action) {
+    return vertx.executeBlocking(
+        () -> {
+          action.run();
+          return null;
+        },
+        false);
   }
 
   private long share(double part) {
