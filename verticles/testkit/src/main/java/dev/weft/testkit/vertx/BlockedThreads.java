@@ -33,6 +33,8 @@ public final class BlockedThreads implements AfterEachCallback {
   private static final String SELECTOR_LOOP = "io.netty.channel.nio.NioIoHandler";
   private static final Set<String> SELECTOR_CALLS = Set.of("select", "wakeup");
 
+  private static final Set<String> INPUT_PACKAGES = Set.of("sun.nio.", "java.io.", "java.net.");
+
   private static final CpuTimes CPU_TIMES = new CpuTimes();
 
   private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
@@ -100,17 +102,17 @@ public final class BlockedThreads implements AfterEachCallback {
 
   /** It could run, or runs on by now, and got less CPU time than the limit. */
   private static boolean isStarved(BlockedThreadEvent event, StackTraceElement[] frames) {
-    boolean inNativeCall = frames.length > 0 && frames[0].isNativeMethod();
-    boolean waits = inNativeCall && !isLoading(frames) && !isIdle(frames);
     return event.thread().getState() == Thread.State.RUNNABLE
-        && !waits
+        && (!isInput(frames) || isIdle(frames))
         && CPU_TIMES.lately(event.thread(), event.duration())
             < TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX);
   }
 
-  /** Loading classes goes through native calls, and computes. */
-  private static boolean isLoading(StackTraceElement[] frames) {
-    return Arrays.stream(frames).anyMatch(frame -> frame.getMethodName().equals("loadClass"));
+  /** In a native call for input or output, which counts as running and may wait for long. */
+  private static boolean isInput(StackTraceElement[] frames) {
+    return frames.length > 0
+        && frames[0].isNativeMethod()
+        && INPUT_PACKAGES.stream().anyMatch(frames[0].getClassName()::startsWith);
   }
 
   /**
