@@ -43,6 +43,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private MessageFlow flow;
   private long timerId;
   private long reconnects = NOT_RECONNECTED;
+  private boolean refusing;
 
   private volatile RouteState state = RouteState.STARTING;
   private volatile int inFlightCount;
@@ -88,16 +89,20 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     return Future.succeededFuture();
   }
 
+  /**
+   * What the server has sent by the time that the subscription ends is handled too: a nak instead
+   * would be forgotten if the server stopped next, and the message come only after its ack wait.
+   */
   @Override
   public Future<?> stop() {
     state = RouteState.STOPPED;
     pulling.tryFail("route " + route.name() + " was stopped");
-    loop.stop();
-    handler.close();
+    loop.stopPulling();
     return connections
         .blocking(inbox::drain)
         .compose(drained -> Future.fromCompletionStage(drained, context))
         .otherwise(false)
+        .onComplete(drained -> refuseTheRest())
         .compose(drained -> inFlight.drained())
         .onComplete(ended -> vertx.cancelTimer(timerId));
   }
@@ -168,6 +173,11 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     LOG.error("route={} stops: {}", route.name(), failure.getMessage());
     state = RouteState.FAILED;
     lastError = failure.getMessage();
+    refuseTheRest();
+  }
+
+  private void refuseTheRest() {
+    refusing = true;
     loop.stop();
     handler.close();
   }
@@ -210,11 +220,10 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
       loop.status(message.getStatus(), message.getHeaders());
       return;
     }
-    boolean wanted = state == RouteState.RUNNING || state == RouteState.STARTING;
-    if (wanted) {
+    if (!refusing) {
       extender.hold(message);
     }
-    loop.arrived(message, wanted);
+    loop.arrived(message, !refusing);
   }
 
   private void settled(Message message) {

@@ -77,9 +77,14 @@ final class PullLoop {
     pull(1);
   }
 
+  /** Asks for nothing more; what was asked for may still come, and is handled. */
+  void stopPulling() {
+    pulling = false;
+  }
+
   /** Stops asking and refuses what has not begun; what is in flight stays so. */
   void stop() {
-    pulling = false;
+    stopPulling();
     List<Message> refused = new ArrayList<>(waiting);
     waiting.clear();
     refused.forEach(port::refuse);

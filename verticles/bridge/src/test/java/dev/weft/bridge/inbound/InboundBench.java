@@ -101,6 +101,11 @@ final class InboundBench implements AutoCloseable {
     NatsOptions options = new NatsOptions(List.of(server.url()), 2, 2_000, 50, "");
     connections = new NatsConnections(vertx, options);
     Async.await(connections.connect());
+    startAgain(option);
+  }
+
+  /** As another node would, when the first has stopped. */
+  void startAgain(InboundRouteOptions option) {
     routes = new InboundRoutes(vertx, List.of(option), connections, TYPES, telemetry);
     Async.await(routes.start());
   }

@@ -116,6 +116,17 @@ class PullLoopTest {
   }
 
   @Test
+  void handlesWhatComesAfterItHasStoppedPulling() {
+    loop.start();
+    loop.stopPulling();
+    loop.arrived(message(), true);
+    loop.release();
+    assertThat(port.refused).isEmpty();
+    assertThat(port.handled).hasSize(1);
+    assertThat(port.pulls).hasSize(1);
+  }
+
+  @Test
   void refusesWhatHasNotBegunWhenItStops() {
     loop.start();
     arrive(16);
