@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** Immutable. A version of nats-server, without what follows its three numbers. */
 public record Version(int major, int minor, int patch) implements Comparable<Version> {
-  /** The first with atomic batches, message time to live and batched direct get. */
-  public static final Version OLDEST = new Version(2, 12, 0);
+  /** See docs/adr/0005-oldest-nats-server.md. */
+  public static final Version OLDEST = new Version(2, 12, 1);
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})");
   private static final Comparator<Version> ORDER =

@@ -26,7 +26,7 @@ class DoctorTest {
 
   @BeforeEach
   void provideNatsServer() throws IOException {
-    Path binary = FakeNatsServer.at(dir.resolve("bin/nats-server"), "2.12.0");
+    Path binary = FakeNatsServer.at(dir.resolve("bin/nats-server"), "2.12.1");
     environment = Map.of("PATH", binary.getParent().toString());
   }
 
