@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Immutable. A version of nats-server, without what follows its three numbers. */
 public record Version(int major, int minor, int patch) implements Comparable<Version> {
   /** See docs/adr/0005-oldest-nats-server.md. */
-  public static final Version OLDEST = new Version(2, 12, 1);
+  public static final Version OLDEST = new Version(2, 12, 2);
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})");
   private static final Comparator<Version> ORDER =

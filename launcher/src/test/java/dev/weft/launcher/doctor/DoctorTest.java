@@ -26,7 +26,7 @@ class DoctorTest {
 
   @BeforeEach
   void provideNatsServer() throws IOException {
-    Path binary = FakeNatsServer.at(dir.resolve("bin/nats-server"), "2.12.1");
+    Path binary = FakeNatsServer.at(dir.resolve("bin/nats-server"), "2.12.2");
     environment = Map.of("PATH", binary.getParent().toString());
   }
 

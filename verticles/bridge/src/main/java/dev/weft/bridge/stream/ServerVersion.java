@@ -5,8 +5,8 @@ import io.nats.client.api.ServerInfo;
 
 /** Thread-safe. The oldest server that has what the bridge uses. */
 public final class ServerVersion {
-  /** The first whose atomic batches check every guard on its own subject and know message ids. */
-  public static final String OLDEST = "2.12.1";
+  /** The first with sound atomic batches that does not lock itself up (docs/adr/0005). */
+  public static final String OLDEST = "2.12.2";
 
   private ServerVersion() {}
 
