@@ -4,6 +4,8 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
 
   private final List<Runnable> onUp = new CopyOnWriteArrayList<>();
+  private final Set<String> up = ConcurrentHashMap.newKeySet();
 
   void onUp(Runnable listener) {
     onUp.add(listener);
@@ -26,9 +29,8 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
   public void connectionEvent(Connection connection, Events event) {
     String name = connection.getOptions().getConnectionName();
     switch (event) {
-      case DISCONNECTED -> LOG.warn("{} lost its server and reconnects", name);
-      case CONNECTED -> LOG.info("{} connected to {}", name, connection.getConnectedUrl());
-      case RECONNECTED -> LOG.info("{} reconnected to {}", name, connection.getConnectedUrl());
+      case DISCONNECTED -> down(name);
+      case CONNECTED, RECONNECTED -> up(name, connection.getConnectedUrl());
       case RESUBSCRIBED -> onUp.forEach(Runnable::run);
       case LAME_DUCK -> LOG.info("the server of {} is about to stop", name);
       case CLOSED, DISCOVERED_SERVERS -> LOG.debug("{}: {}", name, event);
@@ -48,5 +50,17 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
   @Override
   public void slowConsumerDetected(Connection connection, io.nats.client.Consumer consumer) {
     LOG.warn("{} drops messages: slow consumer", connection.getOptions().getConnectionName());
+  }
+
+  /** The client says so again with every try in vain. */
+  private void down(String name) {
+    if (up.remove(name)) {
+      LOG.warn("{} lost its server and reconnects", name);
+    }
+  }
+
+  private void up(String name, String url) {
+    up.add(name);
+    LOG.info("{} connected to {}", name, url);
   }
 }

@@ -37,7 +37,7 @@ final class Appends {
    * What appends are made with.
    *
    * @param clockMs that of the committer's deadlines
-   * @param payloadBytesMax what the server takes
+   * @param payloadBytesMax what the server takes; not above 0 while that is unknown
    */
   record Parts(
       Committer committer,
@@ -98,14 +98,15 @@ final class Appends {
 
   private Future<Appended> commit(String stream, AppendRequest request, Context caller) {
     long beganMs = parts.clockMs().getAsLong();
+    long deadlineMs = beganMs + timeoutMs(request);
     List<SendSpan> spans = new ArrayList<>(request.getEventsCount());
     List<OutgoingMessage> messages = encode(request, caller, spans);
     pending.incrementAndGet();
     parts.metrics().began(stream);
     return inFlight
         .track(
-            send(new Commit(stream, messages, beganMs + timeoutMs(request)))
-                .recover(error -> parts.knownEvents().find(stream, request, error)))
+            send(new Commit(stream, messages, deadlineMs))
+                .recover(error -> parts.knownEvents().find(stream, request, deadlineMs, error)))
         .onComplete(
             appended -> {
               pending.decrementAndGet();
@@ -143,7 +144,7 @@ final class Appends {
   private Future<Appended> send(Commit commit) {
     long bytesMax = parts.payloadBytesMax().getAsLong();
     for (OutgoingMessage message : commit.messages()) {
-      if (message.sizeBytes() > bytesMax) {
+      if (bytesMax > 0 && message.sizeBytes() > bytesMax) {
         return Future.failedFuture(
             Failure.reject(
                 OutboundFailures.TOO_LARGE,

@@ -7,8 +7,12 @@ import io.nats.client.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Event-loop confined. Sends each commit by itself: one message as it is, several as an atomic
@@ -16,6 +20,13 @@ import java.util.function.LongSupplier;
  * the deadline: the server stores it once at most.
  */
 final class DirectCommitter implements Committer {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectCommitter.class);
+
+  /** Neither a timer nor a request has that number. */
+  private static final long NONE = -1;
+
+  private static final int PATIENCE_DOUBLINGS_MAX = 5;
+
   private final Vertx vertx;
   private final NatsLink link;
   private final ReplyInbox inbox;
@@ -23,6 +34,9 @@ final class DirectCommitter implements Committer {
   private final LongSupplier clockMs;
   private final Backoff backoff;
   private final BatchHeaders batches = new BatchHeaders();
+
+  /** What waits for an acknowledgement. */
+  private final Set<Tries> sent = new HashSet<>();
 
   DirectCommitter(
       Vertx vertx,
@@ -39,6 +53,11 @@ final class DirectCommitter implements Committer {
     this.backoff = backoff;
   }
 
+  /** The connection is back: what waits for an acknowledgement waits in vain, and is sent again. */
+  void reconnected() {
+    List.copyOf(sent).forEach(tries -> tries.again("the connection was lost"));
+  }
+
   @Override
   public Future<Appended> commit(Commit commit) {
     Tries tries = new Tries(commit);
@@ -51,8 +70,8 @@ final class DirectCommitter implements Committer {
     private final Commit commit;
     private final Promise<Appended> outcome = Promise.promise();
     private int tries;
-    private long number;
-    private long timer;
+    private long number = NONE;
+    private long timer = NONE;
 
     Tries(Commit commit) {
       this.commit = commit;
@@ -66,8 +85,17 @@ final class DirectCommitter implements Committer {
       }
       long remainingMs = Math.max(1, commit.deadlineMs() - clockMs.getAsLong());
       number = inbox.request(toSend(), this::replied, error -> again(error.getMessage()));
-      long waitMs = Math.min(ackTimeoutMs, remainingMs);
+      sent.add(this);
+      long waitMs = Math.min(patienceMs(), remainingMs);
       timer = vertx.setTimer(waitMs, id -> again("no acknowledgement in " + waitMs + " ms"));
+    }
+
+    /**
+     * Longer with each try: a server that is merely slow gets to what it has, and is not buried
+     * under repetitions.
+     */
+    private long patienceMs() {
+      return ackTimeoutMs << Math.min(tries - 1, PATIENCE_DOUBLINGS_MAX);
     }
 
     private List<OutgoingMessage> toSend() {
@@ -92,6 +120,7 @@ final class DirectCommitter implements Committer {
 
     private void again(String reason) {
       endTry();
+      LOG.debug("append to {}, try {}: {}", commit.stream(), tries, reason);
       long delayMs = backoff.delayMs(tries);
       if (clockMs.getAsLong() + delayMs >= commit.deadlineMs()) {
         end(
@@ -109,6 +138,7 @@ final class DirectCommitter implements Committer {
     }
 
     private void endTry() {
+      sent.remove(this);
       vertx.cancelTimer(timer);
       inbox.close(number);
     }

@@ -63,8 +63,9 @@ public final class JournalVerticle extends VerticleBase {
     LongSupplier clockMs = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     Backoff backoff = new Backoff(new Random());
     ReplyInbox inbox = new ReplyInbox(link, context);
-    Committer committer =
+    DirectCommitter committer =
         new DirectCommitter(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
+    link.onReconnect(() -> context.runOnContext(v -> committer.reconnected()));
     Questions questions =
         new Questions(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
     Reads reads =
@@ -75,7 +76,7 @@ public final class JournalVerticle extends VerticleBase {
             options.pendingAppendsMax(),
             new Appends.Parts(
                 committer,
-                new KnownEvents(reads::last),
+                new KnownEvents(vertx, reads::last, clockMs, backoff),
                 new EventEncoder(Clock.systemUTC()),
                 new MessagingSpans(telemetry),
                 new JournalMetrics(telemetry),

@@ -8,7 +8,9 @@ import dev.weft.proto.journal.v1.LastRequest;
 import dev.weft.proto.journal.v1.NewEvent;
 import dev.weft.proto.journal.v1.RecordedEvents;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Event-loop confined. Tells a lost race from an event that is stored already: a server that stands
@@ -16,36 +18,80 @@ import java.util.function.Function;
  * acknowledgement was lost fails on its own first try.
  */
 final class KnownEvents {
+  private final Vertx vertx;
   private final Function<LastRequest, Future<RecordedEvents>> lasts;
+  private final LongSupplier clockMs;
+  private final Backoff backoff;
 
   /**
    * @param lasts how the last event of a subject is found
    */
-  KnownEvents(Function<LastRequest, Future<RecordedEvents>> lasts) {
+  KnownEvents(
+      Vertx vertx,
+      Function<LastRequest, Future<RecordedEvents>> lasts,
+      LongSupplier clockMs,
+      Backoff backoff) {
+    this.vertx = vertx;
     this.lasts = lasts;
+    this.clockMs = clockMs;
+    this.backoff = backoff;
   }
 
-  /** For recovery from the failure: a duplicate where the one event asked for is there. */
-  Future<Appended> find(String stream, AppendRequest request, Throwable error) {
+  /**
+   * For recovery from the error: a duplicate where the one event asked for is there, the conflict
+   * where it is not, RETRY where neither could be found out before the deadline.
+   */
+  Future<Appended> find(String stream, AppendRequest request, long deadlineMs, Throwable error) {
+    Failure failure = Failure.of(error);
     NewEvent event = request.getEvents(0);
-    boolean looked =
-        Failure.of(error).is(FailureKind.CONFLICT)
+    boolean inDoubt =
+        failure.is(FailureKind.CONFLICT)
             && request.getEventsCount() == 1
             && !event.getEventId().isEmpty();
-    if (!looked) {
-      return Future.failedFuture(error);
+    return inDoubt
+        ? new Search(stream, event, deadlineMs, failure).next(1)
+        : Future.failedFuture(failure);
+  }
+
+  /** One event that may be stored. */
+  private final class Search {
+    private final LastRequest request;
+    private final NewEvent event;
+    private final long deadlineMs;
+    private final Failure conflict;
+
+    Search(String stream, NewEvent event, long deadlineMs, Failure conflict) {
+      this.request =
+          LastRequest.newBuilder().setStream(stream).addSubjects(event.getSubject()).build();
+      this.event = event;
+      this.deadlineMs = deadlineMs;
+      this.conflict = conflict;
     }
-    LastRequest last =
-        LastRequest.newBuilder().setStream(stream).addSubjects(event.getSubject()).build();
-    return lasts
-        .apply(last)
-        .recover(unknown -> Future.failedFuture(error))
-        .compose(
-            events ->
-                events.getEventsList().stream()
-                    .filter(stored -> stored.getEventId().equals(event.getEventId()))
-                    .findFirst()
-                    .map(stored -> Future.succeededFuture(new Appended(stored.getSequence(), true)))
-                    .orElseGet(() -> Future.failedFuture(error)));
+
+    Future<Appended> next(int tries) {
+      return lasts
+          .apply(request)
+          .transform(
+              found -> found.succeeded() ? decide(found.result()) : again(tries, found.cause()));
+    }
+
+    private Future<Appended> decide(RecordedEvents last) {
+      return last.getEventsList().stream()
+          .filter(stored -> stored.getEventId().equals(event.getEventId()))
+          .findFirst()
+          .map(stored -> Future.succeededFuture(new Appended(stored.getSequence(), true)))
+          .orElseGet(() -> Future.failedFuture(conflict));
+    }
+
+    private Future<Appended> again(int tries, Throwable unknown) {
+      long delayMs = backoff.delayMs(tries);
+      if (clockMs.getAsLong() + delayMs >= deadlineMs) {
+        return Future.failedFuture(
+            Failure.retry(
+                OutboundFailures.UNACKNOWLEDGED,
+                event.getSubject() + " may be stored: " + Failure.of(unknown).detail()));
+      }
+      return vertx.timer(delayMs).compose(waited -> next(tries + 1));
+    }
   }
 }

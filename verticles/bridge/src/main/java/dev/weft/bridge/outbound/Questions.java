@@ -21,6 +21,9 @@ import java.util.function.LongSupplier;
 final class Questions {
   private static final int UNDER_WAY_MAX = 2_000;
 
+  /** Neither a timer nor a request has that number. */
+  private static final long NONE = -1;
+
   private final Vertx vertx;
   private final NatsLink link;
   private final ReplyInbox inbox;
@@ -88,8 +91,8 @@ final class Questions {
     private final Promise<T> outcome = Promise.promise();
     private List<Message> replies = List.of();
     private int tries;
-    private long number;
-    private long timer;
+    private long number = NONE;
+    private long timer = NONE;
 
     Tries(OutgoingMessage question, Function<List<Message>, Reading<T>> read) {
       this.question = question;

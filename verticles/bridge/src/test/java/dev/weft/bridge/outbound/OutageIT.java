@@ -1,0 +1,237 @@
+package dev.weft.bridge.outbound;
+
+import static dev.weft.testkit.Async.await;
+import static dev.weft.testkit.Async.awaitFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal.Appended;
+import dev.weft.kernel.journal.Journal.Page;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.testkit.nats.NatsServer;
+import dev.weft.testkit.vertx.BlockedThreads;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(90)
+class OutageIT {
+  private static final long REQUEST_TIMEOUT_MS = 1_200;
+  private static final int ROUND = 1_500;
+
+  /** Batches of three are fewer: each makes the server sync its files. */
+  private static final int BATCH_EVERY = 50;
+
+  private static final long ANSWERED_MS_MAX = 2_000;
+
+  @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
+
+  private NatsServer nats;
+  private JournalBench bench;
+
+  @BeforeEach
+  void start() {
+    nats = NatsServer.started();
+  }
+
+  @AfterEach
+  void close() {
+    if (bench != null) {
+      bench.close();
+    }
+    nats.close();
+  }
+
+  @Test
+  void losesAndDoublesNothingWhenTheServerIsKilledUnderLoad() {
+    bench = JournalBench.connected(blockedThreads.vertx(), nats.url());
+    List<Future<Appended>> appends = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < ROUND; i++) {
+        String orderId = "o-" + round + "-" + i;
+        appends.add(i % BATCH_EVERY == 0 ? appendThree(orderId) : append(orderId));
+      }
+      awaitOne(appends.get(round * ROUND + ROUND / 10));
+      nats.kill();
+      nats.start();
+    }
+
+    await(Future.join(appends));
+
+    awaitConnected();
+    List<RecordedEvent> stored = everything();
+    assertThat(stored).extracting(RecordedEvent::eventId).doesNotHaveDuplicates();
+    assertThat(stored).hasSize(3 * (ROUND + ROUND / BATCH_EVERY * 2));
+    assertThat(appends)
+        .extracting(append -> append.result().sequence())
+        .isSubsetOf(stored.stream().map(RecordedEvent::sequence).toList());
+  }
+
+  @Test
+  void failsInTimeWhileTheServerIsAway() {
+    bench = JournalBench.connected(blockedThreads.vertx(), nats.url());
+    nats.kill();
+
+    assertRetryInTime(
+        bench.journal.within(REQUEST_TIMEOUT_MS).append(Streams.ORDERS, JournalBench.created("o")));
+    assertRetryInTime(bench.journal.last(Streams.ORDERS, List.of("orders.*.o")));
+    assertRetryInTime(bench.journal.read(Streams.ORDERS, 1, 1));
+    assertThat(bench.bridge.health().getBoolean("connected")).isFalse();
+
+    nats.start();
+    await(append("o"));
+    awaitConnected();
+  }
+
+  @Test
+  void failsInTimeWhileTheServerHangsAndGoesOnWhenItDoes() {
+    bench = JournalBench.connected(blockedThreads.vertx(), nats.url());
+    nats.pause();
+
+    assertRetryInTime(
+        bench.journal.within(REQUEST_TIMEOUT_MS).append(Streams.ORDERS, JournalBench.created("o")));
+    assertRetryInTime(bench.journal.read(Streams.ORDERS, 1, 1), ANSWERED_MS_MAX + 1_000);
+    Future<Appended> patient = bench.journal.append(Streams.ORDERS, JournalBench.created("p"));
+    nats.resume();
+
+    await(patient);
+    // What was given up may have been stored: the same event again finds out.
+    Appended again = await(append("o"));
+    assertThat(everything())
+        .filteredOn(event -> event.eventId().equals("o:created"))
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(again.sequence());
+  }
+
+  @Test
+  void takesNoMoreAppendsThanItMayHavePending() {
+    JsonObject configuration = JournalBench.configuration(nats.url());
+    configuration.getJsonObject("journal").put("pendingAppendsMax", 5);
+    bench = new JournalBench(blockedThreads.vertx(), configuration, OpenTelemetry.noop());
+    await(bench.bridge.connect());
+    nats.pause();
+
+    List<Future<Appended>> appends =
+        IntStream.range(0, 20).mapToObj(i -> append("o-" + i)).toList();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(1))
+        .until(() -> appends.stream().filter(Future::failed).count() == 15);
+    assertThat(bench.bridge.health().getInteger("pendingAppends")).isEqualTo(5);
+    assertThat(appends)
+        .filteredOn(Future::failed)
+        .allSatisfy(
+            refused -> {
+              assertThat(Failure.of(refused.cause()).id()).isEqualTo("BRG-204");
+              assertThat(Failure.of(refused.cause()).kind()).isEqualTo(FailureKind.RETRY);
+            });
+    nats.resume();
+
+    await(Future.join(appends).otherwiseEmpty());
+    assertThat(appends).filteredOn(Future::succeeded).hasSize(5);
+    Awaitility.await().until(() -> bench.bridge.health().getInteger("pendingAppends") == 0);
+  }
+
+  @Test
+  void waitsForAServerThatComesLater() {
+    nats.kill();
+    bench =
+        new JournalBench(
+            blockedThreads.vertx(), JournalBench.configuration(nats.url()), OpenTelemetry.noop());
+    Future<Void> connected = bench.bridge.connect();
+    Awaitility.await().during(Duration.ofSeconds(1)).until(() -> !connected.isComplete());
+    assertThat(bench.bridge.health().getBoolean("connected")).isFalse();
+    assertThat(awaitFailure(append("o")).kind()).isEqualTo(FailureKind.RETRY);
+
+    nats.start();
+
+    await(connected);
+    await(append("o"));
+  }
+
+  @Test
+  void stopsWhileItWaitsForAServer() {
+    nats.kill();
+    bench =
+        new JournalBench(
+            blockedThreads.vertx(), JournalBench.configuration(nats.url()), OpenTelemetry.noop());
+    Future<Void> connected = bench.bridge.connect();
+
+    await(bench.bridge.close());
+    bench = null;
+
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(connected::failed);
+  }
+
+  private Future<Appended> append(String orderId) {
+    return bench.journal.within(30_000).append(Streams.ORDERS, JournalBench.created(orderId));
+  }
+
+  private Future<Appended> appendThree(String orderId) {
+    List<NewEvent> batch =
+        IntStream.range(0, 3).mapToObj(i -> JournalBench.created(orderId + "-" + i)).toList();
+    return bench
+        .journal
+        .within(30_000)
+        .appendAll(Streams.ORDERS, batch)
+        .recover(error -> foundStored(batch, error));
+  }
+
+  /** What a caller does on a conflict: it looks whether its own events are there. */
+  private Future<Appended> foundStored(List<NewEvent> batch, Throwable error) {
+    if (!Failure.of(error).is(FailureKind.CONFLICT)) {
+      return Future.failedFuture(error);
+    }
+    List<String> subjects = batch.stream().map(NewEvent::subject).toList();
+    return bench
+        .journal
+        .last(Streams.ORDERS, subjects)
+        .map(
+            events -> {
+              assertThat(events).hasSize(batch.size());
+              return new Appended(events.get(2).sequence(), true);
+            });
+  }
+
+  private List<RecordedEvent> everything() {
+    List<RecordedEvent> events = new ArrayList<>();
+    Page page = await(bench.journal.read(Streams.ORDERS, 1, 1_000));
+    while (!page.events().isEmpty()) {
+      events.addAll(page.events());
+      long next = events.get(events.size() - 1).sequence() + 1;
+      page = await(bench.journal.read(Streams.ORDERS, next, 1_000));
+    }
+    return events;
+  }
+
+  private void awaitConnected() {
+    Awaitility.await().until(() -> bench.bridge.health().getBoolean("connected"));
+  }
+
+  private static void awaitOne(Future<?> append) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(append::isComplete);
+  }
+
+  private static void assertRetryInTime(Future<?> future) {
+    assertRetryInTime(future, ANSWERED_MS_MAX);
+  }
+
+  private static void assertRetryInTime(Future<?> future, long msMax) {
+    long began = System.nanoTime();
+    assertThat(awaitFailure(future).kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(msMax);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.weft.bridge.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weft.bridge.stream.StreamOptions.Compression;
+import dev.weft.bridge.stream.StreamOptions.Storage;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.testkit.nats.NatsServer;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.api.CompressionOption;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+class ProvisioningIT {
+  private static final String NAME = "THINGS";
+  private static final long DAY_MS = 86_400_000;
+
+  @RegisterExtension static final NatsServer NATS = new NatsServer();
+
+  private Connection connection;
+  private JetStreamManagement management;
+
+  @BeforeEach
+  void connect() throws Exception {
+    connection = Nats.connect(NATS.url());
+    management = connection.jetStreamManagement();
+  }
+
+  @AfterEach
+  void clear() throws Exception {
+    for (String name : management.getStreamNames()) {
+      management.deleteStream(name);
+    }
+    connection.close();
+  }
+
+  @Test
+  void createsAStreamAsConfigured() throws Exception {
+    apply(options("things.>"));
+
+    StreamConfiguration stream = stream();
+    assertThat(stream.getSubjects()).containsExactly("things.>");
+    assertThat(stream.getStorageType()).isEqualTo(StorageType.File);
+    assertThat(stream.getCompressionOption()).isEqualTo(CompressionOption.S2);
+    assertThat(stream.getMaxAge()).isEqualTo(Duration.ofDays(1));
+    assertThat(stream.getDuplicateWindow()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(stream.getAllowAtomicPublish()).isTrue();
+    assertThat(stream.getAllowDirect()).isTrue();
+    assertThat(stream.getAllowMessageTtl()).isTrue();
+  }
+
+  @Test
+  void leavesAStreamAloneThatIsAsConfigured() throws Exception {
+    apply(options("things.>"));
+    connection.jetStream().publish("things.a", new byte[] {1});
+
+    apply(options("things.>"));
+
+    assertThat(management.getStreamInfo(NAME).getStreamState().getMsgCount()).isEqualTo(1);
+  }
+
+  @Test
+  void changesWhatLosesNothing() throws Exception {
+    management.addStream(
+        StreamConfiguration.builder()
+            .name(NAME)
+            .subjects("things.a")
+            .storageType(StorageType.File)
+            .description("kept")
+            .maxAge(Duration.ofHours(1))
+            .build());
+    connection.jetStream().publish("things.a", new byte[] {1});
+
+    apply(options("things.>"));
+
+    StreamConfiguration stream = stream();
+    assertThat(stream.getSubjects()).containsExactly("things.>");
+    assertThat(stream.getMaxAge()).isEqualTo(Duration.ofDays(1));
+    assertThat(stream.getAllowAtomicPublish()).isTrue();
+    assertThat(stream.getAllowMessageTtl()).isTrue();
+    assertThat(stream.getDescription()).isEqualTo("kept");
+    assertThat(management.getStreamInfo(NAME).getStreamState().getMsgCount()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatWouldLoseSomethingFieldByField() throws Exception {
+    management.addStream(
+        StreamConfiguration.builder()
+            .name(NAME)
+            .subjects("things.>", "others.>")
+            .storageType(StorageType.Memory)
+            .maxMessagesPerSubject(1)
+            .build());
+    connection.jetStream().publish("others.a", new byte[] {1});
+
+    Failure failure = catchThrowableOfType(Failure.class, () -> apply(options("things.>")));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.FATAL);
+    assertThat(failure.detail())
+        .contains("stream " + NAME)
+        .contains("storage: server has memory, configured is file")
+        .contains("subjects: server has others.>, outside of [things.>]")
+        .contains("max_msgs_per_subject: server has 1, configured is -1");
+    assertThat(stream().getSubjects()).containsExactly("things.>", "others.>");
+    assertThat(management.getStreamInfo(NAME).getStreamState().getMsgCount()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesASubjectThatAnotherStreamHas() throws Exception {
+    management.addStream(StreamConfiguration.builder().name("OTHER").subjects("things.>").build());
+
+    Failure failure = catchThrowableOfType(Failure.class, () -> apply(options("things.>")));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.FATAL);
+    assertThat(failure.detail()).contains("overlap");
+    assertThat(management.getStreamNames()).containsExactly("OTHER");
+  }
+
+  @Test
+  void leavesOtherStreamsAlone() throws Exception {
+    management.addStream(StreamConfiguration.builder().name("OTHER").subjects("else").build());
+
+    apply(options("things.>"));
+
+    assertThat(management.getStreamNames()).containsExactlyInAnyOrder("OTHER", NAME);
+  }
+
+  private void apply(StreamOptions options) {
+    new StreamProvisioner(connection).apply(List.of(options));
+  }
+
+  private StreamConfiguration stream() throws Exception {
+    return management.getStreamInfo(NAME).getConfiguration();
+  }
+
+  private static StreamOptions options(String subject) {
+    return new StreamOptions(
+        NAME,
+        List.of(subject),
+        Storage.FILE,
+        1,
+        Compression.S2,
+        DAY_MS,
+        0,
+        0,
+        StreamOptions.DEFAULT_DUPLICATE_WINDOW_MS,
+        true);
+  }
+}
