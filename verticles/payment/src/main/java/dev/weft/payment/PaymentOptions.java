@@ -18,7 +18,7 @@ import java.nio.file.Path;
 public record PaymentOptions(
     ProviderOptions provider, BreakerOptions breaker, SimulatorOptions simulator) {
   public static final long DEFAULT_TIMEOUT_MS = 3_000;
-  public static final int DEFAULT_POOL_SIZE = 64;
+  public static final int DEFAULT_POOL_SIZE = 160;
   public static final int DEFAULT_FAILURES_MAX = 5;
   public static final long DEFAULT_RESET_TIMEOUT_MS = 30_000;
   public static final String DEFAULT_SIMULATOR_HOST = "127.0.0.1";

@@ -17,7 +17,7 @@ class PaymentOptionsTest {
     PaymentOptions options = read("{}");
     assertThat(options.provider().url()).isEmpty();
     assertThat(options.provider().timeoutMs()).isEqualTo(3_000);
-    assertThat(options.provider().poolSize()).isEqualTo(64);
+    assertThat(options.provider().poolSize()).isEqualTo(160);
     assertThat(options.breaker().failuresMax()).isEqualTo(5);
     assertThat(options.breaker().resetTimeoutMs()).isEqualTo(30_000);
     assertThat(options.simulator().host()).isEqualTo("127.0.0.1");

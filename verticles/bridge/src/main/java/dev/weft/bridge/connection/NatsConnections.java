@@ -123,6 +123,11 @@ public final class NatsConnections {
 
   private NatsLink open(String name) throws IOException, InterruptedException {
     Connection connection = Nats.connect(clientOptions(name));
+    if (closed) {
+      // Nobody would close it any more.
+      connection.close();
+      throw new IllegalStateException("closed while it connected");
+    }
     return new NatsLink(connection, new NatsWriter(name + "-writer", WRITER_CALLS_MAX));
   }
 
