@@ -7,9 +7,7 @@ import io.nats.client.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +33,6 @@ final class DirectCommitter implements Committer {
   private final Backoff backoff;
   private final BatchHeaders batches = new BatchHeaders();
 
-  /** What waits for an acknowledgement. */
-  private final Set<Tries> sent = new HashSet<>();
-
   DirectCommitter(
       Vertx vertx,
       NatsLink link,
@@ -51,11 +46,6 @@ final class DirectCommitter implements Committer {
     this.ackTimeoutMs = ackTimeoutMs;
     this.clockMs = clockMs;
     this.backoff = backoff;
-  }
-
-  /** The connection is back: what waits for an acknowledgement waits in vain, and is sent again. */
-  void reconnected() {
-    List.copyOf(sent).forEach(tries -> tries.again("the connection was lost"));
   }
 
   @Override
@@ -85,7 +75,6 @@ final class DirectCommitter implements Committer {
       }
       long remainingMs = Math.max(1, commit.deadlineMs() - clockMs.getAsLong());
       number = inbox.request(toSend(), this::replied, error -> again(error.getMessage()));
-      sent.add(this);
       long waitMs = Math.min(patienceMs(), remainingMs);
       timer = vertx.setTimer(waitMs, id -> again("no acknowledgement in " + waitMs + " ms"));
     }
@@ -138,7 +127,6 @@ final class DirectCommitter implements Committer {
     }
 
     private void endTry() {
-      sent.remove(this);
       vertx.cancelTimer(timer);
       inbox.close(number);
     }

@@ -63,9 +63,9 @@ public final class JournalVerticle extends VerticleBase {
     LongSupplier clockMs = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     Backoff backoff = new Backoff(new Random());
     ReplyInbox inbox = new ReplyInbox(link, context);
-    DirectCommitter committer =
+    link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
+    Committer committer =
         new DirectCommitter(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
-    link.onReconnect(() -> context.runOnContext(v -> committer.reconnected()));
     Questions questions =
         new Questions(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
     Reads reads =

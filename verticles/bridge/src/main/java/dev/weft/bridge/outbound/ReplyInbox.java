@@ -33,7 +33,8 @@ final class ReplyInbox {
    * A request and where its replies go.
    *
    * @param onReply called on the event loop, once for each reply until the request is closed
-   * @param onUnsent called on the event loop when the client refused to send
+   * @param onUnsent called on the event loop, once, when no reply can come: the client refused to
+   *     send, or the connection was lost meanwhile
    */
   private record Exchange(Handler<Message> onReply, Handler<Throwable> onUnsent) {}
 
@@ -84,6 +85,12 @@ final class ReplyInbox {
   /** What comes for that number from now on is ignored. */
   void close(long number) {
     exchanges.remove(number);
+  }
+
+  /** The connection is back: what was asked before it went is answered no more. */
+  void reconnected() {
+    List<Long> lost = List.copyOf(exchanges.keySet());
+    lost.forEach(number -> unsent(number, new IllegalStateException("the connection was lost")));
   }
 
   private void send(long number, List<OutgoingMessage> messages) {

@@ -74,7 +74,8 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
     try {
       ProcessBuilder builder = new ProcessBuilder(command());
       builder.environment().put("WEFT_LOG", log().toString());
-      holder = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      // The shell tells of every kill.
+      holder = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
       pid = Long.parseLong(readLine(holder.getInputStream()));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);

@@ -1,0 +1,69 @@
+package dev.weft.bridge.outbound;
+
+import static dev.weft.testkit.Async.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.proto.journal.v1.Advanced;
+import dev.weft.testkit.vertx.BlockedThreads;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class AdvancesTest {
+  @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
+
+  private final Queue<Long> told = new ConcurrentLinkedQueue<>();
+  private Vertx vertx;
+
+  @BeforeEach
+  void listen() {
+    vertx = blockedThreads.vertx();
+    ProtobufCodec.register(vertx, JournalBench.TYPES);
+    await(
+        vertx
+            .eventBus()
+            .<Advanced>consumer(
+                "journal.advanced.ORDERS", message -> told.add(message.body().getSequence()))
+            .completion());
+  }
+
+  @Test
+  void tellsTheFirstAtOnceAndTheNewestLater() {
+    onContext(
+        () -> {
+          Advances advances = new Advances(vertx, 50);
+          for (long sequence = 1; sequence <= 100; sequence++) {
+            advances.stored("ORDERS", sequence);
+          }
+        });
+
+    Awaitility.await().until(() -> told.contains(100L));
+    assertThat(List.copyOf(told)).containsExactly(1L, 100L);
+  }
+
+  @Test
+  void saysNothingTwice() {
+    onContext(() -> new Advances(vertx, 1).stored("ORDERS", 7));
+
+    Awaitility.await().until(() -> !told.isEmpty());
+    await(vertx.timer(50));
+    assertThat(List.copyOf(told)).containsExactly(7L);
+  }
+
+  private void onContext(Runnable action) {
+    Promise<Void> done = Promise.promise();
+    vertx.runOnContext(
+        v -> {
+          action.run();
+          done.complete();
+        });
+    await(done.future());
+  }
+}
