@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
@@ -42,15 +43,17 @@ record PidFile(long pid, long startMs, String command) {
     }
   }
 
-  /** Blocks. */
+  /** Whole or not at all, whoever is killed meanwhile. Blocks. */
   void write(Path file) throws IOException {
     Properties properties = new Properties();
     properties.setProperty("pid", Long.toString(pid));
     properties.setProperty("startMs", Long.toString(startMs));
     properties.setProperty("command", command);
-    try (Writer writer = Files.newBufferedWriter(file)) {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    try (Writer writer = Files.newBufferedWriter(draft)) {
       properties.store(writer, null);
     }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The very process that was written down, if it is still alive. */

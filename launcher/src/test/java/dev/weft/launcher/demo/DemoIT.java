@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.launcher.trial.JarProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -66,6 +67,7 @@ class DemoIT {
   void theNextOneClearsUpAfterOneThatWasKilled() throws Exception {
     try (JarProcess killed = JarProcess.start(work, temp, "demo")) {
       awaitChildren(killed);
+      awaitPidFiles();
       killed.kill();
       killed.exitCode(END_LIMIT);
       for (Path dir : trialDirs()) {
@@ -87,6 +89,22 @@ class DemoIT {
         .atMost(END_LIMIT)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> demo.descendants().size() >= CHILDREN);
+  }
+
+  /** A launcher that is killed before it has written down its child cannot tell the next one. */
+  private void awaitPidFiles() {
+    await()
+        .atMost(END_LIMIT)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> pidFiles() >= CHILDREN);
+  }
+
+  private long pidFiles() {
+    try (Stream<Path> files = Files.walk(temp)) {
+      return files.filter(file -> file.getFileName().toString().endsWith(".pid")).count();
+    } catch (IOException | UncheckedIOException changedMeanwhile) {
+      return 0;
+    }
   }
 
   private List<Path> trialDirs() throws IOException {
