@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedNats {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNats.class);
   private static final String HOST = "127.0.0.1";
+  private static final long START_MS_MAX = 5_000;
   private static final String NAME = "nats-server";
   private static final String DATA_DIR_KEY = "nats.embedded.dataDir";
 
@@ -53,7 +54,8 @@ public final class EmbeddedNats {
   }
 
   /**
-   * Starts the server; it may take a moment more until it accepts connections.
+   * Starts the server and waits a while for it to accept connections: a client that comes too early
+   * comes again only after a pause.
    *
    * @throws ChildException when it cannot run here; says what to do
    */
@@ -70,6 +72,9 @@ public final class EmbeddedNats {
       throw new ChildException(configFile() + " cannot be written: " + failed, failed);
     }
     child.start();
+    if (!Ports.awaitListener(HOST, port, START_MS_MAX)) {
+      LOG.warn("nats-server does not listen yet; its log is {}", child.spec().logFile());
+    }
   }
 
   /** Where it listens; once started. */

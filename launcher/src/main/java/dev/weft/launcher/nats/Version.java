@@ -1,5 +1,6 @@
 package dev.weft.launcher.nats;
 
+import dev.weft.bridge.stream.ServerVersion;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -7,10 +8,11 @@ import java.util.regex.Pattern;
 
 /** Immutable. A version of nats-server, without what follows its three numbers. */
 public record Version(int major, int minor, int patch) implements Comparable<Version> {
-  /** See docs/adr/0005-oldest-nats-server.md. */
-  public static final Version OLDEST = new Version(2, 12, 2);
-
   private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})");
+
+  /** The one that the bridge insists on. */
+  public static final Version OLDEST = in(ServerVersion.OLDEST).orElseThrow();
+
   private static final Comparator<Version> ORDER =
       Comparator.comparingInt(Version::major)
           .thenComparingInt(Version::minor)

@@ -95,6 +95,11 @@ public final class WeftNode {
     return children.providerUrl(config);
   }
 
+  /** For tests that watch its event loops. */
+  Vertx vertx() {
+    return vertx;
+  }
+
   /**
    * Drains: takes no more requests, pulls no more events, finishes and acks what is in flight, ends
    * services, connections and child processes. Completes within {@code shutdown.timeout} or so, and

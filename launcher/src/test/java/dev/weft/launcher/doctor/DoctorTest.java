@@ -6,6 +6,7 @@ import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.doctor.Finding.Verdict;
 import dev.weft.launcher.nats.FakeNatsServer;
+import dev.weft.launcher.nats.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,7 +27,7 @@ class DoctorTest {
 
   @BeforeEach
   void provideNatsServer() throws IOException {
-    Path binary = FakeNatsServer.at(dir.resolve("bin/nats-server"), "2.12.2");
+    Path binary = FakeNatsServer.at(dir.resolve("bin/nats-server"), Version.OLDEST.toString());
     environment = Map.of("PATH", binary.getParent().toString());
   }
 

@@ -25,7 +25,7 @@ class NatsBinarySearchTest {
 
   @Test
   void takesTheVariableBeforeThePath() throws IOException {
-    Path variable = server("b/any-name", "2.12.2");
+    Path variable = server("b/any-name", Version.OLDEST.toString());
     Path path = server("bin/nats-server", "2.15.0");
     NatsBinary found =
         search(Map.of("WEFT_NATS_BINARY", variable.toString(), "PATH", path.getParent().toString()))
@@ -53,7 +53,8 @@ class NatsBinarySearchTest {
     Path old = server("nats-server", "2.11.9");
     assertThatThrownBy(() -> search(Map.of("WEFT_NATS_BINARY", old.toString())).find(""))
         .isInstanceOf(ChildException.class)
-        .hasMessage("WEFT_NATS_BINARY=" + old + " is 2.11.9; Weft needs 2.12.2 or newer");
+        .hasMessage(
+            "WEFT_NATS_BINARY=" + old + " is 2.11.9; Weft needs " + Version.OLDEST + " or newer");
   }
 
   @Test
@@ -68,7 +69,7 @@ class NatsBinarySearchTest {
   void saysWhatToDoWhenThereIsNone() {
     assertThatThrownBy(() -> search(Map.of("HOME", dir.toString())).find(""))
         .isInstanceOf(ChildException.class)
-        .hasMessageStartingWith("no nats-server 2.12.2 or newer found: ")
+        .hasMessageStartingWith("no nats-server " + Version.OLDEST + " or newer found: ")
         .hasMessageContaining("./weft nats-server")
         .hasMessageContaining("nats.servers");
   }

@@ -8,6 +8,7 @@ import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.telemetry.Telemetry;
 import dev.weft.testkit.Async;
 import dev.weft.testkit.nats.NatsServer;
+import dev.weft.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TraceIT {
@@ -43,6 +45,7 @@ class TraceIT {
           "notification-send");
 
   @TempDir Path work;
+  @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
   private NatsServer nats;
   private Telemetry telemetry;
@@ -62,6 +65,7 @@ class TraceIT {
     node = new WeftNode(config, telemetry);
     Async.await(node.start());
     Async.await(node.ready());
+    blockedThreads.watch(node.vertx());
   }
 
   @AfterEach
