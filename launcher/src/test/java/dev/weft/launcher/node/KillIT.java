@@ -120,15 +120,19 @@ class KillIT {
   }
 
   private void awaitAllFinal(JarProcess weft) {
-    for (String order : accepted.values()) {
-      await()
-          .atMost(LIMIT)
-          .untilAsserted(
-              () ->
-                  assertThat(api.order(order).getString("status"))
-                      .as(() -> order + "\n" + weft.output())
-                      .isIn(FINAL));
-    }
+    Set<String> pending = ConcurrentHashMap.newKeySet();
+    pending.addAll(accepted.values());
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              for (String order : Set.copyOf(pending)) {
+                if (FINAL.contains(api.order(order).getString("status"))) {
+                  pending.remove(order);
+                }
+              }
+              assertThat(pending).as(weft::output).isEmpty();
+            });
   }
 
   private void assertStockIsConserved(Map<String, Long> before) throws Exception {

@@ -47,15 +47,16 @@ class StopIT {
     }
     try (JarProcess again = up(port)) {
       await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
-      for (String order : accepted) {
-        await()
-            .atMost(LIMIT)
-            .untilAsserted(
-                () ->
-                    assertThat(api.order(order).getString("status"))
-                        .as(again.output())
-                        .isEqualTo("CONFIRMED"));
-      }
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> {
+                for (String order : accepted) {
+                  assertThat(api.order(order).getString("status"))
+                      .as(again.output())
+                      .isEqualTo("CONFIRMED");
+                }
+              });
     }
   }
 

@@ -31,6 +31,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class NatsServer implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
   private static final Duration START_MAX = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(20);
+
+  /** Who has not spoken by then is taken to be silent; who starts is asked again. */
+  private static final int SILENT_MS = 500;
+
   private static final long END_SECONDS_MAX = 20;
   private static final int ANY_PORT = -1;
 
@@ -120,9 +124,11 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
     end("KILL");
   }
 
-  /** SIGSTOP: connections stay open, nothing is answered. */
+  /** SIGSTOP: connections stay open, nothing is answered. Blocks until it has fallen silent. */
   public void pause() {
     signal("STOP");
+    // The signal reaches the server's threads one after the other.
+    Awaitility.await().pollInterval(POLL).atMost(START_MAX).until(() -> !answers());
   }
 
   /** SIGCONT. */
@@ -172,6 +178,7 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
       }
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         // The server speaks first: INFO.
+        socket.setSoTimeout(SILENT_MS);
         return socket.getInputStream().read() == 'I';
       }
     } catch (IOException notYet) {
