@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
+import dev.weft.testkit.nats.NatsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,12 @@ class EmbeddedNatsIT {
 
   @TempDir Path dir;
   private EmbeddedNats nats;
+
+  /** The search gets nothing by itself; the testkit does, into the cache that is searched. */
+  @BeforeAll
+  static void provide() {
+    NatsServer.started().close();
+  }
 
   @AfterEach
   void stop() {
