@@ -2,7 +2,7 @@ package dev.weft.launcher.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -60,13 +60,16 @@ final class StatusFollower {
             .setHost(server.getHost())
             .setPort(server.getPort())
             .setURI(path);
-    return client.connect(options).map(this::follow);
-  }
-
-  private Void follow(WebSocket socket) {
+    // Handlers first: a frame that comes before its handler is lost.
+    ClientWebSocket socket = client.webSocket();
     socket.textMessageHandler(this::onFrame);
-    socket.closeHandler(closed -> reconnect());
-    return null;
+    return socket
+        .connect(options)
+        .map(
+            opened -> {
+              opened.closeHandler(closed -> reconnect());
+              return null;
+            });
   }
 
   private void onFrame(String text) {

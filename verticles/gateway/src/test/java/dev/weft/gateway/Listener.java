@@ -2,7 +2,7 @@ package dev.weft.gateway;
 
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -19,12 +19,13 @@ final class Listener {
   private static final Duration POLL = Duration.ofMillis(5);
 
   private final List<JsonObject> frames = Collections.synchronizedList(new ArrayList<>());
-  private final WebSocket socket;
+  private final ClientWebSocket socket;
 
   /** Held because a client that is garbage takes its connections with it. */
   private final WebSocketClient client;
 
-  private Listener(WebSocketClient client, WebSocket socket) {
+  /** Made before the socket is connected: a frame that comes before its handler is lost. */
+  private Listener(WebSocketClient client, ClientWebSocket socket) {
     this.client = client;
     this.socket = socket;
     socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
@@ -51,7 +52,9 @@ final class Listener {
             .setHost("127.0.0.1")
             .setPort(weft.port())
             .setURI("/api/v1/orders/stream" + query);
-    return Fixture.await(client.connect(target).map(socket -> new Listener(client, socket)));
+    Listener listener = new Listener(client, client.webSocket());
+    Fixture.await(listener.socket.connect(target));
+    return listener;
   }
 
   void resume() {
