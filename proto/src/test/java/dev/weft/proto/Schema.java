@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.weft.proto.api.v1.Api;
 import dev.weft.proto.common.v1.Common;
+import dev.weft.proto.deadletters.v1.DeadLetters;
 import dev.weft.proto.inventory.v1.Inventory;
 import dev.weft.proto.journal.v1.Journal;
 import dev.weft.proto.notifications.v1.Notifications;
@@ -30,7 +31,8 @@ public final class Schema {
           Payments.getDescriptor(),
           Notifications.getDescriptor(),
           Api.getDescriptor(),
-          Journal.getDescriptor());
+          Journal.getDescriptor(),
+          DeadLetters.getDescriptor());
 
   private Schema() {}
 

@@ -2,6 +2,8 @@ package dev.weft.launcher.node;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.GetInventory;
@@ -12,6 +14,13 @@ import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
+import dev.weft.proto.deadletters.v1.DeadLetterList;
+import dev.weft.proto.deadletters.v1.GetDeadLetter;
+import dev.weft.proto.deadletters.v1.GetDeadLetterReply;
+import dev.weft.proto.deadletters.v1.ListDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
+import dev.weft.proto.inventory.v1.StockAdjusted;
 import dev.weft.proto.inventory.v1.StockLevel;
 import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReleased;
@@ -49,6 +58,7 @@ public final class WeftTypes {
           StockReserved.getDefaultInstance(),
           StockRejected.getDefaultInstance(),
           StockReleased.getDefaultInstance(),
+          StockAdjusted.getDefaultInstance(),
           PaymentCaptured.getDefaultInstance(),
           PaymentDeclined.getDefaultInstance(),
           PaymentRefunded.getDefaultInstance(),
@@ -66,6 +76,14 @@ public final class WeftTypes {
           GetTimelineReply.getDefaultInstance(),
           GetInventory.getDefaultInstance(),
           GetInventoryReply.getDefaultInstance(),
+          AdjustStock.getDefaultInstance(),
+          AdjustStockReply.getDefaultInstance(),
+          ListDeadLetters.getDefaultInstance(),
+          DeadLetterList.getDefaultInstance(),
+          GetDeadLetter.getDefaultInstance(),
+          GetDeadLetterReply.getDefaultInstance(),
+          ReplayDeadLetters.getDefaultInstance(),
+          ReplayDeadLettersReply.getDefaultInstance(),
           AppendRequest.getDefaultInstance(),
           AppendReply.getDefaultInstance(),
           LastRequest.getDefaultInstance(),

@@ -21,7 +21,7 @@ sealed interface Verdict {
   static Verdict on(Failure failure, long deliveryCount, InboundRouteOptions route) {
     long delayMs = route.delayAfterMs(deliveryCount);
     return switch (failure.kind()) {
-      case RETRY, CONFLICT ->
+      case RETRY, CONFLICT, PAUSE ->
           route.isLast(deliveryCount)
               ? new GiveUp(DeadLetterKind.MAX_DELIVER, failure)
               : new Again(delayMs, failure);

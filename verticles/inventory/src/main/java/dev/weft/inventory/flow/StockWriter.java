@@ -140,7 +140,7 @@ public final class StockWriter {
     return switch (failure.kind()) {
       case CONFLICT -> triesLeft == 0 ? fail(open, contended()) : again(open, triesLeft - 1);
       case REJECT -> open.size() == 1 ? fail(open, failure) : halves(open, triesLeft);
-      case RETRY, FATAL -> {
+      case RETRY, FATAL, PAUSE -> {
         stale = true;
         yield fail(open, failure);
       }

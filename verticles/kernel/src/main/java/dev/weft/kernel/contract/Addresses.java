@@ -29,17 +29,29 @@ public final class Addresses {
   /** {@code GetTimeline} → {@code GetTimelineReply}. */
   public static final String ORDER_TIMELINE = "order.timeline";
 
+  /** Delivery of {@code OrderCreated}, when the order's deadline has passed. */
+  public static final String ORDER_EXPIRE = "order.expire";
+
   /** Delivery of {@code StockReserved} and {@code StockRejected}. */
   public static final String ORDER_ON_STOCK = "order.on-stock";
 
-  /** Delivery of {@code PaymentCaptured} and {@code PaymentDeclined}. */
+  /** Delivery of {@code PaymentCaptured}, {@code PaymentDeclined} and {@code PaymentRefunded}. */
   public static final String ORDER_ON_PAYMENT = "order.on-payment";
+
+  /**
+   * Delivery of {@code OrderCreated}, {@code OrderRejected} and {@code OrderCancelled}; one address
+   * for each shard.
+   */
+  public static final String INVENTORY_FOLLOW_PREFIX = "inventory.follow.";
 
   /** Delivery of {@code OrderCreated}. */
   public static final String INVENTORY_RESERVE = "inventory.reserve";
 
   /** Delivery of {@code OrderRejected} and {@code OrderCancelled}. */
   public static final String INVENTORY_RELEASE = "inventory.release";
+
+  /** {@code AdjustStock} → {@code AdjustStockReply}. */
+  public static final String INVENTORY_ADJUST = "inventory.adjust";
 
   /** {@code GetInventory} → {@code GetInventoryReply}. */
   public static final String INVENTORY_GET = "inventory.get";
@@ -55,6 +67,15 @@ public final class Addresses {
 
   /** Delivery of {@code OrderNotification}. */
   public static final String NOTIFICATION_SEND = "notification.send";
+
+  /** {@code ListDeadLetters} → {@code DeadLetterList}. */
+  public static final String DEAD_LETTERS_LIST = "dead-letters.list";
+
+  /** {@code GetDeadLetter} → {@code GetDeadLetterReply}. */
+  public static final String DEAD_LETTERS_GET = "dead-letters.get";
+
+  /** {@code ReplayDeadLetters} → {@code ReplayDeadLettersReply}. */
+  public static final String DEAD_LETTERS_REPLAY = "dead-letters.replay";
 
   private Addresses() {}
 }

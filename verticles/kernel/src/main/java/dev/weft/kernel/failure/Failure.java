@@ -40,6 +40,11 @@ public final class Failure extends RuntimeException {
     return new Failure(FailureKind.REJECT, id, detail);
   }
 
+  /** Nothing of this kind can be done for now. */
+  public static Failure pause(String id, String detail) {
+    return new Failure(FailureKind.PAUSE, id, detail);
+  }
+
   /** The service cannot go on. */
   public static Failure fatal(String id, String detail) {
     return new Failure(FailureKind.FATAL, id, detail);

@@ -12,7 +12,12 @@ public enum FailureKind {
   /** The service cannot go on: the bridge stops the route and reports not ready. */
   FATAL(3),
   /** A guarded append lost against another writer; the caller reads again and decides again. */
-  CONFLICT(4);
+  CONFLICT(4),
+  /**
+   * Nothing of this kind can be done for now, whatever the event: the bridge keeps the delivery,
+   * pauses the route, and tries one of what it holds from time to time. No delivery is spent.
+   */
+  PAUSE(5);
 
   private final int code;
 
