@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  * @param maxDeliver deliveries of one event, then it is a dead letter
  * @param handlerTimeoutMs a handler that has not answered by then has failed with RETRY
  * @param deadLetter false: what would be a dead letter is logged and dropped
+ * @param ordered events of one key, the last token of the subject, are handled one after another;
+ *     those behind a dead letter become dead letters too
  */
 public record InboundRouteOptions(
     String name,
@@ -32,7 +34,8 @@ public record InboundRouteOptions(
     List<Long> backoffMs,
     int maxDeliver,
     long handlerTimeoutMs,
-    boolean deadLetter) {
+    boolean deadLetter,
+    boolean ordered) {
   public static final int DEFAULT_MAX_IN_FLIGHT = 64;
   public static final long DEFAULT_ACK_WAIT_MS = 30_000;
   public static final List<Long> DEFAULT_BACKOFF_MS =
@@ -67,7 +70,8 @@ public record InboundRouteOptions(
         backoff(route),
         route.integer("maxDeliver", DEFAULT_MAX_DELIVER, 1, MAX_DELIVER_MAX),
         route.millis("handlerTimeout", DEFAULT_HANDLER_TIMEOUT_MS, 1, HOUR_MS),
-        route.bool("deadLetter", true));
+        route.bool("deadLetter", true),
+        route.bool("ordered", false));
   }
 
   /** How long to wait before the delivery after that one. */

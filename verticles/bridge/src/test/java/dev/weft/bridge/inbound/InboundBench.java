@@ -86,7 +86,8 @@ final class InboundBench implements AutoCloseable {
         List.of(100L, 300L),
         maxDeliver,
         30_000,
-        true);
+        true,
+        false);
   }
 
   void addStream(String name, String subjects) throws IOException, JetStreamApiException {

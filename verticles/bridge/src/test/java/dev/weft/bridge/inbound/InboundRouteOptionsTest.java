@@ -23,6 +23,8 @@ class InboundRouteOptionsTest {
     assertThat(route.maxDeliver()).isEqualTo(20);
     assertThat(route.handlerTimeoutMs()).isEqualTo(60_000);
     assertThat(route.deadLetter()).isTrue();
+    assertThat(route.ordered()).isFalse();
+    assertThat(read(minimal().put("ordered", true)).ordered()).isTrue();
     assertThat(read(minimal().put("durable", "other")).durable()).isEqualTo("other");
   }
 
