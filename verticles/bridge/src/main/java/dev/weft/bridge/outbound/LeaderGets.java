@@ -30,7 +30,16 @@ final class LeaderGets {
 
   /** Whether the stream holds anything from the sequence on. */
   Future<Boolean> holdsFrom(String stream, long sequence) {
-    JsonObject query = new JsonObject().put("seq", sequence).put("next_by_subj", Reads.EVERYTHING);
+    return holds(
+        stream, new JsonObject().put("seq", sequence).put("next_by_subj", Reads.EVERYTHING));
+  }
+
+  /** Whether the stream holds anything on that subject. */
+  Future<Boolean> holdsOn(String stream, String subject) {
+    return holds(stream, new JsonObject().put("last_by_subj", subject));
+  }
+
+  private Future<Boolean> holds(String stream, JsonObject query) {
     return questions
         .ask(MESSAGE + stream, query, LeaderGets::read)
         .map(answer -> !answer.containsKey("error"));

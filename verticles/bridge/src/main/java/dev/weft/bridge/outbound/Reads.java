@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,12 +51,45 @@ final class Reads {
     if (!subjects.stream().allMatch(SubjectFilter::isValid)) {
       return malformed("not all of " + subjects + " are subject filters");
     }
+    return request.getCertain()
+        ? certain(request, 1)
+        : merged(request.getStream(), subjects).map(Reads::answer);
+  }
+
+  private Future<Collection<RecordedEvent>> merged(String stream, List<String> subjects) {
     List<Future<List<RecordedEvent>>> chunks = new ArrayList<>();
     for (int from = 0; from < subjects.size(); from += Journal.LAST_EVENTS_MAX) {
       int to = Math.min(subjects.size(), from + Journal.LAST_EVENTS_MAX);
-      chunks.add(lastOf(request.getStream(), subjects.subList(from, to)));
+      chunks.add(lastOf(stream, subjects.subList(from, to)));
     }
     return Future.all(chunks).map(all -> merged(all.list()));
+  }
+
+  /** What a replica does not show, its leader is asked about. */
+  private Future<RecordedEvents> certain(LastRequest request, int tries) {
+    String stream = request.getStream();
+    return merged(stream, request.getSubjectsList())
+        .compose(
+            events -> {
+              Set<String> missing = new HashSet<>(request.getSubjectsList());
+              events.forEach(event -> missing.remove(event.getSubject()));
+              return holdsAny(stream, missing)
+                  .compose(
+                      holds -> {
+                        if (!holds) {
+                          return Future.succeededFuture(answer(events));
+                        }
+                        return tries < LAGGING_TRIES_MAX
+                            ? certain(request, tries + 1)
+                            : Future.failedFuture(lagging(stream));
+                      });
+            });
+  }
+
+  private Future<Boolean> holdsAny(String stream, Collection<String> subjects) {
+    List<Future<Boolean>> asked =
+        subjects.stream().map(subject -> leaderGets.holdsOn(stream, subject)).toList();
+    return Future.all(asked).map(all -> all.<Boolean>list().contains(true));
   }
 
   /** What the stream holds from a sequence on, in order. */
@@ -117,8 +152,7 @@ final class Reads {
               }
               return tries < LAGGING_TRIES_MAX
                   ? page(request, tries + 1)
-                  : Future.failedFuture(
-                      Questions.unanswered(request.getStream() + ": a replica lags behind"));
+                  : Future.failedFuture(lagging(request.getStream()));
             });
   }
 
@@ -131,10 +165,18 @@ final class Reads {
   }
 
   /** Chunks may overlap where filters do. */
-  private static RecordedEvents merged(List<List<RecordedEvent>> chunks) {
+  private static Collection<RecordedEvent> merged(List<List<RecordedEvent>> chunks) {
     Map<Long, RecordedEvent> bySequence = new TreeMap<>();
     chunks.forEach(chunk -> chunk.forEach(event -> bySequence.put(event.getSequence(), event)));
-    return RecordedEvents.newBuilder().addAllEvents(bySequence.values()).build();
+    return bySequence.values();
+  }
+
+  private static RecordedEvents answer(Collection<RecordedEvent> events) {
+    return RecordedEvents.newBuilder().addAllEvents(events).build();
+  }
+
+  private static Failure lagging(String stream) {
+    return Questions.unanswered(stream + ": a replica lags behind");
   }
 
   private static <T> Future<T> unknown(String stream) {

@@ -56,9 +56,12 @@ public final class BusJournal implements Journal {
 
   @Override
   public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-    LastRequest request =
-        LastRequest.newBuilder().setStream(stream).addAllSubjects(subjects).build();
-    return this.<RecordedEvents>request(Addresses.JOURNAL_LAST, request).map(BusJournal::events);
+    return last(stream, subjects, false);
+  }
+
+  @Override
+  public Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
+    return last(stream, subjects, true);
   }
 
   @Override
@@ -76,6 +79,16 @@ public final class BusJournal implements Journal {
   @Override
   public Journal within(long limitMs) {
     return new BusJournal(vertx, limitMs);
+  }
+
+  private Future<List<RecordedEvent>> last(String stream, List<String> subjects, boolean certain) {
+    LastRequest request =
+        LastRequest.newBuilder()
+            .setStream(stream)
+            .addAllSubjects(subjects)
+            .setCertain(certain)
+            .build();
+    return this.<RecordedEvents>request(Addresses.JOURNAL_LAST, request).map(BusJournal::events);
   }
 
   private <R extends Message> Future<R> request(String address, Message body) {

@@ -36,6 +36,18 @@ public interface Journal {
   Future<List<RecordedEvent>> last(String stream, List<String> subjects);
 
   /**
+   * Like {@link #last}, and what is missing was not stored when it was asked for. Other reads may
+   * come from a replica that lags behind, which a guard finds out when something is appended on top
+   * of them. Whoever decides to append nothing, because something is not there, reads like this.
+   *
+   * @param subjects literal, each asked of the stream's leader when a replica does not have it
+   */
+  default Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
+    // A journal of one copy has nothing that lags behind.
+    return last(stream, subjects);
+  }
+
+  /**
    * The events from a sequence on, in order; what was deleted meanwhile is skipped.
    *
    * @param fromSequence 1 or more

@@ -265,6 +265,17 @@ public abstract class JournalContract {
   }
 
   @Test
+  void isCertainOfWhatIsThereAndOfWhatIsNot() {
+    long created = await(journal().append(Streams.ORDERS, created(orderId))).sequence();
+
+    assertThat(await(journal().lastCertain(Streams.ORDERS, Subjects.eachOfOrder(orderId))))
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(created);
+    assertThat(await(journal().lastCertain(Streams.ORDERS, Subjects.eachOfOrder("no-such-order"))))
+        .isEmpty();
+  }
+
+  @Test
   void findsMoreLiteralSubjectsThanOneAnswerHolds() {
     List<NewEvent> batch = batch(3);
     await(journal().appendAll(Streams.ORDERS, batch));
