@@ -3,6 +3,7 @@ package dev.weft.kernel.contract;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Immutable. Builds the subjects of the public contract: {@code <stream>.<event>.<orderId>}, for
@@ -71,6 +72,13 @@ public final class Subjects {
     return "inventory.*.*." + orderId;
   }
 
+  /** The literal subjects of what a shard may decide about the order. */
+  public static List<String> eachOfInventory(int shard, String orderId) {
+    return Stream.of("reserved", "rejected", "released")
+        .map(event -> inventory(event, shard, orderId))
+        .toList();
+  }
+
   /** {@code payments.<event>.<orderId>}, event: captured, declined or refunded. */
   public static String payment(String event, String orderId) {
     return "payments." + event + "." + orderId;
@@ -81,6 +89,13 @@ public final class Subjects {
     return "payments.*." + orderId;
   }
 
+  /** The literal subjects behind {@link #anyOfPayment}. */
+  public static List<String> eachOfPayment(String orderId) {
+    return Stream.of("captured", "declined", "refunded")
+        .map(event -> payment(event, orderId))
+        .toList();
+  }
+
   /** {@code notifications.<event>.<orderId>}, event: the token of the order event told of. */
   public static String notification(String event, String orderId) {
     return "notifications." + event + "." + orderId;
@@ -89,5 +104,12 @@ public final class Subjects {
   /** Filter for every notification of the order. */
   public static String anyOfNotification(String orderId) {
     return "notifications.*." + orderId;
+  }
+
+  /** The literal subjects behind {@link #anyOfNotification}: customers are told how orders end. */
+  public static List<String> eachOfNotification(String orderId) {
+    return Stream.of(OrderEvent.CONFIRMED, OrderEvent.REJECTED, OrderEvent.CANCELLED)
+        .map(event -> notification(event.token(), orderId))
+        .toList();
   }
 }
