@@ -1,5 +1,6 @@
 package dev.weft.launcher.demo;
 
+import dev.weft.launcher.text.TextTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -3,16 +3,22 @@ package dev.weft.bridge;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.inbound.InboundRoutes;
 import dev.weft.bridge.outbound.JournalVerticle;
+import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.bridge.stream.ServerVersion;
 import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +62,22 @@ public final class Bridge {
    * or a stream cannot be as configured. Called once.
    */
   public Future<Void> connect() {
-    return connections.connect().compose(connected -> provision()).compose(ready -> deploy());
+    return connections
+        .connect()
+        .compose(connected -> provision())
+        .compose(ready -> deploy(options.outbound().values(), options.streams().keySet()));
+  }
+
+  /**
+   * Instead of {@link #connect}, for who only reads: streams are taken as they are, and nothing can
+   * be appended. Completes with the names of those that exist, pending for as long as NATS is away.
+   * Fails with FATAL when the server is too old. Called once.
+   */
+  public Future<Set<String>> connectToRead() {
+    return connections
+        .connect()
+        .compose(connected -> connections.blocking(this::existingStreams))
+        .compose(streams -> deploy(List.of(), streams).map(streams));
   }
 
   /** Completes when every inbound route pulls. After {@link #connect}. */
@@ -114,15 +135,16 @@ public final class Bridge {
     return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> provision());
   }
 
-  private Future<Void> deploy() {
+  private Set<String> existingStreams() throws IOException, JetStreamApiException {
+    Connection connection = connections.appends().connection();
+    ServerVersion.check(connection.getServerInfo());
+    return Set.copyOf(connection.jetStreamManagement().getStreamNames());
+  }
+
+  private Future<Void> deploy(Collection<OutboundRouteOptions> outbound, Set<String> streams) {
     JournalVerticle verticle =
         new JournalVerticle(
-            options.journal(),
-            options.outbound().values(),
-            options.streams().keySet(),
-            connections.appends(),
-            types,
-            telemetry);
+            options.journal(), outbound, streams, connections.appends(), types, telemetry);
     return vertx.deployVerticle(verticle).onSuccess(deployed -> journal = verticle).mapEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package dev.weft.launcher.demo;
+package dev.weft.launcher.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,11 +1,11 @@
-package dev.weft.launcher.demo;
+package dev.weft.launcher.text;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Not thread-safe. Columns of text as wide as their widest cell; a cell may have several lines. */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
   private static final String RULE = "─";
 
@@ -16,13 +16,13 @@ final class TextTable {
   /**
    * @param rightAligned titles of the columns that hold numbers
    */
-  TextTable(List<String> titles, Set<String> rightAligned) {
+  public TextTable(List<String> titles, Set<String> rightAligned) {
     this.titles = List.copyOf(titles);
     this.rightAligned = Set.copyOf(rightAligned);
   }
 
   /** Adds a row; as many cells as there are titles. */
-  TextTable row(Object... cells) {
+  public TextTable row(Object... cells) {
     if (cells.length != titles.size()) {
       throw new IllegalArgumentException(cells.length + " cells for " + titles.size() + " columns");
     }
@@ -35,7 +35,7 @@ final class TextTable {
   }
 
   /** The table's lines: titles, a rule, the rows. */
-  List<String> lines() {
+  public List<String> lines() {
     List<Integer> widths = widths();
     List<String> lines = new ArrayList<>();
     lines.add(line(titles, widths));
