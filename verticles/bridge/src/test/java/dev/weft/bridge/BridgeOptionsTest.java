@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.bridge.outbound.JournalBench;
 import dev.weft.bridge.stream.StreamOptions;
+import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
 import dev.weft.bridge.stream.StreamOptions.Storage;
 import dev.weft.kernel.options.OptionsException;
@@ -40,8 +41,10 @@ class BridgeOptionsTest {
                 30L * 86_400_000,
                 1_000_000,
                 0,
+                0,
                 120_000,
-                true));
+                true,
+                CommitMode.GROUP));
     assertThat(options.outbound().get("orders").address()).isEqualTo("journal.append.ORDERS");
   }
 
@@ -105,6 +108,16 @@ class BridgeOptionsTest {
     stream.put("maxAge", "1m");
 
     assertWrong("streams.ORDERS.duplicateWindow");
+  }
+
+  @Test
+  void readsHowAStreamIsCommittedAndHowMuchASubjectKeeps() {
+    stream.put("commit", "single").put("maxMessagesPerSubject", 3);
+
+    StreamOptions options = read().streams().get("ORDERS");
+
+    assertThat(options.commit()).isEqualTo(CommitMode.SINGLE);
+    assertThat(options.maxMessagesPerSubject()).isEqualTo(3);
   }
 
   @Test

@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  * @param maxAgeMs events are deleted after that; 0: never
  * @param maxBytes oldest events are deleted above that; 0: no limit
  * @param maxMessages oldest events are deleted above that; 0: no limit
+ * @param maxMessagesPerSubject oldest events of a subject are deleted above that; 0: no limit
  * @param duplicateWindowMs how long the server knows an event id again
  * @param messageTtl whether events may carry their own time to live
+ * @param commit how appends reach the stream
  */
 public record StreamOptions(
     String name,
@@ -29,8 +31,10 @@ public record StreamOptions(
     long maxAgeMs,
     long maxBytes,
     long maxMessages,
+    long maxMessagesPerSubject,
     long duplicateWindowMs,
-    boolean messageTtl) {
+    boolean messageTtl,
+    CommitMode commit) {
   public static final int DEFAULT_REPLICAS = 1;
   public static final long DEFAULT_DUPLICATE_WINDOW_MS = 120_000;
 
@@ -56,10 +60,19 @@ public record StreamOptions(
     S2
   }
 
+  /** How appends reach a stream. */
+  public enum CommitMode {
+    /** What arrives while a commit is in flight goes together, as one atomic batch. */
+    GROUP,
+    /** Each append by itself. */
+    SINGLE
+  }
+
   public StreamOptions {
     Objects.requireNonNull(name);
     Objects.requireNonNull(storage);
     Objects.requireNonNull(compression);
+    Objects.requireNonNull(commit);
     subjects = List.copyOf(subjects);
   }
 
@@ -75,12 +88,14 @@ public record StreamOptions(
             stream.millis("maxAge", 0, 0, MAX_AGE_MAX_MS),
             stream.whole("maxBytes", 0, 0, Long.MAX_VALUE),
             stream.whole("maxMessages", 0, 0, Long.MAX_VALUE),
+            stream.whole("maxMessagesPerSubject", 0, 0, Long.MAX_VALUE),
             stream.millis(
                 "duplicateWindow",
                 DEFAULT_DUPLICATE_WINDOW_MS,
                 DUPLICATE_WINDOW_MIN_MS,
                 DUPLICATE_WINDOW_MAX_MS),
-            stream.bool("messageTtl", false));
+            stream.bool("messageTtl", false),
+            stream.oneOf("commit", CommitMode.GROUP));
     options.check(stream);
     return options;
   }

@@ -53,7 +53,6 @@ final class StreamPlan {
     compare(lines, "storage", existing.getStorageType(), storage());
     compare(lines, "retention", existing.getRetentionPolicy(), RetentionPolicy.Limits);
     compare(lines, "discard", existing.getDiscardPolicy(), DiscardPolicy.Old);
-    compare(lines, "max_msgs_per_subject", existing.getMaxMsgsPerSubject(), UNLIMITED);
     compare(lines, "no_ack", existing.getNoAck(), false);
     compare(lines, "sealed", existing.getSealed(), false);
     compare(lines, "mirror", existing.getMirror() != null, false);
@@ -75,6 +74,7 @@ final class StreamPlan {
         .maxAge(Duration.ofMillis(options.maxAgeMs()))
         .maxBytes(limit(options.maxBytes()))
         .maxMessages(limit(options.maxMessages()))
+        .maxMessagesPerSubject(limit(options.maxMessagesPerSubject()))
         .duplicateWindow(Duration.ofMillis(options.duplicateWindowMs()))
         .allowAtomicPublish(true)
         .allowDirect(true)

@@ -3,6 +3,7 @@ package dev.weft.bridge.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
 import dev.weft.bridge.stream.StreamOptions.Storage;
 import dev.weft.kernel.failure.Failure;
@@ -12,6 +13,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.CompressionOption;
+import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
@@ -55,6 +57,7 @@ class ProvisioningIT {
     assertThat(stream.getStorageType()).isEqualTo(StorageType.File);
     assertThat(stream.getCompressionOption()).isEqualTo(CompressionOption.S2);
     assertThat(stream.getMaxAge()).isEqualTo(Duration.ofDays(1));
+    assertThat(stream.getMaxMsgsPerSubject()).isEqualTo(3);
     assertThat(stream.getDuplicateWindow()).isEqualTo(Duration.ofMinutes(2));
     assertThat(stream.getAllowAtomicPublish()).isTrue();
     assertThat(stream.getAllowDirect()).isTrue();
@@ -79,6 +82,7 @@ class ProvisioningIT {
             .subjects("things.a")
             .storageType(StorageType.File)
             .description("kept")
+            .maxMessagesPerSubject(2)
             .maxAge(Duration.ofHours(1))
             .build());
     connection.jetStream().publish("things.a", new byte[] {1});
@@ -90,6 +94,7 @@ class ProvisioningIT {
     assertThat(stream.getMaxAge()).isEqualTo(Duration.ofDays(1));
     assertThat(stream.getAllowAtomicPublish()).isTrue();
     assertThat(stream.getAllowMessageTtl()).isTrue();
+    assertThat(stream.getMaxMsgsPerSubject()).isEqualTo(3);
     assertThat(stream.getDescription()).isEqualTo("kept");
     assertThat(management.getStreamInfo(NAME).getStreamState().getMsgCount()).isEqualTo(1);
   }
@@ -101,7 +106,7 @@ class ProvisioningIT {
             .name(NAME)
             .subjects("things.>", "others.>")
             .storageType(StorageType.Memory)
-            .maxMessagesPerSubject(1)
+            .discardPolicy(DiscardPolicy.New)
             .build());
     connection.jetStream().publish("others.a", new byte[] {1});
 
@@ -112,7 +117,7 @@ class ProvisioningIT {
         .contains("stream " + NAME)
         .contains("storage: server has memory, configured is file")
         .contains("subjects: server has others.>, outside of [things.>]")
-        .contains("max_msgs_per_subject: server has 1, configured is -1");
+        .contains("discard: server has new, configured is old");
     assertThat(stream().getSubjects()).containsExactly("things.>", "others.>");
     assertThat(management.getStreamInfo(NAME).getStreamState().getMsgCount()).isEqualTo(1);
   }
@@ -155,7 +160,9 @@ class ProvisioningIT {
         DAY_MS,
         0,
         0,
+        3,
         StreamOptions.DEFAULT_DUPLICATE_WINDOW_MS,
-        true);
+        true,
+        CommitMode.GROUP);
   }
 }
