@@ -20,6 +20,11 @@ import java.util.Locale;
 final class Readiness implements Probes {
   private static final String UP = "UP";
   private static final String DEGRADED = "DEGRADED";
+  private static final String ROUTE_RUNNING = "RUNNING";
+
+  /** Its events are kept, and go on when what they need is back. */
+  private static final String ROUTE_PAUSED = "PAUSED";
+
   private static final String BREAKER_CLOSED = "closed";
   private static final long ASK_TIMEOUT_MS = 500;
 
@@ -84,17 +89,20 @@ final class Readiness implements Probes {
 
   private JsonObject report(JsonObject health, String breaker) {
     List<String> down = new ArrayList<>();
+    List<String> degraded = new ArrayList<>();
     if (!health.getBoolean("connected", false)) {
       down.add("the connection to NATS is lost; reconnecting");
     }
     JsonObject routes = health.getJsonObject("routes", new JsonObject());
     for (String route : routes.fieldNames()) {
       String state = routes.getJsonObject(route).getString("state");
-      if (!state.equals("RUNNING")) {
-        down.add("route " + route + " is " + state.toLowerCase(Locale.ROOT));
+      String told = "route " + route + " is " + state.toLowerCase(Locale.ROOT);
+      switch (state) {
+        case ROUTE_RUNNING -> {}
+        case ROUTE_PAUSED -> degraded.add(told);
+        default -> down.add(told);
       }
     }
-    List<String> degraded = new ArrayList<>();
     children.missing().ifPresent(degraded::add);
     if (!breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);

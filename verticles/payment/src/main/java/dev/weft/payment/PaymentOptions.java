@@ -19,8 +19,10 @@ public record PaymentOptions(
     ProviderOptions provider, BreakerOptions breaker, SimulatorOptions simulator) {
   public static final long DEFAULT_TIMEOUT_MS = 3_000;
   public static final int DEFAULT_POOL_SIZE = 160;
+  public static final String DEFAULT_HEALTH_PATH = "/healthz";
   public static final int DEFAULT_FAILURES_MAX = 5;
   public static final long DEFAULT_RESET_TIMEOUT_MS = 30_000;
+  public static final long DEFAULT_PROBE_INTERVAL_MS = 1_000;
   public static final String DEFAULT_SIMULATOR_HOST = "127.0.0.1";
   public static final String DEFAULT_LEDGER = "data/provider/ledger.jsonl";
   public static final long DEFAULT_LATENCY_MS = 5;
@@ -44,7 +46,8 @@ public record PaymentOptions(
 
   /** The same options with the address of a provider that was started meanwhile. */
   public PaymentOptions withProviderUrl(String url) {
-    ProviderOptions moved = new ProviderOptions(url, provider.timeoutMs(), provider.poolSize());
+    ProviderOptions moved =
+        new ProviderOptions(url, provider.timeoutMs(), provider.poolSize(), provider.healthPath());
     return new PaymentOptions(moved, breaker, simulator);
   }
 
@@ -56,13 +59,23 @@ public record PaymentOptions(
     return new ProviderOptions(
         url.replaceFirst("/+$", ""),
         section.millis("timeout", DEFAULT_TIMEOUT_MS, 1, TIMEOUT_MS_MAX),
-        section.integer("poolSize", DEFAULT_POOL_SIZE, 1, COUNT_MAX));
+        section.integer("poolSize", DEFAULT_POOL_SIZE, 1, COUNT_MAX),
+        readHealthPath(section));
   }
 
   private static BreakerOptions readBreaker(OptionsReader section) {
     return new BreakerOptions(
         section.integer("failuresMax", DEFAULT_FAILURES_MAX, 1, COUNT_MAX),
-        section.millis("resetTimeout", DEFAULT_RESET_TIMEOUT_MS, 1, RESET_TIMEOUT_MS_MAX));
+        section.millis("resetTimeout", DEFAULT_RESET_TIMEOUT_MS, 1, RESET_TIMEOUT_MS_MAX),
+        section.millis("probeInterval", DEFAULT_PROBE_INTERVAL_MS, 0, RESET_TIMEOUT_MS_MAX));
+  }
+
+  private static String readHealthPath(OptionsReader section) {
+    String path = section.string("healthPath", DEFAULT_HEALTH_PATH);
+    if (!path.matches("/[!-~]*")) {
+      throw section.wrong("healthPath", "must begin with / and hold no spaces");
+    }
+    return path;
   }
 
   private static SimulatorOptions readSimulator(OptionsReader section, long clientTimeoutMs) {

@@ -46,8 +46,7 @@ public final class PaymentVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     breaker =
-        ProviderBreaker.ofNode(
-            vertx, options.breaker(), options.provider().timeoutMs(), mesh.telemetry());
+        ProviderBreaker.ofNode(vertx, options.breaker(), options.provider(), mesh.telemetry());
     provider = new HttpPaymentProvider(vertx, options.provider(), breaker);
     PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx));
     consume(Addresses.PAYMENT_CAPTURE, flow::capture);

@@ -18,8 +18,10 @@ class PaymentOptionsTest {
     assertThat(options.provider().url()).isEmpty();
     assertThat(options.provider().timeoutMs()).isEqualTo(3_000);
     assertThat(options.provider().poolSize()).isEqualTo(160);
+    assertThat(options.provider().healthPath()).isEqualTo("/healthz");
     assertThat(options.breaker().failuresMax()).isEqualTo(5);
     assertThat(options.breaker().resetTimeoutMs()).isEqualTo(30_000);
+    assertThat(options.breaker().probeIntervalMs()).isEqualTo(1_000);
     assertThat(options.simulator().host()).isEqualTo("127.0.0.1");
     assertThat(options.simulator().port()).isZero();
     assertThat(options.simulator().ledger()).isEqualTo(Path.of("data/provider/ledger.jsonl"));
@@ -46,8 +48,9 @@ class PaymentOptionsTest {
         new OptionsReader(
             new JsonObject(
                 """
-                {"provider":{"url":"http://h:1/","timeout":"1s","poolSize":"2"},
-                 "breaker":{"failuresMax":1,"resetTimeout":"1s"},
+                {"provider":{"url":"http://h:1/","timeout":"1s","poolSize":"2",
+                             "healthPath":"/up?deep=1"},
+                 "breaker":{"failuresMax":1,"resetTimeout":"1s","probeInterval":"0s"},
                  "simulator":{"host":"h","port":1,"ledger":"l","latency":"0ms","faultRate":0.5}}
                 """));
     PaymentOptions options = PaymentOptions.read(reader);
@@ -63,6 +66,8 @@ class PaymentOptionsTest {
         "{\"provider\":{\"url\":\"ftp://h\"}} | payment.provider.url",
         "{\"provider\":{\"url\":\"http://h/?a\"}} | payment.provider.url",
         "{\"provider\":{\"timeout\":5}} | payment.provider.timeout",
+        "{\"provider\":{\"healthPath\":\"up\"}} | payment.provider.healthPath",
+        "{\"breaker\":{\"probeInterval\":1}} | payment.breaker.probeInterval",
         "{\"breaker\":{\"failuresMax\":0}} | payment.breaker.failuresMax",
         "{\"simulator\":{\"faultRate\":1.5}} | payment.simulator.faultRate",
         "{\"simulator\":{\"port\":70000}} | payment.simulator.port"

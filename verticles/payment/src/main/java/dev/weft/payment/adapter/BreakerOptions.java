@@ -1,9 +1,21 @@
 package dev.weft.payment.adapter;
 
 /**
- * Immutable. When the breaker opens and closes.
+ * Immutable. When the breaker opens, and how long the provider is then given a rest.
  *
  * @param failuresMax so many failures without a success between them open it
- * @param resetTimeoutMs so long after that one request may try again
+ * @param resetTimeoutMs so long after that one request tries again, whatever the provider says of
+ *     itself
+ * @param probeIntervalMs between questions to the provider's health URL while the breaker is open;
+ *     0: it is not asked
  */
-public record BreakerOptions(int failuresMax, long resetTimeoutMs) {}
+public record BreakerOptions(int failuresMax, long resetTimeoutMs, long probeIntervalMs) {
+  boolean isProbing() {
+    return probeIntervalMs > 0;
+  }
+
+  /** How long after it opened one request may try again at the earliest. */
+  long restMsMin() {
+    return isProbing() ? Math.min(probeIntervalMs, resetTimeoutMs) : resetTimeoutMs;
+  }
+}

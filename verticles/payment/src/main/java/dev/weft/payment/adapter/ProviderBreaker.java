@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Stops asking a provider that does not answer. There is one on each node, shared by
- * the instances of the verticle: all of them ask the same provider, so what one learns holds for
- * the others.
+ * Thread-safe. Stops asking a provider that does not answer, until its {@link ProviderRest} is over
+ * and one call may try. There is one on each node, shared by the instances of the verticle: all of
+ * them ask the same provider, so what one learns holds for the others.
  */
 public final class ProviderBreaker implements Shareable {
   /** Gauge; 0 closed, 1 half-open, 2 open. */
@@ -41,54 +41,87 @@ public final class ProviderBreaker implements Shareable {
       Attributes.builder().put("weft.breaker.name", NAME).build();
 
   private final CircuitBreaker breaker;
+  private final ProviderRest rest;
   private final long timeoutMs;
 
-  private ProviderBreaker(Vertx vertx, BreakerOptions options, long timeoutMs) {
-    this.timeoutMs = timeoutMs;
+  private ProviderBreaker(Vertx vertx, BreakerOptions options, ProviderOptions provider) {
+    this.timeoutMs = provider.timeoutMs();
     this.breaker = CircuitBreaker.create(NAME, vertx, settings(options, timeoutMs));
+    this.rest =
+        new ProviderRest(
+            vertx, options, provider, () -> LOG.info("breaker={} state=half_open", NAME));
     breaker.failurePolicy(ProviderBreaker::isTechnical);
-    breaker.openHandler(opened -> LOG.warn("breaker={} state=open", NAME));
-    breaker.halfOpenHandler(half -> LOG.info("breaker={} state=half_open", NAME));
-    breaker.closeHandler(closed -> LOG.info("breaker={} state=closed", NAME));
+    breaker.openHandler(opened -> opened());
+    breaker.closeHandler(closed -> closed());
   }
 
   /** The breaker of this node; made at the first call and kept as long as the Vert.x instance. */
   public static ProviderBreaker ofNode(
-      Vertx vertx, BreakerOptions options, long timeoutMs, OpenTelemetry telemetry) {
+      Vertx vertx, BreakerOptions options, ProviderOptions provider, OpenTelemetry telemetry) {
     return vertx
         .sharedData()
         .<String, ProviderBreaker>getLocalMap(ProviderBreaker.class.getName())
         .computeIfAbsent(
             NAME,
             name -> {
-              ProviderBreaker made = new ProviderBreaker(vertx, options, timeoutMs);
+              ProviderBreaker made = new ProviderBreaker(vertx, options, provider);
               made.measure(telemetry);
               return made;
             });
   }
 
   /**
-   * Makes the call unless the breaker is open; then fails at once as RETRY. Only failures of kind
-   * RETRY and overlong calls count against the provider: a refusal is an answer.
+   * Makes the call. Only failures of kind RETRY and overlong calls count against the provider: a
+   * refusal is an answer. While the breaker is not closed they become PAUSE, and so does, at once,
+   * every call that is not made: then it is the provider that is away, whatever the order.
    */
   public <T> Future<T> call(Supplier<Future<T>> call) {
+    if (rest.isResting()) {
+      return Future.failedFuture(resting());
+    }
     return breaker.execute(call).recover(error -> Future.failedFuture(failure(error)));
   }
 
   /** {@code closed}, {@code half_open} or {@code open}. */
   public String state() {
-    return breaker.state().name().toLowerCase(Locale.ROOT);
+    return stateNow().name().toLowerCase(Locale.ROOT);
+  }
+
+  private void opened() {
+    if (!rest.isResting()) {
+      LOG.warn("breaker={} state=open", NAME);
+    }
+    rest.begin();
+  }
+
+  private void closed() {
+    LOG.info("breaker={} state=closed", NAME);
+    rest.recovered();
+  }
+
+  /** The library's breaker is ready to try before the rest is over. */
+  private CircuitBreakerState stateNow() {
+    return rest.isResting() ? CircuitBreakerState.OPEN : breaker.state();
   }
 
   private Failure failure(Throwable error) {
     if (error instanceof OpenCircuitException) {
-      return Failure.retry(PaymentFailures.BREAKER_OPEN, "the provider is given a rest");
+      return resting();
     }
-    if (error instanceof TimeoutException) {
-      String detail = "no answer within " + timeoutMs + " ms";
-      return Failure.retry(PaymentFailures.PROVIDER_UNAVAILABLE, detail);
-    }
-    return Failure.of(error);
+    Failure failure = error instanceof TimeoutException ? late() : Failure.of(error);
+    boolean away = stateNow() != CircuitBreakerState.CLOSED;
+    return away && failure.is(FailureKind.RETRY)
+        ? Failure.pause(failure.id(), failure.detail())
+        : failure;
+  }
+
+  private Failure late() {
+    return Failure.retry(
+        PaymentFailures.PROVIDER_UNAVAILABLE, "no answer within " + timeoutMs + " ms");
+  }
+
+  private static Failure resting() {
+    return Failure.pause(PaymentFailures.BREAKER_OPEN, "the provider is given a rest");
   }
 
   private static boolean isTechnical(Future<Object> call) {
@@ -101,7 +134,7 @@ public final class ProviderBreaker implements Shareable {
         .gaugeBuilder(STATE_METRIC)
         .setDescription("0 closed, 1 half-open, 2 open")
         .ofLongs()
-        .buildWithCallback(gauge -> gauge.record(level(breaker.state()), METRIC_ATTRIBUTES));
+        .buildWithCallback(gauge -> gauge.record(level(stateNow()), METRIC_ATTRIBUTES));
   }
 
   private static long level(CircuitBreakerState state) {
@@ -115,7 +148,7 @@ public final class ProviderBreaker implements Shareable {
   private static CircuitBreakerOptions settings(BreakerOptions options, long timeoutMs) {
     return new CircuitBreakerOptions()
         .setMaxFailures(options.failuresMax())
-        .setResetTimeout(options.resetTimeoutMs())
+        .setResetTimeout(options.restMsMin())
         .setTimeout(timeoutMs)
         .setFailuresRollingWindow(FAILURES_WINDOW_MS)
         .setNotificationAddress(null);

@@ -8,7 +8,7 @@ public final class PaymentFailures {
   /** The provider answered something that is no answer. */
   public static final String PROVIDER_UNREADABLE = "PAY-102";
 
-  /** The breaker is open: the provider was not asked. */
+  /** The breaker is not closed: the provider was not asked. */
   public static final String BREAKER_OPEN = "PAY-103";
 
   /** The provider will never do what was asked. */

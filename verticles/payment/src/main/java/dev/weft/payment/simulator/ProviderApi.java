@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code POST /v1/refunds} {@code {chargeId, amountMinor}}
  *   <li>{@code GET /v1/charges?after=}, {@code GET /v1/ledger?after=}: {@code {entries, next}},
  *       where next is the cursor of the next page, null on the last
- *   <li>{@code GET /health}
+ *   <li>{@code GET /healthz}
  * </ul>
  *
  * Both POSTs need an {@code Idempotency-Key}. Errors are problems (RFC 9457) with a {@code code}.
@@ -68,7 +68,7 @@ final class ProviderApi implements Handler<HttpServerRequest> {
       case "POST /v1/refunds" -> body(request).compose(body -> refund(key(request), body));
       case "GET /v1/charges" -> page(request, entry -> entry.kind() == Kind.CHARGE);
       case "GET /v1/ledger" -> page(request, entry -> true);
-      case "GET /health" ->
+      case "GET /healthz" ->
           Future.succeededFuture(new Reply(Http.OK, new JsonObject().put("status", "up"), 0));
       default ->
           Future.failedFuture(

@@ -11,6 +11,8 @@ import dev.weft.payment.domain.ChargeOutcome;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.domain.Refund;
 import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import org.awaitility.Awaitility;
@@ -37,14 +39,15 @@ class HttpPaymentProviderTest {
   @BeforeEach
   void connect() {
     server = new ScriptedServer(vertx);
+    ProviderOptions options =
+        new ProviderOptions(server.url(), TIMEOUT_MS, 4, ScriptedServer.HEALTH_PATH);
     breaker =
         ProviderBreaker.ofNode(
             vertx,
-            new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS),
-            TIMEOUT_MS,
+            new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, 0),
+            options,
             OpenTelemetry.noop());
-    provider =
-        new HttpPaymentProvider(vertx, new ProviderOptions(server.url(), TIMEOUT_MS, 4), breaker);
+    provider = new HttpPaymentProvider(vertx, options, breaker);
   }
 
   @AfterEach
@@ -128,7 +131,7 @@ class HttpPaymentProviderTest {
     succeed();
     fail(FAILURES_MAX - 1);
     assertThat(breaker.state()).isEqualTo("closed");
-    fail(1);
+    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
     assertThat(breaker.state()).isEqualTo("open");
   }
 
@@ -142,22 +145,51 @@ class HttpPaymentProviderTest {
   }
 
   @Test
-  void failsAtOnceWithoutAskingWhileOpen() {
-    fail(FAILURES_MAX);
+  void pausesAtOnceWithoutAskingWhileOpen() {
+    open();
     int asked = server.requests();
-    assertFailure(FailureKind.RETRY, PaymentFailures.BREAKER_OPEN);
+    assertFailure(FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
     assertThat(server.requests()).isEqualTo(asked);
   }
 
   @Test
-  void opensAgainWhenTheProbeFailsAndClosesWhenItSucceeds() {
-    fail(FAILURES_MAX);
-    Awaitility.await().until(() -> breaker.state().equals("half_open"));
-    fail(1);
+  void opensAgainWhenTheTrialFailsAndClosesWhenItSucceeds() {
+    open();
+    awaitHalfOpen();
+    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
     assertThat(breaker.state()).isEqualTo("open");
-    Awaitility.await().until(() -> breaker.state().equals("half_open"));
+    awaitHalfOpen();
     succeed();
     assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void letsOneCallTryWhileTheOthersWait() {
+    open();
+    awaitHalfOpen();
+    Promise<HttpServerRequest> asked = Promise.promise();
+    server.answer(asked::complete);
+    Future<ChargeOutcome> trial = provider.charge(CHARGE);
+    HttpServerRequest request = await(asked.future());
+
+    assertFailure(FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
+    request.response().setStatusCode(201).end(CAPTURED);
+
+    assertThat(await(trial)).isEqualTo(new ChargeOutcome.Captured("ch_1"));
+    assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void pausesCallsThatWereUnderWayWhenItOpened() {
+    Promise<HttpServerRequest> asked = Promise.promise();
+    server.answer(asked::complete);
+    Future<ChargeOutcome> early = provider.charge(CHARGE);
+    HttpServerRequest request = await(asked.future());
+    open();
+
+    request.response().setStatusCode(503).end();
+
+    assertThat(Failure.of(error(early)).kind()).isEqualTo(FailureKind.PAUSE);
   }
 
   private void fail(int times) {
@@ -165,6 +197,17 @@ class HttpPaymentProviderTest {
     for (int i = 0; i < times; i++) {
       assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
     }
+  }
+
+  /** The failure that opens it is the first that is the provider's and not the order's. */
+  private void open() {
+    fail(FAILURES_MAX - 1);
+    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(breaker.state()).isEqualTo("open");
+  }
+
+  private void awaitHalfOpen() {
+    Awaitility.await().until(() -> breaker.state().equals("half_open"));
   }
 
   private void succeed() {

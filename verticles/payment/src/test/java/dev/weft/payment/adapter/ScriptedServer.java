@@ -10,9 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP server that answers as a test tells it to: what the simulated provider never does. */
 final class ScriptedServer {
+  static final String HEALTH_PATH = "/up";
+
   private final AtomicInteger requests = new AtomicInteger();
   private final HttpServer server;
+  private final AtomicInteger healthChecks = new AtomicInteger();
   private volatile Handler<HttpServerRequest> script = request -> {};
+  private volatile int healthStatus = 503;
 
   ScriptedServer(Vertx vertx) {
     server =
@@ -20,10 +24,20 @@ final class ScriptedServer {
             .createHttpServer()
             .requestHandler(
                 request -> {
-                  requests.incrementAndGet();
-                  script.handle(request);
+                  if (request.path().equals(HEALTH_PATH)) {
+                    healthChecks.incrementAndGet();
+                    request.response().setStatusCode(healthStatus).end();
+                  } else {
+                    requests.incrementAndGet();
+                    script.handle(request);
+                  }
                 });
     await(server.listen(0, "127.0.0.1"));
+  }
+
+  /** What {@link #HEALTH_PATH} is answered with; 503 until told. */
+  void answerHealth(int status) {
+    healthStatus = status;
   }
 
   void answer(int status, String body) {
@@ -34,8 +48,13 @@ final class ScriptedServer {
     script = how;
   }
 
+  /** Without questions about its health. */
   int requests() {
     return requests.get();
+  }
+
+  int healthChecks() {
+    return healthChecks.get();
   }
 
   String url() {

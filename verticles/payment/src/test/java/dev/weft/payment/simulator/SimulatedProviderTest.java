@@ -190,7 +190,7 @@ class SimulatedProviderTest {
     assertThat(await(client.charge("k", charge("t".repeat(20_000)))).statusCode()).isEqualTo(413);
     assertThat(client.get("/v1/ledger?after=x").statusCode()).isEqualTo(400);
     assertThat(client.get("/v2").statusCode()).isEqualTo(404);
-    assertThat(client.get("/health").statusCode()).isEqualTo(200);
+    assertThat(client.get("/healthz").statusCode()).isEqualTo(200);
   }
 
   @Test
