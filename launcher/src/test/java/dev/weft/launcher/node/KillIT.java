@@ -198,8 +198,7 @@ class KillIT {
     arguments.addAll(List.of("--set", "nats.embedded.port=0"));
     for (String route :
         List.of(
-            "inventory-reserve",
-            "inventory-release",
+            "inventory",
             "order-on-stock",
             "payment-capture",
             "order-on-payment",

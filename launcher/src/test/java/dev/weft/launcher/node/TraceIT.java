@@ -37,7 +37,7 @@ class TraceIT {
   /** The route at the end of an order's way, and those before it. */
   private static final List<String> ROUTES =
       List.of(
-          "inventory-reserve",
+          "inventory",
           "order-on-stock",
           "payment-capture",
           "order-on-payment",

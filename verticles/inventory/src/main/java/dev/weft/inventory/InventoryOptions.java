@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Immutable. Section {@code inventory}.
  *
- * @param shards parts that the SKUs are split into, each with a writer of its own; only 1 so far
+ * @param shards parts that the SKUs are split into, each with a writer of its own
  * @param catalog path of the catalogue's file; whoever deploys the service reads it
  * @param reservationTtlMs how long outcomes of orders are kept
  * @param batchOrdersMax orders decided and committed at once
@@ -17,7 +17,7 @@ public record InventoryOptions(
   public static final String DEFAULT_CATALOG = "conf/catalog.yaml";
   public static final long DEFAULT_RESERVATION_TTL_MS = TimeUnit.DAYS.toMillis(7);
   public static final int DEFAULT_BATCH_ORDERS_MAX = 200;
-  private static final int SHARDS_MAX = 1;
+  private static final int SHARDS_MAX = 64;
   private static final long RESERVATION_TTL_MS_MIN = TimeUnit.HOURS.toMillis(24);
   private static final long RESERVATION_TTL_MS_MAX = TimeUnit.DAYS.toMillis(3_650);
 

@@ -2,38 +2,35 @@ package dev.weft.inventory;
 
 import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
-import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.InventoryQuery;
-import dev.weft.inventory.flow.OrderFollower;
 import dev.weft.inventory.flow.StockStore;
-import dev.weft.inventory.flow.StockWriter;
 import dev.weft.kernel.Mesh;
-import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.contract.StockShards;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Event-loop confined. Never blocks. The inventory service: it alone writes to stream INVENTORY.
+ * Event-loop confined. Never blocks. The inventory service: a verticle of its own for each shard of
+ * the stock, so that they share no event loop if there are several, and the answers to those who
+ * ask. It alone writes to the streams of the stock.
  */
 public final class InventoryVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(InventoryVerticle.class);
-  private static final long OPEN_RETRY_MS = 1_000;
-
   private final InventoryOptions options;
   private final Catalogue catalogue;
   private final Mesh mesh;
+  private final StockShards shards;
   private final InFlight inFlight = new InFlight();
   private List<MessageConsumer<?>> consumers = List.of();
 
@@ -41,12 +38,12 @@ public final class InventoryVerticle extends VerticleBase {
     this.options = options;
     this.catalogue = catalogue;
     this.mesh = mesh;
+    this.shards = new StockShards(options.shards());
   }
 
   @Override
   public Future<?> start() {
-    StockStore store = new StockStore(mesh.journal(vertx));
-    return open(store).compose(levels -> subscribe(store, levels));
+    return deployShards().compose(deployed -> subscribe());
   }
 
   @Override
@@ -55,47 +52,45 @@ public final class InventoryVerticle extends VerticleBase {
         .eventually(inFlight::drained);
   }
 
-  /** Waits for the journal as long as it takes: there is no stock to decide on without it. */
-  private Future<Levels> open(StockStore store) {
-    return store
-        .open(catalogue)
-        .recover(
-            error -> {
-              if (!Failure.of(error).is(FailureKind.RETRY)) {
-                return Future.failedFuture(error);
-              }
-              LOG.warn("levels cannot be read yet, trying again: {}", error.getMessage());
-              return vertx
-                  .timer(OPEN_RETRY_MS, TimeUnit.MILLISECONDS)
-                  .compose(passed -> open(store));
-            });
+  /** Children: Vert.x undeploys them with this verticle. */
+  private Future<?> deployShards() {
+    return Future.all(
+        each()
+            .map(shard -> new StockShardVerticle(shard, options, catalogue, mesh))
+            .map(vertx::deployVerticle)
+            .toList());
   }
 
-  private Future<?> subscribe(StockStore store, Levels levels) {
-    long ttlSeconds = TimeUnit.MILLISECONDS.toSeconds(options.reservationTtlMs());
-    StockWriter writer = new StockWriter(store, levels, options.batchOrdersMax(), ttlSeconds);
-    OrderFollower orders = new OrderFollower(catalogue, store, writer, mesh.telemetry());
-    InventoryQuery query = new InventoryQuery(catalogue, store);
+  private Future<?> subscribe() {
+    List<StockStore> stores =
+        each().map(shard -> new StockStore(mesh.journal(vertx), shard)).toList();
+    InventoryQuery query = new InventoryQuery(catalogue, stores);
     consumers =
         List.of(
-            follow(Addresses.INVENTORY_RESERVE, orders::onCreated),
-            follow(Addresses.INVENTORY_RELEASE, orders::onEnded),
-            answer(query));
+            this.<GetInventory>answer(Addresses.INVENTORY_GET, query::inventory),
+            this.<AdjustStock>answer(Addresses.INVENTORY_ADJUST, this::adjust));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 
-  private <M extends Message> MessageConsumer<M> follow(
-      String address, Function<Delivery<M>, Future<Void>> step) {
-    return vertx
-        .eventBus()
-        .consumer(address, Replies.<M>replying(event -> inFlight.track(step.apply(event))));
-  }
-
-  private MessageConsumer<GetInventory> answer(InventoryQuery query) {
+  private <M extends Message> MessageConsumer<M> answer(
+      String address, Function<M, Future<? extends Message>> step) {
     return vertx
         .eventBus()
         .consumer(
-            Addresses.INVENTORY_GET,
-            Replies.answering((GetInventory request) -> inFlight.track(query.inventory(request))));
+            address,
+            Replies.answering(
+                (M request) -> inFlight.track(step.apply(request).map(reply -> (Message) reply))));
+  }
+
+  private Future<AdjustStockReply> adjust(AdjustStock request) {
+    return vertx
+        .eventBus()
+        .<AdjustStockReply>request(
+            StockShardVerticle.adjustAddress(shards.shardOf(request.getSku())), request)
+        .map(io.vertx.core.eventbus.Message::body);
+  }
+
+  private Stream<StockShard> each() {
+    return IntStream.range(0, shards.count()).mapToObj(index -> new StockShard(shards, index));
   }
 }

@@ -21,7 +21,7 @@ class InventoryOptionsTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{\"shards\": 2} | shards",
+        "{\"shards\": 65} | shards",
         "{\"reservationTtl\": \"23h\"} | reservationTtl",
         "{\"batchOrdersMax\": 501} | batchOrdersMax",
       })

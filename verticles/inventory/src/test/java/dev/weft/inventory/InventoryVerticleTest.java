@@ -12,11 +12,15 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.api.v1.Inventory;
 import dev.weft.proto.api.v1.Refusal;
+import dev.weft.proto.api.v1.StockAdjustment;
 import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.inventory.v1.StockAdjusted;
 import dev.weft.proto.inventory.v1.StockLevel;
 import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReleased;
@@ -29,6 +33,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,9 +46,11 @@ import org.junit.jupiter.api.Test;
 class InventoryVerticleTest {
   private static final long CREATED_SEQUENCE = 41;
   private static final long ENDED_SEQUENCE = 42;
+  private static final String FOLLOW = Addresses.INVENTORY_FOLLOW_PREFIX + 0;
 
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryJournal journal = new InMemoryJournal();
+  private final List<String> deployed = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void deploy() {
@@ -95,7 +102,7 @@ class InventoryVerticleTest {
         Samples.created("o-1", Map.of("LOOM", 2)).toBuilder()
             .addAllLines(Samples.created("o-1", Map.of("LOOM", 1)).getLinesList())
             .build();
-    await(deliver(Addresses.INVENTORY_RESERVE, twice, CREATED_SEQUENCE));
+    await(deliver(FOLLOW, twice, CREATED_SEQUENCE));
     assertThat(outcome("rejected", "o-1")).isNotNull();
     assertThat(available("LOOM")).isEqualTo(2);
   }
@@ -173,7 +180,7 @@ class InventoryVerticleTest {
     List<Future<Object>> deliveries =
         IntStream.range(0, 300)
             .mapToObj(i -> Samples.created("o-" + i, Map.of("HOT", 1)))
-            .map(order -> deliver(Addresses.INVENTORY_RESERVE, order, CREATED_SEQUENCE))
+            .map(order -> deliver(FOLLOW, order, CREATED_SEQUENCE))
             .toList();
     await(Future.join(deliveries).otherwiseEmpty());
     // What lost every race comes again.
@@ -185,6 +192,82 @@ class InventoryVerticleTest {
     assertThat(countOf("inventory.rejected.")).isEqualTo(200);
     assertThat(countOf("inventory.level.HOT")).as("orders share commits").isLessThan(100);
     assertThat(available("HOT")).isZero();
+  }
+
+  @Test
+  void adjustsTheLevelAndTellsOfItInOneCommit() {
+    StockAdjustment adjustment = adjust("a-1", "YARN", 5).getAdjustment();
+    assertThat(adjustment.getAvailable()).isEqualTo(15);
+    assertThat(adjustment.getReplayed()).isFalse();
+    adjust("a-2", "YARN", -7);
+
+    StockAdjusted event = outcome("adjusted", "a-2").payloadAs(StockAdjusted.parser());
+    assertThat(event.getSku()).isEqualTo("YARN");
+    assertThat(event.getDelta()).isEqualTo(-7);
+    assertThat(event.getReason()).isEqualTo("counted");
+    assertThat(event.getAvailable()).isEqualTo(8);
+    StockLevel level = lastLevel("YARN");
+    assertThat(level.getAvailable()).isEqualTo(8);
+    assertThat(level.getInitial()).isEqualTo(10);
+    assertThat(level.getAdjusted()).isEqualTo(-2);
+  }
+
+  @Test
+  void sellsWhatWasAdjusted() {
+    adjust("a-1", "DYE", 4);
+    create("o-1", Map.of("DYE", 4));
+    assertThat(outcome("reserved", "o-1")).isNotNull();
+    assertThat(lastLevel("DYE").getAdjusted()).isEqualTo(4);
+    assertThat(available("DYE")).isZero();
+  }
+
+  @Test
+  void answersAnAdjustmentThatIsMadeAgainWithWhatCameOfItFirst() {
+    adjust("a-1", "YARN", 5);
+    create("o-1", Map.of("YARN", 3));
+    StockAdjustment again = adjust("a-1", "YARN", 5).getAdjustment();
+    assertThat(again.getReplayed()).isTrue();
+    assertThat(again.getAvailable()).as("right after the first").isEqualTo(15);
+    assertThat(available("YARN")).isEqualTo(12);
+  }
+
+  @Test
+  void refusesAnIdThatStandsForSomethingElse() {
+    adjust("a-1", "YARN", 5);
+    create("o-1", Map.of("YARN", 1));
+    assertRefused(adjust("a-1", "YARN", 6), Refusal.Code.CODE_KEY_REUSED, "");
+    assertRefused(adjust("a-1", "LOOM", 5), Refusal.Code.CODE_KEY_REUSED, "");
+    assertRefused(adjust("o-1", "YARN", 5), Refusal.Code.CODE_KEY_REUSED, "");
+    assertThat(available("YARN")).isEqualTo(14);
+    assertThat(available("LOOM")).isEqualTo(2);
+  }
+
+  @Test
+  void neverAdjustsBelowZero() {
+    Refusal refusal = adjust("a-1", "YARN", -11).getRefusal();
+    assertThat(refusal.getCode()).isEqualTo(Refusal.Code.CODE_NOT_ALLOWED);
+    assertThat(refusal.getField()).isEqualTo("delta");
+    assertThat(refusal.getDetail()).contains("10");
+    assertThat(countOf("inventory.adjusted.")).isZero();
+    assertThat(adjust("a-1", "YARN", -10).getAdjustment().getAvailable()).isZero();
+  }
+
+  @Test
+  void refusesAdjustmentsThatMeanNothing() {
+    assertRefused(adjust("a-1", "GOLD", 1), Refusal.Code.CODE_NOT_FOUND, "sku");
+    assertRefused(adjust("a-1", "YARN", 0), Refusal.Code.CODE_INVALID, "delta");
+    assertRefused(adjust("a-1", "YARN", Long.MIN_VALUE), Refusal.Code.CODE_INVALID, "delta");
+    assertRefused(adjust("a.*", "YARN", 1), Refusal.Code.CODE_INVALID, "adjustmentId");
+    assertThat(events()).as("the first levels alone").hasSize(3);
+  }
+
+  @Test
+  void asksForAnotherTryOfAnAdjustmentWhileTheJournalIsAway() {
+    journal.setAvailable(false);
+    assertThatThrownBy(() -> adjust("a-1", "YARN", 1))
+        .satisfies(error -> assertKind(error, FailureKind.RETRY));
+    journal.setAvailable(true);
+    assertThat(adjust("a-1", "YARN", 1).getAdjustment().getReplayed()).isFalse();
   }
 
   @Test
@@ -236,7 +319,8 @@ class InventoryVerticleTest {
   }
 
   private void undeployAll() {
-    vertx.deploymentIDs().forEach(id -> await(vertx.undeploy(id)));
+    deployed.forEach(id -> await(vertx.undeploy(id)));
+    deployed.clear();
   }
 
   private Future<String> deploy(Catalogue catalogue) {
@@ -244,19 +328,21 @@ class InventoryVerticleTest {
   }
 
   private Future<String> deploy(Catalogue catalogue, Mesh mesh) {
-    return vertx.deployVerticle(new InventoryVerticle(new InventoryOptions(), catalogue, mesh));
+    return vertx
+        .deployVerticle(new InventoryVerticle(new InventoryOptions(), catalogue, mesh))
+        .onSuccess(deployed::add);
   }
 
   private void create(String orderId, Map<String, Integer> lines) {
-    await(deliver(Addresses.INVENTORY_RESERVE, Samples.created(orderId, lines), CREATED_SEQUENCE));
+    await(deliver(FOLLOW, Samples.created(orderId, lines), CREATED_SEQUENCE));
   }
 
   private void cancel(String orderId) {
-    await(deliver(Addresses.INVENTORY_RELEASE, Samples.cancelled(orderId), ENDED_SEQUENCE));
+    await(deliver(FOLLOW, Samples.cancelled(orderId), ENDED_SEQUENCE));
   }
 
   private void reject(String orderId, RejectionReason reason) {
-    await(deliver(Addresses.INVENTORY_RELEASE, Samples.rejected(orderId, reason), ENDED_SEQUENCE));
+    await(deliver(FOLLOW, Samples.rejected(orderId, reason), ENDED_SEQUENCE));
   }
 
   private Future<Object> deliver(String address, Message event, long sequence) {
@@ -275,6 +361,29 @@ class InventoryVerticleTest {
             .eventBus()
             .<GetInventoryReply>request(Addresses.INVENTORY_GET, request)
             .map(io.vertx.core.eventbus.Message::body));
+  }
+
+  private AdjustStockReply adjust(String id, String sku, long delta) {
+    AdjustStock request =
+        AdjustStock.newBuilder()
+            .setAdjustmentId(id)
+            .setSku(sku)
+            .setDelta(delta)
+            .setReason("counted")
+            .build();
+    return await(
+        vertx
+            .eventBus()
+            .<AdjustStockReply>request(Addresses.INVENTORY_ADJUST, request)
+            .map(io.vertx.core.eventbus.Message::body));
+  }
+
+  private StockLevel lastLevel(String sku) {
+    List<RecordedEvent> levels =
+        events().stream()
+            .filter(event -> event.subject().equals("inventory.level." + sku))
+            .toList();
+    return levels.get(levels.size() - 1).payloadAs(StockLevel.parser());
   }
 
   private long available(String sku) {
@@ -298,8 +407,13 @@ class InventoryVerticleTest {
   }
 
   private void assertRejected(OrderCreated order) {
-    assertThatThrownBy(() -> await(deliver(Addresses.INVENTORY_RESERVE, order, CREATED_SEQUENCE)))
+    assertThatThrownBy(() -> await(deliver(FOLLOW, order, CREATED_SEQUENCE)))
         .satisfies(error -> assertKind(error, FailureKind.REJECT));
+  }
+
+  private static void assertRefused(AdjustStockReply reply, Refusal.Code code, String field) {
+    assertThat(reply.getRefusal().getCode()).isEqualTo(code);
+    assertThat(reply.getRefusal().getField()).isEqualTo(field);
   }
 
   private static void assertKind(Throwable error, FailureKind kind) {

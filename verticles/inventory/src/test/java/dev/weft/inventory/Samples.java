@@ -4,6 +4,8 @@ import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.common.v1.OrderRef;
@@ -21,6 +23,8 @@ public final class Samples {
   public static final MessageTypes TYPES =
       new MessageTypes(
           List.of(
+              AdjustStock.getDefaultInstance(),
+              AdjustStockReply.getDefaultInstance(),
               GetInventory.getDefaultInstance(),
               GetInventoryReply.getDefaultInstance(),
               OrderCreated.getDefaultInstance(),
@@ -56,7 +60,7 @@ public final class Samples {
     return OrderRejected.newBuilder().setOrder(ref(orderId)).setReason(reason).build();
   }
 
-  public static <M extends Message> Delivery<M> delivery(M event, long sequence) {
+  public static Delivery<Message> delivery(Message event, long sequence) {
     return new Delivery<>(event, "an-id", "ORDERS", "a.subject", sequence, Instant.EPOCH, 1);
   }
 

@@ -17,25 +17,50 @@ public final class Draft {
   }
 
   public boolean has(String sku, long units) {
-    return knows(sku) && level(sku).available() >= units;
+    return available(sku) >= units;
+  }
+
+  /** Units left; 0 of what is not known. */
+  public long available(String sku) {
+    return knows(sku) ? level(sku).available() : 0;
   }
 
   /** Adds units; a negative number takes out, and there must be as many. */
   public void add(String sku, long units) {
-    Level level = level(sku);
-    long available = Math.addExact(level.available(), units);
-    if (available < 0) {
-      throw new IllegalStateException("stock of " + sku + " below zero");
-    }
-    changed.put(sku, new Level(available, level.initial(), level.sequence()));
+    put(sku, level(sku).plus(units));
   }
 
-  /** The levels that differ, each with the sequence of the stored level that it replaces. */
+  /** Adds units for good; a negative number takes away, and there must be as many. */
+  public void adjust(String sku, long units) {
+    put(sku, level(sku).adjustedBy(units));
+  }
+
+  /**
+   * There is too little: the level goes into the batch as it is, so that its guard says whether it
+   * still was that low. Without it a writer whose memory is old could refuse what is there.
+   */
+  public void confirm(String sku) {
+    if (knows(sku)) {
+      changed.putIfAbsent(sku, stored.get(sku));
+    }
+  }
+
+  /** The levels to store, each with the sequence of the stored level that it replaces. */
   public Map<String, Level> changed() {
     return changed;
   }
 
+  private void put(String sku, Level level) {
+    if (level.available() < 0) {
+      throw new IllegalStateException("stock of " + sku + " below zero");
+    }
+    changed.put(sku, level);
+  }
+
   private Level level(String sku) {
+    if (!knows(sku)) {
+      throw new IllegalStateException("no level of " + sku);
+    }
     return changed.getOrDefault(sku, stored.get(sku));
   }
 }

@@ -2,20 +2,23 @@ package dev.weft.inventory.domain;
 
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.inventory.v1.StockAdjusted;
 import dev.weft.proto.inventory.v1.StockReserved;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Immutable. What was decided about an order so far.
+ * Immutable. What one shard has decided about an order, or an adjustment, so far.
  *
  * @param kind what it was
  * @param sequence of the event that says so, 0 for none: the guard of the next one
  * @param lines what is reserved; empty unless RESERVED
+ * @param adjustment what was adjusted; empty unless ADJUSTED
  */
-public record Outcome(Kind kind, long sequence, List<PricedLine> lines) {
+public record Outcome(Kind kind, long sequence, List<PricedLine> lines, StockAdjusted adjustment) {
   /** Nothing was decided yet. */
-  public static final Outcome NONE = new Outcome(Kind.NONE, 0, List.of());
+  public static final Outcome NONE =
+      new Outcome(Kind.NONE, 0, List.of(), StockAdjusted.getDefaultInstance());
 
   private static final int EVENT_TOKEN = 1;
 
@@ -24,7 +27,11 @@ public record Outcome(Kind kind, long sequence, List<PricedLine> lines) {
     NONE,
     RESERVED,
     REJECTED,
-    RELEASED;
+    RELEASED,
+    ADJUSTED;
+
+    /** Those that events tell of. */
+    public static final List<Kind> STORED = List.of(RESERVED, REJECTED, RELEASED, ADJUSTED);
 
     public String token() {
       return name().toLowerCase(Locale.ROOT);
@@ -35,6 +42,8 @@ public record Outcome(Kind kind, long sequence, List<PricedLine> lines) {
     Kind kind = Kind.valueOf(event.subjectToken(EVENT_TOKEN).toUpperCase(Locale.ROOT));
     List<PricedLine> lines =
         kind == Kind.RESERVED ? event.payloadAs(StockReserved.parser()).getLinesList() : List.of();
-    return new Outcome(kind, event.sequence(), lines);
+    StockAdjusted adjustment =
+        kind == Kind.ADJUSTED ? event.payloadAs(StockAdjusted.parser()) : NONE.adjustment();
+    return new Outcome(kind, event.sequence(), lines, adjustment);
   }
 }

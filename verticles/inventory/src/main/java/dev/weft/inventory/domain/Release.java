@@ -4,21 +4,20 @@ import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockReleased;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. An order ended without its goods: what it holds goes back. When it holds nothing yet,
- * a release without lines stays in the way of a reservation that comes later.
+ * Immutable. An order ended without its goods: what it holds of one shard goes back. When it holds
+ * nothing yet, a release without lines stays in the way of a reservation that comes later.
  *
  * @param order refers to the event that ended the order
  */
-public record Release(OrderRef order) implements StockChange {
+public record Release(OrderRef order) implements StockChange<Void> {
   private static final int SCHEMA_VERSION = 1;
 
   @Override
-  public String orderId() {
+  public String id() {
     return order.getOrderId();
   }
 
@@ -28,15 +27,16 @@ public record Release(OrderRef order) implements StockChange {
   }
 
   @Override
-  public Optional<Decided> decide(Outcome soFar, Draft draft) {
+  public Decision<Void> decide(Outcome soFar, Draft draft) {
     return switch (soFar.kind()) {
-      case NONE -> Optional.of(released(List.of()));
-      case RESERVED -> Optional.of(giveBack(soFar.lines(), draft));
-      case REJECTED, RELEASED -> Optional.empty();
+      case NONE -> released(List.of());
+      case RESERVED -> giveBack(soFar.lines(), draft);
+      case REJECTED, RELEASED -> new Decision.Nothing<>(null);
+      case ADJUSTED -> throw new IllegalStateException("an adjustment has the same id");
     };
   }
 
-  private Decided giveBack(List<PricedLine> lines, Draft draft) {
+  private Decision<Void> giveBack(List<PricedLine> lines, Draft draft) {
     for (PricedLine line : lines) {
       if (!draft.knows(line.getSku())) {
         throw new IllegalStateException("no level of " + line.getSku() + ", which is reserved");
@@ -46,13 +46,14 @@ public record Release(OrderRef order) implements StockChange {
     return released(lines);
   }
 
-  private Decided released(List<PricedLine> lines) {
-    return new Decided(
+  private Decision<Void> released(List<PricedLine> lines) {
+    return new Decision.Store<>(
         Outcome.Kind.RELEASED,
         StockReleased.newBuilder()
             .setSchemaVersion(SCHEMA_VERSION)
             .setOrder(order.toBuilder().clearPaymentToken())
             .addAllLines(lines)
-            .build());
+            .build(),
+        null);
   }
 }

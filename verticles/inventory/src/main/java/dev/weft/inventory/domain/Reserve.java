@@ -9,19 +9,18 @@ import dev.weft.proto.inventory.v1.StockReserved;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. A created order wants its lines: it gets all of them, at the catalogue's prices, or
- * none.
+ * Immutable. A created order wants its lines of one shard: it gets all of them, at the catalogue's
+ * prices, or none.
  *
- * @param order refers to the order's creation
- * @param lines 1 to {@link #LINES_MAX}, each of 1 to {@link #QUANTITY_MAX} units; a SKU may repeat
+ * @param order refers to the order's creation, and names all shards that hold lines of it
+ * @param lines the shard's own; a SKU may repeat
  */
 public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue)
-    implements StockChange {
+    implements StockChange<Void> {
   /** Far above what the order service accepts: they only keep sums exact and batches small. */
   public static final int LINES_MAX = 200;
 
@@ -31,6 +30,16 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
 
   public Reserve {
     lines = List.copyOf(lines);
+  }
+
+  /**
+   * What the shard has to do for the order.
+   *
+   * @param lines of the whole order: 1 to {@link #LINES_MAX}, each of 1 to {@link #QUANTITY_MAX}
+   *     units
+   */
+  public static Reserve of(
+      OrderRef order, List<OrderLine> lines, StockShard shard, Catalogue catalogue) {
     if (lines.isEmpty() || lines.size() > LINES_MAX) {
       throw new IllegalArgumentException(lines.size() + " lines, not 1 to " + LINES_MAX);
     }
@@ -40,10 +49,13 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
             Integer.toUnsignedString(line.getQuantity()) + " units, not 1 to " + QUANTITY_MAX);
       }
     }
+    OrderRef withShards =
+        order.toBuilder().clearStockShards().addAllStockShards(shard.shardsOf(lines)).build();
+    return new Reserve(withShards, shard.ownOf(lines), catalogue);
   }
 
   @Override
-  public String orderId() {
+  public String id() {
     return order.getOrderId();
   }
 
@@ -56,15 +68,16 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
   }
 
   @Override
-  public Optional<Decided> decide(Outcome soFar, Draft draft) {
+  public Decision<Void> decide(Outcome soFar, Draft draft) {
     return switch (soFar.kind()) {
-      case NONE -> Optional.of(decide(draft));
+      case NONE -> decide(draft);
       // A redelivery, or the order ended before its turn came.
-      case RESERVED, REJECTED, RELEASED -> Optional.empty();
+      case RESERVED, REJECTED, RELEASED -> new Decision.Nothing<>(null);
+      case ADJUSTED -> throw new IllegalStateException("an adjustment has the same id");
     };
   }
 
-  private Decided decide(Draft draft) {
+  private Decision<Void> decide(Draft draft) {
     Map<String, Long> units = new LinkedHashMap<>();
     lines.forEach(line -> units.merge(line.getSku(), (long) line.getQuantity(), Math::addExact));
     for (String sku : units.keySet()) {
@@ -74,15 +87,16 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
     }
     for (Map.Entry<String, Long> wanted : units.entrySet()) {
       if (!draft.has(wanted.getKey(), wanted.getValue())) {
+        draft.confirm(wanted.getKey());
         return rejected(RejectionReason.REJECTION_REASON_OUT_OF_STOCK, wanted.getKey());
       }
     }
-    Decided reserved = reserved();
+    Decision<Void> reserved = reserved();
     units.forEach((sku, count) -> draft.add(sku, -count));
     return reserved;
   }
 
-  private Decided reserved() {
+  private Decision<Void> reserved() {
     StockReserved.Builder event =
         StockReserved.newBuilder().setSchemaVersion(SCHEMA_VERSION).setOrder(order);
     long totalMinor = 0;
@@ -96,17 +110,19 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
               .setQuantity(line.getQuantity())
               .setUnitPriceMinor(priceMinor));
     }
-    return new Decided(Outcome.Kind.RESERVED, event.setTotal(catalogue.money(totalMinor)).build());
+    event.setTotal(catalogue.money(totalMinor));
+    return new Decision.Store<>(Outcome.Kind.RESERVED, event.build(), null);
   }
 
-  private Decided rejected(RejectionReason reason, String sku) {
-    return new Decided(
+  private Decision<Void> rejected(RejectionReason reason, String sku) {
+    return new Decision.Store<>(
         Outcome.Kind.REJECTED,
         StockRejected.newBuilder()
             .setSchemaVersion(SCHEMA_VERSION)
             .setOrder(order.toBuilder().clearPaymentToken())
             .setReason(reason)
             .setDetail(sku)
-            .build());
+            .build(),
+        null);
   }
 }

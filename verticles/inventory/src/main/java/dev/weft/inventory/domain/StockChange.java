@@ -1,29 +1,23 @@
 package dev.weft.inventory.domain;
 
-import com.google.protobuf.Message;
-import java.util.Optional;
 import java.util.Set;
 
-/** Immutable. What an order asks of the stock. */
-public sealed interface StockChange permits Reserve, Release {
-  String orderId();
+/**
+ * Immutable. What somebody asks of one shard of the stock.
+ *
+ * @param <A> what whoever asked is told
+ */
+public sealed interface StockChange<A> permits Reserve, Release, Adjust {
+  /** Of the order or the adjustment: a token of subjects. */
+  String id();
 
-  /** The SKUs whose levels the decision reads. */
+  /** The SKUs whose levels the decision reads; all of the same shard. */
   Set<String> skus(Outcome soFar);
 
   /**
    * Changes the draft, or leaves it when it fails.
    *
-   * @param soFar what was decided about the order before
-   * @return the event that tells of it; empty when nothing is left to do
+   * @param soFar what was decided under the id before
    */
-  Optional<Decided> decide(Outcome soFar, Draft draft);
-
-  /**
-   * A decision.
-   *
-   * @param kind what it is
-   * @param event its payload
-   */
-  record Decided(Outcome.Kind kind, Message event) {}
+  Decision<A> decide(Outcome soFar, Draft draft);
 }

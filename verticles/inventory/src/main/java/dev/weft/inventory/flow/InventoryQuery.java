@@ -8,19 +8,26 @@ import dev.weft.proto.api.v1.Inventory;
 import dev.weft.proto.api.v1.Refusal;
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Thread-safe. What is in stock. Reads the journal: another node may be the one that writes. */
+/**
+ * Thread-safe. What is in stock, over all shards. Reads the journal: another node may be the one
+ * that writes.
+ */
 public final class InventoryQuery {
-  private static final Level NO_LEVEL = new Level(0, 0, 0);
+  private static final Level NO_LEVEL = Level.first(0);
 
   private final Catalogue catalogue;
-  private final StockStore store;
+  private final List<StockStore> stores;
 
-  public InventoryQuery(Catalogue catalogue, StockStore store) {
+  /**
+   * @param stores of every shard
+   */
+  public InventoryQuery(Catalogue catalogue, List<StockStore> stores) {
     this.catalogue = catalogue;
-    this.store = store;
+    this.stores = List.copyOf(stores);
   }
 
   public Future<GetInventoryReply> inventory(GetInventory request) {
@@ -32,7 +39,19 @@ public final class InventoryQuery {
   }
 
   private Future<GetInventoryReply> inventory(Collection<String> skus) {
-    return store.levels(skus).map(levels -> reply(skus, levels));
+    List<Future<Map<String, Level>>> reads =
+        stores.stream().map(store -> levels(store, skus)).toList();
+    return Future.all(reads)
+        .map(
+            all -> {
+              Map<String, Level> levels = new HashMap<>();
+              reads.forEach(read -> levels.putAll(read.result()));
+              return reply(skus, levels);
+            });
+  }
+
+  private static Future<Map<String, Level>> levels(StockStore store, Collection<String> skus) {
+    return store.levels(skus.stream().filter(store.shard()::owns).toList());
   }
 
   private GetInventoryReply reply(Collection<String> skus, Map<String, Level> levels) {

@@ -5,11 +5,13 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.Release;
 import dev.weft.inventory.domain.Reserve;
+import dev.weft.inventory.domain.StockShard;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.trace.TraceCarrier;
+import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.orders.v1.OrderCancelled;
@@ -19,9 +21,15 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Event-loop confined. What the stock does when an order begins, or ends without its goods. */
+/**
+ * Event-loop confined. What one shard does when an order begins, or ends without its goods. Orders
+ * that have nothing to do with the shard leave no trace in it.
+ */
 public final class OrderFollower {
+  private static final Future<Void> NOTHING_TO_DO = Future.succeededFuture();
+
   private final Catalogue catalogue;
+  private final StockShard shard;
   private final StockStore store;
   private final StockWriter writer;
   private final OpenTelemetry telemetry;
@@ -29,30 +37,19 @@ public final class OrderFollower {
   public OrderFollower(
       Catalogue catalogue, StockStore store, StockWriter writer, OpenTelemetry telemetry) {
     this.catalogue = catalogue;
+    this.shard = store.shard();
     this.store = store;
     this.writer = writer;
     this.telemetry = telemetry;
   }
 
-  /** Reserves its lines. Reads nothing: that nothing was decided yet is guessed, and guarded. */
-  public Future<Void> onCreated(Delivery<OrderCreated> delivery) {
-    OrderCreated created = delivery.event();
-    OrderRef order =
-        OrderRef.newBuilder()
-            .setOrderId(checked(created.getOrderId()))
-            .setCustomerId(created.getCustomerId())
-            .setPaymentToken(created.getPaymentToken())
-            .setOrderSequence(delivery.sequence())
-            .build();
-    return writer.submit(reserve(order, created), Outcome.NONE, traceparent());
-  }
-
-  /** {@code OrderRejected} or {@code OrderCancelled}: gives back what it holds. */
-  public Future<Void> onEnded(Delivery<Message> delivery) {
+  /** Completes when what the event asks of the shard is stored. */
+  public Future<Void> onEvent(Delivery<Message> delivery) {
+    if (delivery.event() instanceof OrderCreated created) {
+      return onCreated(created, delivery.sequence());
+    }
     if (delivery.event() instanceof OrderRejected rejected) {
-      return isForLackOfStock(rejected.getReason())
-          ? Future.succeededFuture()
-          : release(rejected.getOrder(), delivery.sequence());
+      return onRejected(rejected, delivery.sequence());
     }
     if (delivery.event() instanceof OrderCancelled cancelled) {
       return release(cancelled.getOrder(), delivery.sequence());
@@ -63,19 +60,49 @@ public final class OrderFollower {
             MessageTypes.nameOf(delivery.event()) + " on " + delivery.subject()));
   }
 
+  /** Reserves its lines. Reads nothing: that nothing was decided yet is guessed, and guarded. */
+  private Future<Void> onCreated(OrderCreated created, long sequence) {
+    OrderRef order =
+        OrderRef.newBuilder()
+            .setOrderId(checked(created.getOrderId()))
+            .setCustomerId(created.getCustomerId())
+            .setPaymentToken(created.getPaymentToken())
+            .setOrderSequence(sequence)
+            .build();
+    if (!isConcernedBy(created.getLinesList())) {
+      return NOTHING_TO_DO;
+    }
+    return writer.submit(reserve(order, created), Outcome.NONE, traceparent());
+  }
+
+  /** Lack of stock was this shard's own word when no other has lines of the order. */
+  private Future<Void> onRejected(OrderRejected rejected, long sequence) {
+    OrderRef order = rejected.getOrder();
+    return isForLackOfStock(rejected.getReason()) && shard.isAloneWith(order)
+        ? NOTHING_TO_DO
+        : release(order, sequence);
+  }
+
   private Future<Void> release(OrderRef ended, long sequence) {
     String orderId = checked(ended.getOrderId());
+    if (!shard.isConcernedBy(ended)) {
+      return NOTHING_TO_DO;
+    }
     String traceparent = traceparent();
     Release release = new Release(ended.toBuilder().setOrderSequence(sequence).build());
-    return store
-        .outcomes(List.of(orderId))
-        .map(outcomes -> outcomes.getOrDefault(orderId, Outcome.NONE))
-        .compose(soFar -> writer.submit(release, soFar, traceparent));
+    return store.outcome(orderId).compose(soFar -> writer.submit(release, soFar, traceparent));
+  }
+
+  /** An order without lines, which nobody can make sense of, is for the first shard to reject. */
+  private boolean isConcernedBy(List<OrderLine> lines) {
+    return lines.isEmpty()
+        ? shard.index() == 0
+        : lines.stream().anyMatch(line -> shard.owns(line.getSku()));
   }
 
   private Reserve reserve(OrderRef order, OrderCreated created) {
     try {
-      return new Reserve(order, created.getLinesList(), catalogue);
+      return Reserve.of(order, created.getLinesList(), shard, catalogue);
     } catch (IllegalArgumentException impossible) {
       throw Failure.reject(
           InventoryFailures.ORDER_INVALID,

@@ -1,9 +1,10 @@
 package dev.weft.inventory.flow;
 
+import dev.weft.inventory.domain.Decision;
 import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
-import dev.weft.inventory.domain.StockChange.Decided;
+import dev.weft.inventory.domain.StockShard;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Guard;
@@ -14,17 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Event-loop confined. The decisions about some orders, as the events of one atomic batch. */
+/** Event-loop confined. What some jobs come to, as the events of one atomic batch. */
 final class StockBatch {
-  private final List<StockJob> decided = new ArrayList<>();
+  private final StockShard shard;
+  private final List<StockJob<?>> decided = new ArrayList<>();
   private final List<NewEvent> events = new ArrayList<>();
   private final Map<String, Level> levels;
 
-  /** Decides the jobs in their order; those that leave nothing to store are settled at once. */
-  StockBatch(List<StockJob> jobs, Levels stored, long ttlSeconds) {
+  /** Decides the jobs in their order; those that leave nothing to do are settled at once. */
+  StockBatch(StockShard shard, List<StockJob<?>> jobs, Levels stored, long ttlSeconds) {
+    this.shard = shard;
     Draft draft = stored.draft();
     List<NewEvent> outcomes = new ArrayList<>();
-    for (StockJob job : jobs) {
+    for (StockJob<?> job : jobs) {
       decide(job, draft).ifPresent(event -> outcomes.add(event.withTtlSeconds(ttlSeconds)));
     }
     levels = draft.changed();
@@ -42,8 +45,7 @@ final class StockBatch {
     long sequence = lastSequence - events.size();
     for (Map.Entry<String, Level> entry : levels.entrySet()) {
       sequence++;
-      Level level = entry.getValue();
-      stored.put(entry.getKey(), new Level(level.available(), level.initial(), sequence));
+      stored.put(entry.getKey(), entry.getValue().storedAt(sequence));
     }
     return stored;
   }
@@ -52,30 +54,35 @@ final class StockBatch {
     decided.forEach(StockJob::complete);
   }
 
-  private Optional<NewEvent> decide(StockJob job, Draft draft) {
+  private Optional<NewEvent> decide(StockJob<?> job, Draft draft) {
     try {
-      Optional<Decided> decision = job.change().decide(job.soFar(), draft);
-      decision.ifPresentOrElse(present -> decided.add(job), job::complete);
-      return decision.map(present -> outcomeEvent(job, present));
+      Decision<?> decision = job.decide(draft);
+      decided.add(job);
+      return decision instanceof Decision.Store<?> store
+          ? Optional.of(outcomeEvent(job, store))
+          : Optional.empty();
     } catch (RuntimeException unforeseen) {
-      // One order that cannot be decided must not take the others of its batch with it.
+      // One job that cannot be decided must not take the others of its batch with it.
       job.fail(
-          Failure.reject(
-              InventoryFailures.UNDECIDABLE,
-              "order " + job.change().orderId() + ": " + unforeseen.getMessage()));
+          Failure.reject(InventoryFailures.UNDECIDABLE, job.id() + ": " + unforeseen.getMessage()));
       return Optional.empty();
     }
   }
 
-  private static NewEvent outcomeEvent(StockJob job, Decided decision) {
-    String orderId = job.change().orderId();
+  private NewEvent outcomeEvent(StockJob<?> job, Decision.Store<?> decision) {
     String event = decision.kind().token();
     return NewEvent.of(
-            Subjects.inventory(event, StockStore.SHARD, orderId),
-            orderId + ":stock-" + event,
+            Subjects.inventory(event, shard.index(), job.id()),
+            eventId(job.id(), event),
             decision.event(),
-            new Guard(Subjects.anyOfInventory(StockStore.SHARD, orderId), job.soFar().sequence()))
+            new Guard(Subjects.anyOfInventory(shard.index(), job.id()), job.soFar().sequence()))
         .withTraceparent(job.traceparent());
+  }
+
+  /** Shards decide about the same order, each for itself. */
+  private String eventId(String id, String event) {
+    String eventId = id + ":stock-" + event;
+    return shard.all().count() == 1 ? eventId : eventId + "-" + shard.index();
   }
 
   private static NewEvent levelEvent(String sku, Level level) {

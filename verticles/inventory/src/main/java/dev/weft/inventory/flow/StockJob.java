@@ -1,5 +1,7 @@
 package dev.weft.inventory.flow;
 
+import dev.weft.inventory.domain.Decision;
+import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.StockChange;
 import dev.weft.kernel.failure.Failure;
@@ -7,33 +9,37 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Set;
 
-/** Event-loop confined. One order's change of stock on its way through the writer. */
-final class StockJob {
-  private final StockChange change;
+/** Event-loop confined. One change of stock on its way through the writer. */
+final class StockJob<A> {
+  private final StockChange<A> change;
   private final String traceparent;
-  private final Promise<Void> done = Promise.promise();
+  private final Promise<A> done = Promise.promise();
   private Outcome soFar;
+  private A answer;
 
   /**
-   * @param soFar what is believed to have been decided about the order
+   * @param soFar what is believed to have been decided under the change's id
    * @param traceparent trace context of the delivery; batches end in another one
    */
-  StockJob(StockChange change, Outcome soFar, String traceparent) {
+  StockJob(StockChange<A> change, Outcome soFar, String traceparent) {
     this.change = change;
     this.soFar = soFar;
     this.traceparent = traceparent;
   }
 
-  StockChange change() {
-    return change;
+  String id() {
+    return change.id();
   }
 
   Outcome soFar() {
     return soFar;
   }
 
-  void read(Outcome stored) {
+  /** Returns whether that is news. */
+  boolean read(Outcome stored) {
+    boolean news = stored.sequence() != soFar.sequence();
     soFar = stored;
+    return news;
   }
 
   Set<String> skus() {
@@ -49,19 +55,30 @@ final class StockJob {
     return traceparent;
   }
 
+  /** Decides, on the draft; completes at once when nothing is left to do. */
+  Decision<A> decide(Draft draft) {
+    Decision<A> decision = change.decide(soFar, draft);
+    answer = decision.answer();
+    if (decision instanceof Decision.Nothing) {
+      complete();
+    }
+    return decision;
+  }
+
   boolean isOpen() {
     return !done.future().isComplete();
   }
 
+  /** What was decided last holds. */
   void complete() {
-    done.tryComplete();
+    done.tryComplete(answer);
   }
 
   void fail(Failure failure) {
     done.tryFail(failure);
   }
 
-  Future<Void> future() {
+  Future<A> future() {
     return done.future();
   }
 }

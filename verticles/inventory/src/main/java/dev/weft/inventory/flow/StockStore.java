@@ -4,7 +4,7 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
-import dev.weft.kernel.contract.Streams;
+import dev.weft.inventory.domain.StockShard;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -22,23 +22,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Thread-safe. Stream INVENTORY, seen by SKU and by order. */
+/** Thread-safe. The stream of one shard, seen by SKU and by order or adjustment. */
 public final class StockStore {
-  /** The only shard so far. */
-  public static final int SHARD = 0;
-
   private static final int SUBJECTS_MAX = 500;
   private static final int SKU_TOKEN = 2;
-  private static final int ORDER_TOKEN = 3;
+  private static final int ID_TOKEN = 3;
   private static final int OPEN_TRIES_MAX = 100;
 
   private final Journal journal;
+  private final StockShard shard;
 
-  public StockStore(Journal journal) {
+  public StockStore(Journal journal, StockShard shard) {
     this.journal = journal;
+    this.shard = shard;
   }
 
-  /** All levels of the catalogue; what is new in it gets its first level. */
+  public StockShard shard() {
+    return shard;
+  }
+
+  /** The levels of the shard's part of the catalogue; what is new in it gets its first level. */
   public Future<Levels> open(Catalogue catalogue) {
     return open(catalogue, OPEN_TRIES_MAX);
   }
@@ -54,17 +57,22 @@ public final class StockStore {
             });
   }
 
-  /** What was decided about those of the orders that anything was decided about. */
-  public Future<Map<String, Outcome>> outcomes(Collection<String> orderIds) {
-    return last(orderIds.stream().flatMap(StockStore::outcomeSubjects).toList())
+  /** What was decided about that order or adjustment. */
+  public Future<Outcome> outcome(String id) {
+    return outcomes(List.of(id)).map(outcomes -> outcomes.getOrDefault(id, Outcome.NONE));
+  }
+
+  /** What was decided under those of the ids that anything was decided under. */
+  public Future<Map<String, Outcome>> outcomes(Collection<String> ids) {
+    return last(ids.stream().flatMap(this::outcomeSubjects).toList())
         .map(
             events -> {
               Map<String, Outcome> outcomes = new HashMap<>();
-              // The last one counts; the subjects of an order may lie in two chunks.
+              // The last one counts; the subjects of an id may lie in two chunks.
               events.forEach(
                   event ->
                       outcomes.merge(
-                          event.subjectToken(ORDER_TOKEN),
+                          event.subjectToken(ID_TOKEN),
                           Outcome.of(event),
                           (one, other) -> one.sequence() > other.sequence() ? one : other));
               return outcomes;
@@ -73,11 +81,11 @@ public final class StockStore {
 
   /** All or nothing. */
   public Future<Appended> append(List<NewEvent> events) {
-    return journal.appendAll(Streams.INVENTORY, events);
+    return journal.appendAll(shard.stream(), events);
   }
 
   private Future<Levels> open(Catalogue catalogue, int triesLeft) {
-    return levels(catalogue.skus())
+    return levels(skus(catalogue))
         .compose(
             stored -> {
               List<NewEvent> missing = missing(catalogue, stored);
@@ -105,7 +113,7 @@ public final class StockStore {
 
   private Future<Void> create(NewEvent level) {
     return journal
-        .append(Streams.INVENTORY, level)
+        .append(shard.stream(), level)
         .<Void>mapEmpty()
         .recover(
             error ->
@@ -120,13 +128,17 @@ public final class StockStore {
       List<String> chunk = subjects.subList(from, Math.min(subjects.size(), from + SUBJECTS_MAX));
       all =
           all.compose(
-              read -> journal.last(Streams.INVENTORY, chunk).onSuccess(read::addAll).map(read));
+              read -> journal.last(shard.stream(), chunk).onSuccess(read::addAll).map(read));
     }
     return all;
   }
 
-  private static List<NewEvent> missing(Catalogue catalogue, Map<String, Level> stored) {
-    return catalogue.skus().stream()
+  private List<String> skus(Catalogue catalogue) {
+    return catalogue.skus().stream().filter(shard::owns).toList();
+  }
+
+  private List<NewEvent> missing(Catalogue catalogue, Map<String, Level> stored) {
+    return skus(catalogue).stream()
         .filter(sku -> !stored.containsKey(sku))
         .map(sku -> firstLevel(sku, catalogue.item(sku).stock()))
         .toList();
@@ -134,18 +146,17 @@ public final class StockStore {
 
   private static NewEvent firstLevel(String sku, long stock) {
     String subject = Subjects.level(sku);
-    return NewEvent.of(subject, "", new Level(stock, stock, 0).toEvent(sku), Guard.none(subject));
+    return NewEvent.of(subject, "", Level.first(stock).toEvent(sku), Guard.none(subject));
   }
 
   /** Literal subjects are much faster to find than a wildcard. */
-  private static Stream<String> outcomeSubjects(String orderId) {
-    return Stream.of(Outcome.Kind.RESERVED, Outcome.Kind.REJECTED, Outcome.Kind.RELEASED)
-        .map(kind -> Subjects.inventory(kind.token(), SHARD, orderId));
+  private Stream<String> outcomeSubjects(String id) {
+    return Outcome.Kind.STORED.stream()
+        .map(kind -> Subjects.inventory(kind.token(), shard.index(), id));
   }
 
   private static Level levelOf(RecordedEvent event) {
-    StockLevel level = event.payloadAs(StockLevel.parser());
-    return new Level(level.getAvailable(), level.getInitial(), event.sequence());
+    return Level.of(event.payloadAs(StockLevel.parser()), event.sequence());
   }
 
   private static Failure contended() {

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class StockWriter {
   /** More than the routes deliver at once, so that only a mistake reaches it. */
-  static final int WAITING_ORDERS_MAX = 2_000;
+  static final int WAITING_MAX = 2_000;
 
   /** Enough to halve the largest batch down to single orders, with some left for those. */
   private static final int TRIES_MAX = 14;
@@ -31,7 +31,7 @@ public final class StockWriter {
   private final Levels levels;
   private final int batchOrdersMax;
   private final long ttlSeconds;
-  private final Queue<StockJob> waiting = new ArrayDeque<>();
+  private final Queue<StockJob<?>> waiting = new ArrayDeque<>();
   private boolean committing;
 
   /** A commit ended in a way that leaves open what is stored. */
@@ -50,16 +50,17 @@ public final class StockWriter {
   }
 
   /**
-   * Completes when the order's change is stored, or was before; RETRY when too many wait already.
+   * Completes with the change's answer when it is stored, or was before; RETRY when too many wait
+   * already.
    *
-   * @param believed what was decided about the order, as far as the caller knows
+   * @param believed what was decided under the change's id, as far as the caller knows
    */
-  public Future<Void> submit(StockChange change, Outcome believed, String traceparent) {
-    if (waiting.size() >= WAITING_ORDERS_MAX) {
+  public <A> Future<A> submit(StockChange<A> change, Outcome believed, String traceparent) {
+    if (waiting.size() >= WAITING_MAX) {
       return Future.failedFuture(
-          Failure.retry(InventoryFailures.QUEUE_FULL, waiting.size() + " orders are waiting"));
+          Failure.retry(InventoryFailures.QUEUE_FULL, waiting.size() + " changes are waiting"));
     }
-    StockJob job = new StockJob(change, believed, traceparent);
+    StockJob<A> job = new StockJob<>(change, believed, traceparent);
     waiting.add(job);
     commitNext();
     return job.future();
@@ -78,19 +79,19 @@ public final class StockWriter {
             });
   }
 
-  /** The first that fit into one batch; of one order only one, because two would share a guard. */
-  private List<StockJob> take() {
-    List<StockJob> batch = new ArrayList<>();
-    Set<String> orderIds = new HashSet<>();
+  /** The first that fit into one batch; of one id only one, because two would share a guard. */
+  private List<StockJob<?>> take() {
+    List<StockJob<?>> batch = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
     int events = 0;
-    Iterator<StockJob> jobs = waiting.iterator();
+    Iterator<StockJob<?>> jobs = waiting.iterator();
     while (jobs.hasNext() && batch.size() < batchOrdersMax) {
-      StockJob job = jobs.next();
+      StockJob<?> job = jobs.next();
       events += job.eventsMax();
       if (events > Journal.BATCH_EVENTS_MAX) {
         break;
       }
-      if (orderIds.add(job.change().orderId())) {
+      if (ids.add(job.id())) {
         batch.add(job);
         jobs.remove();
       }
@@ -99,13 +100,13 @@ public final class StockWriter {
   }
 
   /** Settles every job either way; never fails. */
-  private Future<Void> commit(List<StockJob> jobs, int triesLeft) {
+  private Future<Void> commit(List<StockJob<?>> jobs, int triesLeft) {
     return loadLevels(jobs)
-        .compose(loaded -> store(new StockBatch(jobs, levels, ttlSeconds)))
+        .compose(loaded -> store(new StockBatch(store.shard(), jobs, levels, ttlSeconds)))
         .recover(error -> settle(jobs, Failure.of(error), triesLeft));
   }
 
-  private Future<Void> loadLevels(List<StockJob> jobs) {
+  private Future<Void> loadLevels(List<StockJob<?>> jobs) {
     Set<String> needed = new HashSet<>(stale ? levels.skus() : Set.of());
     jobs.forEach(job -> job.skus().stream().filter(sku -> !levels.knows(sku)).forEach(needed::add));
     if (needed.isEmpty()) {
@@ -123,6 +124,7 @@ public final class StockWriter {
 
   private Future<Void> store(StockBatch batch) {
     if (batch.events().isEmpty()) {
+      batch.complete();
       return Future.succeededFuture();
     }
     return store
@@ -135,8 +137,8 @@ public final class StockWriter {
             });
   }
 
-  private Future<Void> settle(List<StockJob> jobs, Failure failure, int triesLeft) {
-    List<StockJob> open = jobs.stream().filter(StockJob::isOpen).toList();
+  private Future<Void> settle(List<StockJob<?>> jobs, Failure failure, int triesLeft) {
+    List<StockJob<?>> open = jobs.stream().filter(StockJob::isOpen).toList();
     return switch (failure.kind()) {
       case CONFLICT -> triesLeft == 0 ? fail(open, contended()) : again(open, triesLeft - 1);
       case REJECT -> open.size() == 1 ? fail(open, failure) : halves(open, triesLeft);
@@ -148,7 +150,7 @@ public final class StockWriter {
   }
 
   /** The first conflict is bad luck. From the second on only the culprits shall wait for it. */
-  private Future<Void> again(List<StockJob> jobs, int triesLeft) {
+  private Future<Void> again(List<StockJob<?>> jobs, int triesLeft) {
     boolean first = triesLeft == TRIES_MAX - 1;
     return reread(jobs)
         .compose(read -> first ? commit(jobs, triesLeft) : halves(jobs, triesLeft))
@@ -159,7 +161,7 @@ public final class StockWriter {
             });
   }
 
-  private Future<Void> halves(List<StockJob> jobs, int triesLeft) {
+  private Future<Void> halves(List<StockJob<?>> jobs, int triesLeft) {
     if (jobs.size() < 2) {
       return commit(jobs, triesLeft);
     }
@@ -169,14 +171,14 @@ public final class StockWriter {
   }
 
   /** What the guards stumbled over is among these. */
-  private Future<Void> reread(List<StockJob> jobs) {
+  private Future<Void> reread(List<StockJob<?>> jobs) {
     return store
-        .outcomes(jobs.stream().map(job -> job.change().orderId()).toList())
+        .outcomes(jobs.stream().map(job -> job.id()).toList())
         .compose(
             outcomes -> {
               Set<String> skus = new HashSet<>();
-              for (StockJob job : jobs) {
-                job.read(outcomes.getOrDefault(job.change().orderId(), Outcome.NONE));
+              for (StockJob<?> job : jobs) {
+                job.read(outcomes.getOrDefault(job.id(), Outcome.NONE));
                 skus.addAll(job.skus());
               }
               return store.levels(skus);
@@ -185,7 +187,7 @@ public final class StockWriter {
         .mapEmpty();
   }
 
-  private static Future<Void> fail(List<StockJob> jobs, Failure failure) {
+  private static Future<Void> fail(List<StockJob<?>> jobs, Failure failure) {
     jobs.forEach(job -> job.fail(failure));
     return Future.succeededFuture();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.inventory.Samples;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.StepJournal.Fate;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.RecordedEvent;
@@ -116,7 +117,7 @@ class StockPropertyTest {
   }
 
   private OrderFollower writer() {
-    StockStore store = new StockStore(journal);
+    StockStore store = new StockStore(journal, StockShard.ONLY);
     Future<Levels> levels = store.open(CATALOGUE);
     journal.runAll();
     StockWriter writer = new StockWriter(store, levels.result(), BATCH_ORDERS_MAX, 0);
@@ -127,8 +128,8 @@ class StockPropertyTest {
     String id = "o-" + deliver.order();
     OrderFollower writer = writers.get(deliver.writer());
     return deliver.cancellation()
-        ? writer.onEnded(Samples.delivery(Samples.cancelled(id), 2))
-        : writer.onCreated(Samples.delivery(Samples.created(id, orders.get(deliver.order())), 1));
+        ? writer.onEvent(Samples.delivery(Samples.cancelled(id), 2))
+        : writer.onEvent(Samples.delivery(Samples.created(id, orders.get(deliver.order())), 1));
   }
 
   private void assertEveryOrderIsDecidedOnce() {

@@ -8,6 +8,7 @@ import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.Reserve;
+import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.StepJournal.Fate;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -30,7 +31,7 @@ class StockWriterTest {
 
   private final Catalogue catalogue = Samples.catalogue(100, 100, 100);
   private final StepJournal journal = new StepJournal();
-  private final StockStore store = new StockStore(journal);
+  private final StockStore store = new StockStore(journal, StockShard.ONLY);
   private final StockWriter writer = writer();
 
   @Test
@@ -54,7 +55,7 @@ class StockWriterTest {
 
   @Test
   void tellsTheCallerWhenTooManyWait() {
-    for (int i = 0; i <= StockWriter.WAITING_ORDERS_MAX; i++) {
+    for (int i = 0; i <= StockWriter.WAITING_MAX; i++) {
       assertThat(reserve("o-" + i).isComplete()).isFalse();
     }
     assertKind(reserve("o-too-many"), FailureKind.RETRY);
@@ -128,9 +129,10 @@ class StockWriterTest {
   }
 
   private Reserve order(String orderId) {
-    return new Reserve(
+    return Reserve.of(
         OrderRef.newBuilder().setOrderId(orderId).build(),
         Samples.created(orderId, Map.of("YARN", 1)).getLinesList(),
+        StockShard.ONLY,
         catalogue);
   }
 

@@ -44,12 +44,6 @@ public final class Addresses {
    */
   public static final String INVENTORY_FOLLOW_PREFIX = "inventory.follow.";
 
-  /** Delivery of {@code OrderCreated}. */
-  public static final String INVENTORY_RESERVE = "inventory.reserve";
-
-  /** Delivery of {@code OrderRejected} and {@code OrderCancelled}. */
-  public static final String INVENTORY_RELEASE = "inventory.release";
-
   /** {@code AdjustStock} → {@code AdjustStockReply}. */
   public static final String INVENTORY_ADJUST = "inventory.adjust";
 

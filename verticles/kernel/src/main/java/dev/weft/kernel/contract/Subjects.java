@@ -57,7 +57,10 @@ public final class Subjects {
     return "inventory.level." + sku;
   }
 
-  /** {@code inventory.<event>.<shard>.<orderId>}, event: reserved, rejected or released. */
+  /**
+   * {@code inventory.<event>.<shard>.<orderId>}, event: reserved, rejected or released; adjusted,
+   * with the id of the adjustment.
+   */
   public static String inventory(String event, int shard, String orderId) {
     return "inventory." + event + "." + shard + "." + orderId;
   }

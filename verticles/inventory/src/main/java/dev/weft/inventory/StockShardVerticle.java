@@ -1,0 +1,107 @@
+package dev.weft.inventory;
+
+import com.google.protobuf.Message;
+import dev.weft.inventory.domain.Catalogue;
+import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.StockShard;
+import dev.weft.inventory.flow.Adjustments;
+import dev.weft.inventory.flow.OrderFollower;
+import dev.weft.inventory.flow.StockStore;
+import dev.weft.inventory.flow.StockWriter;
+import dev.weft.kernel.Mesh;
+import dev.weft.kernel.bus.InFlight;
+import dev.weft.kernel.bus.Replies;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.proto.api.v1.AdjustStock;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event-loop confined. Never blocks. One shard of the stock: its writer, and who comes to it. Its
+ * consumers are local: the route that feeds them is pinned to one node by the server, and the bus
+ * must not hand every second delivery to the writer of another.
+ */
+final class StockShardVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(StockShardVerticle.class);
+  private static final long OPEN_RETRY_MS = 1_000;
+
+  private final StockShard shard;
+  private final InventoryOptions options;
+  private final Catalogue catalogue;
+  private final Mesh mesh;
+  private final InFlight inFlight = new InFlight();
+  private List<MessageConsumer<?>> consumers = List.of();
+
+  StockShardVerticle(StockShard shard, InventoryOptions options, Catalogue catalogue, Mesh mesh) {
+    this.shard = shard;
+    this.options = options;
+    this.catalogue = catalogue;
+    this.mesh = mesh;
+  }
+
+  /** {@code AdjustStock} → {@code AdjustStockReply}, for the shard that holds the SKU. */
+  static String adjustAddress(int shard) {
+    return Addresses.INVENTORY_ADJUST + "." + shard;
+  }
+
+  @Override
+  public Future<?> start() {
+    StockStore store = new StockStore(mesh.journal(vertx), shard);
+    return open(store).compose(levels -> subscribe(store, levels));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+        .eventually(inFlight::drained);
+  }
+
+  /** Waits for the journal as long as it takes: there is no stock to decide on without it. */
+  private Future<Levels> open(StockStore store) {
+    return store
+        .open(catalogue)
+        .recover(
+            error -> {
+              if (!Failure.of(error).is(FailureKind.RETRY)) {
+                return Future.failedFuture(error);
+              }
+              LOG.warn("levels cannot be read yet, trying again: {}", error.getMessage());
+              return vertx
+                  .timer(OPEN_RETRY_MS, TimeUnit.MILLISECONDS)
+                  .compose(passed -> open(store));
+            });
+  }
+
+  private Future<?> subscribe(StockStore store, Levels levels) {
+    long ttlSeconds = TimeUnit.MILLISECONDS.toSeconds(options.reservationTtlMs());
+    StockWriter writer = new StockWriter(store, levels, options.batchOrdersMax(), ttlSeconds);
+    OrderFollower orders = new OrderFollower(catalogue, store, writer, mesh.telemetry());
+    Adjustments adjustments = new Adjustments(catalogue, store, writer, mesh.telemetry());
+    consumers = List.of(follow(orders), adjust(adjustments));
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private MessageConsumer<Message> follow(OrderFollower orders) {
+    return vertx
+        .eventBus()
+        .localConsumer(
+            Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(),
+            Replies.replying(delivery -> inFlight.track(orders.onEvent(delivery))));
+  }
+
+  private MessageConsumer<AdjustStock> adjust(Adjustments adjustments) {
+    return vertx
+        .eventBus()
+        .localConsumer(
+            adjustAddress(shard.index()),
+            Replies.answering(
+                (AdjustStock request) -> inFlight.track(adjustments.adjust(request))));
+  }
+}
