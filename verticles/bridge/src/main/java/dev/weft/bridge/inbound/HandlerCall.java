@@ -14,50 +14,40 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
 
 /**
- * Event-loop confined. The request to the route's address. While nobody listens there the message
- * is kept, not failed: that spends no delivery, and a service that is being deployed finds it.
+ * Event-loop confined. The request to the route's address. That nobody listens there is a reason to
+ * pause, not a failure: it spends no delivery, and a service that is being deployed finds all.
  */
 final class HandlerCall {
-  private static final long NO_HANDLER_DELAY_MS = 500;
-
   private final Vertx vertx;
   private final InboundRouteOptions route;
   private final MessagingSpans spans;
-  private final RouteEvents events;
+  private final PauseGate gate;
   private final ContextInternal context;
-  private boolean open = true;
 
   /** Made on the event loop that it is used on. */
-  HandlerCall(Vertx vertx, InboundRouteOptions route, MessagingSpans spans, RouteEvents events) {
+  HandlerCall(Vertx vertx, InboundRouteOptions route, MessagingSpans spans, PauseGate gate) {
     this.vertx = vertx;
     this.route = route;
     this.spans = spans;
-    this.events = events;
+    this.gate = gate;
     this.context = (ContextInternal) vertx.getOrCreateContext();
   }
 
   /** Completes when the handler has replied: every effect is durable. */
   Future<Void> call(Delivery<Message> delivery, io.opentelemetry.context.Context trace) {
+    return gate.pass(delivery.sequence(), () -> attempt(delivery, trace));
+  }
+
+  private Future<Void> attempt(Delivery<Message> delivery, io.opentelemetry.context.Context trace) {
     Promise<Void> done = context.promise();
-    attempt(delivery, trace, done);
-    return done.future();
-  }
-
-  /** Waits for no handler any more: those messages fail with RETRY. */
-  void close() {
-    open = false;
-  }
-
-  private void attempt(
-      Delivery<Message> delivery, io.opentelemetry.context.Context trace, Promise<Void> done) {
     // Only a context of its own keeps the trace of this message apart from that of its neighbours.
     context
         .duplicate()
         .dispatch(
             v ->
                 request(delivery, trace)
-                    .onComplete(
-                        reply -> done.complete(), error -> failed(error, delivery, trace, done)));
+                    .onComplete(reply -> done.complete(), error -> done.fail(reasonOf(error))));
+    return done.future();
   }
 
   private Future<?> request(Delivery<Message> delivery, io.opentelemetry.context.Context trace) {
@@ -75,23 +65,10 @@ final class HandlerCall {
     }
   }
 
-  private void failed(
-      Throwable error,
-      Delivery<Message> delivery,
-      io.opentelemetry.context.Context trace,
-      Promise<Void> done) {
-    if (!isNoHandler(error)) {
-      done.fail(error);
-      return;
-    }
-    Failure nobody =
-        Failure.retry(InboundFailures.NO_HANDLER, "nobody listens at " + route.address());
-    events.failed(nobody);
-    if (open) {
-      vertx.setTimer(NO_HANDLER_DELAY_MS, id -> attempt(delivery, trace, done));
-    } else {
-      done.fail(nobody);
-    }
+  private Throwable reasonOf(Throwable error) {
+    return isNoHandler(error)
+        ? Failure.pause(InboundFailures.NO_HANDLER, "nobody listens at " + route.address())
+        : error;
   }
 
   private static boolean isNoHandler(Throwable error) {

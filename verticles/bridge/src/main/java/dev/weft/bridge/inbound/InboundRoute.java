@@ -12,6 +12,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +37,20 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private final PullInbox inbox;
   private final PullLoop loop;
   private final InFlight inFlight = new InFlight();
+  private final Set<Long> underWay = new HashSet<>();
   private final Promise<Void> pulling = Promise.promise();
 
+  private RouteMetrics metrics;
   private Settlements settlements;
   private AckExtender extender;
-  private HandlerCall handler;
+  private PauseGate gate;
   private MessageFlow flow;
   private long timerId;
   private long reconnects = NOT_RECONNECTED;
   private boolean refusing;
 
   private volatile RouteState state = RouteState.STARTING;
+  private volatile boolean paused;
   private volatile int inFlightCount;
   private volatile String lastError = "";
 
@@ -69,15 +74,15 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   @Override
   public Future<?> start() {
     MessagingSpans spans = new MessagingSpans(telemetry);
-    RouteMetrics metrics = new RouteMetrics(telemetry, route.name());
+    metrics = new RouteMetrics(telemetry, route.name());
     settlements = new Settlements(link.writer(), metrics::settlementLost);
     extender = new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
-    handler = new HandlerCall(vertx, route, spans, this);
+    gate = new PauseGate(this);
     flow =
         new MessageFlow(
             route,
             new EventDecoder(types),
-            handler,
+            new HandlerCall(vertx, route, spans, gate),
             deadLetters,
             settlements,
             spans,
@@ -97,13 +102,8 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   public Future<?> stop() {
     state = RouteState.STOPPED;
     pulling.tryFail("route " + route.name() + " was stopped");
-    loop.stopPulling();
-    return connections
-        .blocking(inbox::drain)
-        .compose(drained -> Future.fromCompletionStage(drained, context))
-        .otherwise(false)
-        .onComplete(drained -> refuseTheRest())
-        .compose(drained -> inFlight.drained())
+    return endPulls()
+        .compose(ended -> inFlight.drained())
         .onComplete(ended -> vertx.cancelTimer(timerId));
   }
 
@@ -114,7 +114,8 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   /** Thread-safe. */
   RouteHealth health() {
-    return new RouteHealth(route.name(), state, inFlightCount, lastError);
+    RouteState now = state == RouteState.RUNNING && paused ? RouteState.PAUSED : state;
+    return new RouteHealth(route.name(), now, inFlightCount, lastError);
   }
 
   /** Thread-safe. A connection of the pool is back; perhaps that of this route. */
@@ -136,23 +137,31 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
         count, () -> context.runOnContext(v -> loop.lose("a pull could not be sent")));
   }
 
+  /**
+   * A second copy of what is still under way (the server was away, or slow to hear of it) is let
+   * go: what settles the first settles both.
+   */
   @Override
   public void handle(Message message) {
-    Future<Void> processed;
-    try {
-      processed = flow.process(Incoming.of(message));
-    } catch (RuntimeException defect) {
-      LOG.error("route={} cannot process a message", route.name(), defect);
-      processed = Future.succeededFuture();
+    long sequence = message.metaData().streamSequence();
+    if (underWay.add(sequence)) {
+      inFlight
+          .track(process(message))
+          .onComplete(
+              settled -> {
+                underWay.remove(sequence);
+                settled(message);
+              });
+    } else {
+      settled(message);
     }
-    inFlight.track(processed).onComplete(settled -> settled(message));
     inFlightCount = loop.inFlight();
   }
 
   @Override
   public void refuse(Message message) {
     extender.drop(message);
-    settlements.refuse(message);
+    settlements.refuse(message, () -> {});
   }
 
   @Override
@@ -169,17 +178,53 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   }
 
   @Override
+  public void paused(Failure reason) {
+    LOG.warn("route={} pauses: {}", route.name(), reason.getMessage());
+    paused = true;
+    metrics.paused();
+    loop.pause();
+  }
+
+  @Override
+  public void resumed() {
+    LOG.info("route={} goes on", route.name());
+    paused = false;
+    lastError = "";
+    metrics.resumed();
+    loop.resume();
+  }
+
+  @Override
   public void stopped(Failure failure) {
-    LOG.error("route={} stops: {}", route.name(), failure.getMessage());
-    state = RouteState.FAILED;
     lastError = failure.getMessage();
-    refuseTheRest();
+    if (state != RouteState.FAILED && state != RouteState.STOPPED) {
+      LOG.error("route={} stops: {}", route.name(), failure.getMessage());
+      state = RouteState.FAILED;
+      endPulls();
+    }
+  }
+
+  /**
+   * Ends the subscription before anything is given back: the server would send it here again, and
+   * again, for as long as a pull is open.
+   */
+  private Future<?> endPulls() {
+    loop.stopPulling();
+    return connections
+        .blocking(inbox::drain)
+        .compose(drained -> Future.fromCompletionStage(drained, context))
+        .otherwise(false)
+        .onComplete(drained -> refuseTheRest());
   }
 
   private void refuseTheRest() {
     refusing = true;
     loop.stop();
-    handler.close();
+    gate.close();
+    if (paused) {
+      paused = false;
+      metrics.resumed();
+    }
   }
 
   private void begin() {
@@ -220,10 +265,23 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
       loop.status(message.getStatus(), message.getHeaders());
       return;
     }
+    if (!message.isJetStream()) {
+      LOG.warn("route={} got a message that no stream sent", route.name());
+      return;
+    }
     if (!refusing) {
       extender.hold(message);
     }
     loop.arrived(message, !refusing);
+  }
+
+  private Future<Void> process(Message message) {
+    try {
+      return flow.process(Incoming.of(message));
+    } catch (RuntimeException defect) {
+      LOG.error("route={} cannot process a message", route.name(), defect);
+      return Future.succeededFuture();
+    }
   }
 
   private void settled(Message message) {
@@ -234,6 +292,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   private void tick() {
     extender.tick();
+    gate.tick();
     loop.tick();
   }
 

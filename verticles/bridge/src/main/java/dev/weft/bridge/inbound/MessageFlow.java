@@ -90,6 +90,9 @@ final class MessageFlow {
       log(incoming, "failed, tried again in " + again.delayMs() + " ms", again.failure());
       span.failed(again.failure());
       settlements.nak(incoming.message(), again.delayMs(), span::end);
+    } else if (verdict instanceof Verdict.Release release) {
+      span.failed(release.failure());
+      settlements.refuse(incoming.message(), span::end);
     } else if (verdict instanceof Verdict.GiveUp giveUp) {
       span.failed(giveUp.failure());
       return giveUp(giveUp, incoming, span);

@@ -44,6 +44,7 @@ final class PullLoop {
   private final Deque<Message> waiting = new ArrayDeque<>();
 
   private boolean pulling;
+  private boolean paused;
   private int inFlight;
   private int requested;
   private long heardAtMs;
@@ -74,6 +75,19 @@ final class PullLoop {
     pulling = true;
     requested = 0;
     heardAtMs = clockMs.getAsLong();
+    pull(1);
+  }
+
+  /**
+   * Asks for nothing until {@link #resume}, not even after {@link #start}; what was asked for may
+   * still come, and is handled.
+   */
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
     pull(1);
   }
 
@@ -159,7 +173,7 @@ final class PullLoop {
 
   private void pull(int countMin) {
     int room = permits - inFlight - waiting.size() - requested;
-    if (!pulling || room < countMin) {
+    if (!pulling || paused || room < countMin) {
       return;
     }
     if (requested == 0) {

@@ -4,11 +4,12 @@ package dev.weft.bridge.inbound;
  * Immutable. A route at one moment.
  *
  * @param inFlight messages being handled
- * @param lastError what went wrong last, empty when nothing has since the route began to run
+ * @param lastError what went wrong last, empty when nothing has since the route began to run; why
+ *     it is paused
  */
 public record RouteHealth(String route, RouteState state, int inFlight, String lastError) {
   /** Whether the node may say that it is ready, as far as this route goes. */
   public boolean isReady() {
-    return state == RouteState.RUNNING;
+    return state == RouteState.RUNNING || state == RouteState.PAUSED;
   }
 }

@@ -20,6 +20,8 @@ final class RouteMetrics {
   private final Attributes route;
   private final DoubleHistogram durationSeconds;
   private final LongUpDownCounter inFlight;
+  private final LongUpDownCounter paused;
+  private final LongCounter pauses;
   private final LongCounter redeliveries;
   private final LongCounter deadLetters;
   private final LongCounter settlementsLost;
@@ -38,6 +40,13 @@ final class RouteMetrics {
             .upDownCounterBuilder("weft.route.in_flight")
             .setDescription("Messages being handled")
             .build();
+    paused =
+        meter
+            .upDownCounterBuilder("weft.route.paused")
+            .setDescription("Routes whose handler can do nothing for now")
+            .build();
+    pauses =
+        meter.counterBuilder("weft.route.pauses").setDescription("How often it paused").build();
     redeliveries =
         meter
             .counterBuilder("weft.route.redeliveries")
@@ -62,6 +71,15 @@ final class RouteMetrics {
   void ended(String outcome, long durationNanos) {
     inFlight.add(-1, route);
     durationSeconds.record(durationNanos / NANOS, route.toBuilder().put(OUTCOME, outcome).build());
+  }
+
+  void paused() {
+    paused.add(1, route);
+    pauses.add(1, route);
+  }
+
+  void resumed() {
+    paused.add(-1, route);
   }
 
   void deadLetter(DeadLetterKind kind) {

@@ -6,6 +6,8 @@ public enum RouteState {
   STARTING,
   /** Pulls are open. */
   RUNNING,
+  /** Its handler can do nothing for now: messages are held, one is tried from time to time. */
+  PAUSED,
   /** Drained on purpose. */
   STOPPED,
   /** A handler reported that its service cannot go on; somebody must look. */

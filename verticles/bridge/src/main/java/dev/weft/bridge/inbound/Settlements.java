@@ -40,8 +40,8 @@ final class Settlements {
   }
 
   /** The server delivers it again at once, to whom it likes. */
-  void refuse(Message message) {
-    settle(message, Message::nak, () -> {});
+  void refuse(Message message, Runnable handedOver) {
+    settle(message, Message::nak, handedOver);
   }
 
   /** The server does not deliver it again. */

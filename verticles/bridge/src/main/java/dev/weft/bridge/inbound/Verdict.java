@@ -11,6 +11,9 @@ sealed interface Verdict {
   /** Somebody tries again after the delay. */
   record Again(long delayMs, Failure failure) implements Verdict {}
 
+  /** It was held when the route stopped: another node may try at once. */
+  record Release(Failure failure) implements Verdict {}
+
   /** No try will succeed, or none is left. */
   record GiveUp(DeadLetterKind kind, Failure failure) implements Verdict {}
 
@@ -21,10 +24,11 @@ sealed interface Verdict {
   static Verdict on(Failure failure, long deliveryCount, InboundRouteOptions route) {
     long delayMs = route.delayAfterMs(deliveryCount);
     return switch (failure.kind()) {
-      case RETRY, CONFLICT, PAUSE ->
+      case RETRY, CONFLICT ->
           route.isLast(deliveryCount)
               ? new GiveUp(DeadLetterKind.MAX_DELIVER, failure)
               : new Again(delayMs, failure);
+      case PAUSE -> new Release(failure);
       case REJECT -> new GiveUp(DeadLetterKind.REJECT, failure);
       case FATAL -> new StopRoute(delayMs, failure);
     };

@@ -116,6 +116,35 @@ class PullLoopTest {
   }
 
   @Test
+  void asksForNothingWhileItIsPausedWhateverHappens() {
+    loop.start();
+    loop.pause();
+    arrive(4);
+    loop.release();
+    loop.status(EXPIRED, new Headers().put("Nats-Pending-Messages", "12"));
+    loop.tick();
+    loop.lose("the connection");
+    loop.start();
+    loop.tick();
+    assertThat(port.pulls).containsExactly(16);
+    assertThat(port.handled).hasSize(4);
+
+    loop.resume();
+    assertThat(port.pulls).containsExactly(16, 13);
+  }
+
+  @Test
+  void noticesALossWhileItIsPaused() {
+    loop.start();
+    loop.pause();
+
+    port.nowMs += PullLoop.SILENCE_MAX_MS + 1;
+    loop.tick();
+
+    assertThat(port.losses).hasSize(1);
+  }
+
+  @Test
   void handlesWhatComesAfterItHasStoppedPulling() {
     loop.start();
     loop.stopPulling();

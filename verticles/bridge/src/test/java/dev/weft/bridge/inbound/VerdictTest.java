@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
   private final Failure retry = Failure.retry("TST-901", "later");
   private final Failure conflict = Failure.conflict("TST-902", "somebody else");
+  private final Failure pause = Failure.pause("TST-905", "not now");
   private final Failure reject = Failure.reject("TST-903", "never");
   private final Failure fatal = Failure.fatal("TST-904", "broken");
 
@@ -28,6 +29,11 @@ class VerdictTest {
   @Test
   void aConflictIsTriedAgain() {
     assertThat(Verdict.on(conflict, 1, route)).isEqualTo(new Verdict.Again(10, conflict));
+  }
+
+  @Test
+  void whatWasHeldToTheEndIsForAnotherNodeEvenAtTheLastDelivery() {
+    assertThat(Verdict.on(pause, 3, route)).isEqualTo(new Verdict.Release(pause));
   }
 
   @Test

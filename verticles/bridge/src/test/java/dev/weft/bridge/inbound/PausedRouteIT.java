@@ -1,0 +1,179 @@
+package dev.weft.bridge.inbound;
+
+import static dev.weft.bridge.inbound.InboundBench.route;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.testkit.Async;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class PausedRouteIT {
+  private static final long ACK_WAIT_MS = 1_000;
+  private static final int PERMITS = 8;
+  private static final long HANDLER_MS = 20;
+  private final Failure providerAway = Failure.pause("TST-905", "the provider is away");
+
+  private final Set<Long> atWork = ConcurrentHashMap.newKeySet();
+  private final Queue<Long> atOnce = new ConcurrentLinkedQueue<>();
+  private final Queue<Delivery<OrderCreated>> done = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger refused = new AtomicInteger();
+  private volatile boolean away = true;
+  private InboundBench bench;
+
+  @BeforeEach
+  void open() throws Exception {
+    bench = new InboundBench();
+    bench.handle(this::handle);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    bench.close();
+  }
+
+  @Test
+  void spendsNoDeliveryHoweverLongThePause() {
+    bench.start(route(PERMITS, ACK_WAIT_MS, 1));
+    publish(20);
+    awaitPaused();
+
+    // Each probe is a tick of the route, a fifth of the ack wait.
+    awaitRefusals(refused.get() + 20);
+    assertThat(bench.consumer().getNumAckPending()).isLessThanOrEqualTo(PERMITS);
+    assertThat(bench.consumer().getRedelivered()).isZero();
+    assertThat(bench.routes.areReady()).isTrue();
+    assertThat(bench.health().getString("lastError")).contains("TST-905 the provider is away");
+
+    away = false;
+    bench.awaitAllAcked();
+    assertThat(done).extracting(Delivery::deliveryCount).containsOnly(1L);
+    assertThat(done).extracting(Delivery::sequence).isEqualTo(sequences(20));
+    assertThat(bench.health().getString("state")).isEqualTo("RUNNING");
+    assertThat(bench.health().getString("lastError")).isEmpty();
+    assertThat(bench.deadLetterCount()).isZero();
+  }
+
+  @Test
+  void asksOnlyOneAtATimeWhileItIsPaused() {
+    bench.start(route(PERMITS, ACK_WAIT_MS, 1));
+    publish(PERMITS);
+    awaitPaused();
+    await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
+    int before = refused.get();
+
+    // Messages that came before the pause was known have answered too; then each is a probe.
+    awaitRefusals(before + 10);
+    assertThat(bench.health().getInteger("inFlight")).isEqualTo(PERMITS);
+    assertThat(refused.get()).isLessThan(before + 10 * PERMITS);
+  }
+
+  @Test
+  void whatItHeldGoesToAnotherAtOnceWhenItStops() {
+    long hourMs = 3_600_000;
+    bench.start(route(PERMITS, hourMs, 20));
+    publish(PERMITS);
+    awaitPaused();
+    await().until(() -> bench.consumer().getNumAckPending() == PERMITS);
+
+    Async.await(bench.routes.stop());
+    assertThat(done).isEmpty();
+    away = false;
+    bench.startAgain(route(PERMITS, hourMs, 20));
+
+    bench.awaitAllAcked();
+    assertThat(done).hasSize(PERMITS).extracting(Delivery::deliveryCount).containsOnly(2L);
+    assertThat(bench.deadLetterCount()).isZero();
+  }
+
+  @Test
+  void staysPausedWhileTheServerIsKilledAndHandlesNoCopyAtTheSameTime() {
+    bench.start(route(PERMITS, ACK_WAIT_MS, 20));
+    publish(20);
+    awaitPaused();
+    await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
+
+    bench.server.kill();
+    await().until(() -> !bench.connections.areUp());
+    bench.server.start();
+    await().atMost(Duration.ofSeconds(20)).until(() -> bench.connections.areUp());
+    awaitPaused();
+    awaitRefusals(refused.get() + 20);
+    assertThat(bench.health().getInteger("inFlight")).isEqualTo(PERMITS);
+
+    away = false;
+    await().ignoreExceptions().until(() -> bench.consumer().getNumPending() == 0);
+    bench.awaitAllAcked();
+    // A copy may still come when its ack crossed it on the way, but then the first has ended.
+    assertThat(done).extracting(Delivery::sequence).containsAll(sequences(20));
+    assertThat(atOnce).isEmpty();
+    assertThat(bench.deadLetterCount()).isZero();
+  }
+
+  @Test
+  void nobodyAtTheAddressIsAPauseToo() throws Exception {
+    bench.close();
+    bench = new InboundBench();
+    bench.start(route(PERMITS, ACK_WAIT_MS, 1));
+    publish(20);
+    awaitPaused();
+    assertThat(bench.health().getString("lastError")).contains("BRG-305");
+
+    away = false;
+    bench.handle(this::handle);
+
+    bench.awaitAllAcked();
+    assertThat(done).extracting(Delivery::sequence).isEqualTo(sequences(20));
+    assertThat(done).extracting(Delivery::deliveryCount).containsOnly(1L);
+  }
+
+  private Future<?> handle(Delivery<OrderCreated> delivery) {
+    if (!atWork.add(delivery.sequence())) {
+      atOnce.add(delivery.sequence());
+    }
+    return answer(delivery).onComplete(ended -> atWork.remove(delivery.sequence()));
+  }
+
+  private Future<?> answer(Delivery<OrderCreated> delivery) {
+    if (away) {
+      refused.incrementAndGet();
+      return Future.failedFuture(providerAway);
+    }
+    return bench.vertx.timer(HANDLER_MS).onSuccess(waited -> done.add(delivery));
+  }
+
+  private void publish(int count) {
+    for (int i = 0; i < count; i++) {
+      bench.publish("o-" + i);
+    }
+  }
+
+  private void awaitPaused() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> bench.health().getString("state").equals("PAUSED"));
+  }
+
+  private void awaitRefusals(int count) {
+    await().atMost(Duration.ofSeconds(40)).until(() -> refused.get() >= count);
+  }
+
+  private static List<Long> sequences(int count) {
+    return LongStream.rangeClosed(1, count).boxed().toList();
+  }
+}
