@@ -2,6 +2,7 @@ package dev.weft.launcher.node;
 
 import dev.weft.inventory.InventoryVerticle;
 import dev.weft.kernel.Mesh;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.launcher.config.InstancesOptions;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
@@ -51,7 +52,8 @@ final class Services {
   }
 
   private Deployable order() {
-    return new OrderVerticle(config.order(), config.catalogue().skus(), mesh);
+    StockShards shards = new StockShards(config.inventory().shards());
+    return new OrderVerticle(config.order(), config.catalogue().skus(), shards, mesh);
   }
 
   private Deployable inventory() {

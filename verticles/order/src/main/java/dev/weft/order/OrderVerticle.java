@@ -6,6 +6,7 @@ import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.order.domain.OrderIds;
 import dev.weft.order.domain.PlacementRules;
@@ -15,6 +16,7 @@ import dev.weft.order.flow.OrderQueries;
 import dev.weft.order.flow.OrderSaga;
 import dev.weft.order.flow.OrderSteps;
 import dev.weft.order.flow.PlaceOrderFlow;
+import dev.weft.order.flow.ShardJoin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -26,16 +28,19 @@ import java.util.function.Function;
 public final class OrderVerticle extends VerticleBase {
   private final OrderOptions options;
   private final Set<String> skus;
+  private final StockShards shards;
   private final Mesh mesh;
   private final InFlight inFlight = new InFlight();
   private List<MessageConsumer<?>> consumers = List.of();
 
   /**
    * @param skus everything that is for sale
+   * @param shards how the stock is divided
    */
-  public OrderVerticle(OrderOptions options, Set<String> skus, Mesh mesh) {
+  public OrderVerticle(OrderOptions options, Set<String> skus, StockShards shards, Mesh mesh) {
     this.options = options;
     this.skus = Set.copyOf(skus);
+    this.shards = shards;
     this.mesh = mesh;
   }
 
@@ -48,8 +53,8 @@ public final class OrderVerticle extends VerticleBase {
         new PlaceOrderFlow(
             log.within(options.acceptTimeoutMs()), new PlacementRules(skus), new OrderIds());
     CancelOrderFlow cancel = new CancelOrderFlow(log, steps);
-    OrderQueries queries = new OrderQueries(log, journal);
-    OrderSaga saga = new OrderSaga(steps);
+    OrderQueries queries = new OrderQueries(log, journal, shards);
+    OrderSaga saga = new OrderSaga(steps, new ShardJoin(journal, shards, steps));
 
     consumers =
         List.of(
@@ -58,7 +63,8 @@ public final class OrderVerticle extends VerticleBase {
             answer(Addresses.ORDER_GET, queries::order),
             answer(Addresses.ORDER_TIMELINE, queries::timeline),
             follow(Addresses.ORDER_ON_STOCK, saga::onStock),
-            follow(Addresses.ORDER_ON_PAYMENT, saga::onPayment));
+            follow(Addresses.ORDER_ON_PAYMENT, saga::onPayment),
+            follow(Addresses.ORDER_EXPIRE, saga::onDeadline));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 

@@ -3,19 +3,18 @@ package dev.weft.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.order.domain.Cause;
-import dev.weft.order.domain.Phase;
-import dev.weft.order.domain.Standing;
 import dev.weft.order.flow.CancelOrderFlow;
 import dev.weft.order.flow.OrderLog;
 import dev.weft.order.flow.OrderSaga;
 import dev.weft.order.flow.OrderSteps;
+import dev.weft.order.flow.ShardJoin;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderCancelled;
@@ -39,19 +38,22 @@ class OrderLifePropertyTest {
   private static final String LEGAL_LIVES =
       "created( reserved confirmed|( reserved)?( rejected| cancelled)( refund_due)?)";
 
+  private static final Message CREATED =
+      OrderCreated.newBuilder().setOrderId(ID).setCustomerId("c-1").build();
+
   /** What may happen to an order; the same thing twice is a redelivery. */
   enum Happening {
     STOCK_RESERVED,
     STOCK_REJECTED,
     PAYMENT_CAPTURED,
     PAYMENT_DECLINED,
+    REFUNDED,
     CANCEL,
     EXPIRE
   }
 
   private RacingJournal journal;
   private OrderLog log;
-  private OrderSteps steps;
   private OrderSaga saga;
   private CancelOrderFlow cancel;
   private boolean guessesWrong;
@@ -60,8 +62,8 @@ class OrderLifePropertyTest {
   void startAfresh() {
     journal = new RacingJournal();
     log = new OrderLog(journal, OpenTelemetry.noop());
-    steps = new OrderSteps(log);
-    saga = new OrderSaga(steps);
+    OrderSteps steps = new OrderSteps(log);
+    saga = new OrderSaga(steps, new ShardJoin(journal, StockShards.ONE, steps));
     cancel = new CancelOrderFlow(log, steps);
   }
 
@@ -93,8 +95,7 @@ class OrderLifePropertyTest {
   }
 
   private void create() {
-    OrderCreated created = OrderCreated.newBuilder().setOrderId(ID).setCustomerId("c-1").build();
-    assertThat(log.append(OrderEvent.CREATED, ID, created, 0).succeeded()).isTrue();
+    assertThat(log.append(OrderEvent.CREATED, ID, CREATED, 0).succeeded()).isTrue();
   }
 
   private void happen(Happening happening) {
@@ -105,7 +106,8 @@ class OrderLifePropertyTest {
           case PAYMENT_CAPTURED -> payment(Samples.captured(after(OrderEvent.RESERVED)));
           case PAYMENT_DECLINED -> payment(Samples.declined(after(OrderEvent.RESERVED)));
           case CANCEL -> cancel.cancel(CancelOrder.newBuilder().setOrderId(ID).build());
-          case EXPIRE -> expire(after(OrderEvent.CREATED));
+          case REFUNDED -> payment(Samples.refunded(after(OrderEvent.REFUND_DUE)));
+          case EXPIRE -> saga.onDeadline(Samples.delivery(CREATED));
         };
     assertThat(outcome.isComplete()).isTrue();
     if (outcome.failed()) {
@@ -119,10 +121,6 @@ class OrderLifePropertyTest {
 
   private Future<?> payment(Message event) {
     return saga.onPayment(Samples.delivery(event));
-  }
-
-  private Future<?> expire(OrderRef ref) {
-    return steps.take(Cause.expiry(ref), Standing.guess(Phase.PENDING, ref.getOrderSequence()));
   }
 
   /** As the other services would refer to the order; 0 when they could not know. */

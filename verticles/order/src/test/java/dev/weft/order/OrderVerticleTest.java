@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import dev.weft.kernel.Mesh;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
@@ -26,10 +27,14 @@ import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
 import dev.weft.proto.api.v1.Refusal;
 import dev.weft.proto.api.v1.Timeline;
+import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,15 +46,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order service alone, over a real event bus. */
 class OrderVerticleTest {
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
+
+  private final Vertx vertx = blockedThreads.vertx();
   private final RacingJournal journal = new RacingJournal();
   private String deploymentId;
 
@@ -58,12 +65,9 @@ class OrderVerticleTest {
     ProtobufCodec.register(vertx, Samples.TYPES);
     Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
     deploymentId =
-        await(vertx.deployVerticle(new OrderVerticle(new OrderOptions(), Samples.SKUS, mesh)));
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
+        await(
+            vertx.deployVerticle(
+                new OrderVerticle(new OrderOptions(), Samples.SKUS, new StockShards(3), mesh)));
   }
 
   @Test
@@ -193,6 +197,61 @@ class OrderVerticleTest {
   }
 
   @Test
+  void takesARefundThatItAskedForAndRefusesOthers() {
+    String id = placeReserved();
+    assertFails(
+        Addresses.ORDER_ON_PAYMENT, Samples.refunded(Samples.ref(id, 2)), FailureKind.REJECT);
+    cancel(id);
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.refunded(Samples.ref(id, 4)));
+    assertThat(life()).containsExactly("created", "reserved", "cancelled", "refund_due");
+  }
+
+  @Test
+  void rejectsAnOrderAtItsDeadlineAndOwesWhatIsTakenLater() {
+    String id = placeReserved();
+    deliver(Addresses.ORDER_EXPIRE, created(id));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    assertThat(life()).containsExactly("created", "reserved", "rejected", "refund_due");
+    assertThat(view(id).getReason()).isEqualTo("EXPIRED");
+  }
+
+  @Test
+  void leavesAnOrderAloneThatIsFinalAtItsDeadline() {
+    String id = placeReserved();
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    deliver(Addresses.ORDER_EXPIRE, created(id));
+    assertThat(life()).containsExactly("created", "reserved", "confirmed");
+  }
+
+  @Test
+  void tellsTheStockOfAnExpiredOrderWhichShardsHoldItsLines() {
+    String id = place(Samples.placeOrder());
+    OrderRef ref = Samples.ref(id, 1).toBuilder().addStockShards(2).build();
+    deliver(Addresses.ORDER_ON_STOCK, Samples.stockReserved(ref));
+    deliver(Addresses.ORDER_EXPIRE, created(id));
+    OrderRejected rejected = orders().get(2).payloadAs(OrderRejected.parser());
+    assertThat(rejected.getOrder().getStockShardsList()).containsExactly(2);
+  }
+
+  @Test
+  void waitsForEveryShardThatHoldsLines() {
+    String id = place(Samples.placeOrder());
+    OrderRef ref = Samples.ref(id, 1).toBuilder().addAllStockShards(List.of(0, 2)).build();
+    StockReserved part = Samples.stockReserved(ref);
+    store("INVENTORY_2", Subjects.inventory("reserved", 2, id), part);
+    deliver(Addresses.ORDER_ON_STOCK, part);
+    assertThat(life()).containsExactly("created");
+    store("INVENTORY_0", Subjects.inventory("reserved", 0, id), part);
+    deliver(Addresses.ORDER_ON_STOCK, part);
+    deliver(Addresses.ORDER_ON_STOCK, part);
+    assertThat(life()).containsExactly("created", "reserved");
+    OrderReserved reserved = orders().get(1).payloadAs(OrderReserved.parser());
+    assertThat(reserved.getTotal().getAmountMinor()).isEqualTo(2_880);
+    assertThat(reserved.getOrder()).isEqualTo(ref);
+  }
+
+  @Test
   void cancelsOnceHoweverOftenAsked() {
     String id = place(Samples.placeOrder());
     assertThat(cancel(id).getAccepted().getReplayed()).isFalse();
@@ -230,8 +289,10 @@ class OrderVerticleTest {
   void tellsTheTimelineOverAllStreams() {
     String id = placeReserved();
     store(Streams.PAYMENTS, Subjects.payment("captured", id));
-    store(Streams.INVENTORY, Subjects.inventory("reserved", 0, id));
-    store(Streams.INVENTORY, Subjects.inventory("reserved", 0, "another"));
+    store("INVENTORY_0", Subjects.inventory("reserved", 0, id));
+    store("INVENTORY_2", Subjects.inventory("reserved", 2, id));
+    store("INVENTORY_2", Subjects.inventory("reserved", 2, "another"));
+    store(Streams.NOTIFICATIONS, Subjects.notification("confirmed", id));
 
     GetTimelineReply reply = askForTimeline(id);
 
@@ -242,7 +303,9 @@ class OrderVerticleTest {
             "orders.created." + id,
             "orders.reserved." + id,
             "inventory.reserved.0." + id,
-            "payments.captured." + id);
+            "inventory.reserved.2." + id,
+            "payments.captured." + id,
+            "notifications.confirmed." + id);
     assertThat(entries)
         .isSortedAccordingTo(
             Comparator.comparing(entry -> JournalMapping.toInstant(entry.getTime())));
@@ -262,6 +325,8 @@ class OrderVerticleTest {
         Addresses.ORDER_ON_PAYMENT,
         Samples.stockRejected(Samples.ref("o-1", 1)),
         FailureKind.REJECT);
+    assertFails(Addresses.ORDER_EXPIRE, created("no-such-order"), FailureKind.REJECT);
+    assertFails(Addresses.ORDER_EXPIRE, Samples.placeOrder(), FailureKind.REJECT);
   }
 
   @Test
@@ -313,10 +378,15 @@ class OrderVerticleTest {
   }
 
   private void store(String stream, String subject) {
-    await(
-        journal.append(
-            stream,
-            NewEvent.of(subject, subject, OrderCreated.getDefaultInstance(), Guard.none(subject))));
+    store(stream, subject, OrderCreated.getDefaultInstance());
+  }
+
+  private void store(String stream, String subject, Message event) {
+    await(journal.append(stream, NewEvent.of(subject, subject, event, Guard.none(subject))));
+  }
+
+  private static OrderCreated created(String id) {
+    return OrderCreated.newBuilder().setOrderId(id).build();
   }
 
   private List<String> life() {

@@ -66,6 +66,11 @@ final class RacingJournal implements Journal {
   }
 
   @Override
+  public Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
+    return last(stream, subjects);
+  }
+
+  @Override
   public Future<Page> read(String stream, long fromSequence, int countMax) {
     return stored.read(stream, fromSequence, countMax);
   }

@@ -20,6 +20,7 @@ import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
+import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,8 @@ final class Samples {
               StockReserved.getDefaultInstance(),
               StockRejected.getDefaultInstance(),
               PaymentCaptured.getDefaultInstance(),
-              PaymentDeclined.getDefaultInstance()));
+              PaymentDeclined.getDefaultInstance(),
+              PaymentRefunded.getDefaultInstance()));
 
   private Samples() {}
 
@@ -88,6 +90,15 @@ final class Samples {
 
   static PaymentDeclined declined(OrderRef order) {
     return PaymentDeclined.newBuilder().setOrder(order).setReason("card_declined").build();
+  }
+
+  static PaymentRefunded refunded(OrderRef order) {
+    return PaymentRefunded.newBuilder()
+        .setOrder(order)
+        .setAmount(TOTAL)
+        .setChargeId("ch_1")
+        .setRefundId("re_1")
+        .build();
   }
 
   static <M extends Message> Delivery<M> delivery(M event) {

@@ -13,6 +13,7 @@ import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
+import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -71,6 +72,11 @@ public record Cause(
                     order,
                     RejectionReason.REJECTION_REASON_PAYMENT_DECLINED,
                     payment.getReason())));
+  }
+
+  /** Ends the story: there is nothing left to append. */
+  public static Cause of(PaymentRefunded payment) {
+    return new Cause(Input.REFUNDED, withoutToken(payment.getOrder()), Map.of());
   }
 
   /** The deadline has passed. */

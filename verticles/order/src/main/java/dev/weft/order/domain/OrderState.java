@@ -29,6 +29,7 @@ public final class OrderState {
   private Phase phase = Phase.PENDING;
   private boolean refundDue;
   private List<PricedLine> pricedLines = List.of();
+  private List<Integer> stockShards = List.of();
   private Optional<Money> total = Optional.empty();
   private String reason = "";
   private Instant updatedAt;
@@ -66,6 +67,7 @@ public final class OrderState {
         .setOrderId(created.getOrderId())
         .setCustomerId(created.getCustomerId())
         .setOrderSequence(sequence)
+        .addAllStockShards(stockShards)
         .build();
   }
 
@@ -105,6 +107,7 @@ public final class OrderState {
   private void reserve(OrderReserved event) {
     phase = Phase.RESERVED;
     pricedLines = event.getLinesList();
+    stockShards = event.getOrder().getStockShardsList();
     total = Optional.of(event.getTotal());
   }
 

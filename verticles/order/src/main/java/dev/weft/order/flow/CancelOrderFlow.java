@@ -35,7 +35,7 @@ public final class CancelOrderFlow {
 
   private Future<CancelOrderReply> cancel(OrderState order) {
     return steps
-        .take(Cause.cancellation(order.ref(), DETAIL), order.standing())
+        .take(order, current -> Cause.cancellation(current.ref(), DETAIL))
         .map(decision -> reply(order.ref().getOrderId(), decision));
   }
 

@@ -14,6 +14,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /** Thread-safe. Stream ORDERS, seen by order. */
@@ -43,12 +44,18 @@ public final class OrderLog {
     return new OrderLog(journal.within(timeoutMs), orders);
   }
 
-  /** The order as it stands; empty when nothing has that id. */
+  /**
+   * The order as it stands, or stood a moment ago: an append on top of it finds out. Empty when
+   * nothing has that id, which is certain.
+   */
   public Future<Optional<OrderState>> load(String orderId) {
     if (!Subjects.isToken(orderId)) {
       return Future.succeededFuture(Optional.empty());
     }
-    return journal.last(Streams.ORDERS, Subjects.eachOfOrder(orderId)).map(OrderState::fold);
+    return journal
+        .last(Streams.ORDERS, Subjects.eachOfOrder(orderId))
+        .map(OrderState::fold)
+        .compose(found -> found.isPresent() ? Future.succeededFuture(found) : loadCertain(orderId));
   }
 
   /**
@@ -65,6 +72,12 @@ public final class OrderLog {
             payload,
             new Guard(Subjects.anyOfOrder(orderId), afterSequence));
     return journal.append(Streams.ORDERS, next).onSuccess(appended -> count(event, appended));
+  }
+
+  private Future<Optional<OrderState>> loadCertain(String orderId) {
+    return journal
+        .lastCertain(Streams.ORDERS, List.of(Subjects.order(OrderEvent.CREATED, orderId)))
+        .map(OrderState::fold);
   }
 
   private void count(OrderEvent event, Appended appended) {

@@ -1,5 +1,6 @@
 package dev.weft.order.flow;
 
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Journal;
@@ -13,27 +14,30 @@ import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
 import dev.weft.proto.api.v1.Timeline;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Thread-safe. What may be asked about an order. */
 public final class OrderQueries {
-  /** A cause lies in an earlier stream than its effect, whose time may be the same millisecond. */
-  private static final List<String> STREAMS =
-      List.of(Streams.ORDERS, Streams.INVENTORY, Streams.PAYMENTS, Streams.NOTIFICATIONS);
-
-  private static final Comparator<RecordedEvent> BY_TIME =
-      Comparator.comparing(RecordedEvent::time)
-          .thenComparing(event -> STREAMS.indexOf(event.stream()))
-          .thenComparing(RecordedEvent::sequence);
-
   private final OrderLog log;
   private final Journal journal;
+  private final StockShards shards;
+  private final Comparator<RecordedEvent> byTime;
 
-  public OrderQueries(OrderLog log, Journal journal) {
+  public OrderQueries(OrderLog log, Journal journal, StockShards shards) {
     this.log = log;
     this.journal = journal;
+    this.shards = shards;
+    // A cause lies in an earlier stream than its effect, whose time may be the same millisecond.
+    List<String> streams = new ArrayList<>(List.of(Streams.ORDERS));
+    streams.addAll(shards.streams());
+    streams.addAll(List.of(Streams.PAYMENTS, Streams.NOTIFICATIONS));
+    byTime =
+        Comparator.comparing(RecordedEvent::time)
+            .thenComparing(event -> streams.indexOf(event.stream()))
+            .thenComparing(RecordedEvent::sequence);
   }
 
   public Future<GetOrderReply> order(GetOrder request) {
@@ -66,17 +70,20 @@ public final class OrderQueries {
   }
 
   private Future<List<RecordedEvent>> others(String orderId) {
-    return Future.all(
-            journal.last(Streams.INVENTORY, List.of(Subjects.anyOfInventory(orderId))),
-            journal.last(Streams.PAYMENTS, List.of(Subjects.anyOfPayment(orderId))),
-            journal.last(Streams.NOTIFICATIONS, List.of(Subjects.anyOfNotification(orderId))))
+    List<Future<List<RecordedEvent>>> read = new ArrayList<>();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      read.add(journal.last(shards.stream(shard), Subjects.eachOfInventory(shard, orderId)));
+    }
+    read.add(journal.last(Streams.PAYMENTS, Subjects.eachOfPayment(orderId)));
+    read.add(journal.last(Streams.NOTIFICATIONS, Subjects.eachOfNotification(orderId)));
+    return Future.all(read)
         .map(all -> all.<List<RecordedEvent>>list().stream().flatMap(List::stream).toList());
   }
 
-  private static GetTimelineReply timeline(List<RecordedEvent> own, List<RecordedEvent> others) {
+  private GetTimelineReply timeline(List<RecordedEvent> own, List<RecordedEvent> others) {
     Timeline.Builder timeline = Timeline.newBuilder();
     Stream.concat(own.stream(), others.stream())
-        .sorted(BY_TIME)
+        .sorted(byTime)
         .forEach(event -> timeline.addEntries(entry(event)));
     return GetTimelineReply.newBuilder().setTimeline(timeline).build();
   }

@@ -7,29 +7,38 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.order.domain.Cause;
 import dev.weft.order.domain.Decision;
+import dev.weft.order.domain.Input;
 import dev.weft.order.domain.Phase;
 import dev.weft.order.domain.Standing;
+import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
+import dev.weft.proto.payments.v1.PaymentRefunded;
 import io.vertx.core.Future;
+import java.util.function.Function;
 
 /**
- * Thread-safe. What the order does when another service has done its part. The happy path reads
- * nothing: the event says which event of the order it follows.
+ * Thread-safe. What the order does when another service has done its part, or when time is up. The
+ * happy path reads nothing: the event says which event of the order it follows.
  */
 public final class OrderSaga {
   private final OrderSteps steps;
+  private final ShardJoin join;
 
-  public OrderSaga(OrderSteps steps) {
+  public OrderSaga(OrderSteps steps, ShardJoin join) {
     this.steps = steps;
+    this.join = join;
   }
 
   /** {@code StockReserved} or {@code StockRejected}; they follow the order's creation. */
   public Future<Void> onStock(Delivery<Message> delivery) {
     if (delivery.event() instanceof StockReserved reserved) {
-      return advance(Cause.of(reserved), Phase.PENDING);
+      return reserved.getOrder().getStockShardsCount() > 1
+          ? step(Input.STOCK_RESERVED, reserved.getOrder(), id -> join.take(reserved.getOrder()))
+          : advance(Cause.of(reserved), Phase.PENDING);
     }
     if (delivery.event() instanceof StockRejected rejected) {
       return advance(Cause.of(rejected), Phase.PENDING);
@@ -37,7 +46,10 @@ public final class OrderSaga {
     return Future.failedFuture(unexpected(delivery));
   }
 
-  /** {@code PaymentCaptured} or {@code PaymentDeclined}; they follow the order's reservation. */
+  /**
+   * {@code PaymentCaptured} or {@code PaymentDeclined}, which follow the order's reservation, or
+   * {@code PaymentRefunded}, which must have been asked for.
+   */
   public Future<Void> onPayment(Delivery<Message> delivery) {
     if (delivery.event() instanceof PaymentCaptured captured) {
       return advance(Cause.of(captured), Phase.RESERVED);
@@ -45,21 +57,39 @@ public final class OrderSaga {
     if (delivery.event() instanceof PaymentDeclined declined) {
       return advance(Cause.of(declined), Phase.RESERVED);
     }
+    if (delivery.event() instanceof PaymentRefunded refunded) {
+      Cause cause = Cause.of(refunded);
+      return step(cause.input(), cause.order(), id -> steps.take(id, order -> cause));
+    }
+    return Future.failedFuture(unexpected(delivery));
+  }
+
+  /** {@code OrderCreated}, at the order's deadline; by then nearly all are final. */
+  public Future<Void> onDeadline(Delivery<Message> delivery) {
+    if (delivery.event() instanceof OrderCreated created) {
+      OrderRef order = OrderRef.newBuilder().setOrderId(created.getOrderId()).build();
+      return step(Input.EXPIRE, order, id -> steps.take(id, state -> Cause.expiry(state.ref())));
+    }
     return Future.failedFuture(unexpected(delivery));
   }
 
   private Future<Void> advance(Cause cause, Phase follows) {
-    String orderId = cause.order().getOrderId();
-    if (!Subjects.isToken(orderId)) {
-      return Future.failedFuture(
-          Failure.reject(OrderFailures.ID_INVALID, "not an order id: \"" + orderId + "\""));
-    }
     Standing believed = Standing.guess(follows, cause.order().getOrderSequence());
-    return steps.take(cause, believed).compose(decision -> outcome(cause, decision));
+    return step(cause.input(), cause.order(), id -> steps.take(cause, believed));
   }
 
-  private static Future<Void> outcome(Cause cause, Decision decision) {
-    String what = cause.input() + " for order " + cause.order().getOrderId();
+  private static Future<Void> step(
+      Input input, OrderRef order, Function<String, Future<Decision>> take) {
+    String orderId = order.getOrderId();
+    // Events may come from participants that Weft did not write.
+    return Subjects.isToken(orderId)
+        ? take.apply(orderId).compose(decision -> outcome(input, orderId, decision))
+        : Future.failedFuture(
+            Failure.reject(OrderFailures.ID_INVALID, "not an order id: \"" + orderId + "\""));
+  }
+
+  private static Future<Void> outcome(Input input, String orderId, Decision decision) {
+    String what = input + " for order " + orderId;
     return switch (decision) {
       case RESERVE, CONFIRM, REJECT, CANCEL, OWE_REFUND, NOTHING -> Future.succeededFuture();
       case NOT_YET ->

@@ -4,13 +4,16 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.order.domain.Cause;
 import dev.weft.order.domain.Decision;
+import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Standing;
 import dev.weft.order.domain.Transitions;
 import io.vertx.core.Future;
+import java.util.function.Function;
 
 /**
  * Thread-safe. Takes an order one step on: decide from what the order is believed to be, append
  * under the guard of its sequence, and only when the guard says otherwise read and decide again.
+ * Futures complete with the decision when its event, if it has one, is stored.
  */
 public final class OrderSteps {
   private static final int TRIES_MAX = 5;
@@ -21,12 +24,44 @@ public final class OrderSteps {
     this.log = log;
   }
 
-  /** Completes with the decision when its event, if it has one, is stored. */
+  /** Reads nothing when the belief holds. */
   public Future<Decision> take(Cause cause, Standing believed) {
-    return take(cause, believed, TRIES_MAX);
+    return take(cause, believed, order -> cause, TRIES_MAX);
   }
 
-  private Future<Decision> take(Cause cause, Standing order, int triesLeft) {
+  /** Reads first: the cause depends on what the order is. */
+  public Future<Decision> take(String orderId, Function<OrderState, Cause> causes) {
+    return readAndTake(orderId, causes, TRIES_MAX);
+  }
+
+  /** Continues from what was read. */
+  public Future<Decision> take(OrderState order, Function<OrderState, Cause> causes) {
+    return take(order, causes, TRIES_MAX);
+  }
+
+  private Future<Decision> readAndTake(
+      String orderId, Function<OrderState, Cause> causes, int triesLeft) {
+    if (triesLeft == 0) {
+      return Future.failedFuture(
+          Failure.retry(OrderFailures.CONTENDED, "order " + orderId + " keeps changing"));
+    }
+    return log.load(orderId)
+        .map(found -> found.orElseThrow(() -> unknown(orderId)))
+        .compose(order -> take(order, causes, triesLeft));
+  }
+
+  private Future<Decision> take(
+      OrderState order, Function<OrderState, Cause> causes, int triesLeft) {
+    Cause cause = causes.apply(order);
+    if (order.standing().sequence() < cause.order().getOrderSequence()) {
+      // Decisions that append nothing have no guard that would tell.
+      return Future.failedFuture(behind(cause));
+    }
+    return take(cause, order.standing(), causes, triesLeft);
+  }
+
+  private Future<Decision> take(
+      Cause cause, Standing order, Function<OrderState, Cause> causes, int triesLeft) {
     Decision decision = Transitions.decide(order, cause.input());
     if (decision.event().isEmpty()) {
       return Future.succeededFuture(decision);
@@ -35,7 +70,7 @@ public final class OrderSteps {
         .recover(
             error ->
                 Failure.of(error).is(FailureKind.CONFLICT)
-                    ? takeAgain(cause, triesLeft - 1)
+                    ? readAndTake(cause.order().getOrderId(), causes, triesLeft - 1)
                     : Future.failedFuture(error));
   }
 
@@ -49,18 +84,14 @@ public final class OrderSteps {
         .map(decision);
   }
 
-  private Future<Decision> takeAgain(Cause cause, int triesLeft) {
-    String orderId = cause.order().getOrderId();
-    if (triesLeft == 0) {
-      return Future.failedFuture(
-          Failure.retry(OrderFailures.CONTENDED, "order " + orderId + " keeps changing"));
-    }
-    return log.load(orderId)
-        .map(found -> found.orElseThrow(() -> unknown(orderId)))
-        .compose(order -> take(cause, order.standing(), triesLeft));
-  }
-
   private static Failure unknown(String orderId) {
     return Failure.reject(OrderFailures.ORDER_UNKNOWN, "there is no order " + orderId);
+  }
+
+  /** The read came from a replica that has not got to what the cause follows. */
+  private static Failure behind(Cause cause) {
+    return Failure.retry(
+        OrderFailures.TOO_EARLY,
+        cause.input() + " is ahead of what is read of order " + cause.order().getOrderId());
   }
 }

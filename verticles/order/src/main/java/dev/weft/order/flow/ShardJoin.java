@@ -1,0 +1,63 @@
+package dev.weft.order.flow;
+
+import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.order.domain.Cause;
+import dev.weft.order.domain.Decision;
+import dev.weft.order.domain.StockParts;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.inventory.v1.StockReserved;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Thread-safe. An order whose lines lie in several shards is reserved when all of them have
+ * reserved theirs. Each of their events asks for the others, and whichever was stored last finds
+ * them all: so the reads must be certain of what is missing. Two that miss each other, each on a
+ * replica that lags behind, would leave the order to its deadline.
+ */
+public final class ShardJoin {
+  private static final String RESERVED = "reserved";
+
+  private final Journal journal;
+  private final StockShards shards;
+  private final OrderSteps steps;
+
+  public ShardJoin(Journal journal, StockShards shards, OrderSteps steps) {
+    this.journal = journal;
+    this.shards = shards;
+    this.steps = steps;
+  }
+
+  /**
+   * Completes with NOTHING as long as a shard has not reserved its lines. When it does, its own
+   * event completes the order; when it rejects the order, or the order ends, nobody waits.
+   */
+  Future<Decision> take(OrderRef order) {
+    String orderId = order.getOrderId();
+    List<Future<List<RecordedEvent>>> asked =
+        order.getStockShardsList().stream().map(shard -> reserved(shard, orderId)).toList();
+    return Future.all(asked)
+        .map(all -> parts(all.list()))
+        .compose(
+            parts ->
+                parts.size() < asked.size()
+                    ? Future.succeededFuture(Decision.NOTHING)
+                    : steps.take(
+                        orderId, state -> Cause.of(StockParts.joined(state.created(), parts))));
+  }
+
+  private Future<List<RecordedEvent>> reserved(int shard, String orderId) {
+    return journal.lastCertain(
+        shards.stream(shard), List.of(Subjects.inventory(RESERVED, shard, orderId)));
+  }
+
+  private static List<StockReserved> parts(List<List<RecordedEvent>> events) {
+    return events.stream()
+        .flatMap(List::stream)
+        .map(event -> event.payloadAs(StockReserved.parser()))
+        .toList();
+  }
+}

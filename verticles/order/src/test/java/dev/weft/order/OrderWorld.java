@@ -1,0 +1,227 @@
+package dev.weft.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.order.StormyJournal.Weather;
+import dev.weft.order.flow.CancelOrderFlow;
+import dev.weft.order.flow.OrderLog;
+import dev.weft.order.flow.OrderSaga;
+import dev.weft.order.flow.OrderSteps;
+import dev.weft.order.flow.ShardJoin;
+import dev.weft.proto.api.v1.CancelOrder;
+import dev.weft.proto.api.v1.CancelOrderReply;
+import dev.weft.proto.api.v1.Refusal;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderCreated;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Not thread-safe. One order and the neighbours of its service: every shard of the stock and the
+ * payment do their part once, and what they store is delivered until it is acked.
+ */
+final class OrderWorld {
+  private static final String ID = "o-1";
+  private static final int ROUNDS_MAX = 50;
+  private static final Set<String> ENDS = Set.of("rejected", "cancelled");
+
+  private final Plan plan;
+  private final StockShards shards;
+  private final StormyJournal journal;
+  private final OrderSaga saga;
+  private final CancelOrderFlow cancel;
+  private final List<Supplier<Future<?>>> pending = new ArrayList<>();
+  private int followed;
+  private int turn;
+
+  /**
+   * What the neighbours will do.
+   *
+   * @param reserves for each shard whether it has what is wanted of it
+   * @param captures whether there is money
+   * @param picks which of the pending deliveries comes next; even numbers: and once more later
+   * @param weather of the journal
+   */
+  record Plan(
+      List<Boolean> reserves, boolean captures, List<Integer> picks, List<Weather> weather) {}
+
+  OrderWorld(Plan plan) {
+    this.plan = plan;
+    shards = new StockShards(plan.reserves().size());
+    journal = new StormyJournal(plan.weather(), this::deliverOne);
+    OrderLog log = new OrderLog(journal, OpenTelemetry.noop());
+    OrderSteps steps = new OrderSteps(log);
+    saga = new OrderSaga(steps, new ShardJoin(journal, shards, steps));
+    cancel = new CancelOrderFlow(log, steps);
+    store(Streams.ORDERS, Subjects.order(OrderEvent.CREATED, ID), created());
+    IntStream.range(0, shards.count()).forEach(shard -> pending.add(() -> decideStock(shard)));
+  }
+
+  void mayBeCancelled() {
+    pending.add(
+        () -> cancel.cancel(CancelOrder.newBuilder().setOrderId(ID).build()).map(this::isKnown));
+  }
+
+  void mayExpire() {
+    pending.add(() -> saga.onDeadline(Samples.delivery(created())));
+  }
+
+  /** Lets everything happen in the planned order, then, in fine weather, what is left. */
+  void run() {
+    plan.picks().forEach(pick -> deliverOne());
+    journal.calmDown();
+    for (int round = 0; !pending.isEmpty(); round++) {
+      assertThat(round).as("rounds until nothing is left").isLessThan(ROUNDS_MAX);
+      List.copyOf(pending).forEach(this::deliver);
+    }
+  }
+
+  /** The tokens of the order's events. */
+  List<String> life() {
+    return events(Streams.ORDERS).stream().map(event -> event.subjectToken(1)).toList();
+  }
+
+  List<RecordedEvent> events(String stream) {
+    return journal.stored().events(stream);
+  }
+
+  boolean isInStock() {
+    return plan.reserves().stream().allMatch(reserves -> reserves);
+  }
+
+  /** Two lines of each shard, mixed. */
+  OrderCreated created() {
+    OrderCreated.Builder created = OrderCreated.newBuilder().setOrderId(ID).setCustomerId("c-1");
+    for (String prefix : List.of("A", "B")) {
+      IntStream.range(0, plan.reserves().size())
+          .forEach(shard -> created.addLinesBuilder().setSku(prefix + shard).setQuantity(1));
+    }
+    return created.build();
+  }
+
+  private void deliverOne() {
+    if (!pending.isEmpty() && turn < plan.picks().size()) {
+      int pick = plan.picks().get(turn++);
+      Supplier<Future<?>> next = pending.get(pick % pending.size());
+      deliver(next);
+      if (pick % 2 == 0) {
+        pending.add(next);
+      }
+    }
+  }
+
+  /** What fails with RETRY stays; nothing here gives reason for a dead letter. */
+  private void deliver(Supplier<Future<?>> delivery) {
+    Future<?> outcome = delivery.get();
+    assertThat(outcome.isComplete()).isTrue();
+    if (outcome.succeeded()) {
+      pending.remove(delivery);
+    } else {
+      assertThat(Failure.of(outcome.cause()).kind()).isEqualTo(FailureKind.RETRY);
+    }
+    follow();
+  }
+
+  /** The neighbours read stream ORDERS. */
+  private void follow() {
+    List<RecordedEvent> events = events(Streams.ORDERS);
+    for (; followed < events.size(); followed++) {
+      RecordedEvent event = events.get(followed);
+      switch (event.subjectToken(1)) {
+        case "reserved" -> pending.add(() -> pay(event.sequence()));
+        case "refund_due" -> pending.add(() -> payBack(event.sequence()));
+        default -> {}
+      }
+    }
+  }
+
+  private Future<?> decideStock(int shard) {
+    if (life().stream().anyMatch(ENDS::contains)) {
+      return Future.succeededFuture();
+    }
+    boolean reserves = plan.reserves().get(shard);
+    Message decided = reserves ? reserved(shard) : Samples.stockRejected(ref(1));
+    String subject = Subjects.inventory(reserves ? "reserved" : "rejected", shard, ID);
+    return neighbour(shards.stream(shard), subject, decided, saga::onStock);
+  }
+
+  private Future<?> pay(long sequence) {
+    return plan.captures()
+        ? neighbour(
+            Streams.PAYMENTS,
+            Subjects.payment("captured", ID),
+            Samples.captured(ref(sequence)),
+            saga::onPayment)
+        : neighbour(
+            Streams.PAYMENTS,
+            Subjects.payment("declined", ID),
+            Samples.declined(ref(sequence)),
+            saga::onPayment);
+  }
+
+  private Future<?> payBack(long sequence) {
+    return neighbour(
+        Streams.PAYMENTS,
+        Subjects.payment("refunded", ID),
+        Samples.refunded(ref(sequence)),
+        saga::onPayment);
+  }
+
+  private Future<?> neighbour(
+      String stream,
+      String subject,
+      Message event,
+      java.util.function.Function<Delivery<Message>, Future<Void>> step) {
+    if (store(stream, subject, event)) {
+      pending.add(() -> step.apply(Samples.delivery(event)));
+    }
+    return Future.succeededFuture();
+  }
+
+  private boolean store(String stream, String subject, Message event) {
+    return journal
+        .stored()
+        .append(stream, NewEvent.of(subject, "", event, Guard.none(subject)))
+        .succeeded();
+  }
+
+  private StockReserved reserved(int shard) {
+    StockReserved.Builder reserved = StockReserved.newBuilder().setOrder(ref(1));
+    for (String sku : List.of("A" + shard, "B" + shard)) {
+      reserved.addLines(
+          PricedLine.newBuilder().setSku(sku).setQuantity(1).setUnitPriceMinor(10 + shard));
+    }
+    Money total = Money.newBuilder().setAmountMinor(2L * (10 + shard)).setCurrency("EUR").build();
+    return reserved.setTotal(total).build();
+  }
+
+  private OrderRef ref(long sequence) {
+    return Samples.ref(ID, sequence).toBuilder()
+        .addAllStockShards(IntStream.range(0, shards.count()).boxed().toList())
+        .build();
+  }
+
+  private boolean isKnown(CancelOrderReply reply) {
+    assertThat(reply.getRefusal().getCode()).isNotEqualTo(Refusal.Code.CODE_NOT_FOUND);
+    return true;
+  }
+}
