@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import dev.weft.gateway.api.DeadLettersApi;
 import dev.weft.gateway.api.Documents;
 import dev.weft.gateway.api.InventoryApi;
 import dev.weft.gateway.api.OperationsApi;
@@ -101,7 +102,9 @@ public final class GatewayVerticle extends VerticleBase {
     return Stream.of(
             streams.endpoints(),
             orders.endpoints(),
-            new InventoryApi(services).endpoints(),
+            new InventoryApi(services, options.bodyBytesMax()).endpoints(),
+            new DeadLettersApi(services, options.bodyBytesMax(), options.requestTimeoutMs())
+                .endpoints(),
             new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
             documents.endpoints())
         .flatMap(List::stream)

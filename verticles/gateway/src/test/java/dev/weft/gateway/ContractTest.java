@@ -51,7 +51,11 @@ class ContractTest {
     for (String endpoint : documented()) {
       String method = endpoint.substring(0, endpoint.indexOf(' '));
       String path =
-          endpoint.substring(endpoint.indexOf(' ') + 1).replace("{id}", ID).replace("{sku}", "A");
+          endpoint
+              .substring(endpoint.indexOf(' ') + 1)
+              .replace("{id}", ID)
+              .replace("{sku}", "A")
+              .replace("{sequence}", "1");
       HttpResponse<String> response =
           weft.send(weft.request(path).method(method, HttpRequest.BodyPublishers.noBody()));
       // Nobody serves behind the gateway here, so 503 is the right answer of many.

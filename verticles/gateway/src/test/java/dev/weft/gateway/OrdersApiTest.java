@@ -342,7 +342,7 @@ class OrdersApiTest {
         "/api/v1/orders/42/events",
         "/api/v1/inventory/A.B",
         "/api/v1/inventory/%2A",
-        "/api/v1/inventory/A/adjustments"
+        "/api/v1/inventory/A/levels"
       })
   void knowsNothingThere(String path) {
     HttpResponse<String> response = weft.get(path);

@@ -6,6 +6,7 @@ import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.api.v1.Inventory;
 import dev.weft.proto.api.v1.OrderAccepted;
 import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.StockAdjustment;
 import dev.weft.proto.api.v1.Timeline;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -62,6 +63,14 @@ final class ApiJson {
         .put("currency", item.getPrice().getCurrency());
   }
 
+  static JsonObject of(StockAdjustment adjustment) {
+    return new JsonObject()
+        .put("adjustmentId", adjustment.getAdjustmentId())
+        .put("sku", adjustment.getSku())
+        .put("delta", adjustment.getDelta())
+        .put("available", adjustment.getAvailable());
+  }
+
   private static JsonObject of(OrderView.Line line) {
     JsonObject json =
         new JsonObject().put("sku", line.getSku()).put("quantity", line.getQuantity());
@@ -79,7 +88,7 @@ final class ApiJson {
         .put("traceId", entry.getTraceId());
   }
 
-  private static String text(Timestamp time) {
+  static String text(Timestamp time) {
     return JournalMapping.toInstant(time).toString();
   }
 }

@@ -6,9 +6,11 @@ import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.api.v1.Inventory;
+import dev.weft.proto.api.v1.StockAdjustment;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -18,18 +20,23 @@ import java.util.List;
 /** Event-loop confined. Stock and prices over HTTP. */
 public final class InventoryApi {
   private static final String INVENTORY = "/api/v1/inventory";
+  private static final String ITEM = INVENTORY + "/{sku}";
   private static final int OK = 200;
+  private static final int CREATED = 201;
 
   private final Services services;
+  private final JsonBodies bodies;
 
-  public InventoryApi(Services services) {
+  public InventoryApi(Services services, int bodyBytesMax) {
     this.services = services;
+    this.bodies = new JsonBodies(bodyBytesMax);
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
         new Endpoint(HttpMethod.GET, INVENTORY, Bound.IN_FLIGHT, this::all),
-        new Endpoint(HttpMethod.GET, INVENTORY + "/{sku}", Bound.IN_FLIGHT, this::one));
+        new Endpoint(HttpMethod.GET, ITEM, Bound.IN_FLIGHT, this::one),
+        new Endpoint(HttpMethod.POST, ITEM + "/adjustments", Bound.IN_FLIGHT, this::adjust));
   }
 
   private void all(RoutingContext ctx) {
@@ -37,11 +44,20 @@ public final class InventoryApi {
   }
 
   private void one(RoutingContext ctx) {
-    String sku = ctx.pathParam("sku");
-    if (!Ids.isSku(sku)) {
-      throw notFound();
-    }
-    answer(ctx, ask(sku).map(inventory -> ApiJson.of(only(inventory))));
+    answer(ctx, ask(sku(ctx)).map(inventory -> ApiJson.of(only(inventory))));
+  }
+
+  private void adjust(RoutingContext ctx) {
+    String sku = sku(ctx);
+    bodies
+        .read(ctx.request())
+        .map(body -> AdjustStockReader.read(body, sku, IdempotencyKeys.of(ctx.request())))
+        .compose(change -> services.<AdjustStockReply>ask(Addresses.INVENTORY_ADJUST, change))
+        .map(InventoryApi::adjusted)
+        .onComplete(
+            adjustment ->
+                Answers.json(ctx, adjustment.getReplayed() ? OK : CREATED, ApiJson.of(adjustment)),
+            ctx::fail);
   }
 
   private Future<Inventory> ask(String sku) {
@@ -55,11 +71,27 @@ public final class InventoryApi {
     json.onComplete(body -> Answers.json(ctx, OK, body), ctx::fail);
   }
 
+  private static String sku(RoutingContext ctx) {
+    String sku = ctx.pathParam("sku");
+    if (!Ids.isSku(sku)) {
+      throw notFound();
+    }
+    return sku;
+  }
+
   private static Inventory found(GetInventoryReply reply) {
     return switch (reply.getOutcomeCase()) {
       case INVENTORY -> reply.getInventory();
       case REFUSAL -> throw Services.refused(reply.getRefusal());
       case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of reading the inventory");
+    };
+  }
+
+  private static StockAdjustment adjusted(AdjustStockReply reply) {
+    return switch (reply.getOutcomeCase()) {
+      case ADJUSTMENT -> reply.getAdjustment();
+      case REFUSAL -> throw Services.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of adjusting stock");
     };
   }
 

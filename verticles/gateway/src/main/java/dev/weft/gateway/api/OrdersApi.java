@@ -1,6 +1,5 @@
 package dev.weft.gateway.api;
 
-import dev.weft.gateway.http.Bodies;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import dev.weft.gateway.http.Ids;
@@ -21,23 +20,21 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /** Event-loop confined. Orders over HTTP. */
 public final class OrdersApi {
   private static final String ORDERS = "/api/v1/orders";
   private static final String ORDER = ORDERS + "/{id}";
-  private static final String JSON = "application/json";
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
 
   private final Services services;
-  private final int bodyBytesMax;
+  private final JsonBodies bodies;
 
   public OrdersApi(Services services, int bodyBytesMax) {
     this.services = services;
-    this.bodyBytesMax = bodyBytesMax;
+    this.bodies = new JsonBodies(bodyBytesMax);
   }
 
   public List<Endpoint> endpoints() {
@@ -61,10 +58,9 @@ public final class OrdersApi {
   }
 
   private void place(RoutingContext ctx) {
-    requireJson(ctx);
-    List<String> keys = ctx.request().headers().getAll(PlaceOrderReader.IDEMPOTENCY_KEY);
-    Bodies.read(ctx.request(), bodyBytesMax)
-        .map(body -> PlaceOrderReader.read(body.getBytes(), keys))
+    bodies
+        .read(ctx.request())
+        .map(body -> PlaceOrderReader.read(body, IdempotencyKeys.of(ctx.request())))
         .compose(order -> services.<PlaceOrderReply>ask(Addresses.ORDER_PLACE, order))
         .map(OrdersApi::placed)
         .onComplete(
@@ -100,17 +96,6 @@ public final class OrdersApi {
   private static <R> void answer(
       RoutingContext ctx, Future<R> reply, Function<R, JsonObject> mapping) {
     reply.map(mapping).onComplete(json -> Answers.json(ctx, OK, json), ctx::fail);
-  }
-
-  private static void requireJson(RoutingContext ctx) {
-    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    String[] parts = (type == null ? "" : type).toLowerCase(Locale.ROOT).split(";", 2);
-    String parameters = parts.length == 1 ? "" : parts[1].replace("\"", "").strip();
-    boolean utf8 = parameters.isEmpty() || parameters.equals("charset=utf-8");
-    if (!parts[0].strip().equals(JSON) || !utf8) {
-      throw new ProblemException(
-          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
-    }
   }
 
   private static JsonObject placed(PlaceOrderReply reply) {

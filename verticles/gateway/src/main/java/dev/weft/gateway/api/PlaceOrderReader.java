@@ -1,37 +1,30 @@
 package dev.weft.gateway.api;
 
 import dev.weft.gateway.http.Ids;
-import dev.weft.gateway.http.ProblemException;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.common.v1.OrderLine;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Thread-safe. From the body and headers of a POST to the question put to the order service. Checks
- * form and bounds only; what is for sale is the service's business.
+ * Thread-safe. From a POST to the question put to the order service. Checks form and bounds only;
+ * what is for sale is the service's business.
  */
 final class PlaceOrderReader {
   static final int LINES_MAX = 100;
   static final int QUANTITY_MAX = 1_000;
   static final int PAYMENT_TOKEN_CHARS_MAX = 256;
-  static final int IDEMPOTENCY_KEY_CHARS_MAX = 255;
-  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-
-  private static final char VISIBLE_MIN = '!';
-  private static final char VISIBLE_MAX = '~';
 
   private PlaceOrderReader() {}
 
   /**
-   * @param keys every Idempotency-Key header of the request
-   * @throws ProblemException naming each field that is wrong
+   * @param key empty when the caller sent none
+   * @throws dev.weft.gateway.http.ProblemException naming each field that is wrong
    */
-  static PlaceOrder read(byte[] body, List<String> keys) {
-    PlaceOrder.Builder order = PlaceOrder.newBuilder().setIdempotencyKey(keyOf(keys));
-    StrictJson.readObject(body, json -> fields(json, order));
+  static PlaceOrder read(byte[] body, String key) {
+    PlaceOrder.Builder order = PlaceOrder.newBuilder().setIdempotencyKey(key);
+    StrictJson.readObject(body, json -> fields(json, order), json -> Map.of());
     return order.build();
   }
 
@@ -56,7 +49,7 @@ final class PlaceOrderReader {
         linePath,
         Map.of(
             "sku", path -> line.setSku(json.text(path, PlaceOrderReader::skuComplaint)),
-            "quantity", path -> line.setQuantity(json.integer(path, 1, QUANTITY_MAX))));
+            "quantity", path -> line.setQuantity((int) json.integer(path, 1, QUANTITY_MAX))));
   }
 
   private static Optional<String> skuComplaint(String text) {
@@ -66,22 +59,5 @@ final class PlaceOrderReader {
     return Ids.isSku(text)
         ? Optional.empty()
         : Optional.of("is not a known SKU: letters, digits, - and _, at most " + Ids.SKU_CHARS_MAX);
-  }
-
-  private static String keyOf(List<String> keys) {
-    if (keys.isEmpty()) {
-      return "";
-    }
-    if (keys.size() > 1) {
-      throw ProblemException.invalid(IDEMPOTENCY_KEY, "is there more than once");
-    }
-    String key = keys.get(0);
-    boolean visible = key.chars().allMatch(c -> c >= VISIBLE_MIN && c <= VISIBLE_MAX);
-    if (key.isEmpty() || key.length() > IDEMPOTENCY_KEY_CHARS_MAX || !visible) {
-      throw ProblemException.invalid(
-          IDEMPOTENCY_KEY,
-          "must be 1 to " + IDEMPOTENCY_KEY_CHARS_MAX + " visible ASCII characters");
-    }
-    return key;
   }
 }

@@ -13,15 +13,21 @@ import io.vertx.core.eventbus.EventBus;
 /** Thread-safe. Asks the services over the event bus, each question for so long. */
 public final class Services {
   private final EventBus bus;
-  private final DeliveryOptions options;
+  private final long timeoutMs;
 
   public Services(EventBus bus, long timeoutMs) {
     this.bus = bus;
-    this.options = new DeliveryOptions().setSendTimeout(timeoutMs);
+    this.timeoutMs = timeoutMs;
   }
 
   /** The service's answer; fails with a {@link Failure}, RETRY when nobody answered in time. */
   public <R extends Message> Future<R> ask(String address, Message question) {
+    return ask(address, question, timeoutMs);
+  }
+
+  /** The same with a time of its own, for what takes long by its nature. */
+  <R extends Message> Future<R> ask(String address, Message question, long ownTimeoutMs) {
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(ownTimeoutMs);
     return bus.<R>request(address, question, options)
         .map(io.vertx.core.eventbus.Message::body)
         .recover(error -> Future.failedFuture(Failure.of(error)));

@@ -46,17 +46,21 @@ final class StrictJson {
   /**
    * Reads the document as an object.
    *
-   * @param fields makes the readers of its fields; each field must be there
+   * @param fields makes the readers of the fields that must be there
+   * @param optional makes the readers of those that may be
    * @throws ProblemException when the document is not JSON, or not as expected
    */
-  static void readObject(byte[] document, Function<StrictJson, Map<String, ValueReader>> fields) {
+  static void readObject(
+      byte[] document,
+      Function<StrictJson, Map<String, ValueReader>> fields,
+      Function<StrictJson, Map<String, ValueReader>> optional) {
     try (JsonParser parser = FACTORY.createParser(document)) {
       StrictJson json = new StrictJson(parser);
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw new ProblemException(ProblemType.MALFORMED_JSON, "The body is empty.");
       }
-      json.object("", fields.apply(json));
+      json.object("", fields.apply(json), optional.apply(json));
       if (parser.nextToken() != null) {
         throw new ProblemException(ProblemType.MALFORMED_JSON, "More follows after the value.");
       }
@@ -73,6 +77,12 @@ final class StrictJson {
 
   /** An object whose fields must all be there, once each, and no others. */
   void object(String path, Map<String, ValueReader> fields) throws IOException {
+    object(path, fields, Map.of());
+  }
+
+  private void object(
+      String path, Map<String, ValueReader> fields, Map<String, ValueReader> optional)
+      throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       wrongType(path, "an object");
       return;
@@ -81,7 +91,8 @@ final class StrictJson {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       parser.nextToken();
-      field(within(path, name), fields.get(name), seen.add(name));
+      ValueReader reader = fields.getOrDefault(name, optional.get(name));
+      field(within(path, name), reader, seen.add(name));
     }
     for (String name : fields.keySet()) {
       if (!seen.contains(name)) {
@@ -125,17 +136,26 @@ final class StrictJson {
   }
 
   /** An integer in the range, or 0 after it has been noted. {@code 1.0} is none. */
-  int integer(String path, int min, int max) throws IOException {
+  long integer(String path, long min, long max) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       wrongType(path, "a whole number");
       return 0;
     }
-    boolean small = parser.getNumberType() == JsonParser.NumberType.INT;
-    if (!small || parser.getIntValue() < min || parser.getIntValue() > max) {
+    boolean small = parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+    if (!small || parser.getLongValue() < min || parser.getLongValue() > max) {
       wrong(path, "must be from " + min + " to " + max);
       return 0;
     }
-    return parser.getIntValue();
+    return parser.getLongValue();
+  }
+
+  /** True or false; false after something else has been noted. */
+  boolean bool(String path) throws IOException {
+    if (!parser.currentToken().isBoolean()) {
+      wrongType(path, "true or false");
+      return false;
+    }
+    return parser.getBooleanValue();
   }
 
   private void field(String path, ValueReader reader, boolean first) throws IOException {

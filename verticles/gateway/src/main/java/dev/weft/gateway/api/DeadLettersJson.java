@@ -1,0 +1,104 @@
+package dev.weft.gateway.api;
+
+import dev.weft.proto.deadletters.v1.DeadLetter;
+import dev.weft.proto.deadletters.v1.DeadLetterDetails;
+import dev.weft.proto.deadletters.v1.DeadLetterList;
+import dev.weft.proto.deadletters.v1.DeadLetterState;
+import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
+
+/** Thread-safe. Dead letters as the public JSON: what is not known is not there. */
+final class DeadLettersJson {
+  private DeadLettersJson() {}
+
+  static JsonObject of(DeadLetterList list) {
+    JsonArray letters = new JsonArray();
+    list.getLettersList().forEach(letter -> letters.add(of(letter)));
+    return new JsonObject().put("letters", letters).put("more", list.getMore());
+  }
+
+  static JsonObject of(DeadLetterDetails details) {
+    JsonArray headers = new JsonArray();
+    details
+        .getHeadersList()
+        .forEach(
+            header ->
+                headers.add(
+                    new JsonObject()
+                        .put("name", header.getName())
+                        .put("value", header.getValue())));
+    JsonObject json =
+        of(details.getLetter())
+            .put("headers", headers)
+            .put(
+                "payloadBase64",
+                Base64.getEncoder().encodeToString(details.getPayload().toByteArray()));
+    putPayload(json, details.getPayloadJson());
+    return json;
+  }
+
+  static JsonObject of(ReplayDeadLettersReply reply) {
+    JsonArray skipped = new JsonArray();
+    reply
+        .getSkippedList()
+        .forEach(
+            skip ->
+                skipped.add(
+                    new JsonObject()
+                        .put("sequence", skip.getSequence())
+                        .put("reason", skip.getReason())));
+    return new JsonObject()
+        .put("replayed", new JsonArray(reply.getReplayedList()))
+        .put("skipped", skipped);
+  }
+
+  private static JsonObject of(DeadLetter letter) {
+    JsonObject json =
+        new JsonObject()
+            .put("sequence", letter.getSequence())
+            .put("state", stateOf(letter.getState()))
+            .put("stream", letter.getStream())
+            .put("consumer", letter.getConsumer())
+            .put("subject", letter.getSubject())
+            .put("streamSequence", letter.getStreamSequence())
+            .put("kind", letter.getKind())
+            .put("reason", letter.getReason())
+            .put("deliveryCount", letter.getDeliveryCount());
+    if (letter.hasTime()) {
+      json.put("time", ApiJson.text(letter.getTime()));
+    }
+    putText(json, "route", letter.getRoute());
+    putText(json, "failureId", letter.getFailureId());
+    putText(json, "type", letter.getType());
+    putText(json, "traceId", letter.getTraceId());
+    return json;
+  }
+
+  private static String stateOf(DeadLetterState state) {
+    return switch (state) {
+      case DEAD_LETTER_STATE_REPLAYING -> "REPLAYING";
+      case DEAD_LETTER_STATE_REPLAYED -> "REPLAYED";
+      case DEAD_LETTER_STATE_OPEN, DEAD_LETTER_STATE_UNSPECIFIED, UNRECOGNIZED -> "OPEN";
+    };
+  }
+
+  private static void putText(JsonObject json, String name, String text) {
+    if (!text.isEmpty()) {
+      json.put(name, text);
+    }
+  }
+
+  private static void putPayload(JsonObject json, String payloadJson) {
+    if (payloadJson.isEmpty()) {
+      return;
+    }
+    try {
+      json.put("payload", new JsonObject(payloadJson));
+    } catch (DecodeException notObject) {
+      // The bytes are there.
+    }
+  }
+}
