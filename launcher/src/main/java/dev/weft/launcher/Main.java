@@ -1,6 +1,8 @@
 package dev.weft.launcher;
 
+import dev.weft.launcher.audit.AuditCommand;
 import dev.weft.launcher.bench.BenchCommand;
+import dev.weft.launcher.chaos.ChaosCommand;
 import dev.weft.launcher.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      AuditCommand.class,
+      ChaosCommand.class,
       DoctorCommand.class,
       ProviderCommand.class,
       HelpCommand.class

@@ -115,7 +115,7 @@ public final class Child {
    * Out of the reach of the terminal, where the system has the means: Ctrl-C goes to everyone in
    * the foreground, and the drain still needs the children. The process id stays the same.
    */
-  private static List<String> detached(List<String> command) {
+  static List<String> detached(List<String> command) {
     if (!Files.isExecutable(SETSID)) {
       return command;
     }

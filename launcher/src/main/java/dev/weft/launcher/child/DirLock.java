@@ -46,6 +46,19 @@ public final class DirLock implements AutoCloseable {
     }
   }
 
+  /** Whether another process has it. Blocks on files. */
+  public static boolean isTaken(Path dir) {
+    Path file = dir.resolve(FILE);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return !locked(channel);
+    } catch (IOException unusable) {
+      throw new ChildException(file + " cannot be used: " + unusable, unusable);
+    }
+  }
+
   private static boolean locked(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Thread-safe. This very program as the command of another process. */
-final class JavaCommand {
+public final class JavaCommand {
   /** Small: the process serves payments on one event loop. */
   private static final List<String> JVM_FLAGS =
       List.of(
@@ -17,9 +17,13 @@ final class JavaCommand {
   private JavaCommand() {}
 
   static List<String> of(List<String> arguments) {
+    return of(JVM_FLAGS, arguments);
+  }
+
+  public static List<String> of(List<String> jvmFlags, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_FLAGS);
+    command.addAll(jvmFlags);
     String classPath = System.getProperty("java.class.path");
     if (isOneJar(classPath)) {
       command.addAll(List.of("-jar", Path.of(classPath).toAbsolutePath().toString()));

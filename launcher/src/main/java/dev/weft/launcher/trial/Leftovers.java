@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; blocks. A trial that was killed with SIGKILL could not clean up; the next one does
  * it: ends its children by their pid files and deletes its directory.
  */
-final class Leftovers {
+public final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
   private static final String PID_FILE_SUFFIX = ".pid";
   private static final int PID_FILE_DEPTH_MAX = 2;
@@ -32,7 +32,7 @@ final class Leftovers {
   /**
    * @param own the directory of this trial: its owner is who may touch others
    */
-  static void clear(TrialHome own) throws IOException {
+  public static void clear(TrialHome own) throws IOException {
     for (Path dir : trialsBeside(own.dir())) {
       if (isOldAndOwnedAs(dir, own.dir())) {
         clear(dir);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Thread-safe; blocks. The last resort against processes that outlive their orderly stop. */
-final class Processes {
+public final class Processes {
   private static final long DEATH_MS_MAX = 2_000;
 
   private Processes() {}
@@ -17,7 +17,7 @@ final class Processes {
    *
    * @return what they were, for people; empty when there were none
    */
-  static List<String> killDescendants() {
+  public static List<String> killDescendants() {
     List<String> killed = new ArrayList<>();
     for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
       if (process.isAlive()) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * Thread-safe; blocks on files. A directory that is gone when it is closed. It is locked while its
  * owner lives, so that {@link Leftovers} knows whose owner was killed.
  */
-final class TrialHome implements AutoCloseable {
+public final class TrialHome implements AutoCloseable {
   static final String PREFIX = "weft-trial-";
   private static final int DELETE_TRIES_MAX = 5;
   private static final int TAIL_LINES = 15;
@@ -28,7 +29,7 @@ final class TrialHome implements AutoCloseable {
     this.lock = lock;
   }
 
-  static TrialHome create() throws IOException {
+  public static TrialHome create() throws IOException {
     Path dir = Files.createTempDirectory(PREFIX);
     return new TrialHome(dir, DirLock.take(dir, KEY));
   }
@@ -42,11 +43,11 @@ final class TrialHome implements AutoCloseable {
     return new TrialHome(dir, DirLock.take(dir, KEY));
   }
 
-  Path dir() {
+  public Path dir() {
     return dir;
   }
 
-  void write(String name, String text) throws IOException {
+  public void write(String name, String text) throws IOException {
     Path file = dir.resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
@@ -57,7 +58,7 @@ final class TrialHome implements AutoCloseable {
   }
 
   /** The last lines of every log in it; empty when there are none. */
-  String logTails() {
+  public String logTails() {
     StringBuilder text = new StringBuilder();
     for (Path file : deepestFirst()) {
       if (file.toString().endsWith(LOG_SUFFIX)) {
@@ -75,6 +76,19 @@ final class TrialHome implements AutoCloseable {
     } catch (IOException unreadable) {
       return unreadable.toString();
     }
+  }
+
+  /**
+   * Gives the directory to the user instead of deleting it: under a name that no later trial takes
+   * for a leftover.
+   *
+   * @return where it is now
+   */
+  public Path keep(String name) throws IOException {
+    lock.close();
+    Path kept = Files.createTempDirectory(name + "-");
+    // Onto an empty directory of the same file system, which is what it replaces.
+    return Files.move(dir, kept, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Deletes the directory with everything in it. */

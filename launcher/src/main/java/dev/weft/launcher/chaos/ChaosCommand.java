@@ -1,0 +1,134 @@
+package dev.weft.launcher.chaos;
+
+import dev.weft.launcher.child.ChildException;
+import dev.weft.launcher.nats.NatsBinarySearch;
+import dev.weft.launcher.trial.Progress;
+import dev.weft.launcher.trial.QuietLogs;
+import dev.weft.launcher.trial.Terminal;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Main thread. {@code weft chaos}. */
+@Command(
+    name = "chaos",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Start everything on free ports of 127.0.0.1, kill, pause, starve and cut it off under load"
+            + " by a seeded schedule, heal it, and look whether anything was lost or happened twice."
+            + " Exits 0 only if nothing was; leaves no process.")
+public final class ChaosCommand implements Callable<Integer> {
+  private static final int SECONDS_MIN = 5;
+  private static final int SECONDS_MAX = 3_600;
+  private static final int RATE_MAX = 5_000;
+  private static final int NODES_MAX = 8;
+  private static final int SHARDS_MAX = 64;
+  private static final int SEED_BOUND = 1_000_000;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      description = "How long load and faults last (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(names = "--seed", description = "Of schedule and orders; any, and said, by default.")
+  private Long seed;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "300",
+      description = "Orders per second (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--nodes",
+      defaultValue = "2",
+      description = "Processes that run all roles (default: ${DEFAULT-VALUE}).")
+  private int nodes;
+
+  @Option(
+      names = "--shards",
+      defaultValue = "1",
+      description = "Of the inventory (default: ${DEFAULT-VALUE}).")
+  private int shards;
+
+  @Option(names = "--keep", description = "Keep logs and data; kept anyway when something broke.")
+  private boolean keep;
+
+  private final PrintStream out = Terminal.out();
+  private final Progress progress = new Progress(out, Terminal.isInteractive());
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    ChaosPlan plan = plan();
+    QuietLogs logs = QuietLogs.install();
+    Path nats = new NatsBinarySearch(System.getenv()).find("").path();
+    out.println("seed " + plan.seed() + "; the schedule:");
+    Schedule.of(plan).faults().forEach(out::println);
+    ChaosRun run = new ChaosRun(plan, nats, progress);
+    Thread closeOnExit = new Thread(run::close, "chaos-close");
+    Runtime.getRuntime().addShutdownHook(closeOnExit);
+    boolean clean = false;
+    try {
+      clean = report(plan, run.run(spec.root().subcommands().containsKey("audit")));
+    } catch (ChildException | ExecutionException | TimeoutException failed) {
+      progress.end();
+      out.println("✗ the run failed: " + failed.getMessage());
+      System.err.print(logs.text());
+    } finally {
+      end(run, closeOnExit, clean);
+    }
+    if (!clean) {
+      out.println("once more: " + plan.command());
+    }
+    return clean ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private boolean report(ChaosPlan plan, ChaosResult result) {
+    progress.end();
+    result.audit().ifPresent(audit -> audit.output().forEach(out::println));
+    ChaosReport.lines(plan, result).forEach(out::println);
+    out.println(
+        result.isClean() ? "✓ nothing was lost, nothing happened twice" : "✗ something broke");
+    return result.isClean();
+  }
+
+  private void end(ChaosRun run, Thread closeOnExit, boolean clean) throws IOException {
+    progress.end();
+    if (keep || !clean) {
+      out.println("logs and data: " + run.keep());
+    } else {
+      run.close();
+    }
+    Runtime.getRuntime().removeShutdownHook(closeOnExit);
+  }
+
+  private ChaosPlan plan() {
+    require(seconds, SECONDS_MIN, SECONDS_MAX, "--seconds");
+    require(rate, 1, RATE_MAX, "--rate");
+    require(nodes, 1, NODES_MAX, "--nodes");
+    require(shards, 1, SHARDS_MAX, "--shards");
+    long chosen = seed == null ? new SecureRandom().nextInt(SEED_BOUND) : seed;
+    return new ChaosPlan(seconds, chosen, rate, nodes, shards);
+  }
+
+  private void require(int value, int min, int max, String name) {
+    if (value < min || value > max) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), name + " must be from " + min + " to " + max);
+    }
+  }
+}

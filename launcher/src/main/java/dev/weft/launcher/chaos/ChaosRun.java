@@ -1,0 +1,202 @@
+package dev.weft.launcher.chaos;
+
+import dev.weft.launcher.trial.Leftovers;
+import dev.weft.launcher.trial.Processes;
+import dev.weft.launcher.trial.Progress;
+import dev.weft.launcher.trial.TrialHome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Main thread; blocks. Starts everything, lets it break under load, heals it and looks whether what
+ * must hold holds. Closing it leaves no process, from whatever thread.
+ */
+final class ChaosRun implements AutoCloseable {
+  private static final long READY_MS_MAX = 90_000;
+  private static final long FINAL_MS_MAX = 120_000;
+  private static final long BOOKS_MS_MAX = 30_000;
+  private static final long ANSWER_MS_MAX = 15_000;
+  private static final long OVERTIME_MS_MAX = 120_000;
+  private static final long POLL_MS = 250;
+  private static final long PROGRESS_MS = 5_000;
+  private static final int OK = 200;
+  private static final int VIOLATIONS_SHOWN_MAX = 40;
+
+  private final ChaosPlan plan;
+  private final Progress progress;
+  private final TrialHome home;
+  private final Mesh mesh;
+  private final Conductor conductor;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Tally tally = new Tally();
+  private final Api api;
+
+  /**
+   * @param natsBinary of nats-server
+   */
+  ChaosRun(ChaosPlan plan, Path natsBinary, Progress progress) throws IOException {
+    this.plan = plan;
+    this.progress = progress;
+    this.home = TrialHome.create();
+    Leftovers.clear(home);
+    home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
+    this.mesh = new Mesh(plan, home.dir(), natsBinary);
+    this.conductor = new Conductor(mesh);
+    this.api = new Api(vertx, mesh.http(), 2 * Load.openMax(plan));
+  }
+
+  /**
+   * All of it.
+   *
+   * @param audits whether there is {@code weft audit} to ask
+   */
+  ChaosResult run(boolean audits)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    progress.say("starting nats-server, payment provider and " + plan.nodes() + " nodes");
+    mesh.start();
+    awaitReady();
+    playUnderLoad();
+    long healedNanos = System.nanoTime();
+    Settlement settlement = settle();
+    long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healedNanos);
+    List<String> violations = new ArrayList<>(conductor.failures());
+    violations.addAll(mesh.falls());
+    violations.addAll(Invariants.orders(tally, settlement));
+    violations.addAll(books(settlement));
+    Optional<Audit> audit = audits ? Optional.of(audit()) : Optional.empty();
+    audit
+        .filter(done -> done.exitCode() != 0)
+        .ifPresent(failed -> violations.add("weft audit exits with " + failed.exitCode()));
+    return new ChaosResult(
+        conductor.played(),
+        mesh.proxy().cuts(),
+        mesh.proxy().publishAcksLost(),
+        mesh.proxy().consumerAcksLost(),
+        tally,
+        recoveryMs,
+        settlement.statuses(),
+        audit,
+        violations.subList(0, Math.min(VIOLATIONS_SHOWN_MAX, violations.size())));
+  }
+
+  /** The ends of the logs of every process; only until it is closed. */
+  String diagnosis() {
+    return home.logTails();
+  }
+
+  /** Closes it, but keeps logs and data; where they are now. */
+  Path keep() throws IOException {
+    end();
+    return home.keep("weft-chaos-" + plan.seed());
+  }
+
+  @Override
+  public void close() {
+    end();
+    home.close();
+  }
+
+  private void end() {
+    conductor.close();
+    mesh.close();
+    vertx.close();
+    Processes.killDescendants();
+  }
+
+  private void awaitReady() throws InterruptedException, TimeoutException {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MS_MAX);
+    for (int node = 0; node < plan.nodes(); node++) {
+      while (!isReady(node)) {
+        if (System.nanoTime() > endNanos) {
+          throw new TimeoutException("node " + node + " is not ready:\n" + diagnosis());
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL_MS);
+      }
+    }
+  }
+
+  private boolean isReady(int node) throws InterruptedException {
+    return answer(api.ready(node)).filter(answer -> answer.status() == OK).isPresent();
+  }
+
+  private void playUnderLoad() throws InterruptedException, ExecutionException, TimeoutException {
+    Load load = new Load(vertx, api, plan, tally);
+    CompletableFuture<Void> loaded =
+        Future.<Void>future(done -> vertx.runOnContext(start -> load.run().onComplete(done)))
+            .toCompletionStage()
+            .toCompletableFuture();
+    conductor.play(Schedule.of(plan));
+    awaitFaults();
+    mesh.heal();
+    progress.say("healed; waiting for answers");
+    loaded.get(plan.durationMs() + OVERTIME_MS_MAX, TimeUnit.MILLISECONDS);
+  }
+
+  private void awaitFaults() throws InterruptedException, TimeoutException {
+    long endNanos =
+        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(plan.durationMs() + OVERTIME_MS_MAX);
+    while (!conductor.awaitEnd(PROGRESS_MS)) {
+      if (System.nanoTime() > endNanos) {
+        throw new TimeoutException("the faults do not end");
+      }
+      progress.say(tally.of(Tally.Count.OFFERED) + " orders, " + tally.accepted() + " accepted");
+    }
+  }
+
+  private Settlement settle() throws InterruptedException {
+    progress.say("waiting for " + tally.acceptedIds().size() + " orders to end");
+    Settlement settlement = new Settlement(api, tally.acceptedIds());
+    settlement.await(FINAL_MS_MAX);
+    return settlement;
+  }
+
+  /** Money and stock may follow an order's end by a moment. */
+  private List<String> books(Settlement settlement) throws IOException, InterruptedException {
+    progress.say("counting money and stock");
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BOOKS_MS_MAX);
+    while (true) {
+      List<String> violations = new ArrayList<>();
+      violations.addAll(Invariants.money(settlement.ended(), LedgerBook.read(mesh.ledger())));
+      violations.addAll(Invariants.stock(settlement.ended(), inventory()));
+      if (violations.isEmpty() || System.nanoTime() > endNanos) {
+        return violations;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+  }
+
+  private JsonObject inventory() throws InterruptedException {
+    return answer(api.inventory(0)).map(Api.Answer::body).orElseGet(JsonObject::new);
+  }
+
+  private Audit audit() throws IOException, InterruptedException {
+    progress.say("auditing");
+    return Audit.run(
+        home.dir(),
+        List.of("audit", "--nats", mesh.nats().url(), "--ledger", mesh.ledger().toString()));
+  }
+
+  private static Optional<Api.Answer> answer(Future<Api.Answer> future)
+      throws InterruptedException {
+    try {
+      return Optional.of(
+          future
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS));
+    } catch (ExecutionException | TimeoutException none) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.weft.launcher.chaos;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Immutable. What must hold of a run, seen from outside: by the answers of HTTP and the ledger of
+ * the provider. Each rule tells of its violations, for people; none is good.
+ */
+final class Invariants {
+  private static final String CONFIRMED = "CONFIRMED";
+  private static final String CANCELLED = "CANCELLED";
+
+  private Invariants() {}
+
+  /** One order for each key, answered for and ended. */
+  static List<String> orders(Tally tally, Settlement settlement) {
+    List<String> violations = new ArrayList<>(tally.violations());
+    if (tally.of(Tally.Count.UNANSWERED) > 0) {
+      violations.add(
+          tally.of(Tally.Count.UNANSWERED)
+              + " orders had no answer though everything was up again");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String id : tally.acceptedIds()) {
+      if (!seen.add(id)) {
+        violations.add("order " + id + " stands for two keys");
+      }
+    }
+    settlement
+        .pending()
+        .forEach((id, last) -> violations.add("order " + id + " has no end, last seen: " + last));
+    for (String id : tally.cancelledIds()) {
+      JsonObject order = settlement.ended().get(id);
+      if (order != null && !order.getString("status").equals(CANCELLED)) {
+        violations.add("order " + id + " was cancelled and is " + order.getString("status"));
+      }
+    }
+    return violations;
+  }
+
+  /** One charge of the right amount for each confirmed order; for others all was given back. */
+  static List<String> money(Map<String, JsonObject> ended, LedgerBook ledger) {
+    List<String> violations = new ArrayList<>();
+    ended.forEach((id, order) -> money(id, order, ledger, violations));
+    ledger
+        .capturedMinor()
+        .forEach(
+            (id, amounts) -> {
+              if (amounts.size() > 1) {
+                violations.add("order " + id + " was charged " + amounts.size() + " times");
+              }
+            });
+    return violations;
+  }
+
+  private static void money(
+      String id, JsonObject order, LedgerBook ledger, List<String> violations) {
+    long takenMinor =
+        ledger.captured(id).stream().mapToLong(Long::longValue).sum() - ledger.refunded(id);
+    String status = order.getString("status");
+    long dueMinor = status.equals(CONFIRMED) ? order.getLong("totalMinor", -1L) : 0;
+    if (takenMinor != dueMinor) {
+      violations.add(
+          "order " + id + " is " + status + ": due " + dueMinor + ", taken " + takenMinor);
+    }
+  }
+
+  /**
+   * What was there is there or sold.
+   *
+   * @param inventory as {@code GET /api/v1/inventory} shows it
+   */
+  static List<String> stock(Map<String, JsonObject> ended, JsonObject inventory) {
+    Map<String, Long> sold = sold(ended);
+    List<String> violations = new ArrayList<>();
+    for (Object each : inventory.getJsonArray("items", new JsonArray())) {
+      JsonObject item = (JsonObject) each;
+      String sku = item.getString("sku");
+      long available = item.getLong("available");
+      long expected = ChaosCatalogue.stock(sku) - sold.getOrDefault(sku, 0L);
+      if (available != expected || available < 0) {
+        violations.add("stock of " + sku + " is " + available + ", should be " + expected);
+      }
+    }
+    if (inventory.isEmpty()) {
+      violations.add("the inventory cannot be read");
+    }
+    return violations;
+  }
+
+  private static Map<String, Long> sold(Map<String, JsonObject> ended) {
+    Map<String, Long> sold = new HashMap<>();
+    for (JsonObject order : ended.values()) {
+      if (order.getString("status").equals(CONFIRMED)) {
+        for (Object each : order.getJsonArray("items")) {
+          JsonObject line = (JsonObject) each;
+          sold.merge(line.getString("sku"), line.getLong("quantity"), Long::sum);
+        }
+      }
+    }
+    return sold;
+  }
+}
