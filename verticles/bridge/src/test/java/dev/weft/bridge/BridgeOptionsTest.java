@@ -44,7 +44,9 @@ class BridgeOptionsTest {
                 0,
                 120_000,
                 true,
-                CommitMode.GROUP));
+                CommitMode.GROUP,
+                false,
+                List.of()));
     assertThat(options.outbound().get("orders").address()).isEqualTo("journal.append.ORDERS");
   }
 

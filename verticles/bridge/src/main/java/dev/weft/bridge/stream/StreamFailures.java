@@ -14,5 +14,8 @@ final class StreamFailures {
   /** The server cannot manage streams now. */
   static final String NOT_READY = "BRG-104";
 
+  /** The server has streams that were made with another value of a setting. */
+  static final String MADE_DIFFERENTLY = "BRG-105";
+
   private StreamFailures() {}
 }

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * @param duplicateWindowMs how long the server knows an event id again
  * @param messageTtl whether events may carry their own time to live
  * @param commit how appends reach the stream
+ * @param keepSubjects subjects that the server's stream has beyond these stay
+ * @param madeWith settings, each {@code name=value}, that what is stored depends on: while the
+ *     server has a stream that was made with another value, the start is refused
  */
 public record StreamOptions(
     String name,
@@ -34,7 +37,9 @@ public record StreamOptions(
     long maxMessagesPerSubject,
     long duplicateWindowMs,
     boolean messageTtl,
-    CommitMode commit) {
+    CommitMode commit,
+    boolean keepSubjects,
+    List<String> madeWith) {
   public static final int DEFAULT_REPLICAS = 1;
   public static final long DEFAULT_DUPLICATE_WINDOW_MS = 120_000;
 
@@ -74,6 +79,7 @@ public record StreamOptions(
     Objects.requireNonNull(compression);
     Objects.requireNonNull(commit);
     subjects = List.copyOf(subjects);
+    madeWith = List.copyOf(madeWith);
   }
 
   /** Reads and checks one entry. */
@@ -95,7 +101,9 @@ public record StreamOptions(
                 DUPLICATE_WINDOW_MIN_MS,
                 DUPLICATE_WINDOW_MAX_MS),
             stream.bool("messageTtl", false),
-            stream.oneOf("commit", CommitMode.GROUP));
+            stream.oneOf("commit", CommitMode.GROUP),
+            stream.bool("keepSubjects", false),
+            stream.strings("madeWith", List.of()));
     options.check(stream);
     return options;
   }
@@ -118,6 +126,11 @@ public record StreamOptions(
       } catch (IllegalArgumentException malformed) {
         throw stream.wrong("subjects", malformed.getMessage());
       }
+    }
+    try {
+      MadeWith.of(madeWith);
+    } catch (IllegalArgumentException malformed) {
+      throw stream.wrong("madeWith", malformed.getMessage());
     }
     if (replicas % 2 == 0) {
       throw stream.wrong("replicas", "must be odd, is " + replicas);

@@ -8,8 +8,12 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Immutable. What a stream should be: how to create it, what an existing one may be changed to, and
@@ -20,9 +24,11 @@ final class StreamPlan {
   private static final long UNLIMITED = -1;
 
   private final StreamOptions options;
+  private final MadeWith madeWith;
 
   StreamPlan(StreamOptions options) {
     this.options = options;
+    this.madeWith = MadeWith.of(options.madeWith());
   }
 
   StreamConfiguration toCreate() {
@@ -32,6 +38,8 @@ final class StreamPlan {
                 .retentionPolicy(RetentionPolicy.Limits)
                 .storageType(storage()),
             options.messageTtl())
+        .subjects(options.subjects())
+        .metadata(madeWith.addedTo(Map.of()))
         .build();
   }
 
@@ -39,7 +47,10 @@ final class StreamPlan {
   StreamConfiguration toUpdate(StreamConfiguration existing) {
     // The server cannot take message TTL back, and it harms nobody who does not use it.
     boolean messageTtl = options.messageTtl() || existing.getAllowMessageTtl();
-    return adjust(StreamConfiguration.builder(existing), messageTtl).build();
+    return adjust(StreamConfiguration.builder(existing), messageTtl)
+        .subjects(subjects(existing))
+        .metadata(madeWith.addedTo(metadata(existing)))
+        .build();
   }
 
   /** Whether the existing stream is as configured already. */
@@ -58,17 +69,45 @@ final class StreamPlan {
     compare(lines, "mirror", existing.getMirror() != null, false);
     compare(lines, "subject_transform", existing.getSubjectTransform() != null, false);
     compare(lines, "persist_mode async", existing.getPersistMode() == PersistMode.Async, false);
-    for (String subject : existing.getSubjects()) {
-      if (!options.covers(SubjectFilter.of(subject))) {
+    for (String subject : subjectsOutside(existing)) {
+      if (!options.keepSubjects()) {
         lines.add("subjects: server has " + subject + ", outside of " + options.subjects());
       }
     }
     return lines;
   }
 
+  /**
+   * A line for each setting that an existing stream, this or another, was made differently with.
+   */
+  List<String> differences(StreamConfiguration existing) {
+    return madeWith.differences(existing.getName(), metadata(existing));
+  }
+
+  /** Those of the server come first, so that nothing changes when nothing is new. */
+  private List<String> subjects(StreamConfiguration existing) {
+    if (!options.keepSubjects()) {
+      return options.subjects();
+    }
+    Set<String> subjects = new LinkedHashSet<>(existing.getSubjects());
+    subjects.retainAll(
+        Stream.concat(options.subjects().stream(), subjectsOutside(existing).stream()).toList());
+    subjects.addAll(options.subjects());
+    return List.copyOf(subjects);
+  }
+
+  private List<String> subjectsOutside(StreamConfiguration existing) {
+    return existing.getSubjects().stream()
+        .filter(subject -> !options.covers(SubjectFilter.of(subject)))
+        .toList();
+  }
+
+  private static Map<String, String> metadata(StreamConfiguration existing) {
+    return existing.getMetadata() == null ? Map.of() : existing.getMetadata();
+  }
+
   private StreamConfiguration.Builder adjust(StreamConfiguration.Builder stream, boolean ttl) {
     return stream
-        .subjects(options.subjects())
         .replicas(options.replicas())
         .compressionOption(compression())
         .maxAge(Duration.ofMillis(options.maxAgeMs()))

@@ -6,6 +6,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,6 +30,8 @@ public final class StreamProvisioner {
   /** Somebody else has just created it. */
   private static final int STREAM_NAME_IN_USE = 10058;
 
+  private static final int SUBJECTS_OVERLAP = 10065;
+
   private final Connection connection;
 
   public StreamProvisioner(Connection connection) {
@@ -43,21 +46,54 @@ public final class StreamProvisioner {
    */
   public void apply(Collection<StreamOptions> streams) {
     for (StreamOptions options : streams) {
-      try {
-        apply(options);
-      } catch (JetStreamApiException refused) {
-        throw refusal(options, refused);
-      } catch (IOException | IllegalStateException unreachable) {
-        throw Failure.retry(
-            StreamFailures.NOT_READY, "stream " + options.name() + ": " + unreachable.getMessage());
-      }
+      attempt(options, management -> checkMadeWith(management, options));
+    }
+    for (StreamOptions options : streams) {
+      attempt(options, management -> apply(management, options));
     }
   }
 
-  private void apply(StreamOptions options) throws IOException, JetStreamApiException {
-    JetStreamManagement management =
-        connection.jetStreamManagement(
-            JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build());
+  private interface Step {
+    void run(JetStreamManagement management) throws IOException, JetStreamApiException;
+  }
+
+  private void attempt(StreamOptions options, Step step) {
+    try {
+      step.run(
+          connection.jetStreamManagement(
+              JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build()));
+    } catch (JetStreamApiException refused) {
+      throw refusal(options, refused);
+    } catch (IOException | IllegalStateException unreachable) {
+      throw Failure.retry(
+          StreamFailures.NOT_READY, "stream " + options.name() + ": " + unreachable.getMessage());
+    }
+  }
+
+  /** Of all streams on the server: with other settings those of this one may have other names. */
+  private static void checkMadeWith(JetStreamManagement management, StreamOptions options)
+      throws IOException, JetStreamApiException {
+    if (options.madeWith().isEmpty()) {
+      return;
+    }
+    StreamPlan plan = new StreamPlan(options);
+    List<String> differences =
+        management.getStreams().stream()
+            .map(StreamInfo::getConfiguration)
+            .flatMap(existing -> plan.differences(existing).stream())
+            .toList();
+    if (!differences.isEmpty()) {
+      throw Failure.fatal(
+          StreamFailures.MADE_DIFFERENTLY,
+          String.join("\n  ", differences)
+              + "\nSet it back: what is stored cannot be found under another value, and Weft drops"
+              + " nothing. To change it, begin on a server or data directory without these"
+              + " streams (docs/operations.md says how).");
+    }
+  }
+
+  private static void apply(JetStreamManagement management, StreamOptions options)
+      throws IOException, JetStreamApiException {
     StreamPlan plan = new StreamPlan(options);
     Optional<StreamConfiguration> existing = find(management, options.name());
     if (existing.isEmpty()) {
@@ -99,11 +135,20 @@ public final class StreamProvisioner {
   }
 
   private static Failure refusal(StreamOptions options, JetStreamApiException refused) {
-    String text = "stream " + options.name() + ": " + refused.getMessage();
+    String text = "stream " + options.name() + ": " + refused.getMessage() + hint(options, refused);
     boolean passing =
         refused.getErrorCode() >= SERVER_ERRORS || refused.getApiErrorCode() == STREAM_NAME_IN_USE;
     return passing
         ? Failure.retry(StreamFailures.NOT_READY, text)
         : Failure.fatal(StreamFailures.REFUSED, text);
+  }
+
+  private static String hint(StreamOptions options, JetStreamApiException refused) {
+    return refused.getApiErrorCode() == SUBJECTS_OVERLAP
+        ? "; a stream of another name stores some of "
+            + options.subjects()
+            + " already. Configure that one, or begin on a server without it"
+            + (options.madeWith().isEmpty() ? "" : ", or change " + options.madeWith())
+        : "";
   }
 }

@@ -142,6 +142,38 @@ class ProvisioningIT {
     assertThat(management.getStreamNames()).containsExactlyInAnyOrder("OTHER", NAME);
   }
 
+  @Test
+  void keepsSubjectsOnTheServerWhenToldSo() throws Exception {
+    apply(shard(NAME, "shards=2", "things.a", "things.b"));
+    apply(shard(NAME, "shards=2", "things.b", "things.c"));
+
+    assertThat(stream().getSubjects()).containsExactly("things.a", "things.b", "things.c");
+  }
+
+  @Test
+  void refusesToComeWithASettingThatOtherStreamsWereMadeWithout() throws Exception {
+    apply(shard("THINGS_0", "shards=2", "things.a"));
+    apply(shard("THINGS_1", "shards=2", "things.b"));
+
+    Failure failure =
+        catchThrowableOfType(Failure.class, () -> apply(shard("THINGS_2", "shards=3", "things.c")));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.FATAL);
+    assertThat(failure.detail())
+        .contains("stream THINGS_0 was made with shards = 2, configured is 3")
+        .contains("stream THINGS_1");
+    assertThat(management.getStreamNames()).containsExactlyInAnyOrder("THINGS_0", "THINGS_1");
+  }
+
+  @Test
+  void takesAStreamForItsOwnThatSaysNothingOfASetting() throws Exception {
+    apply(options("things.>"));
+    apply(shard(NAME, "shards=1", "things.>"));
+
+    assertThat(stream().getMetadata()).containsEntry("weft.shards", "1");
+    assertThat(stream().getMaxMsgsPerSubject()).isEqualTo(3);
+  }
+
   private void apply(StreamOptions options) {
     new StreamProvisioner(connection).apply(List.of(options));
   }
@@ -151,9 +183,18 @@ class ProvisioningIT {
   }
 
   private static StreamOptions options(String subject) {
+    return options(NAME, false, List.of(), subject);
+  }
+
+  private static StreamOptions shard(String name, String setting, String... subjects) {
+    return options(name, true, List.of(setting), subjects);
+  }
+
+  private static StreamOptions options(
+      String name, boolean keepSubjects, List<String> madeWith, String... subjects) {
     return new StreamOptions(
-        NAME,
-        List.of(subject),
+        name,
+        List.of(subjects),
         Storage.FILE,
         1,
         Compression.S2,
@@ -163,6 +204,8 @@ class ProvisioningIT {
         3,
         StreamOptions.DEFAULT_DUPLICATE_WINDOW_MS,
         true,
-        CommitMode.GROUP);
+        CommitMode.GROUP,
+        keepSubjects,
+        madeWith);
   }
 }
