@@ -144,7 +144,13 @@ public final class Bridge {
   private Future<Void> deploy(Collection<OutboundRouteOptions> outbound, Set<String> streams) {
     JournalVerticle verticle =
         new JournalVerticle(
-            options.journal(), outbound, streams, connections.appends(), types, telemetry);
+            options.journal(),
+            outbound,
+            streams,
+            stream -> options.streams().get(stream).commit(),
+            connections.appends(),
+            types,
+            telemetry);
     return vertx.deployVerticle(verticle).onSuccess(deployed -> journal = verticle).mapEmpty();
   }
 }

@@ -18,8 +18,12 @@ final class BatchHeaders {
 
   private long batches;
 
-  List<OutgoingMessage> mark(List<OutgoingMessage> messages) {
-    String id = prefix + Long.toString(++batches, Character.MAX_RADIX);
+  /** Of the next batch. */
+  String nextId() {
+    return prefix + Long.toString(++batches, Character.MAX_RADIX);
+  }
+
+  static List<OutgoingMessage> mark(String id, List<OutgoingMessage> messages) {
     List<OutgoingMessage> marked = new ArrayList<>(messages.size());
     for (OutgoingMessage message : messages) {
       Headers headers =

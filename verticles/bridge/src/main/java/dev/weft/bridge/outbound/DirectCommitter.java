@@ -1,103 +1,98 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.connection.NatsLink;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
 import io.nats.client.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. Sends each commit by itself: one message as it is, several as an atomic
- * batch. What the server does not acknowledge is sent again, with the same ids and guards, until
- * the deadline: the server stores it once at most.
+ * Event-loop confined. Sends each commit by itself. What the server does not acknowledge is looked
+ * for, where it was a batch, and sent again, with the same ids and guards, until the deadline: the
+ * server stores it once at most.
  */
 final class DirectCommitter implements Committer {
   private static final Logger LOG = LoggerFactory.getLogger(DirectCommitter.class);
-
-  /** Neither a timer nor a request has that number. */
-  private static final long NONE = -1;
-
   private static final int PATIENCE_DOUBLINGS_MAX = 5;
 
-  private final Vertx vertx;
-  private final NatsLink link;
-  private final ReplyInbox inbox;
+  private final Tries.Line line;
   private final long ackTimeoutMs;
-  private final LongSupplier clockMs;
-  private final Backoff backoff;
+  private final LostBatches lost;
+  private final boolean alwaysBatch;
   private final BatchHeaders batches = new BatchHeaders();
 
-  DirectCommitter(
-      Vertx vertx,
-      NatsLink link,
-      ReplyInbox inbox,
-      long ackTimeoutMs,
-      LongSupplier clockMs,
-      Backoff backoff) {
-    this.vertx = vertx;
-    this.link = link;
-    this.inbox = inbox;
+  /**
+   * @param alwaysBatch also a message that comes alone goes as an atomic batch; else as it is
+   */
+  DirectCommitter(Tries.Line line, long ackTimeoutMs, LostBatches lost, boolean alwaysBatch) {
+    this.line = line;
     this.ackTimeoutMs = ackTimeoutMs;
-    this.clockMs = clockMs;
-    this.backoff = backoff;
+    this.lost = lost;
+    this.alwaysBatch = alwaysBatch;
   }
 
   @Override
   public Future<Appended> commit(Commit commit) {
-    Tries tries = new Tries(commit);
-    tries.next();
-    return tries.outcome.future();
+    Committing committing = new Committing(commit);
+    committing.next();
+    return committing.outcome.future();
   }
 
   /** One commit until its outcome is known or its time is up. */
-  private final class Tries {
+  private final class Committing extends Tries {
     private final Commit commit;
     private final Promise<Appended> outcome = Promise.promise();
-    private int tries;
-    private long number = NONE;
-    private long timer = NONE;
+    private boolean asBatch;
 
-    Tries(Commit commit) {
+    /** Batches that were not answered: each may be stored, or still will be. */
+    private final Set<String> open = new HashSet<>();
+
+    private String batchId = "";
+
+    Committing(Commit commit) {
+      super(line, commit.deadlineMs());
       this.commit = commit;
+      this.asBatch = alwaysBatch || commit.messages().size() > 1;
     }
 
-    void next() {
-      tries++;
-      if (!link.isUp()) {
-        again("not connected");
-        return;
+    @Override
+    void begin() {
+      lookFor(this::send);
+    }
+
+    @Override
+    List<OutgoingMessage> toSend() {
+      if (!asBatch) {
+        return commit.messages();
       }
-      long remainingMs = Math.max(1, commit.deadlineMs() - clockMs.getAsLong());
-      number = inbox.request(toSend(), this::replied, error -> again(error.getMessage()));
-      long waitMs = Math.min(patienceMs(), remainingMs);
-      timer = vertx.setTimer(waitMs, id -> again("no acknowledgement in " + waitMs + " ms"));
+      batchId = batches.nextId();
+      open.add(batchId);
+      return BatchHeaders.mark(batchId, commit.messages());
     }
 
     /**
      * Longer with each try: a server that is merely slow gets to what it has, and is not buried
      * under repetitions.
      */
-    private long patienceMs() {
+    @Override
+    long patienceMs(int tries) {
       return ackTimeoutMs << Math.min(tries - 1, PATIENCE_DOUBLINGS_MAX);
     }
 
-    private List<OutgoingMessage> toSend() {
-      return commit.messages().size() == 1 ? commit.messages() : batches.mark(commit.messages());
-    }
-
-    private void replied(Message reply) {
+    @Override
+    void replied(Message reply) {
       PubAck ack = PubAck.of(reply);
       if (ack instanceof PubAck.Stored stored) {
-        endTry();
-        outcome.complete(new Appended(stored.sequence(), stored.duplicate()));
+        stored(stored.sequence(), stored.duplicate());
       } else if (ack instanceof PubAck.Conflict conflict) {
-        end(Failure.conflict(OutboundFailures.CONFLICT, conflict.detail()));
+        endTry();
+        open.remove(batchId);
+        lookFor(() -> ended(conflict));
       } else if (ack instanceof PubAck.Refused refused) {
         end(
             Failure.reject(
@@ -107,28 +102,47 @@ final class DirectCommitter implements Committer {
       }
     }
 
-    private void again(String reason) {
-      endTry();
-      LOG.debug("append to {}, try {}: {}", commit.stream(), tries, reason);
-      long delayMs = backoff.delayMs(tries);
-      if (clockMs.getAsLong() + delayMs >= commit.deadlineMs()) {
-        end(
-            Failure.retry(
-                OutboundFailures.UNACKNOWLEDGED,
-                commit.stream() + " did not acknowledge in time, last: " + reason));
-      } else {
-        timer = vertx.setTimer(delayMs, id -> next());
+    /** Ends well when an earlier try was stored after all; else goes on. */
+    private void lookFor(Runnable otherwise) {
+      if (open.isEmpty()) {
+        otherwise.run();
+        return;
       }
+      lost.find(commit, Set.copyOf(open))
+          .onSuccess(found -> found.ifPresentOrElse(sequence -> stored(sequence, false), otherwise))
+          .onFailure(unknown -> again(unknown.getMessage()));
+    }
+
+    private void ended(PubAck.Conflict conflict) {
+      if (asBatch && commit.messages().size() == 1 && conflict.code() == ServerError.KNOWN_ID) {
+        // Only to a message by itself does the server say where it has it.
+        asBatch = false;
+        send();
+      } else if (conflict.code() == ServerError.BEING_WRITTEN && !open.isEmpty()) {
+        // By an earlier try, perhaps.
+        again(conflict.detail());
+      } else {
+        end(Failure.conflict(OutboundFailures.CONFLICT, conflict.detail()));
+      }
+    }
+
+    @Override
+    void outOfTime(String reason) {
+      LOG.debug("append to {} given up: {}", commit.stream(), reason);
+      end(
+          Failure.retry(
+              OutboundFailures.UNACKNOWLEDGED,
+              commit.stream() + " did not acknowledge in time, last: " + reason));
+    }
+
+    private void stored(long sequence, boolean duplicate) {
+      endTry();
+      outcome.complete(new Appended(sequence, duplicate));
     }
 
     private void end(Failure failure) {
       endTry();
       outcome.fail(failure);
-    }
-
-    private void endTry() {
-      vertx.cancelTimer(timer);
-      inbox.close(number);
     }
   }
 }

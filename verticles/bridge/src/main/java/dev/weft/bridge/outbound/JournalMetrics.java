@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.semconv.ErrorAttributes;
@@ -18,10 +19,14 @@ final class JournalMetrics {
   private static final double MS_PER_SECOND = 1_000.0;
   private static final List<Double> BOUNDARIES_SECONDS =
       List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
+  private static final List<Long> BOUNDARIES_MESSAGES =
+      List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L, 1_000L);
 
   private final DoubleHistogram duration;
   private final LongUpDownCounter pending;
   private final LongCounter conflicts;
+  private final LongHistogram batchMessages;
+  private final LongCounter splits;
 
   JournalMetrics(OpenTelemetry telemetry) {
     Meter meter = telemetry.getMeter("dev.weft.bridge");
@@ -44,6 +49,30 @@ final class JournalMetrics {
             .setDescription("Appends that lost against another writer.")
             .setUnit("{request}")
             .build();
+    batchMessages =
+        meter
+            .histogramBuilder("weft.journal.batch.messages")
+            .setDescription("Messages of an atomic batch that gathers appends.")
+            .setUnit("{message}")
+            .ofLongs()
+            .setExplicitBucketBoundariesAdvice(BOUNDARIES_MESSAGES)
+            .build();
+    splits =
+        meter
+            .counterBuilder("weft.journal.batches.split")
+            .setDescription("Batches that were refused and sent again in parts.")
+            .setUnit("{batch}")
+            .build();
+  }
+
+  /** Appends that met go together. */
+  void batchSent(String stream, int messageCount) {
+    batchMessages.record(messageCount, attributes(stream).build());
+  }
+
+  /** One of them was refused: now they go in parts. */
+  void batchSplit(String stream) {
+    splits.add(1, attributes(stream).build());
   }
 
   void began(String stream) {

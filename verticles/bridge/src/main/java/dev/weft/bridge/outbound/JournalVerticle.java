@@ -1,6 +1,7 @@
 package dev.weft.bridge.outbound;
 
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Replies;
@@ -16,10 +17,13 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,6 +34,7 @@ public final class JournalVerticle extends VerticleBase {
   private final JournalOptions options;
   private final Collection<OutboundRouteOptions> routes;
   private final Set<String> streams;
+  private final Function<String, CommitMode> commitModes;
   private final NatsLink link;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
@@ -40,18 +45,21 @@ public final class JournalVerticle extends VerticleBase {
    * Made on any thread.
    *
    * @param streams those that may be read
+   * @param commitModes by name of the stream, for those of the routes
    * @param link of appends and reads
    */
   public JournalVerticle(
       JournalOptions options,
       Collection<OutboundRouteOptions> routes,
       Set<String> streams,
+      Function<String, CommitMode> commitModes,
       NatsLink link,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.options = options;
     this.routes = List.copyOf(routes);
     this.streams = Set.copyOf(streams);
+    this.commitModes = commitModes;
     this.link = link;
     this.types = types;
     this.telemetry = telemetry;
@@ -64,22 +72,20 @@ public final class JournalVerticle extends VerticleBase {
     Backoff backoff = new Backoff(new Random());
     ReplyInbox inbox = new ReplyInbox(link, context);
     link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
-    Committer committer =
-        new DirectCommitter(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
-    Questions questions =
-        new Questions(vertx, link, inbox, options.ackTimeoutMs(), clockMs, backoff);
-    Reads reads =
-        new Reads(
-            streams, new DirectGets(questions), new LeaderGets(questions), new EventReader(types));
+    Tries.Line line = new Tries.Line(vertx, link, inbox, clockMs, backoff);
+    Questions questions = new Questions(line, options.ackTimeoutMs());
+    LeaderGets leaderGets = new LeaderGets(questions);
+    JournalMetrics metrics = new JournalMetrics(telemetry);
+    Reads reads = new Reads(streams, new DirectGets(questions), leaderGets, new EventReader(types));
     appends =
         new Appends(
             options.pendingAppendsMax(),
             new Appends.Parts(
-                committer,
+                committer(line, new LostBatches(leaderGets), metrics),
                 new KnownEvents(vertx, reads::last, clockMs, backoff),
                 new EventEncoder(Clock.systemUTC()),
                 new MessagingSpans(telemetry),
-                new JournalMetrics(telemetry),
+                metrics,
                 new Advances(vertx, options.advancedIntervalMs()),
                 clockMs,
                 link.connection()::getMaxPayload));
@@ -97,6 +103,20 @@ public final class JournalVerticle extends VerticleBase {
   public int pendingAppends() {
     Appends now = appends;
     return now == null ? 0 : now.pending();
+  }
+
+  /** Each stream has its own. */
+  private Committer committer(Tries.Line line, LostBatches lost, JournalMetrics metrics) {
+    Committer singles = new DirectCommitter(line, options.ackTimeoutMs(), lost, false);
+    Committer batches = new DirectCommitter(line, options.ackTimeoutMs(), lost, true);
+    Function<String, Committer> ofStream =
+        stream ->
+            switch (commitModes.apply(stream)) {
+              case SINGLE -> singles;
+              case GROUP -> new GroupCommitter(vertx, batches, line.clockMs(), metrics);
+            };
+    Map<String, Committer> byStream = new HashMap<>();
+    return commit -> byStream.computeIfAbsent(commit.stream(), ofStream).commit(commit);
   }
 
   private Future<?> register(Reads reads) {

@@ -2,11 +2,14 @@ package dev.weft.bridge.outbound;
 
 import dev.weft.bridge.outbound.Questions.Reading;
 import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.NatsMessage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** Event-loop confined. What only the leader of a stream knows for sure. */
 final class LeaderGets {
@@ -43,6 +46,27 @@ final class LeaderGets {
     return questions
         .ask(MESSAGE + stream, query, LeaderGets::read)
         .map(answer -> !answer.containsKey("error"));
+  }
+
+  /**
+   * The last message on a subject; empty when there is none.
+   *
+   * @param deadlineMs on the clock of the questions
+   */
+  Future<Optional<MessageInfo>> lastOn(String stream, String subject, long deadlineMs) {
+    JsonObject query = new JsonObject().put("last_by_subj", subject);
+    return questions
+        .ask(MESSAGE + stream, query, deadlineMs, LeaderGets::read)
+        .map(
+            answer ->
+                answer.containsKey("error")
+                    ? Optional.empty()
+                    : Optional.of(new MessageInfo(reply(answer), stream, false)));
+  }
+
+  /** The client's reader of such answers takes the whole reply. */
+  private static Message reply(JsonObject answer) {
+    return NatsMessage.builder().subject(MESSAGE).data(answer.toBuffer().getBytes()).build();
   }
 
   private static Reading<JsonObject> read(List<Message> replies) {

@@ -15,8 +15,12 @@ sealed interface PubAck {
    */
   record Stored(long sequence, boolean duplicate) implements PubAck {}
 
-  /** A guard did not hold, or a message id of a batch is known already. Nothing was stored. */
-  record Conflict(String detail) implements PubAck {}
+  /**
+   * A guard did not hold, or a message id of a batch is known already. Nothing was stored.
+   *
+   * @param code of the server
+   */
+  record Conflict(String detail, int code) implements PubAck {}
 
   /** Not stored now; the same may succeed later. */
   record NotNow(String reason) implements PubAck {}

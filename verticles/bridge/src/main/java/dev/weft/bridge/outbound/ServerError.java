@@ -7,11 +7,14 @@ import java.util.Set;
 final class ServerError {
   private static final int SERVER_ERRORS = 500;
 
-  /**
-   * 10070 wrong last message id, 10071 and 10164 wrong last sequence, 10201 a batch holds a known
-   * message id.
-   */
-  private static final Set<Integer> CONFLICTS = Set.of(10070, 10071, 10164, 10201);
+  /** A batch holds a message id that is known already. */
+  static final int KNOWN_ID = 10201;
+
+  /** A guard's subject was written before in this batch or, in a cluster, is being written now. */
+  static final int BEING_WRITTEN = 10164;
+
+  /** 10070 wrong last message id, 10071 wrong last sequence. */
+  private static final Set<Integer> CONFLICTS = Set.of(10070, 10071, BEING_WRITTEN, KNOWN_ID);
 
   /**
    * 10163 another append on the subject is not settled yet, 10158 a duplicate's first try is under
@@ -26,7 +29,7 @@ final class ServerError {
     int errorCode = error.getInteger("err_code", 0);
     String text = error.getString("description", "no description") + " [" + errorCode + "]";
     if (CONFLICTS.contains(errorCode)) {
-      return new PubAck.Conflict(text);
+      return new PubAck.Conflict(text, errorCode);
     }
     return code >= SERVER_ERRORS || PASSING.contains(errorCode)
         ? new PubAck.NotNow(text)

@@ -1,0 +1,139 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.Journal.Appended;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Event-loop confined. Group commit for one stream: what arrives while batches are in flight waits
+ * and goes together as the next one; what arrives when there is room goes at once. Bounded by what
+ * its callers may have pending.
+ *
+ * <p>A commit waits also while one that it clashes with is on its way or waits before it: the
+ * outcome of the first decides the second's guard. A refused batch is sent again in parts, until
+ * only the culprit is refused. Callers have deadlines of their own.
+ */
+final class GroupCommitter implements Committer {
+  /** The server is at work on one while the next is on the wire; more make batches small. */
+  static final int IN_FLIGHT_MAX = 2;
+
+  /** As many messages in all as halves would, in half the rounds. */
+  private static final int PARTS = 4;
+
+  /** How far is looked for what clashes with nothing, so that a crowd on one key costs no more. */
+  private static final int LOOK_MAX = 2 * Journal.BATCH_EVENTS_MAX;
+
+  private final Vertx vertx;
+  private final Committer batches;
+  private final LongSupplier clockMs;
+  private final JournalMetrics metrics;
+  private final Set<PendingCommit> waiting = new LinkedHashSet<>();
+
+  /** Parts of refused batches: they go first. */
+  private final Deque<CommitGroup> parts = new ArrayDeque<>();
+
+  private final Set<CommitGroup> inFlight = new LinkedHashSet<>();
+
+  /**
+   * @param batches stores each commit as one atomic batch
+   * @param clockMs that of the deadlines
+   */
+  GroupCommitter(Vertx vertx, Committer batches, LongSupplier clockMs, JournalMetrics metrics) {
+    this.vertx = vertx;
+    this.batches = batches;
+    this.clockMs = clockMs;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<Appended> commit(Commit commit) {
+    PendingCommit pending = new PendingCommit(commit);
+    waiting.add(pending);
+    long timer =
+        vertx.setTimer(
+            Math.max(1, commit.deadlineMs() - clockMs.getAsLong()), id -> expire(pending));
+    sendWaiting();
+    return pending.future().onComplete(ended -> vertx.cancelTimer(timer));
+  }
+
+  private void expire(PendingCommit pending) {
+    waiting.remove(pending);
+    pending.fail(
+        Failure.retry(
+            OutboundFailures.UNACKNOWLEDGED,
+            pending.commit().stream() + " did not acknowledge in time"));
+  }
+
+  private void sendWaiting() {
+    while (inFlight.size() < IN_FLIGHT_MAX) {
+      CommitGroup next = parts.isEmpty() ? gather() : parts.poll();
+      if (next.isEmpty()) {
+        return;
+      }
+      send(next);
+    }
+  }
+
+  /** The next ones, in order of arrival, that fit into one batch; empty when all have to wait. */
+  private CommitGroup gather() {
+    CommitGroup group = new CommitGroup();
+    Footprint passed = new Footprint();
+    Iterator<PendingCommit> commits = waiting.iterator();
+    for (int looked = 0; commits.hasNext() && looked < LOOK_MAX && !group.isFull(); looked++) {
+      PendingCommit pending = commits.next();
+      boolean free =
+          group.takes(pending)
+              && !passed.clashes(pending.marks())
+              && inFlight.stream().noneMatch(other -> other.clashes(pending));
+      if (free) {
+        group.add(pending);
+        commits.remove();
+      } else {
+        passed.add(pending.marks());
+      }
+    }
+    return group;
+  }
+
+  private void send(CommitGroup group) {
+    inFlight.add(group);
+    Commit commit = group.toCommit();
+    metrics.batchSent(commit.stream(), group.messageCount());
+    batches
+        .commit(commit)
+        .onComplete(
+            stored -> {
+              inFlight.remove(group);
+              group.stored(stored);
+              sendWaiting();
+            },
+            error -> {
+              inFlight.remove(group);
+              refused(group, commit.stream(), Failure.of(error));
+              sendWaiting();
+            });
+  }
+
+  private void refused(CommitGroup group, String stream, Failure failure) {
+    boolean byOne = failure.is(FailureKind.CONFLICT) || failure.is(FailureKind.REJECT);
+    if (!byOne || group.isOne()) {
+      group.fail(failure);
+      return;
+    }
+    metrics.batchSplit(stream);
+    List<CommitGroup> smaller = group.split(PARTS);
+    for (int i = smaller.size() - 1; i >= 0; i--) {
+      parts.addFirst(smaller.get(i));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal.Appended;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+
+/** Event-loop confined. A commit that waits to be stored together with others. */
+final class PendingCommit {
+  private final Commit commit;
+  private final List<Footprint.Mark> marks;
+  private final long sizeBytes;
+  private final Promise<Appended> outcome = Promise.promise();
+
+  PendingCommit(Commit commit) {
+    this.commit = commit;
+    this.marks = commit.messages().stream().map(Footprint.Mark::of).toList();
+    this.sizeBytes = commit.messages().stream().mapToLong(OutgoingMessage::sizeBytes).sum();
+  }
+
+  Commit commit() {
+    return commit;
+  }
+
+  List<Footprint.Mark> marks() {
+    return marks;
+  }
+
+  int messageCount() {
+    return commit.messages().size();
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  Future<Appended> future() {
+    return outcome.future();
+  }
+
+  /** Nobody has been told anything yet. */
+  boolean isOpen() {
+    return !outcome.future().isComplete();
+  }
+
+  /** Nothing happens when the caller has been told already. */
+  void stored(Appended appended) {
+    outcome.tryComplete(appended);
+  }
+
+  /** Nothing happens when the caller has been told already. */
+  void fail(Failure failure) {
+    outcome.tryFail(failure);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.weft.bridge.outbound;
+
+import static dev.weft.testkit.Async.await;
+import static dev.weft.testkit.Async.awaitFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.journal.v1.Advanced;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.testkit.journal.JournalContract;
+import dev.weft.testkit.nats.NatsServer;
+import dev.weft.testkit.vertx.BlockedThreads;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.Headers;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Everything that a journal keeps, and what only a server can show, in both commit modes. */
+@Timeout(60)
+abstract class JetStreamJournalContract extends JournalContract {
+  @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
+
+  private final String orderId = UUID.randomUUID().toString();
+  private JournalBench bench;
+  private Connection client;
+
+  @BeforeEach
+  void connect() throws Exception {
+    JsonObject configuration = JournalBench.configuration(nats().url());
+    configuration.getJsonObject("streams").getJsonObject("ORDERS").put("commit", commitMode());
+    bench = new JournalBench(blockedThreads.vertx(), configuration, OpenTelemetry.noop());
+    await(bench.bridge.connect());
+    client = Nats.connect(nats().url());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    client.close();
+    bench.close();
+  }
+
+  /** Running. */
+  abstract NatsServer nats();
+
+  /** {@code group} or {@code single}. */
+  abstract String commitMode();
+
+  @Override
+  protected Journal journal() {
+    return bench.journal;
+  }
+
+  @Override
+  protected void delete(long sequence) {
+    try {
+      client.jetStreamManagement().deleteMessage(Streams.ORDERS, sequence);
+    } catch (IOException | JetStreamApiException refused) {
+      throw new AssertionError(refused);
+    }
+  }
+
+  @Test
+  void writesWhatOtherLanguagesRead() throws Exception {
+    NewEvent event = JournalBench.created(orderId);
+    long sequence = await(bench.journal.append(Streams.ORDERS, event)).sequence();
+
+    MessageInfo stored = client.jetStreamManagement().getMessage(Streams.ORDERS, sequence);
+
+    assertThat(OrderCreated.parseFrom(stored.getData())).isEqualTo(event.payload());
+    Headers headers = stored.getHeaders();
+    assertThat(headers.getFirst("ce-id")).isEqualTo(event.eventId());
+    assertThat(headers.getFirst("Nats-Msg-Id")).isEqualTo(event.eventId());
+    assertThat(headers.getFirst("ce-type")).isEqualTo("weft.orders.v1.OrderCreated");
+    assertThat(headers.getFirst("ce-specversion")).isEqualTo("1.0");
+    assertThat(headers.getFirst("ce-source")).isEqualTo("weft");
+    assertThat(headers.getFirst("ce-time")).isNotBlank();
+    assertThat(headers.getFirst("Content-Type")).isEqualTo("application/protobuf");
+  }
+
+  @Test
+  void readsWhatAShellScriptWroteAsJson() throws Exception {
+    String json = "{\"schemaVersion\":1,\"orderId\":\"" + orderId + "\"}";
+    Headers headers =
+        new Headers()
+            .put("ce-type", "weft.orders.v1.OrderCreated")
+            .put("Content-Type", "application/json");
+    client
+        .jetStream()
+        .publish("orders.created." + orderId, headers, json.getBytes(StandardCharsets.UTF_8));
+
+    List<RecordedEvent> events =
+        await(bench.journal.last(Streams.ORDERS, List.of("orders.*." + orderId)));
+
+    assertThat(events.get(0).payloadAs(OrderCreated.parser()).getOrderId()).isEqualTo(orderId);
+  }
+
+  @Test
+  void forgetsAnEventWhenItsTimeIsUp() {
+    NewEvent brief = JournalBench.created(orderId).withTtlSeconds(1);
+    long sequence = await(bench.journal.append(Streams.ORDERS, brief)).sequence();
+    assertThat(await(bench.journal.read(Streams.ORDERS, sequence, 1)).events()).hasSize(1);
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> await(bench.journal.read(Streams.ORDERS, sequence, 1)).events().isEmpty());
+
+    assertThat(await(bench.journal.read(Streams.ORDERS, sequence, 1)).lastSequence())
+        .isEqualTo(sequence);
+  }
+
+  @Test
+  void refusesAnEventLargerThanTheServerTakes() {
+    NewEvent large =
+        NewEvent.of(
+            "orders.created." + orderId,
+            orderId,
+            OrderCreated.newBuilder().setPaymentToken("x".repeat(1 << 20)).build(),
+            JournalBench.created(orderId).guard().orElseThrow());
+
+    assertThat(awaitFailure(bench.journal.append(Streams.ORDERS, large)).kind())
+        .isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void refusesMoreLastEventsThanTheServerGives() {
+    List<NewEvent> batch =
+        java.util.stream.IntStream.range(0, 600)
+            .mapToObj(i -> JournalBench.created(orderId + "-" + i))
+            .toList();
+    await(bench.journal.appendAll(Streams.ORDERS, batch));
+    await(
+        bench.journal.appendAll(
+            Streams.ORDERS,
+            java.util.stream.IntStream.range(600, 1_200)
+                .mapToObj(i -> JournalBench.created(orderId + "-" + i))
+                .toList()));
+
+    Failure failure = awaitFailure(bench.journal.last(Streams.ORDERS, List.of("orders.created.*")));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void completesOnTheCallersContext() {
+    Promise<Boolean> same = Promise.promise();
+    bench.vertx.runOnContext(
+        v -> {
+          Context caller = Vertx.currentContext();
+          bench
+              .journal
+              .append(Streams.ORDERS, JournalBench.created(orderId))
+              .onComplete(ended -> same.complete(Vertx.currentContext() == caller));
+        });
+
+    assertThat(await(same.future())).isTrue();
+  }
+
+  @Test
+  void tellsThatAStreamHasGrown() {
+    Queue<Long> told = new ConcurrentLinkedQueue<>();
+    await(
+        bench
+            .vertx
+            .eventBus()
+            .<Advanced>consumer(
+                "journal.advanced.ORDERS", message -> told.add(message.body().getSequence()))
+            .completion());
+    long last = 0;
+    for (int i = 0; i < 50; i++) {
+      last =
+          await(bench.journal.append(Streams.ORDERS, JournalBench.created(orderId + "-" + i)))
+              .sequence();
+    }
+
+    long newest = last;
+    Awaitility.await().until(() -> told.contains(newest));
+    assertThat(List.copyOf(told)).isSorted();
+  }
+
+  @Test
+  void countsItsAppendsAsHealth() {
+    assertThat(bench.bridge.health().getBoolean("connected")).isTrue();
+    assertThat(bench.bridge.health().getBoolean("streamsReady")).isTrue();
+    assertThat(bench.bridge.health().getInteger("pendingAppends")).isZero();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.testkit.nats.NatsServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SingleCommitJournalIT extends JetStreamJournalContract {
+  @RegisterExtension static final NatsServer NATS = new NatsServer();
+
+  @Override
+  NatsServer nats() {
+    return NATS;
+  }
+
+  @Override
+  String commitMode() {
+    return "single";
+  }
+}
