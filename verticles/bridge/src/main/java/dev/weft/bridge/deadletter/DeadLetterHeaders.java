@@ -1,5 +1,7 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.kernel.bus.EventHeaders;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
 import java.util.List;
@@ -31,30 +33,104 @@ public final class DeadLetterHeaders {
   /** {@code Nats-Msg-Id} of the original, which has another meaning on the dead letter. */
   public static final String ORIGINAL_MESSAGE_ID = "weft-dl-msg-id";
 
+  /** RFC 3339, UTC: when the event was stored in its own stream. */
+  public static final String EVENT_TIME = "weft-dl-event-time";
+
+  /** The letter that this is about: of a replay, of its end, of a letter whose replay failed. */
+  public static final String LETTER = "weft-dl-letter";
+
+  /** Kind of a message that hands a letter to its route again. */
+  static final String REPLAY = "replay";
+
+  /** Kind of a message that closes a letter. */
+  static final String REPLAYED = "replayed";
+
+  /** {@code dead_letters}, stream, consumer, kind. */
+  static final int SUBJECT_TOKENS = 4;
+
   static final String MESSAGE_ID = "Nats-Msg-Id";
 
   /** Instructions to the server for the original's append; they must not be followed again. */
   private static final String SERVER_PREFIX = "nats-";
+
+  private static final String PREFIX = "weft-dl-";
+
+  /** The event's trace, kept aside on a replay, which has a trace of its own. */
+  private static final List<String> TRACE = List.of(EventHeaders.TRACEPARENT, "tracestate");
 
   private static final int REASON_LENGTH_MAX = 1_000;
 
   private DeadLetterHeaders() {}
 
   static Headers of(DeadLetter letter, Instant now) {
-    Headers headers = new Headers();
-    if (letter.headers() != null) {
-      copyOriginal(letter.headers(), headers);
+    Original original = letter.original();
+    Headers headers = place(original);
+    if (original.letter() > 0) {
+      headers.put(LETTER, Long.toString(original.letter()));
     }
     return headers
         .put(MESSAGE_ID, letter.messageId())
         .put(REASON, printable(letter.failure().detail()))
         .put(FAILURE_ID, letter.failure().id())
-        .put(STREAM, letter.stream())
-        .put(SUBJECT, letter.subject())
-        .put(SEQUENCE, Long.toString(letter.sequence()))
         .put(DELIVERY_COUNT, Long.toString(letter.deliveryCount()))
-        .put(ROUTE, letter.route())
         .put(TIME, now.toString());
+  }
+
+  /** Of a replay: the event's own headers, its trace kept aside; {@link #original} reads them. */
+  static Headers ofReplay(Original original, long letter, String messageId) {
+    Headers headers = place(original);
+    for (String name : TRACE) {
+      move(headers, name, PREFIX + name);
+    }
+    return headers.put(LETTER, Long.toString(letter)).put(MESSAGE_ID, messageId);
+  }
+
+  /** The event's headers as they were, without what dead letters and replays add. */
+  static Headers original(Headers headers) {
+    Headers original = new Headers();
+    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (!name.startsWith(PREFIX) && !name.startsWith(SERVER_PREFIX)) {
+        original.put(header.getKey(), header.getValue());
+      }
+    }
+    String messageId = CloudEventHeaders.first(headers, ORIGINAL_MESSAGE_ID);
+    if (!messageId.isEmpty()) {
+      original.put(MESSAGE_ID, messageId);
+    }
+    for (String name : TRACE) {
+      String value = CloudEventHeaders.first(headers, PREFIX + name);
+      if (!value.isEmpty()) {
+        original.put(name, value);
+      }
+    }
+    return original;
+  }
+
+  /** The event's trace, on a replay; empty when there is none. */
+  public static String originalTraceparent(Headers headers) {
+    return CloudEventHeaders.first(headers, PREFIX + EventHeaders.TRACEPARENT);
+  }
+
+  private static Headers place(Original original) {
+    Headers headers = new Headers();
+    if (original.headers() != null) {
+      copyOriginal(original.headers(), headers);
+    }
+    return headers
+        .put(STREAM, original.stream())
+        .put(SUBJECT, original.subject())
+        .put(SEQUENCE, Long.toString(original.sequence()))
+        .put(EVENT_TIME, original.time().toString())
+        .put(ROUTE, original.route());
+  }
+
+  private static void move(Headers headers, String from, String to) {
+    String value = CloudEventHeaders.first(headers, from);
+    if (!value.isEmpty()) {
+      headers.put(to, value);
+      headers.remove(from);
+    }
   }
 
   private static void copyOriginal(Headers original, Headers copy) {

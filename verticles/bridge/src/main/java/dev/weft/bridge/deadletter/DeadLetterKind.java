@@ -11,7 +11,9 @@ public enum DeadLetterKind {
   /** The payload is not what its headers say. */
   UNDECODABLE,
   /** No type is named, or one that this process does not know; a major version is a type. */
-  UNKNOWN_TYPE;
+  UNKNOWN_TYPE,
+  /** An earlier event of its key is a dead letter of the same route. */
+  BEHIND;
 
   public String token() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,37 +4,55 @@ import dev.weft.bridge.connection.NatsLink;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Clock;
 
-/** Thread-safe. Writes dead letters to their stream. Never blocks. */
+/**
+ * Thread-safe. Writes to stream DEAD_LETTERS, and into the book what this node has written, so that
+ * it need not wait until it reads it. Never blocks. Futures complete on the caller's context when
+ * the server has stored the message; the same message again, within the stream's duplicate window,
+ * is stored once.
+ */
 public final class DeadLetters {
+  private static final byte[] NOTHING = {};
+
   private final NatsLink link;
   private final Clock clock;
+  private final LetterBook book;
 
-  public DeadLetters(NatsLink link, Clock clock) {
+  DeadLetters(NatsLink link, Clock clock, LetterBook book) {
     this.link = link;
     this.clock = clock;
+    this.book = book;
   }
 
-  /**
-   * Completes on the caller's context when the server has stored it; the same letter again, within
-   * the stream's duplicate window, is stored once.
-   */
   public Future<Void> write(DeadLetter letter) {
-    return Requests.send(
-            link,
-            letter.deadLetterSubject(),
-            DeadLetterHeaders.of(letter, clock.instant()),
-            letter.data())
-        .compose(DeadLetters::stored);
+    Headers headers = DeadLetterHeaders.of(letter, clock.instant());
+    return store(letter.deadLetterSubject(), headers, letter.original().data()).mapEmpty();
   }
 
-  private static Future<Void> stored(Message reply) {
+  /** The route has handled what was read from a letter: closes it. */
+  public Future<Void> replayed(Original original) {
+    Headers headers =
+        new Headers()
+            .put(DeadLetterHeaders.MESSAGE_ID, "replayed:" + original.letter())
+            .put(DeadLetterHeaders.LETTER, Long.toString(original.letter()))
+            .put(DeadLetterHeaders.TIME, clock.instant().toString());
+    return store(original.deadLetterSubject(DeadLetterHeaders.REPLAYED), headers, NOTHING)
+        .mapEmpty();
+  }
+
+  Future<PublishAck> store(String subject, Headers headers, byte[] data) {
+    return Requests.send(link, subject, headers, data)
+        .compose(DeadLetters::stored)
+        .onSuccess(ack -> book.wrote(ack.getSeqno(), Entry.of(subject, headers)));
+  }
+
+  private static Future<PublishAck> stored(Message reply) {
     try {
-      PublishAck acknowledged = new PublishAck(reply);
-      return Future.succeededFuture(acknowledged).mapEmpty();
+      return Future.succeededFuture(new PublishAck(reply));
     } catch (IOException | JetStreamApiException refused) {
       return Future.failedFuture(refused);
     }

@@ -6,11 +6,13 @@ import dev.weft.kernel.failure.Failure;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -26,8 +28,6 @@ public final class MaxDeliverAdvisories {
   private static final Logger LOG = LoggerFactory.getLogger(MaxDeliverAdvisories.class);
   private static final String SUBJECT = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.";
   private static final String GET = "$JS.API.DIRECT.GET.";
-  private static final String GIVEN_UP_ID = "BRG-321";
-  private static final String SUBJECT_HEADER = "Nats-Subject";
 
   private final NatsLink link;
   private final DeadLetters deadLetters;
@@ -73,21 +73,34 @@ public final class MaxDeliverAdvisories {
     if (found.isStatusMessage() || found.getHeaders() == null) {
       return Future.failedFuture("not found in its stream");
     }
-    return deadLetters.write(letter(route, advisory, found));
+    return deadLetters.write(letter(original(route, advisory, found), advisory));
   }
 
-  private static DeadLetter letter(String route, JsonObject advisory, Message found) {
-    Headers headers = found.getHeaders();
+  private static DeadLetter letter(Original original, JsonObject advisory) {
     return new DeadLetter(
-        route,
-        advisory.getString("consumer"),
-        advisory.getString("stream"),
-        headers.getFirst(SUBJECT_HEADER),
-        advisory.getLong("stream_seq"),
+        original,
         advisory.getLong("deliveries"),
         DeadLetterKind.MAX_DELIVER,
-        Failure.reject(GIVEN_UP_ID, "given up by the server's delivery limit"),
-        headers,
-        found.getData());
+        Failure.reject(DeadLetterFailures.GIVEN_UP, "given up by the server's delivery limit"));
+  }
+
+  /** What was given up; that of a replay is the event that it hands over. */
+  private static Original original(String route, JsonObject advisory, Message found) {
+    Headers headers = found.getHeaders();
+    String subject = headers.getLast(NatsJetStreamConstants.NATS_SUBJECT);
+    Instant stored = Instant.parse(headers.getLast(NatsJetStreamConstants.NATS_TIMESTAMP));
+    return Original.ofReplay(subject, found, stored)
+        .orElseGet(
+            () ->
+                new Original(
+                    route,
+                    advisory.getString("consumer"),
+                    advisory.getString("stream"),
+                    subject,
+                    advisory.getLong("stream_seq"),
+                    stored,
+                    0,
+                    headers,
+                    found.getData()));
   }
 }

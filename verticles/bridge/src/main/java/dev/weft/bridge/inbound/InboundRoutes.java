@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.Routes;
 import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.deadletter.DeadLetterOffice;
 import dev.weft.bridge.deadletter.DeadLetters;
 import dev.weft.bridge.deadletter.MaxDeliverAdvisories;
 import dev.weft.kernel.bus.MessageTypes;
@@ -9,10 +10,11 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * Thread-safe. Every inbound route of this node, each on an event loop of its own. Made once; the
@@ -24,6 +26,7 @@ public final class InboundRoutes implements Routes {
   private final NatsConnections connections;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
+  private volatile DeadLetterOffice office;
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
@@ -42,7 +45,8 @@ public final class InboundRoutes implements Routes {
 
   @Override
   public Future<Void> start() {
-    DeadLetters deadLetters = new DeadLetters(connections.appends(), Clock.systemUTC());
+    office = new DeadLetterOffice(vertx, connections, types, telemetry, orderedByRoute());
+    DeadLetters deadLetters = office.letters();
     for (InboundRouteOptions option : options) {
       routes.add(new InboundRoute(option, connections, deadLetters, types, telemetry));
     }
@@ -52,14 +56,21 @@ public final class InboundRoutes implements Routes {
         .filter(InboundRouteOptions::deadLetter)
         .forEach(route -> advisories.watch(route.name(), route.stream(), route.durable()));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
-    return advisories.listen(connections, vertx).compose(v -> Future.all(starts)).mapEmpty();
+    return office
+        .open()
+        .compose(open -> advisories.listen(connections, vertx))
+        .compose(v -> Future.all(starts))
+        .mapEmpty();
   }
 
   @Override
   public Future<Void> stop() {
     List<Future<Void>> stops = deployments.stream().map(vertx::undeploy).toList();
     deployments.clear();
-    return Future.join(stops).mapEmpty();
+    DeadLetterOffice opened = office;
+    office = null;
+    Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
+    return closed.eventually(() -> Future.join(stops)).mapEmpty();
   }
 
   @Override
@@ -81,6 +92,12 @@ public final class InboundRoutes implements Routes {
   public boolean areReady() {
     return routes.size() == options.size()
         && routes.stream().map(InboundRoute::health).allMatch(RouteHealth::isReady);
+  }
+
+  private Map<String, Boolean> orderedByRoute() {
+    return options.stream()
+        .collect(
+            Collectors.toUnmodifiableMap(InboundRouteOptions::name, InboundRouteOptions::ordered));
   }
 
   private Future<Void> deploy(InboundRoute route) {

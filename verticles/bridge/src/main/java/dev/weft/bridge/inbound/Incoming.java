@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterKind;
+import dev.weft.bridge.deadletter.Original;
 import dev.weft.bridge.trace.DeliveryFacts;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
@@ -59,15 +60,18 @@ record Incoming(
   }
 
   DeadLetter toDeadLetter(InboundRouteOptions route, DeadLetterKind kind, Failure failure) {
-    return new DeadLetter(
+    return new DeadLetter(original(route), deliveryCount, kind, failure);
+  }
+
+  private Original original(InboundRouteOptions route) {
+    return new Original(
         route.name(),
         route.durable(),
         stream,
         message.getSubject(),
         sequence,
-        deliveryCount,
-        kind,
-        failure,
+        time,
+        0,
         message.getHeaders(),
         message.getData());
   }

@@ -6,6 +6,7 @@ import io.nats.client.impl.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -34,10 +35,21 @@ public final class MessagingSpans {
    * @param messageId empty: none
    */
   public SendSpan startSend(Context parent, String subject, String messageId, Headers headers) {
+    return startSend(parent, subject, messageId, headers, "");
+  }
+
+  /**
+   * The same, with a link.
+   *
+   * @param linked a {@code traceparent}; empty: no link
+   */
+  public SendSpan startSend(
+      Context parent, String subject, String messageId, Headers headers, String linked) {
     SpanBuilder builder =
         builder(MessagingAttributes.SEND, subject, messageId)
             .setSpanKind(SpanKind.PRODUCER)
             .setParent(parent);
+    link(builder, linked);
     Span span = builder.startSpan();
     propagator.inject(parent.with(span), headers, HeadersCarrier.SETTER);
     return new SendSpan(span);
@@ -48,6 +60,16 @@ public final class MessagingSpans {
    * the first delivery when this process saw it.
    */
   public ProcessSpan startProcess(DeliveryFacts facts, Headers headers, FirstDeliveries firsts) {
+    return startProcess(facts, headers, firsts, "");
+  }
+
+  /**
+   * The same, with another link.
+   *
+   * @param linked a {@code traceparent}; empty: no link
+   */
+  public ProcessSpan startProcess(
+      DeliveryFacts facts, Headers headers, FirstDeliveries firsts, String linked) {
     Context parent = propagator.extract(Context.root(), headers, HeadersCarrier.GETTER);
     SpanBuilder builder =
         builder(MessagingAttributes.PROCESS, facts.subject(), facts.messageId())
@@ -57,6 +79,7 @@ public final class MessagingSpans {
             .setAttribute(MessagingAttributes.STREAM, facts.stream())
             .setAttribute(MessagingAttributes.SEQUENCE, facts.sequence())
             .setAttribute(MessagingAttributes.BODY_SIZE, facts.bodyBytes());
+    link(builder, linked);
     if (facts.deliveryCount() > 1) {
       builder.setAttribute(MessagingAttributes.DELIVERY_COUNT, facts.deliveryCount());
       firsts.find(facts.sequence()).ifPresent(builder::addLink);
@@ -87,6 +110,13 @@ public final class MessagingSpans {
       return Context.root();
     }
     return contextOf(MultiMap.caseInsensitiveMultiMap().set(EventHeaders.TRACEPARENT, traceparent));
+  }
+
+  private void link(SpanBuilder builder, String linked) {
+    SpanContext other = Span.fromContext(contextOf(linked)).getSpanContext();
+    if (other.isValid()) {
+      builder.addLink(other);
+    }
   }
 
   private SpanBuilder builder(String operation, String subject, String messageId) {

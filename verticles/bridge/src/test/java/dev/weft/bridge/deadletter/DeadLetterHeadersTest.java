@@ -56,17 +56,59 @@ class DeadLetterHeadersTest {
     assertThat(headers.getFirst("weft-dl-reason")).isEqualTo("a b ?");
   }
 
-  private DeadLetter letter(String detail) {
-    return new DeadLetter(
+  @Test
+  void aReplayHasTheEventsHeadersAndKeepsItsTraceAside() {
+    Headers letter = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
+
+    Headers replay = DeadLetterHeaders.ofReplay(original(letter), 9, "replay:9:1");
+
+    assertThat(replay.getFirst("ce-id")).isEqualTo("o-1:reserved");
+    assertThat(replay.getFirst("Nats-Msg-Id")).isEqualTo("replay:9:1");
+    assertThat(replay.getFirst("weft-dl-letter")).isEqualTo("9");
+    assertThat(replay.getFirst("weft-dl-route")).isEqualTo("capture");
+    assertThat(replay.containsKeyIgnoreCase("traceparent")).isFalse();
+    assertThat(replay.containsKeyIgnoreCase("weft-dl-reason")).isFalse();
+    assertThat(DeadLetterHeaders.originalTraceparent(replay)).isEqualTo(TRACEPARENT);
+  }
+
+  @Test
+  void theEventIsTheSameAfterManyReplays() {
+    Headers letter = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
+    Headers replay = DeadLetterHeaders.ofReplay(original(letter), 9, "replay:9:1");
+    replay.put("traceparent", "00-11111111111111111111111111111111-2222222222222222-01");
+
+    Headers event = DeadLetterHeaders.original(replay);
+
+    assertThat(event.keySet()).containsExactlyInAnyOrder("ce-id", "traceparent", "Nats-Msg-Id");
+    assertThat(event.getFirst("traceparent")).isEqualTo(TRACEPARENT);
+    assertThat(event.getFirst("Nats-Msg-Id")).isEqualTo("o-1:reserved");
+  }
+
+  private Original original(Headers stored) {
+    return new Original(
         "capture",
         "payment-capture",
         "ORDERS",
         "orders.reserved.o-1",
         42,
-        3,
-        DeadLetterKind.MAX_DELIVER,
-        Failure.retry("TST-901", detail),
-        original,
+        Instant.EPOCH,
+        0,
+        DeadLetterHeaders.original(stored),
         new byte[0]);
+  }
+
+  private DeadLetter letter(String detail) {
+    Original event =
+        new Original(
+            "capture",
+            "payment-capture",
+            "ORDERS",
+            "orders.reserved.o-1",
+            42,
+            Instant.EPOCH,
+            0,
+            original,
+            new byte[0]);
+    return new DeadLetter(event, 3, DeadLetterKind.MAX_DELIVER, Failure.retry("TST-901", detail));
   }
 }

@@ -1,0 +1,18 @@
+package dev.weft.bridge.deadletter;
+
+/** Immutable. Ids of the failures of this package. */
+final class DeadLetterFailures {
+  /** The server's delivery limit, set by hand, has given the event up. */
+  static final String GIVEN_UP = "BRG-321";
+
+  /** The server did not answer, or not in time. */
+  static final String UNANSWERED = "BRG-322";
+
+  /** A request about dead letters that cannot be followed. */
+  static final String MALFORMED = "BRG-323";
+
+  /** Letters are being read from the beginning, or too many replays are under way. */
+  static final String NOT_NOW = "BRG-324";
+
+  private DeadLetterFailures() {}
+}

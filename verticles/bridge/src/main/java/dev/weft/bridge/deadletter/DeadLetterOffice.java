@@ -1,0 +1,62 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.kernel.bus.MessageTypes;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * Thread-safe. All that a node does about dead letters: writes them, follows what becomes of them,
+ * answers for them on the event bus. Made when the connections are up; opened once, closed once.
+ */
+public final class DeadLetterOffice {
+  private final Vertx vertx;
+  private final LetterBook book = new LetterBook(LetterBook.LETTERS_MAX);
+  private final DeadLetters letters;
+  private final LetterFollower follower;
+  private final LetterDesk desk;
+
+  /**
+   * @param types known by name, for payloads as JSON
+   * @param orderedByRoute every inbound route: whether it keeps the order of a key
+   */
+  public DeadLetterOffice(
+      Vertx vertx,
+      NatsConnections connections,
+      MessageTypes types,
+      OpenTelemetry telemetry,
+      Map<String, Boolean> orderedByRoute) {
+    this.vertx = vertx;
+    this.letters = new DeadLetters(connections.appends(), Clock.systemUTC(), book);
+    this.follower = new LetterFollower(vertx, connections, book);
+    LetterReader reader = new LetterReader(connections.appends());
+    ReplayPlan plan = new ReplayPlan(book, orderedByRoute);
+    MessagingSpans spans = new MessagingSpans(telemetry);
+    this.desk =
+        new LetterDesk(book, reader, new Replays(vertx, plan, reader, letters, spans), types);
+  }
+
+  /** Completes when requests are answered; letters of before may still be read then. */
+  public Future<Void> open() {
+    follower.follow();
+    return vertx.deployVerticle(desk).mapEmpty();
+  }
+
+  /** Answers no more. What routes in flight still write is written. */
+  public Future<Void> close() {
+    follower.close();
+    return vertx.undeploy(desk.deploymentID());
+  }
+
+  public DeadLetters letters() {
+    return letters;
+  }
+
+  public LetterBook book() {
+    return book;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.deadletter.Letter.Line;
+import dev.weft.proto.deadletters.v1.DeadLetterState;
+import io.nats.client.impl.Headers;
+
+/** Immutable. What a message in stream DEAD_LETTERS says: subject and headers are enough. */
+sealed interface Entry {
+  /** An event was given up. */
+  record Given(String route, Line line, long eventSequence) implements Entry {
+    Letter letter(long sequence) {
+      return new Letter(
+          sequence, route, line, eventSequence, DeadLetterState.DEAD_LETTER_STATE_OPEN);
+    }
+  }
+
+  /** The letter is handed to its route again. */
+  record Replay(long letter) implements Entry {}
+
+  /** The route has handled the letter, or somebody has declared it settled. */
+  record Replayed(long letter) implements Entry {}
+
+  /** Not ours, or damaged. */
+  record Other() implements Entry {}
+
+  /** Never fails: everybody may write to the stream. */
+  static Entry of(String subject, Headers headers) {
+    String[] tokens = subject.split("\\.", -1);
+    if (tokens.length != DeadLetterHeaders.SUBJECT_TOKENS) {
+      return new Other();
+    }
+    try {
+      return switch (tokens[DeadLetterHeaders.SUBJECT_TOKENS - 1]) {
+        case DeadLetterHeaders.REPLAY -> new Replay(number(headers, DeadLetterHeaders.LETTER));
+        case DeadLetterHeaders.REPLAYED -> new Replayed(number(headers, DeadLetterHeaders.LETTER));
+        default -> given(tokens[1], tokens[2], headers);
+      };
+    } catch (NumberFormatException damaged) {
+      return new Other();
+    }
+  }
+
+  private static Entry given(String stream, String consumer, Headers headers) {
+    String subject = CloudEventHeaders.first(headers, DeadLetterHeaders.SUBJECT);
+    return new Given(
+        CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE).intern(),
+        Line.of(stream, consumer, subject),
+        number(headers, DeadLetterHeaders.SEQUENCE));
+  }
+
+  private static long number(Headers headers, String name) {
+    return Long.parseLong(CloudEventHeaders.first(headers, name));
+  }
+}

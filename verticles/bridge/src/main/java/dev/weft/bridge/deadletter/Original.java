@@ -1,0 +1,86 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Immutable. An event as its stream holds it, wherever this copy of it was read.
+ *
+ * @param route name of the route that it is for
+ * @param durable consumer of the route on the server
+ * @param stream where it is stored
+ * @param subject the subject it was stored under
+ * @param sequence its sequence in the stream
+ * @param time when the server stored it
+ * @param letter the dead letter that this copy was read from; 0: from its own stream
+ * @param headers of the event; null when it has none
+ * @param data of the event; do not modify
+ */
+@SuppressWarnings("ArrayRecordComponent") // read-only by contract, as in jnats
+public record Original(
+    String route,
+    String durable,
+    String stream,
+    String subject,
+    long sequence,
+    Instant time,
+    long letter,
+    Headers headers,
+    byte[] data) {
+
+  /**
+   * What a message in stream DEAD_LETTERS is about; empty when it is no letter and no replay, or
+   * damaged.
+   *
+   * @param subject it is stored under
+   * @param letter the letter that it is, or is about
+   * @param stored when it was stored: the event's time for letters that do not say it
+   */
+  static Optional<Original> of(String subject, Message message, long letter, Instant stored) {
+    Headers headers = message.getHeaders();
+    String[] tokens = subject.split("\\.", -1);
+    if (headers == null || tokens.length != DeadLetterHeaders.SUBJECT_TOKENS) {
+      return Optional.empty();
+    }
+    try {
+      String time = CloudEventHeaders.first(headers, DeadLetterHeaders.EVENT_TIME);
+      return Optional.of(
+          new Original(
+              CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE),
+              tokens[2],
+              tokens[1],
+              CloudEventHeaders.first(headers, DeadLetterHeaders.SUBJECT),
+              Long.parseLong(CloudEventHeaders.first(headers, DeadLetterHeaders.SEQUENCE)),
+              time.isEmpty() ? stored : Instant.parse(time),
+              letter,
+              DeadLetterHeaders.original(headers),
+              message.getData()));
+    } catch (NumberFormatException | DateTimeException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What a replay hands to the route; empty when the message is none, or damaged.
+   *
+   * @param subject it is stored under
+   */
+  public static Optional<Original> ofReplay(String subject, Message replay, Instant stored) {
+    return Entry.of(subject, replay.getHeaders()) instanceof Entry.Replay entry
+        ? of(subject, replay, entry.letter(), stored)
+        : Optional.empty();
+  }
+
+  Letter.Line line() {
+    return Letter.Line.of(stream, durable, subject);
+  }
+
+  /** {@code dead_letters.<stream>.<consumer>.<kind>}. */
+  String deadLetterSubject(String kind) {
+    return DeadLetterHeaders.SUBJECT_PREFIX + stream + "." + durable + "." + kind;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.deadletter.Letter.Line;
+import dev.weft.proto.deadletters.v1.DeadLetterState;
+import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Event-loop confined. Which letters a request means, in the order of their streams, and why others
+ * are left out. On an ordered route a letter whose key has earlier open letters is left out unless
+ * they are replayed before it: nothing is replayed that nobody has asked for.
+ */
+final class ReplayPlan {
+  static final String REPLAYING = "is being replayed";
+
+  private static final int COUNT_MAX = 1_000;
+  private static final Comparator<Letter> STREAM_ORDER =
+      Comparator.comparing((Letter letter) -> letter.line().stream())
+          .thenComparingLong(Letter::eventSequence)
+          .thenComparingLong(Letter::sequence);
+
+  private final LetterBook book;
+  private final Map<String, Boolean> orderedByRoute;
+
+  /**
+   * @param orderedByRoute the routes that this node knows
+   */
+  ReplayPlan(LetterBook book, Map<String, Boolean> orderedByRoute) {
+    this.book = book;
+    this.orderedByRoute = Map.copyOf(orderedByRoute);
+  }
+
+  /** What to replay, in order; the reply is told what is skipped. */
+  List<Letter> choose(ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
+    int countMax = request.getCountMax() == 0 ? COUNT_MAX : request.getCountMax();
+    List<Letter> candidates =
+        request.getSequencesCount() == 0
+            ? book.list(request.getRoute(), false, 0, Integer.MAX_VALUE)
+            : named(request, reply);
+    List<Letter> chosen = new ArrayList<>();
+    Set<Long> sequences = new HashSet<>();
+    for (Letter letter : candidates.stream().sorted(STREAM_ORDER).toList()) {
+      Optional<String> obstacle = obstacle(letter, sequences);
+      if (obstacle.isPresent()) {
+        Replays.skip(reply, letter.sequence(), obstacle.get());
+      } else if (chosen.size() < countMax) {
+        chosen.add(letter);
+        sequences.add(letter.sequence());
+      }
+    }
+    return chosen;
+  }
+
+  private List<Letter> named(ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
+    List<Letter> letters = new ArrayList<>();
+    for (long sequence : new LinkedHashSet<>(request.getSequencesList())) {
+      Optional<Letter> letter =
+          book.find(sequence)
+              .filter(
+                  found ->
+                      request.getRoute().isEmpty() || found.route().equals(request.getRoute()));
+      letter.ifPresentOrElse(letters::add, () -> Replays.skip(reply, sequence, "not found"));
+    }
+    return letters;
+  }
+
+  private Optional<String> obstacle(Letter letter, Set<Long> chosen) {
+    if (letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYED)) {
+      return Optional.of("already replayed");
+    }
+    if (letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYING)) {
+      return Optional.of(REPLAYING);
+    }
+    Boolean ordered = orderedByRoute.get(letter.route());
+    if (ordered == null) {
+      return Optional.of("route " + letter.route() + " is unknown here");
+    }
+    return ordered ? behind(letter.line(), letter.eventSequence(), chosen) : Optional.empty();
+  }
+
+  private Optional<String> behind(Line line, long eventSequence, Set<Long> chosen) {
+    return book.openBefore(line, eventSequence).stream()
+        .filter(letter -> !chosen.contains(letter.sequence()))
+        .findFirst()
+        .map(letter -> "stands behind letter " + letter.sequence() + " of the same key");
+  }
+}

@@ -1,0 +1,170 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.bridge.trace.SendSpan;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
+import io.opentelemetry.context.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Event-loop confined. Hands letters to their routes again, by appending a replay for each to
+ * stream DEAD_LETTERS: never more than so many a second, and as many in one request as fit into
+ * {@value #REQUEST_MS_MAX} ms. One letter at a time is in memory for each request.
+ */
+final class Replays {
+  /** Less than the event bus waits for a reply. */
+  static final long REQUEST_MS_MAX = 20_000;
+
+  private static final int REQUESTS_MAX = 4;
+  private static final int RATE_DEFAULT = 50;
+  private static final int RATE_MAX = 1_000;
+
+  private final Vertx vertx;
+  private final ReplayPlan plan;
+  private final LetterReader reader;
+  private final DeadLetters letters;
+  private final MessagingSpans spans;
+  private int running;
+  private boolean closed;
+
+  Replays(
+      Vertx vertx,
+      ReplayPlan plan,
+      LetterReader reader,
+      DeadLetters letters,
+      MessagingSpans spans) {
+    this.vertx = vertx;
+    this.plan = plan;
+    this.reader = reader;
+    this.letters = letters;
+    this.spans = spans;
+  }
+
+  /**
+   * Completes when the last replay is stored, which is before any is handled.
+   *
+   * @param caller headers with the trace that the replays belong to
+   */
+  Future<ReplayDeadLettersReply> run(ReplayDeadLetters request, MultiMap caller) {
+    if (running >= REQUESTS_MAX) {
+      return Future.failedFuture(
+          Failure.retry(DeadLetterFailures.NOT_NOW, running + " replays are under way"));
+    }
+    ReplayDeadLettersReply.Builder reply = ReplayDeadLettersReply.newBuilder();
+    Deque<Letter> chosen = new ArrayDeque<>(plan.choose(request, reply));
+    if (request.getDryRun()) {
+      chosen.forEach(letter -> reply.addReplayed(letter.sequence()));
+      return Future.succeededFuture(reply.build());
+    }
+    running++;
+    return new Run(chosen, rate(request), spans.contextOf(caller), reply)
+        .next()
+        .onComplete(ended -> running--)
+        .map(ended -> reply.build());
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  private static int rate(ReplayDeadLetters request) {
+    int asked = request.getRate();
+    // unsigned on the wire: what is negative here is more than any limit
+    return asked == 0 ? RATE_DEFAULT : asked < 0 ? RATE_MAX : Math.min(RATE_MAX, asked);
+  }
+
+  static void skip(ReplayDeadLettersReply.Builder reply, long sequence, String reason) {
+    reply.addSkipped(
+        ReplayDeadLettersReply.Skipped.newBuilder().setSequence(sequence).setReason(reason));
+  }
+
+  /** One request. */
+  private final class Run {
+    private final Deque<Letter> chosen;
+    private final int rate;
+    private final Context trace;
+    private final ReplayDeadLettersReply.Builder reply;
+    private final long startedMs = nowMs();
+    private int begun;
+
+    Run(Deque<Letter> chosen, int rate, Context trace, ReplayDeadLettersReply.Builder reply) {
+      this.chosen = chosen;
+      this.rate = rate;
+      this.trace = trace;
+      this.reply = reply;
+    }
+
+    Future<Void> next() {
+      if (chosen.isEmpty()) {
+        return Future.succeededFuture();
+      }
+      long dueMs = TimeUnit.SECONDS.toMillis(begun) / rate;
+      if (closed || dueMs > REQUEST_MS_MAX) {
+        String reason = closed ? "this node stops" : "no time left in this request; ask again";
+        chosen.forEach(letter -> skip(reply, letter.sequence(), reason));
+        return Future.succeededFuture();
+      }
+      long waitMs = startedMs + dueMs - nowMs();
+      Future<?> due = waitMs > 0 ? vertx.timer(waitMs) : Future.succeededFuture();
+      begun++;
+      return due.compose(now -> replay(chosen.poll())).compose(done -> next());
+    }
+
+    private Future<Void> replay(Letter letter) {
+      return reader
+          .get(letter.sequence())
+          .compose(
+              found ->
+                  found
+                      .flatMap(Replays::originalOf)
+                      .map(original -> append(letter.sequence(), original))
+                      .orElseGet(() -> Future.succeededFuture(Optional.of("not found"))))
+          .otherwise(error -> Optional.of("not stored: " + Failure.of(error).getMessage()))
+          .map(
+              obstacle -> {
+                obstacle.ifPresentOrElse(
+                    reason -> skip(reply, letter.sequence(), reason),
+                    () -> reply.addReplayed(letter.sequence()));
+                return null;
+              });
+    }
+
+    /** Empty when it was stored; otherwise why it was not. */
+    private Future<Optional<String>> append(long letter, Original original) {
+      String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
+      String messageId = "replay:" + letter + ":1";
+      Headers headers = DeadLetterHeaders.ofReplay(original, letter, messageId);
+      SendSpan span =
+          spans.startSend(
+              trace, subject, messageId, headers, DeadLetterHeaders.originalTraceparent(headers));
+      return letters
+          .store(subject, headers, original.data())
+          .onSuccess(stored -> span.stored(Streams.DEAD_LETTERS, stored.getSeqno()))
+          .onFailure(error -> span.failed(Failure.of(error)))
+          .map(Run::obstacle);
+    }
+
+    private static Optional<String> obstacle(PublishAck stored) {
+      return stored.isDuplicate() ? Optional.of(ReplayPlan.REPLAYING) : Optional.empty();
+    }
+  }
+
+  private static Optional<Original> originalOf(StoredLetter stored) {
+    return Original.of(stored.subject(), stored.message(), 0, stored.stored());
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}
