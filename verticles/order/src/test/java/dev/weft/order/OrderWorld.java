@@ -11,9 +11,9 @@ import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.order.StormyJournal.Weather;
 import dev.weft.order.flow.CancelOrderFlow;
 import dev.weft.order.flow.OrderLog;
 import dev.weft.order.flow.OrderSaga;
@@ -27,11 +27,17 @@ import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.testkit.journal.StormyJournal;
+import dev.weft.testkit.journal.StormyJournal.Weather;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -46,7 +52,8 @@ final class OrderWorld {
 
   private final Plan plan;
   private final StockShards shards;
-  private final StormyJournal journal;
+  private final InMemoryJournal stored = new InMemoryJournal();
+  private final Queue<Weather> forecast;
   private final OrderSaga saga;
   private final CancelOrderFlow cancel;
   private final List<Supplier<Future<?>>> pending = new ArrayList<>();
@@ -67,7 +74,8 @@ final class OrderWorld {
   OrderWorld(Plan plan) {
     this.plan = plan;
     shards = new StockShards(plan.reserves().size());
-    journal = new StormyJournal(plan.weather(), this::deliverOne);
+    forecast = new ArrayDeque<>(plan.weather());
+    Journal journal = new StormyJournal(stored, this::nextWeather, this::deliverOne);
     OrderLog log = new OrderLog(journal, OpenTelemetry.noop());
     OrderSteps steps = new OrderSteps(log);
     saga = new OrderSaga(steps, new ShardJoin(journal, shards, steps));
@@ -88,7 +96,7 @@ final class OrderWorld {
   /** Lets everything happen in the planned order, then, in fine weather, what is left. */
   void run() {
     plan.picks().forEach(pick -> deliverOne());
-    journal.calmDown();
+    forecast.clear();
     for (int round = 0; !pending.isEmpty(); round++) {
       assertThat(round).as("rounds until nothing is left").isLessThan(ROUNDS_MAX);
       List.copyOf(pending).forEach(this::deliver);
@@ -101,7 +109,7 @@ final class OrderWorld {
   }
 
   List<RecordedEvent> events(String stream) {
-    return journal.stored().events(stream);
+    return stored.events(stream);
   }
 
   boolean isInStock() {
@@ -116,6 +124,10 @@ final class OrderWorld {
           .forEach(shard -> created.addLinesBuilder().setSku(prefix + shard).setQuantity(1));
     }
     return created.build();
+  }
+
+  private Weather nextWeather() {
+    return forecast.isEmpty() ? Weather.FINE : forecast.remove();
   }
 
   private void deliverOne() {
@@ -190,7 +202,7 @@ final class OrderWorld {
       String stream,
       String subject,
       Message event,
-      java.util.function.Function<Delivery<Message>, Future<Void>> step) {
+      Function<Delivery<Message>, Future<Void>> step) {
     if (store(stream, subject, event)) {
       pending.add(() -> step.apply(Samples.delivery(event)));
     }
@@ -198,10 +210,7 @@ final class OrderWorld {
   }
 
   private boolean store(String stream, String subject, Message event) {
-    return journal
-        .stored()
-        .append(stream, NewEvent.of(subject, "", event, Guard.none(subject)))
-        .succeeded();
+    return stored.append(stream, NewEvent.of(subject, "", event, Guard.none(subject))).succeeded();
   }
 
   private StockReserved reserved(int shard) {

@@ -1,85 +1,77 @@
-package dev.weft.order;
+package dev.weft.testkit.journal;
 
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.testkit.journal.InMemoryJournal;
 import io.vertx.core.Future;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Supplier;
 
-/** Not thread-safe. A journal whose every request meets the next piece of some weather. */
-final class StormyJournal implements Journal {
+/** Thread-safe if its forecast is. A journal whose every request meets some weather. */
+public final class StormyJournal implements Journal {
+  private static final String LOST_ID = "TST-104";
+
   /** Events that a replica has not got yet. */
   private static final int BEHIND_EVENTS = 2;
 
+  private final InMemoryJournal stored;
+  private final Supplier<Weather> forecast;
+  private final Runnable rival;
+
   /** What may become of a request. */
-  enum Weather {
+  public enum Weather {
     FINE,
     /** It never arrives. */
     REQUEST_LOST,
     /** It is done, and nobody learns of it. */
     ANSWER_LOST,
-    /** A read is answered by a replica that lags behind. */
+    /** A read is answered by a replica that lags behind; all but those that must be certain. */
     BEHIND,
     /** Something else happens first. */
     RACE
   }
 
-  private final InMemoryJournal stored = new InMemoryJournal();
-  private final Queue<Weather> forecast;
-  private final Runnable rival;
-
-  StormyJournal(List<Weather> forecast, Runnable rival) {
-    this.forecast = new ArrayDeque<>(forecast);
+  /**
+   * @param forecast the weather of the next request
+   * @param rival what happens first in a race
+   */
+  public StormyJournal(InMemoryJournal stored, Supplier<Weather> forecast, Runnable rival) {
+    this.stored = stored;
+    this.forecast = forecast;
     this.rival = rival;
-  }
-
-  InMemoryJournal stored() {
-    return stored;
-  }
-
-  void calmDown() {
-    forecast.clear();
   }
 
   @Override
   public Future<Appended> append(String stream, NewEvent event) {
-    return in(next(), () -> stored.append(stream, event));
+    return in(forecast.get(), () -> stored.append(stream, event));
   }
 
   @Override
   public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-    return in(next(), () -> stored.appendAll(stream, events));
+    return in(forecast.get(), () -> stored.appendAll(stream, events));
   }
 
   @Override
   public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-    Weather weather = next();
+    Weather weather = forecast.get();
     Future<List<RecordedEvent>> found = in(weather, () -> stored.last(stream, subjects));
     return weather == Weather.BEHIND ? found.map(events -> behind(stream, events)) : found;
   }
 
   @Override
   public Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
-    return in(next(), () -> stored.last(stream, subjects));
+    return in(forecast.get(), () -> stored.last(stream, subjects));
   }
 
   @Override
   public Future<Page> read(String stream, long fromSequence, int countMax) {
-    return in(next(), () -> stored.read(stream, fromSequence, countMax));
+    return in(forecast.get(), () -> stored.read(stream, fromSequence, countMax));
   }
 
   @Override
   public Journal within(long timeoutMs) {
     return this;
-  }
-
-  private Weather next() {
-    return forecast.isEmpty() ? Weather.FINE : forecast.remove();
   }
 
   private <T> Future<T> in(Weather weather, Supplier<Future<T>> request) {
@@ -101,6 +93,6 @@ final class StormyJournal implements Journal {
   }
 
   private static Failure lost() {
-    return Failure.retry("TST-104", "lost in the storm");
+    return Failure.retry(LOST_ID, "lost in the storm");
   }
 }
