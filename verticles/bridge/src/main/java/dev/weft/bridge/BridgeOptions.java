@@ -84,6 +84,14 @@ public record BridgeOptions(
         throw section.wrong("durable", "is also that of route " + other);
       }
       checkDeadLetters(section, route.deadLetter(), consumer);
+      checkDelay(section, route);
+    }
+  }
+
+  private void checkDelay(OptionsReader section, InboundRouteOptions route) {
+    long maxAgeMs = streams.get(route.stream()).maxAgeMs();
+    if (maxAgeMs > 0 && route.delayMs() >= maxAgeMs) {
+      throw section.wrong("delay", "must be shorter than the maxAge of stream " + route.stream());
     }
   }
 
@@ -100,8 +108,7 @@ public record BridgeOptions(
       throw section.wrong("stream", name + " is not among the streams " + streams.keySet());
     }
     for (String subject : subjects) {
-      // A stream that keeps its subjects may store more than is listed here.
-      if (!stream.keepSubjects() && !stream.covers(SubjectFilter.of(subject))) {
+      if (!stream.covers(SubjectFilter.of(subject))) {
         throw section.wrong(
             "subjects", subject + " is outside of stream " + name + " " + stream.subjects());
       }

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  * @param deadLetter false: what would be a dead letter is logged and dropped
  * @param ordered events of one key, the last token of the subject, are handled one after another;
  *     those behind a dead letter become dead letters too
+ * @param pinned one node at a time gets messages, in the order of the stream; another takes over
+ *     when that one stops or dies
+ * @param delayMs an event is handed over when it has been stored for that long; 0: at once
  */
 public record InboundRouteOptions(
     String name,
@@ -35,7 +38,9 @@ public record InboundRouteOptions(
     int maxDeliver,
     long handlerTimeoutMs,
     boolean deadLetter,
-    boolean ordered) {
+    boolean ordered,
+    boolean pinned,
+    long delayMs) {
   public static final int DEFAULT_MAX_IN_FLIGHT = 64;
   public static final long DEFAULT_ACK_WAIT_MS = 30_000;
   public static final List<Long> DEFAULT_BACKOFF_MS =
@@ -47,6 +52,7 @@ public record InboundRouteOptions(
   private static final int MAX_DELIVER_MAX = 100_000;
   private static final long ACK_WAIT_MIN_MS = 1_000;
   private static final long HOUR_MS = 3_600_000;
+  private static final long DELAY_MAX_MS = 24 * HOUR_MS;
 
   /** What the server accepts as a name and subjects may hold as a token. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -71,7 +77,9 @@ public record InboundRouteOptions(
         route.integer("maxDeliver", DEFAULT_MAX_DELIVER, 1, MAX_DELIVER_MAX),
         route.millis("handlerTimeout", DEFAULT_HANDLER_TIMEOUT_MS, 1, HOUR_MS),
         route.bool("deadLetter", true),
-        route.bool("ordered", false));
+        route.bool("ordered", false),
+        route.bool("pinned", false),
+        route.millis("delay", 0, 0, DELAY_MAX_MS));
   }
 
   /** How long to wait before the delivery after that one. */

@@ -87,7 +87,9 @@ final class InboundBench implements AutoCloseable {
         maxDeliver,
         30_000,
         true,
-        false);
+        false,
+        false,
+        0);
   }
 
   void addStream(String name, String subjects) throws IOException, JetStreamApiException {

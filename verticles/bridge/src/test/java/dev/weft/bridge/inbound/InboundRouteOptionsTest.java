@@ -25,6 +25,10 @@ class InboundRouteOptionsTest {
     assertThat(route.deadLetter()).isTrue();
     assertThat(route.ordered()).isFalse();
     assertThat(read(minimal().put("ordered", true)).ordered()).isTrue();
+    assertThat(route.pinned()).isFalse();
+    assertThat(read(minimal().put("pinned", true)).pinned()).isTrue();
+    assertThat(route.delayMs()).isZero();
+    assertThat(read(minimal().put("delay", "15m")).delayMs()).isEqualTo(900_000);
     assertThat(read(minimal().put("durable", "other")).durable()).isEqualTo("other");
   }
 
@@ -51,6 +55,8 @@ class InboundRouteOptionsTest {
     assertWrong(minimal().put("ackWait", "10ms"), "routes.inbound.some-route.ackWait");
     assertWrong(minimal().put("maxInFlight", 0), "routes.inbound.some-route.maxInFlight");
     assertWrong(minimal().put("backoff", new JsonArray()), "routes.inbound.some-route.backoff");
+    assertWrong(minimal().put("delay", "25h"), "routes.inbound.some-route.delay");
+    assertWrong(minimal().put("pinned", "yes"), "routes.inbound.some-route.pinned");
     assertWrong(minimal().put("durable", "a.b"), "routes.inbound.some-route.durable");
     assertWrong(minimal().putNull("stream"), "routes.inbound.some-route.stream");
     assertWrong(minimal().putNull("address"), "routes.inbound.some-route.address");
@@ -87,6 +93,9 @@ class InboundRouteOptionsTest {
     assertRefused(root, "routes.inbound.b.stream");
     inbound.put("b", minimal().put("subjects", "payments.*.*"));
     assertRefused(root, "routes.inbound.b.subjects");
+    streams.getJsonObject("ORDERS").put("maxAge", "1h");
+    inbound.put("b", minimal().put("delay", "1h"));
+    assertRefused(root, "routes.inbound.b.delay");
   }
 
   private static void assertWrong(JsonObject json, String key) {

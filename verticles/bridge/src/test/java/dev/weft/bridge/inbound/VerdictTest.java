@@ -16,7 +16,20 @@ class VerdictTest {
 
   private final InboundRouteOptions route =
       new InboundRouteOptions(
-          "r", "S", List.of("s.>"), "r", "a", 1, 1_000, List.of(10L, 20L), 3, 1_000, true, false);
+          "r",
+          "S",
+          List.of("s.>"),
+          "r",
+          "a",
+          1,
+          1_000,
+          List.of(10L, 20L),
+          3,
+          1_000,
+          true,
+          false,
+          false,
+          0);
 
   @Test
   void aRetryWaitsLongerEachTimeAndEndsAsADeadLetter() {
