@@ -32,6 +32,11 @@ public record EmbeddedNatsOptions(
         syncInterval(section));
   }
 
+  /** The same on another port. */
+  public EmbeddedNatsOptions withPort(int other) {
+    return new EmbeddedNatsOptions(binary, other, dataDir, storeBytesMax, syncInterval);
+  }
+
   private static String syncInterval(OptionsReader section) {
     String text = section.string("syncInterval", DEFAULT_SYNC_INTERVAL);
     if (!text.equals(SYNC_ALWAYS)) {

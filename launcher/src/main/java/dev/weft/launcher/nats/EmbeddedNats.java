@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,8 @@ public final class EmbeddedNats {
   private static final String HOST = "127.0.0.1";
   private static final long START_MS_MAX = 5_000;
   private static final String NAME = "nats-server";
+  private static final String CONFIG_FILE = NAME + ".conf";
+  private static final Pattern PORT = Pattern.compile("(?m)^port: (\\d+)$");
   private static final String DATA_DIR_KEY = "nats.embedded.dataDir";
 
   private final EmbeddedNatsOptions options;
@@ -77,8 +82,30 @@ public final class EmbeddedNats {
     }
   }
 
+  /**
+   * Where the server listens that another launcher runs on the data directory; empty when none
+   * does.
+   */
+  public static Optional<String> runningUrl(EmbeddedNatsOptions options) {
+    Path home = options.dataDir().toAbsolutePath().normalize();
+    if (!DirLock.isTaken(home)) {
+      return Optional.empty();
+    }
+    Path file = home.resolve(CONFIG_FILE);
+    try {
+      Matcher port = PORT.matcher(Files.readString(file));
+      return port.find() ? Optional.of(url(Integer.parseInt(port.group(1)))) : Optional.empty();
+    } catch (IOException unreadable) {
+      throw new ChildException(file + " cannot be read: " + unreadable, unreadable);
+    }
+  }
+
   /** Where it listens; once started. */
   public String url() {
+    return url(port);
+  }
+
+  private static String url(int port) {
     return "nats://" + HOST + ":" + port;
   }
 
@@ -102,7 +129,7 @@ public final class EmbeddedNats {
   }
 
   private Path configFile() {
-    return home.resolve(NAME + ".conf");
+    return home.resolve(CONFIG_FILE);
   }
 
   private String config() {

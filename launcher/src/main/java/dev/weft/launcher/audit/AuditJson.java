@@ -1,0 +1,104 @@
+package dev.weft.launcher.audit;
+
+import dev.weft.launcher.audit.Audit.Result;
+import dev.weft.launcher.audit.check.Findings;
+import dev.weft.launcher.audit.history.History;
+import dev.weft.launcher.audit.history.SkuBook;
+import dev.weft.launcher.audit.history.StockBook;
+import dev.weft.launcher.audit.history.StreamRange;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Thread-safe. What came out, for programs. */
+final class AuditJson {
+  private AuditJson() {}
+
+  /**
+   * {@code {clean, asOf, durationMs, nats, atRest, ledger, ledgerLines, orders, events, unreadable,
+   * streams[], stock[], checks[], violations[], deadLetters{}}}.
+   */
+  static JsonObject of(Result result, AuditReport.Sources sources, Duration took) {
+    History history = result.history();
+    JsonObject deadLetters = new JsonObject();
+    history.deadLetters().forEach(deadLetters::put);
+    return new JsonObject()
+        .put("clean", result.isClean())
+        .put("asOf", Instant.ofEpochMilli(result.asOfMs()).toString())
+        .put("durationMs", took.toMillis())
+        .put("nats", sources.nats())
+        .put("atRest", sources.atRest())
+        .put("ledger", sources.ledger())
+        .put("ledgerLines", history.ledgerLines())
+        .put("orders", history.orderCount())
+        .put("events", history.events())
+        .put("unreadable", history.unreadableCount())
+        .put("streams", streams(history))
+        .put("stock", stock(history))
+        .put("checks", checks(result))
+        .put("violations", violations(result))
+        .put("deadLetters", deadLetters);
+  }
+
+  private static JsonArray streams(History history) {
+    JsonArray streams = new JsonArray();
+    for (StreamRange range : history.ranges()) {
+      streams.add(
+          new JsonObject()
+              .put("name", range.name())
+              .put("from", range.first())
+              .put("to", range.last())
+              .put("events", range.count())
+              .put("missing", range.missing()));
+    }
+    return streams;
+  }
+
+  private static JsonArray stock(History history) {
+    JsonArray stock = new JsonArray();
+    for (StockBook book : history.stock()) {
+      for (SkuBook sku : book.skus()) {
+        stock.add(
+            new JsonObject()
+                .put("stream", book.stream())
+                .put("sku", sku.sku())
+                .put("initial", sku.initial())
+                .put("adjusted", sku.adjusted())
+                .put("available", sku.available())
+                .put("active", sku.active())
+                .put("sold", sku.sold())
+                .put("earlier", sku.earlier()));
+      }
+    }
+    return stock;
+  }
+
+  private static JsonArray checks(Result result) {
+    JsonArray checks = new JsonArray();
+    for (Findings check : result.findings()) {
+      checks.add(
+          new JsonObject()
+              .put("name", check.check())
+              .put("lookedAt", check.lookedAtCount())
+              .put("open", check.openCount())
+              .put("violations", check.violationCount())
+              .put("firstOpen", new JsonArray(check.open())));
+    }
+    return checks;
+  }
+
+  private static JsonArray violations(Result result) {
+    JsonArray violations = new JsonArray();
+    for (Findings check : result.findings()) {
+      for (Findings.Violation violation : check.violations()) {
+        violations.add(
+            new JsonObject()
+                .put("check", violation.check())
+                .put("subject", violation.subject())
+                .put("text", violation.text()));
+      }
+    }
+    return violations;
+  }
+}

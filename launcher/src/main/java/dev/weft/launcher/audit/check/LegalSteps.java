@@ -1,0 +1,52 @@
+package dev.weft.launcher.audit.check;
+
+import static dev.weft.launcher.audit.history.Step.CANCELLED;
+import static dev.weft.launcher.audit.history.Step.CONFIRMED;
+import static dev.weft.launcher.audit.history.Step.CREATED;
+import static dev.weft.launcher.audit.history.Step.REFUND_DUE;
+import static dev.weft.launcher.audit.history.Step.REJECTED;
+import static dev.weft.launcher.audit.history.Step.RESERVED;
+
+import dev.weft.launcher.audit.history.Entry;
+import dev.weft.launcher.audit.history.Order;
+import dev.weft.launcher.audit.history.Place;
+import dev.weft.launcher.audit.history.Step;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Thread-safe, pure. An order's events in ORDERS follow each other as its life allows. */
+final class LegalSteps implements OrderCheck {
+  /** Which steps may come right after which. */
+  private static final Map<Step, Set<Step>> NEXT =
+      Map.of(
+          CREATED, Set.of(RESERVED, REJECTED, CANCELLED),
+          RESERVED, Set.of(CONFIRMED, REJECTED, CANCELLED),
+          CONFIRMED, Set.of(),
+          REJECTED, Set.of(REFUND_DUE),
+          CANCELLED, Set.of(REFUND_DUE),
+          REFUND_DUE, Set.of());
+
+  @Override
+  public String name() {
+    return "legal steps";
+  }
+
+  @Override
+  public void examine(Order order, Horizon horizon, Findings findings) {
+    List<Entry> steps = order.at(Place.ORDERS);
+    if (steps.isEmpty()) {
+      return;
+    }
+    findings.lookedAt(1);
+    List<Entry> inOrder = steps.stream().sorted(Comparator.comparingLong(Entry::sequence)).toList();
+    for (int i = 1; i < inOrder.size(); i++) {
+      Entry before = inOrder.get(i - 1);
+      Entry next = inOrder.get(i);
+      if (!NEXT.get(before.step()).contains(next.step())) {
+        findings.violated(order.id(), "was " + next + " right after " + before);
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.weft.launcher.audit.history;
+
+import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.inventory.v1.StockLevel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Not thread-safe. One stream of the stock, read in its order. The writer stores levels first and
+ * then what led to them, in one atomic batch: so a level is judged when all that follows it, up to
+ * the next level, has been read. Old levels may be deleted: a gap in the sequences behind an
+ * outcome ends a batch too.
+ */
+public final class StockBook {
+  /** Of one batch, for the message. */
+  private static final int ORDERS_NAMED_MAX = 5;
+
+  private final String stream;
+  private final boolean whole;
+  private final long retainedSinceMs;
+  private final Consumer<Problem> problems;
+  private final Map<String, SkuBook> skus = new TreeMap<>();
+  private final List<SkuBook> batch = new ArrayList<>();
+  private final List<String> batchOrders = new ArrayList<>();
+  private boolean hasOutcomes;
+  private long gapSequence;
+  private long open;
+
+  /**
+   * @param whole whether nothing that was reserved or released in it was deleted
+   * @param retainedSinceMs nothing that is younger was deleted but levels
+   * @param problems takes what is wrong
+   */
+  StockBook(String stream, boolean whole, long retainedSinceMs, Consumer<Problem> problems) {
+    this.stream = stream;
+    this.whole = whole;
+    this.retainedSinceMs = retainedSinceMs;
+    this.problems = problems;
+  }
+
+  void gap(long sequence) {
+    gapSequence = sequence;
+    if (hasOutcomes) {
+      judgeBatch();
+    }
+  }
+
+  void level(String sku, StockLevel level, long sequence, long timeMs) {
+    SkuBook book = book(sku);
+    if (hasOutcomes || batch.contains(book)) {
+      judgeBatch();
+    }
+    if (!book.level(level, sequence, timeMs)) {
+      problems.accept(new Problem(sku, "began with other units than before at " + at(sequence)));
+    }
+    if (level.getAvailable() < 0) {
+      problems.accept(
+          new Problem(sku, "is at " + level.getAvailable() + ", below zero, at " + at(sequence)));
+    }
+    batch.add(book);
+  }
+
+  void reserved(String orderId, List<PricedLine> lines, boolean isSold) {
+    lines.forEach(line -> book(line.getSku()).reserve(units(line), isSold));
+    outcome(orderId);
+  }
+
+  void released(String orderId, List<PricedLine> lines, boolean isSold) {
+    lines.forEach(line -> book(line.getSku()).reserve(-units(line), isSold));
+    outcome(orderId);
+  }
+
+  void adjusted(String adjustmentId, String sku, long delta) {
+    book(sku).adjust(delta);
+    outcome(adjustmentId);
+  }
+
+  /** Something that moves no stock, such as a rejection. */
+  void outcome(String id) {
+    hasOutcomes = true;
+    if (batchOrders.size() < ORDERS_NAMED_MAX) {
+      batchOrders.add(id);
+    }
+  }
+
+  /** The stream was read to its end. */
+  void end() {
+    judgeBatch();
+    for (SkuBook book : skus.values()) {
+      if (!book.isSettled() && book.levelSequence() > gapSequence) {
+        problems.accept(
+            new Problem(
+                book.sku(),
+                "was reserved, released or adjusted after its last level at "
+                    + at(book.levelSequence())));
+      } else if (!book.isSettled()) {
+        open++;
+      }
+    }
+  }
+
+  public String stream() {
+    return stream;
+  }
+
+  public Collection<SkuBook> skus() {
+    return skus.values();
+  }
+
+  /** Whether nothing about its stock is missing. */
+  public boolean isWhole() {
+    return whole;
+  }
+
+  /** SKUs whose last level was replaced while it was read. */
+  public long open() {
+    return open;
+  }
+
+  private void judgeBatch() {
+    for (SkuBook book : batch) {
+      if (!whole && book.judgedMs() < retainedSinceMs) {
+        book.forget();
+      }
+      SkuBook.Judgement judgement = book.judge();
+      if (!judgement.agrees()) {
+        problems.accept(new Problem(book.sku(), disagreement(book, judgement)));
+      }
+    }
+    batch.clear();
+    batchOrders.clear();
+    hasOutcomes = false;
+  }
+
+  private String disagreement(SkuBook book, SkuBook.Judgement judgement) {
+    String after =
+        batchOrders.isEmpty() ? "" : " (stored with " + String.join(", ", batchOrders) + ")";
+    return judgement.units() != 0
+        ? "has %d available at %s, by what was reserved, released and adjusted it should be %d%s"
+            .formatted(
+                book.available(),
+                at(book.levelSequence()),
+                book.available() + judgement.units(),
+                after)
+        : "counts adjustments of %d at %s, %d more than were recorded%s"
+            .formatted(book.adjusted(), at(book.levelSequence()), judgement.adjustments(), after);
+  }
+
+  private SkuBook book(String sku) {
+    return skus.computeIfAbsent(sku, name -> new SkuBook(name, whole));
+  }
+
+  private String at(long sequence) {
+    return stream + " " + sequence;
+  }
+
+  private static long units(PricedLine line) {
+    return Integer.toUnsignedLong(line.getQuantity());
+  }
+}
