@@ -77,8 +77,9 @@ public final class ChaosCommand implements Callable<Integer> {
     QuietLogs logs = QuietLogs.install();
     Path nats = new NatsBinarySearch(System.getenv()).find("").path();
     out.println("seed " + plan.seed() + "; the schedule:");
-    Schedule.of(plan).faults().forEach(out::println);
-    ChaosRun run = new ChaosRun(plan, nats, progress);
+    Schedule schedule = Schedule.of(plan);
+    schedule.faults().forEach(out::println);
+    ChaosRun run = new ChaosRun(plan, schedule, nats, progress);
     Thread closeOnExit = new Thread(run::close, "chaos-close");
     Runtime.getRuntime().addShutdownHook(closeOnExit);
     boolean clean = false;

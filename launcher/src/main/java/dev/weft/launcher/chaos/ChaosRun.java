@@ -34,6 +34,7 @@ final class ChaosRun implements AutoCloseable {
   private static final int VIOLATIONS_SHOWN_MAX = 40;
 
   private final ChaosPlan plan;
+  private final Schedule schedule;
   private final Progress progress;
   private final TrialHome home;
   private final Mesh mesh;
@@ -43,10 +44,13 @@ final class ChaosRun implements AutoCloseable {
   private final Api api;
 
   /**
+   * @param schedule within the seconds of the plan
    * @param natsBinary of nats-server
    */
-  ChaosRun(ChaosPlan plan, Path natsBinary, Progress progress) throws IOException {
+  ChaosRun(ChaosPlan plan, Schedule schedule, Path natsBinary, Progress progress)
+      throws IOException {
     this.plan = plan;
+    this.schedule = schedule;
     this.progress = progress;
     this.home = TrialHome.create();
     Leftovers.clear(home);
@@ -136,7 +140,7 @@ final class ChaosRun implements AutoCloseable {
         Future.<Void>future(done -> vertx.runOnContext(start -> load.run().onComplete(done)))
             .toCompletionStage()
             .toCompletableFuture();
-    conductor.play(Schedule.of(plan));
+    conductor.play(schedule);
     awaitFaults();
     mesh.heal();
     progress.say("healed; waiting for answers");

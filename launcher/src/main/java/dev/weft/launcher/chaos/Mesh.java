@@ -182,17 +182,17 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
     settings.add("payment.provider.url=http://" + HOST + ":" + providerPort);
     settings.add("inventory.catalog=" + home.resolve(ChaosCatalogue.FILE));
     settings.add("inventory.shards=" + plan.shards());
-    settings.addAll(shortAckWaits(settings));
+    settings.addAll(routeSettings(settings));
     List<String> arguments = new ArrayList<>(List.of("up"));
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     return arguments;
   }
 
   /** Of every route there is by default. */
-  private List<String> shortAckWaits(List<String> settings) {
+  private List<String> routeSettings(List<String> settings) {
     ConfigSources sources = new ConfigSources(home, Optional.empty(), Map.of(), settings);
     return WeftConfig.load(sources).bridge().inbound().keySet().stream()
-        .map(route -> "routes.inbound." + route + ".ackWait=" + NodeSettings.ACK_WAIT)
+        .flatMap(route -> NodeSettings.forRoute(route).stream())
         .toList();
   }
 }

@@ -5,7 +5,9 @@ import java.util.List;
 /** Immutable. What is quicker in a run of a minute than in a deployment. */
 final class NodeSettings {
   /** Shorter than every pause, so that a pause means deliveries to somebody else. */
-  static final String ACK_WAIT = "2s";
+  private static final String ACK_WAIT = "2s";
+
+  private static final String BACKOFF = "[250ms, 500ms, 1s, 2s]";
 
   private NodeSettings() {}
 
@@ -13,5 +15,11 @@ final class NodeSettings {
   static List<String> forChaos() {
     return List.of(
         "payment.breaker.resetTimeout=1s", "shutdown.timeout=5s", "telemetry.traces=none");
+  }
+
+  /** The same for one route. */
+  static List<String> forRoute(String name) {
+    String route = "routes.inbound." + name;
+    return List.of(route + ".ackWait=" + ACK_WAIT, route + ".backoff=" + BACKOFF);
   }
 }
