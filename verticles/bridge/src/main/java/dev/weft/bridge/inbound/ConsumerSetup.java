@@ -1,11 +1,15 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.kernel.failure.Failure;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.PriorityPolicy;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -19,6 +23,8 @@ final class ConsumerSetup {
    */
   private static final int NODES_MAX = 32;
 
+  private static final int CONSUMER_NOT_FOUND = 10014;
+
   private static final long ACK_PENDING_MIN = 1_000;
 
   private ConsumerSetup() {}
@@ -26,23 +32,63 @@ final class ConsumerSetup {
   static void apply(Connection connection, InboundRouteOptions route)
       throws IOException, JetStreamApiException {
     JetStreamOptions options = JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build();
-    connection
-        .jetStreamManagement(options)
-        .addOrUpdateConsumer(route.stream(), configuration(route));
+    JetStreamManagement management = connection.jetStreamManagement(options);
+    checkPinning(management, route);
+    management.addOrUpdateConsumer(route.stream(), configuration(route));
+  }
+
+  /**
+   * Whether a consumer is pinned changes only while nobody pulls: pulls of the other kind get
+   * messages that they should not, or bring servers up to 2.12.2 down.
+   */
+  private static void checkPinning(JetStreamManagement management, InboundRouteOptions route)
+      throws IOException, JetStreamApiException {
+    ConsumerInfo found = find(management, route);
+    if (found == null || found.getNumWaiting() == 0) {
+      return;
+    }
+    boolean pinned =
+        found.getConsumerConfiguration().getPriorityPolicy() == PriorityPolicy.PinnedClient;
+    if (pinned != route.pinned()) {
+      throw Failure.retry(
+          InboundFailures.PINNING,
+          "others pull from it as from a consumer that is "
+              + (pinned ? "pinned" : "not pinned")
+              + "; stop those nodes first");
+    }
+  }
+
+  private static ConsumerInfo find(JetStreamManagement management, InboundRouteOptions route)
+      throws IOException, JetStreamApiException {
+    try {
+      return management.getConsumerInfo(route.stream(), route.durable());
+    } catch (JetStreamApiException refused) {
+      if (refused.getApiErrorCode() == CONSUMER_NOT_FOUND) {
+        return null;
+      }
+      throw refused;
+    }
   }
 
   static ConsumerConfiguration configuration(InboundRouteOptions route) {
-    return ConsumerConfiguration.builder()
-        .durable(route.durable())
-        .description("route " + route.name() + " to " + route.address())
-        .deliverPolicy(DeliverPolicy.All)
-        .ackPolicy(AckPolicy.Explicit)
-        .filterSubjects(route.subjects())
-        .ackWait(Duration.ofMillis(route.ackWaitMs()))
-        // The route counts deliveries itself: with a limit of its own the server would give a
-        // message up that nobody could write as a dead letter.
-        .maxDeliver(-1)
-        .maxAckPending(Math.max(ACK_PENDING_MIN, (long) route.maxInFlight() * NODES_MAX))
-        .build();
+    ConsumerConfiguration.Builder consumer =
+        ConsumerConfiguration.builder()
+            .durable(route.durable())
+            .description("route " + route.name() + " to " + route.address())
+            .deliverPolicy(DeliverPolicy.All)
+            .ackPolicy(AckPolicy.Explicit)
+            .filterSubjects(route.subjects())
+            .ackWait(Duration.ofMillis(route.ackWaitMs()))
+            // The route counts deliveries itself: with a limit of its own the server would give a
+            // message up that nobody could write as a dead letter.
+            .maxDeliver(-1)
+            .maxAckPending(Math.max(ACK_PENDING_MIN, (long) route.maxInFlight() * NODES_MAX));
+    if (route.pinned()) {
+      consumer
+          .priorityGroups(Pin.GROUP)
+          .priorityPolicy(PriorityPolicy.PinnedClient)
+          .priorityTimeout(Pin.TIMEOUT_MS);
+    }
+    return consumer.build();
   }
 }

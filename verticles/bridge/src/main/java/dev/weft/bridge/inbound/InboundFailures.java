@@ -17,5 +17,8 @@ final class InboundFailures {
   /** Nobody listens at the route's address. */
   static final String NO_HANDLER = "BRG-305";
 
+  /** The consumer is pulled from as if it were pinned, or as if it were not. */
+  static final String PINNING = "BRG-306";
+
   private InboundFailures() {}
 }

@@ -4,7 +4,6 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.deadletter.DeadLetters;
 import dev.weft.bridge.trace.MessagingSpans;
-import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Message;
@@ -12,8 +11,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +31,14 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final NatsLink link;
+  private final Pin pin = new Pin(InboundRoute::nowMs);
   private final PullInbox inbox;
   private final PullLoop loop;
-  private final InFlight inFlight = new InFlight();
-  private final Set<Long> underWay = new HashSet<>();
   private final Promise<Void> pulling = Promise.promise();
 
   private RouteMetrics metrics;
   private Settlements settlements;
-  private AckExtender extender;
-  private PauseGate gate;
-  private MessageFlow flow;
+  private Workload workload;
   private long timerId;
   private long reconnects = NOT_RECONNECTED;
   private boolean refusing;
@@ -66,7 +60,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     this.types = types;
     this.telemetry = telemetry;
     this.link = connections.pulls();
-    this.inbox = new PullInbox(link, route);
+    this.inbox = new PullInbox(link, route, route.pinned() ? pin : null);
     this.loop = new PullLoop(this, route.maxInFlight(), InboundRoute::nowMs);
   }
 
@@ -76,9 +70,10 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     MessagingSpans spans = new MessagingSpans(telemetry);
     metrics = new RouteMetrics(telemetry, route.name());
     settlements = new Settlements(link.writer(), metrics::settlementLost);
-    extender = new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
-    gate = new PauseGate(this);
-    flow =
+    AckExtender extender =
+        new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
+    PauseGate gate = new PauseGate(this);
+    MessageFlow flow =
         new MessageFlow(
             route,
             new EventDecoder(types),
@@ -88,6 +83,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
             spans,
             metrics,
             this);
+    workload = new Workload(extender, gate, flow, settlements);
     reconnects = link.connection().getStatistics().getReconnects();
     timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());
     begin();
@@ -102,9 +98,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   public Future<?> stop() {
     state = RouteState.STOPPED;
     pulling.tryFail("route " + route.name() + " was stopped");
-    return endPulls()
-        .compose(ended -> inFlight.drained())
-        .onComplete(ended -> vertx.cancelTimer(timerId));
+    return end().onComplete(ended -> vertx.cancelTimer(timerId));
   }
 
   /** Thread-safe. Completes when the first pull is open. */
@@ -115,7 +109,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   /** Thread-safe. */
   RouteHealth health() {
     RouteState now = state == RouteState.RUNNING && paused ? RouteState.PAUSED : state;
-    return new RouteHealth(route.name(), now, inFlightCount, lastError);
+    return new RouteHealth(route.name(), now, inFlightCount, pin.isHeld(), lastError);
   }
 
   /** Thread-safe. A connection of the pool is back; perhaps that of this route. */
@@ -137,31 +131,21 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
         count, () -> context.runOnContext(v -> loop.lose("a pull could not be sent")));
   }
 
-  /**
-   * A second copy of what is still under way (the server was away, or slow to hear of it) is let
-   * go: what settles the first settles both.
-   */
   @Override
   public void handle(Message message) {
-    long sequence = message.metaData().streamSequence();
-    if (underWay.add(sequence)) {
-      inFlight
-          .track(process(message))
-          .onComplete(
-              settled -> {
-                underWay.remove(sequence);
-                settled(message);
-              });
-    } else {
-      settled(message);
-    }
+    workload
+        .begin(message)
+        .onComplete(
+            settled -> {
+              loop.release();
+              inFlightCount = loop.inFlight();
+            });
     inFlightCount = loop.inFlight();
   }
 
   @Override
   public void refuse(Message message) {
-    extender.drop(message);
-    settlements.refuse(message, () -> {});
+    workload.refuse(message);
   }
 
   @Override
@@ -200,30 +184,39 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     if (state != RouteState.FAILED && state != RouteState.STOPPED) {
       LOG.error("route={} stops: {}", route.name(), failure.getMessage());
       state = RouteState.FAILED;
-      endPulls();
+      end();
     }
   }
 
   /**
-   * Ends the subscription before anything is given back: the server would send it here again, and
-   * again, for as long as a pull is open.
+   * Completes when all is settled or given back. Ends the subscription before it gives anything
+   * back: the server would send it here again, and again, for as long as a pull is open.
    */
-  private Future<?> endPulls() {
+  private Future<?> end() {
     loop.stopPulling();
     return connections
         .blocking(inbox::drain)
         .compose(drained -> Future.fromCompletionStage(drained, context))
         .otherwise(false)
-        .onComplete(drained -> refuseTheRest());
+        .onComplete(drained -> refuseTheRest())
+        .compose(drained -> workload.drained())
+        .onComplete(drained -> unpin());
   }
 
   private void refuseTheRest() {
     refusing = true;
     loop.stop();
-    gate.close();
+    workload.close();
     if (paused) {
       paused = false;
       metrics.resumed();
+    }
+  }
+
+  /** The next node need not wait until the server misses this one. */
+  private void unpin() {
+    if (pin.drop()) {
+      inbox.unpin();
     }
   }
 
@@ -262,38 +255,36 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   private void arrived(Message message) {
     if (message.isStatusMessage()) {
-      loop.status(message.getStatus(), message.getHeaders());
-      return;
-    }
-    if (!message.isJetStream()) {
+      told(message);
+    } else if (!message.isJetStream()) {
       LOG.warn("route={} got a message that no stream sent", route.name());
-      return;
-    }
-    if (!refusing) {
-      extender.hold(message);
-    }
-    loop.arrived(message, !refusing);
-  }
-
-  private Future<Void> process(Message message) {
-    try {
-      return flow.process(Incoming.of(message));
-    } catch (RuntimeException defect) {
-      LOG.error("route={} cannot process a message", route.name(), defect);
-      return Future.succeededFuture();
+    } else {
+      if (route.pinned()) {
+        pin.seen(message.getHeaders());
+      }
+      if (!refusing) {
+        workload.hold(message);
+      }
+      loop.arrived(message, !refusing);
     }
   }
 
-  private void settled(Message message) {
-    extender.drop(message);
-    loop.release();
-    inFlightCount = loop.inFlight();
+  private void told(Message status) {
+    if (status.getStatus().getCode() != Pin.WRONG_PIN) {
+      loop.status(status.getStatus(), status.getHeaders());
+    } else if (pin.drop() && state == RouteState.RUNNING) {
+      LOG.info("route={} is not pinned here any more", route.name());
+      // Whatever was asked for under that pin is answered like this.
+      loop.start();
+    }
   }
 
   private void tick() {
-    extender.tick();
-    gate.tick();
+    workload.tick();
     loop.tick();
+    if (pin.takeRenewal()) {
+      inbox.renewPin();
+    }
   }
 
   private static long nowMs() {

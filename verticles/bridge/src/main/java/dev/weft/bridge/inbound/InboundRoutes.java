@@ -83,6 +83,7 @@ public final class InboundRoutes implements Routes {
           new JsonObject()
               .put("state", now.state().name())
               .put("inFlight", now.inFlight())
+              .put("pinned", now.pinned())
               .put("lastError", now.lastError()));
     }
     return health;

@@ -4,10 +4,13 @@ package dev.weft.bridge.inbound;
  * Immutable. A route at one moment.
  *
  * @param inFlight messages being handled
+ * @param pinned this node gets the messages of a pinned route, as far as it knows; a node that only
+ *     waits for its turn is as ready
  * @param lastError what went wrong last, empty when nothing has since the route began to run; why
  *     it is paused
  */
-public record RouteHealth(String route, RouteState state, int inFlight, String lastError) {
+public record RouteHealth(
+    String route, RouteState state, int inFlight, boolean pinned, String lastError) {
   /** Whether the node may say that it is ready, as far as this route goes. */
   public boolean isReady() {
     return state == RouteState.RUNNING || state == RouteState.PAUSED;

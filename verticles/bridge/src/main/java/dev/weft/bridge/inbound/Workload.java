@@ -1,0 +1,86 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.kernel.bus.InFlight;
+import io.nats.client.Message;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event-loop confined. The messages that a route has and the server waits for: extends each until
+ * it is settled, or given back. Bounded by the route's permits.
+ */
+final class Workload {
+  private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
+
+  private final AckExtender extender;
+  private final PauseGate gate;
+  private final MessageFlow flow;
+  private final Settlements settlements;
+  private final InFlight inFlight = new InFlight();
+  private final Set<Long> underWay = new HashSet<>();
+
+  Workload(AckExtender extender, PauseGate gate, MessageFlow flow, Settlements settlements) {
+    this.extender = extender;
+    this.gate = gate;
+    this.flow = flow;
+    this.settlements = settlements;
+  }
+
+  /** The message has come; it may have to wait for its permit. */
+  void hold(Message message) {
+    extender.hold(message);
+  }
+
+  /**
+   * Completes when the message needs no more care. A second copy of what is still under way (the
+   * server was away, or slow to hear of it) is let go: what settles the first settles both.
+   */
+  Future<Void> begin(Message message) {
+    long sequence = message.metaData().streamSequence();
+    if (!underWay.add(sequence)) {
+      extender.drop(message);
+      return Future.succeededFuture();
+    }
+    return inFlight
+        .track(process(message))
+        .onComplete(
+            settled -> {
+              underWay.remove(sequence);
+              extender.drop(message);
+            });
+  }
+
+  /** For somebody else, at once. */
+  void refuse(Message message) {
+    extender.drop(message);
+    settlements.refuse(message, () -> {});
+  }
+
+  /** Called about once a second. */
+  void tick() {
+    extender.tick();
+    gate.tick();
+  }
+
+  /** What waits is for somebody else, and so is what comes; what is being handled goes on. */
+  void close() {
+    gate.close();
+  }
+
+  /** Completes when every message is settled or given back; {@link #close} was called. */
+  Future<Void> drained() {
+    return inFlight.drained();
+  }
+
+  private Future<Void> process(Message message) {
+    try {
+      return flow.process(Incoming.of(message));
+    } catch (RuntimeException defect) {
+      LOG.error("cannot process {}", message.getSubject(), defect);
+      return Future.succeededFuture();
+    }
+  }
+}
