@@ -4,6 +4,7 @@ import dev.weft.launcher.audit.AuditCommand;
 import dev.weft.launcher.bench.BenchCommand;
 import dev.weft.launcher.chaos.ChaosCommand;
 import dev.weft.launcher.demo.DemoCommand;
+import dev.weft.launcher.dlq.DlqCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       AuditCommand.class,
       ChaosCommand.class,
+      DlqCommand.class,
       DoctorCommand.class,
       ProviderCommand.class,
       HelpCommand.class

@@ -1,0 +1,120 @@
+package dev.weft.launcher.dlq;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Thread-safe; blocks. The dead letters of one node, over HTTP. */
+final class DlqClient {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+  private static final String LETTERS = "/api/v1/dead-letters";
+  private static final int PAGE = 1_000;
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
+  private final URI node;
+
+  /**
+   * @param node for example {@code http://127.0.0.1:8080}
+   */
+  DlqClient(URI node) {
+    this.node = node;
+  }
+
+  /**
+   * Every letter, oldest first.
+   *
+   * @param route empty: of every route
+   * @param all also those whose replay was handled
+   */
+  List<JsonObject> list(String route, boolean all) throws DlqException, InterruptedException {
+    List<JsonObject> letters = new ArrayList<>();
+    String filter =
+        "&all="
+            + all
+            + (route.isEmpty() ? "" : "&route=" + URLEncoder.encode(route, StandardCharsets.UTF_8));
+    boolean more = true;
+    long after = 0;
+    while (more) {
+      JsonObject page = get(LETTERS + "?limit=" + PAGE + "&after=" + after + filter);
+      JsonArray found = page.getJsonArray("letters");
+      for (int i = 0; i < found.size(); i++) {
+        letters.add(found.getJsonObject(i));
+      }
+      more = page.getBoolean("more") && !found.isEmpty();
+      after = found.isEmpty() ? after : letters.get(letters.size() - 1).getLong("sequence");
+    }
+    return letters;
+  }
+
+  /** The letter with headers and payload; empty when there is none. */
+  Optional<JsonObject> show(long sequence) throws DlqException, InterruptedException {
+    HttpResponse<String> answer = send(request(LETTERS + "/" + sequence).GET());
+    return answer.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(body(answer));
+  }
+
+  /** {@code {replayed: [sequence], skipped: [{sequence, reason}]}}. */
+  JsonObject replay(List<Long> sequences, boolean dryRun, int rate)
+      throws DlqException, InterruptedException {
+    JsonObject question =
+        new JsonObject()
+            .put("sequences", new JsonArray(sequences))
+            .put("dryRun", dryRun)
+            .put("rate", rate);
+    return body(
+        send(
+            request(LETTERS + "/replay")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(question.encode()))));
+  }
+
+  private JsonObject get(String path) throws DlqException, InterruptedException {
+    return body(send(request(path).GET()));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(node.resolve(path)).timeout(ANSWER_LIMIT);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws DlqException, InterruptedException {
+    try {
+      return http.send(request.build(), BodyHandlers.ofString());
+    } catch (ConnectException nobody) {
+      throw new DlqException(
+          "no node answers at " + node + "; start one with weft up, or name another with --url");
+    } catch (IOException failed) {
+      throw new DlqException("the node at " + node + " gave no answer: " + failed.getMessage());
+    }
+  }
+
+  private JsonObject body(HttpResponse<String> answer) throws DlqException {
+    JsonObject json;
+    try {
+      json = new JsonObject(answer.body());
+    } catch (DecodeException notWeft) {
+      throw new DlqException("what answers at " + node + " is no node of Weft");
+    }
+    if (answer.statusCode() != OK) {
+      throw new DlqException(
+          "the node at " + node + " refused: " + json.getString("detail", answer.body()));
+    }
+    return json;
+  }
+}

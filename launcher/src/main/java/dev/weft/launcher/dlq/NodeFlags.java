@@ -1,0 +1,60 @@
+package dev.weft.launcher.dlq;
+
+import dev.weft.gateway.GatewayOptions;
+import dev.weft.launcher.ConfigFlags;
+import dev.weft.launcher.config.WeftConfig;
+import java.net.URI;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Main thread. Which node is asked, and how its answer is printed. */
+final class NodeFlags {
+  /** A node that listens everywhere is asked here. */
+  private static final String EVERYWHERE = "0.0.0.0";
+
+  private static final String HERE = "127.0.0.1";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Mixin private ConfigFlags config;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Of the node; default: http.host and http.port of the configuration.")
+  private URI url;
+
+  @Option(names = "--json", description = "Print JSON instead of tables.")
+  private boolean json;
+
+  boolean isJson() {
+    return json;
+  }
+
+  DlqClient client() {
+    return new DlqClient(url == null ? configured() : given());
+  }
+
+  private URI given() {
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!http || url.getHost() == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--url must be http://host:port, is \"" + url + "\"");
+    }
+    return url;
+  }
+
+  private URI configured() {
+    GatewayOptions http = WeftConfig.load(config.sources()).gateway();
+    if (http.port() == 0) {
+      throw new ParameterException(
+          spec.commandLine(), "http.port is 0, so name the node with --url http://host:port");
+    }
+    String host = http.host().equals(EVERYWHERE) ? HERE : http.host();
+    return URI.create("http://" + host + ":" + http.port());
+  }
+}
