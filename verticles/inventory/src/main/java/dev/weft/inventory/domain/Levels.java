@@ -1,6 +1,7 @@
 package dev.weft.inventory.domain;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,8 +21,16 @@ public final class Levels {
     return bySku.containsKey(sku);
   }
 
-  public void putAll(Map<String, Level> stored) {
-    bySku.putAll(stored);
+  /** Returns those that are news. */
+  public Set<String> putAll(Map<String, Level> stored) {
+    Set<String> news = new HashSet<>();
+    stored.forEach(
+        (sku, level) -> {
+          if (!level.equals(bySku.put(sku, level))) {
+            news.add(sku);
+          }
+        });
+    return news;
   }
 
   public Draft draft() {

@@ -1,5 +1,7 @@
 package dev.weft.inventory.flow;
 
+import static java.util.Collections.disjoint;
+
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.StockChange;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -153,12 +156,21 @@ public final class StockWriter {
   private Future<Void> again(List<StockJob<?>> jobs, int triesLeft) {
     boolean first = triesLeft == TRIES_MAX - 1;
     return reread(jobs)
-        .compose(read -> first ? commit(jobs, triesLeft) : halves(jobs, triesLeft))
+        .compose(contested -> first ? commit(jobs, triesLeft) : apart(jobs, contested, triesLeft))
         .recover(
             error -> {
               stale = true;
               return fail(jobs, Failure.of(error));
             });
+  }
+
+  /** What nobody else has touched goes ahead: a hot SKU must not slow other SKUs down. */
+  private Future<Void> apart(List<StockJob<?>> jobs, Set<StockJob<?>> contested, int triesLeft) {
+    List<StockJob<?>> others = jobs.stream().filter(job -> !contested.contains(job)).toList();
+    if (contested.isEmpty() || others.isEmpty()) {
+      return halves(jobs, triesLeft);
+    }
+    return commit(others, triesLeft).compose(settled -> commit(List.copyOf(contested), triesLeft));
   }
 
   private Future<Void> halves(List<StockJob<?>> jobs, int triesLeft) {
@@ -170,21 +182,28 @@ public final class StockWriter {
         .compose(settled -> commit(jobs.subList(half, jobs.size()), triesLeft));
   }
 
-  /** What the guards stumbled over is among these. */
-  private Future<Void> reread(List<StockJob<?>> jobs) {
+  /** Completes with the jobs that somebody else has overtaken: they stumbled over their guards. */
+  private Future<Set<StockJob<?>>> reread(List<StockJob<?>> jobs) {
+    Set<StockJob<?>> contested = new LinkedHashSet<>();
     return store
-        .outcomes(jobs.stream().map(job -> job.id()).toList())
+        .outcomes(jobs.stream().map(StockJob::id).toList())
         .compose(
             outcomes -> {
               Set<String> skus = new HashSet<>();
               for (StockJob<?> job : jobs) {
-                job.read(outcomes.getOrDefault(job.id(), Outcome.NONE));
+                if (job.read(outcomes.getOrDefault(job.id(), Outcome.NONE))) {
+                  contested.add(job);
+                }
                 skus.addAll(job.skus());
               }
               return store.levels(skus);
             })
-        .onSuccess(levels::putAll)
-        .mapEmpty();
+        .map(
+            stored -> {
+              Set<String> news = levels.putAll(stored);
+              jobs.stream().filter(job -> !disjoint(job.skus(), news)).forEach(contested::add);
+              return contested;
+            });
   }
 
   private static Future<Void> fail(List<StockJob<?>> jobs, Failure failure) {

@@ -2,25 +2,31 @@ package dev.weft.inventory.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import dev.weft.inventory.Samples;
 import dev.weft.inventory.domain.Catalogue;
-import dev.weft.inventory.domain.Levels;
-import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.StepJournal.Fate;
-import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
+import dev.weft.proto.api.v1.Refusal;
+import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.inventory.v1.StockAdjusted;
 import dev.weft.proto.inventory.v1.StockLevel;
+import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReleased;
 import dev.weft.proto.inventory.v1.StockReserved;
-import io.opentelemetry.api.OpenTelemetry;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRejected;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,81 +36,96 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Two writers on one journal, in every interleaving of their calls, with answers that get lost,
- * orders and cancellations delivered in any order and more than once.
+ * One, two or four shards, two nodes that both believe they write all of them, in every
+ * interleaving of their calls to the journal, with answers that get lost and nodes that crash;
+ * orders, cancellations and adjustments come in any order and more than once.
  */
 class StockPropertyTest {
   private static final int ORDERS = 6;
-  private static final int BATCH_ORDERS_MAX = 3;
+  private static final int ADJUSTMENTS = 4;
+  private static final int SHARDS_MAX = 4;
   private static final Catalogue CATALOGUE = Samples.catalogue(12, 5, 0);
 
   /** A step of the script. */
-  sealed interface Move permits Deliver, Step {}
+  sealed interface Move permits Deliver, Ask, Crash, Step {}
 
-  /** An order's creation, or its cancellation, is delivered to one of the writers. */
-  record Deliver(int writer, int order, boolean cancellation) implements Move {}
+  /** An order's creation, or its cancellation, is delivered to one shard on one node. */
+  record Deliver(int node, int shard, int order, boolean cancellation) implements Move {}
+
+  /** One of the adjustments is asked for. */
+  record Ask(int node, int adjustment) implements Move {}
+
+  /** A node dies and comes back. */
+  record Crash(int node) implements Move {}
 
   /** One of the pending calls to the journal meets its fate. */
   record Step(int pick, Fate fate) implements Move {}
 
-  private StepJournal journal;
-  private List<OrderFollower> writers;
-  private Set<Deliver> delivered;
+  /** What an adjustment asks for. */
+  record Change(String sku, long delta) {}
 
-  @BeforeTry
-  void startAfresh() {
-    journal = new StepJournal();
-    writers = List.of(writer(), writer());
-    delivered = new LinkedHashSet<>();
-  }
+  private StockWorld world;
+  private List<Map<String, Integer>> orders;
+  private List<Change> changes;
+  private final Set<Integer> placed = new TreeSet<>();
+  private final Set<Integer> cancelled = new TreeSet<>();
 
   @Property
   void conservesStock(
-      @ForAll @Size(ORDERS) List<@From("lines") Map<String, Integer>> orders,
-      @ForAll @Size(max = 60) List<@From("moves") Move> moves,
+      @ForAll @From("shardCounts") int shards,
+      @ForAll @Size(ORDERS) List<@From("lines") Map<String, Integer>> someOrders,
+      @ForAll @Size(ADJUSTMENTS) List<@From("changes") Change> someChanges,
+      @ForAll @Size(max = 80) List<@From("moves") Move> moves,
       @ForAll boolean forgetful) {
+    world = new StockWorld(shards, CATALOGUE);
+    orders = someOrders;
+    changes = someChanges;
+    placed.clear();
+    cancelled.clear();
     if (forgetful) {
-      journal.forgetIds();
+      world.journal().forgetIds();
     }
-    for (Move move : moves) {
-      if (move instanceof Deliver deliver) {
-        delivered.add(deliver);
-        deliver(deliver, orders);
-      } else if (move instanceof Step step) {
-        journal.step(step.pick(), step.fate());
-      }
-    }
-    journal.runAll();
-    // At least once: whatever failed meanwhile comes again, and so does what had not failed.
-    for (Deliver again : delivered) {
-      Future<Void> outcome = deliver(again, orders);
-      journal.runAll();
-      assertThat(outcome.succeeded()).isTrue();
-    }
-    assertEveryOrderIsDecidedOnce();
-    assertNothingIsLostOrSoldTwice();
+    moves.forEach(this::make);
+    world.journal().runAll();
+    everythingComesAgain();
+    everyAdjustmentIsMadeOnceOrRefused();
+    rejectedOrdersEnd();
+    everyOrderIsDecidedOnceInEachOfItsShards();
+    nothingIsLostOrSoldTwice();
+  }
+
+  @Provide
+  Arbitrary<Integer> shardCounts() {
+    return Arbitraries.of(1, 2, SHARDS_MAX);
   }
 
   @Provide
   Arbitrary<Move> moves() {
+    Arbitrary<Integer> nodes = Arbitraries.integers().between(0, StockWorld.NODES - 1);
     Arbitrary<Move> deliveries =
         Combinators.combine(
-                Arbitraries.integers().between(0, 1),
+                nodes,
+                Arbitraries.integers().between(0, SHARDS_MAX - 1),
                 Arbitraries.integers().between(0, ORDERS - 1),
                 Arbitraries.frequency(Tuple.of(3, false), Tuple.of(1, true)))
             .as(Deliver::new);
+    Arbitrary<Move> asked =
+        Combinators.combine(nodes, Arbitraries.integers().between(0, ADJUSTMENTS - 1)).as(Ask::new);
     Arbitrary<Move> steps =
         Combinators.combine(
-                Arbitraries.integers().between(0, 3),
+                Arbitraries.integers().between(0, 7),
                 Arbitraries.frequency(
                     Tuple.of(6, Fate.ANSWERED),
                     Tuple.of(1, Fate.LOST),
                     Tuple.of(1, Fate.ANSWER_LOST)))
             .as(Step::new);
-    return Arbitraries.oneOf(deliveries, steps);
+    return Arbitraries.frequencyOf(
+        Tuple.of(8, deliveries),
+        Tuple.of(2, asked),
+        Tuple.of(10, steps),
+        Tuple.of(1, nodes.map(Crash::new)));
   }
 
   @Provide
@@ -113,79 +134,196 @@ class StockPropertyTest {
             Arbitraries.of("YARN", "YARN", "LOOM", "DYE", "GOLD"),
             Arbitraries.integers().between(1, 6))
         .ofMinSize(1)
-        .ofMaxSize(2);
+        .ofMaxSize(3);
   }
 
-  private OrderFollower writer() {
-    StockStore store = new StockStore(journal, StockShard.ONLY);
-    Future<Levels> levels = store.open(CATALOGUE);
-    journal.runAll();
-    StockWriter writer = new StockWriter(store, levels.result(), BATCH_ORDERS_MAX, 0);
-    return new OrderFollower(CATALOGUE, store, writer, OpenTelemetry.noop());
+  @Provide
+  Arbitrary<Change> changes() {
+    return Combinators.combine(
+            Arbitraries.of("YARN", "LOOM", "DYE"),
+            Arbitraries.longs().between(-8, 8).filter(delta -> delta != 0))
+        .as(Change::new);
   }
 
-  private Future<Void> deliver(Deliver deliver, List<Map<String, Integer>> orders) {
-    String id = "o-" + deliver.order();
-    OrderFollower writer = writers.get(deliver.writer());
-    return deliver.cancellation()
-        ? writer.onEvent(Samples.delivery(Samples.cancelled(id), 2))
-        : writer.onEvent(Samples.delivery(Samples.created(id, orders.get(deliver.order())), 1));
+  private void make(Move move) {
+    if (move instanceof Deliver deliver) {
+      (deliver.cancellation() ? cancelled : placed).add(deliver.order());
+      int shard = deliver.shard() % world.shards().count();
+      Message event =
+          deliver.cancellation() ? cancellation(deliver.order()) : creation(deliver.order());
+      world.deliver(deliver.node(), shard, event, deliver.cancellation() ? 2 : 1);
+    } else if (move instanceof Ask ask) {
+      world.adjust(ask.node(), request(ask.adjustment()));
+    } else if (move instanceof Crash crash) {
+      world.crash(crash.node());
+    } else if (move instanceof Step step) {
+      world.journal().step(step.pick(), step.fate());
+    }
   }
 
-  private void assertEveryOrderIsDecidedOnce() {
-    for (Deliver deliver : delivered) {
-      String id = "o-" + deliver.order();
-      List<String> life =
-          events().stream()
-              .filter(event -> event.subject().endsWith(".0." + id))
-              .map(event -> event.subjectToken(1))
-              .toList();
-      assertThat(String.join(" ", life)).matches("reserved( released)?|rejected|released");
-      if (delivered.contains(new Deliver(0, deliver.order(), true))
-          || delivered.contains(new Deliver(1, deliver.order(), true))) {
-        assertThat(life).containsAnyOf("released", "rejected");
+  /** At least once, to every shard: what failed meanwhile, and what had not failed. */
+  private void everythingComesAgain() {
+    placed.forEach(order -> deliverEverywhere(creation(order), 1));
+    cancelled.forEach(
+        order -> {
+          deliverEverywhere(cancellation(order), 2);
+          // It was placed, too: that event may come as late as it wants.
+          deliverEverywhere(creation(order), 1);
+          placed.add(order);
+        });
+  }
+
+  private void everyAdjustmentIsMadeOnceOrRefused() {
+    for (int i = 0; i < changes.size(); i++) {
+      AdjustStockReply first = adjust(0, i);
+      AdjustStockReply again = adjust(1, i);
+      if (first.hasAdjustment()) {
+        assertThat(again.getAdjustment().getReplayed()).isTrue();
+        assertThat(again.getAdjustment().getAvailable())
+            .isEqualTo(first.getAdjustment().getAvailable());
+      } else {
+        assertThat(first.getRefusal().getCode()).isEqualTo(Refusal.Code.CODE_NOT_ALLOWED);
       }
     }
   }
 
-  private void assertNothingIsLostOrSoldTwice() {
+  /** The order service hears of a rejection, and tells every shard that the order is over. */
+  private void rejectedOrdersEnd() {
+    for (RecordedEvent event : world.events("rejected")) {
+      StockRejected rejected = event.payloadAs(StockRejected.parser());
+      OrderRejected end =
+          OrderRejected.newBuilder()
+              .setOrder(rejected.getOrder())
+              .setReason(rejected.getReason())
+              .build();
+      assertThat(end.getReason()).isNotEqualTo(RejectionReason.REJECTION_REASON_UNSPECIFIED);
+      deliverEverywhere(end, 3);
+      deliverEverywhere(end, 3);
+    }
+  }
+
+  private void everyOrderIsDecidedOnceInEachOfItsShards() {
+    for (int order : placed) {
+      List<Integer> own = world.shardsOf(creation(order).getLinesList());
+      boolean rejected = false;
+      for (int shard : own) {
+        String life = world.life(shard, id(order));
+        assertThat(life).matches("reserved( released)?|rejected|released");
+        rejected |= life.equals("rejected");
+      }
+      for (int shard = 0; shard < world.shards().count(); shard++) {
+        String life = world.life(shard, id(order));
+        if (!own.contains(shard)) {
+          assertThat(life).matches(cancelled.contains(order) ? "(released)?" : "");
+        } else if (rejected || cancelled.contains(order)) {
+          assertThat(life).as("holds nothing").isNotEqualTo("reserved");
+        } else {
+          assertThat(life).isEqualTo("reserved");
+        }
+      }
+    }
+  }
+
+  private void nothingIsLostOrSoldTwice() {
     Map<String, Long> held = new HashMap<>();
+    Map<String, Long> adjusted = new HashMap<>();
     Map<String, StockLevel> levels = new HashMap<>();
-    Map<String, List<PricedLine>> reservations = new HashMap<>();
-    for (RecordedEvent event : events()) {
-      switch (event.subjectToken(1)) {
-        case "level" -> {
-          StockLevel level = event.payloadAs(StockLevel.parser());
-          assertThat(level.getAvailable()).isNotNegative();
-          levels.put(level.getSku(), level);
-        }
-        case "reserved" -> {
-          StockReserved reserved = event.payloadAs(StockReserved.parser());
-          reservations.put(reserved.getOrder().getOrderId(), reserved.getLinesList());
-          count(held, reserved.getLinesList(), 1);
-        }
-        case "released" -> {
-          StockReleased released = event.payloadAs(StockReleased.parser());
-          assertThat(released.getLinesList())
-              .isEqualTo(reservations.getOrDefault(released.getOrder().getOrderId(), List.of()));
-          count(held, released.getLinesList(), -1);
-        }
-        default -> assertThat(event.subjectToken(1)).isEqualTo("rejected");
-      }
+    world.events("level").stream()
+        .map(event -> event.payloadAs(StockLevel.parser()))
+        .peek(level -> assertThat(level.getAvailable()).isNotNegative())
+        .forEach(level -> levels.put(level.getSku(), level));
+    for (RecordedEvent event : world.events("reserved")) {
+      StockReserved reserved = event.payloadAs(StockReserved.parser());
+      assertThat(reserved.getOrder().getStockShardsList())
+          .isEqualTo(world.shardsOf(creationOf(reserved.getOrder()).getLinesList()));
+      assertThat(reserved.getTotal().getAmountMinor()).isEqualTo(totalMinor(reserved));
+      count(held, reserved.getLinesList(), 1);
     }
+    world.events("released").forEach(this::givesBackWhatWasReserved);
+    world
+        .events("released")
+        .forEach(event -> count(held, event.payloadAs(StockReleased.parser()).getLinesList(), -1));
+    world.events("adjusted").stream()
+        .map(event -> event.payloadAs(StockAdjusted.parser()))
+        .forEach(event -> adjusted.merge(event.getSku(), event.getDelta(), Long::sum));
+    assertThat(levels.keySet()).isEqualTo(CATALOGUE.skus());
     levels.forEach(
-        (sku, level) ->
-            assertThat(level.getAvailable() + held.getOrDefault(sku, 0L))
-                .as(sku)
-                .isEqualTo(level.getInitial())
-                .isEqualTo(CATALOGUE.item(sku).stock()));
+        (sku, level) -> {
+          long changed = adjusted.getOrDefault(sku, 0L);
+          assertThat(level.getInitial()).isEqualTo(CATALOGUE.item(sku).stock());
+          assertThat(level.getAdjusted()).as(sku).isEqualTo(changed);
+          assertThat(level.getAvailable() + held.getOrDefault(sku, 0L))
+              .as(sku)
+              .isEqualTo(level.getInitial() + changed);
+        });
+  }
+
+  private void givesBackWhatWasReserved(RecordedEvent released) {
+    List<PricedLine> reserved =
+        world.events("reserved").stream()
+            .filter(
+                event ->
+                    event.subjectToken(2).equals(released.subjectToken(2))
+                        && event.subjectToken(3).equals(released.subjectToken(3)))
+            .flatMap(event -> event.payloadAs(StockReserved.parser()).getLinesList().stream())
+            .toList();
+    assertThat(released.payloadAs(StockReleased.parser()).getLinesList()).isEqualTo(reserved);
+  }
+
+  private void deliverEverywhere(Message event, long sequence) {
+    for (int shard = 0; shard < world.shards().count(); shard++) {
+      Future<Void> outcome = world.deliver(shard % StockWorld.NODES, shard, event, sequence);
+      world.journal().runAll();
+      assertThat(outcome.succeeded()).as("%s", outcome.cause()).isTrue();
+    }
+  }
+
+  private AdjustStockReply adjust(int node, int adjustment) {
+    Future<AdjustStockReply> reply = world.adjust(node, request(adjustment));
+    world.journal().runAll();
+    assertThat(reply.succeeded()).as("%s", reply.cause()).isTrue();
+    return reply.result();
+  }
+
+  private AdjustStock request(int adjustment) {
+    Change change = changes.get(adjustment);
+    return AdjustStock.newBuilder()
+        .setAdjustmentId("a-" + adjustment)
+        .setSku(change.sku())
+        .setDelta(change.delta())
+        .build();
+  }
+
+  private OrderCreated creation(int order) {
+    return Samples.created(id(order), orders.get(order));
+  }
+
+  private OrderCreated creationOf(OrderRef order) {
+    return creation(Integer.parseInt(order.getOrderId().substring(2)));
+  }
+
+  /** The order service knows the shards of some of the orders that it cancels. */
+  private OrderCancelled cancellation(int order) {
+    OrderCancelled.Builder cancellation = Samples.cancelled(id(order)).toBuilder();
+    if (order % 2 == 0) {
+      cancellation
+          .getOrderBuilder()
+          .addAllStockShards(world.shardsOf(creation(order).getLinesList()));
+    }
+    return cancellation.build();
+  }
+
+  private static String id(int order) {
+    return "o-" + order;
+  }
+
+  private static long totalMinor(StockReserved reserved) {
+    return reserved.getLinesList().stream()
+        .mapToLong(line -> line.getUnitPriceMinor() * line.getQuantity())
+        .sum();
   }
 
   private static void count(Map<String, Long> held, List<PricedLine> lines, int sign) {
     lines.forEach(line -> held.merge(line.getSku(), (long) sign * line.getQuantity(), Long::sum));
-  }
-
-  private List<RecordedEvent> events() {
-    return new ArrayList<>(journal.stored().events(Streams.INVENTORY));
   }
 }

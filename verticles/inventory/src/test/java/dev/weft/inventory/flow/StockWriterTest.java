@@ -3,6 +3,7 @@ package dev.weft.inventory.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.inventory.Samples;
+import dev.weft.inventory.domain.Adjust;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
@@ -13,9 +14,13 @@ import dev.weft.inventory.flow.StepJournal.Fate;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.inventory.v1.StockLevel;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +98,53 @@ class StockWriterTest {
   }
 
   @Test
+  void aSkuThatOthersFightForDoesNotHoldUpTheOthers() {
+    Future<Void> first = reserve("o-first");
+    Future<Void> hot = reserve("o-hot");
+    List<Future<Void>> others =
+        IntStream.range(0, 5).mapToObj(i -> reserve("o-" + i, "LOOM")).toList();
+    journal.step(0, Fate.ANSWERED);
+    assertThat(first.succeeded()).isTrue();
+
+    int[] lost = {0};
+    journal.refuse(
+        batch -> {
+          if (batch.get(0).subject().equals("inventory.level.YARN")
+              && others.stream().anyMatch(order -> !order.isComplete())) {
+            lost[0]++;
+            rivalTakesOne("YARN");
+          }
+          return Optional.empty();
+        });
+    journal.runAll();
+
+    assertThat(others).allMatch(Future::succeeded);
+    assertThat(lost[0])
+        .as("the others waited for two conflicts, not for the end of the fight")
+        .isEqualTo(2);
+    assertThat(hot.succeeded()).isTrue();
+    assertThat(available("LOOM")).isEqualTo(95);
+  }
+
+  @Test
+  void anOrderIsNotRejectedByAnOldMemory() {
+    Future<AdjustStockReply> taken = writer.submit(adjust("a-1", "DYE", -100), Outcome.NONE, "");
+    journal.runAll();
+    assertThat(taken.succeeded()).isTrue();
+    StockWriter lately = writer();
+    Future<AdjustStockReply> added = writer.submit(adjust("a-2", "DYE", 3), Outcome.NONE, "");
+    journal.runAll();
+    assertThat(added.succeeded()).isTrue();
+
+    Future<Void> order = lately.submit(order("o-1", "DYE"), Outcome.NONE, "");
+    journal.runAll();
+
+    assertThat(order.succeeded()).isTrue();
+    assertThat(outcomes().get(2).subject()).isEqualTo("inventory.reserved.0.o-1");
+    assertThat(available("DYE")).isEqualTo(2);
+  }
+
+  @Test
   void readsTheLevelsAgainWhenItDoesNotKnowHowACommitEnded() {
     Future<Void> lost = reserve("o-lost");
     journal.step(0, Fate.ANSWER_LOST);
@@ -125,15 +177,39 @@ class StockWriterTest {
   }
 
   private Future<Void> reserve(String orderId) {
-    return writer.submit(order(orderId), Outcome.NONE, "");
+    return reserve(orderId, "YARN");
+  }
+
+  private Future<Void> reserve(String orderId, String sku) {
+    return writer.submit(order(orderId, sku), Outcome.NONE, "");
   }
 
   private Reserve order(String orderId) {
+    return order(orderId, "YARN");
+  }
+
+  private Reserve order(String orderId, String sku) {
     return Reserve.of(
         OrderRef.newBuilder().setOrderId(orderId).build(),
-        Samples.created(orderId, Map.of("YARN", 1)).getLinesList(),
+        Samples.created(orderId, Map.of(sku, 1)).getLinesList(),
         StockShard.ONLY,
         catalogue);
+  }
+
+  private static Adjust adjust(String id, String sku, long delta) {
+    return new Adjust(
+        AdjustStock.newBuilder().setAdjustmentId(id).setSku(sku).setDelta(delta).build());
+  }
+
+  /** Another writer's change, right before the batch that is on its way. */
+  private void rivalTakesOne(String sku) {
+    String subject = "inventory.level." + sku;
+    RecordedEvent last = journal.stored().last(Streams.INVENTORY, List.of(subject)).result().get(0);
+    StockLevel level = last.payloadAs(StockLevel.parser());
+    StockLevel less = level.toBuilder().setAvailable(level.getAvailable() - 1).build();
+    Guard guard = new Guard(subject, last.sequence());
+    assertThat(journal.stored().append(Streams.INVENTORY, NewEvent.of(subject, "", less, guard)))
+        .matches(Future::succeeded);
   }
 
   private long available(String sku) {

@@ -1,0 +1,64 @@
+package dev.weft.inventory.flow;
+
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+
+/** Not thread-safe. The journal of a process that may crash: it hears of nothing after that. */
+final class MortalJournal implements Journal {
+  private final Journal journal;
+  private boolean crashed;
+
+  MortalJournal(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** What is under way may still take effect, and leads to nothing more. */
+  void crash() {
+    crashed = true;
+  }
+
+  @Override
+  public Future<Appended> append(String stream, NewEvent event) {
+    return whileAlive(journal.append(stream, event));
+  }
+
+  @Override
+  public Future<Appended> appendAll(String stream, List<NewEvent> events) {
+    return whileAlive(journal.appendAll(stream, events));
+  }
+
+  @Override
+  public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
+    return whileAlive(journal.last(stream, subjects));
+  }
+
+  @Override
+  public Future<Page> read(String stream, long fromSequence, int countMax) {
+    return whileAlive(journal.read(stream, fromSequence, countMax));
+  }
+
+  @Override
+  public Journal within(long timeoutMs) {
+    return this;
+  }
+
+  private <T> Future<T> whileAlive(Future<T> answer) {
+    Promise<T> heard = Promise.promise();
+    answer.onComplete(
+        result -> {
+          if (!crashed) {
+            heard.complete(result);
+          }
+        },
+        error -> {
+          if (!crashed) {
+            heard.fail(error);
+          }
+        });
+    return heard.future();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.weft.inventory.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import dev.weft.inventory.Samples;
+import dev.weft.inventory.domain.Catalogue;
+import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.StockShard;
+import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
+import dev.weft.proto.common.v1.OrderLine;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Not thread-safe. All shards of a stock, with two nodes that both believe they write them. */
+final class StockWorld {
+  static final int NODES = 2;
+  private static final int BATCH_ORDERS_MAX = 3;
+
+  /** One shard on one node. */
+  private record Member(
+      MortalJournal journal, StockShard shard, OrderFollower orders, Adjustments adjustments) {}
+
+  private final StepJournal journal = new StepJournal();
+  private final StockShards shards;
+  private final Catalogue catalogue;
+  private final List<List<Member>> nodes = new ArrayList<>();
+
+  StockWorld(int shardCount, Catalogue catalogue) {
+    this.shards = new StockShards(shardCount);
+    this.catalogue = catalogue;
+    for (int node = 0; node < NODES; node++) {
+      nodes.add(start());
+    }
+  }
+
+  StepJournal journal() {
+    return journal;
+  }
+
+  StockShards shards() {
+    return shards;
+  }
+
+  /** A node dies and comes back: what was in its memory, and who waited for it, is gone. */
+  void crash(int node) {
+    nodes.get(node).forEach(member -> member.journal().crash());
+    nodes.set(node, start());
+  }
+
+  Future<Void> deliver(int node, int shard, Message event, long sequence) {
+    return nodes.get(node).get(shard).orders().onEvent(Samples.delivery(event, sequence));
+  }
+
+  Future<AdjustStockReply> adjust(int node, AdjustStock request) {
+    int shard = shards.shardOf(request.getSku());
+    return nodes.get(node).get(shard).adjustments().adjust(request);
+  }
+
+  List<RecordedEvent> events(int shard) {
+    return journal.stored().events(shards.stream(shard));
+  }
+
+  /** The stored events of that kind, over all shards. */
+  List<RecordedEvent> events(String kind) {
+    List<RecordedEvent> events = new ArrayList<>();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      events(shard).stream()
+          .filter(event -> event.subjectToken(1).equals(kind))
+          .forEach(events::add);
+    }
+    return events;
+  }
+
+  /** What a shard has said about an order, in order: such as "reserved released". */
+  String life(int shard, String orderId) {
+    return events(shard).stream()
+        .filter(event -> event.subject().endsWith("." + shard + "." + orderId))
+        .map(event -> event.subjectToken(1))
+        .collect(Collectors.joining(" "));
+  }
+
+  List<Integer> shardsOf(List<OrderLine> lines) {
+    return new StockShard(shards, 0).shardsOf(lines);
+  }
+
+  private List<Member> start() {
+    List<Member> members = new ArrayList<>();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      members.add(member(new StockShard(shards, shard)));
+    }
+    return members;
+  }
+
+  private Member member(StockShard shard) {
+    MortalJournal own = new MortalJournal(journal);
+    StockStore store = new StockStore(own, shard);
+    Future<Levels> levels = store.open(catalogue);
+    journal.runAll();
+    assertThat(levels.succeeded()).isTrue();
+    StockWriter writer = new StockWriter(store, levels.result(), BATCH_ORDERS_MAX, 0);
+    return new Member(
+        own,
+        shard,
+        new OrderFollower(catalogue, store, writer, OpenTelemetry.noop()),
+        new Adjustments(catalogue, store, writer, OpenTelemetry.noop()));
+  }
+}
