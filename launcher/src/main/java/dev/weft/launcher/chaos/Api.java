@@ -59,6 +59,11 @@ final class Api {
     return send(turn, HttpMethod.POST, ORDERS + "/" + orderId + "/cancel", "", Buffer.buffer());
   }
 
+  Future<Answer> adjust(int turn, String sku, int delta, String key) {
+    Buffer body = new JsonObject().put("delta", delta).put("reason", "chaos").toBuffer();
+    return send(turn, HttpMethod.POST, INVENTORY + "/" + sku + "/adjustments", key, body);
+  }
+
   Future<Answer> order(int turn, String orderId) {
     return send(turn, HttpMethod.GET, ORDERS + "/" + orderId, "", Buffer.buffer());
   }

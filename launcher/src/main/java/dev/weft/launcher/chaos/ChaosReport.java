@@ -45,6 +45,7 @@ final class ChaosReport {
     return List.of(
         row("offered", perSecond(tally.of(Tally.Count.OFFERED), plan)),
         row("accepted", perSecond(inTime, plan) + ", in the end " + tally.accepted()),
+        row("adjusted", "stock " + tally.of(Tally.Count.ADJUSTED) + " times"),
         row("shed", Integer.toString(tally.of(Tally.Count.SHED))),
         row(
             "tried again",

@@ -135,16 +135,25 @@ final class ChaosRun implements AutoCloseable {
   }
 
   private void playUnderLoad() throws InterruptedException, ExecutionException, TimeoutException {
-    Load load = new Load(vertx, api, plan, tally);
-    CompletableFuture<Void> loaded =
-        Future.<Void>future(done -> vertx.runOnContext(start -> load.run().onComplete(done)))
-            .toCompletionStage()
-            .toCompletableFuture();
+    CompletableFuture<Void> loaded = startLoad();
     conductor.play(schedule);
     awaitFaults();
     mesh.heal();
     progress.say("healed; waiting for answers");
     loaded.get(plan.durationMs() + OVERTIME_MS_MAX, TimeUnit.MILLISECONDS);
+  }
+
+  /** Completes when everything that was asked for has been answered. */
+  private CompletableFuture<Void> startLoad() {
+    Load load = new Load(vertx, api, plan, tally);
+    Restocking restocking = new Restocking(vertx, api, plan, tally);
+    return Future.<Void>future(
+            done ->
+                vertx.runOnContext(
+                    start ->
+                        Future.all(load.run(), restocking.run()).<Void>mapEmpty().onComplete(done)))
+        .toCompletionStage()
+        .toCompletableFuture();
   }
 
   private void awaitFaults() throws InterruptedException, TimeoutException {
@@ -172,7 +181,7 @@ final class ChaosRun implements AutoCloseable {
     while (true) {
       List<String> violations = new ArrayList<>();
       violations.addAll(Invariants.money(settlement.ended(), LedgerBook.read(mesh.ledger())));
-      violations.addAll(Invariants.stock(settlement.ended(), inventory()));
+      violations.addAll(Invariants.stock(settlement.ended(), tally.adjustments(), inventory()));
       if (violations.isEmpty() || System.nanoTime() > endNanos) {
         return violations;
       }
@@ -188,7 +197,7 @@ final class ChaosRun implements AutoCloseable {
     progress.say("auditing");
     return Audit.run(
         home.dir(),
-        List.of("audit", "--nats", mesh.nats().url(), "--ledger", mesh.ledger().toString()));
+        mesh.auditArguments());
   }
 
   private static Optional<Api.Answer> answer(Future<Api.Answer> future)

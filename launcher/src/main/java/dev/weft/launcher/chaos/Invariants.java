@@ -73,18 +73,23 @@ final class Invariants {
   }
 
   /**
-   * What was there is there or sold.
+   * What was there, and came in, is there or sold.
    *
+   * @param adjustments of stock, by SKU
    * @param inventory as {@code GET /api/v1/inventory} shows it
    */
-  static List<String> stock(Map<String, JsonObject> ended, JsonObject inventory) {
+  static List<String> stock(
+      Map<String, JsonObject> ended, Map<String, Long> adjustments, JsonObject inventory) {
     Map<String, Long> sold = sold(ended);
     List<String> violations = new ArrayList<>();
     for (Object each : inventory.getJsonArray("items", new JsonArray())) {
       JsonObject item = (JsonObject) each;
       String sku = item.getString("sku");
       long available = item.getLong("available");
-      long expected = ChaosCatalogue.stock(sku) - sold.getOrDefault(sku, 0L);
+      long expected =
+          ChaosCatalogue.stock(sku)
+              + adjustments.getOrDefault(sku, 0L)
+              - sold.getOrDefault(sku, 0L);
       if (available != expected || available < 0) {
         violations.add("stock of " + sku + " is " + available + ", should be " + expected);
       }

@@ -55,6 +55,11 @@ final class Load {
     return plan.ratePerSecond() * OPEN_SECONDS_MAX;
   }
 
+  /** Whether a later try may be answered with something else. */
+  static boolean isWorthAnotherTry(int status) {
+    return WORTH_ANOTHER_TRY.contains(status);
+  }
+
   /** Completes when every order has its answer, or has waited for too long. */
   Future<Void> run() {
     startNanos = System.nanoTime();
@@ -106,7 +111,7 @@ final class Load {
   private void answered(Order order, int tries, Api.Answer answer) {
     if (answer.status() == ACCEPTED) {
       accepted(order, answer.body());
-    } else if (WORTH_ANOTHER_TRY.contains(answer.status())) {
+    } else if (isWorthAnotherTry(answer.status())) {
       again(order, tries, Integer.toString(answer.status()));
     } else {
       open--;

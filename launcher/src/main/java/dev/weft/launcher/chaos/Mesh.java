@@ -130,6 +130,14 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
     }
   }
 
+  /** Of {@code weft audit}: past the proxy, straight to the books. */
+  List<String> auditArguments() {
+    List<String> arguments = new ArrayList<>(List.of("audit", "--nats", nats.url()));
+    arguments.addAll(List.of("--ledger", ledger().toString()));
+    inventorySettings().forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    return arguments;
+  }
+
   /** Everything runs and nothing is in its way. */
   void heal() {
     proxy.heal();
@@ -180,12 +188,17 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
     settings.add("http.port=" + httpPorts.get(number));
     settings.add("nats.servers=[\"" + proxy.url() + "\"]");
     settings.add("payment.provider.url=http://" + HOST + ":" + providerPort);
-    settings.add("inventory.catalog=" + home.resolve(ChaosCatalogue.FILE));
-    settings.add("inventory.shards=" + plan.shards());
+    settings.addAll(inventorySettings());
     settings.addAll(routeSettings(settings));
     List<String> arguments = new ArrayList<>(List.of("up"));
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     return arguments;
+  }
+
+  private List<String> inventorySettings() {
+    return List.of(
+        "inventory.catalog=" + home.resolve(ChaosCatalogue.FILE),
+        "inventory.shards=" + plan.shards());
   }
 
   /** Of every route there is by default. */

@@ -18,6 +18,7 @@ final class Tally {
   private final Set<String> cancelled = new HashSet<>();
   private final Map<Count, Integer> counts = new EnumMap<>(Count.class);
   private final Map<String, Integer> refusals = new TreeMap<>();
+  private final Map<String, Long> adjustments = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
 
   /** Another 202 for that order; the first one counts, the others must say the same. */
@@ -31,6 +32,12 @@ final class Tally {
   /** The order is cancelled, says Weft. */
   synchronized void cancelled(String orderId) {
     cancelled.add(orderId);
+  }
+
+  /** Stock was changed once. */
+  synchronized void adjusted(String sku, int delta) {
+    adjustments.merge(sku, (long) delta, Long::sum);
+    count(Count.ADJUSTED);
   }
 
   synchronized void count(Count what) {
@@ -75,6 +82,11 @@ final class Tally {
     return new TreeMap<>(refusals);
   }
 
+  /** Sum of all changes, by SKU. */
+  synchronized Map<String, Long> adjustments() {
+    return Map.copyOf(adjustments);
+  }
+
   synchronized List<String> violations() {
     return List.copyOf(violations);
   }
@@ -91,6 +103,8 @@ final class Tally {
     RETRIED,
     /** POSTs that followed a 202. */
     REPEATED,
+    /** Changes of stock. */
+    ADJUSTED,
     /** Orders that nobody has answered for in the end. */
     UNANSWERED
   }

@@ -26,7 +26,8 @@ public final class Puppet implements AutoCloseable {
 
   /** Does nothing when it runs, and when it has been closed. */
   public synchronized void start() {
-    if (closed || isAlive()) {
+    noteFall();
+    if (closed || process != null) {
       return;
     }
     try {
@@ -41,12 +42,11 @@ public final class Puppet implements AutoCloseable {
     } catch (IOException failed) {
       throw new ChildException(spec.name() + " cannot be started: " + failed.getMessage(), failed);
     }
-    Process started = process;
-    started.onExit().thenRun(() -> ended(started));
   }
 
   /** SIGKILL; it is gone after it. */
   public synchronized void kill() {
+    noteFall();
     Process last = process;
     process = null;
     if (last == null) {
@@ -87,6 +87,7 @@ public final class Puppet implements AutoCloseable {
 
   /** How often it has ended without being killed here, each with its exit code; for people. */
   public synchronized List<String> falls() {
+    noteFall();
     return List.copyOf(falls);
   }
 
@@ -97,9 +98,10 @@ public final class Puppet implements AutoCloseable {
     kill();
   }
 
-  private synchronized void ended(Process which) {
-    if (which == process) {
-      falls.add(spec.name() + " ended by itself with exit code " + which.exitValue());
+  private void noteFall() {
+    if (process != null && !process.isAlive()) {
+      falls.add(spec.name() + " ended by itself with exit code " + process.exitValue());
+      process = null;
     }
   }
 
