@@ -20,5 +20,8 @@ final class InboundFailures {
   /** The consumer is pulled from as if it were pinned, or as if it were not. */
   static final String PINNING = "BRG-306";
 
+  /** The route stopped while the message waited to be old enough. */
+  static final String NOT_DUE = "BRG-307";
+
   private InboundFailures() {}
 }

@@ -83,7 +83,8 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
             spans,
             metrics,
             this);
-    workload = new Workload(extender, gate, flow, settlements);
+    DelayLine delays = new DelayLine(route.delayMs(), System::currentTimeMillis);
+    workload = new Workload(extender, delays, gate, flow, settlements);
     reconnects = link.connection().getStatistics().getReconnects();
     timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());
     begin();

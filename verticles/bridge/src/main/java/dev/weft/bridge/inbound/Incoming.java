@@ -37,6 +37,11 @@ record Incoming(
         meta.timestamp().toInstant());
   }
 
+  /** The same delivery, counted otherwise. */
+  Incoming withDeliveryCount(long count) {
+    return new Incoming(message, stream, sequence, count, time);
+  }
+
   /** The CloudEvents id; an event without one is named by its place, which is as unique. */
   String eventId() {
     String id = CloudEventHeaders.id(message.getHeaders());

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class MessageFlow {
   private static final Logger LOG = LoggerFactory.getLogger(MessageFlow.class);
   private static final int FIRST_DELIVERIES_MAX = 4_096;
+  private static final int TRIES_MAX = 4_096;
 
   private final InboundRouteOptions route;
   private final EventDecoder decoder;
@@ -28,6 +29,7 @@ final class MessageFlow {
   private final RouteMetrics metrics;
   private final RouteEvents events;
   private final FirstDeliveries firsts = new FirstDeliveries(FIRST_DELIVERIES_MAX);
+  private final Tries tries = new Tries(TRIES_MAX);
 
   MessageFlow(
       InboundRouteOptions route,
@@ -49,7 +51,11 @@ final class MessageFlow {
   }
 
   /** Completes, never fails, when the message needs no more care. */
-  Future<Void> process(Incoming incoming) {
+  Future<Void> process(Incoming delivered) {
+    Incoming incoming =
+        route.delayMs() == 0
+            ? delivered
+            : delivered.withDeliveryCount(tries.next(delivered.sequence()));
     long startedNanos = System.nanoTime();
     ProcessSpan span =
         spans.startProcess(
@@ -131,6 +137,7 @@ final class MessageFlow {
 
   private void ack(Incoming incoming, ProcessSpan span) {
     firsts.forget(incoming.sequence());
+    tries.forget(incoming.sequence());
     settlements.ack(incoming.message(), span::end);
   }
 

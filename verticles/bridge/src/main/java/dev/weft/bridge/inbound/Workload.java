@@ -16,14 +16,21 @@ final class Workload {
   private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
 
   private final AckExtender extender;
+  private final DelayLine delays;
   private final PauseGate gate;
   private final MessageFlow flow;
   private final Settlements settlements;
   private final InFlight inFlight = new InFlight();
   private final Set<Long> underWay = new HashSet<>();
 
-  Workload(AckExtender extender, PauseGate gate, MessageFlow flow, Settlements settlements) {
+  Workload(
+      AckExtender extender,
+      DelayLine delays,
+      PauseGate gate,
+      MessageFlow flow,
+      Settlements settlements) {
     this.extender = extender;
+    this.delays = delays;
     this.gate = gate;
     this.flow = flow;
     this.settlements = settlements;
@@ -62,11 +69,13 @@ final class Workload {
   /** Called about once a second. */
   void tick() {
     extender.tick();
+    delays.tick();
     gate.tick();
   }
 
   /** What waits is for somebody else, and so is what comes; what is being handled goes on. */
   void close() {
+    delays.close();
     gate.close();
   }
 
@@ -77,7 +86,15 @@ final class Workload {
 
   private Future<Void> process(Message message) {
     try {
-      return flow.process(Incoming.of(message));
+      Incoming incoming = Incoming.of(message);
+      return delays
+          .due(incoming)
+          .compose(
+              due -> flow.process(incoming),
+              closed -> {
+                refuse(message);
+                return Future.succeededFuture();
+              });
     } catch (RuntimeException defect) {
       LOG.error("cannot process {}", message.getSubject(), defect);
       return Future.succeededFuture();
