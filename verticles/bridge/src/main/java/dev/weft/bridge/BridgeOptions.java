@@ -108,7 +108,8 @@ public record BridgeOptions(
       throw section.wrong("stream", name + " is not among the streams " + streams.keySet());
     }
     for (String subject : subjects) {
-      if (!stream.covers(SubjectFilter.of(subject))) {
+      // A stream that keeps its subjects may store more than is listed here.
+      if (!stream.keepSubjects() && !stream.covers(SubjectFilter.of(subject))) {
         throw section.wrong(
             "subjects", subject + " is outside of stream " + name + " " + stream.subjects());
       }
