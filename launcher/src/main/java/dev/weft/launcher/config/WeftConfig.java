@@ -4,11 +4,14 @@ import dev.weft.bridge.BridgeOptions;
 import dev.weft.gateway.GatewayOptions;
 import dev.weft.inventory.InventoryOptions;
 import dev.weft.inventory.domain.Catalogue;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.notification.NotificationOptions;
 import dev.weft.order.OrderOptions;
 import dev.weft.payment.PaymentOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * Immutable. The whole configuration, checked.
@@ -37,7 +40,7 @@ public record WeftConfig(
     MergedConfig merged = sources.merged();
     OptionsReader root = new OptionsReader(merged.values());
     try {
-      WeftConfig config = read(root, sources);
+      WeftConfig config = read(root, merged.values(), sources);
       root.done();
       return config;
     } catch (OptionsException wrong) {
@@ -53,18 +56,28 @@ public record WeftConfig(
     return payment.provider().url().isBlank();
   }
 
-  private static WeftConfig read(OptionsReader root, ConfigSources sources) {
+  private static WeftConfig read(OptionsReader root, JsonObject values, ConfigSources sources) {
     InventoryOptions inventory = InventoryOptions.read(root.section("inventory"));
+    Catalogue catalogue = CatalogueFile.read(sources.workingDir(), inventory.catalog());
     return new WeftConfig(
         GatewayOptions.read(root.section("http")),
-        BridgeOptions.read(root),
+        bridge(root, values, inventory, catalogue),
         EmbeddedNatsOptions.read(root.section("nats").section("embedded")),
         OrderOptions.read(root.section("orders")),
         inventory,
-        CatalogueFile.read(sources.workingDir(), inventory.catalog()),
+        catalogue,
         PaymentOptions.read(root.section("payment")),
         NotificationOptions.read(root.section("notification")),
         TelemetryOptions.read(root.section("telemetry")),
         NodeOptions.read(root));
+  }
+
+  /** Checked as it is written down, so that errors name what stands there; then for its shards. */
+  private static BridgeOptions bridge(
+      OptionsReader root, JsonObject values, InventoryOptions inventory, Catalogue catalogue) {
+    BridgeOptions.read(root);
+    StockTemplate template =
+        new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
+    return BridgeOptions.read(new OptionsReader(template.applyTo(values)));
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.launcher.doctor;
 import dev.weft.bridge.inbound.InboundRouteOptions;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.options.Durations;
@@ -14,10 +15,6 @@ import java.util.Optional;
 
 /** Thread-safe. What each section allows by itself and makes no sense together. */
 final class RuleChecks {
-  /** Streams that a step of an unfinished order is read from. */
-  private static final List<String> NEEDED_BY_ORDERS =
-      List.of(Streams.ORDERS, Streams.INVENTORY, Streams.PAYMENTS);
-
   private final WeftConfig config;
 
   RuleChecks(WeftConfig config) {
@@ -83,10 +80,17 @@ final class RuleChecks {
             () -> Finding.good(subject, "above payment.provider.timeout " + text(providerMs)));
   }
 
+  /** Streams that a step of an unfinished order is read from. */
+  private List<String> neededByOrders() {
+    List<String> names = new ArrayList<>(List.of(Streams.ORDERS, Streams.PAYMENTS));
+    names.addAll(new StockShards(config.inventory().shards()).streams());
+    return names;
+  }
+
   private List<Finding> retention() {
     long deadlineMs = config.order().deadlineMs();
     List<Finding> findings = new ArrayList<>();
-    for (String name : NEEDED_BY_ORDERS) {
+    for (String name : neededByOrders()) {
       Optional<StreamOptions> stream = Optional.ofNullable(config.bridge().streams().get(name));
       stream
           .filter(options -> options.maxAgeMs() > 0 && options.maxAgeMs() <= deadlineMs)
