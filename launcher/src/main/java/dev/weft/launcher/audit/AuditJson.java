@@ -2,6 +2,7 @@ package dev.weft.launcher.audit;
 
 import dev.weft.launcher.audit.Audit.Result;
 import dev.weft.launcher.audit.check.Findings;
+import dev.weft.launcher.audit.history.DeadLetterCount;
 import dev.weft.launcher.audit.history.History;
 import dev.weft.launcher.audit.history.SkuBook;
 import dev.weft.launcher.audit.history.StockBook;
@@ -17,12 +18,10 @@ final class AuditJson {
 
   /**
    * {@code {clean, asOf, durationMs, nats, atRest, ledger, ledgerLines, orders, events, unreadable,
-   * streams[], stock[], checks[], violations[], deadLetters{}}}.
+   * streams[], stock[], checks[], violations[], deadLetters[]}}.
    */
   static JsonObject of(Result result, AuditReport.Sources sources, Duration took) {
     History history = result.history();
-    JsonObject deadLetters = new JsonObject();
-    history.deadLetters().forEach(deadLetters::put);
     return new JsonObject()
         .put("clean", result.isClean())
         .put("asOf", Instant.ofEpochMilli(result.asOfMs()).toString())
@@ -38,7 +37,19 @@ final class AuditJson {
         .put("stock", stock(history))
         .put("checks", checks(result))
         .put("violations", violations(result))
-        .put("deadLetters", deadLetters);
+        .put("deadLetters", deadLetters(history));
+  }
+
+  private static JsonArray deadLetters(History history) {
+    JsonArray deadLetters = new JsonArray();
+    for (DeadLetterCount count : history.deadLetters()) {
+      deadLetters.add(
+          new JsonObject()
+              .put("consumer", count.consumer())
+              .put("letters", count.letters())
+              .put("replayed", count.replayed()));
+    }
+    return deadLetters;
   }
 
   private static JsonArray streams(History history) {

@@ -3,6 +3,7 @@ package dev.weft.launcher.audit;
 import dev.weft.launcher.audit.Audit.Result;
 import dev.weft.launcher.audit.check.Findings;
 import dev.weft.launcher.audit.check.Findings.Violation;
+import dev.weft.launcher.audit.history.DeadLetterCount;
 import dev.weft.launcher.audit.history.History;
 import dev.weft.launcher.audit.history.SkuBook;
 import dev.weft.launcher.audit.history.StockBook;
@@ -122,7 +123,11 @@ final class AuditReport {
                 + "): what is older is not judged.");
       }
     }
-    history.deadLetters().forEach((subject, count) -> remarks.add(count + " × " + subject));
+    for (DeadLetterCount count : history.deadLetters()) {
+      remarks.add(
+          "Dead letters of %s: %d, %d of them replayed."
+              .formatted(count.consumer(), count.letters(), count.replayed()));
+    }
     if (history.unreadableCount() > 0) {
       remarks.add(
           history.unreadableCount()

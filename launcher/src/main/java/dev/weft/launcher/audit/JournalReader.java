@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * For one thread, which it blocks. Streams, read over the journal port of a bridge of its own that
@@ -75,8 +76,14 @@ final class JournalReader implements AutoCloseable {
 
   @Override
   public void close() {
+    end(bridge::close);
+    // One after the other: what is chained to it would run on an event loop that is gone.
+    end(vertx::close);
+  }
+
+  private static void end(Supplier<Future<Void>> end) {
     try {
-      await(bridge.close().eventually(vertx::close), CLOSE_SECONDS_MAX, "closing");
+      await(end.get(), CLOSE_SECONDS_MAX, "closing");
     } catch (AuditException unclean) {
       // The process ends anyway; what was read has been read.
     }

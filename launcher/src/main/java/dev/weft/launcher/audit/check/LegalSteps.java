@@ -1,8 +1,11 @@
 package dev.weft.launcher.audit.check;
 
 import static dev.weft.launcher.audit.history.Step.CANCELLED;
+import static dev.weft.launcher.audit.history.Step.CAPTURED;
 import static dev.weft.launcher.audit.history.Step.CONFIRMED;
 import static dev.weft.launcher.audit.history.Step.CREATED;
+import static dev.weft.launcher.audit.history.Step.DECLINED;
+import static dev.weft.launcher.audit.history.Step.REFUNDED;
 import static dev.weft.launcher.audit.history.Step.REFUND_DUE;
 import static dev.weft.launcher.audit.history.Step.REJECTED;
 import static dev.weft.launcher.audit.history.Step.RESERVED;
@@ -16,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Thread-safe, pure. An order's events in ORDERS follow each other as its life allows. */
+/** Thread-safe, pure. An order's events follow each other as its life, and its payment's, allow. */
 final class LegalSteps implements OrderCheck {
   /** Which steps may come right after which. */
   private static final Map<Step, Set<Step>> NEXT =
@@ -26,7 +29,10 @@ final class LegalSteps implements OrderCheck {
           CONFIRMED, Set.of(),
           REJECTED, Set.of(REFUND_DUE),
           CANCELLED, Set.of(REFUND_DUE),
-          REFUND_DUE, Set.of());
+          REFUND_DUE, Set.of(),
+          CAPTURED, Set.of(REFUNDED),
+          DECLINED, Set.of(),
+          REFUNDED, Set.of());
 
   @Override
   public String name() {
@@ -35,11 +41,14 @@ final class LegalSteps implements OrderCheck {
 
   @Override
   public void examine(Order order, Horizon horizon, Findings findings) {
-    List<Entry> steps = order.at(Place.ORDERS);
-    if (steps.isEmpty()) {
-      return;
+    for (Place place : List.of(Place.ORDERS, Place.PAYMENTS)) {
+      List<Entry> steps = order.at(place);
+      findings.lookedAt(steps.size());
+      examine(order, steps, findings);
     }
-    findings.lookedAt(1);
+  }
+
+  private static void examine(Order order, List<Entry> steps, Findings findings) {
     List<Entry> inOrder = steps.stream().sorted(Comparator.comparingLong(Entry::sequence)).toList();
     for (int i = 1; i < inOrder.size(); i++) {
       Entry before = inOrder.get(i - 1);

@@ -40,7 +40,7 @@ public final class History {
   private final Map<String, Trail> orders = new HashMap<>();
   private final Map<String, StreamRange> ranges = new LinkedHashMap<>();
   private final Map<String, StockBook> stock = new TreeMap<>();
-  private final Map<String, Long> deadLetters = new TreeMap<>();
+  private final Map<String, DeadLetterCount> deadLetters = new TreeMap<>();
   private final EventIds ids = new EventIds();
   private final List<Problem> stockProblems = new ArrayList<>();
   private final List<Problem> repeatedIds = new ArrayList<>();
@@ -77,7 +77,8 @@ public final class History {
       stock(event.stream()).gap(event.sequence());
     }
     if (event.stream().equals(Streams.DEAD_LETTERS)) {
-      deadLetters.merge(event.subject(), 1L, Long::sum);
+      DeadLetterCount letter = DeadLetterCount.of(event.subject());
+      deadLetters.merge(letter.consumer(), letter, DeadLetterCount::plus);
       return;
     }
     checkId(event);
@@ -131,9 +132,9 @@ public final class History {
     return repeatedIds;
   }
 
-  /** How many by subject: {@code dead_letters.<stream>.<consumer>.<kind>}. */
-  public Map<String, Long> deadLetters() {
-    return deadLetters;
+  /** By stream and consumer. */
+  public Collection<DeadLetterCount> deadLetters() {
+    return deadLetters.values();
   }
 
   public long events() {
