@@ -23,7 +23,7 @@ final class Api {
   private static final String ORDERS = "/api/v1/orders";
   private static final String INVENTORY = "/api/v1/inventory";
   private static final String KEY = "Idempotency-Key";
-  private static final int CONNECTIONS = 48;
+  private static final int CONNECTIONS = 128;
   private static final long ANSWER_MS_MAX = 5_000;
   private static final int CONNECT_MS_MAX = 1_000;
 

@@ -30,6 +30,8 @@ public final class Leftovers {
   private Leftovers() {}
 
   /**
+   * Cleans up after trials that could not.
+   *
    * @param own the directory of this trial: its owner is who may touch others
    */
   public static void clear(TrialHome own) throws IOException {

@@ -1,7 +1,8 @@
 package dev.weft.launcher.chaos.proxy;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * Immutable. One protocol message of NATS with its payload, as it went over the wire.
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * @param bytes line, headers, payload and the ends of lines
  * @param payloadAt where the payload begins in {@code bytes}; past its end when there is none
  */
-record Frame(String[] words, byte[] bytes, int payloadAt) {
+record Frame(List<String> words, Buffer bytes, int payloadAt) {
   private static final int LINE_END_BYTES = 2;
   private static final String ACK_SUBJECT = "$JS.ACK.";
   private static final String ACK_TEXT = "+ACK";
@@ -30,7 +31,8 @@ record Frame(String[] words, byte[] bytes, int payloadAt) {
 
   /** Whether the server says that it has stored an append, or that it has refused it. */
   boolean isPublishAck() {
-    if (!is("MSG") && !is("HMSG") || !subject().startsWith(INBOX)) {
+    boolean fromServer = is("MSG") || is("HMSG");
+    if (!fromServer || !subject().startsWith(INBOX)) {
       return false;
     }
     String text = payload();
@@ -41,18 +43,18 @@ record Frame(String[] words, byte[] bytes, int payloadAt) {
   }
 
   private boolean is(String verb) {
-    return words[0].equalsIgnoreCase(verb);
+    return words.get(0).equalsIgnoreCase(verb);
   }
 
   private String subject() {
-    return words.length > 1 ? words[1] : "";
+    return words.size() > 1 ? words.get(1) : "";
   }
 
   /** Its beginning: acknowledgements are short. */
   private String payload() {
-    int end = Math.min(bytes.length - LINE_END_BYTES, payloadAt + ACK_CHARS_MAX);
+    int end = Math.min(bytes.length() - LINE_END_BYTES, payloadAt + ACK_CHARS_MAX);
     return payloadAt >= end
         ? ""
-        : new String(Arrays.copyOfRange(bytes, payloadAt, end), StandardCharsets.ISO_8859_1);
+        : bytes.getString(payloadAt, end, StandardCharsets.ISO_8859_1.name());
   }
 }

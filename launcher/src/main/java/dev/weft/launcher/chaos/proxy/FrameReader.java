@@ -32,7 +32,7 @@ final class FrameReader {
     List<Frame> frames = new ArrayList<>();
     int at = 0;
     for (int end = frameEnd(all, at); end >= 0; end = frameEnd(all, at)) {
-      frames.add(frame(Arrays.copyOfRange(all, at, end)));
+      frames.add(frame(all, at, end));
       at = end;
     }
     pending = at == 0 ? all : Arrays.copyOfRange(all, at, all.length);
@@ -54,17 +54,18 @@ final class FrameReader {
     if (lineEnd < 0) {
       return -1;
     }
-    String[] words = words(bytes, from, lineEnd);
+    List<String> words = words(bytes, from, lineEnd);
     int end = hasPayload(words) ? lineEnd + payloadBytes(words) + LINE_END_BYTES : lineEnd;
     return end <= bytes.length ? end : -1;
   }
 
-  private static Frame frame(byte[] bytes) {
-    int lineEnd = lineEnd(bytes, 0);
-    String[] words = words(bytes, 0, lineEnd);
-    boolean hasHeaders = hasPayload(words) && words[0].charAt(0) == 'H';
-    int headerBytes = hasHeaders ? number(words[words.length - 2]) : 0;
-    return new Frame(words, bytes, lineEnd + headerBytes);
+  private static Frame frame(byte[] bytes, int from, int to) {
+    int lineEnd = lineEnd(bytes, from);
+    List<String> words = words(bytes, from, lineEnd);
+    boolean hasHeaders = hasPayload(words) && words.get(0).charAt(0) == 'H';
+    int headerBytes = hasHeaders ? number(words.get(words.size() - 2)) : 0;
+    Buffer frame = Buffer.buffer(to - from).appendBytes(bytes, from, to - from);
+    return new Frame(words, frame, lineEnd - from + headerBytes);
   }
 
   /** Just behind the line feed; -1 when it has not come yet. */
@@ -80,19 +81,20 @@ final class FrameReader {
     return -1;
   }
 
-  private static String[] words(byte[] bytes, int from, int to) {
-    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).strip().split("\\s+");
+  private static List<String> words(byte[] bytes, int from, int to) {
+    String line = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    return List.of(line.strip().split("\\s+"));
   }
 
-  private static boolean hasPayload(String[] words) {
-    return switch (words[0].toUpperCase(Locale.ROOT)) {
+  private static boolean hasPayload(List<String> words) {
+    return switch (words.get(0).toUpperCase(Locale.ROOT)) {
       case "PUB", "HPUB", "MSG", "HMSG" -> true;
       default -> false;
     };
   }
 
-  private static int payloadBytes(String[] words) {
-    int count = number(words[words.length - 1]);
+  private static int payloadBytes(List<String> words) {
+    int count = number(words.get(words.size() - 1));
     if (count > PAYLOAD_BYTES_MAX) {
       throw new IllegalArgumentException("a payload of " + count + " bytes");
     }

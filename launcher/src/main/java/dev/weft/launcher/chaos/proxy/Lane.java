@@ -46,7 +46,7 @@ final class Lane {
     try {
       for (Frame frame : reader.read(bytes)) {
         if (!lost.test(frame)) {
-          left.appendBytes(frame.bytes());
+          left.appendBuffer(frame.bytes());
         }
       }
     } catch (IllegalArgumentException notNats) {

@@ -1,0 +1,57 @@
+package dev.weft.launcher.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+  private static final int KILLS_PER_MINUTE_MIN = 15;
+  private static final int SEEDS = 500;
+
+  @Test
+  void isTheSameForTheSameSeed() {
+    assertThat(schedule(60, 7)).isEqualTo(schedule(60, 7));
+    assertThat(schedule(60, 7)).isNotEqualTo(schedule(60, 8));
+  }
+
+  @Test
+  void killsOftenEnoughAndKnowsEveryFaultInAMinuteOfAnySeed() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      List<Fault> faults = schedule(60, seed).faults();
+      Set<FaultKind> kinds = faults.stream().map(Fault::kind).collect(Collectors.toSet());
+
+      assertThat(faults.stream().filter(fault -> fault.kind().isKill()).count())
+          .as("seed " + seed)
+          .isGreaterThanOrEqualTo(KILLS_PER_MINUTE_MIN);
+      assertThat(kinds).as("seed " + seed).isEqualTo(EnumSet.allOf(FaultKind.class));
+    }
+  }
+
+  @Test
+  void letsEveryTargetRecoverAndEndsInTime() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      for (List<Fault> lane : schedule(60, seed).lanes().values()) {
+        for (Fault fault : lane) {
+          List<Fault> others = new ArrayList<>(lane);
+          others.remove(fault);
+          assertThat(others).as("seed " + seed + ": " + fault).allMatch(fault::isApartFrom);
+          assertThat(fault.endMs()).as("seed " + seed + ": " + fault).isLessThanOrEqualTo(60_000);
+        }
+      }
+    }
+  }
+
+  @Test
+  void hasSomethingForAShortRun() {
+    assertThat(schedule(10, 1).faults()).hasSizeGreaterThan(3).allMatch(f -> f.endMs() <= 10_000);
+  }
+
+  private static Schedule schedule(int seconds, long seed) {
+    return Schedule.of(new ChaosPlan(seconds, seed, 300, 2, 1));
+  }
+}
