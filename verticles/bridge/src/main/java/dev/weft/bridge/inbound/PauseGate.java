@@ -6,14 +6,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
  * Event-loop confined; one for each route. Keeps what its handler can do nothing about for now:
- * after one call has failed with PAUSE no other is made, but for one probe at each {@link #tick}.
- * As soon as a probe ends otherwise, what was kept is called in the order of the stream. Never
- * holds more than the route has permits.
+ * after one call has failed with PAUSE no other is made, but for one probe at each {@link #tick},
+ * of another message each time, so that one which fails by itself cannot keep the others. As soon
+ * as a probe ends otherwise, what was kept is called in the order of the stream. Never holds more
+ * than the route has permits.
  */
 final class PauseGate {
   private final RouteEvents events;
@@ -21,6 +23,7 @@ final class PauseGate {
   private Failure reason;
   private boolean paused;
   private boolean probing;
+  private long probedSequence;
   private boolean closed;
 
   PauseGate(RouteEvents events) {
@@ -46,7 +49,7 @@ final class PauseGate {
   void tick() {
     if (paused && !probing && !heldBySequence.isEmpty()) {
       probing = true;
-      Held probe = heldBySequence.pollFirstEntry().getValue();
+      Held probe = nextProbe();
       probe.call().get().onComplete(v -> probed(probe, null), error -> probed(probe, error));
     }
   }
@@ -55,6 +58,12 @@ final class PauseGate {
   void close() {
     closed = true;
     takeAll().forEach(entry -> entry.done().fail(reason));
+  }
+
+  private Held nextProbe() {
+    Map.Entry<Long, Held> next = heldBySequence.higherEntry(probedSequence);
+    probedSequence = next == null ? heldBySequence.firstKey() : next.getKey();
+    return heldBySequence.remove(probedSequence);
   }
 
   private void enter(Held entry) {

@@ -37,7 +37,7 @@ class PauseGateTest {
   }
 
   @Test
-  void triesTheFirstOfTheStreamAtEachTickAndOnlyThat() {
+  void triesOneAtEachTickAndAnotherEachTime() {
     pauseWith(7, 5, 6);
 
     gate.tick();
@@ -46,8 +46,12 @@ class PauseGateTest {
 
     replies.get(5L).fail(pause);
     gate.tick();
-    assertThat(called).containsExactly(5L, 5L);
-    assertThat(events.seen).isEqualTo(List.of("failed TST-905"));
+    replies.get(6L).fail(pause);
+    gate.tick();
+    replies.get(7L).fail(pause);
+    gate.tick();
+    assertThat(called).containsExactly(5L, 6L, 7L, 5L);
+    assertThat(events.seen).containsOnly("failed TST-905");
   }
 
   @Test

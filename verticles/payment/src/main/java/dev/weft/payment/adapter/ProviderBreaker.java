@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +43,17 @@ public final class ProviderBreaker implements Shareable {
 
   private final CircuitBreaker breaker;
   private final ProviderRest rest;
+  private final int failuresMax;
   private final long timeoutMs;
 
+  /**
+   * Calls that must work before the provider's return is believed. Everything that waited goes to
+   * it at once, and if that is too much for it, the orders have not earned a failure of their own.
+   */
+  private final AtomicInteger toProve = new AtomicInteger();
+
   private ProviderBreaker(Vertx vertx, BreakerOptions options, ProviderOptions provider) {
+    this.failuresMax = options.failuresMax();
     this.timeoutMs = provider.timeoutMs();
     this.breaker = CircuitBreaker.create(NAME, vertx, settings(options, timeoutMs));
     this.rest =
@@ -72,14 +81,18 @@ public final class ProviderBreaker implements Shareable {
 
   /**
    * Makes the call. Only failures of kind RETRY and overlong calls count against the provider: a
-   * refusal is an answer. While the breaker is not closed they become PAUSE, and so does, at once,
-   * every call that is not made: then it is the provider that is away, whatever the order.
+   * refusal is an answer. While the breaker is not closed, and until some calls have worked after
+   * it, they become PAUSE, and so does, at once, every call that is not made: then it is the
+   * provider that is away, whatever the order.
    */
   public <T> Future<T> call(Supplier<Future<T>> call) {
     if (rest.isResting()) {
       return Future.failedFuture(resting());
     }
-    return breaker.execute(call).recover(error -> Future.failedFuture(failure(error)));
+    return breaker
+        .execute(call)
+        .onSuccess(answered -> toProve.updateAndGet(count -> Math.max(0, count - 1)))
+        .recover(error -> Future.failedFuture(failure(error)));
   }
 
   /** {@code closed}, {@code half_open} or {@code open}. */
@@ -91,6 +104,7 @@ public final class ProviderBreaker implements Shareable {
     if (!rest.isResting()) {
       LOG.warn("breaker={} state=open", NAME);
     }
+    toProve.set(failuresMax);
     rest.begin();
   }
 
@@ -109,7 +123,7 @@ public final class ProviderBreaker implements Shareable {
       return resting();
     }
     Failure failure = error instanceof TimeoutException ? late() : Failure.of(error);
-    boolean away = stateNow() != CircuitBreakerState.CLOSED;
+    boolean away = toProve.get() > 0 || stateNow() != CircuitBreakerState.CLOSED;
     return away && failure.is(FailureKind.RETRY)
         ? Failure.pause(failure.id(), failure.detail())
         : failure;

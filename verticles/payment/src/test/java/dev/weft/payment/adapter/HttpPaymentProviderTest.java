@@ -192,6 +192,21 @@ class HttpPaymentProviderTest {
     assertThat(Failure.of(error(early)).kind()).isEqualTo(FailureKind.PAUSE);
   }
 
+  @Test
+  void believesInTheReturnOnceSomeCallsHaveWorked() {
+    open();
+    awaitHalfOpen();
+    succeed();
+    server.answer(503, "");
+    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(breaker.state()).isEqualTo("closed");
+
+    for (int i = 1; i < FAILURES_MAX; i++) {
+      succeed();
+    }
+    fail(1);
+  }
+
   private void fail(int times) {
     server.answer(503, "");
     for (int i = 0; i < times; i++) {
