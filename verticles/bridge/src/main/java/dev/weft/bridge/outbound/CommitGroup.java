@@ -4,6 +4,7 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Event-loop confined. Commits that go to the server as one atomic batch, each of them whole. */
@@ -90,7 +91,7 @@ final class CommitGroup {
     return groups;
   }
 
-  boolean isOne() {
-    return members.size() == 1;
+  List<PendingCommit> members() {
+    return Collections.unmodifiableList(members);
   }
 }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. Sends each commit by itself. What the server does not acknowledge is looked
- * for, where it was a batch, and sent again, with the same ids and guards, until the deadline: the
- * server stores it once at most.
+ * Event-loop confined. Sends each commit by itself: one message as it is, several as an atomic
+ * batch. What the server does not acknowledge is looked for, where it was a batch, and sent again,
+ * with the same ids and guards, until the deadline: the server stores it once at most.
  */
 final class DirectCommitter implements Committer {
   private static final Logger LOG = LoggerFactory.getLogger(DirectCommitter.class);
@@ -23,17 +23,12 @@ final class DirectCommitter implements Committer {
   private final Tries.Line line;
   private final long ackTimeoutMs;
   private final LostBatches lost;
-  private final boolean alwaysBatch;
   private final BatchHeaders batches = new BatchHeaders();
 
-  /**
-   * @param alwaysBatch also a message that comes alone goes as an atomic batch; else as it is
-   */
-  DirectCommitter(Tries.Line line, long ackTimeoutMs, LostBatches lost, boolean alwaysBatch) {
+  DirectCommitter(Tries.Line line, long ackTimeoutMs, LostBatches lost) {
     this.line = line;
     this.ackTimeoutMs = ackTimeoutMs;
     this.lost = lost;
-    this.alwaysBatch = alwaysBatch;
   }
 
   @Override
@@ -47,7 +42,6 @@ final class DirectCommitter implements Committer {
   private final class Committing extends Tries {
     private final Commit commit;
     private final Promise<Appended> outcome = Promise.promise();
-    private boolean asBatch;
 
     /** Batches that were not answered: each may be stored, or still will be. */
     private final Set<String> open = new HashSet<>();
@@ -57,7 +51,6 @@ final class DirectCommitter implements Committer {
     Committing(Commit commit) {
       super(line, commit.deadlineMs());
       this.commit = commit;
-      this.asBatch = alwaysBatch || commit.messages().size() > 1;
     }
 
     @Override
@@ -67,7 +60,7 @@ final class DirectCommitter implements Committer {
 
     @Override
     List<OutgoingMessage> toSend() {
-      if (!asBatch) {
+      if (commit.messages().size() == 1) {
         return commit.messages();
       }
       batchId = batches.nextId();
@@ -114,11 +107,7 @@ final class DirectCommitter implements Committer {
     }
 
     private void ended(PubAck.Conflict conflict) {
-      if (asBatch && commit.messages().size() == 1 && conflict.code() == ServerError.KNOWN_ID) {
-        // Only to a message by itself does the server say where it has it.
-        asBatch = false;
-        send();
-      } else if (conflict.code() == ServerError.BEING_WRITTEN && !open.isEmpty()) {
+      if (conflict.code() == ServerError.BEING_WRITTEN && !open.isEmpty()) {
         // By an earlier try, perhaps.
         again(conflict.detail());
       } else {

@@ -7,6 +7,7 @@ import dev.weft.kernel.journal.Journal.Appended;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -27,6 +28,12 @@ final class GroupCommitter implements Committer {
   /** The server is at work on one while the next is on the wire; more make batches small. */
   static final int IN_FLIGHT_MAX = 2;
 
+  /**
+   * Below it the server's work for a batch (files of its own, made, synced and deleted) costs more
+   * than to sync each message: docs/adr/0006.
+   */
+  static final int BATCH_MESSAGES_MIN = 16;
+
   /** As many messages in all as halves would, in half the rounds. */
   private static final int PARTS = 4;
 
@@ -34,9 +41,10 @@ final class GroupCommitter implements Committer {
   private static final int LOOK_MAX = 2 * Journal.BATCH_EVENTS_MAX;
 
   private final Vertx vertx;
-  private final Committer batches;
+  private final Committer direct;
   private final LongSupplier clockMs;
   private final JournalMetrics metrics;
+  private final int batchMessagesMin;
   private final Set<PendingCommit> waiting = new LinkedHashSet<>();
 
   /** Parts of refused batches: they go first. */
@@ -45,14 +53,21 @@ final class GroupCommitter implements Committer {
   private final Set<CommitGroup> inFlight = new LinkedHashSet<>();
 
   /**
-   * @param batches stores each commit as one atomic batch
+   * @param direct sends a commit by itself
    * @param clockMs that of the deadlines
+   * @param batchMessagesMin fewer messages that meet are sent each by itself
    */
-  GroupCommitter(Vertx vertx, Committer batches, LongSupplier clockMs, JournalMetrics metrics) {
+  GroupCommitter(
+      Vertx vertx,
+      Committer direct,
+      LongSupplier clockMs,
+      JournalMetrics metrics,
+      int batchMessagesMin) {
     this.vertx = vertx;
-    this.batches = batches;
+    this.direct = direct;
     this.clockMs = clockMs;
     this.metrics = metrics;
+    this.batchMessagesMin = batchMessagesMin;
   }
 
   @Override
@@ -107,26 +122,34 @@ final class GroupCommitter implements Committer {
 
   private void send(CommitGroup group) {
     inFlight.add(group);
+    boolean together = group.members().size() > 1 && group.messageCount() >= batchMessagesMin;
+    Future<Void> settled = together ? sendAsOne(group) : sendEach(group);
+    settled.onComplete(
+        ended -> {
+          inFlight.remove(group);
+          sendWaiting();
+        });
+  }
+
+  private Future<Void> sendEach(CommitGroup group) {
+    List<Future<Appended>> sent = new ArrayList<>();
+    for (PendingCommit member : group.members()) {
+      sent.add(direct.commit(member.commit()).onComplete(member::settle));
+    }
+    return Future.join(sent).mapEmpty();
+  }
+
+  private Future<Void> sendAsOne(CommitGroup group) {
     Commit commit = group.toCommit();
     metrics.batchSent(commit.stream(), group.messageCount());
-    batches
+    return direct
         .commit(commit)
-        .onComplete(
-            stored -> {
-              inFlight.remove(group);
-              group.stored(stored);
-              sendWaiting();
-            },
-            error -> {
-              inFlight.remove(group);
-              refused(group, commit.stream(), Failure.of(error));
-              sendWaiting();
-            });
+        .onComplete(group::stored, error -> refused(group, commit.stream(), Failure.of(error)))
+        .mapEmpty();
   }
 
   private void refused(CommitGroup group, String stream, Failure failure) {
-    boolean byOne = failure.is(FailureKind.CONFLICT) || failure.is(FailureKind.REJECT);
-    if (!byOne || group.isOne()) {
+    if (!failure.is(FailureKind.CONFLICT) && !failure.is(FailureKind.REJECT)) {
       group.fail(failure);
       return;
     }

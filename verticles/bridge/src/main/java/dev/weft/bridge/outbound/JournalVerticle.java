@@ -107,13 +107,14 @@ public final class JournalVerticle extends VerticleBase {
 
   /** Each stream has its own. */
   private Committer committer(Tries.Line line, LostBatches lost, JournalMetrics metrics) {
-    Committer singles = new DirectCommitter(line, options.ackTimeoutMs(), lost, false);
-    Committer batches = new DirectCommitter(line, options.ackTimeoutMs(), lost, true);
+    Committer direct = new DirectCommitter(line, options.ackTimeoutMs(), lost);
     Function<String, Committer> ofStream =
         stream ->
             switch (commitModes.apply(stream)) {
-              case SINGLE -> singles;
-              case GROUP -> new GroupCommitter(vertx, batches, line.clockMs(), metrics);
+              case SINGLE -> direct;
+              case GROUP ->
+                  new GroupCommitter(
+                      vertx, direct, line.clockMs(), metrics, GroupCommitter.BATCH_MESSAGES_MIN);
             };
     Map<String, Committer> byStream = new HashMap<>();
     return commit -> byStream.computeIfAbsent(commit.stream(), ofStream).commit(commit);

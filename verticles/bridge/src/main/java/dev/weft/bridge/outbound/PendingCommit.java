@@ -2,6 +2,7 @@ package dev.weft.bridge.outbound;
 
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -42,6 +43,15 @@ final class PendingCommit {
   /** Nobody has been told anything yet. */
   boolean isOpen() {
     return !outcome.future().isComplete();
+  }
+
+  /** Nothing happens when the caller has been told already. */
+  void settle(AsyncResult<Appended> ended) {
+    if (ended.succeeded()) {
+      stored(ended.result());
+    } else {
+      fail(Failure.of(ended.cause()));
+    }
   }
 
   /** Nothing happens when the caller has been told already. */

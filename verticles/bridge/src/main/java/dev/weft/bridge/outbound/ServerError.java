@@ -7,14 +7,13 @@ import java.util.Set;
 final class ServerError {
   private static final int SERVER_ERRORS = 500;
 
-  /** A batch holds a message id that is known already. */
-  static final int KNOWN_ID = 10201;
-
   /** A guard's subject was written before in this batch or, in a cluster, is being written now. */
   static final int BEING_WRITTEN = 10164;
 
-  /** 10070 wrong last message id, 10071 wrong last sequence. */
-  private static final Set<Integer> CONFLICTS = Set.of(10070, 10071, BEING_WRITTEN, KNOWN_ID);
+  /**
+   * 10070 wrong last message id, 10071 wrong last sequence, 10201 a batch holds a known message id.
+   */
+  private static final Set<Integer> CONFLICTS = Set.of(10070, 10071, BEING_WRITTEN, 10201);
 
   /**
    * 10163 another append on the subject is not settled yet, 10158 a duplicate's first try is under

@@ -89,7 +89,7 @@ class GroupCommitPropertyTest {
   private static void run(List<Step> schedule) {
     BatchServer server = new BatchServer();
     JournalMetrics metrics = new JournalMetrics(OpenTelemetry.noop());
-    GroupCommitter committer = new GroupCommitter(VERTX, server, () -> 0, metrics);
+    GroupCommitter committer = new GroupCommitter(VERTX, server, () -> 0, metrics, 2);
     List<Call> calls = new ArrayList<>();
     for (Step step : schedule) {
       if (step instanceof Step.Append append) {

@@ -23,8 +23,7 @@ class GroupCommitterTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final BatchServer server = new BatchServer();
-  private final GroupCommitter committer =
-      new GroupCommitter(vertx, server, () -> 0, new JournalMetrics(OpenTelemetry.noop()));
+  private final GroupCommitter committer = committer(2);
 
   @BeforeEach
   void fillTheLine() {
@@ -58,6 +57,23 @@ class GroupCommitterTest {
     assertThat(a.result()).isEqualTo(new Appended(before + 1, false));
     assertThat(three.result()).isEqualTo(new Appended(before + 4, false));
     assertThat(e.result()).isEqualTo(new Appended(before + 5, false));
+  }
+
+  @Test
+  void sendsAFewEachByThemselves() {
+    GroupCommitter frugal = committer(4);
+    Commit held = new Commit("ORDERS", List.of(Outgoing.created("held")), LATER_MS);
+    frugal.commit(held);
+    frugal.commit(new Commit("ORDERS", List.of(Outgoing.created("held-too")), LATER_MS));
+    for (int i = 0; i < 3; i++) {
+      Commit commit = new Commit("ORDERS", List.of(Outgoing.created("few-" + i)), LATER_MS);
+      frugal.commit(commit);
+    }
+
+    answerAll();
+
+    assertThat(server.log).hasSize(GroupCommitter.IN_FLIGHT_MAX + 5);
+    assertThat(server.received).allMatch(sent -> sent.messages().size() == 1);
   }
 
   @Test
@@ -119,6 +135,11 @@ class GroupCommitterTest {
     assertThat(kindOf(waitingBriefly)).isEqualTo(FailureKind.RETRY);
     assertThat(patient.succeeded()).isTrue();
     assertThat(server.log).extracting(OutgoingMessage::id).doesNotContain("brief:created");
+  }
+
+  private GroupCommitter committer(int batchMessagesMin) {
+    JournalMetrics metrics = new JournalMetrics(OpenTelemetry.noop());
+    return new GroupCommitter(vertx, server, () -> 0, metrics, batchMessagesMin);
   }
 
   private Future<Appended> append(String... orderIds) {
