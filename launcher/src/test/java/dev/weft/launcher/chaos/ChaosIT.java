@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChaosIT {
-  private static final Duration LIMIT = Duration.ofSeconds(420);
+  private static final Duration LIMIT = Duration.ofMinutes(7);
   private static final int SIGTERM_EXIT = 143;
   private static final int USAGE = 2;
 
