@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * @param port the port to try first; 0 for any free one
  * @param dataDir where streams, log and pid file are kept
  * @param storeBytesMax what the streams may take on disk
- * @param syncInterval when the server forces single messages to the disk: a duration, or {@code
- *     always}; atomic batches are forced at once whatever this says
+ * @param syncInterval when the server forces appends to the disk: a duration, or {@code always}:
+ *     before it acknowledges them
  */
 public record EmbeddedNatsOptions(
     String binary, int port, Path dataDir, long storeBytesMax, String syncInterval) {

@@ -152,13 +152,13 @@ final class RuleChecks {
     String subject = "disk sync";
     String interval = config.embeddedNats().syncInterval();
     return interval.equals(EmbeddedNatsOptions.SYNC_ALWAYS)
-        ? Finding.good(subject, "every message is on the disk before it is acknowledged")
+        ? Finding.good(subject, "every append is on the disk before it is acknowledged")
         : Finding.doubtful(
             subject,
-            "atomic batches are on the disk when acknowledged, single messages within "
+            "an acknowledged append is on the disk only after up to "
                 + interval
                 + ": enough for killed processes; against power cuts set"
-                + " nats.embedded.syncInterval=always");
+                + " nats.embedded.syncInterval=always, one sync for each batch");
   }
 
   private static boolean asksProvider(InboundRouteOptions route) {
