@@ -38,8 +38,8 @@ final class ConsumerSetup {
   }
 
   /**
-   * Whether a consumer is pinned changes only while nobody pulls: pulls of the other kind get
-   * messages that they should not, or bring servers up to 2.12.2 down.
+   * Whether a consumer is pinned changes only while nobody pulls: open pulls of the other kind get
+   * messages that are not for them, and those of simple clients bring server 2.12.2 down.
    */
   private static void checkPinning(JetStreamManagement management, InboundRouteOptions route)
       throws IOException, JetStreamApiException {

@@ -31,7 +31,6 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final NatsLink link;
-  private final Pin pin = new Pin(InboundRoute::nowMs);
   private final PullInbox inbox;
   private final PullLoop loop;
   private final Promise<Void> pulling = Promise.promise();
@@ -60,7 +59,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     this.types = types;
     this.telemetry = telemetry;
     this.link = connections.pulls();
-    this.inbox = new PullInbox(link, route, route.pinned() ? pin : null);
+    this.inbox = new PullInbox(link, route, InboundRoute::nowMs);
     this.loop = new PullLoop(this, route.maxInFlight(), InboundRoute::nowMs);
   }
 
@@ -110,7 +109,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   /** Thread-safe. */
   RouteHealth health() {
     RouteState now = state == RouteState.RUNNING && paused ? RouteState.PAUSED : state;
-    return new RouteHealth(route.name(), now, inFlightCount, pin.isHeld(), lastError);
+    return new RouteHealth(route.name(), now, inFlightCount, inbox.isPinned(), lastError);
   }
 
   /** Thread-safe. A connection of the pool is back; perhaps that of this route. */
@@ -201,7 +200,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
         .otherwise(false)
         .onComplete(drained -> refuseTheRest())
         .compose(drained -> workload.drained())
-        .onComplete(drained -> unpin());
+        .onComplete(drained -> inbox.unpin());
   }
 
   private void refuseTheRest() {
@@ -211,13 +210,6 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     if (paused) {
       paused = false;
       metrics.resumed();
-    }
-  }
-
-  /** The next node need not wait until the server misses this one. */
-  private void unpin() {
-    if (pin.drop()) {
-      inbox.unpin();
     }
   }
 
@@ -260,9 +252,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     } else if (!message.isJetStream()) {
       LOG.warn("route={} got a message that no stream sent", route.name());
     } else {
-      if (route.pinned()) {
-        pin.seen(message.getHeaders());
-      }
+      inbox.arrived(message);
       if (!refusing) {
         workload.hold(message);
       }
@@ -271,21 +261,18 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   }
 
   private void told(Message status) {
-    if (status.getStatus().getCode() != Pin.WRONG_PIN) {
+    if (!PullInbox.isWrongPin(status.getStatus())) {
       loop.status(status.getStatus(), status.getHeaders());
-    } else if (pin.drop() && state == RouteState.RUNNING) {
+    } else if (inbox.dropPin() && state == RouteState.RUNNING) {
       LOG.info("route={} is not pinned here any more", route.name());
-      // Whatever was asked for under that pin is answered like this.
       loop.start();
     }
   }
 
   private void tick() {
     workload.tick();
+    inbox.tick();
     loop.tick();
-    if (pin.takeRenewal()) {
-      inbox.renewPin();
-    }
   }
 
   private static long nowMs() {

@@ -21,8 +21,6 @@ final class Pin {
    */
   static final long TIMEOUT_MS = 6_000;
 
-  static final int WRONG_PIN = 423;
-
   private static final String PIN_ID = "Nats-Pin-Id";
   private static final long RENEWAL_MS = TIMEOUT_MS / 3;
 

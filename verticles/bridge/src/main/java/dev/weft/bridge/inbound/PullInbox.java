@@ -5,20 +5,23 @@ import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.MessageHandler;
 import io.nats.client.PullRequestOptions;
+import io.nats.client.support.Status;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /**
- * Thread-safe, apart from {@link #open}. Where the server's answers to a route's pulls arrive. Owns
- * one thread of the NATS client, on which the handler is called.
+ * Event-loop confined, apart from what says otherwise. Sends the pulls of a route and gets what the
+ * server answers. Owns one thread of the NATS client, on which the handler is called.
  */
 final class PullInbox {
   private static final String NEXT = "$JS.API.CONSUMER.MSG.NEXT.";
   private static final String UNPIN = "$JS.API.CONSUMER.UNPIN.";
   private static final byte[] UNPIN_GROUP =
       new JsonObject().put("group", Pin.GROUP).toBuffer().getBytes();
+  private static final int WRONG_PIN = 423;
   private static final String RENEWALS = ".pin";
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
 
@@ -26,15 +29,14 @@ final class PullInbox {
   private final String pullSubject;
   private final String unpinSubject;
   private final String inbox;
+  private final boolean pinned;
   private final Pin pin;
   private volatile Dispatcher dispatcher;
 
-  /**
-   * @param pin null when the route is not pinned
-   */
-  PullInbox(NatsLink link, InboundRouteOptions route, Pin pin) {
+  PullInbox(NatsLink link, InboundRouteOptions route, LongSupplier clockMs) {
     this.link = link;
-    this.pin = pin;
+    this.pinned = route.pinned();
+    this.pin = new Pin(clockMs);
     this.pullSubject = NEXT + route.stream() + "." + route.durable();
     this.unpinSubject = UNPIN + route.stream() + "." + route.durable();
     this.inbox = link.connection().createInbox();
@@ -45,7 +47,7 @@ final class PullInbox {
     if (dispatcher == null) {
       Dispatcher opened = link.connection().createDispatcher();
       opened.subscribe(inbox, handler);
-      if (pin != null) {
+      if (pinned) {
         opened.subscribe(inbox + RENEWALS, answer -> renewed(answer, handler));
       }
       dispatcher = opened;
@@ -58,18 +60,41 @@ final class PullInbox {
         PullRequestOptions.builder(count)
             .expiresIn(PullLoop.PULL_EXPIRES_MS)
             .idleHeartbeat(PullLoop.IDLE_HEARTBEAT_MS);
-    byte[] request = (pin == null ? pull.build() : pin.pull(pull)).serialize();
+    byte[] request = (pinned ? pin.pull(pull) : pull.build()).serialize();
     return link.writer().offer(() -> send(pullSubject, inbox, request, unsent));
   }
 
-  /** Keeps the pin though nothing may be wanted now. Not worth a second try: the next one is. */
-  void renewPin() {
-    byte[] request = pin.renewal().serialize();
-    link.writer().offer(() -> send(pullSubject, inbox + RENEWALS, request, () -> {}));
+  /** A message has come. */
+  void arrived(Message message) {
+    if (pinned) {
+      pin.seen(message.getHeaders());
+    }
+  }
+
+  /** Thread-safe. Whether this route gets the messages of a pinned consumer, as far as it knows. */
+  boolean isPinned() {
+    return pin.isHeld();
+  }
+
+  /** Called about once a second. Keeps the pin, though nothing may be wanted now. */
+  void tick() {
+    if (pin.takeRenewal()) {
+      // Not worth a second try: the next one is.
+      byte[] request = pin.renewal().serialize();
+      link.writer().offer(() -> send(pullSubject, inbox + RENEWALS, request, () -> {}));
+    }
+  }
+
+  /** The pin is void, and what was asked for under it is lost; false when that was known. */
+  boolean dropPin() {
+    return pin.drop();
   }
 
   /** Lets another route have the pin, after what was settled before has been sent. */
   void unpin() {
+    if (!pin.drop()) {
+      return;
+    }
     link.writer().offer(() -> send(unpinSubject, null, UNPIN_GROUP, () -> {}));
   }
 
@@ -83,9 +108,13 @@ final class PullInbox {
 
   /** Whether the pin is void is all that matters of a renewal. */
   private static void renewed(Message answer, MessageHandler handler) throws InterruptedException {
-    if (answer.isStatusMessage() && answer.getStatus().getCode() == Pin.WRONG_PIN) {
+    if (answer.isStatusMessage() && isWrongPin(answer.getStatus())) {
       handler.onMessage(answer);
     }
+  }
+
+  static boolean isWrongPin(Status status) {
+    return status.getCode() == WRONG_PIN;
   }
 
   private void send(String subject, String replyTo, byte[] request, Runnable unsent) {
