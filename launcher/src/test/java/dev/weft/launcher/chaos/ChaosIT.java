@@ -22,7 +22,7 @@ class ChaosIT {
 
   @Test
   void survivesAShortRunAndLeavesNothing() throws Exception {
-    try (JarProcess chaos = chaos("--seconds", "15", "--seed", "42", "--rate", "60")) {
+    try (JarProcess chaos = chaos("--seconds", "15", "--seed", "42", "--rate", "30")) {
       assertThat(chaos.exitCode(LIMIT)).as(chaos.output()).isZero();
 
       assertThat(chaos.output())
