@@ -2,7 +2,9 @@ package dev.weft.launcher.audit.history;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Immutable. Everything that can be recorded about an order, by place and token of the subject. */
 public enum Step {
@@ -23,6 +25,11 @@ public enum Step {
   TOLD_CANCELLED(14, Place.NOTIFICATIONS, "cancelled");
 
   private static final Step[] ALL = values();
+  private static final Map<Place, Map<String, Step>> BY_TOKEN =
+      Arrays.stream(ALL)
+          .collect(
+              Collectors.groupingBy(
+                  Step::place, Collectors.toMap(step -> step.token, step -> step)));
 
   private final int code;
   private final Place place;
@@ -36,9 +43,7 @@ public enum Step {
 
   /** Empty when such events are not known there. */
   public static Optional<Step> of(Place place, String token) {
-    return Arrays.stream(ALL)
-        .filter(step -> step.place == place && step.token.equals(token))
-        .findFirst();
+    return Optional.ofNullable(BY_TOKEN.get(place).get(token));
   }
 
   static Step of(int code) {
