@@ -18,6 +18,9 @@ public final class DeadLetterHeaders {
   /** For people. */
   public static final String REASON = "weft-dl-reason";
 
+  /** Subjects of messages that hand a letter to its route again. */
+  public static final String REPLAYS = SUBJECT_PREFIX + "*.*.replay";
+
   /** Stable id, for example {@code PAY-203}. */
   public static final String FAILURE_ID = "weft-dl-failure-id";
 

@@ -43,7 +43,7 @@ public final class LetterBook {
   }
 
   /** What may be done with an event, as far as the letters of its key go. */
-  sealed interface Standing {
+  public sealed interface Standing {
     /** Nothing stands before it. */
     record Free() implements Standing {}
 
@@ -141,25 +141,30 @@ public final class LetterBook {
   }
 
   /** Of an event that its stream delivers. */
-  synchronized Standing ofEvent(Line line, long eventSequence) {
+  public synchronized Standing ofEvent(Original event) {
     if (!whole) {
       return new Standing.Unknown();
     }
-    NavigableMap<Long, Long> open = parked.get(line);
-    if (open == null || open.firstKey() > eventSequence) {
+    NavigableMap<Long, Long> open = parked.get(event.line());
+    if (open == null || open.firstKey() > event.sequence()) {
       return new Standing.Free();
     }
-    return open.containsKey(eventSequence)
+    return open.containsKey(event.sequence())
         ? new Standing.Done()
         : new Standing.Behind(open.firstEntry().getValue());
   }
 
-  /** Of a letter that is being replayed; {@code sequence} is that of the replay in the stream. */
-  synchronized Standing ofReplay(long sequence, long letterSequence, boolean ordered) {
-    Letter letter = letters.get(letterSequence);
+  /**
+   * Of a letter that is being replayed.
+   *
+   * @param sequence of the replay, in the stream of the letters
+   * @param ordered whether its route keeps the order of a key
+   */
+  public synchronized Standing ofReplay(Original event, long sequence, boolean ordered) {
     if (!whole || sequence > position) {
       return new Standing.Unknown();
     }
+    Letter letter = letters.get(event.letter());
     if (letter == null) {
       return new Standing.Free();
     }

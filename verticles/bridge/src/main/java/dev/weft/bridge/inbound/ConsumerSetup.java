@@ -82,7 +82,7 @@ final class ConsumerSetup {
             // The route counts deliveries itself: with a limit of its own the server would give a
             // message up that nobody could write as a dead letter.
             .maxDeliver(-1)
-            .maxAckPending(Math.max(ACK_PENDING_MIN, (long) route.maxInFlight() * NODES_MAX));
+            .maxAckPending(Math.max(ACK_PENDING_MIN, (long) heldMax(route) * NODES_MAX));
     if (route.pinned()) {
       consumer
           .priorityGroups(Pin.GROUP)
@@ -90,5 +90,9 @@ final class ConsumerSetup {
           .priorityTimeout(Pin.TIMEOUT_MS);
     }
     return consumer.build();
+  }
+
+  private static int heldMax(InboundRouteOptions route) {
+    return route.ordered() ? route.maxInFlight() * PullLoop.HELD_PER_PERMIT : route.maxInFlight();
   }
 }

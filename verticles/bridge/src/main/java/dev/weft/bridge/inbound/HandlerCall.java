@@ -14,43 +14,50 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
 
 /**
- * Event-loop confined. The request to the route's address. That nobody listens there is a reason to
- * pause, not a failure: it spends no delivery, and a service that is being deployed finds all.
+ * Event-loop confined. The request to the address of an event's route. That nobody listens there is
+ * a reason to pause, not a failure: it spends no delivery, and a service that is being deployed
+ * finds all.
  */
 final class HandlerCall {
   private final Vertx vertx;
-  private final InboundRouteOptions route;
   private final MessagingSpans spans;
   private final PauseGate gate;
   private final ContextInternal context;
 
   /** Made on the event loop that it is used on. */
-  HandlerCall(Vertx vertx, InboundRouteOptions route, MessagingSpans spans, PauseGate gate) {
+  HandlerCall(Vertx vertx, MessagingSpans spans, PauseGate gate) {
     this.vertx = vertx;
-    this.route = route;
     this.spans = spans;
     this.gate = gate;
     this.context = (ContextInternal) vertx.getOrCreateContext();
   }
 
   /** Completes when the handler has replied: every effect is durable. */
-  Future<Void> call(Delivery<Message> delivery, io.opentelemetry.context.Context trace) {
-    return gate.pass(delivery.sequence(), () -> attempt(delivery, trace));
+  Future<Void> call(Incoming incoming, Message event, io.opentelemetry.context.Context trace) {
+    Delivery<Message> delivery = incoming.toDelivery(event);
+    return gate.pass(incoming.sequence(), () -> attempt(incoming.route(), delivery, trace));
   }
 
-  private Future<Void> attempt(Delivery<Message> delivery, io.opentelemetry.context.Context trace) {
+  private Future<Void> attempt(
+      InboundRouteOptions route,
+      Delivery<Message> delivery,
+      io.opentelemetry.context.Context trace) {
     Promise<Void> done = context.promise();
     // Only a context of its own keeps the trace of this message apart from that of its neighbours.
     context
         .duplicate()
         .dispatch(
             v ->
-                request(delivery, trace)
-                    .onComplete(reply -> done.complete(), error -> done.fail(reasonOf(error))));
+                request(route, delivery, trace)
+                    .onComplete(
+                        reply -> done.complete(), error -> done.fail(reasonOf(error, route))));
     return done.future();
   }
 
-  private Future<?> request(Delivery<Message> delivery, io.opentelemetry.context.Context trace) {
+  private Future<?> request(
+      InboundRouteOptions route,
+      Delivery<Message> delivery,
+      io.opentelemetry.context.Context trace) {
     MultiMap headers = delivery.headers();
     spans.inject(trace, headers);
     DeliveryOptions options =
@@ -65,7 +72,7 @@ final class HandlerCall {
     }
   }
 
-  private Throwable reasonOf(Throwable error) {
+  private static Throwable reasonOf(Throwable error, InboundRouteOptions route) {
     return isNoHandler(error)
         ? Failure.pause(InboundFailures.NO_HANDLER, "nobody listens at " + route.address())
         : error;

@@ -23,5 +23,17 @@ final class InboundFailures {
   /** The route stopped while the message waited to be old enough. */
   static final String NOT_DUE = "BRG-307";
 
+  /** A message under a replay's subject that is none. */
+  static final String NO_REPLAY = "BRG-311";
+
+  /** The replay is for a route that this node does not have. */
+  static final String UNKNOWN_ROUTE = "BRG-312";
+
+  /** An earlier event of the key is a dead letter. */
+  static final String BEHIND = "BRG-313";
+
+  /** The route stopped before this node knew whether the event may be handled. */
+  static final String UNKNOWN_PLACE = "BRG-314";
+
   private InboundFailures() {}
 }

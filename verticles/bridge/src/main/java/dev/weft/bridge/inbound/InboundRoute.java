@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
-import dev.weft.bridge.deadletter.DeadLetters;
+import dev.weft.bridge.deadletter.DeadLetterOffice;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
@@ -27,7 +27,8 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   private final InboundRouteOptions route;
   private final NatsConnections connections;
-  private final DeadLetters deadLetters;
+  private final Incoming.Form form;
+  private final DeadLetterOffice office;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final NatsLink link;
@@ -47,15 +48,20 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private volatile int inFlightCount;
   private volatile String lastError = "";
 
+  /**
+   * @param form makes deliveries of the messages that come
+   */
   InboundRoute(
       InboundRouteOptions route,
+      Incoming.Form form,
       NatsConnections connections,
-      DeadLetters deadLetters,
+      DeadLetterOffice office,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.route = route;
     this.connections = connections;
-    this.deadLetters = deadLetters;
+    this.form = form;
+    this.office = office;
     this.types = types;
     this.telemetry = telemetry;
     this.link = connections.pulls();
@@ -74,16 +80,18 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     PauseGate gate = new PauseGate(this);
     MessageFlow flow =
         new MessageFlow(
-            route,
+            route.durable(),
             new EventDecoder(types),
-            new HandlerCall(vertx, route, spans, gate),
-            deadLetters,
+            new Parking(vertx, office.book()),
+            new HandlerCall(vertx, spans, gate),
+            office.letters(),
             settlements,
             spans,
             metrics,
             this);
     DelayLine delays = new DelayLine(route.delayMs(), System::currentTimeMillis);
-    workload = new Workload(extender, delays, gate, flow, settlements);
+    KeyLines lines = new KeyLines(vertx, loop, settlements);
+    workload = new Workload(form, extender, delays, lines, gate, flow, settlements);
     reconnects = link.connection().getStatistics().getReconnects();
     timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());
     begin();

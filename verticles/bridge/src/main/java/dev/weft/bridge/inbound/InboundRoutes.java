@@ -3,7 +3,6 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.Routes;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterOffice;
-import dev.weft.bridge.deadletter.DeadLetters;
 import dev.weft.bridge.deadletter.MaxDeliverAdvisories;
 import dev.weft.kernel.bus.MessageTypes;
 import io.opentelemetry.api.OpenTelemetry;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Thread-safe. Every inbound route of this node, each on an event loop of its own. Made once; the
@@ -46,13 +46,14 @@ public final class InboundRoutes implements Routes {
   @Override
   public Future<Void> start() {
     office = new DeadLetterOffice(vertx, connections, types, telemetry, orderedByRoute());
-    DeadLetters deadLetters = office.letters();
     for (InboundRouteOptions option : options) {
-      routes.add(new InboundRoute(option, connections, deadLetters, types, telemetry));
+      add(option, message -> Incoming.of(message, option));
     }
+    add(Replay.options(), new Replay(options));
     connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
-    MaxDeliverAdvisories advisories = new MaxDeliverAdvisories(connections.appends(), deadLetters);
-    options.stream()
+    MaxDeliverAdvisories advisories =
+        new MaxDeliverAdvisories(connections.appends(), office.letters());
+    Stream.concat(options.stream(), Stream.of(Replay.options()))
         .filter(InboundRouteOptions::deadLetter)
         .forEach(route -> advisories.watch(route.name(), route.stream(), route.durable()));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
@@ -91,7 +92,7 @@ public final class InboundRoutes implements Routes {
 
   /** Whether every route pulls. */
   public boolean areReady() {
-    return routes.size() == options.size()
+    return !routes.isEmpty()
         && routes.stream().map(InboundRoute::health).allMatch(RouteHealth::isReady);
   }
 
@@ -99,6 +100,10 @@ public final class InboundRoutes implements Routes {
     return options.stream()
         .collect(
             Collectors.toUnmodifiableMap(InboundRouteOptions::name, InboundRouteOptions::ordered));
+  }
+
+  private void add(InboundRouteOptions option, Incoming.Form form) {
+    routes.add(new InboundRoute(option, form, connections, office, types, telemetry));
   }
 
   private Future<Void> deploy(InboundRoute route) {

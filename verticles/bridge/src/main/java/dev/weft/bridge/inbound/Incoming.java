@@ -10,47 +10,108 @@ import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Immutable. One delivery by the server.
  *
  * @param message as it came; its acks go through {@link Settlements}
- * @param stream where it is stored
+ * @param stream that delivers it
  * @param sequence its sequence there
  * @param deliveryCount 1 for the first delivery
- * @param time when the server stored it
+ * @param route that handles the event
+ * @param original the event: the message itself, or what it replays
+ * @param obstacle why it cannot be handled; empty when it can
  */
 record Incoming(
     io.nats.client.Message message,
     String stream,
     long sequence,
     long deliveryCount,
-    Instant time) {
+    InboundRouteOptions route,
+    Original original,
+    Optional<Failure> obstacle) {
 
-  static Incoming of(io.nats.client.Message message) {
+  /** Makes deliveries of messages. */
+  @FunctionalInterface
+  interface Form {
+    Incoming of(io.nats.client.Message message);
+  }
+
+  /** The message is the event. */
+  static Incoming of(io.nats.client.Message message, InboundRouteOptions route) {
+    NatsJetStreamMetaData meta = message.metaData();
+    Original original =
+        new Original(
+            route.name(),
+            route.durable(),
+            meta.getStream(),
+            message.getSubject(),
+            meta.streamSequence(),
+            meta.timestamp().toInstant(),
+            0,
+            message.getHeaders(),
+            message.getData());
+    return of(message, route, original, Optional.empty());
+  }
+
+  /** The message brings another event, or should. */
+  static Incoming of(
+      io.nats.client.Message message,
+      InboundRouteOptions route,
+      Original original,
+      Optional<Failure> obstacle) {
     NatsJetStreamMetaData meta = message.metaData();
     return new Incoming(
         message,
         meta.getStream(),
         meta.streamSequence(),
         meta.deliveredCount(),
-        meta.timestamp().toInstant());
+        route,
+        original,
+        obstacle);
+  }
+
+  /** The next delivery of the same message, without the server. */
+  Incoming again() {
+    return withDeliveryCount(deliveryCount + 1);
   }
 
   /** The same delivery, counted otherwise. */
   Incoming withDeliveryCount(long count) {
-    return new Incoming(message, stream, sequence, count, time);
+    return new Incoming(message, stream, sequence, count, route, original, obstacle);
+  }
+
+  /** When the server stored the event. */
+  Instant time() {
+    return original.time();
   }
 
   /** The CloudEvents id; an event without one is named by its place, which is as unique. */
   String eventId() {
-    String id = CloudEventHeaders.id(message.getHeaders());
-    return id.isEmpty() ? stream + ":" + sequence : id;
+    String id = CloudEventHeaders.id(original.headers());
+    return id.isEmpty() ? original.stream() + ":" + original.sequence() : id;
+  }
+
+  /** Of events of one route with the same key, only one is handled at a time. */
+  String key() {
+    String subject = original.subject();
+    return route.name() + "." + subject.substring(subject.lastIndexOf('.') + 1);
+  }
+
+  boolean isReplay() {
+    return original.letter() > 0;
   }
 
   Delivery<Message> toDelivery(Message event) {
     return new Delivery<>(
-        event, eventId(), stream, message.getSubject(), sequence, time, deliveryCount);
+        event,
+        eventId(),
+        original.stream(),
+        original.subject(),
+        original.sequence(),
+        original.time(),
+        deliveryCount);
   }
 
   DeliveryFacts facts(String durable) {
@@ -64,20 +125,7 @@ record Incoming(
         message.getData().length);
   }
 
-  DeadLetter toDeadLetter(InboundRouteOptions route, DeadLetterKind kind, Failure failure) {
-    return new DeadLetter(original(route), deliveryCount, kind, failure);
-  }
-
-  private Original original(InboundRouteOptions route) {
-    return new Original(
-        route.name(),
-        route.durable(),
-        stream,
-        message.getSubject(),
-        sequence,
-        time,
-        0,
-        message.getHeaders(),
-        message.getData());
+  DeadLetter toDeadLetter(DeadLetterKind kind, Failure failure) {
+    return new DeadLetter(original, deliveryCount, kind, failure);
   }
 }

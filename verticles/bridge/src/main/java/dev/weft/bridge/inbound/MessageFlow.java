@@ -1,13 +1,16 @@
 package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.DeadLetters;
 import dev.weft.bridge.trace.FirstDeliveries;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.bridge.trace.ProcessSpan;
 import dev.weft.kernel.failure.Failure;
+import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +21,12 @@ import org.slf4j.LoggerFactory;
 final class MessageFlow {
   private static final Logger LOG = LoggerFactory.getLogger(MessageFlow.class);
   private static final int FIRST_DELIVERIES_MAX = 4_096;
+  private static final Future<OptionalLong> SETTLED = Future.succeededFuture(OptionalLong.empty());
   private static final int TRIES_MAX = 4_096;
 
-  private final InboundRouteOptions route;
+  private final String durable;
   private final EventDecoder decoder;
+  private final Parking parking;
   private final HandlerCall handler;
   private final DeadLetters deadLetters;
   private final Settlements settlements;
@@ -31,16 +36,21 @@ final class MessageFlow {
   private final FirstDeliveries firsts = new FirstDeliveries(FIRST_DELIVERIES_MAX);
   private final Tries tries = new Tries(TRIES_MAX);
 
+  /**
+   * @param durable consumer of the route that the messages come by
+   */
   MessageFlow(
-      InboundRouteOptions route,
+      String durable,
       EventDecoder decoder,
+      Parking parking,
       HandlerCall handler,
       DeadLetters deadLetters,
       Settlements settlements,
       MessagingSpans spans,
       RouteMetrics metrics,
       RouteEvents events) {
-    this.route = route;
+    this.durable = durable;
+    this.parking = parking;
     this.decoder = decoder;
     this.handler = handler;
     this.deadLetters = deadLetters;
@@ -50,16 +60,23 @@ final class MessageFlow {
     this.events = events;
   }
 
-  /** Completes, never fails, when the message needs no more care. */
-  Future<Void> process(Incoming delivered) {
+  /**
+   * Never fails. Brings how many ms to wait until the message is handed in again, when its route is
+   * ordered; empty when the message needs no more care.
+   */
+  Future<OptionalLong> process(Incoming delivered) {
     Incoming incoming =
-        route.delayMs() == 0
+        delivered.isReplay() || delivered.route().delayMs() == 0
             ? delivered
             : delivered.withDeliveryCount(tries.next(delivered.sequence()));
     long startedNanos = System.nanoTime();
+    Headers headers = incoming.message().getHeaders();
     ProcessSpan span =
         spans.startProcess(
-            incoming.facts(route.durable()), incoming.message().getHeaders(), firsts);
+            incoming.facts(durable),
+            headers,
+            firsts,
+            DeadLetterHeaders.originalTraceparent(headers));
     metrics.began(incoming.deliveryCount() > 1);
     return judge(incoming, span)
         .compose(
@@ -72,30 +89,46 @@ final class MessageFlow {
                                 System.nanoTime() - startedNanos)));
   }
 
+  /** What waits to know its place is for another node. */
+  void close() {
+    parking.close();
+  }
+
   private Future<Verdict> judge(Incoming incoming, ProcessSpan span) {
-    if (incoming.deliveryCount() > route.maxDeliver()) {
+    if (incoming.obstacle().isPresent()) {
+      return verdict(on(incoming.obstacle().get(), incoming));
+    }
+    int maxDeliver = incoming.route().maxDeliver();
+    if (incoming.deliveryCount() > maxDeliver) {
       // Every delivery before this one ended without a word, perhaps because it killed its node.
-      String detail = "not settled in " + route.maxDeliver() + " deliveries";
+      String detail = "not settled in " + maxDeliver + " deliveries";
       Failure failure = Failure.reject(InboundFailures.NEVER_SETTLED, detail);
       return verdict(new Verdict.GiveUp(DeadLetterKind.MAX_DELIVER, failure));
     }
+    return parking
+        .admit(incoming)
+        .compose(
+            decided -> decided.map(MessageFlow::verdict).orElseGet(() -> handle(incoming, span)));
+  }
+
+  private Future<Verdict> handle(Incoming incoming, ProcessSpan span) {
     EventDecoder.Decoded decoded =
-        decoder.decode(incoming.message().getHeaders(), incoming.message().getData());
+        decoder.decode(incoming.original().headers(), incoming.original().data());
     if (decoded instanceof EventDecoder.Undecodable undecodable) {
       return verdict(new Verdict.GiveUp(undecodable.kind(), undecodable.failure()));
     }
     Message event = ((EventDecoder.Decodable) decoded).event();
     return handler
-        .call(incoming.toDelivery(event), span.context())
+        .call(incoming, event, span.context())
         .<Verdict>map(new Verdict.Ack())
-        .otherwise(error -> Verdict.on(Failure.of(error), incoming.deliveryCount(), route));
+        .otherwise(error -> on(Failure.of(error), incoming));
   }
 
-  private Future<Void> carryOut(Verdict verdict, Incoming incoming, ProcessSpan span) {
+  private Future<OptionalLong> carryOut(Verdict verdict, Incoming incoming, ProcessSpan span) {
     if (verdict instanceof Verdict.Again again) {
       log(incoming, "failed, tried again in " + again.delayMs() + " ms", again.failure());
       span.failed(again.failure());
-      settlements.nak(incoming.message(), again.delayMs(), span::end);
+      return putOff(again.delayMs(), incoming, span);
     } else if (verdict instanceof Verdict.Release release) {
       span.failed(release.failure());
       settlements.refuse(incoming.message(), span::end);
@@ -106,33 +139,61 @@ final class MessageFlow {
       span.failed(stop.failure());
       settlements.nak(incoming.message(), stop.delayMs(), span::end);
       events.stopped(stop.failure());
+    } else if (incoming.isReplay()) {
+      return closeLetter(incoming, span);
     } else {
       ack(incoming, span);
     }
-    return Future.succeededFuture();
+    return SETTLED;
   }
 
-  private Future<Void> giveUp(Verdict.GiveUp giveUp, Incoming incoming, ProcessSpan span) {
+  private Future<OptionalLong> giveUp(Verdict.GiveUp giveUp, Incoming incoming, ProcessSpan span) {
     metrics.deadLetter(giveUp.kind());
-    if (!route.deadLetter()) {
+    if (!incoming.route().deadLetter()) {
       log(incoming, "dropped, the route keeps no dead letters", giveUp.failure());
       settlements.term(incoming.message(), span::end);
-      return Future.succeededFuture();
+      return SETTLED;
     }
     return deadLetters
-        .write(incoming.toDeadLetter(route, giveUp.kind(), giveUp.failure()))
-        .onSuccess(
+        .write(incoming.toDeadLetter(giveUp.kind(), giveUp.failure()))
+        .compose(
             stored -> {
               log(incoming, "is a dead letter (" + giveUp.kind().token() + ")", giveUp.failure());
               ack(incoming, span);
+              return SETTLED;
             })
-        .onFailure(
+        .recover(
             unstored -> {
               log(incoming, "cannot be written as a dead letter: " + unstored, giveUp.failure());
-              long delayMs = route.delayAfterMs(incoming.deliveryCount());
-              settlements.nak(incoming.message(), delayMs, span::end);
+              return putOff(
+                  incoming.route().delayAfterMs(incoming.deliveryCount()), incoming, span);
+            });
+  }
+
+  private Future<OptionalLong> closeLetter(Incoming incoming, ProcessSpan span) {
+    return deadLetters
+        .replayed(incoming.original())
+        .compose(
+            stored -> {
+              ack(incoming, span);
+              return SETTLED;
             })
-        .otherwiseEmpty();
+        .recover(
+            unstored -> {
+              log(incoming, "is handled, but its letter is still open", Failure.of(unstored));
+              return putOff(
+                  incoming.route().delayAfterMs(incoming.deliveryCount()), incoming, span);
+            });
+  }
+
+  /** An event of an ordered route stays here, where those behind it wait. */
+  private Future<OptionalLong> putOff(long delayMs, Incoming incoming, ProcessSpan span) {
+    if (incoming.route().ordered()) {
+      span.end();
+      return Future.succeededFuture(OptionalLong.of(delayMs));
+    }
+    settlements.nak(incoming.message(), delayMs, span::end);
+    return SETTLED;
   }
 
   private void ack(Incoming incoming, ProcessSpan span) {
@@ -145,13 +206,17 @@ final class MessageFlow {
     events.failed(failure);
     LOG.warn(
         "route={} stream={} sequence={} subject={} delivery={} {}: {}",
-        route.name(),
-        incoming.stream(),
-        incoming.sequence(),
-        incoming.message().getSubject(),
+        incoming.route().name(),
+        incoming.original().stream(),
+        incoming.original().sequence(),
+        incoming.original().subject(),
         incoming.deliveryCount(),
         what,
         failure.getMessage());
+  }
+
+  private static Verdict on(Failure failure, Incoming incoming) {
+    return Verdict.on(failure, incoming.deliveryCount(), incoming.route());
   }
 
   private static Future<Verdict> verdict(Verdict verdict) {

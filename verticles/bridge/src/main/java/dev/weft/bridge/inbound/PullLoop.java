@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * so or heartbeats stay away; the loop stops asking and reports {@link Port#lost}, and its owner
  * calls {@link #start} again when the consumer answers.
  */
-final class PullLoop {
+final class PullLoop implements KeyLines.Permits {
   /** How long an unanswered pull stays open at the server. */
   static final long PULL_EXPIRES_MS = 30_000;
 
@@ -33,6 +33,9 @@ final class PullLoop {
   private static final int NO_MESSAGES = 404;
   private static final int EXPIRED = 408;
 
+  /** Messages at hand for each permit, most of them waiting without one. */
+  static final int HELD_PER_PERMIT = 4;
+
   /** A pull for fewer than this part of the permits waits for the next tick. */
   private static final int PULL_PART = 8;
 
@@ -40,12 +43,16 @@ final class PullLoop {
   private final int permits;
   private final LongSupplier clockMs;
 
+  /** Want their permits back. */
+  private final Deque<Runnable> reclaiming = new ArrayDeque<>();
+
   /** Arrived while every permit was taken: a pull that counted as lost was not. */
   private final Deque<Message> waiting = new ArrayDeque<>();
 
   private boolean pulling;
   private boolean paused;
   private int inFlight;
+  private int lent;
   private int requested;
   private long heardAtMs;
 
@@ -137,12 +144,32 @@ final class PullLoop {
   /** A message is settled: its permit is free. */
   void release() {
     inFlight--;
-    Message next = waiting.poll();
-    if (next != null) {
-      begin(next);
+    useFreePermit();
+  }
+
+  /** A message waits, for whatever reason: its permit is free. */
+  @Override
+  public void lend() {
+    inFlight--;
+    lent++;
+    useFreePermit();
+  }
+
+  @Override
+  public void reclaim(Runnable begin) {
+    if (inFlight < permits) {
+      forgo();
+      begin.run();
     } else {
-      pull(Math.max(1, permits / PULL_PART));
+      reclaiming.add(begin);
     }
+  }
+
+  /** As if the message had its permit again; {@link #release} is next. */
+  @Override
+  public void forgo() {
+    lent--;
+    inFlight++;
   }
 
   /** Called about once a second. */
@@ -166,13 +193,26 @@ final class PullLoop {
     return inFlight;
   }
 
+  private void useFreePermit() {
+    Runnable first = reclaiming.poll();
+    if (first != null) {
+      forgo();
+      first.run();
+    } else if (!waiting.isEmpty()) {
+      begin(waiting.poll());
+    } else {
+      pull(Math.max(1, permits / PULL_PART));
+    }
+  }
+
   private void begin(Message message) {
     inFlight++;
     port.handle(message);
   }
 
   private void pull(int countMin) {
-    int room = permits - inFlight - waiting.size() - requested;
+    int toCome = inFlight + waiting.size() + requested;
+    int room = Math.min(permits, permits * HELD_PER_PERMIT - lent) - toCome;
     if (!pulling || paused || room < countMin) {
       return;
     }

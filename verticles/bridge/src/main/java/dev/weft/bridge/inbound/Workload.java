@@ -10,29 +10,35 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Event-loop confined. The messages that a route has and the server waits for: extends each until
- * it is settled, or given back. Bounded by the route's permits.
+ * it is settled, or given back. Bounded by the {@link PullLoop}.
  */
 final class Workload {
   private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
 
   private final AckExtender extender;
+  private final Incoming.Form form;
   private final DelayLine delays;
   private final PauseGate gate;
   private final MessageFlow flow;
+  private final KeyLines lines;
   private final Settlements settlements;
   private final InFlight inFlight = new InFlight();
   private final Set<Long> underWay = new HashSet<>();
 
   Workload(
+      Incoming.Form form,
       AckExtender extender,
       DelayLine delays,
+      KeyLines lines,
       PauseGate gate,
       MessageFlow flow,
       Settlements settlements) {
+    this.form = form;
     this.extender = extender;
     this.delays = delays;
     this.gate = gate;
     this.flow = flow;
+    this.lines = lines;
     this.settlements = settlements;
   }
 
@@ -76,6 +82,8 @@ final class Workload {
   /** What waits is for somebody else, and so is what comes; what is being handled goes on. */
   void close() {
     delays.close();
+    lines.close();
+    flow.close();
     gate.close();
   }
 
@@ -84,13 +92,19 @@ final class Workload {
     return inFlight.drained();
   }
 
+  private Future<Void> process(Incoming incoming) {
+    return incoming.route().ordered()
+        ? lines.pass(incoming, flow::process)
+        : flow.process(incoming).mapEmpty();
+  }
+
   private Future<Void> process(Message message) {
     try {
-      Incoming incoming = Incoming.of(message);
+      Incoming incoming = form.of(message);
       return delays
           .due(incoming)
           .compose(
-              due -> flow.process(incoming),
+              due -> process(incoming),
               closed -> {
                 refuse(message);
                 return Future.succeededFuture();

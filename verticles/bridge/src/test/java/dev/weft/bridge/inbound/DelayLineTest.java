@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.deadletter.Original;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.nats.client.impl.NatsMessage;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DelayLineTest {
@@ -65,11 +67,18 @@ class DelayLineTest {
   }
 
   private static Incoming incoming(long sequence, long storedAtMs) {
-    return new Incoming(
-        NatsMessage.builder().subject("orders.created.1").build(),
-        "ORDERS",
-        sequence,
-        1,
-        Instant.ofEpochMilli(storedAtMs));
+    NatsMessage message = NatsMessage.builder().subject("orders.created.1").build();
+    Original event =
+        new Original(
+            "r",
+            "r",
+            "ORDERS",
+            message.getSubject(),
+            sequence,
+            Instant.ofEpochMilli(storedAtMs),
+            0,
+            null,
+            new byte[0]);
+    return new Incoming(message, "ORDERS", sequence, 1, null, event, Optional.empty());
   }
 }

@@ -227,10 +227,10 @@ class InboundRouteIT {
 
   @Test
   void isNotAckedBeforeItsDeadLetterIsStored() throws Exception {
-    bench.client.jetStreamManagement().deleteStream("DEAD_LETTERS");
     bench.handle(
         delivery -> record(delivery, Future.failedFuture(Failure.reject("TST-903", "never"))));
     bench.start(route(4, ACK_WAIT_MS, 1));
+    bench.client.jetStreamManagement().deleteStream("DEAD_LETTERS");
 
     bench.publish("o-1");
     await().until(() -> bench.consumer().getRedelivered() > 0);

@@ -1,0 +1,178 @@
+package dev.weft.bridge.inbound;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Event-loop confined; one for each route. Lets events of one key through one after another, in the
+ * order of their stream; other keys do not wait. An event that is to be tried again stays at the
+ * head of its line: given back, it could come to another node, and those behind it would overtake
+ * it. What waits takes no permit; the {@link PullLoop} bounds how much there is.
+ */
+final class KeyLines {
+  /** A replay may bring the same event a second time. */
+  private static final Comparator<Waiting> STREAM_ORDER =
+      Comparator.comparingLong((Waiting waiting) -> waiting.incoming.original().sequence())
+          .thenComparingLong(waiting -> waiting.incoming.sequence());
+
+  private final Vertx vertx;
+  private final Permits permits;
+  private final Settlements settlements;
+  private final Map<String, Line> lines = new HashMap<>();
+  private boolean closed;
+
+  /** What the route hands out to those at work. */
+  interface Permits {
+    /** The permit of an event that waits is free for others. */
+    void lend();
+
+    /** Calls back as soon as there is a permit again for an event that has waited. */
+    void reclaim(Runnable begin);
+
+    /** The event is settled without having had its permit back. */
+    void forgo();
+  }
+
+  KeyLines(Vertx vertx, Permits permits, Settlements settlements) {
+    this.vertx = vertx;
+    this.permits = permits;
+    this.settlements = settlements;
+  }
+
+  /**
+   * Completes, never fails, when the event is settled; it has a permit, and has it again then.
+   *
+   * @param step never fails; brings how many ms to wait until the event is handed in again, empty
+   *     when it needs no more care
+   */
+  Future<Void> pass(Incoming incoming, Function<Incoming, Future<OptionalLong>> step) {
+    String key = incoming.key();
+    Waiting waiting = new Waiting(incoming, step);
+    if (closed) {
+      giveBack(incoming);
+      return Future.succeededFuture();
+    }
+    Line line = lines.get(key);
+    if (line == null) {
+      line = new Line(key);
+      lines.put(key, line);
+      line.inOrder.add(waiting);
+      line.begin(waiting);
+    } else {
+      line.inOrder.add(waiting);
+      waiting.lend();
+    }
+    return waiting.settled.future();
+  }
+
+  /** Gives back what waits, and what comes; what is being handled goes on. */
+  void close() {
+    closed = true;
+    List.copyOf(lines.values()).forEach(Line::giveBack);
+  }
+
+  private void giveBack(Incoming incoming) {
+    settlements.refuse(incoming.message(), () -> {});
+  }
+
+  private final class Waiting {
+    private final Function<Incoming, Future<OptionalLong>> step;
+    private final Promise<Void> settled = Promise.promise();
+    private Incoming incoming;
+    private boolean lent;
+    private boolean atWork;
+
+    Waiting(Incoming incoming, Function<Incoming, Future<OptionalLong>> step) {
+      this.incoming = incoming;
+      this.step = step;
+    }
+
+    void lend() {
+      lent = true;
+      permits.lend();
+    }
+
+    void settle() {
+      if (lent) {
+        lent = false;
+        permits.forgo();
+      }
+      settled.complete();
+    }
+  }
+
+  /** The events of one key. */
+  private final class Line {
+    private final String key;
+    private final TreeSet<Waiting> inOrder = new TreeSet<>(STREAM_ORDER);
+
+    Line(String key) {
+      this.key = key;
+    }
+
+    void next() {
+      if (inOrder.isEmpty()) {
+        lines.remove(key);
+        return;
+      }
+      Waiting first = inOrder.first();
+      first.atWork = true;
+      permits.reclaim(
+          () -> {
+            first.lent = false;
+            beginUnlessClosed(first);
+          });
+    }
+
+    private void beginUnlessClosed(Waiting first) {
+      if (closed) {
+        ended(first, OptionalLong.of(0));
+      } else {
+        begin(first);
+      }
+    }
+
+    void begin(Waiting first) {
+      first.atWork = true;
+      first.step.apply(first.incoming).onComplete(held -> ended(first, held.result()));
+    }
+
+    void giveBack() {
+      for (Waiting waiting : List.copyOf(inOrder)) {
+        if (!waiting.atWork) {
+          inOrder.remove(waiting);
+          KeyLines.this.giveBack(waiting.incoming);
+          waiting.settle();
+        }
+      }
+    }
+
+    private void ended(Waiting first, OptionalLong held) {
+      first.atWork = false;
+      if (held.isEmpty() || closed) {
+        held.ifPresent(delayMs -> KeyLines.this.giveBack(first.incoming));
+        inOrder.remove(first);
+        first.settle();
+        next();
+      } else {
+        first.incoming = first.incoming.again();
+        first.lend();
+        vertx.setTimer(Math.max(1, held.getAsLong()), id -> resume());
+      }
+    }
+
+    private void resume() {
+      if (!closed) {
+        next();
+      }
+    }
+  }
+}

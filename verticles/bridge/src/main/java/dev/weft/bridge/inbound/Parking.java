@@ -1,0 +1,71 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.bridge.deadletter.DeadLetterKind;
+import dev.weft.bridge.deadletter.LetterBook;
+import dev.weft.bridge.deadletter.LetterBook.Standing;
+import dev.weft.kernel.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+
+/**
+ * Event-loop confined; one for each route. Keeps events of ordered routes from overtaking a dead
+ * letter of their key, and replays from overtaking one another. Decides by what stream DEAD_LETTERS
+ * says, so every node decides the same; while this node has not read enough of it, the event waits.
+ */
+final class Parking {
+  private static final long WAIT_MS = 50;
+
+  private final Vertx vertx;
+  private final LetterBook book;
+  private boolean closed;
+
+  Parking(Vertx vertx, LetterBook book) {
+    this.vertx = vertx;
+    this.book = book;
+  }
+
+  /** What becomes of the event without its handler; empty when the handler may have it. */
+  Future<Optional<Verdict>> admit(Incoming incoming) {
+    if (!incoming.route().ordered() && !incoming.isReplay()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Promise<Optional<Verdict>> decided = Promise.promise();
+    decide(incoming, decided);
+    return decided.future();
+  }
+
+  /** What waits is for another node. */
+  void close() {
+    closed = true;
+  }
+
+  private void decide(Incoming incoming, Promise<Optional<Verdict>> decided) {
+    Standing standing = standing(incoming);
+    if (standing instanceof Standing.Free) {
+      decided.complete(Optional.empty());
+    } else if (standing instanceof Standing.Done) {
+      decided.complete(Optional.of(new Verdict.Ack()));
+    } else if (standing instanceof Standing.Behind behind) {
+      decided.complete(Optional.of(new Verdict.GiveUp(DeadLetterKind.BEHIND, reason(behind))));
+    } else if (closed) {
+      Failure stopped =
+          Failure.retry(InboundFailures.UNKNOWN_PLACE, "stopped before its turn was known");
+      decided.complete(Optional.of(new Verdict.Release(stopped)));
+    } else {
+      vertx.setTimer(WAIT_MS, id -> decide(incoming, decided));
+    }
+  }
+
+  private Standing standing(Incoming incoming) {
+    return incoming.isReplay()
+        ? book.ofReplay(incoming.original(), incoming.sequence(), incoming.route().ordered())
+        : book.ofEvent(incoming.original());
+  }
+
+  private static Failure reason(Standing.Behind behind) {
+    return Failure.reject(
+        InboundFailures.BEHIND, "stands behind letter " + behind.letter() + " of the same key");
+  }
+}

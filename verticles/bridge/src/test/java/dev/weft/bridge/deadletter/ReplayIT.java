@@ -1,0 +1,278 @@
+package dev.weft.bridge.deadletter;
+
+import static dev.weft.proto.deadletters.v1.DeadLetterState.DEAD_LETTER_STATE_OPEN;
+import static dev.weft.proto.deadletters.v1.DeadLetterState.DEAD_LETTER_STATE_REPLAYED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.proto.deadletters.v1.DeadLetter;
+import dev.weft.proto.deadletters.v1.DeadLetterDetails;
+import dev.weft.proto.deadletters.v1.DeadLetterList;
+import dev.weft.proto.deadletters.v1.ListDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.testkit.Async;
+import io.nats.client.impl.Headers;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Dead letters of a route on a real server, and what replays make of them. */
+@Timeout(120)
+class ReplayIT {
+  private static final String ROUTE = "plain";
+
+  private final Queue<Delivery<OrderCreated>> handled = new ConcurrentLinkedQueue<>();
+  private volatile boolean healed;
+  private LetterBench bench;
+
+  @BeforeEach
+  void open() throws Exception {
+    bench = new LetterBench();
+    bench.startNode();
+    bench.handle(
+        ROUTE,
+        delivery -> {
+          if (!healed) {
+            return LetterBench.reject("the wrong moon");
+          }
+          handled.add(delivery);
+          return Future.succeededFuture();
+        });
+    bench.startRoutes();
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void aLetterTellsAllOfItsEvent() {
+    long sequence = bench.publish("created", "o-1", 1);
+
+    DeadLetter letter = bench.awaitOne(ROUTE);
+    assertThat(letter.getState()).isEqualTo(DEAD_LETTER_STATE_OPEN);
+    assertThat(letter.getStream()).isEqualTo("ORDERS");
+    assertThat(letter.getConsumer()).isEqualTo(ROUTE);
+    assertThat(letter.getSubject()).isEqualTo("orders.created.o-1");
+    assertThat(letter.getStreamSequence()).isEqualTo(sequence);
+    assertThat(letter.getKind()).isEqualTo("reject");
+    assertThat(letter.getFailureId()).isEqualTo("TST-903");
+    assertThat(letter.getReason()).isEqualTo("the wrong moon");
+    assertThat(letter.getDeliveryCount()).isEqualTo(1);
+    assertThat(letter.getType()).isEqualTo(LetterBench.TYPE);
+    assertThat(letter.getTraceId()).isEqualTo(LetterBench.TRACE_ID);
+    assertThat(letter.getTime().getSeconds()).isPositive();
+
+    DeadLetterDetails details = bench.get(letter.getSequence()).getDetails();
+    assertThat(details.getLetter()).isEqualTo(letter);
+    assertThat(details.getPayload()).isEqualTo(LetterBench.event("o-1").toByteString());
+    assertThat(details.getPayloadJson()).isEqualTo("{\"schemaVersion\":1,\"orderId\":\"o-1\"}");
+    assertThat(details.getHeadersList())
+        .extracting(header -> header.getName() + "=" + header.getValue())
+        .contains("x-mine=kept", "weft-dl-msg-id=o-1:created:1")
+        .contains("traceparent=" + LetterBench.TRACEPARENT);
+  }
+
+  @Test
+  void whatIsNoLetterIsAbsent() {
+    assertThat(bench.get(1).hasDetails()).isFalse();
+  }
+
+  @Test
+  void aListIsReadInPages() {
+    for (int i = 1; i <= 5; i++) {
+      bench.publish("created", "o-" + i, 1);
+    }
+    List<DeadLetter> letters = bench.awaitOpen(ROUTE, 5);
+
+    DeadLetterList first = bench.ask(ListDeadLetters.newBuilder().setCountMax(3).build());
+    long after = first.getLetters(2).getSequence();
+    DeadLetterList second =
+        bench.ask(ListDeadLetters.newBuilder().setCountMax(3).setAfter(after).build());
+
+    assertThat(first.getMore()).isTrue();
+    assertThat(second.getMore()).isFalse();
+    assertThat(first.getLettersList()).isEqualTo(letters.subList(0, 3));
+    assertThat(second.getLettersList()).isEqualTo(letters.subList(3, 5));
+    assertThat(bench.list("another", true)).isEmpty();
+    Failure tooMany =
+        Async.awaitFailure(
+            bench
+                .vertx
+                .eventBus()
+                .request(
+                    Addresses.DEAD_LETTERS_LIST,
+                    ListDeadLetters.newBuilder().setCountMax(1_001).build()));
+    assertThat(tooMany.kind()).isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void aReplayIsHandledAsTheEventThatItWas() {
+    long sequence = bench.publish("created", "o-1", 1);
+    DeadLetter letter = bench.awaitOne(ROUTE);
+    healed = true;
+
+    ReplayDeadLettersReply reply = bench.replay(only(letter));
+
+    assertThat(reply.getReplayedList()).containsExactly(letter.getSequence());
+    assertThat(reply.getSkippedList()).isEmpty();
+    bench.awaitOpen(ROUTE, 0);
+    Delivery<OrderCreated> delivery = handled.element();
+    assertThat(delivery.event()).isEqualTo(LetterBench.event("o-1"));
+    assertThat(delivery.eventId()).isEqualTo("o-1:created:1");
+    assertThat(delivery.stream()).isEqualTo("ORDERS");
+    assertThat(delivery.subject()).isEqualTo("orders.created.o-1");
+    assertThat(delivery.sequence()).isEqualTo(sequence);
+    assertThat(delivery.time()).isBefore(bench.lastOf(ROUTE, "reject").getTime().toInstant());
+    assertThat(bench.list(ROUTE, true))
+        .extracting(DeadLetter::getState)
+        .containsExactly(DEAD_LETTER_STATE_REPLAYED);
+    bench.awaitAllAcked("DEAD_LETTERS", "dead-letter-replay");
+    assertThat(bench.consumer("ORDERS", ROUTE).getDelivered().getConsumerSequence())
+        .as("nothing is published to the event's own stream")
+        .isEqualTo(1);
+    String again = bench.replay(only(letter)).getSkipped(0).getReason();
+    assertThat(again).isEqualTo("already replayed");
+    assertThat(handled).hasSize(1);
+  }
+
+  @Test
+  void aReplayHasAnIdAndATraceOfItsOwnAndALinkToTheOldOne() {
+    bench.publish("created", "o-1", 1);
+    DeadLetter letter = bench.awaitOne(ROUTE);
+    healed = true;
+    bench.spans.reset();
+
+    bench.replay(only(letter));
+    bench.awaitOpen(ROUTE, 0);
+
+    Headers replay = bench.lastOf(ROUTE, "replay").getHeaders();
+    assertThat(replay.getFirst("Nats-Msg-Id")).isEqualTo("replay:" + letter.getSequence() + ":1");
+    assertThat(replay.getFirst("weft-dl-letter")).isEqualTo("" + letter.getSequence());
+    assertThat(replay.getFirst("x-mine")).isEqualTo("kept");
+    String traceparent = replay.getFirst("traceparent");
+    assertThat(traceparent).doesNotContain(LetterBench.TRACE_ID);
+    String name = " dead_letters.ORDERS.plain.*";
+    await().until(() -> spans("send" + name).size() == 1 && spans("process" + name).size() == 1);
+    SpanData send = spans("send" + name).get(0);
+    SpanData process = spans("process" + name).get(0);
+    assertThat(process.getTraceId()).isEqualTo(send.getTraceId());
+    assertThat(traceparent).contains(send.getTraceId());
+    assertThat(List.of(send, process))
+        .allSatisfy(
+            span ->
+                assertThat(span.getLinks())
+                    .extracting(link -> link.getSpanContext().getTraceId())
+                    .containsExactly(LetterBench.TRACE_ID));
+  }
+
+  @Test
+  void aReplayThatFailsForGoodIsANewLetter() {
+    bench.publish("created", "o-1", 1);
+    DeadLetter first = bench.awaitOne(ROUTE);
+
+    bench.replay(only(first));
+
+    DeadLetter second =
+        await()
+            .atMost(LetterBench.PATIENCE)
+            .until(
+                () -> bench.list(ROUTE, false),
+                open -> open.size() == 1 && open.get(0).getSequence() > first.getSequence())
+            .get(0);
+    assertThat(second.getState()).isEqualTo(DEAD_LETTER_STATE_OPEN);
+    assertThat(second.getStreamSequence()).isEqualTo(first.getStreamSequence());
+    assertThat(second.getTraceId()).isEqualTo(LetterBench.TRACE_ID);
+    Headers headers = bench.stored(second.getSequence()).getHeaders();
+    assertThat(headers.getFirst("weft-dl-letter")).isEqualTo("" + first.getSequence());
+    assertThat(headers.getFirst("weft-dl-msg-id")).isEqualTo("o-1:created:1");
+    healed = true;
+    bench.replay(only(second));
+    bench.awaitOpen(ROUTE, 0);
+    assertThat(handled).extracting(Delivery::eventId).containsExactly("o-1:created:1");
+  }
+
+  @Test
+  void aDryRunOnlySaysWhatWouldBe() {
+    bench.publish("created", "o-1", 1);
+    DeadLetter letter = bench.awaitOne(ROUTE);
+    healed = true;
+
+    ReplayDeadLettersReply reply = bench.replay(only(letter).addSequences(999).setDryRun(true));
+
+    assertThat(reply.getReplayedList()).containsExactly(letter.getSequence());
+    assertThat(reply.getSkipped(0).getSequence()).isEqualTo(999);
+    assertThat(reply.getSkipped(0).getReason()).isEqualTo("not found");
+    assertThat(bench.lastOf(ROUTE, "replay")).isNull();
+    assertThat(bench.awaitOne(ROUTE)).isEqualTo(letter);
+  }
+
+  @Test
+  void allOpenLettersOfARouteAreReplayedInOrderAndNoFasterThanTheRate() {
+    for (int i = 1; i <= 6; i++) {
+      bench.publish("created", "o-" + i, 1);
+    }
+    List<DeadLetter> letters = bench.awaitOpen(ROUTE, 6);
+    healed = true;
+
+    Instant before = Instant.now();
+    ReplayDeadLettersReply some =
+        bench.replay(ReplayDeadLetters.newBuilder().setRoute(ROUTE).setRate(10).setCountMax(4));
+
+    assertThat(some.getReplayedList())
+        .hasSize(4)
+        .isSortedAccordingTo((a, b) -> Long.compare(eventOf(a, letters), eventOf(b, letters)));
+    assertThat(bench.lastOf(ROUTE, "replay").getTime().toInstant())
+        .as("three tenths of a second lie between the first and the fourth")
+        .isAfter(before.plusMillis(290));
+    bench.awaitOpen(ROUTE, 2);
+    bench.replay(ReplayDeadLetters.newBuilder());
+    bench.awaitOpen(ROUTE, 0);
+    assertThat(handled.stream().map(Delivery::eventId).distinct()).hasSize(6);
+  }
+
+  @Test
+  void theRouteOfReplaysIsSeenAndStopsWithTheOthers() {
+    assertThat(health("dead-letter-replay")).isEqualTo("RUNNING");
+
+    Async.await(bench.bridge.stopRoutes());
+
+    assertThat(health("dead-letter-replay")).isEqualTo("STOPPED");
+  }
+
+  private String health(String route) {
+    return bench.bridge.health().getJsonObject("routes").getJsonObject(route).getString("state");
+  }
+
+  private List<SpanData> spans(String name) {
+    return bench.spans.getFinishedSpanItems().stream()
+        .filter(span -> span.getName().equals(name))
+        .toList();
+  }
+
+  private static long eventOf(long letter, List<DeadLetter> letters) {
+    return letters.stream()
+        .filter(one -> one.getSequence() == letter)
+        .mapToLong(DeadLetter::getStreamSequence)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ReplayDeadLetters.Builder only(DeadLetter letter) {
+    return ReplayDeadLetters.newBuilder().addSequences(letter.getSequence());
+  }
+}
