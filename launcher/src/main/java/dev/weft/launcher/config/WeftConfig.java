@@ -59,11 +59,14 @@ public record WeftConfig(
   private static WeftConfig read(OptionsReader root, JsonObject values, ConfigSources sources) {
     InventoryOptions inventory = InventoryOptions.read(root.section("inventory"));
     Catalogue catalogue = CatalogueFile.read(sources.workingDir(), inventory.catalog());
+    OrderOptions order = OrderOptions.read(root.section("orders"));
+    StockTemplate stock =
+        new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
     return new WeftConfig(
         GatewayOptions.read(root.section("http")),
-        bridge(root, values, inventory, catalogue),
+        bridge(root, values, stock, new DeadlineTemplate(order.deadlineMs())),
         EmbeddedNatsOptions.read(root.section("nats").section("embedded")),
-        OrderOptions.read(root.section("orders")),
+        order,
         inventory,
         catalogue,
         PaymentOptions.read(root.section("payment")),
@@ -72,12 +75,11 @@ public record WeftConfig(
         NodeOptions.read(root));
   }
 
-  /** Checked as it is written down, so that errors name what stands there; then for its shards. */
+  /** Checked as it is written down, so that errors name what stands there; then filled in. */
   private static BridgeOptions bridge(
-      OptionsReader root, JsonObject values, InventoryOptions inventory, Catalogue catalogue) {
+      OptionsReader root, JsonObject values, StockTemplate stock, DeadlineTemplate deadline) {
     BridgeOptions.read(root);
-    StockTemplate template =
-        new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
-    return BridgeOptions.read(new OptionsReader(template.applyTo(values)));
+    deadline.check(values, root);
+    return BridgeOptions.read(new OptionsReader(deadline.applyTo(stock.applyTo(values))));
   }
 }

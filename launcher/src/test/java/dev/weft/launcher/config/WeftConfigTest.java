@@ -59,6 +59,21 @@ class WeftConfigTest {
   }
 
   @Test
+  void expiresOrdersAsLateAsTheirDeadlineSays() {
+    WeftConfig config = load(Map.of(), "orders.deadline=2d");
+    assertThat(config.bridge().inbound().get("order-expire").delayMs())
+        .isEqualTo(config.order().deadlineMs())
+        .isEqualTo(172_800_000);
+    assertThat(config.bridge().inbound().get("order-on-stock").delayMs()).isZero();
+  }
+
+  @Test
+  void refusesASecondPlaceForTheDeadline() {
+    assertThatThrownBy(() -> load(Map.of(), "routes.inbound.order-expire.delay=1m"))
+        .hasMessageContaining("is orders.deadline for this address; set that");
+  }
+
+  @Test
   void takesARouteAwayThatIsSetToNothing() throws IOException {
     write("conf/weft.yaml", "routes:\n  inbound:\n    payment-refund:\n");
     assertThat(load(Map.of()).bridge().inbound())

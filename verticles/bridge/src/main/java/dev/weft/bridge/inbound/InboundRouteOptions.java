@@ -52,7 +52,7 @@ public record InboundRouteOptions(
   private static final int MAX_DELIVER_MAX = 100_000;
   private static final long ACK_WAIT_MIN_MS = 1_000;
   private static final long HOUR_MS = 3_600_000;
-  private static final long DELAY_MAX_MS = 24 * HOUR_MS;
+  private static final long DELAY_MAX_MS = 7 * 24 * HOUR_MS;
 
   /** What the server accepts as a name and subjects may hold as a token. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");

@@ -55,7 +55,7 @@ class InboundRouteOptionsTest {
     assertWrong(minimal().put("ackWait", "10ms"), "routes.inbound.some-route.ackWait");
     assertWrong(minimal().put("maxInFlight", 0), "routes.inbound.some-route.maxInFlight");
     assertWrong(minimal().put("backoff", new JsonArray()), "routes.inbound.some-route.backoff");
-    assertWrong(minimal().put("delay", "25h"), "routes.inbound.some-route.delay");
+    assertWrong(minimal().put("delay", "8d"), "routes.inbound.some-route.delay");
     assertWrong(minimal().put("pinned", "yes"), "routes.inbound.some-route.pinned");
     assertWrong(minimal().put("durable", "a.b"), "routes.inbound.some-route.durable");
     assertWrong(minimal().putNull("stream"), "routes.inbound.some-route.stream");
