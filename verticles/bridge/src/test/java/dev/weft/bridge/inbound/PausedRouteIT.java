@@ -63,7 +63,7 @@ class PausedRouteIT {
     away = false;
     bench.awaitAllAcked();
     assertThat(done).extracting(Delivery::deliveryCount).containsOnly(1L);
-    assertThat(done).extracting(Delivery::sequence).isEqualTo(sequences(20));
+    assertInOrderButForTheProbe();
     assertThat(bench.health().getString("state")).isEqualTo("RUNNING");
     assertThat(bench.health().getString("lastError")).isEmpty();
     assertThat(bench.deadLetterCount()).isZero();
@@ -138,7 +138,7 @@ class PausedRouteIT {
     bench.handle(this::handle);
 
     bench.awaitAllAcked();
-    assertThat(done).extracting(Delivery::sequence).isEqualTo(sequences(20));
+    assertInOrderButForTheProbe();
     assertThat(done).extracting(Delivery::deliveryCount).containsOnly(1L);
   }
 
@@ -155,6 +155,12 @@ class PausedRouteIT {
       return Future.failedFuture(providerAway);
     }
     return bench.vertx.timer(HANDLER_MS).onSuccess(waited -> done.add(delivery));
+  }
+
+  private void assertInOrderButForTheProbe() {
+    List<Long> sequences = done.stream().map(Delivery::sequence).toList();
+    assertThat(sequences).containsExactlyInAnyOrderElementsOf(sequences(20));
+    assertThat(sequences.subList(1, sequences.size())).isSorted();
   }
 
   private void publish(int count) {
