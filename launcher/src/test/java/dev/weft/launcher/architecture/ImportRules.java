@@ -29,7 +29,10 @@ final class ImportRules {
           "bridge", List.of("io.nats", "io.opentelemetry.semconv"),
           "order", List.of("com.github.f4b6a3.uuid"),
           "inventory", List.of(),
-          "payment", List.of("io.vertx.ext.web.client", "io.vertx.circuitbreaker"),
+          // the codec of a response's body belongs to the web client
+          "payment",
+              List.of(
+                  "io.vertx.ext.web.client", "io.vertx.ext.web.codec", "io.vertx.circuitbreaker"),
           "notification",
               List.of("io.vertx.ext.web.client", "io.vertx.ext.mail", "com.standardwebhooks"),
           // the codec's result is how Vert.x tells of an undecodable request

@@ -224,7 +224,7 @@ class DlqCommandTest {
     if (question.getRoute().equals("none")) {
       return list.build();
     }
-    long last = LETTERS + (question.getAll() ? 1 : 0);
+    long last = LETTERS + (question.getAll() ? 1L : 0L);
     LongStream.rangeClosed(question.getAfter() + 1, last)
         .limit(question.getCountMax())
         .forEach(sequence -> list.addLetters(letter(sequence)));

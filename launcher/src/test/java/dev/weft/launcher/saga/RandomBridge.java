@@ -54,9 +54,7 @@ final class RandomBridge {
 
   /** Something to be done until it succeeds. */
   interface Task {
-    /**
-     * @param count 1 for the first try
-     */
+    /** Tries; the count is 1 for the first time. */
     Future<?> run(int count);
   }
 
