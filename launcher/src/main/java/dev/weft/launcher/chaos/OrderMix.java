@@ -12,7 +12,10 @@ import java.util.Random;
  */
 final class OrderMix {
   private static final double DECLINED = 0.05;
-  private static final double FLAKY = 0.05;
+
+  /** More, and a backlog of them opens the breaker: to it that is a provider that is away. */
+  private static final double FLAKY = 0.01;
+
   private static final double HOT = 0.33;
   private static final double SCARCE = 0.02;
   private static final double TWO_LINES = 0.25;
