@@ -19,7 +19,7 @@ public record EmbeddedNatsOptions(
   public static final String DEFAULT_DATA_DIR = "data/nats";
   public static final long DEFAULT_STORE_BYTES_MAX = 10L << 30;
   public static final String SYNC_ALWAYS = "always";
-  public static final String DEFAULT_SYNC_INTERVAL = "2m";
+  public static final String DEFAULT_SYNC_INTERVAL = "always";
   private static final int PORT_MAX = 65_535;
   private static final long STORE_BYTES_MIN = 16L << 20;
 
