@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * process.
  */
 final class Mesh implements Conductor.Instrument, AutoCloseable {
+  private static final String SHARDS = "inventory.shards=";
   private static final String HOST = "127.0.0.1";
 
   /** Compiled once and quickly: a node lives for seconds here. */
@@ -197,13 +198,14 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
 
   private List<String> inventorySettings() {
     return List.of(
-        "inventory.catalog=" + home.resolve(ChaosCatalogue.FILE),
-        "inventory.shards=" + plan.shards());
+        "inventory.catalog=" + home.resolve(ChaosCatalogue.FILE), SHARDS + plan.shards());
   }
 
-  /** Of every route there is by default. */
+  /** Of every route that the file has: those of the shards are made from them. */
   private List<String> routeSettings(List<String> settings) {
-    ConfigSources sources = new ConfigSources(home, Optional.empty(), Map.of(), settings);
+    List<String> unsharded =
+        settings.stream().filter(setting -> !setting.startsWith(SHARDS)).toList();
+    ConfigSources sources = new ConfigSources(home, Optional.empty(), Map.of(), unsharded);
     return WeftConfig.load(sources).bridge().inbound().keySet().stream()
         .flatMap(route -> NodeSettings.forRoute(route).stream())
         .toList();

@@ -66,8 +66,6 @@ final class LetterFollower {
             connections
                 .blocking(this::step)
                 .onComplete(done -> later(CHECK_MS), error -> failed(error));
-          } else {
-            connections.blocking(this::stop);
           }
         });
   }
