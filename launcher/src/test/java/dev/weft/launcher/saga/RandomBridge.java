@@ -134,6 +134,7 @@ final class RandomBridge {
       case RETRY, CONFLICT -> open.add(end.errand().again());
       case PAUSE -> {
         open.add(end.errand());
+        // Waits for nothing: like the bridge, it asks a service that rests only so often.
         Thread.sleep(PAUSE_MS);
       }
       case REJECT, FATAL -> deadLetters.add(end.errand().name() + ": " + failure.getMessage());
