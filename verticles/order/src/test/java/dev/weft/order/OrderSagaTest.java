@@ -1,0 +1,149 @@
+package dev.weft.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What other services have done, and the deadline, take an order one step on. */
+class OrderSagaTest extends OrderServiceTest {
+  @Test
+  void leadsAnOrderToConfirmedWithoutReadingIt() {
+    String id = place(Samples.placeOrder());
+    deliver(Addresses.ORDER_ON_STOCK, Samples.stockReserved(Samples.ref(id, 1)));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+
+    assertThat(life()).containsExactly("created", "reserved", "confirmed");
+    assertThat(journal.reads()).isZero();
+    OrderReserved reserved = orders().get(1).payloadAs(OrderReserved.parser());
+    assertThat(reserved.getOrder()).isEqualTo(Samples.ref(id, 1));
+    OrderView view = view(id);
+    assertThat(view.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CONFIRMED);
+    assertThat(view.getTotal()).isEqualTo(Samples.TOTAL);
+    assertThat(view.getLines(0).getUnitPriceMinor()).isEqualTo(720);
+    assertThat(view.getReason()).isEmpty();
+  }
+
+  @Test
+  void rejectsForTheReasonThatTheStockGives() {
+    String id = place(Samples.placeOrder());
+    deliver(Addresses.ORDER_ON_STOCK, Samples.stockRejected(Samples.ref(id, 1)));
+    assertThat(view(id).getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_REJECTED);
+    assertThat(view(id).getReason()).isEqualTo("OUT_OF_STOCK");
+  }
+
+  @Test
+  void rejectsWhenThePaymentIsDeclined() {
+    String id = placeReserved();
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.declined(Samples.ref(id, 2)));
+    assertThat(view(id).getReason()).isEqualTo("PAYMENT_DECLINED");
+  }
+
+  @Test
+  void acksARedeliveryWithoutASecondEvent() {
+    journal.forgetIds();
+    String id = placeReserved();
+    deliver(Addresses.ORDER_ON_STOCK, Samples.stockReserved(Samples.ref(id, 1)));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    assertThat(life()).containsExactly("created", "reserved", "confirmed");
+  }
+
+  @Test
+  void owesARefundForMoneyThatCameAfterTheCancellation() {
+    String id = placeReserved();
+    assertThat(cancel(id).getAccepted().getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CANCELLED);
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    assertThat(life()).containsExactly("created", "reserved", "cancelled", "refund_due");
+    assertThat(view(id).getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CANCELLED);
+  }
+
+  @Test
+  void takesARefundThatItAskedForAndRefusesOthers() {
+    String id = placeReserved();
+    assertFails(
+        Addresses.ORDER_ON_PAYMENT, Samples.refunded(Samples.ref(id, 2)), FailureKind.REJECT);
+    cancel(id);
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.refunded(Samples.ref(id, 4)));
+    assertThat(life()).containsExactly("created", "reserved", "cancelled", "refund_due");
+  }
+
+  @Test
+  void rejectsAnOrderAtItsDeadlineAndOwesWhatIsTakenLater() {
+    String id = placeReserved();
+    deliver(Addresses.ORDER_EXPIRE, created(id));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    assertThat(life()).containsExactly("created", "reserved", "rejected", "refund_due");
+    assertThat(view(id).getReason()).isEqualTo("EXPIRED");
+  }
+
+  @Test
+  void leavesAnOrderAloneThatIsFinalAtItsDeadline() {
+    String id = placeReserved();
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    deliver(Addresses.ORDER_EXPIRE, created(id));
+    assertThat(life()).containsExactly("created", "reserved", "confirmed");
+  }
+
+  @Test
+  void tellsTheStockOfAnExpiredOrderWhichShardsHoldItsLines() {
+    String id = place(Samples.placeOrder());
+    OrderRef ref = Samples.ref(id, 1).toBuilder().addStockShards(2).build();
+    deliver(Addresses.ORDER_ON_STOCK, Samples.stockReserved(ref));
+    deliver(Addresses.ORDER_EXPIRE, created(id));
+    OrderRejected rejected = orders().get(2).payloadAs(OrderRejected.parser());
+    assertThat(rejected.getOrder().getStockShardsList()).containsExactly(2);
+  }
+
+  @Test
+  void waitsForEveryShardThatHoldsLines() {
+    String id = place(Samples.placeOrder());
+    OrderRef ref = Samples.ref(id, 1).toBuilder().addAllStockShards(List.of(0, 2)).build();
+    StockReserved part = Samples.stockReserved(ref);
+    store("INVENTORY_2", Subjects.inventory("reserved", 2, id), part);
+    deliver(Addresses.ORDER_ON_STOCK, part);
+    assertThat(life()).containsExactly("created");
+    store("INVENTORY_0", Subjects.inventory("reserved", 0, id), part);
+    deliver(Addresses.ORDER_ON_STOCK, part);
+    deliver(Addresses.ORDER_ON_STOCK, part);
+    assertThat(life()).containsExactly("created", "reserved");
+    OrderReserved reserved = orders().get(1).payloadAs(OrderReserved.parser());
+    assertThat(reserved.getTotal().getAmountMinor()).isEqualTo(2_880);
+    assertThat(reserved.getOrder()).isEqualTo(ref);
+  }
+
+  @Test
+  void rejectsEventsThatNoTryCanMakeSenseOf() {
+    assertFails(
+        Addresses.ORDER_ON_STOCK,
+        Samples.stockReserved(Samples.ref("no-such-order", 1)),
+        FailureKind.REJECT);
+    assertFails(
+        Addresses.ORDER_ON_STOCK, Samples.stockReserved(Samples.ref("*", 1)), FailureKind.REJECT);
+    assertFails(
+        Addresses.ORDER_ON_STOCK, Samples.captured(Samples.ref("o-1", 1)), FailureKind.REJECT);
+    assertFails(
+        Addresses.ORDER_ON_PAYMENT,
+        Samples.stockRejected(Samples.ref("o-1", 1)),
+        FailureKind.REJECT);
+    assertFails(Addresses.ORDER_EXPIRE, created("no-such-order"), FailureKind.REJECT);
+    assertFails(Addresses.ORDER_EXPIRE, Samples.placeOrder(), FailureKind.REJECT);
+  }
+
+  @Test
+  void asksAgainForAPaymentThatIsAheadOfTheReservation() {
+    String id = place(Samples.placeOrder());
+    assertFails(
+        Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 99)), FailureKind.RETRY);
+  }
+}
