@@ -3,11 +3,14 @@ package dev.weft.launcher;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftNode;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Main thread. {@code weft up}: a node with all roles, until a signal comes. */
@@ -25,9 +28,17 @@ final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigFlags flags;
 
+  @Option(
+      names = "--nats-cluster",
+      paramLabel = "N",
+      description =
+          "Run N nats-servers as one cluster, 3 or 5; their streams have 3 replicas. As --set"
+              + " nats.embedded.servers=N.")
+  private Optional<Integer> natsServers = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
-    WeftConfig config = WeftConfig.load(flags.sources());
+    WeftConfig config = config();
     try (NodeRunner runner = new NodeRunner(config)) {
       runner.start();
       runner.awaitReady();
@@ -36,6 +47,20 @@ final class UpCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
     }
     return 0;
+  }
+
+  private WeftConfig config() {
+    if (natsServers.isEmpty()) {
+      return WeftConfig.load(flags.sources());
+    }
+    WeftConfig config =
+        WeftConfig.load(flags.sources().with("nats.embedded.servers=" + natsServers.get()));
+    if (!config.embedsNats()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--nats-cluster runs servers of its own, and nats.servers names others");
+    }
+    return config;
   }
 
   private void announce(WeftConfig config, WeftNode node) {

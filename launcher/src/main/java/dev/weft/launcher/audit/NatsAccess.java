@@ -43,10 +43,8 @@ final class NatsAccess implements AutoCloseable {
               + " (nats.embedded.dataDir); --nats URL"
               + " names another server");
     }
-    Optional<String> running = EmbeddedNats.runningUrl(options);
-    return running.isPresent()
-        ? new NatsAccess(List.of(running.get()), Optional.empty())
-        : start(options);
+    List<String> running = EmbeddedNats.runningUrls(options);
+    return running.isEmpty() ? start(options) : new NatsAccess(running, Optional.empty());
   }
 
   List<String> servers() {
@@ -70,7 +68,7 @@ final class NatsAccess implements AutoCloseable {
             new NatsBinarySearch(System.getenv()).find(options.binary()));
     try {
       server.start();
-      return new NatsAccess(List.of(server.url()), Optional.of(server));
+      return new NatsAccess(server.urls(), Optional.of(server));
     } catch (RuntimeException failed) {
       server.stop(0);
       throw failed;

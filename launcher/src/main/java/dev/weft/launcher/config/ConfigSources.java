@@ -21,6 +21,13 @@ public record ConfigSources(
     Path workingDir, Optional<Path> file, Map<String, String> environment, List<String> settings) {
   private static final String DEFAULT_FILE = "conf/weft.yaml";
 
+  /** The same with one more of the settings, over all others. */
+  public ConfigSources with(String setting) {
+    List<String> more = new ArrayList<>(settings);
+    more.add(setting);
+    return new ConfigSources(workingDir, file, environment, List.copyOf(more));
+  }
+
   /** Blocks on files. */
   MergedConfig merged() {
     Layer defaults =

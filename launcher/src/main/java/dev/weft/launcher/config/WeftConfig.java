@@ -62,10 +62,11 @@ public record WeftConfig(
     OrderOptions order = OrderOptions.read(root.section("orders"));
     StockTemplate stock =
         new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
+    EmbeddedNatsOptions nats = EmbeddedNatsOptions.read(root.section("nats").section("embedded"));
     return new WeftConfig(
         GatewayOptions.read(root.section("http")),
-        bridge(root, values, stock, new DeadlineTemplate(order.deadlineMs())),
-        EmbeddedNatsOptions.read(root.section("nats").section("embedded")),
+        bridge(root, values, nats, stock, new DeadlineTemplate(order.deadlineMs())),
+        nats,
         order,
         inventory,
         catalogue,
@@ -77,9 +78,16 @@ public record WeftConfig(
 
   /** Checked as it is written down, so that errors name what stands there; then filled in. */
   private static BridgeOptions bridge(
-      OptionsReader root, JsonObject values, StockTemplate stock, DeadlineTemplate deadline) {
-    BridgeOptions.read(root);
+      OptionsReader root,
+      JsonObject values,
+      EmbeddedNatsOptions nats,
+      StockTemplate stock,
+      DeadlineTemplate deadline) {
+    BridgeOptions written = BridgeOptions.read(root);
     deadline.check(values, root);
-    return BridgeOptions.read(new OptionsReader(deadline.applyTo(stock.applyTo(values))));
+    boolean embedsNats = written.nats().servers().isEmpty();
+    ReplicasTemplate replicas = new ReplicasTemplate(embedsNats ? nats.servers() : 0);
+    JsonObject filledIn = deadline.applyTo(stock.applyTo(replicas.applyTo(values)));
+    return BridgeOptions.read(new OptionsReader(filledIn));
   }
 }

@@ -1,160 +1,154 @@
 package dev.weft.launcher.nats;
 
-import dev.weft.kernel.options.Durations;
-import dev.weft.launcher.child.Child;
 import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.ChildSpec;
 import dev.weft.launcher.child.DirLock;
 import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe; blocks. A nats-server of our own, on 127.0.0.1 only, its streams in the data
- * directory. It keeps its port when it is started again after a crash.
+ * Thread-safe; blocks. NATS of our own: one nats-server, or several that are one cluster, on
+ * 127.0.0.1 only, their streams in the data directory. Each is started again when it crashes.
  */
 public final class EmbeddedNats {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNats.class);
-  private static final String HOST = "127.0.0.1";
-  private static final long START_MS_MAX = 5_000;
-  private static final String NAME = "nats-server";
-  private static final String CONFIG_FILE = NAME + ".conf";
-  private static final Pattern PORT = Pattern.compile("(?m)^port: (\\d+)$");
+  private static final String HOST = EmbeddedServer.HOST;
+  private static final String CLUSTER_NAME = "weft";
   private static final String DATA_DIR_KEY = "nats.embedded.dataDir";
 
   private final EmbeddedNatsOptions options;
-  private final Path home;
   private final DirLock lock;
-  private final Child child;
-  private volatile int port;
+  private final List<EmbeddedServer> servers;
 
-  private EmbeddedNats(EmbeddedNatsOptions options, Path home, NatsBinary binary, DirLock lock) {
+  private EmbeddedNats(EmbeddedNatsOptions options, DirLock lock, List<EmbeddedServer> servers) {
     this.options = options;
-    this.home = home;
     this.lock = lock;
-    this.child =
-        new Child(
-            new ChildSpec(
-                NAME,
-                List.of(binary.path().toString(), "--config", configFile().toString()),
-                home));
+    this.servers = List.copyOf(servers);
   }
 
   /**
    * Takes the data directory; {@link #stop} gives it back.
    *
-   * @throws ChildException when another launcher has it
+   * @throws ChildException when another launcher has it, or when it holds what another number of
+   *     servers stored
    */
   public static EmbeddedNats prepare(EmbeddedNatsOptions options, NatsBinary binary) {
-    Path home = options.dataDir().toAbsolutePath().normalize();
-    return new EmbeddedNats(options, home, binary, DirLock.take(home, DATA_DIR_KEY));
+    NatsLayout layout = layout(options);
+    DirLock lock = DirLock.take(layout.home(), DATA_DIR_KEY);
+    try {
+      layout.check();
+    } catch (ChildException refused) {
+      lock.close();
+      throw refused;
+    }
+    List<EmbeddedServer> servers =
+        layout.places().stream()
+            .map(place -> new EmbeddedServer(place.name(), place.home(), options, binary))
+            .toList();
+    return new EmbeddedNats(options, lock, servers);
   }
 
   /**
-   * Starts the server and waits a while for it to accept connections: a client that comes too early
-   * comes again only after a pause.
+   * Starts the servers and waits a while for each to accept connections: a client that comes too
+   * early comes again only after a pause. A cluster may still have to elect its leader then.
    *
-   * @throws ChildException when it cannot run here; says what to do
+   * @throws ChildException when they cannot run here; says what to do
    */
   public void start() {
-    // First, because what an earlier launcher left behind has the port.
-    child.endOrphan();
-    port = Ports.freeOr(HOST, options.port());
-    if (options.port() != 0 && port != options.port()) {
-      LOG.warn("port {} is taken; nats-server listens on {} instead", options.port(), port);
+    // First, because what an earlier launcher left behind has the ports.
+    servers.forEach(EmbeddedServer::endOrphan);
+    List<Integer> ports = freePorts(options.port(), List.of());
+    if (options.port() != 0 && ports.get(0) != options.port()) {
+      LOG.warn("port {} is taken; nats-server listens on {} instead", options.port(), ports.get(0));
     }
-    try {
-      Files.writeString(configFile(), config());
-    } catch (IOException failed) {
-      throw new ChildException(configFile() + " cannot be written: " + failed, failed);
+    List<Integer> clusterPorts = freePorts(0, ports);
+    for (int i = 0; i < servers.size(); i++) {
+      servers.get(i).start(ports.get(i), clusterOf(clusterPorts, i));
     }
-    child.start();
-    if (!Ports.awaitListener(HOST, port, START_MS_MAX)) {
-      LOG.warn("nats-server does not listen yet; its log is {}", child.spec().logFile());
-    }
+    servers.forEach(EmbeddedServer::awaitListening);
   }
 
   /**
-   * Where the server listens that another launcher runs on the data directory; empty when none
+   * Where the servers listen that another launcher runs on the data directory; empty when none
    * does.
    */
-  public static Optional<String> runningUrl(EmbeddedNatsOptions options) {
-    Path home = options.dataDir().toAbsolutePath().normalize();
-    if (!DirLock.isTaken(home)) {
-      return Optional.empty();
+  public static List<String> runningUrls(EmbeddedNatsOptions options) {
+    NatsLayout layout = layout(options);
+    if (!DirLock.isTaken(layout.home())) {
+      return List.of();
     }
-    Path file = home.resolve(CONFIG_FILE);
-    try {
-      Matcher port = PORT.matcher(Files.readString(file));
-      return port.find() ? Optional.of(url(Integer.parseInt(port.group(1)))) : Optional.empty();
-    } catch (IOException unreadable) {
-      throw new ChildException(file + " cannot be read: " + unreadable, unreadable);
-    }
+    layout.check();
+    return layout.places().stream()
+        .map(place -> EmbeddedServer.lastUrl(place.home()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  /** Where it listens; once started. */
-  public String url() {
-    return url(port);
+  /** Where they listen; once started. */
+  public List<String> urls() {
+    return servers.stream().map(EmbeddedServer::url).toList();
   }
 
-  private static String url(int port) {
-    return "nats://" + HOST + ":" + port;
-  }
-
-  public Path home() {
-    return home;
-  }
-
-  public boolean isAlive() {
-    return child.isAlive();
+  /** Those that should run and do not, for people; empty when all do. */
+  public Optional<String> missing() {
+    String away =
+        servers.stream()
+            .filter(server -> !server.isAlive())
+            .map(server -> server.name() + " (its log is in " + server.home() + ")")
+            .collect(Collectors.joining(", "));
+    return away.isEmpty() ? Optional.empty() : Optional.of("nats-server is not running: " + away);
   }
 
   /** For tests of what follows a crash. */
-  void kill() {
-    ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+  void kill(int index) {
+    servers.get(index).kill();
   }
 
-  /** Ends the server and gives the data directory back. */
+  /** Ends the servers, each within that time, and gives the data directory back. */
   public void stop(long timeoutMs) {
-    child.stop(timeoutMs);
+    servers.parallelStream().forEach(server -> server.stop(timeoutMs));
     lock.close();
   }
 
-  private Path configFile() {
-    return home.resolve(CONFIG_FILE);
+  private static NatsLayout layout(EmbeddedNatsOptions options) {
+    Path home = options.dataDir().toAbsolutePath().normalize();
+    return new NatsLayout(home, options.servers());
   }
 
-  private String config() {
+  /** One for each server, the first of them that one if it is free. */
+  private List<Integer> freePorts(int first, List<Integer> taken) {
+    Set<Integer> ports = new LinkedHashSet<>();
+    while (ports.size() < servers.size()) {
+      int port = Ports.freeOr(HOST, ports.isEmpty() ? first : 0);
+      if (!taken.contains(port)) {
+        ports.add(port);
+      }
+    }
+    return List.copyOf(ports);
+  }
+
+  private String clusterOf(List<Integer> clusterPorts, int index) {
+    if (servers.size() == 1) {
+      return "";
+    }
+    String routes =
+        clusterPorts.stream()
+            .map(port -> "\"nats://" + HOST + ":" + port + "\"")
+            .collect(Collectors.joining(", "));
     return """
-        # Written at each start; what may be chosen is in section nats.embedded of conf/weft.yaml.
-        server_name: weft-embedded
-        host: "%s"
-        port: %d
-        jetstream {
-          store_dir: "%s"
-          max_file_store: %d
-          sync_interval: %s
+        cluster {
+          name: %s
+          listen: "%s:%d"
+          routes: [%s]
         }
         """
-        .formatted(
-            HOST,
-            port,
-            home.toString().replace("\\", "\\\\"),
-            options.storeBytesMax(),
-            syncInterval());
-  }
-
-  /** In a unit that the server knows: it has no days. */
-  private String syncInterval() {
-    String text = options.syncInterval();
-    return text.equals(EmbeddedNatsOptions.SYNC_ALWAYS) ? text : Durations.parseMs(text) + "ms";
+        .formatted(CLUSTER_NAME, HOST, clusterPorts.get(index), routes);
   }
 }

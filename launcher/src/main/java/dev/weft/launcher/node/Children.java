@@ -55,7 +55,7 @@ final class Children {
 
   /** The servers to connect to; once started. */
   List<String> natsServers(WeftConfig config) {
-    return nats.map(server -> List.of(server.url())).orElse(config.bridge().nats().servers());
+    return nats.map(EmbeddedNats::urls).orElse(config.bridge().nats().servers());
   }
 
   /** The provider to ask; once started. */
@@ -65,11 +65,11 @@ final class Children {
 
   /** What should run and does not, for people. */
   Optional<String> missing() {
-    if (nats.isPresent() && !nats.get().isAlive()) {
-      return Optional.of("nats-server is not running; its log is in " + nats.get().home());
-    }
-    return provider
-        .filter(process -> !process.isAlive())
-        .map(process -> "the simulated payment provider is not running");
+    return nats.flatMap(EmbeddedNats::missing)
+        .or(
+            () ->
+                provider
+                    .filter(process -> !process.isAlive())
+                    .map(process -> "the simulated payment provider is not running"));
   }
 }

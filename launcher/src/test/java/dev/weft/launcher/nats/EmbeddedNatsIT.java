@@ -44,7 +44,7 @@ class EmbeddedNatsIT {
   void listensOnTheConfiguredPort() {
     int port = Ports.freeOr(HOST, 0);
     nats = started(port, "always");
-    assertThat(nats.url()).isEqualTo("nats://127.0.0.1:" + port);
+    assertThat(nats.urls().get(0)).isEqualTo("nats://127.0.0.1:" + port);
     awaitAnswer();
   }
 
@@ -52,7 +52,7 @@ class EmbeddedNatsIT {
   void takesAnotherPortWhenTheConfiguredOneIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nats = started(taken.getLocalPort(), "7d");
-      assertThat(URI.create(nats.url()).getPort()).isNotEqualTo(taken.getLocalPort());
+      assertThat(URI.create(nats.urls().get(0)).getPort()).isNotEqualTo(taken.getLocalPort());
       awaitAnswer();
     }
   }
@@ -61,10 +61,10 @@ class EmbeddedNatsIT {
   void keepsItsPortAfterACrash() {
     nats = started(0, "2m");
     awaitAnswer();
-    String url = nats.url();
-    nats.kill();
+    String url = nats.urls().get(0);
+    nats.kill(0);
     awaitAnswer();
-    assertThat(nats.url()).isEqualTo(url);
+    assertThat(nats.urls().get(0)).isEqualTo(url);
   }
 
   @Test
@@ -76,7 +76,8 @@ class EmbeddedNatsIT {
   }
 
   private EmbeddedNats started(int port, String syncInterval) {
-    EmbeddedNatsOptions options = new EmbeddedNatsOptions("", port, dir, STORE_BYTES, syncInterval);
+    EmbeddedNatsOptions options =
+        new EmbeddedNatsOptions("", port, 1, dir, STORE_BYTES, syncInterval);
     EmbeddedNats server =
         EmbeddedNats.prepare(options, new NatsBinarySearch(System.getenv()).find(""));
     server.start();
@@ -84,7 +85,7 @@ class EmbeddedNatsIT {
   }
 
   private void awaitAnswer() {
-    URI url = URI.create(nats.url());
+    URI url = URI.create(nats.urls().get(0));
     await()
         .ignoreExceptions()
         .until(
