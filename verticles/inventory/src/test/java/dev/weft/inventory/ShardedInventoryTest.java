@@ -21,6 +21,7 @@ import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.testkit.Async;
 import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -28,9 +29,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Four shards over a real event bus: DYE is in 0, GOLD would be in 1, YARN is in 2, LOOM in 3. */
 class ShardedInventoryTest {
@@ -40,7 +41,9 @@ class ShardedInventoryTest {
   private static final int OF_YARN = 2;
   private static final int OF_LOOM = 3;
 
-  private final Vertx vertx = Vertx.vertx();
+  @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
+
+  private final Vertx vertx = blockedThreads.vertx();
 
   /** Each stream takes what is its own, and nothing else. */
   private final InMemoryJournal journal =
@@ -65,11 +68,6 @@ class ShardedInventoryTest {
     Mesh mesh = new Mesh(any -> journal, OpenTelemetry.noop());
     Async.await(
         vertx.deployVerticle(new InventoryVerticle(options, Samples.catalogue(10, 2, 0), mesh)));
-  }
-
-  @AfterEach
-  void close() {
-    Async.await(vertx.close());
   }
 
   @Test
