@@ -1,6 +1,7 @@
 package dev.weft.kernel.journal;
 
 import com.google.protobuf.Message;
+import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.journal.v1.AppendReply;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Thread-safe. The journal as services see it: requests to the bridge over the event bus, on this
- * node or another.
+ * Thread-safe. The journal as services see it: requests over the event bus, to the bridge of this
+ * node, or to another's when this node has none.
  */
 public final class BusJournal implements Journal {
   /** How long the bridge is asked to try unless told otherwise. */
@@ -30,15 +31,22 @@ public final class BusJournal implements Journal {
   private static final String CONFLICT_ID = "KRN-301";
 
   private final Vertx vertx;
+  private final Reach reach;
   private final long timeoutMs;
 
-  public BusJournal(Vertx vertx, long timeoutMs) {
+  private BusJournal(Vertx vertx, Reach reach, long timeoutMs) {
     this.vertx = Objects.requireNonNull(vertx);
+    this.reach = Objects.requireNonNull(reach);
     this.timeoutMs = timeoutMs;
   }
 
+  public BusJournal(Vertx vertx, Reach reach) {
+    this(vertx, reach, DEFAULT_TIMEOUT_MS);
+  }
+
+  /** Of a node by itself. */
   public BusJournal(Vertx vertx) {
-    this(vertx, DEFAULT_TIMEOUT_MS);
+    this(vertx, Reach.ALONE);
   }
 
   @Override
@@ -78,7 +86,7 @@ public final class BusJournal implements Journal {
 
   @Override
   public Journal within(long limitMs) {
-    return new BusJournal(vertx, limitMs);
+    return new BusJournal(vertx, reach, limitMs);
   }
 
   private Future<List<RecordedEvent>> last(String stream, List<String> subjects, boolean certain) {
@@ -92,7 +100,7 @@ public final class BusJournal implements Journal {
   }
 
   private <R extends Message> Future<R> request(String address, Message body) {
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeoutMs + BUS_MARGIN_MS);
+    DeliveryOptions options = reach.to(address).setSendTimeout(timeoutMs + BUS_MARGIN_MS);
     return vertx
         .eventBus()
         .<R>request(address, body, options)
