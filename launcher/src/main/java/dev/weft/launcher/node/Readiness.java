@@ -34,6 +34,7 @@ final class Readiness implements Probes {
   /** What stands between this node and being ready; empty when nothing does. */
   private volatile String obstacle = "starting";
 
+  private volatile boolean draining;
   private volatile Children children;
   private volatile Bridge bridge;
 
@@ -50,6 +51,11 @@ final class Readiness implements Probes {
     obstacle = "";
   }
 
+  /** From now on it is not ready, so that a balancer sends its requests elsewhere. */
+  void drains() {
+    draining = true;
+  }
+
   void hasFailed(Throwable error) {
     obstacle = "start failed: " + error.getMessage();
   }
@@ -64,11 +70,19 @@ final class Readiness implements Probes {
 
   @Override
   public Future<JsonObject> readiness() {
+    if (draining) {
+      return Future.succeededFuture(report(List.of("draining"), List.of()));
+    }
     if (!obstacle.isEmpty()) {
       return Future.succeededFuture(report(List.of(obstacle), List.of()));
     }
     JsonObject health = bridge.health();
     return breaker().map(state -> report(health, state));
+  }
+
+  @Override
+  public boolean isDraining() {
+    return draining;
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class WeftNode {
   private static final Logger LOG = LoggerFactory.getLogger(WeftNode.class);
 
-  /** Of the shutdown's time: for what is in flight; and for each child process to end by itself. */
+  /** Of the shutdown's time after the delay: for what is in flight; for each child to end. */
   private static final double DRAIN_SHARE = 0.7;
 
   private static final double CHILD_SHARE = 0.1;
@@ -101,9 +101,10 @@ public final class WeftNode {
   }
 
   /**
-   * Drains: takes no more requests, pulls no more events, finishes and acks what is in flight, ends
-   * services, connections and child processes. Completes within {@code shutdown.timeout} or so, and
-   * always well: what could not be drained is logged, and comes again at the next start.
+   * Drains: says so at {@code /ready}, after {@code shutdown.drainDelay} takes no more requests,
+   * pulls no more events, finishes and acks what is in flight, ends services, connections and child
+   * processes. Completes within {@code shutdown.timeout} or so, and always well: what could not be
+   * drained is logged, and comes again at the next start.
    */
   public synchronized Future<Void> stop() {
     if (stopped == null) {
@@ -187,20 +188,31 @@ public final class WeftNode {
   }
 
   private Future<Void> drainAndClose() {
-    readiness.isDoing("stopping");
+    boolean known = ready.future().succeeded();
+    readiness.drains();
     ready.tryFail(new CancellationException("the node was stopped before it was ready"));
-    long drainMs = share(DRAIN_SHARE);
     // Of no Vert.x context: a future of one would never complete once Vert.x is closed.
     Promise<Void> closed = Promise.promise();
-    attempt("stopping HTTP", this::stopGateway)
-        .compose(step -> attempt("draining the routes", this::stopRoutes))
-        .compose(step -> attempt("draining the services", services::stop))
-        .timeout(drainMs, TimeUnit.MILLISECONDS)
-        .onFailure(late -> LOG.warn("not drained within {} ms; what is left comes again", drainMs))
+    attempt("letting balancers find out", () -> known ? drainDelay() : NOTHING)
+        .compose(told -> drain())
         .transform(drained -> attempt("closing the connections", this::closeBridge))
         .compose(step -> attempt("ending the child processes", this::stopChildren))
         .onComplete(step -> attempt("closing", vertx::close).onComplete(closed));
     return closed.future();
+  }
+
+  private Future<Void> drainDelay() {
+    long delayMs = config.node().drainDelayMs();
+    return delayMs == 0 ? NOTHING : vertx.timer(delayMs, TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
+  private Future<Void> drain() {
+    long drainMs = share(DRAIN_SHARE);
+    return attempt("stopping HTTP", this::stopGateway)
+        .compose(step -> attempt("draining the routes", this::stopRoutes))
+        .compose(step -> attempt("draining the services", services::stop))
+        .timeout(drainMs, TimeUnit.MILLISECONDS)
+        .onFailure(late -> LOG.warn("not drained within {} ms; what is left comes again", drainMs));
   }
 
   private Future<Void> stopGateway() {
@@ -241,6 +253,6 @@ public final class WeftNode {
   }
 
   private long share(double part) {
-    return (long) (config.node().shutdownTimeoutMs() * part);
+    return (long) ((config.node().shutdownTimeoutMs() - config.node().drainDelayMs()) * part);
   }
 }

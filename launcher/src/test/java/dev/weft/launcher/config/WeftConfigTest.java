@@ -74,6 +74,15 @@ class WeftConfigTest {
   }
 
   @Test
+  void wantsAShutdownTimeoutThatCoversTheDrainDelay() {
+    assertThat(load(Map.of()).node().drainDelayMs()).isZero();
+    assertThat(load(Map.of(), "shutdown.drainDelay=9s").node().drainDelayMs()).isEqualTo(9_000);
+    assertThatThrownBy(() -> load(Map.of(), "shutdown.drainDelay=9500ms"))
+        .hasMessageContaining("--set shutdown.drainDelay=9500ms: shutdown.drainDelay: is 9500 ms")
+        .hasMessageContaining("shutdown.timeout is 10000 ms");
+  }
+
+  @Test
   void takesARouteAwayThatIsSetToNothing() throws IOException {
     write("conf/weft.yaml", "routes:\n  inbound:\n    payment-refund:\n");
     assertThat(load(Map.of()).bridge().inbound())

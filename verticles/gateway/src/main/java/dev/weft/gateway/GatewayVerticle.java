@@ -11,6 +11,7 @@ import dev.weft.gateway.http.Admission;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.GatewayRouter;
+import dev.weft.gateway.http.Parting;
 import dev.weft.gateway.http.Problems;
 import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.Mesh;
@@ -71,15 +72,15 @@ public final class GatewayVerticle extends VerticleBase {
     return feed.start().compose(listening -> listen());
   }
 
+  /**
+   * Listens no more, ends connections that are idle and streams with a farewell, and the others
+   * once they have their answers.
+   */
   @Override
   public Future<?> stop() {
-    Future<Void> drained =
-        admission
-            .close()
-            .timeout(options.requestTimeoutMs() + STOP_MARGIN_MS, TimeUnit.MILLISECONDS)
-            .otherwiseEmpty();
-    return Future.join(feed.stop(), drained)
-        .eventually(() -> server.shutdown(STOP_MARGIN_MS, TimeUnit.MILLISECONDS));
+    Future<Void> told = feed.stop();
+    long graceMs = options.requestTimeoutMs() + STOP_MARGIN_MS;
+    return Future.join(told, server.shutdown(graceMs, TimeUnit.MILLISECONDS));
   }
 
   /** The port that is listened on; once started. */
@@ -113,7 +114,8 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Router router(Problems problems) {
     GatewayMetrics metrics = new GatewayMetrics(mesh.telemetry());
-    return GatewayRouter.of(vertx, endpoints(metrics), problems, admission, metrics);
+    Parting parting = new Parting(probes::isDraining);
+    return GatewayRouter.of(vertx, endpoints(metrics), problems, parting, admission, metrics);
   }
 
   private Future<HttpServer> listen() {

@@ -17,6 +17,14 @@ public interface Probes {
    */
   Future<JsonObject> readiness();
 
+  /**
+   * Whether the node is about to stop, so that every answer is to be the last one of its
+   * connection. Requests are taken nevertheless until the gateway is stopped.
+   */
+  default boolean isDraining() {
+    return false;
+  }
+
   /** Every metric in the Prometheus text format 0.0.4. Called on a worker thread. */
   String metrics();
 }

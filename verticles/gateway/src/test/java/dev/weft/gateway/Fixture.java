@@ -194,6 +194,13 @@ final class Fixture implements AutoCloseable {
     volatile Future<JsonObject> readiness =
         Future.succeededFuture(new JsonObject().put(STATUS, "UP"));
 
+    volatile boolean draining;
+
+    @Override
+    public boolean isDraining() {
+      return draining;
+    }
+
     @Override
     public Future<JsonObject> readiness() {
       return readiness;

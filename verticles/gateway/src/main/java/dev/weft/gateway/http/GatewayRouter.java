@@ -13,21 +13,27 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Event-loop confined. Puts endpoints behind admission, metrics and problem+json errors; what none
- * of them takes is 404, or 405 with the methods that are known there.
+ * Event-loop confined. Puts endpoints behind parting, admission, metrics and problem+json errors;
+ * what none of them takes is 404, or 405 with the methods that are known there.
  */
 public final class GatewayRouter {
   private static final String NO_ROUTE = "";
 
   private final Router router;
   private final Problems problems;
+  private final Parting parting;
   private final Admission admission;
   private final GatewayMetrics metrics;
 
   private GatewayRouter(
-      Vertx vertx, Problems problems, Admission admission, GatewayMetrics metrics) {
+      Vertx vertx,
+      Problems problems,
+      Parting parting,
+      Admission admission,
+      GatewayMetrics metrics) {
     this.router = Router.router(vertx);
     this.problems = problems;
+    this.parting = parting;
     this.admission = admission;
     this.metrics = metrics;
   }
@@ -41,9 +47,10 @@ public final class GatewayRouter {
       Vertx vertx,
       List<Endpoint> endpoints,
       Problems problems,
+      Parting parting,
       Admission admission,
       GatewayMetrics metrics) {
-    return new GatewayRouter(vertx, problems, admission, metrics).route(endpoints);
+    return new GatewayRouter(vertx, problems, parting, admission, metrics).route(endpoints);
   }
 
   private Router route(List<Endpoint> endpoints) {
@@ -82,6 +89,7 @@ public final class GatewayRouter {
   private void endpoint(String path, Endpoint endpoint) {
     Route route = router.route(endpoint.method(), path);
     if (endpoint.bound() != Endpoint.Bound.STREAM) {
+      route.handler(parting::handle);
       route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
     }
     if (endpoint.bound() == Endpoint.Bound.IN_FLIGHT) {
