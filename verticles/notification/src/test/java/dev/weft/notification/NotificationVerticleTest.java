@@ -1,7 +1,7 @@
 package dev.weft.notification;
 
-import static dev.weft.notification.Await.await;
-import static dev.weft.notification.Await.error;
+import static dev.weft.testkit.Async.await;
+import static dev.weft.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -300,7 +300,7 @@ class NotificationVerticleTest {
   }
 
   private static Failure failure(Future<?> delivered) {
-    return Failure.of(error(delivered));
+    return awaitFailure(delivered);
   }
 
   private static Logger channelLog() {

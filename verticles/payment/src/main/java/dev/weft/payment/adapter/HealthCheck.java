@@ -9,7 +9,8 @@ import io.vertx.ext.web.codec.BodyCodec;
 
 /**
  * Event-loop confined. Asks the provider whether it is well. Each question has a connection of its
- * own, since those to a provider that went away are worth nothing, and none leaves a span.
+ * own, since those to a provider that went away are worth nothing, and none leaves a span. Whoever
+ * asks while a question is under way shares its answer: a thousand failures at once are one.
  */
 final class HealthCheck {
   /** A question that hangs must not hold up the next one for as long as a charge may take. */
@@ -21,6 +22,7 @@ final class HealthCheck {
   private final WebClient client;
   private final String url;
   private final long timeoutMs;
+  private Future<Boolean> underWay;
 
   HealthCheck(Vertx vertx, ProviderOptions options) {
     WebClientOptions http = new WebClientOptions().setFollowRedirects(false);
@@ -32,6 +34,17 @@ final class HealthCheck {
 
   /** Never fails: no answer is false. */
   Future<Boolean> isWell() {
+    if (underWay == null || underWay.isComplete()) {
+      underWay = ask();
+    }
+    return underWay;
+  }
+
+  void close() {
+    client.close();
+  }
+
+  private Future<Boolean> ask() {
     return client
         .getAbs(url)
         .timeout(timeoutMs)

@@ -18,8 +18,8 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.util.Set;
 
 /**
- * Thread-safe. The provider over HTTP, behind the breaker. Connections are shared by the verticle's
- * instances on the node. Spans and trace headers of the requests are Vert.x's own.
+ * Event-loop confined. The provider over HTTP, behind the breaker. Connections are shared by the
+ * verticle's instances on the node. Spans and trace headers of the requests are Vert.x's own.
  */
 public final class HttpPaymentProvider implements PaymentProvider {
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -39,6 +39,7 @@ public final class HttpPaymentProvider implements PaymentProvider {
   private final WebClient client;
   private final ProviderOptions options;
   private final ProviderBreaker breaker;
+  private final HealthCheck health;
 
   public HttpPaymentProvider(Vertx vertx, ProviderOptions options, ProviderBreaker breaker) {
     WebClientOptions http = new WebClientOptions().setFollowRedirects(false);
@@ -48,6 +49,7 @@ public final class HttpPaymentProvider implements PaymentProvider {
     this.client = WebClient.create(vertx, http, pool);
     this.options = options;
     this.breaker = breaker;
+    this.health = new HealthCheck(vertx, options);
   }
 
   @Override
@@ -61,7 +63,8 @@ public final class HttpPaymentProvider implements PaymentProvider {
     return breaker.call(
         () ->
             post("/v1/charges", charge.idempotencyKey(), body)
-                .map(HttpPaymentProvider::chargeOutcome));
+                .map(HttpPaymentProvider::chargeOutcome),
+        health::isWell);
   }
 
   @Override
@@ -71,12 +74,13 @@ public final class HttpPaymentProvider implements PaymentProvider {
             .put("chargeId", refund.chargeId())
             .put("amountMinor", refund.amountMinor());
     return breaker.call(
-        () ->
-            post("/v1/refunds", refund.idempotencyKey(), body).map(HttpPaymentProvider::refundId));
+        () -> post("/v1/refunds", refund.idempotencyKey(), body).map(HttpPaymentProvider::refundId),
+        health::isWell);
   }
 
   public void close() {
     client.close();
+    health.close();
   }
 
   private Future<HttpResponse<Buffer>> post(String path, String key, JsonObject body) {

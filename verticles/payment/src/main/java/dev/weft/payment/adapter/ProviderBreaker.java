@@ -14,7 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,22 +43,18 @@ public final class ProviderBreaker implements Shareable {
 
   private final CircuitBreaker breaker;
   private final ProviderRest rest;
-  private final int failuresMax;
+  private final boolean probing;
   private final long timeoutMs;
 
-  /**
-   * Calls that must work before the provider's return is believed. Everything that waited goes to
-   * it at once, and if that is too much for it, the orders have not earned a failure of their own.
-   */
-  private final AtomicInteger toProve = new AtomicInteger();
-
-  private ProviderBreaker(Vertx vertx, BreakerOptions options, ProviderOptions provider) {
-    this.failuresMax = options.failuresMax();
-    this.timeoutMs = provider.timeoutMs();
+  ProviderBreaker(Vertx vertx, BreakerOptions options, long timeoutMs) {
+    this.probing = options.isProbing();
+    this.timeoutMs = timeoutMs;
     this.breaker = CircuitBreaker.create(NAME, vertx, settings(options, timeoutMs));
     this.rest =
         new ProviderRest(
-            vertx, options, provider, () -> LOG.info("breaker={} state=half_open", NAME));
+            options,
+            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+            () -> LOG.info("breaker={} state=half_open", NAME));
     breaker.failurePolicy(ProviderBreaker::isTechnical);
     breaker.openHandler(opened -> opened());
     breaker.closeHandler(closed -> closed());
@@ -73,7 +69,7 @@ public final class ProviderBreaker implements Shareable {
         .computeIfAbsent(
             NAME,
             name -> {
-              ProviderBreaker made = new ProviderBreaker(vertx, options, provider);
+              ProviderBreaker made = new ProviderBreaker(vertx, options, provider.timeoutMs());
               made.measure(telemetry);
               return made;
             });
@@ -81,18 +77,21 @@ public final class ProviderBreaker implements Shareable {
 
   /**
    * Makes the call. Only failures of kind RETRY and overlong calls count against the provider: a
-   * refusal is an answer. While the breaker is not closed, and until some calls have worked after
-   * it, they become PAUSE, and so does, at once, every call that is not made: then it is the
-   * provider that is away, whatever the order.
+   * refusal is an answer. Whose such a failure is, the provider's health says at once: of a
+   * provider that is well it stays RETRY, and an order that always fails comes to its end; else it
+   * is PAUSE, and costs the order nothing. So is every call that is not made.
+   *
+   * @param isWell asks the provider for its word; never fails, completes on the caller's event loop
    */
-  public <T> Future<T> call(Supplier<Future<T>> call) {
-    if (rest.isResting()) {
+  public <T> Future<T> call(Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
+    if (!rest.isResting()) {
+      return attempt(call, isWell);
+    }
+    if (!rest.isTimeToAsk()) {
       return Future.failedFuture(resting());
     }
-    return breaker
-        .execute(call)
-        .onSuccess(answered -> toProve.updateAndGet(count -> Math.max(0, count - 1)))
-        .recover(error -> Future.failedFuture(failure(error)));
+    return word(isWell)
+        .compose(well -> rest.isResting() ? Future.failedFuture(resting()) : attempt(call, isWell));
   }
 
   /** {@code closed}, {@code half_open} or {@code open}. */
@@ -100,11 +99,36 @@ public final class ProviderBreaker implements Shareable {
     return stateNow().name().toLowerCase(Locale.ROOT);
   }
 
+  private <T> Future<T> attempt(Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
+    return breaker.execute(call).recover(error -> judge(error, isWell));
+  }
+
+  private <T> Future<T> judge(Throwable error, Supplier<Future<Boolean>> isWell) {
+    if (error instanceof OpenCircuitException) {
+      return Future.failedFuture(resting());
+    }
+    Failure failure = error instanceof TimeoutException ? late() : Failure.of(error);
+    if (!failure.is(FailureKind.RETRY)) {
+      return Future.failedFuture(failure);
+    }
+    // A provider that is not asked how it is counts as away once the breaker does not trust it.
+    Future<Boolean> away =
+        probing
+            ? word(isWell).map(well -> !well)
+            : Future.succeededFuture(stateNow() != CircuitBreakerState.CLOSED);
+    return away.compose(
+        isAway ->
+            Future.failedFuture(isAway ? Failure.pause(failure.id(), failure.detail()) : failure));
+  }
+
+  private Future<Boolean> word(Supplier<Future<Boolean>> isWell) {
+    return isWell.get().onSuccess(rest::told);
+  }
+
   private void opened() {
     if (!rest.isResting()) {
       LOG.warn("breaker={} state=open", NAME);
     }
-    toProve.set(failuresMax);
     rest.begin();
   }
 
@@ -116,17 +140,6 @@ public final class ProviderBreaker implements Shareable {
   /** The library's breaker is ready to try before the rest is over. */
   private CircuitBreakerState stateNow() {
     return rest.isResting() ? CircuitBreakerState.OPEN : breaker.state();
-  }
-
-  private Failure failure(Throwable error) {
-    if (error instanceof OpenCircuitException) {
-      return resting();
-    }
-    Failure failure = error instanceof TimeoutException ? late() : Failure.of(error);
-    boolean away = toProve.get() > 0 || stateNow() != CircuitBreakerState.CLOSED;
-    return away && failure.is(FailureKind.RETRY)
-        ? Failure.pause(failure.id(), failure.detail())
-        : failure;
   }
 
   private Failure late() {

@@ -1,7 +1,7 @@
 package dev.weft.payment.adapter;
 
-import static dev.weft.payment.Await.await;
-import static dev.weft.payment.Await.error;
+import static dev.weft.testkit.Async.await;
+import static dev.weft.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.failure.Failure;
@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The HTTP provider and its breaker against a server that misbehaves as told. */
+/**
+ * The HTTP provider and its breaker against a server that misbehaves as told; nobody asks it how it
+ * is, see {@link ProviderHealthTest}.
+ */
 class HttpPaymentProviderTest {
   private static final long TIMEOUT_MS = 300;
   private static final long RESET_TIMEOUT_MS = 200;
@@ -189,22 +192,7 @@ class HttpPaymentProviderTest {
 
     request.response().setStatusCode(503).end();
 
-    assertThat(Failure.of(error(early)).kind()).isEqualTo(FailureKind.PAUSE);
-  }
-
-  @Test
-  void believesInTheReturnOnceSomeCallsHaveWorked() {
-    open();
-    awaitHalfOpen();
-    succeed();
-    server.answer(503, "");
-    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
-    assertThat(breaker.state()).isEqualTo("closed");
-
-    for (int i = 1; i < FAILURES_MAX; i++) {
-      succeed();
-    }
-    fail(1);
+    assertThat(awaitFailure(early).kind()).isEqualTo(FailureKind.PAUSE);
   }
 
   private void fail(int times) {
@@ -231,7 +219,7 @@ class HttpPaymentProviderTest {
   }
 
   private void assertFailure(FailureKind kind, String id) {
-    Failure failure = Failure.of(error(provider.charge(CHARGE)));
+    Failure failure = awaitFailure(provider.charge(CHARGE));
     assertThat(failure.id()).isEqualTo(id);
     assertThat(failure.kind()).isEqualTo(kind);
   }

@@ -1,93 +1,110 @@
 package dev.weft.payment.adapter;
 
-import static dev.weft.payment.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.Vertx;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How long a provider is left alone, against one whose health is as told. */
+/** How long a provider is left alone, by a clock that the test moves. */
 class ProviderRestTest {
-  private static final long TIMEOUT_MS = 1_000;
-  private static final long PROBE_INTERVAL_MS = 20;
+  private static final long RESET_TIMEOUT_MS = 30_000;
+  private static final long PROBE_INTERVAL_MS = 1_000;
 
-  /** Longer than a test takes. */
-  private static final long NEVER_MS = 3_600_000;
+  private long nowMs = 77;
+  private int ended;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final ScriptedServer server = new ScriptedServer(vertx);
-  private final AtomicInteger ended = new AtomicInteger();
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
+  @Test
+  void asksOnceAnIntervalWhoeverWantsToKnow() {
+    ProviderRest rest = resting(PROBE_INTERVAL_MS);
+    nowMs += PROBE_INTERVAL_MS - 1;
+    assertThat(rest.isTimeToAsk()).isFalse();
+    nowMs += 1;
+    assertThat(rest.isTimeToAsk()).isTrue();
+    assertThat(rest.isTimeToAsk()).isFalse();
+    nowMs += PROBE_INTERVAL_MS;
+    assertThat(rest.isTimeToAsk()).isTrue();
   }
 
   @Test
   void endsWhenTheProviderSaysThatItIsWell() {
-    ProviderRest rest = rest(NEVER_MS, PROBE_INTERVAL_MS);
-    rest.begin();
-    await().until(() -> server.healthChecks() >= 3);
+    ProviderRest rest = resting(PROBE_INTERVAL_MS);
+    nowMs += PROBE_INTERVAL_MS;
+    rest.told(false);
     assertThat(rest.isResting()).isTrue();
 
-    server.answerHealth(204);
+    rest.told(true);
 
-    await().until(() -> ended.get() == 1);
     assertThat(rest.isResting()).isFalse();
+    assertThat(ended).isEqualTo(1);
+    assertThat(rest.isTimeToAsk()).isFalse();
+  }
+
+  @Test
+  void lastsAnIntervalEvenIfTheProviderIsWell() {
+    ProviderRest rest = resting(PROBE_INTERVAL_MS);
+    nowMs += PROBE_INTERVAL_MS - 1;
+    rest.told(true);
+    assertThat(rest.isResting()).isTrue();
   }
 
   @Test
   void endsAfterItsTimeWhateverTheProviderSays() {
-    ProviderRest rest = rest(PROBE_INTERVAL_MS * 10, PROBE_INTERVAL_MS);
-    rest.begin();
-    await().until(() -> ended.get() == 1);
+    ProviderRest rest = resting(PROBE_INTERVAL_MS);
+    rest.told(false);
+    nowMs += RESET_TIMEOUT_MS - 1;
+    assertThat(rest.isResting()).isTrue();
+    nowMs += 1;
     assertThat(rest.isResting()).isFalse();
+    assertThat(rest.isResting()).isFalse();
+    assertThat(ended).isEqualTo(1);
   }
 
   @Test
   void asksNobodyWhenItIsToldSo() {
-    server.answerHealth(200);
-    ProviderRest rest = rest(200, 0);
-    rest.begin();
-    await().until(() -> ended.get() == 1);
-    assertThat(server.healthChecks()).isZero();
+    ProviderRest rest = resting(0);
+    nowMs += RESET_TIMEOUT_MS - 1;
+    assertThat(rest.isTimeToAsk()).isFalse();
   }
 
   @Test
   void takesTheWordOfAProviderThatFailsAllTheSameLessAndLess() {
-    server.answerHealth(200);
-    ProviderRest rest = rest(NEVER_MS, PROBE_INTERVAL_MS);
-    int trials = 4;
-    for (int i = 1; i <= trials; i++) {
+    ProviderRest rest = resting(PROBE_INTERVAL_MS);
+    for (long lastsMs = PROBE_INTERVAL_MS; lastsMs < RESET_TIMEOUT_MS; lastsMs *= 2) {
+      nowMs += lastsMs - 1;
+      rest.told(true);
+      assertThat(rest.isResting()).as("after %d ms", lastsMs - 1).isTrue();
+      nowMs += 1;
+      rest.told(true);
+      assertThat(rest.isResting()).as("after %d ms", lastsMs).isFalse();
       rest.begin();
-      int trial = i;
-      await().until(() -> ended.get() == trial);
     }
-    int before = server.healthChecks();
-    rest.begin();
-    await().until(() -> ended.get() == trials + 1);
-    // 20 ms doubled four times, asked each 20 ms: 16 times at most, and more than once at least.
-    assertThat(server.healthChecks() - before).isGreaterThan(1);
+  }
+
+  @Test
+  void takesItsWordAgainOnceItWasSeenAway() {
+    ProviderRest rest = resting(PROBE_INTERVAL_MS);
+    for (int i = 0; i < 10; i++) {
+      nowMs += RESET_TIMEOUT_MS;
+      assertThat(rest.isResting()).isFalse();
+      rest.begin();
+    }
+    rest.told(false);
+    nowMs += PROBE_INTERVAL_MS;
+    rest.told(true);
+    assertThat(rest.isResting()).isFalse();
   }
 
   @Test
   void endsWhenTheProviderHasDoneWhatItWasAskedFor() {
-    server.answerHealth(200);
-    ProviderRest rest = rest(NEVER_MS, NEVER_MS / 2);
-    rest.begin();
-    assertThat(rest.isResting()).isTrue();
+    ProviderRest rest = resting(PROBE_INTERVAL_MS);
     rest.recovered();
     assertThat(rest.isResting()).isFalse();
+    assertThat(ended).isZero();
   }
 
-  private ProviderRest rest(long resetTimeoutMs, long probeIntervalMs) {
-    return new ProviderRest(
-        vertx,
-        new BreakerOptions(5, resetTimeoutMs, probeIntervalMs),
-        new ProviderOptions(server.url(), TIMEOUT_MS, 1, ScriptedServer.HEALTH_PATH),
-        ended::incrementAndGet);
+  private ProviderRest resting(long probeIntervalMs) {
+    BreakerOptions options = new BreakerOptions(5, RESET_TIMEOUT_MS, probeIntervalMs);
+    ProviderRest rest = new ProviderRest(options, () -> nowMs, () -> ended++);
+    rest.begin();
+    return rest;
   }
 }

@@ -1,6 +1,6 @@
 package dev.weft.payment.adapter;
 
-import static dev.weft.payment.Await.await;
+import static dev.weft.testkit.Async.await;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -16,7 +16,7 @@ final class ScriptedServer {
   private final HttpServer server;
   private final AtomicInteger healthChecks = new AtomicInteger();
   private volatile Handler<HttpServerRequest> script = request -> {};
-  private volatile int healthStatus = 503;
+  private volatile Handler<HttpServerRequest> healthScript = answering(503, "");
 
   ScriptedServer(Vertx vertx) {
     server =
@@ -26,7 +26,7 @@ final class ScriptedServer {
                 request -> {
                   if (request.path().equals(HEALTH_PATH)) {
                     healthChecks.incrementAndGet();
-                    request.response().setStatusCode(healthStatus).end();
+                    healthScript.handle(request);
                   } else {
                     requests.incrementAndGet();
                     script.handle(request);
@@ -37,11 +37,15 @@ final class ScriptedServer {
 
   /** What {@link #HEALTH_PATH} is answered with; 503 until told. */
   void answerHealth(int status) {
-    healthStatus = status;
+    healthScript = answering(status, "");
+  }
+
+  void answerHealth(Handler<HttpServerRequest> how) {
+    healthScript = how;
   }
 
   void answer(int status, String body) {
-    script = request -> request.response().setStatusCode(status).end(body);
+    script = answering(status, body);
   }
 
   void answer(Handler<HttpServerRequest> how) {
@@ -59,5 +63,9 @@ final class ScriptedServer {
 
   String url() {
     return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  private static Handler<HttpServerRequest> answering(int status, String body) {
+    return request -> request.response().setStatusCode(status).end(body);
   }
 }

@@ -1,6 +1,6 @@
 package dev.weft.payment.simulator;
 
-import static dev.weft.payment.Await.await;
+import static dev.weft.testkit.Async.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.weft.payment.simulator;
 
-import static dev.weft.payment.Await.await;
 import static dev.weft.payment.simulator.ProviderClient.charge;
+import static dev.weft.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;

@@ -1,9 +1,9 @@
 package dev.weft.payment.simulator;
 
-import static dev.weft.payment.Await.await;
-import static dev.weft.payment.Await.error;
 import static dev.weft.payment.simulator.ProviderClient.charge;
+import static dev.weft.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -245,14 +245,14 @@ class SimulatedProviderTest {
   @Test
   void doesNotShareItsLedger() {
     start();
-    assertThat(error(vertx.deployVerticle(new SimulatedProvider(options(0)))))
+    assertThatThrownBy(() -> await(vertx.deployVerticle(new SimulatedProvider(options(0)))))
         .hasStackTraceContaining("in use by another provider");
   }
 
   @Test
   void saysWhichLedgerIsDamaged() throws IOException {
     Files.writeString(ledger(), "{}\n{}\n");
-    assertThat(error(vertx.deployVerticle(new SimulatedProvider(options(0)))))
+    assertThatThrownBy(() -> await(vertx.deployVerticle(new SimulatedProvider(options(0)))))
         .hasStackTraceContaining(ledger().toString())
         .hasStackTraceContaining("damaged at byte 0");
   }
