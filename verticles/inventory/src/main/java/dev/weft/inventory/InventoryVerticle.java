@@ -13,6 +13,7 @@ import dev.weft.kernel.contract.StockShards;
 import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -52,12 +53,13 @@ public final class InventoryVerticle extends VerticleBase {
         .eventually(inFlight::drained);
   }
 
-  /** Children: Vert.x undeploys them with this verticle. */
+  /** Children: Vert.x undeploys them with this verticle. They run as it does. */
   private Future<?> deployShards() {
+    DeploymentOptions alike = new DeploymentOptions().setThreadingModel(context.threadingModel());
     return Future.all(
         each()
             .map(shard -> new StockShardVerticle(shard, options, catalogue, mesh))
-            .map(vertx::deployVerticle)
+            .map(shard -> vertx.deployVerticle(shard, alike))
             .toList());
   }
 
@@ -83,10 +85,10 @@ public final class InventoryVerticle extends VerticleBase {
   }
 
   private Future<AdjustStockReply> adjust(AdjustStock request) {
+    String address = StockShardVerticle.adjustAddress(shards.shardOf(request.getSku()));
     return vertx
         .eventBus()
-        .<AdjustStockReply>request(
-            StockShardVerticle.adjustAddress(shards.shardOf(request.getSku())), request)
+        .<AdjustStockReply>request(address, request, mesh.reach().to(address))
         .map(io.vertx.core.eventbus.Message::body);
   }
 

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. Never blocks. One shard of the stock: its writer, and who comes to it. Its
- * consumers are local: the route that feeds them is pinned to one node by the server, and the bus
- * must not hand every second delivery to the writer of another.
+ * Event-loop confined. Never blocks. One shard of the stock: its writer, and who comes to it. It
+ * hears the bridge of its own node: the route that feeds it is pinned to one node by the server,
+ * and the bus must not hand every second delivery to the writer of another.
  */
 final class StockShardVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StockShardVerticle.class);
@@ -89,11 +89,9 @@ final class StockShardVerticle extends VerticleBase {
   }
 
   private MessageConsumer<Message> follow(OrderFollower orders) {
-    return vertx
-        .eventBus()
-        .localConsumer(
-            Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(),
-            Replies.replying(delivery -> inFlight.track(orders.onEvent(delivery))));
+    return mesh.reach()
+        .<Message>fromBridge(vertx.eventBus(), Addresses.INVENTORY_FOLLOW_PREFIX + shard.index())
+        .handler(Replies.replying(delivery -> inFlight.track(orders.onEvent(delivery))));
   }
 
   private MessageConsumer<AdjustStock> adjust(Adjustments adjustments) {

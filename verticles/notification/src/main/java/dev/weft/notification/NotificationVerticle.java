@@ -58,8 +58,8 @@ public final class NotificationVerticle extends VerticleBase {
 
   private <M extends Message> MessageConsumer<M> follow(
       String address, Function<Delivery<M>, Future<Void>> step) {
-    return vertx
-        .eventBus()
-        .consumer(address, Replies.<M>replying(event -> inFlight.track(step.apply(event))));
+    return mesh.reach()
+        .<M>fromBridge(vertx.eventBus(), address)
+        .handler(Replies.replying(event -> inFlight.track(step.apply(event))));
   }
 }

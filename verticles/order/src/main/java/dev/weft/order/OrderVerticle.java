@@ -83,8 +83,8 @@ public final class OrderVerticle extends VerticleBase {
 
   private MessageConsumer<Message> follow(
       String address, Function<Delivery<Message>, Future<Void>> step) {
-    return vertx
-        .eventBus()
-        .consumer(address, Replies.<Message>replying(event -> inFlight.track(step.apply(event))));
+    return mesh.reach()
+        .<Message>fromBridge(vertx.eventBus(), address)
+        .handler(Replies.replying(event -> inFlight.track(step.apply(event))));
   }
 }

@@ -64,10 +64,9 @@ public final class PaymentVerticle extends VerticleBase {
 
   private <M extends Message> void consume(String address, Function<Delivery<M>, Future<?>> step) {
     consumers.add(
-        vertx
-            .eventBus()
-            .consumer(
-                address, Replies.<M>replying(delivery -> inFlight.track(step.apply(delivery)))));
+        mesh.reach()
+            .<M>fromBridge(vertx.eventBus(), address)
+            .handler(Replies.replying(delivery -> inFlight.track(step.apply(delivery)))));
   }
 
   private JsonObject health() {
