@@ -1,0 +1,112 @@
+package dev.weft.gateway;
+
+import static dev.weft.gateway.Fixture.await;
+import static dev.weft.gateway.Fixture.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is no call of the API is answered in the API's own form. */
+class HttpSurfaceTest {
+  private static final String ID = "0197c1f0-6d1e-7c3a-9b52-4f0e8a2d6b11";
+
+  private Fixture weft;
+
+  @BeforeEach
+  void start() {
+    weft = new Fixture();
+  }
+
+  @AfterEach
+  void stop() {
+    weft.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/nowhere",
+        "/api/v1",
+        "/api/v1/orders/42",
+        "/api/v1/orders/" + ID + "0",
+        "/api/v1/orders/*",
+        "/api/v1/orders/42/timeline",
+        "/api/v1/orders/42/events",
+        "/api/v1/inventory/A.B",
+        "/api/v1/inventory/%2A",
+        "/api/v1/inventory/A/levels"
+      })
+  void knowsNothingThere(String path) {
+    HttpResponse<String> response = weft.get(path);
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(json(response).getString("instance")).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE, /api/v1/orders, POST",
+    "GET, /api/v1/orders, POST",
+    "PUT, /api/v1/orders/" + ID + ", GET",
+    "GET, /api/v1/orders/" + ID + "/cancel, POST",
+    "POST, /live, GET",
+    "POST, /, GET"
+  })
+  void saysWhichMethodsAreKnown(String method, String path, String allowed) {
+    HttpResponse<String> response =
+        weft.send(weft.request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
+    assertThat(json(response).getString("type")).isEqualTo("urn:weft:problem:method-not-allowed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/%zz, 400", "/%, 400"})
+  void refusesAPathThatCannotBeDecoded(String path, int status) {
+    assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .startsWith("HTTP/1.1 " + status)
+        .contains("application/problem+json");
+  }
+
+  @Test
+  void answersWhatIsNoHttpInItsOwnForm() {
+    assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(9_000) + "\r\n\r\n"))
+        .contains(" 431 ")
+        .contains("application/problem+json");
+    assertThat(raw("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .contains(" 414 ")
+        .contains("application/problem+json");
+  }
+
+  private String raw(String request) {
+    Buffer answer = Buffer.buffer();
+    Promise<Void> headEnd = Promise.promise();
+    await(
+        weft.vertx
+            .createNetClient()
+            .connect(weft.port(), "127.0.0.1")
+            .compose(
+                socket -> {
+                  socket.handler(
+                      chunk -> {
+                        answer.appendBuffer(chunk);
+                        if (answer.toString().contains("\r\n\r\n{")) {
+                          headEnd.tryComplete();
+                        }
+                      });
+                  socket.closeHandler(closed -> headEnd.tryComplete());
+                  // The gateway may have answered and closed before it has all.
+                  return socket.write(request).eventually(() -> headEnd.future()).otherwiseEmpty();
+                }));
+    return answer.toString();
+  }
+}
