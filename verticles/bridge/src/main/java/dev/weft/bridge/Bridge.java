@@ -33,27 +33,40 @@ public final class Bridge {
 
   private final Vertx vertx;
   private final BridgeOptions options;
+  private final Scope scope;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final NatsConnections connections;
-  private final Routes inbound;
+  private final InboundRoutes inbound;
   private volatile boolean streamsReady;
   private volatile boolean closed;
   private volatile JournalVerticle journal;
+
+  /** A bridge of everything, for whoever listens on the event bus. Starts nothing yet. */
+  public Bridge(Vertx vertx, BridgeOptions options, MessageTypes types, OpenTelemetry telemetry) {
+    this(vertx, options, Scope.EVERYTHING, types, telemetry);
+  }
 
   /**
    * Starts nothing yet.
    *
    * @param options with at least one server
+   * @param scope how far it carries
    */
-  public Bridge(Vertx vertx, BridgeOptions options, MessageTypes types, OpenTelemetry telemetry) {
+  public Bridge(
+      Vertx vertx,
+      BridgeOptions options,
+      Scope scope,
+      MessageTypes types,
+      OpenTelemetry telemetry) {
     this.vertx = vertx;
     this.options = options;
+    this.scope = scope;
     this.types = types;
     this.telemetry = telemetry;
     this.connections = new NatsConnections(vertx, options.nats());
     this.inbound =
-        new InboundRoutes(vertx, options.inbound().values(), connections, types, telemetry);
+        new InboundRoutes(vertx, options.inbound().values(), scope, connections, types, telemetry);
   }
 
   /**
@@ -83,6 +96,15 @@ public final class Bridge {
   /** Completes when every inbound route pulls. After {@link #connect}. */
   public Future<Void> startRoutes() {
     return inbound.start();
+  }
+
+  /**
+   * Which owners, by the first token of their addresses, other nodes have that hear no bridge of
+   * their own. Routes that only other nodes can handle pull for these alone, so that no event waits
+   * here for somebody who has gone. None until it is called; called whenever it changes.
+   */
+  public void serve(Set<String> owners) {
+    inbound.serve(owners);
   }
 
   /** Stops pulling; completes when what was in flight is settled. */
@@ -145,6 +167,7 @@ public final class Bridge {
     JournalVerticle verticle =
         new JournalVerticle(
             options.journal(),
+            scope,
             outbound,
             streams,
             stream -> options.streams().get(stream).commit(),

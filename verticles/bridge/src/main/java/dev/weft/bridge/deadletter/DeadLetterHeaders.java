@@ -18,9 +18,6 @@ public final class DeadLetterHeaders {
   /** For people. */
   public static final String REASON = "weft-dl-reason";
 
-  /** Subjects of messages that hand a letter to its route again. */
-  public static final String REPLAYS = SUBJECT_PREFIX + "*.*.replay";
-
   /** Stable id, for example {@code PAY-203}. */
   public static final String FAILURE_ID = "weft-dl-failure-id";
 
@@ -64,6 +61,11 @@ public final class DeadLetterHeaders {
   private static final int REASON_LENGTH_MAX = 1_000;
 
   private DeadLetterHeaders() {}
+
+  /** Subject of messages that hand letters of that consumer to its route again. */
+  public static String replaysOf(String stream, String consumer) {
+    return SUBJECT_PREFIX + stream + "." + consumer + "." + REPLAY;
+  }
 
   static Headers of(DeadLetter letter, Instant now) {
     Original original = letter.original();

@@ -1,5 +1,6 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
@@ -21,11 +22,13 @@ public final class DeadLetterOffice {
   private final LetterDesk desk;
 
   /**
+   * @param scope who may ask
    * @param types known by name, for payloads as JSON
    * @param orderedByRoute every inbound route: whether it keeps the order of a key
    */
   public DeadLetterOffice(
       Vertx vertx,
+      Scope scope,
       NatsConnections connections,
       MessageTypes types,
       OpenTelemetry telemetry,
@@ -37,7 +40,8 @@ public final class DeadLetterOffice {
     ReplayPlan plan = new ReplayPlan(book, orderedByRoute);
     MessagingSpans spans = new MessagingSpans(telemetry);
     this.desk =
-        new LetterDesk(book, reader, new Replays(vertx, plan, reader, letters, spans), types);
+        new LetterDesk(
+            scope, book, reader, new Replays(vertx, plan, reader, letters, spans), types);
   }
 
   /** Completes when requests are answered; letters of before may still be read then. */

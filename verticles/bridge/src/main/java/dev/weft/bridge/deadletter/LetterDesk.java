@@ -1,5 +1,6 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.Scope;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
@@ -20,18 +21,21 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Event-loop confined. Answers requests about dead letters, on every node. */
+/** Event-loop confined. Answers requests about dead letters, on every node with a bridge. */
 final class LetterDesk extends VerticleBase {
   private static final int LIST_DEFAULT = 100;
   private static final int COUNT_MAX = 1_000;
 
+  private final Scope scope;
   private final LetterBook book;
   private final LetterReader reader;
   private final Replays replays;
   private final MessageTypes types;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
-  LetterDesk(LetterBook book, LetterReader reader, Replays replays, MessageTypes types) {
+  LetterDesk(
+      Scope scope, LetterBook book, LetterReader reader, Replays replays, MessageTypes types) {
+    this.scope = scope;
     this.book = book;
     this.reader = reader;
     this.replays = replays;
@@ -59,7 +63,7 @@ final class LetterDesk extends VerticleBase {
   }
 
   private <M> void answer(String address, Handler<Message<M>> handler) {
-    consumers.add(vertx.eventBus().consumer(address, handler));
+    consumers.add(scope.<M>consumer(vertx.eventBus(), address).handler(handler));
   }
 
   private Future<DeadLetterList> list(ListDeadLetters request) {

@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.Scope;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
@@ -16,17 +17,20 @@ import io.vertx.core.internal.ContextInternal;
 /**
  * Event-loop confined. The request to the address of an event's route. That nobody listens there is
  * a reason to pause, not a failure: it spends no delivery, and a service that is being deployed
- * finds all.
+ * finds all. Only what another node should have handled, which has gone, is given back: it may be
+ * that a node which this one does not hear pulls it, too.
  */
 final class HandlerCall {
   private final Vertx vertx;
+  private final Scope scope;
   private final MessagingSpans spans;
   private final PauseGate gate;
   private final ContextInternal context;
 
   /** Made on the event loop that it is used on. */
-  HandlerCall(Vertx vertx, MessagingSpans spans, PauseGate gate) {
+  HandlerCall(Vertx vertx, Scope scope, MessagingSpans spans, PauseGate gate) {
     this.vertx = vertx;
+    this.scope = scope;
     this.spans = spans;
     this.gate = gate;
     this.context = (ContextInternal) vertx.getOrCreateContext();
@@ -61,7 +65,10 @@ final class HandlerCall {
     MultiMap headers = delivery.headers();
     spans.inject(trace, headers);
     DeliveryOptions options =
-        new DeliveryOptions().setSendTimeout(route.handlerTimeoutMs()).setHeaders(headers);
+        new DeliveryOptions()
+            .setLocalOnly(scope.staysHere(route))
+            .setSendTimeout(route.handlerTimeoutMs())
+            .setHeaders(headers);
     try {
       return trace
           .<Future<?>>wrapSupplier(
@@ -72,10 +79,14 @@ final class HandlerCall {
     }
   }
 
-  private static Throwable reasonOf(Throwable error, InboundRouteOptions route) {
-    return isNoHandler(error)
-        ? Failure.pause(InboundFailures.NO_HANDLER, "nobody listens at " + route.address())
-        : error;
+  private Throwable reasonOf(Throwable error, InboundRouteOptions route) {
+    if (!isNoHandler(error)) {
+      return error;
+    }
+    String detail = "nobody listens at " + route.address();
+    return scope.isForeign(route)
+        ? Failure.retry(InboundFailures.NO_HANDLER, detail)
+        : Failure.pause(InboundFailures.NO_HANDLER, detail);
   }
 
   private static boolean isNoHandler(Throwable error) {

@@ -1,10 +1,12 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.deadletter.DeadLetterOffice;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Message;
 import io.opentelemetry.api.OpenTelemetry;
@@ -26,6 +28,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private static final int NOT_RECONNECTED = 0;
 
   private final InboundRouteOptions route;
+  private final Scope scope;
   private final NatsConnections connections;
   private final Incoming.Form form;
   private final DeadLetterOffice office;
@@ -45,20 +48,25 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   private volatile RouteState state = RouteState.STARTING;
   private volatile boolean paused;
+  private volatile boolean wanted;
   private volatile int inFlightCount;
   private volatile String lastError = "";
 
   /**
+   * @param scope whom it brings them to
    * @param form makes deliveries of the messages that come
    */
   InboundRoute(
       InboundRouteOptions route,
+      Scope scope,
       Incoming.Form form,
       NatsConnections connections,
       DeadLetterOffice office,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.route = route;
+    this.scope = scope;
+    this.wanted = !scope.isForeign(route);
     this.connections = connections;
     this.form = form;
     this.office = office;
@@ -83,7 +91,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
             route.durable(),
             new EventDecoder(types),
             new Parking(vertx, office.book()),
-            new HandlerCall(vertx, spans, gate),
+            new HandlerCall(vertx, scope, spans, gate),
             office.letters(),
             settlements,
             spans,
@@ -94,6 +102,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     workload = new Workload(form, extender, delays, lines, gate, flow, settlements);
     reconnects = link.connection().getStatistics().getReconnects();
     timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());
+    steer();
     begin();
     return Future.succeededFuture();
   }
@@ -116,8 +125,20 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   /** Thread-safe. */
   RouteHealth health() {
-    RouteState now = state == RouteState.RUNNING && paused ? RouteState.PAUSED : state;
-    return new RouteHealth(route.name(), now, inFlightCount, inbox.isPinned(), lastError);
+    return new RouteHealth(route.name(), shown(), inFlightCount, inbox.isPinned(), lastError);
+  }
+
+  /** Thread-safe. Whom the route's address belongs to. */
+  String owner() {
+    return Reach.owner(route.address());
+  }
+
+  /** Thread-safe. Whether somebody is there for what only other nodes can handle. */
+  void serve(boolean somebody) {
+    wanted = somebody || !scope.isForeign(route);
+    if (context != null) {
+      context.runOnContext(v -> steer());
+    }
   }
 
   /** Thread-safe. A connection of the pool is back; perhaps that of this route. */
@@ -174,7 +195,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     LOG.warn("route={} pauses: {}", route.name(), reason.getMessage());
     paused = true;
     metrics.paused();
-    loop.pause();
+    steer();
   }
 
   @Override
@@ -183,7 +204,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     paused = false;
     lastError = "";
     metrics.resumed();
-    loop.resume();
+    steer();
   }
 
   @Override
@@ -193,6 +214,24 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
       LOG.error("route={} stops: {}", route.name(), failure.getMessage());
       state = RouteState.FAILED;
       end();
+    }
+  }
+
+  private RouteState shown() {
+    if (state != RouteState.RUNNING) {
+      return state;
+    }
+    return paused ? RouteState.PAUSED : wanted ? RouteState.RUNNING : RouteState.STANDBY;
+  }
+
+  private void steer() {
+    if (paused || !wanted) {
+      loop.pause();
+    } else {
+      loop.resume();
+    }
+    if (!wanted) {
+      inbox.unpin();
     }
   }
 

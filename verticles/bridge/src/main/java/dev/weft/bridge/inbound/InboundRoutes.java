@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.Routes;
+import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterOffice;
 import dev.weft.bridge.deadletter.MaxDeliverAdvisories;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,21 +25,29 @@ import java.util.stream.Stream;
 public final class InboundRoutes implements Routes {
   private final Vertx vertx;
   private final Collection<InboundRouteOptions> options;
+  private final Scope scope;
   private final NatsConnections connections;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private volatile DeadLetterOffice office;
+  private volatile Set<String> served = Set.of();
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
+  /**
+   * @param options every route that is configured
+   * @param scope which of them this node pulls
+   */
   public InboundRoutes(
       Vertx vertx,
       Collection<InboundRouteOptions> options,
+      Scope scope,
       NatsConnections connections,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.vertx = vertx;
     this.options = List.copyOf(options);
+    this.scope = scope;
     this.connections = connections;
     this.types = types;
     this.telemetry = telemetry;
@@ -45,15 +55,16 @@ public final class InboundRoutes implements Routes {
 
   @Override
   public Future<Void> start() {
-    office = new DeadLetterOffice(vertx, connections, types, telemetry, orderedByRoute());
+    office = new DeadLetterOffice(vertx, scope, connections, types, telemetry, orderedByRoute());
+    List<Replay> replays = Replay.of(options);
     for (InboundRouteOptions option : options) {
       add(option, message -> Incoming.of(message, option));
     }
-    add(Replay.options(), new Replay(options));
+    replays.forEach(replay -> add(replay.options(), replay));
     connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
     MaxDeliverAdvisories advisories =
         new MaxDeliverAdvisories(connections.appends(), office.letters());
-    Stream.concat(options.stream(), Stream.of(Replay.options()))
+    Stream.concat(options.stream(), replays.stream().map(Replay::options))
         .filter(InboundRouteOptions::deadLetter)
         .forEach(route -> advisories.watch(route.name(), route.stream(), route.durable()));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
@@ -62,6 +73,12 @@ public final class InboundRoutes implements Routes {
         .compose(open -> advisories.listen(connections, vertx))
         .compose(v -> Future.all(starts))
         .mapEmpty();
+  }
+
+  /** Who is there for what only other nodes can handle: owners of addresses. */
+  public void serve(Set<String> owners) {
+    served = Set.copyOf(owners);
+    routes.forEach(this::serve);
   }
 
   @Override
@@ -103,13 +120,20 @@ public final class InboundRoutes implements Routes {
   }
 
   private void add(InboundRouteOptions option, Incoming.Form form) {
-    routes.add(new InboundRoute(option, form, connections, office, types, telemetry));
+    if (scope.pulls(option)) {
+      routes.add(new InboundRoute(option, scope, form, connections, office, types, telemetry));
+    }
+  }
+
+  private void serve(InboundRoute route) {
+    route.serve(served.contains(route.owner()));
   }
 
   private Future<Void> deploy(InboundRoute route) {
     return vertx
         .deployVerticle(route)
         .onSuccess(deployments::add)
+        .onSuccess(deployed -> serve(route))
         .compose(deployed -> route.pulling());
   }
 }

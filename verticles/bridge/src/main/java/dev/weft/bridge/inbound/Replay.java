@@ -1,7 +1,10 @@
 package dev.weft.bridge.inbound;
 
+import static java.util.stream.Collectors.toList;
+
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.Original;
+import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.options.OptionsReader;
@@ -9,39 +12,66 @@ import io.nats.client.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. The route of replays, one on every node: it hands events from stream DEAD_LETTERS to
- * the addresses of the routes that gave them up.
+ * Immutable. A route of replays: it hands events from stream DEAD_LETTERS to the addresses of the
+ * routes that gave them up. There is one for each owner of such addresses, so that a node pulls the
+ * replays of those routes alone that it has.
  */
 final class Replay implements Incoming.Form {
-  static final String ROUTE = "dead-letter-replay";
-
+  private static final String ROUTE_PREFIX = "dead-letter-replay-";
+  private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_-]");
+  private static final int OWNER_CHARS_MAX = 40;
   private static final int IN_FLIGHT_MAX = 32;
 
   private final InboundRouteOptions own;
   private final Map<String, InboundRouteOptions> routeByName;
 
-  Replay(Collection<InboundRouteOptions> routes) {
-    this.own = options();
+  private Replay(String owner, Collection<InboundRouteOptions> routes) {
+    this.own = options(owner, routes);
     this.routeByName =
         routes.stream()
             .collect(Collectors.toUnmodifiableMap(InboundRouteOptions::name, Function.identity()));
   }
 
+  /** For all those routes. */
+  static List<Replay> of(Collection<InboundRouteOptions> routes) {
+    Map<String, List<InboundRouteOptions>> byOwner =
+        routes.stream().collect(Collectors.groupingBy(Replay::owner, TreeMap::new, toList()));
+    return byOwner.entrySet().stream()
+        .map(entry -> new Replay(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
   /** What the route would say in a file. */
-  static InboundRouteOptions options() {
+  InboundRouteOptions options() {
+    return own;
+  }
+
+  private static InboundRouteOptions options(String owner, Collection<InboundRouteOptions> routes) {
+    JsonArray subjects = new JsonArray();
+    routes.forEach(
+        route -> subjects.add(DeadLetterHeaders.replaysOf(route.stream(), route.durable())));
     JsonObject route =
         new JsonObject()
             .put("stream", Streams.DEAD_LETTERS)
-            .put("subjects", new JsonArray().add(DeadLetterHeaders.REPLAYS))
-            .put("address", "the address of each letter's route")
+            .put("subjects", subjects)
+            .put("address", owner + ".<of each letter's route>")
             .put("maxInFlight", IN_FLIGHT_MAX);
-    return InboundRouteOptions.read(ROUTE, new OptionsReader(route));
+    return InboundRouteOptions.read(ROUTE_PREFIX + owner, new OptionsReader(route));
+  }
+
+  /** Whom the route's address belongs to, as a name of the server may say it. */
+  private static String owner(InboundRouteOptions route) {
+    String name = NOT_OF_A_NAME.matcher(Reach.owner(route.address())).replaceAll("_");
+    return name.substring(0, Math.min(OWNER_CHARS_MAX, name.length()));
   }
 
   /**

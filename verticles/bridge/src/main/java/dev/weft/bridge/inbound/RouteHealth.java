@@ -13,6 +13,9 @@ public record RouteHealth(
     String route, RouteState state, int inFlight, boolean pinned, String lastError) {
   /** Whether the node may say that it is ready, as far as this route goes. */
   public boolean isReady() {
-    return state == RouteState.RUNNING || state == RouteState.PAUSED;
+    return switch (state) {
+      case RUNNING, PAUSED, STANDBY -> true;
+      case STARTING, STOPPED, FAILED -> false;
+    };
   }
 }

@@ -9,22 +9,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Event-loop confined. Tells every node that a stream has grown: at once when it was quiet, else
- * with the newest sequence once an interval.
+ * Event-loop confined. Tells readers that a stream has grown: at once when it was quiet, else with
+ * the newest sequence once an interval.
  */
 final class Advances {
-  /** It tells of many appends and belongs to the trace of none. */
-  private static final DeliveryOptions UNTRACED =
-      new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
-
   private final Vertx vertx;
+  private final DeliveryOptions delivery;
   private final long intervalMs;
 
   /** Newest sequence to be told when the stream's interval ends. */
   private final Map<String, Long> waiting = new HashMap<>();
 
-  Advances(Vertx vertx, long intervalMs) {
+  /**
+   * @param clusterWide whether readers of other nodes are told, too
+   */
+  Advances(Vertx vertx, boolean clusterWide, long intervalMs) {
     this.vertx = vertx;
+    // It tells of many appends and belongs to the trace of none.
+    this.delivery =
+        new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE).setLocalOnly(!clusterWide);
     this.intervalMs = intervalMs;
   }
 
@@ -39,7 +42,7 @@ final class Advances {
 
   private void tell(String stream, long sequence) {
     Advanced advanced = Advanced.newBuilder().setStream(stream).setSequence(sequence).build();
-    vertx.eventBus().publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced, UNTRACED);
+    vertx.eventBus().publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced, delivery);
     waiting.put(stream, sequence);
     vertx.setTimer(
         intervalMs,

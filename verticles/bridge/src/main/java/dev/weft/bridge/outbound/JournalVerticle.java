@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.trace.MessagingSpans;
@@ -9,10 +10,11 @@ import dev.weft.kernel.contract.Addresses;
 import dev.weft.proto.journal.v1.AppendRequest;
 import dev.weft.proto.journal.v1.LastRequest;
 import dev.weft.proto.journal.v1.ReadRequest;
-import dev.weft.proto.journal.v1.RecordedEvents;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.function.LongSupplier;
  */
 public final class JournalVerticle extends VerticleBase {
   private final JournalOptions options;
+  private final Scope scope;
   private final Collection<OutboundRouteOptions> routes;
   private final Set<String> streams;
   private final Function<String, CommitMode> commitModes;
@@ -44,12 +47,14 @@ public final class JournalVerticle extends VerticleBase {
   /**
    * Made on any thread.
    *
+   * @param scope who may ask
    * @param streams those that may be read
    * @param commitModes by name of the stream, for those of the routes
    * @param link of appends and reads
    */
   public JournalVerticle(
       JournalOptions options,
+      Scope scope,
       Collection<OutboundRouteOptions> routes,
       Set<String> streams,
       Function<String, CommitMode> commitModes,
@@ -57,6 +62,7 @@ public final class JournalVerticle extends VerticleBase {
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.options = options;
+    this.scope = scope;
     this.routes = List.copyOf(routes);
     this.streams = Set.copyOf(streams);
     this.commitModes = commitModes;
@@ -86,7 +92,7 @@ public final class JournalVerticle extends VerticleBase {
                 new EventEncoder(Clock.systemUTC()),
                 new MessagingSpans(telemetry),
                 metrics,
-                new Advances(vertx, options.advancedIntervalMs()),
+                new Advances(vertx, scope.clusterWide(), options.advancedIntervalMs()),
                 clockMs,
                 link.connection()::getMaxPayload));
     return inbox.open().compose(open -> register(reads));
@@ -123,23 +129,14 @@ public final class JournalVerticle extends VerticleBase {
   private Future<?> register(Reads reads) {
     for (OutboundRouteOptions options : routes) {
       AppendRoute route = new AppendRoute(options);
-      consumers.add(
-          vertx
-              .eventBus()
-              .<AppendRequest>consumer(route.address(), message -> appends.handle(route, message)));
+      this.<AppendRequest>consume(route.address(), message -> appends.handle(route, message));
     }
-    consumers.add(
-        vertx
-            .eventBus()
-            .consumer(
-                Addresses.JOURNAL_LAST,
-                Replies.<LastRequest, RecordedEvents>answering(reads::last)));
-    consumers.add(
-        vertx
-            .eventBus()
-            .consumer(
-                Addresses.JOURNAL_READ,
-                Replies.<ReadRequest, RecordedEvents>answering(reads::read)));
+    this.<LastRequest>consume(Addresses.JOURNAL_LAST, Replies.answering(reads::last));
+    this.<ReadRequest>consume(Addresses.JOURNAL_READ, Replies.answering(reads::read));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private <M> void consume(String address, Handler<Message<M>> handler) {
+    consumers.add(scope.<M>consumer(vertx.eventBus(), address).handler(handler));
   }
 }

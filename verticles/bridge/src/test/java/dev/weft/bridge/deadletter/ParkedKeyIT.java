@@ -115,7 +115,7 @@ class ParkedKeyIT {
     assertThat(of("o-1")).containsExactly("o-1:changed:1", "o-1:changed:2", "o-1:changed:3");
     bench.publish("changed", "o-1", 4);
     await().atMost(LetterBench.PATIENCE).until(() -> of("o-1").contains("o-1:changed:4"));
-    bench.awaitAllAcked("DEAD_LETTERS", "dead-letter-replay");
+    bench.awaitAllAcked("DEAD_LETTERS", "dead-letter-replay-test");
   }
 
   @Test

@@ -141,7 +141,7 @@ class ReplayIT {
     assertThat(bench.list(ROUTE, true))
         .extracting(DeadLetter::getState)
         .containsExactly(DEAD_LETTER_STATE_REPLAYED);
-    bench.awaitAllAcked("DEAD_LETTERS", "dead-letter-replay");
+    bench.awaitAllAcked("DEAD_LETTERS", "dead-letter-replay-test");
     assertThat(bench.consumer("ORDERS", ROUTE).getDelivered().getConsumerSequence())
         .as("nothing is published to the event's own stream")
         .isEqualTo(1);
@@ -247,11 +247,11 @@ class ReplayIT {
 
   @Test
   void theRouteOfReplaysIsSeenAndStopsWithTheOthers() {
-    assertThat(health("dead-letter-replay")).isEqualTo("RUNNING");
+    assertThat(health("dead-letter-replay-test")).isEqualTo("RUNNING");
 
     Async.await(bench.bridge.stopRoutes());
 
-    assertThat(health("dead-letter-replay")).isEqualTo("STOPPED");
+    assertThat(health("dead-letter-replay-test")).isEqualTo("STOPPED");
   }
 
   private String health(String route) {

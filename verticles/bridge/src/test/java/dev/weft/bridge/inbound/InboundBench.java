@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.Scope;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
@@ -109,7 +110,8 @@ final class InboundBench implements AutoCloseable {
 
   /** As another node would, when the first has stopped. */
   void startAgain(InboundRouteOptions option) {
-    routes = new InboundRoutes(vertx, List.of(option), connections, TYPES, telemetry);
+    routes =
+        new InboundRoutes(vertx, List.of(option), Scope.EVERYTHING, connections, TYPES, telemetry);
     Async.await(routes.start());
   }
 

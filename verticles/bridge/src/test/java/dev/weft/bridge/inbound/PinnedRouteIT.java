@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.kernel.bus.Delivery;
@@ -236,6 +237,7 @@ class PinnedRouteIT {
           new InboundRoutes(
               bench.vertx,
               List.of(options(address, pinned, ackWaitMs)),
+              Scope.EVERYTHING,
               connections,
               InboundBench.TYPES,
               bench.telemetry);

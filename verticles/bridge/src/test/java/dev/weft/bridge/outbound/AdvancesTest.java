@@ -38,7 +38,7 @@ class AdvancesTest {
   void tellsTheFirstAtOnceAndTheNewestLater() {
     onContext(
         () -> {
-          Advances advances = new Advances(vertx, 50);
+          Advances advances = new Advances(vertx, true, 50);
           for (long sequence = 1; sequence <= 100; sequence++) {
             advances.stored("ORDERS", sequence);
           }
@@ -50,7 +50,7 @@ class AdvancesTest {
 
   @Test
   void saysNothingTwice() {
-    onContext(() -> new Advances(vertx, 1).stored("ORDERS", 7));
+    onContext(() -> new Advances(vertx, true, 1).stored("ORDERS", 7));
 
     Awaitility.await().until(() -> !told.isEmpty());
     await(vertx.timer(50));
