@@ -6,6 +6,7 @@ import dev.weft.bridge.outbound.JournalVerticle;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.bridge.stream.ServerVersion;
 import dev.weft.bridge.stream.StreamProvisioner;
+import dev.weft.bridge.stream.StreamWatch;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -13,6 +14,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -41,6 +43,7 @@ public final class Bridge {
   private volatile boolean streamsReady;
   private volatile boolean closed;
   private volatile JournalVerticle journal;
+  private volatile StreamWatch watch;
 
   /** A bridge of everything, for whoever listens on the event bus. Starts nothing yet. */
   public Bridge(Vertx vertx, BridgeOptions options, MessageTypes types, OpenTelemetry telemetry) {
@@ -78,7 +81,8 @@ public final class Bridge {
     return connections
         .connect()
         .compose(connected -> provision())
-        .compose(ready -> deploy(options.outbound().values(), options.streams().keySet()));
+        .compose(ready -> watchStreams())
+        .compose(watched -> deploy(options.outbound().values(), options.streams().keySet()));
   }
 
   /**
@@ -114,24 +118,28 @@ public final class Bridge {
 
   /**
    * {@code connected} and {@code streamsReady} (booleans), {@code pendingAppends}, {@code routes}:
-   * by name, with {@code state} and {@code inFlight}.
+   * by name, with {@code state} and {@code inFlight}; {@code streams}: by name, with {@code
+   * leader}, {@code replicas}, {@code current} and {@code quorum}.
    */
   public JsonObject health() {
     JournalVerticle now = journal;
+    StreamWatch watching = watch;
     return new JsonObject()
         .put("connected", connections.areUp())
         .put("streamsReady", streamsReady)
         .put("pendingAppends", now == null ? 0 : now.pendingAppends())
-        .put("routes", inbound.health());
+        .put("routes", inbound.health())
+        .put("streams", watching == null ? new JsonObject() : watching.health());
   }
 
   /** Ends the journal, when its appends have ended, and the connections. Routes were stopped. */
   public Future<Void> close() {
     closed = true;
-    JournalVerticle deployed = journal;
-    Future<Void> undeployed =
-        deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed.deploymentID());
-    return undeployed.eventually(connections::close);
+    return undeploy(journal).eventually(() -> undeploy(watch)).eventually(connections::close);
+  }
+
+  private Future<Void> undeploy(VerticleBase deployed) {
+    return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed.deploymentID());
   }
 
   private Future<Void> provision() {
@@ -146,6 +154,11 @@ public final class Bridge {
         .<Void>mapEmpty()
         .onSuccess(ready -> streamsReady = true)
         .recover(this::provisionAgain);
+  }
+
+  private Future<Void> watchStreams() {
+    StreamWatch verticle = new StreamWatch(connections, options.streams().values(), telemetry);
+    return vertx.deployVerticle(verticle).onSuccess(deployed -> watch = verticle).mapEmpty();
   }
 
   private Future<Void> provisionAgain(Throwable error) {

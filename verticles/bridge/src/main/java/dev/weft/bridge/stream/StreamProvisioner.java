@@ -32,6 +32,11 @@ public final class StreamProvisioner {
 
   private static final int SUBJECTS_OVERLAP = 10065;
 
+  /** Too few servers are there; the others may only be starting. */
+  private static final int NO_PEERS = 10005;
+
+  private static final int NOT_CLUSTERED = 10074;
+
   private final Connection connection;
 
   public StreamProvisioner(Connection connection) {
@@ -136,19 +141,31 @@ public final class StreamProvisioner {
 
   private static Failure refusal(StreamOptions options, JetStreamApiException refused) {
     String text = "stream " + options.name() + ": " + refused.getMessage() + hint(options, refused);
-    boolean passing =
-        refused.getErrorCode() >= SERVER_ERRORS || refused.getApiErrorCode() == STREAM_NAME_IN_USE;
-    return passing
+    return isPassing(refused)
         ? Failure.retry(StreamFailures.NOT_READY, text)
         : Failure.fatal(StreamFailures.REFUSED, text);
   }
 
+  private static boolean isPassing(JetStreamApiException refused) {
+    return switch (refused.getApiErrorCode()) {
+      case STREAM_NAME_IN_USE, NO_PEERS -> true;
+      // The server calls it an error of its own; no time heals it.
+      case NOT_CLUSTERED -> false;
+      default -> refused.getErrorCode() >= SERVER_ERRORS;
+    };
+  }
+
   private static String hint(StreamOptions options, JetStreamApiException refused) {
-    return refused.getApiErrorCode() == SUBJECTS_OVERLAP
-        ? "; a stream of another name stores some of "
-            + options.subjects()
-            + " already. Configure that one, or begin on a server without it"
-            + (options.madeWith().isEmpty() ? "" : ", or change " + options.madeWith())
-        : "";
+    return switch (refused.getApiErrorCode()) {
+      case SUBJECTS_OVERLAP ->
+          "; a stream of another name stores some of "
+              + options.subjects()
+              + " already. Configure that one, or begin on a server without it"
+              + (options.madeWith().isEmpty() ? "" : ", or change " + options.madeWith());
+      case NO_PEERS, NOT_CLUSTERED ->
+          "; streams.%s.replicas=%d needs a cluster of at least so many servers"
+              .formatted(options.name(), options.replicas());
+      default -> "";
+    };
   }
 }

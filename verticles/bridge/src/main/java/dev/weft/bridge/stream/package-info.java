@@ -1,2 +1,5 @@
-/** Streams as configured, and their provisioning. Imports jnats and the kernel's options. */
+/**
+ * Streams as configured, their provisioning, and who leads them. Imports connections, jnats,
+ * Vert.x, the OpenTelemetry API and the kernel's options and failures.
+ */
 package dev.weft.bridge.stream;

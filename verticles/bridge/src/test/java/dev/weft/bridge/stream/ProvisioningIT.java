@@ -174,6 +174,14 @@ class ProvisioningIT {
     assertThat(stream().getMaxMsgsPerSubject()).isEqualTo(3);
   }
 
+  @Test
+  void refusesReplicasWhereThereIsNoCluster() {
+    Failure failure = catchThrowableOfType(Failure.class, () -> apply(replicated()));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.FATAL);
+    assertThat(failure.detail()).contains("streams.THINGS.replicas=3 needs a cluster");
+  }
+
   private void apply(StreamOptions options) {
     new StreamProvisioner(connection).apply(List.of(options));
   }
@@ -190,13 +198,22 @@ class ProvisioningIT {
     return options(name, true, List.of(setting), subjects);
   }
 
+  private static StreamOptions replicated() {
+    return options(NAME, 3, false, List.of(), "things.>");
+  }
+
   private static StreamOptions options(
       String name, boolean keepSubjects, List<String> madeWith, String... subjects) {
+    return options(name, 1, keepSubjects, madeWith, subjects);
+  }
+
+  private static StreamOptions options(
+      String name, int replicas, boolean keepSubjects, List<String> madeWith, String... subjects) {
     return new StreamOptions(
         name,
         List.of(subjects),
         Storage.FILE,
-        1,
+        replicas,
         Compression.S2,
         DAY_MS,
         0,

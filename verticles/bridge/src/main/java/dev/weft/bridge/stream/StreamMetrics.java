@@ -1,0 +1,67 @@
+package dev.weft.bridge.stream;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** Thread-safe. What is measured of streams: their servers, not their events. */
+final class StreamMetrics implements AutoCloseable {
+  private static final AttributeKey<String> STREAM = AttributeKey.stringKey("weft.stream");
+
+  private final Meter meter;
+  private final Map<String, StreamPicture> pictures;
+  private final LongCounter elections;
+  private final List<ObservableLongGauge> gauges = new ArrayList<>();
+
+  /**
+   * @param pictures by stream, read at every scrape
+   */
+  StreamMetrics(OpenTelemetry telemetry, Map<String, StreamPicture> pictures) {
+    this.meter = telemetry.getMeter("dev.weft.bridge");
+    this.pictures = pictures;
+    this.elections =
+        meter
+            .counterBuilder("weft.stream.elections")
+            .setDescription("Leaders that were elected while this node listened")
+            .build();
+  }
+
+  void register() {
+    gauge("weft.stream.quorum", "1 while the stream takes appends", p -> p.quorum() ? 1 : 0);
+    gauge("weft.stream.replicas", "Servers that should keep the stream", StreamPicture::replicas);
+    gauge(
+        "weft.stream.replicas_current",
+        "Servers that keep the stream and have everything",
+        StreamPicture::current);
+  }
+
+  void elected(String stream) {
+    elections.add(1, Attributes.of(STREAM, stream));
+  }
+
+  @Override
+  public void close() {
+    gauges.forEach(ObservableLongGauge::close);
+  }
+
+  private void gauge(String name, String description, ToLongFunction<StreamPicture> value) {
+    gauges.add(
+        meter
+            .gaugeBuilder(name)
+            .ofLongs()
+            .setDescription(description)
+            .buildWithCallback(
+                now ->
+                    pictures.forEach(
+                        (stream, picture) ->
+                            now.record(
+                                value.applyAsLong(picture), Attributes.of(STREAM, stream)))));
+  }
+}

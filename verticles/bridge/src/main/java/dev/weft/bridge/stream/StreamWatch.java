@@ -1,0 +1,240 @@
+package dev.weft.bridge.stream;
+
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.connection.NatsLink;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event-loop confined, apart from what says otherwise. Never blocks. Knows which server leads each
+ * stream, from what the servers tell by themselves: advisories, which are sent once and to who is
+ * there. So it looks as well, by asking the stream's leader: after each connect and each advisory,
+ * every moment while something is missing, and seldom while all is well. The meta leader is never
+ * asked, and no consumer is.
+ */
+public final class StreamWatch extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamWatch.class);
+  private static final String ELECTED = "$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.";
+  private static final String QUORUM_LOST = "$JS.EVENT.ADVISORY.STREAM.QUORUM_LOST.";
+  private static final String INFO = "$JS.API.STREAM.INFO.";
+  private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(2);
+  private static final long TICK_MS = 500;
+
+  /** Nobody tells that a replica has caught up, nor that the quorum is back. */
+  private static final long DOUBT_MS = 1_000;
+
+  /** Nobody tells that a replica is gone, nor of a quorum whose leader is gone with it. */
+  private static final long WELL_MS = 10_000;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final NatsConnections connections;
+  private final NatsLink link;
+  private final StreamMetrics metrics;
+  private final Map<String, StreamPicture> pictures = new ConcurrentHashMap<>();
+
+  /** When each stream is looked at next; those that are being looked at are not in it. */
+  private final Map<String, Long> dueMs = new HashMap<>();
+
+  /** Advisories so far: an answer from before the last one says nothing. */
+  private final Map<String, Integer> told = new HashMap<>();
+
+  private Dispatcher dispatcher;
+
+  public StreamWatch(
+      NatsConnections connections, Collection<StreamOptions> streams, OpenTelemetry telemetry) {
+    this.connections = connections;
+    this.link = connections.appends();
+    streams.forEach(
+        stream -> pictures.put(stream.name(), StreamPicture.unknown(stream.replicas())));
+    this.metrics = new StreamMetrics(telemetry, pictures);
+  }
+
+  /** Completes when every stream has been looked at. */
+  @Override
+  public Future<?> start() {
+    metrics.register();
+    link.onReconnect(() -> context.runOnContext(v -> pictures.keySet().forEach(this::lookSoon)));
+    vertx.setPeriodic(TICK_MS, id -> tick());
+    List<String> names = List.copyOf(pictures.keySet());
+    return connections
+        .blocking(this::subscribe)
+        .compose(listening -> Future.join(names.stream().map(this::look).toList()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    metrics.close();
+    Dispatcher opened = dispatcher;
+    return opened == null
+        ? Future.succeededFuture()
+        : connections.blocking(
+            () -> {
+              if (opened.isActive()) {
+                link.connection().closeDispatcher(opened);
+              }
+              return null;
+            });
+  }
+
+  /** Thread-safe. By name: {@code leader}, {@code replicas}, {@code current}, {@code quorum}. */
+  public JsonObject health() {
+    JsonObject health = new JsonObject();
+    new TreeMap<>(pictures).forEach((name, picture) -> health.put(name, picture.toJson()));
+    return health;
+  }
+
+  /** Blocks: runs on a worker. */
+  private Void subscribe() {
+    Dispatcher opened = link.connection().createDispatcher();
+    for (String name : pictures.keySet()) {
+      opened.subscribe(ELECTED + name, message -> onLoop(name, message, this::elected));
+      opened.subscribe(QUORUM_LOST + name, message -> onLoop(name, message, this::quorumLost));
+    }
+    dispatcher = opened;
+    return null;
+  }
+
+  private interface Advisory {
+    void told(String stream, JsonObject advisory);
+  }
+
+  /** Called on a thread of the client. */
+  private void onLoop(String stream, Message message, Advisory handler) {
+    JsonObject advisory;
+    try {
+      advisory = Buffer.buffer(message.getData()).toJsonObject();
+    } catch (DecodeException unreadable) {
+      LOG.warn("unreadable advisory on {}", message.getSubject(), unreadable);
+      return;
+    }
+    context.runOnContext(
+        v -> {
+          told.merge(stream, 1, Integer::sum);
+          handler.told(stream, advisory);
+          lookSoon(stream);
+        });
+  }
+
+  private void elected(String stream, JsonObject advisory) {
+    metrics.elected(stream);
+    put(stream, pictures.get(stream).elected(advisory));
+  }
+
+  private void quorumLost(String stream, JsonObject advisory) {
+    put(stream, pictures.get(stream).quorumLost());
+  }
+
+  private void lookSoon(String stream) {
+    dueMs.computeIfPresent(stream, (name, due) -> Math.min(due, nowMs() + DOUBT_MS));
+  }
+
+  private void tick() {
+    if (!link.isUp()) {
+      return;
+    }
+    long now = nowMs();
+    List<String> due = dueMs.keySet().stream().filter(name -> dueMs.get(name) <= now).toList();
+    due.forEach(this::look);
+  }
+
+  /** Completes, and never fails, when there is an answer or none will come. */
+  private Future<Void> look(String stream) {
+    dueMs.remove(stream);
+    int before = told.getOrDefault(stream, 0);
+    return ask(stream)
+        .map(StreamPicture::of)
+        .transform(
+            answer -> {
+              if (before == told.getOrDefault(stream, 0)) {
+                put(stream, answer.succeeded() ? answer.result() : unanswered(stream));
+              }
+              dueMs.put(stream, nextMs(pictures.get(stream)));
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Who has no connection has asked nobody. */
+  private StreamPicture unanswered(String stream) {
+    StreamPicture picture = pictures.get(stream);
+    return link.isUp() ? picture.unanswered() : picture;
+  }
+
+  private static long nextMs(StreamPicture picture) {
+    if (picture.isWhole()) {
+      return picture.alone() ? NEVER : nowMs() + WELL_MS;
+    }
+    return nowMs() + DOUBT_MS;
+  }
+
+  private Future<JsonObject> ask(String stream) {
+    Promise<Message> answer = Promise.promise();
+    Runnable send =
+        () -> {
+          try {
+            Future.fromCompletionStage(
+                    link.connection().requestWithTimeout(INFO + stream, null, LOOK_TIMEOUT),
+                    context)
+                .onComplete(answer);
+          } catch (RuntimeException refused) {
+            answer.fail(refused);
+          }
+        };
+    if (!link.writer().offer(send)) {
+      answer.fail(new RejectedExecutionException("the writer has no room"));
+    }
+    Promise<JsonObject> read = Promise.promise();
+    answer
+        .future()
+        .map(StreamWatch::info)
+        .onComplete(parsed -> context.runOnContext(v -> read.handle(parsed)));
+    return read.future();
+  }
+
+  private static JsonObject info(Message answer) {
+    if (answer.isStatusMessage()) {
+      throw new IllegalStateException(answer.getStatus().getMessageWithCode());
+    }
+    JsonObject info = Buffer.buffer(answer.getData()).toJsonObject();
+    if (info.containsKey("error")) {
+      throw new IllegalStateException(info.getJsonObject("error").encode());
+    }
+    return info;
+  }
+
+  private void put(String stream, StreamPicture now) {
+    StreamPicture before = pictures.put(stream, now);
+    if (before.quorum() && !now.quorum()) {
+      LOG.warn("stream {} takes no appends: it has no leader, or too few replicas", stream);
+    } else if (!before.leader().equals(now.leader()) && !now.alone()) {
+      LOG.info(
+          "stream {} is led by {}, {} of {} replicas are current",
+          stream,
+          now.leader(),
+          now.current(),
+          now.replicas());
+    }
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}
