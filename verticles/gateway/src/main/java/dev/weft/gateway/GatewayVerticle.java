@@ -15,12 +15,9 @@ import dev.weft.gateway.http.Parting;
 import dev.weft.gateway.http.Problems;
 import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.Mesh;
-import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,18 +28,6 @@ import java.util.stream.Stream;
  * number of instances share the port.
  */
 public final class GatewayVerticle extends VerticleBase {
-  /** Longer than pings and comments are apart, so that only connections without use are ended. */
-  private static final int IDLE_TIMEOUT_S = (int) (3 * StatusFeed.KEEP_ALIVE_MS / 1_000);
-
-  /**
-   * What the kernel may hold for one client on top of our own bound. Left to itself it grows to
-   * megabytes, and a client that does not read would be found out only after thousands of frames.
-   */
-  private static final int SEND_BUFFER_BYTES = 65_536;
-
-  /** How long a client may take to answer our closing a WebSocket. */
-  private static final int CLOSE_GRACE_S = 10;
-
   private static final long STOP_MARGIN_MS = 500;
 
   private final GatewayOptions options;
@@ -62,14 +47,10 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    feed = new StatusFeed(vertx, context, mesh.journal(vertx));
+    feed = new StatusFeed(vertx, context, mesh.journal(vertx), mesh.reach());
     Problems problems = new Problems(options.retryAfterMs());
-    server =
-        vertx
-            .createHttpServer(serverOptions())
-            .requestHandler(router(problems))
-            .invalidRequestHandler(problems::handleUndecodable);
-    return feed.start().compose(listening -> listen());
+    server = HttpEdge.server(vertx, router(problems), problems);
+    return feed.start().compose(listening -> HttpEdge.listen(server, options));
   }
 
   /**
@@ -90,7 +71,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
-    Services services = new Services(vertx.eventBus(), options.requestTimeoutMs());
+    Services services = new Services(vertx.eventBus(), mesh.reach(), options.requestTimeoutMs());
     OrdersApi orders = new OrdersApi(services, options.bodyBytesMax());
     StreamApi streams =
         new StreamApi(
@@ -116,36 +97,5 @@ public final class GatewayVerticle extends VerticleBase {
     GatewayMetrics metrics = new GatewayMetrics(mesh.telemetry());
     Parting parting = new Parting(probes::isDraining);
     return GatewayRouter.of(vertx, endpoints(metrics), problems, parting, admission, metrics);
-  }
-
-  private Future<HttpServer> listen() {
-    // -1 rather than 0: instances share a port that is picked, too.
-    int port = options.port() == 0 ? -1 : options.port();
-    return server
-        .listen(port, options.host())
-        .recover(
-            error ->
-                Future.failedFuture(
-                    new Failure(
-                        FailureKind.FATAL,
-                        GatewayFailures.CANNOT_LISTEN,
-                        "http.port "
-                            + options.port()
-                            + " on http.host "
-                            + options.host()
-                            + " cannot be listened on: "
-                            + error.getMessage(),
-                        error)));
-  }
-
-  private static HttpServerOptions serverOptions() {
-    return new HttpServerOptions()
-        .setIdleTimeout(IDLE_TIMEOUT_S)
-        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-        .setSendBufferSize(SEND_BUFFER_BYTES)
-        .setWebSocketClosingTimeout(CLOSE_GRACE_S)
-        // Frames are small, and a compressor for each of ten thousand clients is not.
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false);
   }
 }

@@ -4,19 +4,25 @@ import com.google.protobuf.Message;
 import dev.weft.gateway.GatewayFailures;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
+import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.api.v1.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 
-/** Thread-safe. Asks the services over the event bus, each question for so long. */
+/**
+ * Thread-safe. Asks the services over the event bus, each question for so long: those of this node,
+ * or those of others when this node has none.
+ */
 public final class Services {
   private final EventBus bus;
+  private final Reach reach;
   private final long timeoutMs;
 
-  public Services(EventBus bus, long timeoutMs) {
+  public Services(EventBus bus, Reach reach, long timeoutMs) {
     this.bus = bus;
+    this.reach = reach;
     this.timeoutMs = timeoutMs;
   }
 
@@ -27,7 +33,7 @@ public final class Services {
 
   /** The same with a time of its own, for what takes long by its nature. */
   <R extends Message> Future<R> ask(String address, Message question, long ownTimeoutMs) {
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(ownTimeoutMs);
+    DeliveryOptions options = reach.to(address).setSendTimeout(ownTimeoutMs);
     return bus.<R>request(address, question, options)
         .map(io.vertx.core.eventbus.Message::body)
         .recover(error -> Future.failedFuture(Failure.of(error)));

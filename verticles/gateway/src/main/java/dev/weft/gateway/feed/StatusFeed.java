@@ -1,6 +1,7 @@
 package dev.weft.gateway.feed;
 
 import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -44,6 +45,7 @@ public final class StatusFeed {
   private final Vertx vertx;
   private final Context context;
   private final Journal journal;
+  private final Reach reach;
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
   private final Audience audience = new Audience();
@@ -59,17 +61,19 @@ public final class StatusFeed {
   private long lastKnown;
   private int idleTicks;
 
-  public StatusFeed(Vertx vertx, Context context, Journal journal) {
+  public StatusFeed(Vertx vertx, Context context, Journal journal, Reach reach) {
     this.vertx = vertx;
     this.context = context;
     this.journal = journal;
+    this.reach = reach;
     this.catchUp = new CatchUp(this, journal, vertx);
   }
 
   /** Completes when it hears of new events. Does not need the journal yet. */
   public Future<Void> start() {
     timerId = vertx.setPeriodic(TICK_MS, id -> tick());
-    advanced = vertx.eventBus().consumer(Addresses.JOURNAL_ADVANCED_PREFIX + Streams.ORDERS);
+    String address = Addresses.JOURNAL_ADVANCED_PREFIX + Streams.ORDERS;
+    advanced = reach.fromBridge(vertx.eventBus(), address);
     advanced.handler(message -> advance(message.body().getSequence()));
     return advanced.completion();
   }

@@ -1,0 +1,59 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.api.OperationsApi;
+import dev.weft.gateway.http.Admission;
+import dev.weft.gateway.http.GatewayMetrics;
+import dev.weft.gateway.http.GatewayRouter;
+import dev.weft.gateway.http.Parting;
+import dev.weft.gateway.http.Problems;
+import dev.weft.kernel.Mesh;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Event-loop confined. {@code /live}, {@code /ready} and {@code /metrics}, for a node that is no
+ * edge and must be looked after all the same.
+ */
+public final class ProbesVerticle extends VerticleBase {
+  private final GatewayOptions options;
+  private final Probes probes;
+  private final Mesh mesh;
+  private HttpServer server;
+
+  public ProbesVerticle(GatewayOptions options, Probes probes, Mesh mesh) {
+    this.options = options;
+    this.probes = probes;
+    this.mesh = mesh;
+  }
+
+  @Override
+  public Future<?> start() {
+    Problems problems = new Problems(options.retryAfterMs());
+    server = HttpEdge.server(vertx, router(problems), problems);
+    return HttpEdge.listen(server, options);
+  }
+
+  /** Those who ask meanwhile get their answer. */
+  @Override
+  public Future<?> stop() {
+    return server.shutdown(options.requestTimeoutMs(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The port that is listened on; once started. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  private Router router(Problems problems) {
+    return GatewayRouter.of(
+        vertx,
+        new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
+        problems,
+        new Parting(probes::isDraining),
+        new Admission(options.inFlightMax()),
+        new GatewayMetrics(mesh.telemetry()));
+  }
+}
