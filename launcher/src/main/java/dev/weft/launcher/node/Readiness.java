@@ -109,19 +109,26 @@ final class Readiness implements Probes {
     }
     JsonObject routes = health.getJsonObject("routes", new JsonObject());
     for (String route : routes.fieldNames()) {
-      String state = routes.getJsonObject(route).getString("state");
+      JsonObject now = routes.getJsonObject(route);
+      String state = now.getString("state");
       String told = "route " + route + " is " + state.toLowerCase(Locale.ROOT);
       switch (state) {
         case ROUTE_RUNNING -> {}
         case ROUTE_PAUSED -> degraded.add(told);
-        default -> down.add(told);
+        default ->
+            (StreamReadiness.isNeededLater(now.getString("stream")) ? degraded : down).add(told);
       }
     }
+    JsonObject streams = health.getJsonObject("streams", new JsonObject());
+    StreamReadiness.judge(streams, down, degraded);
     children.missing().ifPresent(degraded::add);
     if (!breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }
-    return report(down, degraded).put("routes", routes).put("breaker", breaker);
+    return report(down, degraded)
+        .put("routes", routes)
+        .put("streams", streams)
+        .put("breaker", breaker);
   }
 
   private static JsonObject report(List<String> down, List<String> degraded) {

@@ -141,6 +141,11 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     }
   }
 
+  /** Thread-safe. Where the events come from. */
+  String stream() {
+    return route.stream();
+  }
+
   /** Thread-safe. A connection of the pool is back; perhaps that of this route. */
   void connectionUp() {
     context.runOnContext(
@@ -271,7 +276,9 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   /** Blocks: runs on a worker. */
   private Void prepare() throws Exception {
-    inbox.open(message -> context.runOnContext(v -> arrived(message)));
+    inbox.open(
+        message -> context.runOnContext(v -> arrived(message)),
+        elected -> context.runOnContext(v -> loop.lose("its consumer has a new leader")));
     ConsumerSetup.apply(link.connection(), route);
     return null;
   }

@@ -99,6 +99,7 @@ public final class InboundRoutes implements Routes {
       health.put(
           now.route(),
           new JsonObject()
+              .put("stream", route.stream())
               .put("state", now.state().name())
               .put("inFlight", now.inFlight())
               .put("pinned", now.pinned())

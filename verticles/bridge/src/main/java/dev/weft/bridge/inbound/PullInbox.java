@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 final class PullInbox {
   private static final String NEXT = "$JS.API.CONSUMER.MSG.NEXT.";
   private static final String UNPIN = "$JS.API.CONSUMER.UNPIN.";
+  private static final String ELECTED = "$JS.EVENT.ADVISORY.CONSUMER.LEADER_ELECTED.";
   private static final byte[] UNPIN_GROUP =
       new JsonObject().put("group", Pin.GROUP).toBuffer().getBytes();
   private static final int WRONG_PIN = 423;
@@ -28,6 +29,7 @@ final class PullInbox {
   private final NatsLink link;
   private final String pullSubject;
   private final String unpinSubject;
+  private final String electedSubject;
   private final String inbox;
   private final boolean pinned;
   private final Pin pin;
@@ -39,14 +41,21 @@ final class PullInbox {
     this.pin = new Pin(clockMs);
     this.pullSubject = NEXT + route.stream() + "." + route.durable();
     this.unpinSubject = UNPIN + route.stream() + "." + route.durable();
+    this.electedSubject = ELECTED + route.stream() + "." + route.durable();
     this.inbox = link.connection().createInbox();
   }
 
-  /** Blocks. Subscribes once; the client keeps the subscription over reconnects. */
-  void open(MessageHandler handler) {
+  /**
+   * Blocks. Subscribes once; the client keeps the subscriptions over reconnects.
+   *
+   * @param elected called when the consumer has a new leader: pulls are known to the one before
+   *     only, and where that was killed, nobody but silence would tell
+   */
+  void open(MessageHandler handler, MessageHandler elected) {
     if (dispatcher == null) {
       Dispatcher opened = link.connection().createDispatcher();
       opened.subscribe(inbox, handler);
+      opened.subscribe(electedSubject, elected);
       if (pinned) {
         opened.subscribe(inbox + RENEWALS, answer -> renewed(answer, handler));
       }

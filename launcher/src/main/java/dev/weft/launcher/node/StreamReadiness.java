@@ -1,0 +1,40 @@
+package dev.weft.launcher.node;
+
+import dev.weft.kernel.contract.Streams;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/** Thread-safe. What the servers that keep the streams mean for whether this node can work. */
+final class StreamReadiness {
+  /** Orders are taken and end without these; what goes there waits in the streams before them. */
+  private static final Set<String> NEEDED_LATER =
+      Set.of(Streams.NOTIFICATIONS, Streams.DEAD_LETTERS);
+
+  private StreamReadiness() {}
+
+  /** Whether orders are taken and end while the stream is away. */
+  static boolean isNeededLater(String stream) {
+    return NEEDED_LATER.contains(stream);
+  }
+
+  /**
+   * Adds the reasons.
+   *
+   * @param streams by name, as the bridge tells them
+   */
+  static void judge(JsonObject streams, List<String> down, List<String> degraded) {
+    for (String name : streams.fieldNames()) {
+      JsonObject stream = streams.getJsonObject(name);
+      int current = stream.getInteger("current");
+      int replicas = stream.getInteger("replicas");
+      if (!stream.getBoolean("quorum")) {
+        String reason = "stream " + name + " has no leader, or too few of its servers are there";
+        (isNeededLater(name) ? degraded : down).add(reason);
+      } else if (current < replicas) {
+        degraded.add(
+            "stream %s is kept by %d of %d servers for now".formatted(name, current, replicas));
+      }
+    }
+  }
+}
