@@ -8,6 +8,7 @@ package dev.weft.launcher.bench;
  * @param ratePerSecond when orders are due; 0: as soon as {@code inFlightMax} allows
  * @param connections HTTP connections
  * @param inFlightMax orders sent and not final yet, at most
+ * @param hotShare of the orders that want one and the same SKU, from 0 to 1
  * @param limitMs when warm-up or measurement is broken off
  */
 record BenchPlan(
@@ -16,9 +17,11 @@ record BenchPlan(
     int ratePerSecond,
     int connections,
     int inFlightMax,
+    double hotShare,
     long limitMs) {
 
   BenchPlan warmup() {
-    return new BenchPlan(warmupOrders, 0, ratePerSecond, connections, inFlightMax, limitMs);
+    return new BenchPlan(
+        warmupOrders, 0, ratePerSecond, connections, inFlightMax, hotShare, limitMs);
   }
 }

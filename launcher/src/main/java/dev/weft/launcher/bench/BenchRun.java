@@ -16,41 +16,44 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Thread-safe. The load generator: one event loop of its own, a pool of HTTP connections and one
- * WebSocket.
+ * Thread-safe. The load generator: one event loop of its own, a pool of HTTP connections to every
+ * node, which get orders in turn, and one WebSocket.
  */
 final class BenchRun implements AutoCloseable {
   private static final String ORDERS = "/api/v1/orders";
   private static final String INVENTORY = "/api/v1/inventory";
+  private static final String METRICS = "/metrics";
   private static final long REQUEST_MS_MAX = 10_000;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final List<URI> nodes;
   private final BenchPlan plan;
   private final String customers;
   private final HttpClient http;
   private final StatusFollower follower;
   private volatile Load load;
   private volatile String phase = "connecting";
+  private int turn;
 
   /**
-   * @param customers prefix of customer ids that nobody else uses on that server
+   * @param customers prefix of customer ids that nobody else uses there
    */
-  BenchRun(URI server, BenchPlan plan, String customers) {
+  BenchRun(List<URI> nodes, BenchPlan plan, String customers) {
+    this.nodes = List.copyOf(nodes);
     this.plan = plan;
     this.customers = customers;
+    int connectionsOfNode = (plan.connections() + nodes.size() - 1) / nodes.size();
     this.http =
         vertx.createHttpClient(
-            new HttpClientOptions()
-                .setDefaultHost(server.getHost())
-                .setDefaultPort(server.getPort()),
+            new HttpClientOptions(),
             new PoolOptions()
-                .setHttp1MaxSize(plan.connections())
+                .setHttp1MaxSize(connectionsOfNode)
                 .setMaxWaitQueueSize(plan.inFlightMax()));
-    this.follower = new StatusFollower(vertx, server, this::onEnd);
+    this.follower = new StatusFollower(vertx, nodes.get(0), this::onEnd);
   }
 
   /** Warms up, then measures. */
-  Future<LoadResult> run() {
+  Future<BenchResult> run() {
     return Future.future(
         done -> vertx.runOnContext(start -> inventory().compose(this::measure).onComplete(done)));
   }
@@ -66,22 +69,41 @@ final class BenchRun implements AutoCloseable {
     return running == null ? 0 : running.ended();
   }
 
-  int reconnects() {
-    return follower.reconnects();
-  }
-
   @Override
   public void close() {
     follower.stop();
     vertx.close();
   }
 
-  private Future<LoadResult> measure(List<String> skus) {
-    Basket basket = new Basket(skus);
+  private Future<BenchResult> measure(List<String> skus) {
+    Basket basket = new Basket(skus, plan.hotShare());
     return follower
         .start()
         .compose(open -> run(plan.warmup(), "warm-up", basket))
-        .compose(warm -> run(plan, "measuring", basket));
+        .compose(warm -> snapshot())
+        .compose(before -> measure(basket, before));
+  }
+
+  private Future<BenchResult> measure(Basket basket, Snapshot before) {
+    return run(plan, "measuring", basket)
+        .compose(
+            load ->
+                snapshot()
+                    .map(
+                        after ->
+                            new BenchResult(
+                                load,
+                                after.since(before),
+                                after.natsCpuMs() - before.natsCpuMs(),
+                                follower.reconnects())));
+  }
+
+  private Future<Snapshot> snapshot() {
+    List<Future<Metrics>> answers =
+        nodes.stream()
+            .map(node -> get(node, METRICS).map(text -> Metrics.parse(text.toString())))
+            .toList();
+    return Future.all(answers).map(all -> Snapshot.of(all.list()));
   }
 
   private Future<LoadResult> run(BenchPlan part, String name, Basket basket) {
@@ -96,20 +118,29 @@ final class BenchRun implements AutoCloseable {
 
   private Future<HttpClientResponse> post(Buffer body) {
     RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setURI(ORDERS)
-            .setTimeout(REQUEST_MS_MAX)
+        options(nodes.get(turn++ % nodes.size()), HttpMethod.POST, ORDERS)
             .putHeader("Content-Type", "application/json");
     return http.request(options).compose(request -> request.send(body));
   }
 
   /** SKUs that are in stock. */
   private Future<List<String>> inventory() {
-    return http.request(HttpMethod.GET, INVENTORY)
+    return get(nodes.get(0), INVENTORY).map(BenchRun::inStock);
+  }
+
+  private Future<Buffer> get(URI node, String path) {
+    return http.request(options(node, HttpMethod.GET, path))
         .compose(HttpClientRequest::send)
-        .compose(HttpClientResponse::body)
-        .map(BenchRun::inStock);
+        .compose(HttpClientResponse::body);
+  }
+
+  private static RequestOptions options(URI node, HttpMethod method, String path) {
+    return new RequestOptions()
+        .setMethod(method)
+        .setHost(node.getHost())
+        .setPort(node.getPort())
+        .setURI(path)
+        .setTimeout(REQUEST_MS_MAX);
   }
 
   private static List<String> inStock(Buffer inventory) {

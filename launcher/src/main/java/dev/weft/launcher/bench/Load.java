@@ -1,5 +1,6 @@
 package dev.weft.launcher.bench;
 
+import dev.weft.launcher.trial.Samples;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

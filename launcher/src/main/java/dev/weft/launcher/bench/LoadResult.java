@@ -1,5 +1,6 @@
 package dev.weft.launcher.bench;
 
+import dev.weft.launcher.trial.Samples;
 import java.util.Map;
 
 /**

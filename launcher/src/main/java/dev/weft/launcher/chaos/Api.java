@@ -23,33 +23,41 @@ final class Api {
   private static final String ORDERS = "/api/v1/orders";
   private static final String INVENTORY = "/api/v1/inventory";
   private static final String KEY = "Idempotency-Key";
-  private static final int CONNECTIONS = 128;
+  private static final String RETRY_AFTER = "Retry-After";
+  private static final int CONNECTIONS_MIN = 64;
   private static final long ANSWER_MS_MAX = 5_000;
+  private static final long MS_PER_S = 1_000;
   private static final int CONNECT_MS_MAX = 1_000;
 
   private final HttpClient http;
-  private final List<URI> nodes;
+  private final Balance balance;
 
   /**
    * Of a request.
    *
    * @param body empty when it is no JSON
+   * @param retryAfterMs what the server asks for; 0 when it does not
    */
-  record Answer(int status, JsonObject body) {}
+  record Answer(int status, JsonObject body, long retryAfterMs) {}
 
   /**
+   * A refusal takes a node up to 2 s: with twice as many connections as requests a second none
+   * waits for another one's.
+   *
+   * @param requestsPerSecond of all nodes
    * @param waitingMax requests that wait for a connection, at most
    */
-  Api(Vertx vertx, List<URI> nodes, int waitingMax) {
-    this.nodes = List.copyOf(nodes);
+  Api(Vertx vertx, List<URI> nodes, int requestsPerSecond, int waitingMax) {
+    this.balance = new Balance(nodes, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    int connections = Math.max(CONNECTIONS_MIN, 2 * requestsPerSecond);
     this.http =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MS_MAX),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(waitingMax));
+            new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waitingMax));
   }
 
   /**
-   * @param turn chooses the node; one more is the next
+   * @param turn decides between nodes that are as good; one more is the next
    */
   Future<Answer> place(int turn, Order order) {
     return send(turn, HttpMethod.POST, ORDERS, order.key(), order.body());
@@ -72,12 +80,14 @@ final class Api {
     return send(turn, HttpMethod.GET, INVENTORY, "", Buffer.buffer());
   }
 
-  Future<Answer> ready(int turn) {
-    return send(turn, HttpMethod.GET, "/ready", "", Buffer.buffer());
+  private Future<Answer> send(int turn, HttpMethod method, String path, String key, Buffer body) {
+    int node = balance.begin(turn);
+    return send(options(balance.uri(node), method, path, key, body), body)
+        .onComplete(answered -> balance.ended(node, answered.succeeded()));
   }
 
-  private Future<Answer> send(int turn, HttpMethod method, String path, String key, Buffer body) {
-    URI node = nodes.get(Math.floorMod(turn, nodes.size()));
+  private static RequestOptions options(
+      URI node, HttpMethod method, String path, String key, Buffer body) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
@@ -91,13 +101,22 @@ final class Api {
     if (!key.isEmpty()) {
       options.putHeader(KEY, key);
     }
+    return options;
+  }
+
+  private Future<Answer> send(RequestOptions options, Buffer body) {
     return http.request(options)
         .compose(request -> request.send(body).compose(Api::answer))
         .timeout(2 * ANSWER_MS_MAX, TimeUnit.MILLISECONDS);
   }
 
   private static Future<Answer> answer(HttpClientResponse response) {
-    return response.body().map(body -> new Answer(response.statusCode(), json(body)));
+    long retryAfterMs = seconds(response.getHeader(RETRY_AFTER)) * MS_PER_S;
+    return response.body().map(body -> new Answer(response.statusCode(), json(body), retryAfterMs));
+  }
+
+  private static long seconds(String header) {
+    return header == null ? 0 : Long.parseLong(header);
   }
 
   private static JsonObject json(Buffer body) {

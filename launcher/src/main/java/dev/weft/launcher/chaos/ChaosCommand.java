@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,9 @@ public final class ChaosCommand implements Callable<Integer> {
   private static final int NODES_MAX = 8;
   private static final int SHARDS_MAX = 64;
   private static final int SEED_BOUND = 1_000_000;
+
+  /** An even number survives no more losses than one less. */
+  private static final List<Integer> NATS_SERVERS = List.of(1, 3, 5);
 
   @Spec private CommandSpec spec;
 
@@ -64,6 +68,13 @@ public final class ChaosCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Of the inventory (default: ${DEFAULT-VALUE}).")
   private int shards;
+
+  @Option(
+      names = "--nats-servers",
+      defaultValue = "1",
+      description =
+          "1, or 3 or 5 that are a cluster and all keep every stream (default: ${DEFAULT-VALUE}).")
+  private int natsServers;
 
   @Option(names = "--keep", description = "Keep logs and data; kept anyway when something broke.")
   private boolean keep;
@@ -122,8 +133,12 @@ public final class ChaosCommand implements Callable<Integer> {
     require(rate, 1, RATE_MAX, "--rate");
     require(nodes, 1, NODES_MAX, "--nodes");
     require(shards, 1, SHARDS_MAX, "--shards");
+    if (!NATS_SERVERS.contains(natsServers)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--nats-servers must be one of " + NATS_SERVERS);
+    }
     long chosen = seed == null ? new SecureRandom().nextInt(SEED_BOUND) : seed;
-    return new ChaosPlan(seconds, chosen, rate, nodes, shards);
+    return new ChaosPlan(seconds, chosen, rate, nodes, shards, natsServers);
   }
 
   private void require(int value, int min, int max, String name) {

@@ -8,17 +8,24 @@ package dev.weft.launcher.chaos;
  * @param ratePerSecond orders
  * @param nodes processes that run all roles
  * @param shards of the inventory
+ * @param natsServers one, or several that are a cluster and all keep every stream
  */
-record ChaosPlan(int seconds, long seed, int ratePerSecond, int nodes, int shards) {
+record ChaosPlan(
+    int seconds, long seed, int ratePerSecond, int nodes, int shards, int natsServers) {
   private static final long MS_PER_S = 1_000;
 
   long durationMs() {
     return seconds * MS_PER_S;
   }
 
+  /** How many are due in that time. */
+  int orders() {
+    return seconds * ratePerSecond;
+  }
+
   /** The command that does it all again. */
   String command() {
-    return "weft chaos --seconds %d --seed %d --rate %d --nodes %d --shards %d"
-        .formatted(seconds, seed, ratePerSecond, nodes, shards);
+    return "weft chaos --seconds %d --seed %d --rate %d --nodes %d --shards %d --nats-servers %d"
+        .formatted(seconds, seed, ratePerSecond, nodes, shards, natsServers);
   }
 }

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** Immutable. What a run prints at its end. */
 final class ChaosReport {
   private static final double MS_PER_S = 1_000;
+  private static final double MEDIAN = 50;
+  private static final double NEARLY_ALL = 99;
+  private static final double ALL = 100;
 
   private ChaosReport() {}
 
@@ -19,7 +22,8 @@ final class ChaosReport {
     lines.add(
         row(
             "set-up",
-            "%d s, %d nodes, %d shards".formatted(plan.seconds(), plan.nodes(), plan.shards())));
+            "%d s, %d nodes, %d shards, %d nats-servers"
+                .formatted(plan.seconds(), plan.nodes(), plan.shards(), plan.natsServers())));
     lines.add(row("kills", result.kills() + ": " + played(result, FaultKind::isKill)));
     lines.add(row("faults", played(result, kind -> !kind.isKill())));
     lines.add(
@@ -45,6 +49,14 @@ final class ChaosReport {
     return List.of(
         row("offered", perSecond(tally.of(Tally.Count.OFFERED), plan)),
         row("accepted", perSecond(inTime, plan) + ", in the end " + tally.accepted()),
+        row(
+            "due → 202",
+            String.format(
+                Locale.ROOT,
+                "p50 %.0f ms, p99 %.0f ms, the last %.0f ms",
+                tally.waitMs(MEDIAN),
+                tally.waitMs(NEARLY_ALL),
+                tally.waitMs(ALL))),
         row("adjusted", "stock " + tally.of(Tally.Count.ADJUSTED) + " times"),
         row("shed", Integer.toString(tally.of(Tally.Count.SHED))),
         row(

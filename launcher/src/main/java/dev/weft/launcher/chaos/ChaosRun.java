@@ -1,5 +1,6 @@
 package dev.weft.launcher.chaos;
 
+import dev.weft.launcher.chaos.proxy.FaultProxy;
 import dev.weft.launcher.trial.Leftovers;
 import dev.weft.launcher.trial.Processes;
 import dev.weft.launcher.trial.Progress;
@@ -10,6 +11,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,14 +25,13 @@ import java.util.concurrent.TimeoutException;
  * must hold holds. Closing it leaves no process, from whatever thread.
  */
 final class ChaosRun implements AutoCloseable {
-  private static final long READY_MS_MAX = 90_000;
+  private static final Duration READY_MAX = Duration.ofSeconds(90);
   private static final long FINAL_MS_MAX = 120_000;
   private static final long BOOKS_MS_MAX = 30_000;
   private static final long ANSWER_MS_MAX = 15_000;
   private static final long OVERTIME_MS_MAX = 120_000;
   private static final long POLL_MS = 250;
   private static final long PROGRESS_MS = 5_000;
-  private static final int OK = 200;
   private static final int VIOLATIONS_SHOWN_MAX = 40;
 
   private final ChaosPlan plan;
@@ -40,7 +41,7 @@ final class ChaosRun implements AutoCloseable {
   private final Mesh mesh;
   private final Conductor conductor;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final Tally tally = new Tally();
+  private final Tally tally;
   private final Api api;
 
   /**
@@ -55,9 +56,10 @@ final class ChaosRun implements AutoCloseable {
     this.home = TrialHome.create();
     Leftovers.clear(home);
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
-    this.mesh = new Mesh(plan, home.dir(), natsBinary);
+    this.mesh = new Mesh(plan, home, natsBinary);
     this.conductor = new Conductor(mesh);
-    this.api = new Api(vertx, mesh.http(), 2 * Load.openMax(plan));
+    this.tally = new Tally(plan.orders());
+    this.api = new Api(vertx, mesh.http(), plan.ratePerSecond(), 2 * Load.openMax(plan));
   }
 
   /**
@@ -67,9 +69,9 @@ final class ChaosRun implements AutoCloseable {
    */
   ChaosResult run(boolean audits)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    progress.say("starting nats-server, payment provider and " + plan.nodes() + " nodes");
+    progress.say("starting nats-server, payment provider and nodes");
     mesh.start();
-    awaitReady();
+    mesh.awaitReady(READY_MAX);
     playUnderLoad();
     long healedNanos = System.nanoTime();
     Settlement settlement = settle();
@@ -84,19 +86,14 @@ final class ChaosRun implements AutoCloseable {
         .ifPresent(failed -> violations.add("weft audit exits with " + failed.exitCode()));
     return new ChaosResult(
         conductor.played(),
-        mesh.proxy().cuts(),
-        mesh.proxy().publishAcksLost(),
-        mesh.proxy().consumerAcksLost(),
+        mesh.sum(FaultProxy::cuts),
+        mesh.sum(FaultProxy::publishAcksLost),
+        mesh.sum(FaultProxy::consumerAcksLost),
         tally,
         recoveryMs,
         settlement.statuses(),
         audit,
         violations.subList(0, Math.min(VIOLATIONS_SHOWN_MAX, violations.size())));
-  }
-
-  /** The ends of the logs of every process; only until it is closed. */
-  String diagnosis() {
-    return home.logTails();
   }
 
   /** Closes it, but keeps logs and data; where they are now. */
@@ -116,22 +113,6 @@ final class ChaosRun implements AutoCloseable {
     mesh.close();
     vertx.close();
     Processes.killDescendants();
-  }
-
-  private void awaitReady() throws InterruptedException, TimeoutException {
-    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MS_MAX);
-    for (int node = 0; node < plan.nodes(); node++) {
-      while (!isReady(node)) {
-        if (System.nanoTime() > endNanos) {
-          throw new TimeoutException("node " + node + " is not ready:\n" + diagnosis());
-        }
-        TimeUnit.MILLISECONDS.sleep(POLL_MS);
-      }
-    }
-  }
-
-  private boolean isReady(int node) throws InterruptedException {
-    return answer(api.ready(node)).filter(answer -> answer.status() == OK).isPresent();
   }
 
   private void playUnderLoad() throws InterruptedException, ExecutionException, TimeoutException {

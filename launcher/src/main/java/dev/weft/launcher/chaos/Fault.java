@@ -7,15 +7,15 @@ import java.util.Locale;
  *
  * @param startMs after the start of the load
  * @param endMs when it is over; the start of a fault that is a moment
- * @param node which one, when it is about a node
+ * @param index which node or server, when it is about one of them
  */
-record Fault(FaultKind kind, long startMs, long endMs, int node) {
+record Fault(FaultKind kind, long startMs, long endMs, int index) {
   private static final double MS_PER_S = 1_000;
 
   /** For people: {@code 3.2 s SIGKILL node 1, for 0.7 s}. */
   @Override
   public String toString() {
-    String which = kind.target() == FaultKind.Target.NODES ? " " + node : "";
+    String which = kind.isOfOneOfMany() ? " " + index : "";
     String length =
         endMs == startMs
             ? ""

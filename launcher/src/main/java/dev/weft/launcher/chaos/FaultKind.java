@@ -8,6 +8,9 @@ package dev.weft.launcher.chaos;
 enum FaultKind {
   /** A node takes seconds to be back, so its kills are the rarest. */
   NODE_KILL("SIGKILL node", Target.NODES, 3, 300, 1_200, 8_000),
+
+  /** Of a cluster: the others have to choose another one. */
+  NATS_LEADER_KILL("SIGKILL leader of ORDERS", Target.NATS, 2, 2_000, 6_000, 3_000),
   FULL_DISK("full disk", Target.NATS, 1, 3_000, 4_000, 3_000),
   NATS_PAUSE("SIGSTOP nats-server", Target.NATS, 2, 2_600, 3_600, 2_500),
   NODE_PAUSE("SIGSTOP node", Target.NODES, 2, 2_600, 4_000, 3_000),
@@ -59,7 +62,21 @@ enum FaultKind {
   }
 
   boolean isKill() {
-    return this == NODE_KILL || this == NATS_KILL || this == PROVIDER_KILL;
+    return switch (this) {
+      case NODE_KILL, NATS_KILL, NATS_LEADER_KILL, PROVIDER_KILL -> true;
+      case FULL_DISK, NATS_PAUSE, NODE_PAUSE, DELAY, LOST_PUBLISH_ACKS, LOST_CONSUMER_ACKS, CUT ->
+          false;
+    };
+  }
+
+  /** Whether it is about one node or server out of several, and not about whoever is leader. */
+  boolean isOfOneOfMany() {
+    return (target == Target.NODES || target == Target.NATS) && this != NATS_LEADER_KILL;
+  }
+
+  /** Whether it can happen to that many servers. */
+  boolean isPossible(int natsServers) {
+    return this != NATS_LEADER_KILL || natsServers > 1;
   }
 
   int perMinute() {

@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Event-loop confined. Offers orders at a rate that nothing slows down, and asks for each until
- * there is an answer that settles it: the same key again, at the next node. Orders that are due
- * while too many have no answer are shed and counted.
+ * there is an answer that settles it: the same key again, not before the server asks for it, and no
+ * more of them a second than there are new ones. Orders that are due while too many have no answer
+ * are shed and counted.
  */
 final class Load {
   private static final int ACCEPTED = 202;
@@ -35,6 +36,7 @@ final class Load {
   private final OrderMix mix;
   private final Tally tally;
   private final Random jitter;
+  private final Retries retries;
   private final Promise<Void> done = Promise.promise();
   private long startNanos;
   private long timerId = -1;
@@ -48,6 +50,7 @@ final class Load {
     this.mix = new OrderMix(plan.seed());
     this.tally = tally;
     this.jitter = new Random(plan.seed());
+    this.retries = new Retries(plan.ratePerSecond(), 0);
   }
 
   /** Orders without an answer, at most. */
@@ -73,6 +76,7 @@ final class Load {
     while (offered < due) {
       offer(mix.order(offered++));
     }
+    retries.release(elapsedMs);
     boolean over = elapsedMs >= plan.durationMs();
     if (over && (open == 0 || elapsedMs > plan.durationMs() + ANSWERED_MS_MAX)) {
       finish();
@@ -105,27 +109,28 @@ final class Load {
     api.place(order.number() + tries, order)
         .onComplete(
             answer -> answered(order, tries, answer),
-            error -> again(order, tries, error.getClass().getSimpleName()));
+            error -> again(order, tries, error.getClass().getSimpleName(), 0));
   }
 
   private void answered(Order order, int tries, Api.Answer answer) {
     if (answer.status() == ACCEPTED) {
       accepted(order, answer.body());
     } else if (isWorthAnotherTry(answer.status())) {
-      again(order, tries, Integer.toString(answer.status()));
+      again(order, tries, Integer.toString(answer.status()), answer.retryAfterMs());
     } else {
       open--;
       tally.violation("order " + order.key() + " was refused: " + answer);
     }
   }
 
-  private void again(Order order, int tries, String why) {
+  private void again(Order order, int tries, String why, long retryAfterMs) {
     tally.refused(why);
     if (done.future().isComplete()) {
       return;
     }
     tally.count(Tally.Count.RETRIED);
-    vertx.setTimer(pauseMs(tries), retry -> place(order, tries + 1));
+    long dueMs = elapsedMs() + Math.max(retryAfterMs, pauseMs(tries));
+    retries.add(dueMs, () -> place(order, tries + 1));
   }
 
   private long pauseMs(int tries) {
@@ -137,6 +142,7 @@ final class Load {
     open--;
     String orderId = body.getString("orderId", "");
     tally.accepted(order, orderId);
+    tally.acceptedAfter(System.nanoTime() - startNanos - dueNanos(order));
     if (elapsedMs() < plan.durationMs()) {
       tally.count(Tally.Count.ACCEPTED_IN_TIME);
     }
@@ -146,6 +152,10 @@ final class Load {
     if (order.isCancelled()) {
       cancel(order.number(), orderId, 1);
     }
+  }
+
+  private long dueNanos(Order order) {
+    return order.number() * TimeUnit.SECONDS.toNanos(1) / plan.ratePerSecond();
   }
 
   /** Whatever else it may be answered with, it must not be a second order. */

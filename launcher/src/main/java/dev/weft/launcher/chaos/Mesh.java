@@ -1,30 +1,34 @@
 package dev.weft.launcher.chaos;
 
 import dev.weft.launcher.chaos.proxy.FaultProxy;
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.ChildSpec;
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.child.Puppet;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.JavaCommand;
+import dev.weft.launcher.trial.NatsPuppet;
+import dev.weft.launcher.trial.NatsServers;
+import dev.weft.launcher.trial.TrialHome;
+import dev.weft.launcher.trial.TrialMesh;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe; blocks. Every process of a run, all on 127.0.0.1: nats-server, payment provider,
- * nodes that reach the server through a proxy, and what can be done to them. Closing it leaves no
- * process.
+ * Thread-safe; blocks. Every process of a run, all on 127.0.0.1: one nats-server or a cluster of
+ * them, payment provider, nodes that reach each server through a proxy, and what can be done to
+ * them. Closing it leaves no process.
  */
 final class Mesh implements Conductor.Instrument, AutoCloseable {
   private static final String SHARDS = "inventory.shards=";
-  private static final String HOST = "127.0.0.1";
 
   /** Compiled once and quickly: a node lives for seconds here. */
   private static final List<String> NODE_FLAGS =
@@ -35,105 +39,104 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
           "-XX:TieredStopAtLevel=1",
           "-XX:+ExitOnOutOfMemoryError");
 
-  private static final long LISTEN_MS_MAX = 30_000;
   private static final long DELAY_MS = 150;
   private static final double PUBLISH_ACK_LOSS = 0.2;
   private static final double CONSUMER_ACK_LOSS = 0.4;
 
-  private final Path home;
-  private final NatsPuppet nats;
-  private final FaultProxy proxy;
-  private final Puppet provider;
-  private final int providerPort = Ports.freeOr(HOST, 0);
-  private final List<Integer> httpPorts;
+  /** Its leader stands in the way of every POST. */
+  private static final String LED_STREAM = "ORDERS";
+
   private final ChaosPlan plan;
-  private List<Puppet> nodes = List.of();
+  private final Path home;
+  private final NatsServers nats;
+  private final List<FaultProxy> proxies;
+  private final TrialMesh trial;
+
+  /** Who was the leader when it was killed. */
+  private volatile Optional<NatsPuppet> killedLeader = Optional.empty();
 
   /**
    * Starts nothing yet.
    *
    * @param natsBinary of nats-server
    */
-  Mesh(ChaosPlan plan, Path home, Path natsBinary) {
+  Mesh(ChaosPlan plan, TrialHome home, Path natsBinary) {
     this.plan = plan;
-    this.home = home;
-    this.nats = new NatsPuppet(natsBinary, home.resolve("nats"));
-    this.proxy = new FaultProxy(nats.port(), plan.seed());
-    this.provider = puppet("provider", List.of("-Xmx96m", "-XX:+UseSerialGC"), providerArguments());
-    this.httpPorts = Stream.generate(() -> Ports.freeOr(HOST, 0)).limit(plan.nodes()).toList();
+    this.home = home.dir();
+    this.nats = new NatsServers(natsBinary, home.dir(), plan.natsServers());
+    this.proxies =
+        IntStream.range(0, plan.natsServers())
+            .mapToObj(i -> new FaultProxy(nats.all().get(i).port(), plan.seed() + i))
+            .toList();
+    this.trial = new TrialMesh(home, plan.nodes(), NODE_FLAGS, List.of());
   }
 
   /** Nodes take a moment more until they are ready. */
-  synchronized void start() throws IOException {
+  void start() throws IOException, InterruptedException {
     nats.start();
-    proxy.start();
-    provider.start();
-    if (!Ports.awaitListener(HOST, providerPort, LISTEN_MS_MAX)) {
-      throw new ChildException(
-          "the provider does not listen; its log is " + provider.spec().logFile());
-    }
-    List<Puppet> started = new ArrayList<>();
-    for (int i = 0; i < plan.nodes(); i++) {
-      started.add(puppet("node-" + i, NODE_FLAGS, nodeArguments(i)));
-    }
-    nodes = List.copyOf(started);
-    nodes.forEach(Puppet::start);
+    proxies.forEach(FaultProxy::start);
+    trial.start(proxies.stream().map(FaultProxy::url).toList(), nodeSettings());
+  }
+
+  void awaitReady(Duration limit) throws InterruptedException, TimeoutException {
+    trial.awaitReady(limit);
   }
 
   /** Of every node. */
   List<URI> http() {
-    return httpPorts.stream().map(port -> URI.create("http://" + HOST + ":" + port)).toList();
-  }
-
-  NatsPuppet nats() {
-    return nats;
-  }
-
-  FaultProxy proxy() {
-    return proxy;
+    return trial.http();
   }
 
   Path ledger() {
-    return home.resolve("provider").resolve("ledger.jsonl");
+    return trial.ledger();
   }
 
   @Override
   public void begin(Fault fault) throws IOException, InterruptedException {
     switch (fault.kind()) {
-      case NODE_KILL -> node(fault).kill();
-      case NODE_PAUSE -> node(fault).hold();
-      case NATS_KILL -> nats.puppet().kill();
-      case NATS_PAUSE -> nats.puppet().hold();
-      case FULL_DISK -> nats.fill();
-      case PROVIDER_KILL -> provider.kill();
-      case CUT -> proxy.cut();
-      case DELAY -> proxy.delay(DELAY_MS);
-      case LOST_PUBLISH_ACKS -> proxy.losePublishAcks(PUBLISH_ACK_LOSS);
-      case LOST_CONSUMER_ACKS -> proxy.loseConsumerAcks(CONSUMER_ACK_LOSS);
+      case NODE_KILL -> trial.node(fault.index()).kill();
+      case NODE_PAUSE -> trial.node(fault.index()).hold();
+      case NATS_KILL -> server(fault).puppet().kill();
+      case NATS_PAUSE -> server(fault).puppet().hold();
+      case NATS_LEADER_KILL -> {
+        killedLeader = nats.leader(LED_STREAM);
+        killedLeader
+            .orElseThrow(() -> new IllegalStateException(LED_STREAM + " has no leader"))
+            .puppet()
+            .kill();
+      }
+      case FULL_DISK -> server(fault).fill();
+      case PROVIDER_KILL -> trial.provider().kill();
+      case CUT -> proxies.forEach(FaultProxy::cut);
+      case DELAY -> delay(DELAY_MS);
+      case LOST_PUBLISH_ACKS -> losePublishAcks(PUBLISH_ACK_LOSS);
+      case LOST_CONSUMER_ACKS -> loseConsumerAcks(CONSUMER_ACK_LOSS);
     }
   }
 
   @Override
   public void end(Fault fault) throws IOException {
     switch (fault.kind()) {
-      case NODE_KILL -> node(fault).start();
-      case NODE_PAUSE -> node(fault).release();
-      case NATS_KILL -> nats.puppet().start();
-      case NATS_PAUSE -> nats.puppet().release();
-      case FULL_DISK -> nats.empty();
-      case PROVIDER_KILL -> provider.start();
+      case NODE_KILL -> trial.node(fault.index()).start();
+      case NODE_PAUSE -> trial.node(fault.index()).release();
+      case NATS_KILL -> server(fault).puppet().start();
+      case NATS_PAUSE -> server(fault).puppet().release();
+      case NATS_LEADER_KILL -> killedLeader.ifPresent(leader -> leader.puppet().start());
+      case FULL_DISK -> server(fault).empty();
+      case PROVIDER_KILL -> trial.provider().start();
       case CUT -> {
         // Over as soon as it has begun.
       }
-      case DELAY -> proxy.delay(0);
-      case LOST_PUBLISH_ACKS -> proxy.losePublishAcks(0);
-      case LOST_CONSUMER_ACKS -> proxy.loseConsumerAcks(0);
+      case DELAY -> delay(0);
+      case LOST_PUBLISH_ACKS -> losePublishAcks(0);
+      case LOST_CONSUMER_ACKS -> loseConsumerAcks(0);
     }
   }
 
-  /** Of {@code weft audit}: past the proxy, straight to the books. */
+  /** Of {@code weft audit}: past the proxies, straight to the books. */
   List<String> auditArguments() {
-    List<String> arguments = new ArrayList<>(List.of("audit", "--nats", nats.url()));
+    List<String> arguments =
+        new ArrayList<>(List.of("audit", "--nats", String.join(",", nats.urls())));
     arguments.addAll(List.of("--ledger", ledger().toString()));
     inventorySettings().forEach(setting -> arguments.addAll(List.of("--set", setting)));
     return arguments;
@@ -141,7 +144,7 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
 
   /** Everything runs and nothing is in its way. */
   void heal() {
-    proxy.heal();
+    proxies.forEach(FaultProxy::heal);
     puppets().forEach(Puppet::release);
     puppets().forEach(Puppet::start);
   }
@@ -151,63 +154,64 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
     return puppets().flatMap(puppet -> puppet.falls().stream()).toList();
   }
 
+  /** Of all proxies. */
+  long sum(ToLongFunction<FaultProxy> count) {
+    return proxies.stream().mapToLong(count).sum();
+  }
+
   @Override
   public void close() {
-    puppets().forEach(Puppet::close);
-    proxy.close();
+    trial.close();
+    nats.close();
+    proxies.forEach(FaultProxy::close);
   }
 
-  private Puppet node(Fault fault) {
-    return puppets().filter(puppet -> isNode(puppet, fault.node())).findFirst().orElseThrow();
+  private NatsPuppet server(Fault fault) {
+    return nats.all().get(fault.index());
   }
 
-  private static boolean isNode(Puppet puppet, int number) {
-    return puppet.spec().name().equals("node-" + number);
+  private void delay(long delayMs) {
+    onProxies(proxy -> proxy.delay(delayMs));
   }
 
-  private synchronized Stream<Puppet> puppets() {
-    return Stream.concat(Stream.of(nats.puppet(), provider), nodes.stream());
+  private void losePublishAcks(double share) {
+    onProxies(proxy -> proxy.losePublishAcks(share));
   }
 
-  private Puppet puppet(String name, List<String> flags, List<String> arguments) {
-    return new Puppet(new ChildSpec(name, JavaCommand.of(flags, arguments), home.resolve(name)));
+  private void loseConsumerAcks(double share) {
+    onProxies(proxy -> proxy.loseConsumerAcks(share));
   }
 
-  private List<String> providerArguments() {
-    return List.of(
-        "provider",
-        "--port",
-        Integer.toString(providerPort),
-        "--ledger",
-        ledger().toString(),
-        "--until-stdin-ends");
+  private void onProxies(Consumer<FaultProxy> what) {
+    proxies.forEach(what);
   }
 
-  private List<String> nodeArguments(int number) {
+  private Stream<Puppet> puppets() {
+    return Stream.concat(nats.all().stream().map(NatsPuppet::puppet), trial.puppets());
+  }
+
+  /** Routes and streams as the file has them: those of the shards are made from them. */
+  private List<String> nodeSettings() {
     List<String> settings = new ArrayList<>(NodeSettings.forChaos());
-    settings.add("http.host=" + HOST);
-    settings.add("http.port=" + httpPorts.get(number));
-    settings.add("nats.servers=[\"" + proxy.url() + "\"]");
-    settings.add("payment.provider.url=http://" + HOST + ":" + providerPort);
-    settings.addAll(inventorySettings());
-    settings.addAll(routeSettings(settings));
-    List<String> arguments = new ArrayList<>(List.of("up"));
-    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-    return arguments;
+    settings.add(catalogueSetting());
+    ConfigSources sources =
+        new ConfigSources(home, Optional.empty(), Map.of(), List.copyOf(settings));
+    WeftConfig unsharded = WeftConfig.load(sources);
+    for (String route : unsharded.bridge().inbound().keySet()) {
+      settings.addAll(NodeSettings.forRoute(route));
+    }
+    for (String stream : unsharded.bridge().streams().keySet()) {
+      settings.add(NodeSettings.forStream(stream, plan.natsServers()));
+    }
+    settings.add(SHARDS + plan.shards());
+    return settings;
   }
 
   private List<String> inventorySettings() {
-    return List.of(
-        "inventory.catalog=" + home.resolve(ChaosCatalogue.FILE), SHARDS + plan.shards());
+    return List.of(catalogueSetting(), SHARDS + plan.shards());
   }
 
-  /** Of every route that the file has: those of the shards are made from them. */
-  private List<String> routeSettings(List<String> settings) {
-    List<String> unsharded =
-        settings.stream().filter(setting -> !setting.startsWith(SHARDS)).toList();
-    ConfigSources sources = new ConfigSources(home, Optional.empty(), Map.of(), unsharded);
-    return WeftConfig.load(sources).bridge().inbound().keySet().stream()
-        .flatMap(route -> NodeSettings.forRoute(route).stream())
-        .toList();
+  private String catalogueSetting() {
+    return "inventory.catalog=" + home.resolve(ChaosCatalogue.FILE);
   }
 }

@@ -22,4 +22,9 @@ final class NodeSettings {
     String route = "routes.inbound." + name;
     return List.of(route + ".ackWait=" + ACK_WAIT, route + ".backoff=" + BACKOFF);
   }
+
+  /** As many copies as there are servers. */
+  static String forStream(String name, int replicas) {
+    return "streams." + name + ".replicas=" + replicas;
+  }
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. When what goes wrong: the same seed, length and number of nodes give the same
- * schedule.
+ * Immutable. When what goes wrong: the same seed, length and numbers of nodes and servers give the
+ * same schedule.
  *
  * @param faults by their start
  */
@@ -24,6 +24,9 @@ record Schedule(List<Fault> faults) {
     Random random = new Random(plan.seed());
     List<Fault> faults = new ArrayList<>();
     for (FaultKind kind : FaultKind.values()) {
+      if (!kind.isPossible(plan.natsServers())) {
+        continue;
+      }
       long count = (kind.perMinute() * plan.durationMs() + MS_PER_MINUTE / 2) / MS_PER_MINUTE;
       for (int i = 0; i < Math.max(1, count); i++) {
         lay(kind, plan, random, faults);
@@ -44,22 +47,28 @@ record Schedule(List<Fault> faults) {
   /** Somewhere at random; in the first gap when it is crowded; nowhere when there is no gap. */
   private static void lay(FaultKind kind, ChaosPlan plan, Random random, List<Fault> faults) {
     long lengthMs = kind.msMin() + random.nextInt((int) (kind.msMax() - kind.msMin()) + 1);
-    int node = random.nextInt(plan.nodes());
+    int index = index(kind, plan, random);
     long lastMs = plan.durationMs() - lengthMs;
     if (lastMs <= START_MS) {
       return;
     }
     for (int i = 0; i < TRIES_MAX; i++) {
       long startMs = START_MS + random.nextInt((int) (lastMs - START_MS));
-      if (fits(new Fault(kind, startMs, startMs + lengthMs, node), faults)) {
+      if (fits(new Fault(kind, startMs, startMs + lengthMs, index), faults)) {
         return;
       }
     }
     for (long startMs = START_MS; startMs < lastMs; startMs += STEP_MS) {
-      if (fits(new Fault(kind, startMs, startMs + lengthMs, node), faults)) {
+      if (fits(new Fault(kind, startMs, startMs + lengthMs, index), faults)) {
         return;
       }
     }
+  }
+
+  /** Drawn for every kind, so that none moves what comes after it. */
+  private static int index(FaultKind kind, ChaosPlan plan, Random random) {
+    int draw = random.nextInt(plan.nodes() * plan.natsServers());
+    return draw % (kind.target() == FaultKind.Target.NATS ? plan.natsServers() : plan.nodes());
   }
 
   /** Adds it if it does. */

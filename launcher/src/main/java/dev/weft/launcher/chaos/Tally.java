@@ -1,5 +1,6 @@
 package dev.weft.launcher.chaos;
 
+import dev.weft.launcher.trial.Samples;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -20,6 +21,14 @@ final class Tally {
   private final Map<String, Integer> refusals = new TreeMap<>();
   private final Map<String, Long> adjustments = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
+  private final Samples waits;
+
+  /**
+   * @param ordersMax how many may be accepted
+   */
+  Tally(int ordersMax) {
+    waits = new Samples(ordersMax);
+  }
 
   /** Another 202 for that order; the first one counts, the others must say the same. */
   synchronized void accepted(Order order, String orderId) {
@@ -27,6 +36,16 @@ final class Tally {
     if (first != null && !first.equals(orderId)) {
       violation("key " + order.key() + " stands for two orders: " + first + " and " + orderId);
     }
+  }
+
+  /** From the moment an order was due to its first 202. */
+  synchronized void acceptedAfter(long waitNanos) {
+    waits.add(waitNanos);
+  }
+
+  /** In milliseconds; NaN when none was accepted. */
+  synchronized double waitMs(double percent) {
+    return waits.percentileMs(percent);
   }
 
   /** The order is cancelled, says Weft. */

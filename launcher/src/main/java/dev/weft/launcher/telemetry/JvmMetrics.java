@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
 import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** Thread-safe. A few figures of the JVM, read when asked for, by the names of the conventions. */
@@ -74,6 +75,13 @@ final class JvmMetrics {
         .setUnit("{thread}")
         .setDescription("Threads that run.")
         .buildWithCallback(now -> now.record(threads.getThreadCount()));
+    if (threads instanceof com.sun.management.ThreadMXBean counted) {
+      meter
+          .upDownCounterBuilder("jvm.thread.allocated")
+          .setUnit("By")
+          .setDescription("What the threads that run have allocated on the heap since they began.")
+          .buildWithCallback(now -> now.record(allocatedBytes(counted)));
+    }
     RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
     meter
         .gaugeBuilder("process.uptime")
@@ -90,6 +98,13 @@ final class JvmMetrics {
           .buildWithCallback(
               now -> now.record((double) system.getProcessCpuTime() / TimeUnit.SECONDS.toNanos(1)));
     }
+  }
+
+  /** A thread that is just ending says -1. */
+  private static long allocatedBytes(com.sun.management.ThreadMXBean threads) {
+    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+        .filter(bytes -> bytes > 0)
+        .sum();
   }
 
   private static double seconds(long ms) {

@@ -1,5 +1,6 @@
 /**
  * A whole Weft for the time of one command: free ports, a directory of its own, nothing left
- * afterwards. For {@code weft demo} and {@code weft bench}.
+ * afterwards; in this process, or as processes that can be killed. For {@code weft demo}, {@code
+ * weft bench} and {@code weft chaos}.
  */
 package dev.weft.launcher.trial;

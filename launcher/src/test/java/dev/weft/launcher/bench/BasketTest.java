@@ -15,7 +15,7 @@ class BasketTest {
   private static final int ORDERS = 2_000;
 
   private final Basket basket =
-      new Basket(IntStream.range(0, SKUS).mapToObj(i -> "SKU-" + i).toList());
+      new Basket(IntStream.range(0, SKUS).mapToObj(i -> "SKU-" + i).toList(), 0);
 
   @Test
   void spreadsOrdersEvenlyOverTheCatalogue() {
@@ -37,7 +37,32 @@ class BasketTest {
 
   @Test
   void aCatalogueOfOneIsEnough() {
-    assertThat(items(new Basket(List.of("ONLY")), 4)).hasSize(1);
+    assertThat(items(new Basket(List.of("ONLY"), 0), 4)).hasSize(1);
+  }
+
+  @Test
+  void aShareOfTheOrdersWantsOnlyTheHotOneAndTheOthersNever() {
+    Basket hot = new Basket(List.of("HOT", "A", "B", "C"), 0.5);
+    int hotOrders = 0;
+    for (int i = 0; i < ORDERS; i++) {
+      JsonArray items = items(hot, i);
+      if (sku(items, 0).equals("HOT")) {
+        hotOrders++;
+        assertThat(items).hasSize(1);
+      } else {
+        assertThat(items).noneMatch(item -> ((JsonObject) item).getString("sku").equals("HOT"));
+      }
+    }
+
+    assertThat(hotOrders).isEqualTo(ORDERS / 2);
+  }
+
+  @Test
+  void allMayWantTheHotOne() {
+    Basket hot = new Basket(List.of("HOT", "A"), 1);
+    for (int i = 0; i < ORDERS; i++) {
+      assertThat(sku(items(hot, i), 0)).isEqualTo("HOT");
+    }
   }
 
   private static JsonArray items(Basket basket, int number) {

@@ -25,7 +25,7 @@ class LoadTest {
 
   @Test
   void ordersThatCannotBeSentAreCountedByError() throws Exception {
-    LoadResult result = run(new BenchPlan(ORDERS, 0, 0, 1, 10, LIMIT_MS));
+    LoadResult result = run(new BenchPlan(ORDERS, 0, 0, 1, 10, 0, LIMIT_MS));
 
     assertThat(result.errors()).containsExactly(Map.entry("IllegalStateException", ORDERS));
     assertThat(result.sent()).isEqualTo(ORDERS);
@@ -38,7 +38,7 @@ class LoadTest {
     int orders = 50;
     long startNanos = System.nanoTime();
 
-    run(new BenchPlan(orders, 0, 200, 1, orders, LIMIT_MS));
+    run(new BenchPlan(orders, 0, 200, 1, orders, 0, LIMIT_MS));
 
     long dueMs = (orders - 1) * 1_000L / 200;
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
@@ -47,7 +47,7 @@ class LoadTest {
 
   private LoadResult run(BenchPlan plan) throws Exception {
     Future<HttpClientResponse> failure = Future.failedFuture(new IllegalStateException("no"));
-    Load load = new Load(vertx, plan, "t-", body -> failure, new Basket(List.of("A", "B")));
+    Load load = new Load(vertx, plan, "t-", body -> failure, new Basket(List.of("A", "B"), 0));
     Promise<LoadResult> result = Promise.promise();
     vertx.runOnContext(start -> load.run().onComplete(result));
     return result

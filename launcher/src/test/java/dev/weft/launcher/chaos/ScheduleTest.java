@@ -28,7 +28,27 @@ class ScheduleTest {
       assertThat(faults.stream().filter(fault -> fault.kind().isKill()).count())
           .as("seed " + seed)
           .isGreaterThanOrEqualTo(KILLS_PER_MINUTE_MIN);
-      assertThat(kinds).as("seed " + seed).isEqualTo(EnumSet.allOf(FaultKind.class));
+      assertThat(kinds)
+          .as("seed " + seed)
+          .isEqualTo(EnumSet.complementOf(EnumSet.of(FaultKind.NATS_LEADER_KILL)));
+    }
+  }
+
+  @Test
+  void killsLeadersAndEveryServerOfACluster() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      List<Fault> faults = Schedule.of(new ChaosPlan(60, seed, 300, 2, 1, 3)).faults();
+      Set<Integer> servers =
+          faults.stream()
+              .filter(fault -> fault.kind().target() == FaultKind.Target.NATS)
+              .map(Fault::index)
+              .collect(Collectors.toSet());
+
+      assertThat(faults).as("seed " + seed).anyMatch(f -> f.kind() == FaultKind.NATS_LEADER_KILL);
+      assertThat(faults.stream().filter(fault -> fault.kind().isKill()).count())
+          .as("seed " + seed)
+          .isGreaterThanOrEqualTo(KILLS_PER_MINUTE_MIN);
+      assertThat(servers).as("seed " + seed).isSubsetOf(0, 1, 2).hasSizeGreaterThan(1);
     }
   }
 
@@ -52,6 +72,6 @@ class ScheduleTest {
   }
 
   private static Schedule schedule(int seconds, long seed) {
-    return Schedule.of(new ChaosPlan(seconds, seed, 300, 2, 1));
+    return Schedule.of(new ChaosPlan(seconds, seed, 300, 2, 1, 1));
   }
 }

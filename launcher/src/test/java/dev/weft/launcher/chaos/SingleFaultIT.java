@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** Real processes, one kind of fault at a time: what breaks says what broke it. */
 @Timeout(300)
 class SingleFaultIT {
-  private static final ChaosPlan PLAN = new ChaosPlan(5, 1, 30, 1, 1);
+  private static final ChaosPlan PLAN = new ChaosPlan(5, 1, 30, 1, 1, 1);
 
   @Test
   void losesNothingWhenAcksOfAppendsAreLost() throws Exception {

@@ -1,4 +1,4 @@
-package dev.weft.launcher.bench;
+package dev.weft.launcher.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.weft.launcher.bench;
+package dev.weft.launcher.trial;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Not thread-safe. Durations of single orders, every one kept: percentiles are real samples, not
  * buckets.
  */
-final class Samples {
+public final class Samples {
   private static final double NANOS_PER_MS = 1_000_000.0;
   private static final double PERCENT = 100.0;
 
@@ -17,16 +17,16 @@ final class Samples {
   /**
    * @param countMax how many there may be
    */
-  Samples(int countMax) {
+  public Samples(int countMax) {
     nanos = new long[countMax];
   }
 
-  void add(long durationNanos) {
+  public void add(long durationNanos) {
     nanos[count++] = durationNanos;
     sorted = false;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
@@ -36,7 +36,7 @@ final class Samples {
    *
    * @param percent above 0, at most 100
    */
-  double percentileMs(double percent) {
+  public double percentileMs(double percent) {
     if (!(percent > 0 && percent <= PERCENT)) {
       throw new IllegalArgumentException("percent " + percent);
     }
