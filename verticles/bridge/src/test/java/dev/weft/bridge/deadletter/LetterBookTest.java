@@ -1,0 +1,281 @@
+package dev.weft.bridge.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.bridge.deadletter.Letter.Line;
+import dev.weft.bridge.deadletter.LetterBook.Standing;
+import dev.weft.proto.deadletters.v1.DeadLetterState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** The fold of stream DEAD_LETTERS, entry by entry. */
+class LetterBookTest {
+  private static final int LETTERS_MAX = 4;
+
+  private final LetterBook book = new LetterBook(LETTERS_MAX);
+  private long sequence;
+
+  @Test
+  void aLetterIsOpenUntilItsReplayWasHandled() {
+    long letter = give("a", 10);
+    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_OPEN);
+    read(new Entry.Replay(letter));
+    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
+    read(new Entry.Replayed(letter));
+    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    read(new Entry.Replay(letter));
+    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+  }
+
+  @Test
+  void listsWhatIsNotReplayedInOrderByRoute() {
+    long first = give("a", 10);
+    long second = give("b", 11);
+    read(new Entry.Replayed(first));
+    assertThat(sequencesOf(book.list("", false, 0, 9))).containsExactly(second);
+    assertThat(sequencesOf(book.list("", true, 0, 9))).containsExactly(first, second);
+    assertThat(sequencesOf(book.list("", true, first, 9))).containsExactly(second);
+    assertThat(sequencesOf(book.list("", true, 0, 1))).containsExactly(first);
+    assertThat(book.list("another", true, 0, 9)).isEmpty();
+  }
+
+  @Test
+  void knowsNothingOfAKeyUntilAllIsRead() {
+    give("a", 10);
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Unknown());
+    book.isWhole();
+    assertThat(book.ofEvent(event("a", 11))).isNotEqualTo(new Standing.Unknown());
+  }
+
+  @Test
+  void parksTheKeyBehindItsLetter() {
+    book.isWhole();
+    long letter = give("a", 10);
+    assertThat(book.ofEvent(event("a", 9))).isEqualTo(new Standing.Free());
+    assertThat(book.ofEvent(event("a", 10))).isEqualTo(new Standing.Done());
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(letter));
+    assertThat(book.ofEvent(event("b", 11))).isEqualTo(new Standing.Free());
+
+    read(new Entry.Replayed(letter));
+
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
+  }
+
+  @Test
+  void letsTheNewestLetterStandForAnEvent() {
+    book.isWhole();
+    long old = give("a", 10);
+    long newest = give("a", 10);
+    assertThat(stateOf(old)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(newest));
+    read(new Entry.Replayed(old));
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(newest));
+  }
+
+  @Test
+  void takesWhatThisNodeWroteAtOnceAndOnlyOnce() {
+    book.isWhole();
+    Entry given = given("a", 10);
+    book.wrote(5, given);
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(5));
+    assertThat(book.position()).isZero();
+    book.wrote(6, new Entry.Replayed(5));
+    book.read(5, given);
+    assertThat(stateOf(5)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    book.read(6, new Entry.Replayed(5));
+
+    // The server knew the message id: what it answers with was read long ago.
+    book.wrote(5, given);
+
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
+  }
+
+  @Test
+  void letsAReplayOfAnOrderedRouteWaitForTheLettersBeforeIt() {
+    book.isWhole();
+    long first = give("a", 10);
+    long second = give("a", 11);
+    long replay = read(new Entry.Replay(second));
+    Original event = replayed("a", 11, second);
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Behind(first));
+    assertThat(book.ofReplay(event, replay, false)).isEqualTo(new Standing.Free());
+
+    read(new Entry.Replay(first));
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Unknown());
+    read(new Entry.Replayed(first));
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Free());
+    read(new Entry.Replayed(second));
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Done());
+  }
+
+  @Test
+  void doesNotJudgeAReplayThatIsAheadOfWhatWasRead() {
+    book.isWhole();
+    long letter = give("a", 10);
+    assertThat(book.ofReplay(replayed("a", 10, letter), letter + 1, true))
+        .isEqualTo(new Standing.Unknown());
+  }
+
+  @Test
+  void namesTheOpenLettersBeforeAnEvent() {
+    long first = give("a", 10);
+    long second = give("a", 11);
+    give("a", 12);
+    give("b", 9);
+    Line line = event("a", 12).line();
+    assertThat(sequencesOf(book.openBefore(line, 12))).containsExactly(first, second);
+    read(new Entry.Replay(first));
+    assertThat(sequencesOf(book.openBefore(line, 12))).containsExactly(second);
+  }
+
+  @Test
+  void forgetsClosedLettersFirstWhenItIsFull() {
+    long closed = give("a", 1);
+    long open = give("b", 2);
+    read(new Entry.Replayed(closed));
+    for (int i = 0; i < LETTERS_MAX - 1; i++) {
+      give("c" + i, 3 + i);
+    }
+    assertThat(book.find(closed)).isEmpty();
+    assertThat(book.find(open)).isPresent();
+    assertThat(book.shouldReadAgain()).isFalse();
+  }
+
+  @Test
+  void leavesNewLettersOutWhenAllAreOpenAndReadsAgainWhenHalfAreClosed() {
+    List<Long> taken = new ArrayList<>();
+    for (int i = 0; i < LETTERS_MAX; i++) {
+      taken.add(give("a" + i, i));
+    }
+    long left = give("b", 9);
+    assertThat(book.find(left)).isEmpty();
+    for (long letter : taken.subList(0, LETTERS_MAX / 2)) {
+      assertThat(book.shouldReadAgain()).isFalse();
+      read(new Entry.Replayed(letter));
+    }
+    assertThat(book.shouldReadAgain()).isFalse();
+    read(new Entry.Replayed(taken.get(LETTERS_MAX / 2)));
+    assertThat(book.shouldReadAgain()).isTrue();
+
+    book.clear();
+
+    assertThat(book.shouldReadAgain()).isFalse();
+    assertThat(book.isRead()).isFalse();
+    assertThat(book.position()).isZero();
+    assertThat(book.list("", true, 0, 9)).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatTheStreamNoLongerHolds() {
+    book.isWhole();
+    long first = give("a", 10);
+    long second = give("a", 11);
+    book.prune(second);
+    assertThat(book.find(first)).isEmpty();
+    assertThat(book.ofEvent(event("a", 12))).isEqualTo(new Standing.Behind(second));
+    book.prune(second + 10);
+    assertThat(book.ofEvent(event("a", 12))).isEqualTo(new Standing.Free());
+    assertThat(book.position()).isEqualTo(second + 9);
+  }
+
+  /** Against a slow book that looks at everything each time. */
+  @Property(tries = 2_000)
+  void isTheFoldOfItsStream(@ForAll("entries") List<Entry> entries) {
+    LetterBook tested = new LetterBook(LetterBook.LETTERS_MAX);
+    tested.isWhole();
+    Map<Long, Entry.Given> open = new TreeMap<>();
+    long at = 0;
+    for (Entry entry : entries) {
+      tested.read(++at, entry);
+      if (entry instanceof Entry.Given given) {
+        open.values().removeIf(given::equals);
+        open.put(at, given);
+      } else if (entry instanceof Entry.Replayed replayed) {
+        open.remove(replayed.letter());
+      }
+      for (String key : List.of("a", "b")) {
+        for (long event = 1; event <= 4; event++) {
+          assertThat(tested.ofEvent(event(key, event))).isEqualTo(slowly(open, key, event));
+        }
+      }
+    }
+    assertThat(sequencesOf(tested.list("", false, 0, entries.size() + 1)))
+        .containsExactlyElementsOf(open.keySet());
+  }
+
+  @Provide
+  Arbitrary<List<Entry>> entries() {
+    Arbitrary<Entry> given =
+        Combinators.combine(Arbitraries.of("a", "b"), Arbitraries.longs().between(1, 4))
+            .as(LetterBookTest::given);
+    Arbitrary<Long> letters = Arbitraries.longs().between(1, 12);
+    return Arbitraries.oneOf(
+            given, letters.map(Entry.Replay::new), letters.map(Entry.Replayed::new))
+        .list()
+        .ofMaxSize(12);
+  }
+
+  private static Standing slowly(Map<Long, Entry.Given> open, String key, long event) {
+    long first = Long.MAX_VALUE;
+    Standing standing = new Standing.Free();
+    for (Map.Entry<Long, Entry.Given> entry : open.entrySet()) {
+      Entry.Given given = entry.getValue();
+      if (given.line().key().equals(key) && given.eventSequence() == event) {
+        return new Standing.Done();
+      }
+      if (given.line().key().equals(key) && given.eventSequence() < Math.min(event, first)) {
+        first = given.eventSequence();
+        standing = new Standing.Behind(entry.getKey());
+      }
+    }
+    return standing;
+  }
+
+  private long give(String key, long eventSequence) {
+    return read(given(key, eventSequence));
+  }
+
+  private long read(Entry entry) {
+    book.read(++sequence, entry);
+    return sequence;
+  }
+
+  private DeadLetterState stateOf(long letter) {
+    return book.find(letter).orElseThrow().state();
+  }
+
+  private static List<Long> sequencesOf(List<Letter> letters) {
+    return letters.stream().map(Letter::sequence).toList();
+  }
+
+  private static Entry.Given given(String key, long eventSequence) {
+    return new Entry.Given("route", event(key, eventSequence).line(), eventSequence);
+  }
+
+  private static Original event(String key, long eventSequence) {
+    return replayed(key, eventSequence, 0);
+  }
+
+  private static Original replayed(String key, long eventSequence, long letter) {
+    return new Original(
+        "route",
+        "durable",
+        "ORDERS",
+        "orders.created." + key,
+        eventSequence,
+        Instant.EPOCH,
+        letter,
+        null,
+        new byte[0]);
+  }
+}
