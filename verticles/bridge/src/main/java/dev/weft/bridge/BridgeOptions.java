@@ -77,6 +77,7 @@ public record BridgeOptions(
     Map<String, String> routeByConsumer = new LinkedHashMap<>();
     for (InboundRouteOptions route : inbound.values()) {
       OptionsReader section = routes.section(route.name());
+      checkReserved(routes, section, route);
       checkSubjects(section, route.stream(), route.subjects());
       String consumer = route.stream() + "." + route.durable();
       String other = routeByConsumer.put(consumer, route.name());
@@ -85,6 +86,17 @@ public record BridgeOptions(
       }
       checkDeadLetters(section, route.deadLetter(), consumer);
       checkDelay(section, route);
+    }
+  }
+
+  private static void checkReserved(
+      OptionsReader routes, OptionsReader section, InboundRouteOptions route) {
+    String reserved = "is reserved: replays of dead letters come by such routes";
+    if (route.name().startsWith(InboundRouteOptions.RESERVED_PREFIX)) {
+      throw routes.wrong(route.name(), reserved);
+    }
+    if (route.durable().startsWith(InboundRouteOptions.RESERVED_PREFIX)) {
+      throw section.wrong("durable", reserved);
     }
   }
 

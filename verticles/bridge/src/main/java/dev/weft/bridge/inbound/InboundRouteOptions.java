@@ -48,6 +48,9 @@ public record InboundRouteOptions(
   public static final int DEFAULT_MAX_DELIVER = 20;
   public static final long DEFAULT_HANDLER_TIMEOUT_MS = 60_000;
 
+  /** Names and durables that begin so are those of the bridge's own routes. */
+  public static final String RESERVED_PREFIX = "dead-letter-replay";
+
   private static final int MAX_IN_FLIGHT_MAX = 10_000;
   private static final int MAX_DELIVER_MAX = 100_000;
   private static final long ACK_WAIT_MIN_MS = 1_000;
@@ -65,6 +68,7 @@ public record InboundRouteOptions(
 
   /** Reads and checks the entry of that name. */
   public static InboundRouteOptions read(String name, OptionsReader route) {
+    boolean deadLetter = route.bool("deadLetter", true);
     return new InboundRouteOptions(
         name,
         nameIn(route, "stream", null),
@@ -76,8 +80,8 @@ public record InboundRouteOptions(
         backoff(route),
         route.integer("maxDeliver", DEFAULT_MAX_DELIVER, 1, MAX_DELIVER_MAX),
         route.millis("handlerTimeout", DEFAULT_HANDLER_TIMEOUT_MS, 1, HOUR_MS),
-        route.bool("deadLetter", true),
-        route.bool("ordered", false),
+        deadLetter,
+        ordered(route, deadLetter),
         route.bool("pinned", false),
         route.millis("delay", 0, 0, DELAY_MAX_MS));
   }
@@ -114,6 +118,14 @@ public record InboundRouteOptions(
       }
     }
     return subjects;
+  }
+
+  private static boolean ordered(OptionsReader route, boolean deadLetter) {
+    boolean ordered = route.bool("ordered", false);
+    if (ordered && !deadLetter) {
+      throw route.wrong("ordered", "needs deadLetter: only a dead letter keeps a key's place");
+    }
+    return ordered;
   }
 
   private static List<Long> backoff(OptionsReader route) {

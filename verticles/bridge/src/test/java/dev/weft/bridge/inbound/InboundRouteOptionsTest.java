@@ -74,15 +74,10 @@ class InboundRouteOptionsTest {
 
   @Test
   void routesAreCheckedAgainstStreamsAndEachOther() {
-    JsonObject streams =
-        new JsonObject()
-            .put("ORDERS", new JsonObject().put("subjects", new JsonArray().add("orders.>")));
-    JsonObject letters = new JsonObject().put("subjects", new JsonArray().add("dead_letters.>"));
-    JsonObject inbound = new JsonObject().put("a", minimal());
-    JsonObject root =
-        new JsonObject()
-            .put("streams", streams)
-            .put("routes", new JsonObject().put("inbound", inbound));
+    JsonObject root = withRoute("a", minimal());
+    JsonObject streams = root.getJsonObject("streams");
+    JsonObject inbound = root.getJsonObject("routes").getJsonObject("inbound");
+    Object letters = streams.remove("DEAD_LETTERS");
 
     assertRefused(root, "routes.inbound.a.deadLetter");
     streams.put("DEAD_LETTERS", letters);
@@ -96,6 +91,45 @@ class InboundRouteOptionsTest {
     streams.getJsonObject("ORDERS").put("maxAge", "1h");
     inbound.put("b", minimal().put("delay", "1h"));
     assertRefused(root, "routes.inbound.b.delay");
+  }
+
+  @Test
+  void orderNeedsDeadLetters() {
+    assertThatThrownBy(() -> read(minimal().put("ordered", true).put("deadLetter", false)))
+        .isInstanceOf(OptionsException.class)
+        .hasMessage(
+            "routes.inbound.some-route.ordered: needs deadLetter: only a dead letter keeps a key's"
+                + " place");
+    assertThat(read(minimal().put("deadLetter", false)).ordered()).isFalse();
+  }
+
+  @Test
+  void theNamesOfTheBridgesOwnRoutesAreReserved() {
+    for (String name : List.of("dead-letter-replay", "dead-letter-replay-order")) {
+      assertThatThrownBy(() -> BridgeOptions.read(new OptionsReader(withRoute(name, minimal()))))
+          .isInstanceOf(OptionsException.class)
+          .hasMessage(
+              "routes.inbound."
+                  + name
+                  + ": is reserved: replays of dead letters come by such routes");
+      assertRefused(withRoute("a", minimal().put("durable", name)), "routes.inbound.a.durable");
+    }
+    Replay own = Replay.of(List.of(read(minimal()))).get(0);
+    assertThat(own.options().name()).startsWith(InboundRouteOptions.RESERVED_PREFIX);
+    assertThat(own.options().durable()).startsWith(InboundRouteOptions.RESERVED_PREFIX);
+  }
+
+  private static JsonObject withRoute(String name, JsonObject route) {
+    JsonObject streams =
+        new JsonObject()
+            .put("ORDERS", new JsonObject().put("subjects", new JsonArray().add("orders.>")))
+            .put(
+                "DEAD_LETTERS",
+                new JsonObject().put("subjects", new JsonArray().add("dead_letters.>")));
+    JsonObject inbound = new JsonObject().put(name, route);
+    return new JsonObject()
+        .put("streams", streams)
+        .put("routes", new JsonObject().put("inbound", inbound));
   }
 
   private static void assertWrong(JsonObject json, String key) {
