@@ -3,7 +3,6 @@ package dev.weft.bridge.cloudevents;
 import dev.weft.kernel.bus.EventHeaders;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * Thread-safe. Writes and reads the attributes of a CloudEvent in binary content mode (CloudEvents
@@ -69,8 +68,12 @@ public final class CloudEventHeaders {
     if (exact != null) {
       return exact;
     }
-    List<String> values = headers.getIgnoreCase(name);
-    return values == null || values.isEmpty() ? "" : values.get(0);
+    for (String key : headers.keySet()) {
+      if (key.equalsIgnoreCase(name)) {
+        return headers.getFirst(key);
+      }
+    }
+    return "";
   }
 
   private static String attribute(Headers headers, String name) {

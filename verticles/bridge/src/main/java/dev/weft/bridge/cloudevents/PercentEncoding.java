@@ -17,7 +17,7 @@ final class PercentEncoding {
   private PercentEncoding() {}
 
   static String encode(String value) {
-    if (value.chars().allMatch(PercentEncoding::isPlain)) {
+    if (isPlain(value)) {
       return value;
     }
     StringBuilder encoded = new StringBuilder();
@@ -47,6 +47,15 @@ final class PercentEncoding {
       }
     }
     return decoded.toString(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (!isPlain(value.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPlain(int octet) {

@@ -43,9 +43,10 @@ sealed interface Entry {
 
   private static Entry given(String stream, String consumer, Headers headers) {
     String subject = CloudEventHeaders.first(headers, DeadLetterHeaders.SUBJECT);
+    // Interned, because many letters that are kept share few names.
     return new Given(
         CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE).intern(),
-        Line.of(stream, consumer, subject),
+        Line.of(stream.intern(), consumer.intern(), subject),
         number(headers, DeadLetterHeaders.SEQUENCE));
   }
 

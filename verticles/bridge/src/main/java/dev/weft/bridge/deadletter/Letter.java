@@ -15,8 +15,7 @@ record Letter(long sequence, String route, Line line, long eventSequence, DeadLe
   record Line(String stream, String consumer, String key) {
     /** The line of events under that subject: its last token is the key. */
     static Line of(String stream, String consumer, String subject) {
-      return new Line(
-          stream.intern(), consumer.intern(), subject.substring(subject.lastIndexOf('.') + 1));
+      return new Line(stream, consumer, subject.substring(subject.lastIndexOf('.') + 1));
     }
   }
 

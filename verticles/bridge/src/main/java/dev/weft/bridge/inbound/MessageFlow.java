@@ -76,7 +76,7 @@ final class MessageFlow {
             incoming.facts(durable),
             headers,
             firsts,
-            DeadLetterHeaders.originalTraceparent(headers));
+            incoming.isReplay() ? DeadLetterHeaders.originalTraceparent(headers) : "");
     metrics.began(incoming.deliveryCount() > 1);
     return judge(incoming, span)
         .compose(

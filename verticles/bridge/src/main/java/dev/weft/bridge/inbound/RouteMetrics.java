@@ -8,6 +8,8 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Thread-safe. What a route counts. */
@@ -18,6 +20,7 @@ final class RouteMetrics {
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Attributes route;
+  private final Map<String, Attributes> routeByOutcome = new ConcurrentHashMap<>();
   private final DoubleHistogram durationSeconds;
   private final LongUpDownCounter inFlight;
   private final LongUpDownCounter paused;
@@ -70,7 +73,8 @@ final class RouteMetrics {
 
   void ended(String outcome, long durationNanos) {
     inFlight.add(-1, route);
-    durationSeconds.record(durationNanos / NANOS, route.toBuilder().put(OUTCOME, outcome).build());
+    durationSeconds.record(
+        durationNanos / NANOS, routeByOutcome.computeIfAbsent(outcome, this::withOutcome));
   }
 
   void paused() {
@@ -88,5 +92,9 @@ final class RouteMetrics {
 
   void settlementLost() {
     settlementsLost.add(1, route);
+  }
+
+  private Attributes withOutcome(String outcome) {
+    return route.toBuilder().put(OUTCOME, outcome).build();
   }
 }

@@ -32,7 +32,13 @@ final class AppendRoute {
     if (count == 0 || count > Journal.BATCH_EVENTS_MAX) {
       return malformed("has " + count + " events, must be 1 to " + Journal.BATCH_EVENTS_MAX);
     }
-    return request.getEventsList().stream().flatMap(event -> refusal(event).stream()).findFirst();
+    for (NewEvent event : request.getEventsList()) {
+      Optional<Failure> refusal = refusal(event);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Failure> refusal(NewEvent event) {

@@ -5,7 +5,6 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
@@ -13,6 +12,8 @@ import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.semconv.ErrorAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Thread-safe. What the journal measures (OpenTelemetry semantic conventions for messaging). */
 final class JournalMetrics {
@@ -27,6 +28,7 @@ final class JournalMetrics {
   private final LongCounter conflicts;
   private final LongHistogram batchMessages;
   private final LongCounter splits;
+  private final Map<String, Attributes> attributesByStream = new ConcurrentHashMap<>();
 
   JournalMetrics(OpenTelemetry telemetry) {
     Meter meter = telemetry.getMeter("dev.weft.bridge");
@@ -67,41 +69,45 @@ final class JournalMetrics {
 
   /** Appends that met go together. */
   void batchSent(String stream, int messageCount) {
-    batchMessages.record(messageCount, attributes(stream).build());
+    batchMessages.record(messageCount, attributes(stream));
   }
 
   /** One of them was refused: now they go in parts. */
   void batchSplit(String stream) {
-    splits.add(1, attributes(stream).build());
+    splits.add(1, attributes(stream));
   }
 
   void began(String stream) {
-    pending.add(1, attributes(stream).build());
+    pending.add(1, attributes(stream));
   }
 
   void stored(String stream, long elapsedMs) {
-    ended(stream, elapsedMs, attributes(stream).build());
+    ended(stream, elapsedMs, attributes(stream));
   }
 
   void failed(String stream, long elapsedMs, Failure failure) {
     if (failure.is(FailureKind.CONFLICT)) {
-      conflicts.add(1, attributes(stream).build());
+      conflicts.add(1, attributes(stream));
     }
     ended(
         stream,
         elapsedMs,
-        attributes(stream).put(ErrorAttributes.ERROR_TYPE, failure.id()).build());
+        attributes(stream).toBuilder().put(ErrorAttributes.ERROR_TYPE, failure.id()).build());
   }
 
   private void ended(String stream, long elapsedMs, Attributes attributes) {
-    pending.add(-1, attributes(stream).build());
+    pending.add(-1, attributes(stream));
     duration.record(elapsedMs / MS_PER_SECOND, attributes);
   }
 
-  private static AttributesBuilder attributes(String stream) {
-    return Attributes.builder()
-        .put(MessagingAttributes.SYSTEM, MessagingAttributes.SYSTEM_NATS)
-        .put(MessagingAttributes.OPERATION_NAME, MessagingAttributes.SEND)
-        .put(MessagingAttributes.STREAM, stream);
+  private Attributes attributes(String stream) {
+    return attributesByStream.computeIfAbsent(
+        stream,
+        name ->
+            Attributes.builder()
+                .put(MessagingAttributes.SYSTEM, MessagingAttributes.SYSTEM_NATS)
+                .put(MessagingAttributes.OPERATION_NAME, MessagingAttributes.SEND)
+                .put(MessagingAttributes.STREAM, name)
+                .build());
   }
 }

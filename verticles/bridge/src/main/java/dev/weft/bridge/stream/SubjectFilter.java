@@ -1,14 +1,12 @@
 package dev.weft.bridge.stream;
 
-import java.util.regex.Pattern;
-
 /**
  * Immutable. A NATS subject with wildcards: {@code *} stands for one token, a last {@code >} for
  * one or more.
  */
 public final class SubjectFilter {
-  private static final Pattern FORM =
-      Pattern.compile("(([^\\s.*>\\p{Cntrl}]+|\\*)\\.)*([^\\s.*>\\p{Cntrl}]+|\\*|>)");
+  private static final char SEPARATOR = '.';
+  private static final char DELETE = 0x7f;
   private static final String ANY = "*";
   private static final String REST = ">";
 
@@ -33,9 +31,17 @@ public final class SubjectFilter {
     return new SubjectFilter(text);
   }
 
-  /** Whether {@link #of} takes the text. */
+  /** Whether {@link #of} takes the text. Asked for every append, so it is no regular expression. */
   public static boolean isValid(String text) {
-    return FORM.matcher(text).matches();
+    int last = text.length() - 1;
+    for (int i = 0; i <= last; i++) {
+      boolean begins = i == 0 || text.charAt(i - 1) == SEPARATOR;
+      boolean ends = i == last || text.charAt(i + 1) == SEPARATOR;
+      if (!isLegal(text.charAt(i), begins, ends, i == last)) {
+        return false;
+      }
+    }
+    return last >= 0;
   }
 
   /** Whether the text is a subject without wildcards. */
@@ -43,8 +49,24 @@ public final class SubjectFilter {
     return isValid(text) && text.indexOf('*') < 0 && text.indexOf('>') < 0;
   }
 
+  /** Of a literal subject. Asked for every append, so it takes nothing apart. */
   public boolean matches(String subject) {
-    return covers(tokens(subject));
+    int begin = 0;
+    for (String token : tokens) {
+      if (begin > subject.length()) {
+        return false;
+      }
+      if (token.equals(REST)) {
+        return true;
+      }
+      int end = endOfToken(subject, begin);
+      if (!token.equals(ANY)
+          && !(token.length() == end - begin && subject.startsWith(token, begin))) {
+        return false;
+      }
+      begin = end + 1;
+    }
+    return begin > subject.length();
   }
 
   /** Whether this filter matches everything that the other one matches. */
@@ -55,6 +77,21 @@ public final class SubjectFilter {
   @Override
   public String toString() {
     return text;
+  }
+
+  /** Whether the character may stand there: where a token begins, ends, where the text ends. */
+  private static boolean isLegal(char c, boolean begins, boolean ends, boolean last) {
+    return switch (c) {
+      case SEPARATOR -> !begins && !last;
+      case '*' -> begins && ends;
+      case '>' -> begins && last;
+      default -> c > ' ' && c != DELETE;
+    };
+  }
+
+  private static int endOfToken(String subject, int begin) {
+    int separator = subject.indexOf(SEPARATOR, begin);
+    return separator < 0 ? subject.length() : separator;
   }
 
   private boolean covers(String[] others) {
