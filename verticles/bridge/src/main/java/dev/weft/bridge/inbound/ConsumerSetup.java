@@ -6,6 +6,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ClusterInfo;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
@@ -29,12 +30,15 @@ final class ConsumerSetup {
 
   private ConsumerSetup() {}
 
-  static void apply(Connection connection, InboundRouteOptions route)
+  /** Name of the server that leads the consumer; empty when it has none. */
+  static String apply(Connection connection, InboundRouteOptions route)
       throws IOException, JetStreamApiException {
     JetStreamOptions options = JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build();
     JetStreamManagement management = connection.jetStreamManagement(options);
     checkPinning(management, route);
-    management.addOrUpdateConsumer(route.stream(), configuration(route));
+    ConsumerInfo set = management.addOrUpdateConsumer(route.stream(), configuration(route));
+    ClusterInfo cluster = set.getClusterInfo();
+    return cluster == null || cluster.getLeader() == null ? "" : cluster.getLeader();
   }
 
   /**

@@ -13,6 +13,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private static final Logger LOG = LoggerFactory.getLogger(InboundRoute.class);
   private static final long RETRY_MS = 500;
   private static final int NOT_RECONNECTED = 0;
+
+  /** A server that finds no leader waits longer than that before it stands for election. */
+  private static final long ELECTION_MS_MIN = 3_000;
 
   private final InboundRouteOptions route;
   private final Scope scope;
@@ -51,6 +56,8 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private volatile boolean wanted;
   private volatile int inFlightCount;
   private volatile String lastError = "";
+  private volatile String consumerLeader = "";
+  private long begunMs;
 
   /**
    * @param scope whom it brings them to
@@ -278,14 +285,15 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private Void prepare() throws Exception {
     inbox.open(
         message -> context.runOnContext(v -> arrived(message)),
-        elected -> context.runOnContext(v -> loop.lose("its consumer has a new leader")));
-    ConsumerSetup.apply(link.connection(), route);
+        advisory -> context.runOnContext(v -> elected(advisory)));
+    consumerLeader = ConsumerSetup.apply(link.connection(), route);
     return null;
   }
 
   private void begun() {
     if (state == RouteState.STARTING) {
       state = RouteState.RUNNING;
+      begunMs = nowMs();
       lastError = "";
       loop.start();
       pulling.tryComplete();
@@ -311,6 +319,18 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
         workload.hold(message);
       }
       loop.arrived(message, !refusing);
+    }
+  }
+
+  /**
+   * What was asked of the leader before is lost. Of a consumer that was just made, the election
+   * that made its leader may be told late.
+   */
+  private void elected(Message advisory) {
+    String leader = new JsonObject(Buffer.buffer(advisory.getData())).getString("leader", "");
+    boolean isOld = leader.equals(consumerLeader) && nowMs() - begunMs < ELECTION_MS_MIN;
+    if (!isOld) {
+      loop.lose("its consumer is led by " + leader + " now");
     }
   }
 
