@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       UpCommand.class,
+      NodeCommand.class,
       DemoCommand.class,
       BenchCommand.class,
       AuditCommand.class,

@@ -1,8 +1,6 @@
 package dev.weft.launcher;
 
 import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft up}: a node with all roles, until a signal comes. */
+/** Main thread. {@code weft up}: a node with all roles, unless it is told otherwise. */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
@@ -42,7 +40,7 @@ final class UpCommand implements Callable<Integer> {
     try (NodeRunner runner = new NodeRunner(config)) {
       runner.start();
       runner.awaitReady();
-      announce(config, runner.node());
+      new Announcement(config, runner.node()).print(spec.commandLine().getOut());
       // The shutdown hook does the rest.
       new CountDownLatch(1).await();
     }
@@ -51,43 +49,15 @@ final class UpCommand implements Callable<Integer> {
 
   private WeftConfig config() {
     if (natsServers.isEmpty()) {
-      return WeftConfig.load(flags.sources());
+      return WeftConfig.load(flags.sources()).alone();
     }
     WeftConfig config =
-        WeftConfig.load(flags.sources().with("nats.embedded.servers=" + natsServers.get()));
+        WeftConfig.load(flags.sources().with("nats.embedded.servers=" + natsServers.get())).alone();
     if (!config.embedsNats()) {
       throw new ParameterException(
           spec.commandLine(),
           "--nats-cluster runs servers of its own, and nats.servers names others");
     }
     return config;
-  }
-
-  private void announce(WeftConfig config, WeftNode node) {
-    PrintWriter out = spec.commandLine().getOut();
-    String base = "http://" + shown(config.gateway().host()) + ":" + node.httpPort();
-    out.println("Weft is ready.");
-    out.println("  console           " + base + "/");
-    out.println("  orders            " + base + "/api/v1/orders");
-    out.println("  status stream     " + base.replace("http", "ws") + "/api/v1/orders/stream");
-    out.println("  NATS              " + nats(config, node));
-    out.println("  payment provider  " + node.providerUrl() + provider(config));
-    out.flush();
-  }
-
-  private static String nats(WeftConfig config, WeftNode node) {
-    String servers = String.join(", ", node.natsServers());
-    return config.embedsNats()
-        ? servers + " (embedded, data in " + config.embeddedNats().dataDir() + ")"
-        : servers;
-  }
-
-  private static String provider(WeftConfig config) {
-    return config.simulatesProvider() ? " (simulated)" : "";
-  }
-
-  /** A browser cannot open the address that stands for all of them. */
-  private static String shown(String host) {
-    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
   }
 }

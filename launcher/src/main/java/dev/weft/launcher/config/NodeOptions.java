@@ -1,19 +1,27 @@
 package dev.weft.launcher.config;
 
 import dev.weft.kernel.options.OptionsReader;
+import java.util.Map;
 
 /**
- * Immutable. Sections {@code verticles}, {@code shutdown} and {@code eventLoop}: how this process
- * runs the services.
+ * Immutable. Sections {@code node}, {@code bridge}, {@code verticles}, {@code shutdown} and {@code
+ * eventLoop}: what this process is for, and how it runs the services.
  *
- * @param instances of each role
+ * @param roles what this node is for
+ * @param servesCluster whether its bridge works for nodes without one, too
+ * @param verticles how each role but the bridge is run
  * @param shutdownTimeoutMs a stop that is not through by then is cut short
  * @param drainDelayMs of that time: how long a stopping node still takes requests, so that its
  *     balancer finds out first
  * @param blockedMaxMs an event loop that is busy with one thing for longer is warned of
  */
 public record NodeOptions(
-    InstancesOptions instances, long shutdownTimeoutMs, long drainDelayMs, long blockedMaxMs) {
+    Roles roles,
+    boolean servesCluster,
+    Map<Role, VerticleOptions> verticles,
+    long shutdownTimeoutMs,
+    long drainDelayMs,
+    long blockedMaxMs) {
   public static final long DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
   public static final long DEFAULT_BLOCKED_MAX_MS = 2_000;
   private static final long SHUTDOWN_TIMEOUT_MS_MIN = 1_000;
@@ -25,6 +33,16 @@ public record NodeOptions(
   private static final long BLOCKED_MS_MIN = 10;
   private static final long BLOCKED_MS_MAX = 60_000;
 
+  public NodeOptions {
+    verticles = Map.copyOf(verticles);
+  }
+
+  /** Whom a bridge works for. */
+  private enum Serves {
+    OWN,
+    CLUSTER
+  }
+
   static NodeOptions read(OptionsReader root) {
     OptionsReader shutdown = root.section("shutdown");
     long timeoutMs =
@@ -34,7 +52,9 @@ public record NodeOptions(
             SHUTDOWN_TIMEOUT_MS_MIN,
             SHUTDOWN_TIMEOUT_MS_MAX);
     return new NodeOptions(
-        InstancesOptions.read(root.section("verticles")),
+        Roles.read(root.section("node")),
+        root.section("bridge").oneOf("serves", Serves.OWN) == Serves.CLUSTER,
+        VerticleOptions.readAll(root.section("verticles"), Runtime.version().feature()),
         timeoutMs,
         drainDelayMs(shutdown, timeoutMs),
         root.section("eventLoop")

@@ -7,6 +7,7 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.launcher.cluster.ClusterOptions;
 import dev.weft.notification.NotificationOptions;
 import dev.weft.order.OrderOptions;
 import dev.weft.payment.PaymentOptions;
@@ -16,8 +17,9 @@ import java.util.List;
 /**
  * Immutable. The whole configuration, checked.
  *
- * @param bridge its servers are empty when a nats-server of our own is to be run
- * @param payment its provider's URL is empty when the simulated provider is to be run
+ * @param bridge its servers are empty when a nats-server of our own is to be run, or none needed
+ * @param payment its provider's URL is empty when the simulated provider is to be run, or none
+ *     needed
  */
 public record WeftConfig(
     GatewayOptions gateway,
@@ -29,7 +31,8 @@ public record WeftConfig(
     PaymentOptions payment,
     NotificationOptions notification,
     TelemetryOptions telemetry,
-    NodeOptions node) {
+    NodeOptions node,
+    ClusterOptions cluster) {
 
   /**
    * Reads every source; blocks on files.
@@ -49,11 +52,62 @@ public record WeftConfig(
   }
 
   public boolean embedsNats() {
-    return bridge.nats().servers().isEmpty();
+    return node.roles().has(Role.BRIDGE) && bridge.nats().servers().isEmpty();
   }
 
   public boolean simulatesProvider() {
-    return payment.provider().url().isBlank();
+    return node.roles().has(Role.PAYMENT) && payment.provider().url().isBlank();
+  }
+
+  /**
+   * The same for a node that is a member of a cluster, unless the configuration says otherwise.
+   *
+   * @throws ConfigException when it needs something that only one node could bring itself
+   */
+  public WeftConfig asMember() {
+    if (embedsNats()) {
+      throw new ConfigException(
+          "nats.servers",
+          "is missing: a node with role bridge needs the servers that all nodes share; only weft up"
+              + " runs one by itself");
+    }
+    if (simulatesProvider()) {
+      throw new ConfigException(
+          "payment.provider.url",
+          "is missing: a node with role payment needs the provider that all nodes share; weft"
+              + " provider runs a simulated one");
+    }
+    return checked(cluster.joiningByDefault());
+  }
+
+  /**
+   * The same for a node by itself, unless the configuration says otherwise.
+   *
+   * @throws ConfigException when it needs other nodes
+   */
+  public WeftConfig alone() {
+    return checked(cluster);
+  }
+
+  private WeftConfig checked(ClusterOptions joined) {
+    if (!joined.isJoined() && !node.roles().has(Role.BRIDGE)) {
+      throw new ConfigException(
+          "node.roles",
+          "has no bridge, and without a cluster nobody else's is there: add the role, or set"
+              + " cluster.enabled");
+    }
+    return new WeftConfig(
+        gateway,
+        bridge,
+        embeddedNats,
+        order,
+        inventory,
+        catalogue,
+        payment,
+        notification,
+        telemetry,
+        node,
+        joined);
   }
 
   private static WeftConfig read(OptionsReader root, JsonObject values, ConfigSources sources) {
@@ -73,7 +127,8 @@ public record WeftConfig(
         PaymentOptions.read(root.section("payment")),
         NotificationOptions.read(root.section("notification")),
         TelemetryOptions.read(root.section("telemetry")),
-        NodeOptions.read(root));
+        NodeOptions.read(root),
+        ClusterOptions.read(root.section("cluster")));
   }
 
   /** Checked as it is written down, so that errors name what stands there; then filled in. */

@@ -2,6 +2,9 @@ package dev.weft.launcher.node;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.gateway.Probes;
+import dev.weft.launcher.cluster.Cluster;
+import dev.weft.launcher.config.Role;
+import dev.weft.launcher.config.Roles;
 import dev.weft.launcher.telemetry.Telemetry;
 import dev.weft.payment.PaymentVerticle;
 import io.vertx.core.Future;
@@ -25,10 +28,15 @@ final class Readiness implements Probes {
   /** Its events are kept, and go on when what they need is back. */
   private static final String ROUTE_PAUSED = "PAUSED";
 
+  /** It waits for nodes that need it. */
+  private static final String ROUTE_STANDBY = "STANDBY";
+
   private static final String BREAKER_CLOSED = "closed";
   private static final long ASK_TIMEOUT_MS = 500;
 
   private final Vertx vertx;
+  private final Roles roles;
+  private final Peers peers;
   private final Telemetry telemetry;
 
   /** What stands between this node and being ready; empty when nothing does. */
@@ -38,8 +46,10 @@ final class Readiness implements Probes {
   private volatile Children children;
   private volatile Bridge bridge;
 
-  Readiness(Vertx vertx, Telemetry telemetry) {
+  Readiness(Vertx vertx, Roles roles, Cluster cluster, Telemetry telemetry) {
     this.vertx = vertx;
+    this.roles = roles;
+    this.peers = new Peers(roles, cluster);
     this.telemetry = telemetry;
   }
 
@@ -76,8 +86,11 @@ final class Readiness implements Probes {
     if (!obstacle.isEmpty()) {
       return Future.succeededFuture(report(List.of(obstacle), List.of()));
     }
-    JsonObject health = bridge.health();
-    return breaker().map(state -> report(health, state));
+    Future<String> breaker = breaker();
+    Future<List<String>> down = peers.down();
+    Future<List<String>> degraded = peers.degraded();
+    return Future.all(breaker, down, degraded)
+        .map(known -> report(breaker.result(), down.result(), degraded.result()));
   }
 
   @Override
@@ -91,6 +104,9 @@ final class Readiness implements Probes {
   }
 
   private Future<String> breaker() {
+    if (!roles.has(Role.PAYMENT)) {
+      return Future.succeededFuture(BREAKER_CLOSED);
+    }
     return vertx
         .eventBus()
         .<JsonObject>request(
@@ -101,10 +117,11 @@ final class Readiness implements Probes {
         .otherwise("unknown");
   }
 
-  private JsonObject report(JsonObject health, String breaker) {
-    List<String> down = new ArrayList<>();
-    List<String> degraded = new ArrayList<>();
-    if (!health.getBoolean("connected", false)) {
+  private JsonObject report(String breaker, List<String> unheard, List<String> unhelped) {
+    List<String> down = new ArrayList<>(unheard);
+    List<String> degraded = new ArrayList<>(unhelped);
+    JsonObject health = bridge == null ? new JsonObject() : bridge.health();
+    if (bridge != null && !health.getBoolean("connected", false)) {
       down.add("the connection to NATS is lost; reconnecting");
     }
     JsonObject routes = health.getJsonObject("routes", new JsonObject());
@@ -113,7 +130,7 @@ final class Readiness implements Probes {
       String state = now.getString("state");
       String told = "route " + route + " is " + state.toLowerCase(Locale.ROOT);
       switch (state) {
-        case ROUTE_RUNNING -> {}
+        case ROUTE_RUNNING, ROUTE_STANDBY -> {}
         case ROUTE_PAUSED -> degraded.add(told);
         default ->
             (StreamReadiness.isNeededLater(now.getString("stream")) ? degraded : down).add(told);
@@ -131,10 +148,14 @@ final class Readiness implements Probes {
         .put("breaker", breaker);
   }
 
-  private static JsonObject report(List<String> down, List<String> degraded) {
+  private JsonObject report(List<String> down, List<String> degraded) {
     List<String> reasons = new ArrayList<>(down);
     reasons.addAll(degraded);
     String status = down.isEmpty() ? (degraded.isEmpty() ? UP : DEGRADED) : DOWN;
-    return new JsonObject().put(STATUS, status).put("reasons", new JsonArray(reasons));
+    return new JsonObject()
+        .put(STATUS, status)
+        .put("reasons", new JsonArray(reasons))
+        .put("roles", new JsonArray(roles.texts()))
+        .put("cluster", peers.describe());
   }
 }

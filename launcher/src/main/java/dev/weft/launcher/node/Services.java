@@ -3,24 +3,20 @@ package dev.weft.launcher.node;
 import dev.weft.inventory.InventoryVerticle;
 import dev.weft.kernel.Mesh;
 import dev.weft.kernel.contract.StockShards;
-import dev.weft.launcher.config.InstancesOptions;
+import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
 import dev.weft.order.OrderVerticle;
 import dev.weft.payment.PaymentVerticle;
 import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** Thread-safe. The services of this node: started together, drained together. */
+/** Thread-safe. The services that this node has roles for: started together, drained together. */
 final class Services {
-  /** One writer decides about stock, so that two never contend for a level. */
-  private static final int INVENTORY_INSTANCES = 1;
-
   private final Vertx vertx;
   private final WeftConfig config;
   private final Mesh mesh;
@@ -34,13 +30,12 @@ final class Services {
 
   /** Completes when every subscription is live. */
   Future<Void> start(String providerUrl) {
-    InstancesOptions instances = config.node().instances();
     return Future.all(
             List.of(
-                deploy(instances.order(), this::order),
-                deploy(INVENTORY_INSTANCES, this::inventory),
-                deploy(instances.payment(), () -> payment(providerUrl)),
-                deploy(instances.notification(), this::notification)))
+                deploy(Role.ORDER, this::order),
+                deploy(Role.INVENTORY, this::inventory),
+                deploy(Role.PAYMENT, () -> payment(providerUrl)),
+                deploy(Role.NOTIFICATION, this::notification)))
         .mapEmpty();
   }
 
@@ -68,9 +63,12 @@ final class Services {
     return new NotificationVerticle(config.notification(), mesh);
   }
 
-  private Future<String> deploy(int instances, Supplier<Deployable> verticle) {
+  private Future<?> deploy(Role role, Supplier<Deployable> verticle) {
+    if (!config.node().roles().has(role)) {
+      return Future.succeededFuture();
+    }
     return vertx
-        .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
+        .deployVerticle(verticle, config.node().verticles().get(role).deployment())
         .onSuccess(deployments::add);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.launcher.node;
 
+import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.NodeOptions;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
@@ -14,11 +15,11 @@ final class VertxFactory {
 
   private VertxFactory() {}
 
-  static Vertx create(NodeOptions options, OpenTelemetry telemetry) {
-    return Vertx.builder()
-        .with(vertxOptions(options))
-        .withTracer(new OpenTelemetryTracingFactory(telemetry))
-        .build();
+  /** Blocks until it is a member of the cluster, if there is one. */
+  static Vertx create(NodeOptions options, Cluster cluster, OpenTelemetry telemetry) {
+    return cluster.start(
+        Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)),
+        vertxOptions(options));
   }
 
   private static VertxOptions vertxOptions(NodeOptions options) {

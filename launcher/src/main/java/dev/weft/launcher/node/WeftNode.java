@@ -1,28 +1,31 @@
 package dev.weft.launcher.node;
 
 import dev.weft.bridge.Bridge;
-import dev.weft.gateway.GatewayVerticle;
+import dev.weft.bridge.Scope;
 import dev.weft.kernel.Mesh;
 import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.journal.BusJournal;
+import dev.weft.launcher.cluster.Cluster;
+import dev.weft.launcher.cluster.ClusterMember;
+import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.telemetry.Telemetry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. One node with all roles. It is alive as soon as its HTTP port is open and ready when
- * events flow; without NATS it stays alive and not ready for as long as that takes. Once started,
- * once stopped.
+ * Thread-safe. One node with the roles that it was given. It is alive as soon as its HTTP port is
+ * open and ready when events flow; without NATS it stays alive and not ready for as long as that
+ * takes. Once started, once stopped.
  */
 public final class WeftNode {
   private static final Logger LOG = LoggerFactory.getLogger(WeftNode.class);
@@ -35,27 +38,33 @@ public final class WeftNode {
 
   private final WeftConfig config;
   private final Telemetry telemetry;
+  private final Cluster cluster;
   private final Vertx vertx;
   private final Mesh mesh;
   private final Services services;
   private final Readiness readiness;
-  private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
+  private final Edge edge;
   private final Promise<Void> ready = Promise.promise();
-  private volatile String gatewayDeployment = "";
   private volatile Children children;
   private volatile Bridge bridge;
   private Future<Void> stopped;
 
   /**
+   * Blocks while it joins its cluster.
+   *
    * @param telemetry outlives the node; the caller closes it
+   * @throws dev.weft.kernel.failure.Failure when it cannot be a member of the cluster
    */
   public WeftNode(WeftConfig config, Telemetry telemetry) {
     this.config = config;
     this.telemetry = telemetry;
-    this.vertx = VertxFactory.create(config.node(), telemetry.openTelemetry());
-    this.mesh = new Mesh(BusJournal::new, telemetry.openTelemetry());
+    this.cluster = Cluster.of(config.cluster(), config.node().roles().texts());
+    this.vertx = VertxFactory.create(config.node(), cluster, telemetry.openTelemetry());
+    Reach reach = config.node().roles().reach();
+    this.mesh = new Mesh(each -> new BusJournal(each, reach), telemetry.openTelemetry(), reach);
     this.services = new Services(vertx, config, mesh);
-    this.readiness = new Readiness(vertx, telemetry);
+    this.readiness = new Readiness(vertx, config.node().roles(), cluster, telemetry);
+    this.edge = new Edge(vertx, config, readiness, mesh);
     ProtobufCodec.register(vertx, WeftTypes.all());
   }
 
@@ -67,7 +76,7 @@ public final class WeftNode {
     return vertx
         .executeBlocking(() -> Children.prepare(config))
         .onSuccess(prepared -> children = prepared)
-        .compose(prepared -> startGateway())
+        .compose(prepared -> edge.start())
         .onSuccess(listening -> bringUp())
         .onFailure(ready::tryFail);
   }
@@ -82,7 +91,12 @@ public final class WeftNode {
 
   /** The port of HTTP; once started. */
   public int httpPort() {
-    return gateways.get(0).port();
+    return edge.port();
+  }
+
+  /** The members of its cluster; none when it is by itself. */
+  public List<ClusterMember> members() {
+    return cluster.members();
   }
 
   /** Where NATS is; once ready. */
@@ -120,20 +134,6 @@ public final class WeftNode {
     }
   }
 
-  private Future<Void> startGateway() {
-    int instances = config.node().instances().gateway();
-    return vertx
-        .deployVerticle(this::gateway, new DeploymentOptions().setInstances(instances))
-        .onSuccess(id -> gatewayDeployment = id)
-        .mapEmpty();
-  }
-
-  private GatewayVerticle gateway() {
-    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), readiness, mesh);
-    gateways.add(gateway);
-    return gateway;
-  }
-
   private void bringUp() {
     startChildren()
         .compose(started -> unlessStopped(this::connect))
@@ -165,16 +165,30 @@ public final class WeftNode {
   }
 
   private Future<Void> connect() {
+    if (!config.node().roles().has(Role.BRIDGE)) {
+      return NOTHING;
+    }
     List<String> servers = natsServers();
     readiness.isDoing("waiting for NATS at " + String.join(", ", servers));
     bridge =
         new Bridge(
             vertx,
             config.bridge().withServers(servers),
+            new Scope(mesh.reach(), config.node().servesCluster()),
             WeftTypes.events(),
             telemetry.openTelemetry());
     readiness.watch(bridge);
+    cluster.watch(this::serveOthers);
+    serveOthers();
     return bridge.connect();
+  }
+
+  private void serveOthers() {
+    bridge.serve(
+        cluster.members().stream()
+            .filter(member -> !member.isSelf() && !member.has(Role.BRIDGE.text()))
+            .flatMap(member -> member.roles().stream())
+            .collect(Collectors.toSet()));
   }
 
   private Future<Void> startServices() {
@@ -184,7 +198,7 @@ public final class WeftNode {
 
   private Future<Void> startRoutes() {
     readiness.isDoing("starting the routes");
-    return bridge.startRoutes();
+    return bridge == null ? NOTHING : bridge.startRoutes();
   }
 
   private Future<Void> drainAndClose() {
@@ -208,15 +222,11 @@ public final class WeftNode {
 
   private Future<Void> drain() {
     long drainMs = share(DRAIN_SHARE);
-    return attempt("stopping HTTP", this::stopGateway)
+    return attempt("stopping HTTP", edge::stop)
         .compose(step -> attempt("draining the routes", this::stopRoutes))
         .compose(step -> attempt("draining the services", services::stop))
         .timeout(drainMs, TimeUnit.MILLISECONDS)
         .onFailure(late -> LOG.warn("not drained within {} ms; what is left comes again", drainMs));
-  }
-
-  private Future<Void> stopGateway() {
-    return gatewayDeployment.isEmpty() ? NOTHING : vertx.undeploy(gatewayDeployment);
   }
 
   private Future<Void> stopRoutes() {

@@ -1,0 +1,83 @@
+package dev.weft.launcher;
+
+import dev.weft.launcher.cluster.ClusterMember;
+import dev.weft.launcher.config.Role;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.node.WeftNode;
+import java.io.PrintWriter;
+import java.util.TreeSet;
+
+/** Immutable. What a node that is ready tells the person who started it. */
+final class Announcement {
+  private final WeftConfig config;
+  private final WeftNode node;
+
+  /**
+   * @param node ready
+   */
+  Announcement(WeftConfig config, WeftNode node) {
+    this.config = config;
+    this.node = node;
+  }
+
+  void print(PrintWriter out) {
+    out.println("Weft is ready.");
+    cluster(out);
+    http(out);
+    if (has(Role.BRIDGE)) {
+      line(out, "NATS", nats());
+    }
+    if (has(Role.PAYMENT)) {
+      line(out, "payment provider", node.providerUrl() + provider());
+    }
+    out.flush();
+  }
+
+  private void cluster(PrintWriter out) {
+    String title = "cluster " + config.cluster().name();
+    for (ClusterMember member : node.members()) {
+      line(out, title, told(member));
+      title = "";
+    }
+  }
+
+  private void http(PrintWriter out) {
+    String base = "http://" + shown(config.gateway().host()) + ":" + node.httpPort();
+    if (has(Role.GATEWAY)) {
+      line(out, "console", base + "/");
+      line(out, "orders", base + "/api/v1/orders");
+      line(out, "status stream", base.replace("http", "ws") + "/api/v1/orders/stream");
+    } else {
+      line(out, "probes", base + "/ready");
+    }
+  }
+
+  private boolean has(Role role) {
+    return config.node().roles().has(role);
+  }
+
+  private String nats() {
+    String servers = String.join(", ", node.natsServers());
+    return config.embedsNats()
+        ? servers + " (embedded, data in " + config.embeddedNats().dataDir() + ")"
+        : servers;
+  }
+
+  private String provider() {
+    return config.simulatesProvider() ? " (simulated)" : "";
+  }
+
+  private static String told(ClusterMember member) {
+    String roles = String.join(", ", new TreeSet<>(member.roles()));
+    return member.address() + (member.isSelf() ? " (this node): " : ": ") + roles;
+  }
+
+  private static void line(PrintWriter out, String title, String text) {
+    out.println("  %-18s%s".formatted(title, text));
+  }
+
+  /** A browser cannot open the address that stands for all of them. */
+  private static String shown(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.weft.launcher;
+
+import dev.weft.launcher.config.ConfigSources;
+import dev.weft.launcher.config.WeftConfig;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Main thread. {@code weft node}: a member of a cluster, until a signal comes. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Run some roles as a member of a cluster.",
+      "Roles: gateway, order, inventory, payment, notification, bridge. Members find",
+      "each other at cluster.members, or at ports of this machine. nats.servers and",
+      "payment.provider.url are those that all nodes share. SIGTERM or Ctrl-C drains it.",
+      "Exit code 143 after SIGTERM, 130 after Ctrl-C, 1 if it cannot run, 2 if the",
+      "configuration is wrong."
+    })
+final class NodeCommand implements Callable<Integer> {
+  private static final String ROLES_KEY = "node.roles=";
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigFlags flags;
+
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLE,ROLE",
+      description = "What the node is for. As --set node.roles=; without it, all.")
+  private String roles;
+
+  @Override
+  public Integer call() throws Exception {
+    WeftConfig config = WeftConfig.load(sources()).asMember();
+    try (NodeRunner runner = new NodeRunner(config)) {
+      runner.start();
+      runner.awaitReady();
+      new Announcement(config, runner.node()).print(spec.commandLine().getOut());
+      // The shutdown hook does the rest.
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  private ConfigSources sources() {
+    ConfigSources sources = flags.sources();
+    return roles == null ? sources : sources.with(ROLES_KEY + roles);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weft.launcher.config;
+
+import dev.weft.kernel.options.OptionsReader;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Immutable. One entry of {@code verticles}: how a role is run on this node.
+ *
+ * @param instances how many of it
+ * @param threading what each of them runs on; never two things of one instance at once
+ */
+public record VerticleOptions(int instances, ThreadingModel threading) {
+  private static final int INSTANCES_MAX = 64;
+  private static final int VIRTUAL_THREADS_SINCE = 21;
+  private static final String INSTANCES = "instances";
+  private static final String THREADING = "threading";
+
+  /** What a verticle of ours can be run on. */
+  private enum Threading {
+    EVENT_LOOP(ThreadingModel.EVENT_LOOP),
+    WORKER(ThreadingModel.WORKER),
+    VIRTUAL_THREAD(ThreadingModel.VIRTUAL_THREAD);
+
+    private final ThreadingModel model;
+
+    Threading(ThreadingModel model) {
+      this.model = model;
+    }
+  }
+
+  /** The section {@code verticles}: every role that is deployed as verticles. */
+  static Map<Role, VerticleOptions> readAll(OptionsReader section, int javaVersion) {
+    Map<Role, VerticleOptions> byRole = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      if (role != Role.BRIDGE) {
+        byRole.put(role, read(section.section(role.text()), javaVersion));
+      }
+    }
+    if (byRole.get(Role.INVENTORY).instances() != 1) {
+      throw section
+          .section(Role.INVENTORY.text())
+          .wrong(
+              INSTANCES,
+              "must be 1: one writer decides about stock, so that two never contend for a level");
+    }
+    return byRole;
+  }
+
+  public DeploymentOptions deployment() {
+    return new DeploymentOptions().setInstances(instances).setThreadingModel(threading);
+  }
+
+  private static VerticleOptions read(OptionsReader role, int javaVersion) {
+    Threading threading = role.oneOf(THREADING, Threading.EVENT_LOOP);
+    if (threading == Threading.VIRTUAL_THREAD && javaVersion < VIRTUAL_THREADS_SINCE) {
+      throw role.wrong(
+          THREADING,
+          "virtual_thread needs Java "
+              + VIRTUAL_THREADS_SINCE
+              + " or newer, this is "
+              + javaVersion);
+    }
+    return new VerticleOptions(role.integer(INSTANCES, 1, 1, INSTANCES_MAX), threading.model);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weft.launcher.node;
+
+import dev.weft.gateway.GatewayVerticle;
+import dev.weft.gateway.Probes;
+import dev.weft.gateway.ProbesVerticle;
+import dev.weft.kernel.Mesh;
+import dev.weft.launcher.config.Role;
+import dev.weft.launcher.config.WeftConfig;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.IntSupplier;
+
+/** Thread-safe. What a node answers over HTTP: the gateway, or its probes alone. */
+final class Edge {
+  private final Vertx vertx;
+  private final WeftConfig config;
+  private final Probes probes;
+  private final Mesh mesh;
+  private volatile IntSupplier port = () -> 0;
+  private volatile String deployment = "";
+
+  Edge(Vertx vertx, WeftConfig config, Probes probes, Mesh mesh) {
+    this.vertx = vertx;
+    this.config = config;
+    this.probes = probes;
+    this.mesh = mesh;
+  }
+
+  /** Completes when connections are taken; fails when the port cannot be had. */
+  Future<Void> start() {
+    Future<String> deployed =
+        config.node().roles().has(Role.GATEWAY)
+            ? vertx.deployVerticle(
+                this::gateway, config.node().verticles().get(Role.GATEWAY).deployment())
+            : vertx.deployVerticle(this::probesAlone, new DeploymentOptions());
+    return deployed.onSuccess(id -> deployment = id).mapEmpty();
+  }
+
+  /** Completes when what was asked has been answered. */
+  Future<Void> stop() {
+    return deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  /** Once started. */
+  int port() {
+    return port.getAsInt();
+  }
+
+  private Deployable gateway() {
+    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), probes, mesh);
+    port = gateway::port;
+    return gateway;
+  }
+
+  private Deployable probesAlone() {
+    ProbesVerticle alone = new ProbesVerticle(config.gateway(), probes, mesh);
+    port = alone::port;
+    return alone;
+  }
+}
