@@ -45,6 +45,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private final Promise<Void> pulling = Promise.promise();
 
   private RouteMetrics metrics;
+  private RouteLag lag;
   private Settlements settlements;
   private Workload workload;
   private long timerId;
@@ -89,6 +90,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   public Future<?> start() {
     MessagingSpans spans = new MessagingSpans(telemetry);
     metrics = new RouteMetrics(telemetry, route.name());
+    lag = new RouteLag(metrics::lag);
     settlements = new Settlements(link.writer(), metrics::settlementLost);
     AckExtender extender =
         new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
@@ -315,6 +317,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
       LOG.warn("route={} got a message that no stream sent", route.name());
     } else {
       inbox.arrived(message);
+      lag.arrived(message.metaData().pendingCount());
       if (!refusing) {
         workload.hold(message);
       }
@@ -346,6 +349,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private void tick() {
     workload.tick();
     inbox.tick();
+    lag.tick(loop.isWaiting());
     loop.tick();
   }
 

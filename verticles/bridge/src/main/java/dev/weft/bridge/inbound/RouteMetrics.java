@@ -6,8 +6,10 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongGauge;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +20,14 @@ final class RouteMetrics {
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("weft.outcome");
   private static final AttributeKey<String> KIND = AttributeKey.stringKey("weft.dead_letter.kind");
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final List<Double> BOUNDARIES_SECONDS =
+      List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
 
   private final Attributes route;
   private final Map<String, Attributes> routeByOutcome = new ConcurrentHashMap<>();
   private final DoubleHistogram durationSeconds;
   private final LongUpDownCounter inFlight;
+  private final LongGauge lag;
   private final LongUpDownCounter paused;
   private final LongCounter pauses;
   private final LongCounter redeliveries;
@@ -37,11 +42,19 @@ final class RouteMetrics {
             .histogramBuilder("weft.route.process.duration")
             .setUnit("s")
             .setDescription("From the arrival of a message to the hand-over of its ack")
+            .setExplicitBucketBoundariesAdvice(BOUNDARIES_SECONDS)
             .build();
     inFlight =
         meter
             .upDownCounterBuilder("weft.route.in_flight")
             .setDescription("Messages being handled")
+            .build();
+    lag =
+        meter
+            .gaugeBuilder("weft.route.lag")
+            .setUnit("{message}")
+            .setDescription("Messages that wait in the stream, as the last delivery told")
+            .ofLongs()
             .build();
     paused =
         meter
@@ -75,6 +88,10 @@ final class RouteMetrics {
     inFlight.add(-1, route);
     durationSeconds.record(
         durationNanos / NANOS, routeByOutcome.computeIfAbsent(outcome, this::withOutcome));
+  }
+
+  void lag(long messageCount) {
+    lag.set(messageCount, route);
   }
 
   void paused() {
