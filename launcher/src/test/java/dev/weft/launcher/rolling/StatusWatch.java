@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,6 +25,7 @@ final class StatusWatch implements WebSocket.Listener, AutoCloseable {
   private final Map<String, String> ended = new HashMap<>();
   private final List<Integer> closeCodes = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private volatile CompletableFuture<WebSocket> opening = new CompletableFuture<>();
   private WebSocket socket;
   private long lastSeq;
   private boolean stopped;
@@ -35,7 +37,8 @@ final class StatusWatch implements WebSocket.Listener, AutoCloseable {
 
   /** Blocks until it is open: what happens from then on is heard. */
   void start() {
-    opened(client.newWebSocketBuilder().buildAsync(stream, this).join());
+    open(stream);
+    opening.join();
   }
 
   /** Final status by order. */
@@ -80,6 +83,7 @@ final class StatusWatch implements WebSocket.Listener, AutoCloseable {
   @Override
   public synchronized void close() {
     stopped = true;
+    opening.cancel(false);
     if (socket != null) {
       socket.abort();
     }
@@ -99,24 +103,21 @@ final class StatusWatch implements WebSocket.Listener, AutoCloseable {
   private void reconnect() {
     if (!stopped) {
       text.setLength(0);
-      client
-          .newWebSocketBuilder()
-          .buildAsync(URI.create(stream + "?since=" + lastSeq), this)
-          .whenComplete((again, refused) -> reopened(again, refused));
+      open(URI.create(stream + "?since=" + lastSeq));
     }
   }
 
-  private synchronized void reopened(WebSocket again, Throwable refused) {
+  private synchronized void open(URI uri) {
+    opening = client.newWebSocketBuilder().buildAsync(uri, this).whenComplete(this::opened);
+  }
+
+  private synchronized void opened(WebSocket open, Throwable refused) {
     if (refused == null) {
-      opened(again);
+      socket = open;
     } else {
       problem("refused: " + refused);
       reconnect();
     }
-  }
-
-  private synchronized void opened(WebSocket open) {
-    socket = open;
   }
 
   private void problem(String what) {

@@ -10,12 +10,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ final class SteadyLoad implements AutoCloseable {
   private final URI target;
   private final List<String> skus;
   private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS);
+  private final List<Future<?>> runs = new ArrayList<>();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final AtomicInteger requests = new AtomicInteger();
@@ -50,8 +53,9 @@ final class SteadyLoad implements AutoCloseable {
   void start(int ordersPerSecond) {
     long periodMicros = TimeUnit.SECONDS.toMicros(CLIENTS) / ordersPerSecond;
     for (int i = 0; i < CLIENTS; i++) {
-      clients.scheduleAtFixedRate(
-          this::orderAndLook, i * periodMicros / CLIENTS, periodMicros, TimeUnit.MICROSECONDS);
+      runs.add(
+          clients.scheduleAtFixedRate(
+              this::orderAndLook, i * periodMicros / CLIENTS, periodMicros, TimeUnit.MICROSECONDS));
     }
   }
 
@@ -67,8 +71,11 @@ final class SteadyLoad implements AutoCloseable {
     return List.copyOf(failures);
   }
 
-  /** Completes when every request has its answer. */
+  /** Returns when every request has its answer. */
   void stop() throws InterruptedException {
+    if (runs.stream().anyMatch(Future::isDone)) {
+      failures.add("a client broke off: a bug of the test");
+    }
     clients.shutdown();
     if (!clients.awaitTermination(TIMEOUT.toSeconds() * 2, TimeUnit.SECONDS)) {
       failures.add("requests without an answer");
