@@ -51,7 +51,11 @@ abstract class JetStreamJournalContract extends JournalContract {
   @BeforeEach
   void connect() throws Exception {
     JsonObject configuration = JournalBench.configuration(nats().url());
-    configuration.getJsonObject("streams").getJsonObject("ORDERS").put("commit", commitMode());
+    configuration
+        .getJsonObject("streams")
+        .getJsonObject("ORDERS")
+        .put("commit", commitMode())
+        .put("replicas", replicas());
     bench = new JournalBench(blockedThreads.vertx(), configuration, OpenTelemetry.noop());
     await(bench.bridge.connect());
     client = Nats.connect(nats().url());
@@ -68,6 +72,11 @@ abstract class JetStreamJournalContract extends JournalContract {
 
   /** {@code group} or {@code single}. */
   abstract String commitMode();
+
+  /** Of the stream. */
+  int replicas() {
+    return 1;
+  }
 
   @Override
   protected Journal journal() {

@@ -1,0 +1,24 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.testkit.nats.NatsCluster;
+import dev.weft.testkit.nats.NatsServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ReplicatedJournalIT extends JetStreamJournalContract {
+  @RegisterExtension static final NatsCluster NATS = new NatsCluster();
+
+  @Override
+  NatsServer nats() {
+    return NATS.servers().get(0);
+  }
+
+  @Override
+  String commitMode() {
+    return "group";
+  }
+
+  @Override
+  int replicas() {
+    return 3;
+  }
+}
