@@ -33,14 +33,31 @@ final class MachineChecks {
       findings.add(binary());
       findings.add(natsPort());
       findings.add(directory("NATS data", config.embeddedNats().dataDir()));
+      findings.addAll(replicas(config.embeddedNats().servers()));
     } else {
-      config.bridge().nats().servers().forEach(url -> findings.add(NatsServerCheck.of(url)));
+      findings.addAll(servers());
     }
     if (config.simulatesProvider()) {
       Path ledger = config.payment().simulator().ledger().toAbsolutePath();
       findings.add(directory("provider's ledger", ledger.getParent()));
     }
     return findings;
+  }
+
+  /** The largest cluster that any of them belongs to; servers that are away know of none. */
+  private List<Finding> servers() {
+    List<NatsServerCheck> servers =
+        config.bridge().nats().servers().stream().map(NatsServerCheck::of).toList();
+    int count = servers.stream().mapToInt(NatsServerCheck::clusterSize).max().orElse(0);
+    List<Finding> findings =
+        new ArrayList<>(servers.stream().map(NatsServerCheck::finding).toList());
+    findings.addAll(replicas(count));
+    return findings;
+  }
+
+  private List<Finding> replicas(int servers) {
+    return new ReplicaChecks(config.bridge().streams().values(), servers, config.embedsNats())
+        .findings();
   }
 
   private Finding httpPort() {

@@ -2,6 +2,7 @@ package dev.weft.launcher.doctor;
 
 import dev.weft.launcher.nats.Version;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,30 +14,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Blocks. Looks at a NATS server by the greeting that it sends to whoever connects, before
+ * Immutable. What a NATS server tells in the greeting that it sends to whoever connects, before
  * encryption and credentials (NATS client protocol, INFO).
+ *
+ * @param clusterSize servers in its cluster, as far as it knows; 1 without a cluster, 0 when it
+ *     tells nothing
  */
-final class NatsServerCheck {
+record NatsServerCheck(Finding finding, int clusterSize) {
   private static final int DEFAULT_PORT = 4222;
   private static final int TIMEOUT_MS = 2_000;
   private static final String GREETING = "INFO ";
 
-  private NatsServerCheck() {}
-
-  static Finding of(String url) {
+  /** Blocks. Looks at the server. */
+  static NatsServerCheck of(String url) {
     URI uri = URI.create(url);
     if (uri.getScheme().startsWith("ws")) {
-      return Finding.doubtful(url, "is not looked at: no greeting over WebSocket");
+      return silent(Finding.doubtful(url, "is not looked at: no greeting over WebSocket"));
     }
     int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
     String subject = "NATS at " + uri.getHost() + ":" + port;
     try {
-      return judge(subject, greeting(uri.getHost(), port));
+      JsonObject greeting = greeting(uri.getHost(), port);
+      return new NatsServerCheck(judge(subject, greeting), clusterSize(greeting));
     } catch (IOException away) {
-      return Finding.bad(subject, "cannot be reached (" + away.getMessage() + "); start it");
+      return silent(
+          Finding.bad(subject, "cannot be reached (" + away.getMessage() + "); start it"));
     } catch (DecodeException notJson) {
-      return Finding.bad(subject, "something else than a NATS server answers there");
+      return silent(Finding.bad(subject, "something else than a NATS server answers there"));
     }
+  }
+
+  private static NatsServerCheck silent(Finding finding) {
+    return new NatsServerCheck(finding, 0);
+  }
+
+  private static int clusterSize(JsonObject greeting) {
+    return greeting.getString("cluster", "").isEmpty()
+        ? 1
+        : Math.max(1, greeting.getJsonArray("connect_urls", new JsonArray()).size());
   }
 
   private static JsonObject greeting(String host, int port) throws IOException {

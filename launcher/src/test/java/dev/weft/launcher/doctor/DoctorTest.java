@@ -93,6 +93,40 @@ class DoctorTest {
                     + " raise it"));
   }
 
+  @Test
+  void reportsReplicasThatHaveNoServers() {
+    assertThat(bad("streams.ORDERS.replicas=3")).containsExactly("replicas");
+    assertThat(bad("streams.ORDERS.replicas=5", "nats.embedded.servers=3"))
+        .containsExactly("replicas");
+    assertThat(bad("nats.embedded.servers=3")).isEmpty();
+  }
+
+  @Test
+  void doubtsAStreamThatOneServerOfAClusterKeeps() {
+    assertThat(examine("nats.embedded.servers=3", "streams.PAYMENTS.replicas=1"))
+        .filteredOn(finding -> finding.subject().equals("replicas"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.verdict()).isEqualTo(Verdict.DOUBTFUL);
+              assertThat(finding.text()).contains("streams.PAYMENTS.replicas=1");
+            });
+  }
+
+  @Test
+  void asksServersOfOnesOwnHowManyTheyAre() throws IOException {
+    try (Greeter cluster = Greeter.of("a:1", "b:2", "c:3");
+        Greeter alone = Greeter.of()) {
+      assertThat(bad("nats.servers=" + cluster.url(), "streams.ORDERS.replicas=3")).isEmpty();
+      assertThat(bad("nats.servers=" + alone.url(), "streams.ORDERS.replicas=3"))
+          .containsExactly("replicas");
+      assertThat(examine("nats.servers=" + cluster.url()))
+          .filteredOn(finding -> finding.verdict() == Verdict.DOUBTFUL)
+          .extracting(Finding::subject)
+          .contains("replicas", "disk sync");
+    }
+  }
+
   private List<String> bad(String... settings) {
     return examine(settings).stream()
         .filter(finding -> finding.verdict() == Verdict.BAD)

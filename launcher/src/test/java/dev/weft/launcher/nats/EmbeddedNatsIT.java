@@ -8,12 +8,18 @@ import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
 import dev.weft.testkit.nats.NatsServer;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +74,28 @@ class EmbeddedNatsIT {
   }
 
   @Test
+  void severalServersAreOneClusterAndAKilledOneComesBack() throws IOException {
+    int port = Ports.freeOr(HOST, 0);
+    nats = started(port, "2m", 3);
+    assertThat(nats.urls()).hasSize(3).doesNotHaveDuplicates().contains("nats://127.0.0.1:" + port);
+    nats.urls().forEach(EmbeddedNatsIT::awaitWholeCluster);
+    assertThat(nats.missing()).isEmpty();
+
+    Path pidFile = dir.resolve("2/nats-server.pid");
+    String before = Files.readString(pidFile);
+    nats.kill(1);
+    await().until(() -> !Files.readString(pidFile).equals(before));
+    nats.urls().forEach(EmbeddedNatsIT::awaitWholeCluster);
+    assertThat(nats.missing()).isEmpty();
+
+    nats.stop(STOP_MS);
+    assertThat(dir.resolve("1/nats-server.pid")).doesNotExist();
+    assertThatThrownBy(() -> started(0, "2m"))
+        .isInstanceOf(ChildException.class)
+        .hasMessageContaining("holds the streams of 3 servers");
+  }
+
+  @Test
   void refusesADirectoryThatAnotherOneHas() {
     nats = started(0, "2m");
     assertThatThrownBy(() -> started(0, "2m"))
@@ -76,12 +104,35 @@ class EmbeddedNatsIT {
   }
 
   private EmbeddedNats started(int port, String syncInterval) {
+    return started(port, syncInterval, 1);
+  }
+
+  private EmbeddedNats started(int port, String syncInterval, int servers) {
     EmbeddedNatsOptions options =
-        new EmbeddedNatsOptions("", port, 1, dir, STORE_BYTES, syncInterval);
+        new EmbeddedNatsOptions("", port, servers, dir, STORE_BYTES, syncInterval);
     EmbeddedNats server =
         EmbeddedNats.prepare(options, new NatsBinarySearch(System.getenv()).find(""));
     server.start();
     return server;
+  }
+
+  /** A server greets its clients with the addresses of all that it knows. */
+  private static void awaitWholeCluster(String server) {
+    URI url = URI.create(server);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              try (Socket socket = new Socket(url.getHost(), url.getPort());
+                  var lines =
+                      new BufferedReader(
+                          new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+                JsonObject greeting = new JsonObject(lines.readLine().substring("INFO ".length()));
+                assertThat(greeting.getString("cluster")).isEqualTo("weft");
+                assertThat(greeting.getJsonArray("connect_urls")).hasSize(3);
+              }
+            });
   }
 
   private void awaitAnswer() {

@@ -1,0 +1,80 @@
+package dev.weft.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.bridge.stream.StreamOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplicasTemplateTest {
+  private static final String THREE = "nats.embedded.servers=3";
+  private static final Path ROOT = Path.of(System.getProperty("weft.root"));
+
+  @TempDir Path dir;
+
+  @Test
+  void streamsOfOneServerHaveOneReplica() {
+    assertThat(streams()).extracting(StreamOptions::replicas).containsOnly(1);
+  }
+
+  @Test
+  void streamsOfAClusterHaveThree() {
+    assertThat(streams(THREE)).extracting(StreamOptions::replicas).containsOnly(3);
+    assertThat(streams("nats.embedded.servers=5"))
+        .extracting(StreamOptions::replicas)
+        .containsOnly(3);
+    assertThat(streams(THREE, "inventory.shards=4"))
+        .hasSizeGreaterThan(5)
+        .extracting(StreamOptions::replicas)
+        .containsOnly(3);
+  }
+
+  @Test
+  void whatIsConfiguredCounts() {
+    Map<String, StreamOptions> streams =
+        load(THREE, "streams.NOTIFICATIONS.replicas=1").bridge().streams();
+    assertThat(streams.get("NOTIFICATIONS").replicas()).isEqualTo(1);
+    assertThat(streams.get("ORDERS").replicas()).isEqualTo(3);
+  }
+
+  @Test
+  void nothingIsFilledInForServersOfSomebodyElse() {
+    assertThat(streams(THREE, "nats.servers=nats://a:4222,nats://b:4222"))
+        .extracting(StreamOptions::replicas)
+        .containsOnly(1);
+  }
+
+  @Test
+  void anEvenNumberOfServersIsRefused() {
+    assertThatThrownBy(() -> load("nats.embedded.servers=2"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("nats.embedded.servers")
+        .hasMessageContaining("must be odd");
+  }
+
+  @Test
+  void theProfileForServersOfOnesOwnKeepsEveryStreamThrice() {
+    WeftConfig profile =
+        WeftConfig.load(
+            new ConfigSources(
+                dir, Optional.of(ROOT.resolve("conf/nats-cluster.yaml")), Map.of(), List.of()));
+    assertThat(profile.bridge().streams().values())
+        .extracting(StreamOptions::replicas)
+        .containsOnly(3);
+    assertThat(profile.bridge().nats().servers()).hasSize(3);
+    assertThat(profile.embedsNats()).isFalse();
+  }
+
+  private List<StreamOptions> streams(String... settings) {
+    return List.copyOf(load(settings).bridge().streams().values());
+  }
+
+  private WeftConfig load(String... settings) {
+    return WeftConfig.load(new ConfigSources(dir, Optional.empty(), Map.of(), List.of(settings)));
+  }
+}
