@@ -24,7 +24,7 @@ final class HazelcastCluster implements Cluster {
   /** How soon a connection of the event bus that lost its other end is noticed. */
   private static final long PING_MS = 5_000;
 
-  private static final String CANNOT_JOIN = "CLU-101";
+  private static final String CANNOT_JOIN = "LCH-101";
 
   private final ClusterOptions options;
   private final HazelcastClusterManager manager;

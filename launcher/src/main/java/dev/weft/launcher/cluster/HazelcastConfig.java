@@ -22,7 +22,7 @@ final class HazelcastConfig {
   /** Where Vert.x keeps who listens at which address. */
   private static final String SUBSCRIPTIONS = "__vertx.subs";
 
-  private static final String NO_HOST = "CLU-102";
+  private static final String NO_HOST = "LCH-102";
   private static final int CONNECT_TIMEOUT_S = 2;
 
   private HazelcastConfig() {}

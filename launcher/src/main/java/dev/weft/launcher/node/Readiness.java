@@ -142,10 +142,8 @@ final class Readiness implements Probes {
     if (!breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }
-    return report(down, degraded)
-        .put("routes", routes)
-        .put("streams", streams)
-        .put("breaker", breaker);
+    JsonObject report = report(down, degraded).put("routes", routes).put("streams", streams);
+    return roles.has(Role.PAYMENT) ? report.put("breaker", breaker) : report;
   }
 
   private JsonObject report(List<String> down, List<String> degraded) {
