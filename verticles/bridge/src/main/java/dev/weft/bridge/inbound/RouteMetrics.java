@@ -75,6 +75,7 @@ final class RouteMetrics {
             .counterBuilder("weft.route.settlements_lost")
             .setDescription("Acks and naks that could not be sent: those messages come again")
             .build();
+    beginAtZero();
   }
 
   void began(boolean redelivered) {
@@ -104,14 +105,30 @@ final class RouteMetrics {
   }
 
   void deadLetter(DeadLetterKind kind) {
-    deadLetters.add(1, route.toBuilder().put(KIND, kind.token()).build());
+    deadLetters.add(1, withKind(kind));
   }
 
   void settlementLost() {
     settlementsLost.add(1, route);
   }
 
+  /** A counter that appears with its first event hides that event: nothing rose. */
+  private void beginAtZero() {
+    inFlight.add(0, route);
+    paused.add(0, route);
+    pauses.add(0, route);
+    redeliveries.add(0, route);
+    settlementsLost.add(0, route);
+    for (DeadLetterKind kind : DeadLetterKind.values()) {
+      deadLetters.add(0, withKind(kind));
+    }
+  }
+
   private Attributes withOutcome(String outcome) {
     return route.toBuilder().put(OUTCOME, outcome).build();
+  }
+
+  private Attributes withKind(DeadLetterKind kind) {
+    return route.toBuilder().put(KIND, kind.token()).build();
   }
 }
