@@ -2,6 +2,7 @@ package dev.weft.launcher.node;
 
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.NodeOptions;
+import dev.weft.launcher.telemetry.EventLoopDelay;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -17,9 +18,12 @@ final class VertxFactory {
 
   /** Blocks until it is a member of the cluster, if there is one. */
   static Vertx create(NodeOptions options, Cluster cluster, OpenTelemetry telemetry) {
-    return cluster.start(
-        Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)),
-        vertxOptions(options));
+    Vertx vertx =
+        cluster.start(
+            Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)),
+            vertxOptions(options));
+    EventLoopDelay.measure(vertx, telemetry);
+    return vertx;
   }
 
   private static VertxOptions vertxOptions(NodeOptions options) {
