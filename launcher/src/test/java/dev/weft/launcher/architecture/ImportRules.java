@@ -38,7 +38,14 @@ final class ImportRules {
           // the codec's result is how Vert.x tells of an undecodable request
           "gateway",
               List.of("io.vertx.ext.web", "com.fasterxml.jackson.core", "io.netty.handler.codec"),
-          "testkit", List.of("org.junit", "org.assertj", "org.awaitility", "io.vertx.junit5"));
+          "testkit",
+          List.of(
+              "org.junit",
+              "org.assertj",
+              "org.awaitility",
+              "io.vertx.junit5",
+              "org.testcontainers",
+              "com.github.dockerjava"));
 
   private final String root;
 
@@ -67,6 +74,7 @@ final class ImportRules {
     rules.put("only the bridge uses jnats", onlyBridgeUsesJnats());
     rules.put("the bridge knows no order, stock or payment", bridgeKnowsNoBusiness());
     rules.put("nobody imports the launcher", nobodyImportsLauncher());
+    rules.put("only the launcher's cluster package uses Hazelcast", onlyClusterUsesHazelcast());
     rules.put("domains are plain Java", domainsArePlain());
     rules.put("domains know neither flow nor adapter", domainsAreInnermost());
     return rules;
@@ -143,6 +151,17 @@ final class ImportRules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("launcher"));
+  }
+
+  private ArchRule onlyClusterUsesHazelcast() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackage(in("launcher.cluster"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast..");
   }
 
   private ArchRule domainsArePlain() {

@@ -1,2 +1,2 @@
-/** A real nats-server for tests. Imports no other package of Weft. */
+/** A real nats-server for tests, in a container or a process. Imports no other package of Weft. */
 package dev.weft.testkit.nats;
