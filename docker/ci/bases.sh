@@ -2,8 +2,9 @@
 # Base images out of this machine's own files, for builds without a registry:
 #   weft-base-build    JDK 25, Maven and its repository (what is there; the build is then offline)
 #   weft-base-runtime  glibc and nothing else
-#   nats:<version>     nats-server and glibc
-# Usage: docker/ci/bases.sh; needs an engine (DOCKER_HOST). Prints the tags.
+#   weft-base-nats     nats-server and glibc
+# Usage: docker/ci/bases.sh; needs an engine (DOCKER_HOST). The last line of stdout
+# names them.
 set -euo pipefail
 # shellcheck source=docker/ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -47,10 +48,10 @@ skeleton() {
 jdk_home() {
   local release
   for release in "${JAVA_HOME:-/none}"/release /usr/lib/jvm/*/release /opt/*/release; do
-    [ -r "$release" ] && grep -q "^JAVA_VERSION=\"$JAVA_VERSION[.\"]" "$release" || continue
-    [ -x "${release%/release}/bin/jlink" ] || continue
-    printf '%s\n' "${release%/release}"
-    return
+    if [ -x "${release%/release}/bin/jlink" ] && grep -q "^JAVA_VERSION=\"${JAVA_VERSION}[.\"]" "$release"; then
+      printf '%s\n' "${release%/release}"
+      return
+    fi
   done
   die "there is no JDK $JAVA_VERSION in JAVA_HOME, /usr/lib/jvm or /opt"
 }
@@ -75,7 +76,7 @@ runtime_base() {
 nats_base() {
   local tree=$scratch/nats
   skeleton "$tree"
-  add_program "$tree" "$(nats_binary)"
+  add_program "$tree" "$("$root/weft" nats-server)"
   import "$tree" "$NATS_IMAGE" -c 'ENTRYPOINT ["/bin/nats-server"]' -c 'EXPOSE 4222 8222 6222'
 }
 
@@ -84,7 +85,7 @@ build_base() {
   jdk=$(jdk_home)
   maven=$(maven_home)
   skeleton "$tree"
-  for program in sh basename cat chmod cp dirname env expr grep ls mkdir mv rm sed tr uname; do
+  for program in sh basename cat chmod cp dirname env expr grep ls mkdir mv rm sed touch tr uname; do
     add_program "$tree" "$(command -v "$program")"
   done
   mkdir -p "$tree"/usr/share/maven "$tree"/root/.m2
@@ -101,3 +102,4 @@ build_base() {
 runtime_base
 nats_base
 build_base
+echo "$RUNTIME_IMAGE, $NATS_IMAGE, $BUILD_IMAGE"

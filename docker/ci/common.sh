@@ -2,12 +2,14 @@
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export root
 
+# Local images, by names that nobody else gives: whoever has an engine keeps what is in it.
 export BUILD_IMAGE=${BUILD_IMAGE:-weft-base-build:local}
 export RUNTIME_IMAGE=${RUNTIME_IMAGE:-weft-base-runtime:local}
+export NATS_IMAGE=${NATS_IMAGE:-weft-base-nats:local}
 export WEFT_IMAGE=${WEFT_IMAGE:-weft:local}
-# What the server says its version is; the tests look for this tag, too.
-export NATS_IMAGE=${NATS_IMAGE:-nats:2.15.1}
+export MAVEN_FLAGS=${MAVEN_FLAGS:--o}
 
 say() { printf 'docker: %s\n' "$*" >&2; }
 
@@ -18,8 +20,4 @@ die() {
 
 megabytes() {
   awk '{ printf "%.1f MB\n", $1 / 1000000 }'
-}
-
-nats_binary() {
-  "$root/weft" nats-server
 }

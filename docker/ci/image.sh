@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Builds the image and lives through its life: healthy, an order confirmed, stopped in time; with a
+# read-only root and no capability. Usage: docker/ci/image.sh; needs an engine (DOCKER_HOST) and the
+# bases. The last line of stdout says what was measured.
+set -euo pipefail
+# shellcheck source=docker/ci/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$root"
+
+readonly HEALTHY_SECONDS_MAX=180
+readonly CONFIRMED_SECONDS_MAX=60
+readonly STOP_SECONDS_MAX=10
+
+network=weft-ci-$$
+nats=weft-ci-nats-$$
+node=weft-ci-node-$$
+
+clean_up() {
+  docker rm -fv "$node" "$nats" >/dev/null 2>&1 || true
+  docker network rm "$network" >/dev/null 2>&1 || true
+}
+trap clean_up EXIT
+
+build() {
+  # The older builder does as well, and is in every client.
+  docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
+  docker build -f docker/Dockerfile -t "$WEFT_IMAGE" --network none \
+    --build-arg "BUILD_IMAGE=$BUILD_IMAGE" --build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE" \
+    --build-arg "MAVEN_FLAGS=$MAVEN_FLAGS" . >&2
+}
+
+start() {
+  docker network create "$network" >/dev/null
+  docker run -d --name "$nats" --network "$network" --network-alias nats "$NATS_IMAGE" \
+    -js -sd /data >/dev/null
+  docker run -d --name "$node" --network "$network" --read-only --tmpfs /tmp --cap-drop ALL \
+    --security-opt no-new-privileges --memory 512m -p 127.0.0.1::8080 "$WEFT_IMAGE" >/dev/null
+}
+
+await_healthy() {
+  local health=""
+  until [ "$health" = healthy ]; do
+    [ "$SECONDS" -lt "$1" ] || die_with_log "not healthy, but $health"
+    [ "$(docker inspect -f '{{.State.Running}}' "$node")" = true ] || die_with_log "the node ended"
+    sleep 1
+    health=$(docker inspect -f '{{.State.Health.Status}}' "$node")
+  done
+}
+
+# Through the published port, as a client would.
+confirm_an_order() {
+  local api=$1 until=$2 sku order
+  sku=$(curl -fsS "$api/api/v1/inventory" | grep -o '"sku":"[^"]*"[^}]*"available":[1-9]' | head -1 | cut -d '"' -f 4)
+  order=$(curl -fsS -X POST "$api/api/v1/orders" -H 'Content-Type: application/json' \
+    -d "{\"customerId\":\"ci\",\"items\":[{\"sku\":\"$sku\",\"quantity\":1}],\"paymentToken\":\"tok_ok\"}" |
+    sed -E 's/.*"orderId":"([^"]*)".*/\1/')
+  until curl -fsS "$api/api/v1/orders/$order" | grep -q '"status":"CONFIRMED"'; do
+    [ "$SECONDS" -lt "$until" ] || die_with_log "order $order is not confirmed"
+    sleep 0.5
+  done
+}
+
+check_confinement() {
+  local pid
+  pid=$(docker inspect -f '{{.State.Pid}}' "$node")
+  [ ! -r "/proc/$pid/status" ] || awk '$1 == "Uid:" && $2 == 0 { exit 1 }' "/proc/$pid/status" ||
+    die "the node runs as root"
+  [ "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}}' "$node")" = true ] || die "its root can be written"
+}
+
+die_with_log() {
+  docker logs "$node" >&2 || true
+  docker inspect -f '{{json .State.Health}}' "$node" >&2 || true
+  die "$1"
+}
+
+# SIGTERM reaches java when it exits with 143; 137 would be the engine's patience ending.
+stop() {
+  local began code
+  began=$(date +%s%N)
+  docker stop -t "$STOP_SECONDS_MAX" "$node" >/dev/null
+  stop_ms=$((($(date +%s%N) - began) / 1000000))
+  code=$(docker inspect -f '{{.State.ExitCode}}' "$node")
+  [ "$code" = 143 ] || die_with_log "exit code $code instead of 143 after $stop_ms ms"
+}
+
+layer_of_code() {
+  docker history --human=false --no-trunc --format '{{.Size}} {{.CreatedBy}}' "$WEFT_IMAGE" |
+    awk '/\/opt\/weft\/app|COPY dir/ && $1 > 0 { print int($1 / 1000); exit }'
+}
+
+build
+SECONDS=0
+start
+await_healthy "$HEALTHY_SECONDS_MAX"
+healthy_seconds=$SECONDS
+api=http://$(docker port "$node" 8080/tcp | head -1)
+confirm_an_order "$api" $((SECONDS + CONFIRMED_SECONDS_MAX))
+check_confinement
+stop
+echo "$(docker image inspect -f '{{.Size}}' "$WEFT_IMAGE" | megabytes), a change of code ships $(layer_of_code) kB;" \
+  "healthy after $healthy_seconds s, an order confirmed, read-only root, stopped in $stop_ms ms"
