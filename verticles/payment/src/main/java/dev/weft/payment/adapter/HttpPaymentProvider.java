@@ -18,13 +18,13 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.util.Set;
 
 /**
- * Event-loop confined. The provider over HTTP, behind the breaker. Connections are shared by the
- * verticle's instances on the node. Spans and trace headers of the requests are Vert.x's own.
+ * Event-loop confined. The provider over HTTP, behind the breaker. Its connections are its own, so
+ * that more instances may ask for more at once. Spans and trace headers of the requests are
+ * Vert.x's own.
  */
 public final class HttpPaymentProvider implements PaymentProvider {
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-  private static final String CLIENT_NAME = "payment-provider";
   private static final int STATUS_CREATED = 201;
   private static final int STATUS_PAYMENT_REQUIRED = 402;
   private static final int STATUS_CLIENT_ERRORS = 400;
@@ -43,7 +43,6 @@ public final class HttpPaymentProvider implements PaymentProvider {
 
   public HttpPaymentProvider(Vertx vertx, ProviderOptions options, ProviderBreaker breaker) {
     WebClientOptions http = new WebClientOptions().setFollowRedirects(false);
-    http.setShared(true).setName(CLIENT_NAME);
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(options.poolSize());
     pool.setMaxWaitQueueSize(options.poolSize() * WAITING_PER_CONNECTION_MAX);
     this.client = WebClient.create(vertx, http, pool);
