@@ -6,8 +6,12 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
 import com.hazelcast.config.NetworkConfig;
 import dev.weft.kernel.failure.Failure;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Collection;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Immutable. What Hazelcast is told: to talk to whom it was told of, from one address, and to
@@ -36,7 +40,10 @@ final class HazelcastConfig {
             .setValueCollectionType(ValueCollectionType.SET));
     network(config.getNetworkConfig(), options);
     properties(config);
-    return config;
+    String mergeSeconds = Long.toString(TimeUnit.MILLISECONDS.toSeconds(options.mergeIntervalMs()));
+    return config
+        .setProperty("hazelcast.merge.first.run.delay.seconds", mergeSeconds)
+        .setProperty("hazelcast.merge.next.run.delay.seconds", mergeSeconds);
   }
 
   private static void network(NetworkConfig network, ClusterOptions options) {
@@ -67,19 +74,28 @@ final class HazelcastConfig {
         .setProperty("hazelcast.shutdownhook.enabled", "false")
         .setProperty("hazelcast.graceful.shutdown.max.wait", "3")
         .setProperty("hazelcast.wait.seconds.before.join", "0")
-        // Nothing durable is here, so it is better to part early and to meet again soon.
+        // Nothing durable is here, so it is better to part early.
         .setProperty("hazelcast.heartbeat.interval.seconds", "2")
         .setProperty("hazelcast.max.no.heartbeat.seconds", "15")
-        .setProperty("hazelcast.merge.first.run.delay.seconds", "10")
-        .setProperty("hazelcast.merge.next.run.delay.seconds", "10")
         .setProperty("hazelcast.operation.call.timeout.millis", "10000");
   }
 
+  /** The host as a number, which is what is bound. */
   private static String address(ClusterOptions options) {
     try {
-      return options.address();
+      InetAddress address = InetAddress.getByName(options.host());
+      if (NetworkInterface.getByInetAddress(address) == null) {
+        throw noHost(options, "is not an address of this machine");
+      }
+      return address.getHostAddress();
     } catch (UnknownHostException unknown) {
-      throw Failure.fatal(NO_HOST, "cluster.host " + options.host() + " cannot be resolved");
+      throw noHost(options, "cannot be resolved");
+    } catch (SocketException unknown) {
+      throw noHost(options, "cannot be found out about: " + unknown.getMessage());
     }
+  }
+
+  private static Failure noHost(ClusterOptions options, String reason) {
+    return Failure.fatal(NO_HOST, "cluster.host " + options.host() + " " + reason);
   }
 }
