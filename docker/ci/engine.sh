@@ -10,12 +10,14 @@ readonly ENGINE_START_SECONDS_MAX=40
 
 # Fails with the reason in engine_missing.
 engine_start() {
-  command -v docker >/dev/null || engine_install || return 1
+  if ! command -v docker >/dev/null || ! { docker info >/dev/null 2>&1 || command -v dockerd >/dev/null; }; then
+    engine_install || return 1
+  fi
+  # Perhaps by its installation.
   if docker info >/dev/null 2>&1; then
     say "using the engine that is there"
     return
   fi
-  command -v dockerd >/dev/null || engine_install || return 1
   [ "$(id -u)" = 0 ] || { engine_missing="no engine answers, and only root can start one"; return 1; }
   engine_dir=$(mktemp -d /tmp/weft-engine.XXXXXX)
   export DOCKER_HOST=unix://$engine_dir/sock
