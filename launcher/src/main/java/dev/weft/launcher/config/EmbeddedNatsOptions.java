@@ -18,14 +18,15 @@ public record EmbeddedNatsOptions(
     String binary, int port, int servers, Path dataDir, long storeBytesMax, String syncInterval) {
   public static final int DEFAULT_PORT = 4222;
   public static final int DEFAULT_SERVERS = 1;
+
+  /** More on one machine serve nobody. */
+  public static final int SERVERS_MAX = 5;
+
   public static final String DEFAULT_DATA_DIR = "data/nats";
   public static final long DEFAULT_STORE_BYTES_MAX = 10L << 30;
   public static final String SYNC_ALWAYS = "always";
   public static final String DEFAULT_SYNC_INTERVAL = "always";
   private static final int PORT_MAX = 65_535;
-
-  /** More on one machine serve nobody. */
-  private static final int SERVERS_MAX = 5;
 
   private static final long STORE_BYTES_MIN = 16L << 20;
 

@@ -1,6 +1,7 @@
 package dev.weft.launcher.nats;
 
 import dev.weft.launcher.child.ChildException;
+import dev.weft.launcher.config.EmbeddedNatsOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 record NatsLayout(Path home, int servers) {
   private static final String SINGLE_NAME = "weft-embedded";
   private static final String MEMBER_NAME = "weft-";
+  private static final int MEMBERS_MIN = 3;
 
   /** What a server makes in its store first of all. */
   private static final String STORE = "jetstream";
@@ -54,16 +56,24 @@ record NatsLayout(Path home, int servers) {
     }
   }
 
-  /** Of how many servers there is data; 0 when there is none. */
+  /**
+   * Of how many servers there is data; 0 when there is none. A member that lost its data gets it
+   * from the others, so it may be missing.
+   */
   private int stored() {
     if (hasStore(home)) {
       return 1;
     }
-    int members = 0;
-    while (hasStore(member(members + 1))) {
-      members++;
-    }
-    return members;
+    int last =
+        IntStream.rangeClosed(1, EmbeddedNatsOptions.SERVERS_MAX)
+            .filter(number -> hasStore(member(number)))
+            .max()
+            .orElse(0);
+    return last == 0 ? 0 : Math.max(MEMBERS_MIN, oddFrom(last));
+  }
+
+  private static int oddFrom(int number) {
+    return number % 2 == 0 ? number + 1 : number;
   }
 
   private Path member(int number) {

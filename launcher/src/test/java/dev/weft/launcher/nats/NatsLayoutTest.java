@@ -34,7 +34,7 @@ class NatsLayoutTest {
   }
 
   @Test
-  void refusesACommonStartOnTheDataOfOneServer() throws IOException {
+  void refusesAClusterOnTheDataOfOneServer() throws IOException {
     stored(home);
     layout(1).check();
     assertThatThrownBy(() -> layout(3).check())
@@ -55,6 +55,16 @@ class NatsLayoutTest {
           .hasMessageContaining("holds the streams of 3 servers")
           .hasMessageContaining("nats.embedded.servers=3");
     }
+  }
+
+  @Test
+  void aMemberMayHaveLostItsData() throws IOException {
+    stored(home.resolve("1"));
+    stored(home.resolve("2"));
+    layout(3).check();
+    stored(home.resolve("4"));
+    layout(5).check();
+    assertThatThrownBy(() -> layout(3).check()).hasMessageContaining("of 5 servers");
   }
 
   private NatsLayout layout(int servers) {
