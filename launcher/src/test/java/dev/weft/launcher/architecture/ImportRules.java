@@ -26,18 +26,20 @@ final class ImportRules {
   /** What a module may import beyond plain Java, protobuf, itself and the kernel's own imports. */
   private static final Map<String, List<String>> OWN_LIBRARIES =
       Map.of(
-          "bridge", List.of("io.nats", "io.opentelemetry.semconv"),
-          "order", List.of("com.github.f4b6a3.uuid"),
-          "inventory", List.of(),
+          "bridge",
+          List.of("io.nats", "io.opentelemetry.semconv"),
+          "order",
+          List.of("com.github.f4b6a3.uuid"),
+          "inventory",
+          List.of(),
           // the codec of a response's body belongs to the web client
           "payment",
-              List.of(
-                  "io.vertx.ext.web.client", "io.vertx.ext.web.codec", "io.vertx.circuitbreaker"),
+          List.of("io.vertx.ext.web.client", "io.vertx.ext.web.codec", "io.vertx.circuitbreaker"),
           "notification",
-              List.of("io.vertx.ext.web.client", "io.vertx.ext.mail", "com.standardwebhooks"),
+          List.of("io.vertx.ext.web.client", "io.vertx.ext.mail", "com.standardwebhooks"),
           // the codec's result is how Vert.x tells of an undecodable request
           "gateway",
-              List.of("io.vertx.ext.web", "com.fasterxml.jackson.core", "io.netty.handler.codec"),
+          List.of("io.vertx.ext.web", "com.fasterxml.jackson.core", "io.netty.handler.codec"),
           "testkit",
           List.of(
               "org.junit",

@@ -56,6 +56,7 @@ class ImportRulesTest {
           Map.entry("only the bridge uses jnats", "order.UsesNats"),
           Map.entry("the bridge knows no order, stock or payment", "bridge.KnowsOrders"),
           Map.entry("nobody imports the launcher", "kernel.UsesLauncher"),
+          Map.entry("only the launcher's cluster package uses Hazelcast", "launcher.UsesHazelcast"),
           Map.entry("domains are plain Java", "order.domain.UsesVertx"),
           Map.entry("domains know neither flow nor adapter", "order.domain.UsesFlow"));
 

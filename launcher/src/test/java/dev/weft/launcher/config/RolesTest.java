@@ -1,0 +1,102 @@
+package dev.weft.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.options.OptionsReader;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RolesTest {
+  private static final int JAVA_17 = 17;
+  private static final int JAVA_21 = 21;
+  private static final String KNOWN = "gateway, order, inventory, payment, notification, bridge";
+
+  @TempDir Path dir;
+
+  @Test
+  void areAllUnlessTold() {
+    assertThat(load().node().roles().texts())
+        .containsExactly("gateway", "order", "inventory", "payment", "notification", "bridge");
+    assertThat(load("node.roles=bridge, gateway").node().roles().texts())
+        .containsExactly("gateway", "bridge");
+  }
+
+  @Test
+  void areListedWhenOneIsUnknownOrNoneIsGiven() {
+    assertThatThrownBy(() -> load("node.roles=order,shipping"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("node.roles: \"shipping\" is no role; the roles are " + KNOWN);
+    assertThatThrownBy(() -> load("node.roles="))
+        .hasMessageContaining("node.roles: is empty; a node has some of " + KNOWN);
+  }
+
+  @Test
+  void ownTheAddressesOfTheirName() {
+    Reach reach = load("node.roles=gateway,order,bridge").node().roles().reach();
+    assertThat(List.of("order.place", "journal.read", "dead-letters.list")).allMatch(reach::isHere);
+    assertThat(List.of("payment.capture", "inventory.follow.3")).allMatch(reach::isElsewhere);
+    assertThat(reach.isElsewhere("loyalty.points")).isFalse();
+  }
+
+  @Test
+  void ofAMemberSayWhatTheyNeedOfOthers() {
+    assertThatThrownBy(() -> load("node.roles=order,bridge").asMember())
+        .hasMessageStartingWith("nats.servers: is missing");
+    assertThatThrownBy(() -> load("node.roles=payment").asMember())
+        .hasMessageStartingWith("payment.provider.url: is missing");
+    WeftConfig edge = load("node.roles=gateway").asMember();
+    assertThat(edge.cluster().isJoined()).isTrue();
+    assertThat(edge.embedsNats()).isFalse();
+  }
+
+  @Test
+  void withoutABridgeNeedACluster() {
+    assertThatThrownBy(() -> load("node.roles=gateway,order").alone())
+        .hasMessageStartingWith("node.roles: has no bridge");
+    assertThatThrownBy(() -> load("node.roles=gateway", "cluster.enabled=false").asMember())
+        .hasMessageStartingWith("node.roles: has no bridge");
+    assertThat(load("node.roles=gateway", "cluster.enabled=true").alone().cluster().isJoined())
+        .isTrue();
+    assertThat(load().alone().cluster().isJoined()).isFalse();
+  }
+
+  @Test
+  void runOnWhatTheyAreTold() {
+    Map<Role, VerticleOptions> told =
+        VerticleOptions.readAll(verticles("payment", "virtual_thread"), JAVA_21);
+    assertThat(told.get(Role.PAYMENT).deployment().getThreadingModel())
+        .isEqualTo(ThreadingModel.VIRTUAL_THREAD);
+    assertThat(told.get(Role.ORDER).threading()).isEqualTo(ThreadingModel.EVENT_LOOP);
+    assertThatThrownBy(
+            () -> VerticleOptions.readAll(verticles("payment", "virtual_thread"), JAVA_17))
+        .hasMessageContaining("verticles.payment.threading: virtual_thread needs Java 21");
+    assertThatThrownBy(() -> VerticleOptions.readAll(verticles("order", "fibre"), JAVA_21))
+        .hasMessageContaining("must be one of [event_loop, worker, virtual_thread]");
+  }
+
+  @Test
+  void meetAtOneAddressAndNotAtAllOfThem() {
+    assertThatThrownBy(() -> load("cluster.host=0.0.0.0"))
+        .hasMessageContaining("cluster.host: must be one address that other members reach");
+    assertThatThrownBy(
+            () -> load("cluster.members=a:5701", "cluster.kubernetes.serviceDns=weft.shop"))
+        .hasMessageContaining("cluster.members: cannot be listed beside kubernetes.serviceDns");
+  }
+
+  private static OptionsReader verticles(String role, String threading) {
+    JsonObject section = new JsonObject().put(role, new JsonObject().put("threading", threading));
+    return new OptionsReader(section, "verticles");
+  }
+
+  private WeftConfig load(String... settings) {
+    return WeftConfig.load(new ConfigSources(dir, Optional.empty(), Map.of(), List.of(settings)));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.weft.launcher.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Thread-safe; blocks. A client that places orders at one node and remembers those accepted. */
+final class Shop {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final AtomicInteger KEYS = new AtomicInteger();
+
+  private final HttpApi api;
+  private final Collection<String> accepted = new ConcurrentLinkedQueue<>();
+
+  Shop(int port) {
+    this.api = new HttpApi(port);
+  }
+
+  HttpApi api() {
+    return api;
+  }
+
+  /** Asks with one key until the order is accepted, as a careful client does; the order's id. */
+  String place() {
+    String key = "shop-" + KEYS.incrementAndGet();
+    JsonObject order = HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1));
+    String id =
+        await()
+            .atMost(LIMIT)
+            .ignoreExceptions()
+            .until(() -> orderId(api.place(order, key)), answer -> !answer.isEmpty());
+    accepted.add(id);
+    return id;
+  }
+
+  void place(int count) {
+    for (int i = 0; i < count; i++) {
+      place();
+    }
+  }
+
+  List<String> accepted() {
+    return List.copyOf(accepted);
+  }
+
+  void awaitAllConfirmed() {
+    accepted.forEach(
+        id ->
+            await()
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(
+                    () -> assertThat(api.order(id).getString("status")).isEqualTo("CONFIRMED")));
+  }
+
+  void awaitReadiness(String status) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              JsonObject ready = api.json("/ready");
+              assertThat(ready.getString("status")).as(ready.encode()).isEqualTo(status);
+            });
+  }
+
+  /** Empty when it was not accepted. */
+  private static String orderId(HttpResponse<String> answer) {
+    return answer.statusCode() == 202 ? new JsonObject(answer.body()).getString("orderId") : "";
+  }
+}
