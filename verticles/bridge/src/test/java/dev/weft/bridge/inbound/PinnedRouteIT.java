@@ -133,7 +133,11 @@ class PinnedRouteIT {
     await().atMost(PATIENCE).until(() -> next.handled.size() == 29);
     bench.awaitAllAcked();
     assertThat(next.sequences()).containsAll(sequences(2, 30));
-    assertThat(next.handled).filteredOn(d -> d.deliveryCount() == 1).hasSize(20);
+    // Of what followed, some may have been on its way to the dead one.
+    assertThat(next.handled)
+        .filteredOn(d -> d.sequence() <= 10)
+        .hasSize(9)
+        .allMatch(d -> d.deliveryCount() > 1);
     assertThat(next.health().getBoolean("pinned")).isTrue();
   }
 
