@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.testkit.nats.NatsCluster;
 import dev.weft.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
@@ -27,12 +28,14 @@ import java.util.function.Supplier;
 /**
  * Run by hand; not a part of the build. How fast appends are stored, group against single commit,
  * against servers that sync by the interval and always: {@code CommitBench [rounds]}, with the test
- * class path. A caller appends one event, waits for it, and appends the next; bounded.
+ * class path; with {@code -Dreplicas=3} on three servers. A caller appends one event, waits for it,
+ * and appends the next; bounded.
  */
 final class CommitBench {
   private static final List<Integer> CALLERS = List.of(1, 16, 256);
   private static final int RAW_BATCHES_IN_FLIGHT = 2;
   private static final int PAYLOAD_BYTES = 200;
+  private static final int REPLICAS = Integer.getInteger("replicas", 1);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MS = 1e6;
 
@@ -51,10 +54,14 @@ final class CommitBench {
   }
 
   private static void measure(String sync, String mode) throws Exception {
-    try (NatsServer nats = server(sync)) {
+    try (Site nats = site(sync)) {
       Vertx vertx = Vertx.vertx();
       JsonObject configuration = JournalBench.configuration(nats.url());
-      configuration.getJsonObject("streams").getJsonObject("ORDERS").put("commit", mode);
+      configuration
+          .getJsonObject("streams")
+          .getJsonObject("ORDERS")
+          .put("commit", mode)
+          .put("replicas", REPLICAS);
       try (JournalBench bench = new JournalBench(vertx, configuration, OpenTelemetry.noop())) {
         await(bench.bridge.connect());
         run(bench, "warm", 64, 4_000);
@@ -121,11 +128,13 @@ final class CommitBench {
 
   /** The ceiling: the plain client, nothing but batches of half the callers' messages. */
   private static void measureRaw(String sync) throws Exception {
-    try (NatsServer nats = server(sync)) {
+    try (Site nats = site(sync)) {
       Connection client = Nats.connect(nats.url());
       client.request(
           "$JS.API.STREAM.CREATE.RAW",
-          "{\"name\":\"RAW\",\"subjects\":[\"raw.>\"],\"allow_atomic\":true}".getBytes(UTF_8),
+          "{\"name\":\"RAW\",\"subjects\":[\"raw.>\"],\"allow_atomic\":true,\"num_replicas\":%d}"
+              .formatted(REPLICAS)
+              .getBytes(UTF_8),
           Duration.ofSeconds(10));
       for (int callers : CALLERS) {
         measureRaw(client, sync, callers);
@@ -194,11 +203,25 @@ final class CommitBench {
         .build();
   }
 
-  private static NatsServer server(String sync) throws IOException {
+  /** One server or a cluster. */
+  private record Site(String url, Runnable end) implements AutoCloseable {
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private static Site site(String sync) throws IOException {
     Path file = Files.createTempFile("weft-bench", ".conf");
     Files.writeString(file, "jetstream: { sync_interval: " + sync + " }\n");
     file.toFile().deleteOnExit();
-    return new NatsServer("-c", file.toString()).start();
+    if (REPLICAS == 1) {
+      NatsServer server = new NatsServer("-c", file.toString()).start();
+      return new Site(server.url(), server::close);
+    }
+    NatsCluster cluster = NatsCluster.started("-c", file.toString());
+    cluster.awaitHealthy();
+    return new Site(cluster.servers().get(0).url(), cluster::close);
   }
 
   private static void say(String sync, String mode, int callers, long[] nanos, long elapsed) {

@@ -50,8 +50,8 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
   }
 
   /** A started one; its servers may still be electing. */
-  public static NatsCluster started() {
-    NatsCluster cluster = new NatsCluster();
+  public static NatsCluster started(String... arguments) {
+    NatsCluster cluster = new NatsCluster(arguments);
     cluster.servers.forEach(NatsServer::start);
     return cluster;
   }
