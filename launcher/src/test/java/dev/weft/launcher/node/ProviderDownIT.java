@@ -38,9 +38,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The payment provider's process is killed under load and comes back. Runs for longer with {@code
@@ -51,12 +52,6 @@ class ProviderDownIT {
       Duration.ofSeconds(Integer.getInteger("provider.down.seconds", 8));
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final int CLIENTS = 4;
-
-  /** Of each client, between an answer and its next order: some 10 orders a second each. */
-  private static final long THINK_MS = 100;
-
-  private static final int CONFIRMED_BEFORE = 40;
   private static final String ROUTE = "payment-capture";
   private static final String SKU = "YARN";
   private static final String CATALOGUE =
@@ -66,7 +61,27 @@ class ProviderDownIT {
   private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
   private final DeliveryCounts deliveries = new DeliveryCounts();
   private final int providerPort = Ports.freeOr("127.0.0.1", 0);
-  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+  private final ExecutorService clients = Executors.newCachedThreadPool();
+
+  /** How many orders come. */
+  private enum Load {
+    STEADY(4, 100, 40),
+    TRICKLE(1, 1_000, 2);
+
+    final int clients;
+
+    /** Of each client, between an answer and its next order. */
+    final long thinkMs;
+
+    /** Orders that are to be confirmed before the provider goes. */
+    final int confirmedBefore;
+
+    Load(int clients, long thinkMs, int confirmedBefore) {
+      this.clients = clients;
+      this.thinkMs = thinkMs;
+      this.confirmedBefore = confirmedBefore;
+    }
+  }
 
   @TempDir Path work;
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
@@ -105,17 +120,18 @@ class ProviderDownIT {
     nats.close();
   }
 
-  @Test
-  void waitsForTheProviderWithoutSpendingDeliveries() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void waitsForTheProviderWithoutSpendingDeliveries(Load load) throws Exception {
     JarProcess provider = provider();
     try {
       awaitReadiness("UP");
-      List<Future<?>> loads = new ArrayList<>();
-      for (int i = 0; i < CLIENTS; i++) {
+      List<Future<?>> placers = new ArrayList<>();
+      for (int i = 0; i < load.clients; i++) {
         int client = i;
-        loads.add(clients.submit(() -> placeUntilTold(client)));
+        placers.add(clients.submit(() -> placeUntilTold(client, load.thinkMs)));
       }
-      awaitConfirmed(CONFIRMED_BEFORE);
+      awaitConfirmed(load.confirmedBefore);
 
       provider.kill();
       provider.exitCode(LIMIT);
@@ -131,8 +147,8 @@ class ProviderDownIT {
       long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - backNanos);
 
       placing = false;
-      for (Future<?> load : loads) {
-        load.get();
+      for (Future<?> placer : placers) {
+        placer.get();
       }
       awaitConfirmed(accepted.size());
       assertThat(refusals).isEmpty();
@@ -142,14 +158,14 @@ class ProviderDownIT {
           .isLessThanOrEqualTo(2);
       assertThat(letters()).isEqualTo(0);
       System.out.printf(
-          "provider away for %d s: %d orders confirmed, %d deliveries at most, UP after %d ms%n",
-          DOWN.toSeconds(), accepted.size(), deliveries.most(), recoveryMs);
+          "%s, provider away for %d s: %d orders confirmed, %d deliveries at most, UP after %d ms%n",
+          load, DOWN.toSeconds(), accepted.size(), deliveries.most(), recoveryMs);
     } finally {
       provider.close();
     }
   }
 
-  private Void placeUntilTold(int client) throws Exception {
+  private Void placeUntilTold(int client, long thinkMs) throws Exception {
     for (int i = 0; placing; i++) {
       HttpResponse<String> answer =
           api.place(HttpApi.orderOf("tok_ok", Map.of(SKU, 1)), "key-" + client + "-" + i);
@@ -158,7 +174,7 @@ class ProviderDownIT {
       } else {
         refusals.add(answer.statusCode() + " " + answer.body());
       }
-      TimeUnit.MILLISECONDS.sleep(THINK_MS);
+      TimeUnit.MILLISECONDS.sleep(thinkMs);
     }
     return null;
   }
