@@ -18,9 +18,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Thread-safe. The nodes that Hazelcast finds; it carries their event bus, and nothing durable. */
 final class HazelcastCluster implements Cluster {
+  private static final Logger LOG = LoggerFactory.getLogger(HazelcastCluster.class);
+
   /** How soon a connection of the event bus that lost its other end is noticed. */
   private static final long PING_MS = 5_000;
 
@@ -112,11 +116,13 @@ final class HazelcastCluster implements Cluster {
   private record Changes(Runnable changed) implements MembershipListener {
     @Override
     public void memberAdded(MembershipEvent event) {
+      LOG.info("{} has come", member(event.getMember()));
       changed.run();
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
+      LOG.info("{} has gone", member(event.getMember()));
       changed.run();
     }
   }
