@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Immutable. What came out, as tables for people. */
@@ -112,17 +113,7 @@ final class AuditReport {
           "Old reservations have expired: units that left the stock before are \"earlier\", and"
               + " levels are proved from the first one on that is followed by all its reservations.");
     }
-    for (StreamRange range : history.ranges()) {
-      if (range.first() > 1) {
-        remarks.add(
-            range.name()
-                + " begins at "
-                + range.first()
-                + " ("
-                + Instant.ofEpochMilli(range.firstMs()).truncatedTo(ChronoUnit.SECONDS)
-                + "): what is older is not judged.");
-      }
-    }
+    history.ranges().forEach(range -> forgotten(range).ifPresent(remarks::add));
     for (DeadLetterCount count : history.deadLetters()) {
       remarks.add(
           "Dead letters of %s: %d, %d of them replayed."
@@ -135,6 +126,26 @@ final class AuditReport {
               + String.join(", ", history.unreadable()));
     }
     return remarks;
+  }
+
+  /** What a stream does not hold any more; empty when it has all from the first event on. */
+  private static Optional<String> forgotten(StreamRange range) {
+    if (range.count() == 0 && range.cut() > 0) {
+      return Optional.of(
+          range.name()
+              + " has forgotten all of its "
+              + range.cut()
+              + " events: what is older is not judged.");
+    }
+    return range.first() <= 1
+        ? Optional.empty()
+        : Optional.of(
+            range.name()
+                + " begins at "
+                + range.first()
+                + " ("
+                + Instant.ofEpochMilli(range.firstMs()).truncatedTo(ChronoUnit.SECONDS)
+                + "): what is older is not judged.");
   }
 
   private List<String> violations() {
