@@ -49,10 +49,14 @@ final class ProviderRest {
     }
   }
 
-  /** Whether the caller is the one that asks the provider now how it is. */
+  /**
+   * Whether the caller is the one that asks the provider now how it is. Who waits comes about once
+   * a second, so an interval of a second that is nearly over must do: else each other one would be
+   * too early by a little.
+   */
   synchronized boolean isTimeToAsk() {
     long nowMs = clockMs.getAsLong();
-    if (!resting || !options.isProbing() || nowMs - askedMs < options.probeIntervalMs()) {
+    if (!resting || !options.isProbing() || nowMs - askedMs < options.probeIntervalMs() * 3 / 4) {
       return false;
     }
     askedMs = nowMs;
