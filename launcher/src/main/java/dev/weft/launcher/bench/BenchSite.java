@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Thread-safe; blocks. Where the load goes. Closing it leaves nothing of what it has started. */
 final class BenchSite implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final String CATALOGUE = "catalog.yaml";
 
   /** As the {@code weft} script gives them. */
