@@ -18,7 +18,7 @@ for name in $local_only; do tests="$tests,!$name"; done
 
 began=$(date +%s)
 status=0
-WEFT_TEST_NATS=container WEFT_TEST_NATS_IMAGE=$NATS_IMAGE \
+TEST_NATS=container TEST_NATS_IMAGE=$NATS_IMAGE \
   mvn -B verify -pl verticles/testkit,verticles/bridge -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
   -Dit.test="$tests" -Dfailsafe.failIfNoSpecifiedTests=false -Dspotless.check.skip=true 2>&1 |
   tee "$log" | grep --line-buffered -E 'Tests run:|nats-server of|ERROR|BUILD' >&2 || status=$?

@@ -11,14 +11,17 @@ import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * Thread-safe. Chooses where the servers of this JVM run, once, and says so. {@code WEFT_TEST_NATS}
- * is {@code process}, {@code container}, or {@code auto}: a container when an engine on this
- * machine has the image already, since no test should have to wait for a download.
+ * Thread-safe. Chooses where the servers of this JVM run, once, and says so. {@code TEST_NATS} is
+ * {@code process}, {@code container}, or {@code auto}: a container when an engine on this machine
+ * has the image already, since no test should have to wait for a download.
  */
 final class NatsHosts {
   private static final Logger LOG = LoggerFactory.getLogger(NatsHosts.class);
-  private static final String MODE_VARIABLE = "WEFT_TEST_NATS";
-  private static final String IMAGE_VARIABLE = "WEFT_TEST_NATS_IMAGE";
+
+  /** Not WEFT_…: those are settings of the nodes that tests start. */
+  private static final String MODE_VARIABLE = "TEST_NATS";
+
+  private static final String IMAGE_VARIABLE = "TEST_NATS_IMAGE";
   private static final String DEFAULT_IMAGE = "nats:2.15.1";
   private static final String ENGINE_VARIABLE = "DOCKER_HOST";
   private static final String SOCKET_SCHEME = "unix://";
