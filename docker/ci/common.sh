@@ -18,6 +18,25 @@ die() {
   exit 1
 }
 
+# What is listed may be out of date, so a failure is worth an update.
+apt_install() {
+  local log
+  log=$(mktemp)
+  if apt_get "$log" "$@" || { apt-get -q update >>"$log" 2>&1 && apt_get "$log" "$@"; }; then
+    rm -f "$log"
+  else
+    tail -5 "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+}
+
+apt_get() {
+  local log=$1
+  shift
+  DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" >>"$log" 2>&1
+}
+
 megabytes() {
   awk '{ printf "%.1f MB\n", $1 / 1000000 }'
 }
