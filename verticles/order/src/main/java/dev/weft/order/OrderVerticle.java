@@ -54,7 +54,8 @@ public final class OrderVerticle extends VerticleBase {
             log.within(options.acceptTimeoutMs()), new PlacementRules(skus), new OrderIds());
     CancelOrderFlow cancel = new CancelOrderFlow(log, steps);
     OrderQueries queries = new OrderQueries(log, journal, shards);
-    OrderSaga saga = new OrderSaga(steps, new ShardJoin(journal, shards, steps));
+    ShardJoin join = new ShardJoin(journal, shards, new OrderSteps(log.alone()));
+    OrderSaga saga = new OrderSaga(steps, join);
 
     consumers =
         List.of(

@@ -36,11 +36,13 @@ final class Appends {
   /**
    * What appends are made with.
    *
+   * @param direct sends a commit by itself
    * @param clockMs that of the committer's deadlines
    * @param payloadBytesMax what the server takes; not above 0 while that is unknown
    */
   record Parts(
       Committer committer,
+      Committer direct,
       KnownEvents knownEvents,
       EventEncoder encoder,
       MessagingSpans spans,
@@ -105,7 +107,7 @@ final class Appends {
     parts.metrics().began(stream);
     return inFlight
         .track(
-            send(new Commit(stream, messages, deadlineMs))
+            send(new Commit(stream, messages, deadlineMs), request.getAlone())
                 .recover(error -> parts.knownEvents().find(stream, request, deadlineMs, error)))
         .onComplete(
             appended -> {
@@ -141,7 +143,7 @@ final class Appends {
     return messages;
   }
 
-  private Future<Appended> send(Commit commit) {
+  private Future<Appended> send(Commit commit, boolean alone) {
     long bytesMax = parts.payloadBytesMax().getAsLong();
     for (OutgoingMessage message : commit.messages()) {
       if (bytesMax > 0 && message.sizeBytes() > bytesMax) {
@@ -152,7 +154,7 @@ final class Appends {
                     .formatted(message.subject(), message.sizeBytes(), bytesMax)));
       }
     }
-    return parts.committer().commit(commit);
+    return (alone ? parts.direct() : parts.committer()).commit(commit);
   }
 
   /** The span that handles the request where there is one, else what its headers carry. */

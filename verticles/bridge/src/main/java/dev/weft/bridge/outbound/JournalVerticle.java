@@ -82,12 +82,15 @@ public final class JournalVerticle extends VerticleBase {
     Questions questions = new Questions(line, options.ackTimeoutMs());
     LeaderGets leaderGets = new LeaderGets(questions);
     JournalMetrics metrics = new JournalMetrics(telemetry);
+    Committer direct =
+        new DirectCommitter(line, options.ackTimeoutMs(), new LostBatches(leaderGets));
     Reads reads = new Reads(streams, new DirectGets(questions), leaderGets, new EventReader(types));
     appends =
         new Appends(
             options.pendingAppendsMax(),
             new Appends.Parts(
-                committer(line, new LostBatches(leaderGets), metrics),
+                committer(line, direct, metrics),
+                direct,
                 new KnownEvents(vertx, reads::last, clockMs, backoff),
                 new EventEncoder(Clock.systemUTC()),
                 new MessagingSpans(telemetry),
@@ -112,8 +115,7 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   /** Each stream has its own. */
-  private Committer committer(Tries.Line line, LostBatches lost, JournalMetrics metrics) {
-    Committer direct = new DirectCommitter(line, options.ackTimeoutMs(), lost);
+  private Committer committer(Tries.Line line, Committer direct, JournalMetrics metrics) {
     Function<String, Committer> ofStream =
         stream ->
             switch (commitModes.apply(stream)) {

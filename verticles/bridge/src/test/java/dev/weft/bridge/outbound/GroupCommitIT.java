@@ -12,6 +12,7 @@ import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.testkit.nats.NatsServer;
 import dev.weft.testkit.vertx.BlockedThreads;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.vertx.core.Future;
@@ -82,8 +83,7 @@ class GroupCommitIT {
     assertSequences("a-", good.subList(0, 100), stored);
     assertSequences("c-", good.subList(100, 200), stored);
     assertThat(largestBatch()).isGreaterThan(100);
-    assertThat(metric("weft.journal.batches.split").getLongSumData().getPoints())
-        .anyMatch(point -> point.getValue() > 0);
+    assertThat(splits()).isPositive();
   }
 
   @Test
@@ -107,6 +107,29 @@ class GroupCommitIT {
     assertThat(stored.subList(last - 3, last))
         .extracting(RecordedEvent::eventId)
         .containsExactlyElementsOf(ids("w-", 3));
+  }
+
+  @Test
+  void leavesOutOfTheBatchWhatShallGoAlone() {
+    Appended known = await(append(JournalBench.created("known")));
+    await(append(JournalBench.created("taken")));
+    long splits = splits();
+    nats.pause();
+    List<Future<Appended>> good = new ArrayList<>(appends("a-", 50));
+    Future<Appended> duplicate = appendAlone(JournalBench.created("known"));
+    Future<Appended> culprit = appendAlone(another("taken"));
+    good.addAll(appends("b-", 50));
+    nats.resume();
+
+    await(Future.join(good));
+    assertThat(await(duplicate)).isEqualTo(new Appended(known.sequence(), true));
+    assertThat(kindOf(culprit)).isEqualTo(FailureKind.CONFLICT);
+    assertThat(everything()).hasSize(102);
+    assertThat(splits()).isEqualTo(splits);
+  }
+
+  private Future<Appended> appendAlone(NewEvent event) {
+    return bench.journal.within(PATIENT_MS).alone().append(Streams.ORDERS, event);
   }
 
   private Future<Appended> append(NewEvent event) {
@@ -153,6 +176,14 @@ class GroupCommitIT {
         .mapToDouble(HistogramPointData::getMax)
         .max()
         .orElse(0);
+  }
+
+  private static long splits() {
+    return TELEMETRY.getMetrics().stream()
+        .filter(metric -> metric.getName().equals("weft.journal.batches.split"))
+        .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+        .mapToLong(LongPointData::getValue)
+        .sum();
   }
 
   private static MetricData metric(String name) {

@@ -33,15 +33,17 @@ public final class BusJournal implements Journal {
   private final Vertx vertx;
   private final Reach reach;
   private final long timeoutMs;
+  private final boolean alone;
 
-  private BusJournal(Vertx vertx, Reach reach, long timeoutMs) {
+  private BusJournal(Vertx vertx, Reach reach, long timeoutMs, boolean alone) {
     this.vertx = Objects.requireNonNull(vertx);
     this.reach = Objects.requireNonNull(reach);
     this.timeoutMs = timeoutMs;
+    this.alone = alone;
   }
 
   public BusJournal(Vertx vertx, Reach reach) {
-    this(vertx, reach, DEFAULT_TIMEOUT_MS);
+    this(vertx, reach, DEFAULT_TIMEOUT_MS, false);
   }
 
   /** Of a node by itself. */
@@ -57,7 +59,10 @@ public final class BusJournal implements Journal {
   @Override
   public Future<Appended> appendAll(String stream, List<NewEvent> events) {
     AppendRequest request =
-        JournalMapping.toRequest(events).toBuilder().setTimeoutMs(timeoutMs).build();
+        JournalMapping.toRequest(events).toBuilder()
+            .setTimeoutMs(timeoutMs)
+            .setAlone(alone)
+            .build();
     return this.<AppendReply>request(Addresses.JOURNAL_APPEND_PREFIX + stream, request)
         .map(BusJournal::appended);
   }
@@ -86,7 +91,12 @@ public final class BusJournal implements Journal {
 
   @Override
   public Journal within(long limitMs) {
-    return new BusJournal(vertx, reach, limitMs);
+    return new BusJournal(vertx, reach, limitMs, alone);
+  }
+
+  @Override
+  public Journal alone() {
+    return new BusJournal(vertx, reach, timeoutMs, true);
   }
 
   private Future<List<RecordedEvent>> last(String stream, List<String> subjects, boolean certain) {

@@ -58,6 +58,16 @@ public interface Journal {
   /** The same journal, trying each append for at most that long before it fails with RETRY. */
   Journal within(long timeoutMs);
 
+  /**
+   * The same journal, for appends that are likely to be a conflict or a duplicate: none of them
+   * shares an atomic batch with what others append, which would be refused with it and have to go
+   * again.
+   */
+  default Journal alone() {
+    // A journal that gathers nothing has nothing to keep apart.
+    return this;
+  }
+
   /** Limit of the server (2.12). */
   int BATCH_EVENTS_MAX = 1_000;
 

@@ -44,6 +44,11 @@ public final class OrderLog {
     return new OrderLog(journal.within(timeoutMs), orders);
   }
 
+  /** The same log, for appends that somebody else may make at the same moment. */
+  public OrderLog alone() {
+    return new OrderLog(journal.alone(), orders);
+  }
+
   /**
    * The order as it stands, or stood a moment ago: an append on top of it finds out. Empty when
    * nothing has that id, which is certain.

@@ -25,6 +25,9 @@ public final class ShardJoin {
   private final StockShards shards;
   private final OrderSteps steps;
 
+  /**
+   * @param steps share no batch: the events of two shards may come at once, to two nodes
+   */
   public ShardJoin(Journal journal, StockShards shards, OrderSteps steps) {
     this.journal = journal;
     this.shards = shards;
