@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Thread-safe. JUnit extension that fails a test in which an event loop was blocked for longer than
  * {@link #BLOCKED_MS_MAX}: waiting, in a native call, or computing. Time in which a busy machine
- * gave it no CPU does not count, nor does the loading of classes, which happens once. Makes Vert.x instances that are watched, and closes them after the
- * test:
+ * gave it no CPU does not count, nor does the loading of classes, which happens once. Makes Vert.x
+ * instances that are watched, and closes them after the test:
  *
  * <pre>{@code
  * @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
@@ -25,7 +25,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class BlockedThreads implements AfterEachCallback {
-  /** Far above what a cold JVM computes at once, far below the seconds that a blocking call takes. */
+  /**
+   * Far above what a cold JVM computes at once, far below the seconds that a blocking call takes.
+   */
   public static final long BLOCKED_MS_MAX = 250;
 
   private static final long CHECK_INTERVAL_MS = 20;
