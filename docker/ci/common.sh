@@ -4,11 +4,12 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export root
 
-# Local images, by names that nobody else gives: whoever has an engine keeps what is in it.
+# Local images, by names that nobody else gives: whoever has an engine keeps what is in it. No
+# variable is called WEFT_…: a node takes that for a key of its configuration.
 export BUILD_IMAGE=${BUILD_IMAGE:-weft-base-build:local}
 export RUNTIME_IMAGE=${RUNTIME_IMAGE:-weft-base-runtime:local}
 export NATS_IMAGE=${NATS_IMAGE:-weft-base-nats:local}
-export WEFT_IMAGE=${WEFT_IMAGE:-weft:local}
+export APP_IMAGE=${APP_IMAGE:-weft:local}
 export MAVEN_FLAGS=${MAVEN_FLAGS:--o}
 
 say() { printf 'docker: %s\n' "$*" >&2; }

@@ -31,7 +31,7 @@ engine_start() {
 }
 
 engine_install() {
-  [ "${WEFT_CI_INSTALL:-yes}" = yes ] || { engine_missing="there is no dockerd, and WEFT_CI_INSTALL=no"; return 1; }
+  [ "${CI_INSTALL:-yes}" = yes ] || { engine_missing="there is no dockerd, and CI_INSTALL=no"; return 1; }
   [ "$(id -u)" = 0 ] || { engine_missing="there is no dockerd, and only root can install one"; return 1; }
   command -v apt-get >/dev/null || { engine_missing="there is neither dockerd nor apt-get"; return 1; }
   say "installing docker.io"

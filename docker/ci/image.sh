@@ -24,7 +24,7 @@ trap clean_up EXIT
 build() {
   # The older builder does as well, and is in every client.
   docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
-  docker build -f docker/Dockerfile -t "$WEFT_IMAGE" --network none \
+  docker build -f docker/Dockerfile -t "$APP_IMAGE" --network none \
     --build-arg "BUILD_IMAGE=$BUILD_IMAGE" --build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE" \
     --build-arg "MAVEN_FLAGS=$MAVEN_FLAGS" . >&2
 }
@@ -34,7 +34,7 @@ start() {
   docker run -d --name "$nats" --network "$network" --network-alias nats "$NATS_IMAGE" \
     -js -sd /data >/dev/null
   docker run -d --name "$node" --network "$network" --read-only --tmpfs /tmp --cap-drop ALL \
-    --security-opt no-new-privileges --memory 512m -p 127.0.0.1::8080 "$WEFT_IMAGE" >/dev/null
+    --security-opt no-new-privileges --memory 512m -p 127.0.0.1::8080 "$APP_IMAGE" >/dev/null
 }
 
 await_healthy() {
@@ -85,7 +85,7 @@ stop() {
 }
 
 layer_of_code() {
-  docker history --human=false --no-trunc --format '{{.Size}} {{.CreatedBy}}' "$WEFT_IMAGE" |
+  docker history --human=false --no-trunc --format '{{.Size}} {{.CreatedBy}}' "$APP_IMAGE" |
     awk '/\/opt\/weft\/app|COPY dir/ && $1 > 0 { print int($1 / 1000); exit }'
 }
 
@@ -98,5 +98,5 @@ api=http://$(docker port "$node" 8080/tcp | head -1)
 confirm_an_order "$api" $((SECONDS + CONFIRMED_SECONDS_MAX))
 check_confinement
 stop
-echo "$(docker image inspect -f '{{.Size}}' "$WEFT_IMAGE" | megabytes), a change of code ships $(layer_of_code) kB;" \
+echo "$(docker image inspect -f '{{.Size}}' "$APP_IMAGE" | megabytes), a change of code ships $(layer_of_code) kB;" \
   "healthy after $healthy_seconds s, an order confirmed, read-only root, stopped in $stop_ms ms"
