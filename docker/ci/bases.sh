@@ -37,7 +37,7 @@ skeleton() {
   printf 'root:x:0:0:root:/root:/bin/sh\n' >"$tree/etc/passwd"
   for library in libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libz.so.1 \
     libresolv.so.2 libnss_files.so.2 libnss_dns.so.2; do
-    found=$(ldconfig -p | awk -v name="$library" '$1 == name && /x86-64|AArch64/ { print $NF; exit }')
+    found=$(ldconfig -p | awk -v name="$library" '$1 == name && /x86-64|AArch64/ && !n++ { print $NF }')
     [ -z "$found" ] || add_file "$tree" "$(readlink -f "$(dirname "$found")")/$library"
   done
   for library in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do
