@@ -50,11 +50,11 @@ await_healthy() {
 # Through the published port, as a client would.
 confirm_an_order() {
   local api=$1 until=$2 sku order
-  sku=$(curl -fsS "$api/api/v1/inventory" | grep -o '"sku":"[^"]*"[^}]*"available":[1-9]' | head -1 | cut -d '"' -f 4)
+  sku=$(curl -fsS "$api/api/v1/inventory" | grep -o '"sku":"[^"]*"[^}]*"available":[1-9]' | sed -n 1p | cut -d '"' -f 4)
   order=$(curl -fsS -X POST "$api/api/v1/orders" -H 'Content-Type: application/json' \
     -d "{\"customerId\":\"ci\",\"items\":[{\"sku\":\"$sku\",\"quantity\":1}],\"paymentToken\":\"tok_ok\"}" |
     sed -E 's/.*"orderId":"([^"]*)".*/\1/')
-  until curl -fsS "$api/api/v1/orders/$order" | grep -q '"status":"CONFIRMED"'; do
+  until curl -fsS "$api/api/v1/orders/$order" | grep '"status":"CONFIRMED"' >/dev/null; do
     [ "$SECONDS" -lt "$until" ] || die_with_log "order $order is not confirmed"
     sleep 0.5
   done
@@ -86,7 +86,7 @@ stop() {
 
 layer_of_code() {
   docker history --human=false --no-trunc --format '{{.Size}} {{.CreatedBy}}' "$APP_IMAGE" |
-    awk '/\/opt\/weft\/app|COPY dir/ && $1 > 0 { print int($1 / 1000); exit }'
+    awk '/\/opt\/weft\/app|COPY dir/ && $1 > 0 && !n++ { print int($1 / 1000) }'
 }
 
 build
@@ -94,7 +94,7 @@ SECONDS=0
 start
 await_healthy "$HEALTHY_SECONDS_MAX"
 healthy_seconds=$SECONDS
-api=http://$(docker port "$node" 8080/tcp | head -1)
+api=http://$(docker port "$node" 8080/tcp | sed -n 1p)
 confirm_an_order "$api" $((SECONDS + CONFIRMED_SECONDS_MAX))
 check_confinement
 stop
