@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Thread-safe. JUnit extension that fails a test in which an event loop was blocked for longer than
  * {@link #BLOCKED_MS_MAX}: waiting, in a native call, or computing. Time in which a busy machine
- * gave it no CPU does not count, nor does the loading of classes, which happens once. Makes Vert.x
- * instances that are watched, and closes them after the test:
+ * gave it no CPU does not count. Makes Vert.x instances that are watched, and closes them after the
+ * test:
  *
  * <pre>{@code
  * @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
@@ -25,10 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class BlockedThreads implements AfterEachCallback {
-  /**
-   * Far above what a cold JVM computes at once, far below the seconds that a blocking call takes.
-   */
-  public static final long BLOCKED_MS_MAX = 250;
+  public static final long BLOCKED_MS_MAX = 100;
 
   private static final long CHECK_INTERVAL_MS = 20;
   private static final long CLOSE_SECONDS_MAX = 20;
@@ -89,7 +86,7 @@ public final class BlockedThreads implements AfterEachCallback {
 
   private void record(BlockedThreadEvent event) {
     StackTraceElement[] frames = event.thread().getStackTrace();
-    if (isStarved(event, frames) || isLoadingClasses(frames)) {
+    if (isStarved(event, frames)) {
       return;
     }
     StringBuilder text = new StringBuilder();
@@ -109,14 +106,6 @@ public final class BlockedThreads implements AfterEachCallback {
         && (!isInput(frames) || isIdle(frames))
         && CPU_TIMES.lately(event.thread(), event.duration())
             < TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX);
-  }
-
-  private static boolean isLoadingClasses(StackTraceElement[] frames) {
-    return Arrays.stream(frames)
-        .anyMatch(
-            frame ->
-                frame.getMethodName().equals("loadClass")
-                    && frame.getClassName().equals(ClassLoader.class.getName()));
   }
 
   /** In a native call for input or output, which counts as running and may wait for long. */
