@@ -111,6 +111,7 @@ class OrderLifePropertyTest {
         };
     assertThat(outcome.isComplete()).isTrue();
     if (outcome.failed()) {
+      assertThat(outcome.cause()).isInstanceOf(Failure.class);
       assertThat(Failure.of(outcome.cause()).kind()).isIn(FailureKind.REJECT, FailureKind.RETRY);
     }
   }

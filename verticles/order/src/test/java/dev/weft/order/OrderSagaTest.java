@@ -3,6 +3,7 @@ package dev.weft.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.proto.api.v1.OrderView;
@@ -106,6 +107,22 @@ class OrderSagaTest extends OrderServiceTest {
   }
 
   @Test
+  void goesOnOverAnEventThatANewerVersionHasAdded() {
+    String id = placeReserved();
+    store(Streams.ORDERS, "orders.noted." + id, created(id));
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 2)));
+    assertThat(life()).containsExactly("created", "reserved", "noted", "confirmed");
+    assertThat(view(id).getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CONFIRMED);
+  }
+
+  @Test
+  void cancelsOverAnEventThatANewerVersionHasAdded() {
+    String id = place(Samples.placeOrder());
+    store(Streams.ORDERS, "orders.noted." + id, created(id));
+    assertThat(cancel(id).getAccepted().getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CANCELLED);
+  }
+
+  @Test
   void waitsForEveryShardThatHoldsLines() {
     String id = place(Samples.placeOrder());
     OrderRef ref = Samples.ref(id, 1).toBuilder().addAllStockShards(List.of(0, 2)).build();
@@ -127,6 +144,14 @@ class OrderSagaTest extends OrderServiceTest {
     assertFails(
         Addresses.ORDER_ON_STOCK,
         Samples.stockReserved(Samples.ref("no-such-order", 1)),
+        FailureKind.REJECT);
+    assertFails(
+        Addresses.ORDER_ON_STOCK,
+        Samples.stockReserved(Samples.ref("no-such-order", 0)),
+        FailureKind.REJECT);
+    assertFails(
+        Addresses.ORDER_ON_PAYMENT,
+        Samples.captured(Samples.ref("no-such-order", 0)),
         FailureKind.REJECT);
     assertFails(
         Addresses.ORDER_ON_STOCK, Samples.stockReserved(Samples.ref("*", 1)), FailureKind.REJECT);

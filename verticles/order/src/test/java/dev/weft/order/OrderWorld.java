@@ -148,6 +148,7 @@ final class OrderWorld {
     if (outcome.succeeded()) {
       pending.remove(delivery);
     } else {
+      assertThat(outcome.cause()).isInstanceOf(Failure.class);
       assertThat(Failure.of(outcome.cause()).kind()).isEqualTo(FailureKind.RETRY);
     }
     follow();

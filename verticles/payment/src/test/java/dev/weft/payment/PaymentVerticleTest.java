@@ -175,6 +175,14 @@ class PaymentVerticleTest {
   }
 
   @Test
+  void doesNotTakeAnEventOfAnotherKindForTheOutcome() {
+    store("payments.reviewed.o1", PaymentCaptured.getDefaultInstance());
+    Failure missing = failure(capture("o1", "tok_ok"));
+    assertThat(missing.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(missing.id()).isEqualTo(PaymentFailures.RECORD_MISSING);
+  }
+
+  @Test
   void asksNobodyOnARedeliveryWhoseOutcomeIsRecorded() {
     store("payments.captured.o1", PaymentCaptured.getDefaultInstance());
     await(capture("o1", "tok_ok", 2));

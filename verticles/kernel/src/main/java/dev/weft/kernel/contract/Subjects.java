@@ -1,7 +1,9 @@
 package dev.weft.kernel.contract;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,6 +33,11 @@ public final class Subjects {
 
     public String token() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Empty for a kind that a newer version has added. */
+    public static Optional<OrderEvent> of(String token) {
+      return Arrays.stream(values()).filter(event -> event.token().equals(token)).findFirst();
     }
   }
 
@@ -70,11 +77,6 @@ public final class Subjects {
     return "inventory.*." + shard + "." + orderId;
   }
 
-  /** Filter for what all shards decided about the order: {@code inventory.*.*.<orderId>}. */
-  public static String anyOfInventory(String orderId) {
-    return "inventory.*.*." + orderId;
-  }
-
   /** The literal subjects of what a shard may decide about the order. */
   public static List<String> eachOfInventory(int shard, String orderId) {
     return Stream.of("reserved", "rejected", "released")
@@ -104,12 +106,7 @@ public final class Subjects {
     return "notifications." + event + "." + orderId;
   }
 
-  /** Filter for every notification of the order. */
-  public static String anyOfNotification(String orderId) {
-    return "notifications.*." + orderId;
-  }
-
-  /** The literal subjects behind {@link #anyOfNotification}: customers are told how orders end. */
+  /** The literal subjects of every notification of the order: customers are told how it ends. */
   public static List<String> eachOfNotification(String orderId) {
     return Stream.of(OrderEvent.CONFIRMED, OrderEvent.REJECTED, OrderEvent.CANCELLED)
         .map(event -> notification(event.token(), orderId))

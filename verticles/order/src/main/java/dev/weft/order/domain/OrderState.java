@@ -15,7 +15,6 @@ import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Immutable once folded. An order as its events in stream ORDERS tell it. */
@@ -43,9 +42,11 @@ public final class OrderState {
 
   /**
    * Folds what {@code orders.*.<orderId>} holds, in order of sequence; empty when that is no order.
+   * Kinds of events that a newer version has added change nothing that this one knows of, but what
+   * is appended next follows them.
    */
   public static Optional<OrderState> fold(List<RecordedEvent> events) {
-    if (events.isEmpty() || eventOf(events.get(0)) != OrderEvent.CREATED) {
+    if (events.isEmpty() || !isCreated(events.get(0))) {
       return Optional.empty();
     }
     OrderState state = new OrderState(events.get(0));
@@ -94,7 +95,11 @@ public final class OrderState {
   private void apply(RecordedEvent event) {
     sequence = event.sequence();
     updatedAt = event.time();
-    switch (eventOf(event)) {
+    eventOf(event).ifPresent(kind -> apply(kind, event));
+  }
+
+  private void apply(OrderEvent kind, RecordedEvent event) {
+    switch (kind) {
       case CREATED -> phase = Phase.PENDING;
       case RESERVED -> reserve(event.payloadAs(OrderReserved.parser()));
       case CONFIRMED -> phase = Phase.CONFIRMED;
@@ -136,7 +141,11 @@ public final class OrderState {
         .build();
   }
 
-  private static OrderEvent eventOf(RecordedEvent event) {
-    return OrderEvent.valueOf(event.subjectToken(EVENT_TOKEN).toUpperCase(Locale.ROOT));
+  private static boolean isCreated(RecordedEvent event) {
+    return eventOf(event).filter(OrderEvent.CREATED::equals).isPresent();
+  }
+
+  private static Optional<OrderEvent> eventOf(RecordedEvent event) {
+    return OrderEvent.of(event.subjectToken(EVENT_TOKEN));
   }
 }

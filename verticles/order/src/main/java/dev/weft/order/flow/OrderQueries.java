@@ -65,8 +65,21 @@ public final class OrderQueries {
         .compose(
             own ->
                 own.isEmpty()
-                    ? Future.succeededFuture(timelineNotFound(orderId))
+                    ? noTimeline(orderId)
                     : others(orderId).map(others -> timeline(own, others)));
+  }
+
+  /** A replica that is behind shows nothing of an order that was just accepted. */
+  private Future<GetTimelineReply> noTimeline(String orderId) {
+    return log.load(orderId)
+        .map(
+            found -> {
+              found.ifPresent(
+                  order -> {
+                    throw Refusals.unreadable(orderId);
+                  });
+              return timelineNotFound(orderId);
+            });
   }
 
   private Future<List<RecordedEvent>> others(String orderId) {

@@ -25,6 +25,9 @@ import java.util.function.Function;
  * happy path reads nothing: the event says which event of the order it follows.
  */
 public final class OrderSaga {
+  /** The event does not say which event of the order it follows. */
+  private static final long NOT_SAID = 0;
+
   private final OrderSteps steps;
   private final ShardJoin join;
 
@@ -74,7 +77,12 @@ public final class OrderSaga {
   }
 
   private Future<Void> advance(Cause cause, Phase follows) {
-    Standing believed = Standing.guess(follows, cause.order().getOrderSequence());
+    long sequence = cause.order().getOrderSequence();
+    if (sequence == NOT_SAID) {
+      // A guard on it would hold as well where there is no such order.
+      return step(cause.input(), cause.order(), id -> steps.take(id, order -> cause));
+    }
+    Standing believed = Standing.guess(follows, sequence);
     return step(cause.input(), cause.order(), id -> steps.take(cause, believed));
   }
 

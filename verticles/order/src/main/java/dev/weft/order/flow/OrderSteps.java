@@ -8,6 +8,7 @@ import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Standing;
 import dev.weft.order.domain.Transitions;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -31,7 +32,7 @@ public final class OrderSteps {
 
   /** Reads first: the cause depends on what the order is. */
   public Future<Decision> take(String orderId, Function<OrderState, Cause> causes) {
-    return readAndTake(orderId, causes, TRIES_MAX);
+    return take(log.load(orderId), orderId, causes, TRIES_MAX);
   }
 
   /** Continues from what was read. */
@@ -39,14 +40,21 @@ public final class OrderSteps {
     return take(order, causes, TRIES_MAX);
   }
 
-  private Future<Decision> readAndTake(
+  private Future<Decision> takeAgain(
       String orderId, Function<OrderState, Cause> causes, int triesLeft) {
     if (triesLeft == 0) {
       return Future.failedFuture(
           Failure.retry(OrderFailures.CONTENDED, "order " + orderId + " keeps changing"));
     }
-    return log.load(orderId)
-        .map(found -> found.orElseThrow(() -> unknown(orderId)))
+    return take(log.loadAgain(orderId), orderId, causes, triesLeft);
+  }
+
+  private Future<Decision> take(
+      Future<Optional<OrderState>> read,
+      String orderId,
+      Function<OrderState, Cause> causes,
+      int triesLeft) {
+    return read.map(found -> found.orElseThrow(() -> unknown(orderId)))
         .compose(order -> take(order, causes, triesLeft));
   }
 
@@ -70,7 +78,7 @@ public final class OrderSteps {
         .recover(
             error ->
                 Failure.of(error).is(FailureKind.CONFLICT)
-                    ? readAndTake(cause.order().getOrderId(), causes, triesLeft - 1)
+                    ? takeAgain(cause.order().getOrderId(), causes, triesLeft - 1)
                     : Future.failedFuture(error));
   }
 

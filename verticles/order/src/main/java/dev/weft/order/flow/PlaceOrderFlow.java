@@ -64,7 +64,7 @@ public final class PlaceOrderFlow {
     return log.load(created.getOrderId())
         .map(
             found -> {
-              OrderState order = found.orElseThrow(() -> unreadable(created.getOrderId()));
+              OrderState order = found.orElseThrow(() -> Refusals.unreadable(created.getOrderId()));
               return isSame(order.created(), created)
                   ? accepted(created.getOrderId(), order.standing().phase().status(), keyed)
                   : refused(Refusals.keyReused());
@@ -86,10 +86,5 @@ public final class PlaceOrderFlow {
 
   private static PlaceOrderReply refused(Refusal refusal) {
     return PlaceOrderReply.newBuilder().setRefusal(refusal).build();
-  }
-
-  /** A replica that lags behind the one that took the append may not show the order yet. */
-  private static Failure unreadable(String orderId) {
-    return Failure.retry(OrderFailures.TOO_EARLY, "order " + orderId + " cannot be read yet");
   }
 }

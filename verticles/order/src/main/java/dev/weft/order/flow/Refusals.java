@@ -1,5 +1,6 @@
 package dev.weft.order.flow;
 
+import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.api.v1.Refusal;
 
 /** Immutable. What requests are refused with. */
@@ -20,6 +21,11 @@ final class Refusals {
 
   static Refusal notAllowed(String detail) {
     return refusal(Refusal.Code.CODE_NOT_ALLOWED, "", detail);
+  }
+
+  /** A replica that lags behind the one that took the append may not show the order yet. */
+  static Failure unreadable(String orderId) {
+    return Failure.retry(OrderFailures.TOO_EARLY, "order " + orderId + " cannot be read yet");
   }
 
   private static Refusal refusal(Refusal.Code code, String field, String detail) {

@@ -20,5 +20,8 @@ public final class PaymentFailures {
   /** An event whose order id cannot stand in a subject. */
   public static final String ORDER_ID_INVALID = "PAY-202";
 
+  /** The guard refused an outcome, and yet nobody has recorded it. */
+  public static final String RECORD_MISSING = "PAY-203";
+
   private PaymentFailures() {}
 }

@@ -88,8 +88,21 @@ public final class PaymentFlow {
         .recover(
             error ->
                 Failure.of(error).is(FailureKind.CONFLICT)
-                    ? Future.succeededFuture()
+                    ? isRecorded(event)
                     : Future.failedFuture(error));
+  }
+
+  /** What else is in the way must not pass for it: money was moved. */
+  private Future<Void> isRecorded(NewEvent event) {
+    return journal
+        .last(Streams.PAYMENTS, List.of(event.subject()))
+        .compose(
+            known ->
+                known.isEmpty()
+                    ? Future.failedFuture(
+                        Failure.retry(
+                            PaymentFailures.RECORD_MISSING, "not recorded yet: " + event.subject()))
+                    : Future.succeededFuture());
   }
 
   /** Events may come from participants that Weft did not write. */
