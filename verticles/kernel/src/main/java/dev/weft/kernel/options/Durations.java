@@ -26,7 +26,11 @@ public final class Durations {
               + text
               + "\" is not a duration; write a number and a unit: 250ms, 30s, 15m, 24h, 7d");
     }
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), UNITS_MS.get(matcher.group(2)));
+    try {
+      return Math.multiplyExact(Long.parseLong(matcher.group(1)), UNITS_MS.get(matcher.group(2)));
+    } catch (ArithmeticException tooLong) {
+      throw new IllegalArgumentException("\"" + text + "\" is longer than can be", tooLong);
+    }
   }
 
   /** The shortest text that {@link #parseMs} reads as that many milliseconds. */
