@@ -144,9 +144,10 @@ final class Appends {
   }
 
   private Future<Appended> send(Commit commit, boolean alone) {
-    long bytesMax = parts.payloadBytesMax().getAsLong();
+    long payloadBytesMax = parts.payloadBytesMax().getAsLong();
+    long bytesMax = payloadBytesMax - BatchHeaders.BYTES_MAX;
     for (OutgoingMessage message : commit.messages()) {
-      if (bytesMax > 0 && message.sizeBytes() > bytesMax) {
+      if (payloadBytesMax > 0 && message.sizeBytes() > bytesMax) {
         return Future.failedFuture(
             Failure.reject(
                 OutboundFailures.TOO_LARGE,

@@ -11,6 +11,9 @@ import java.util.UUID;
  * own: the server may hold a part of the one before.
  */
 final class BatchHeaders {
+  /** What a message grows by, at most: three headers and their values. */
+  static final int BYTES_MAX = 160;
+
   private static final String COMMIT = "1";
 
   /** Unique among all bridges, so that no two batches mix. */

@@ -107,12 +107,17 @@ final class DirectCommitter implements Committer {
     }
 
     private void ended(PubAck.Conflict conflict) {
-      if (conflict.code() == ServerError.BEING_WRITTEN && !open.isEmpty()) {
-        // By an earlier try, perhaps.
+      if (conflict.code() == ServerError.BEING_WRITTEN && isByOthers()) {
+        // Nothing is decided yet.
         again(conflict.detail());
       } else {
         end(Failure.conflict(OutboundFailures.CONFLICT, conflict.detail()));
       }
+    }
+
+    /** By an earlier try or another writer, and not by this very batch. */
+    private boolean isByOthers() {
+      return !open.isEmpty() || commit.messages().size() == 1;
     }
 
     @Override

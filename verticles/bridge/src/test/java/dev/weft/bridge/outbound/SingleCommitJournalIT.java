@@ -1,16 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.testkit.nats.NatsServer;
-import org.junit.jupiter.api.extension.RegisterExtension;
-
-class SingleCommitJournalIT extends JetStreamJournalContract {
-  @RegisterExtension static final NatsServer NATS = new NatsServer();
-
-  @Override
-  NatsServer nats() {
-    return NATS;
-  }
-
+class SingleCommitJournalIT extends JetStreamJournalIT {
   @Override
   String commitMode() {
     return "single";

@@ -151,6 +151,17 @@ public abstract class JournalContract {
   }
 
   @Test
+  void refusesABatchThatGuardsWhatItWrites() {
+    NewEvent first = guardedOnItself(event("created", "first", 0), 0);
+    NewEvent second = guardedOnItself(event("created", "second", 0), 0);
+
+    Failure refused = awaitFailure(journal().appendAll(Streams.ORDERS, List.of(first, second)));
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(orderId)).isEmpty();
+  }
+
+  @Test
   void storesABatchGuardedOnEachSubject() {
     List<NewEvent> guarded = batch(3).stream().map(event -> guardedOnItself(event, 0)).toList();
 

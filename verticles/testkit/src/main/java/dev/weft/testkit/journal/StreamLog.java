@@ -42,11 +42,17 @@ final class StreamLog {
   /** Why the server would refuse the batch. */
   Optional<String> refusal(List<NewEvent> batch) {
     Set<String> ids = new HashSet<>();
+    Set<String> written = new HashSet<>();
     for (NewEvent event : batch) {
       boolean known = !event.eventId().isEmpty() && !ids.add(event.eventId());
       if (known || sequenceOf(event.eventId()).isPresent()) {
         return Optional.of("event id " + event.eventId() + " was stored before");
       }
+      Optional<Guard> twice = event.guard().filter(it -> written.contains(it.subjectFilter()));
+      if (twice.isPresent()) {
+        return twice.map(guard -> guard.subjectFilter() + " is being written by the same batch");
+      }
+      written.add(event.subject());
       Optional<Guard> broken =
           event.guard().filter(guard -> lastOn(guard) != guard.expectedSequence());
       if (broken.isPresent()) {

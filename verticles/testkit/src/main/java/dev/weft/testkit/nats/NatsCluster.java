@@ -29,7 +29,7 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
   private static final Duration POLL = Duration.ofMillis(50);
   private static final int ASK_TIMEOUT_MS = 1_000;
 
-  private final List<Integer> monitorPorts = freePorts();
+  private final List<Integer> monitorPorts;
   private final List<NatsServer> servers = new ArrayList<>();
 
   /**
@@ -38,7 +38,9 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
    * @param arguments more of them for each nats-server
    */
   public NatsCluster(String... arguments) {
-    List<Integer> ports = freePorts();
+    List<Integer> free = freePorts();
+    monitorPorts = free.subList(0, SIZE);
+    List<Integer> ports = free.subList(SIZE, 2 * SIZE);
     String routes = ports.stream().map(NatsCluster::routeUrl).collect(Collectors.joining(","));
     for (int i = 0; i < SIZE; i++) {
       List<String> all = new ArrayList<>(List.of(arguments));
@@ -114,7 +116,7 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
   private static List<Integer> freePorts() {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
-      for (int i = 0; i < SIZE; i++) {
+      for (int i = 0; i < 2 * SIZE; i++) {
         sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
       List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();

@@ -41,11 +41,6 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
     return new NatsServer().start();
   }
 
-  /** Whether servers without arguments run in containers. */
-  public static boolean inContainer() {
-    return NatsHosts.inContainer();
-  }
-
   /** Blocks until it takes connections. On the port and the store of the last time. */
   public NatsServer start() {
     if (running) {
@@ -80,10 +75,6 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
   /** Of the server's own process. */
   public long pid() {
     return host.pid();
-  }
-
-  public boolean isRunning() {
-    return running;
   }
 
   /** SIGTERM; blocks until it has ended. */

@@ -27,7 +27,7 @@ class NatsServerIT {
 
       assertThat(nats.url()).isEqualTo(url);
       assertThat(nats.pid()).isNotEqualTo(pid);
-      assertThat(speaks(nats.port())).isTrue();
+      Awaitility.await().until(() -> speaks(nats.port()));
     }
   }
 
