@@ -9,13 +9,14 @@ cd "$root/docker"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+# Called where errexit is off: each step says for itself that it failed.
 check_compose() {
   if docker compose version >/dev/null 2>&1; then
-    docker compose -f compose.yaml config --quiet
+    docker compose -f compose.yaml config --quiet || return 1
     echo "docker compose $(docker compose version --short)"
   elif command -v docker-compose >/dev/null; then
     # 1.29 is older than the key "name".
-    grep -v '^name:' compose.yaml | docker-compose -f - config --quiet
+    grep -v '^name:' compose.yaml | docker-compose -f - config --quiet || return 1
     echo "docker-compose $(docker-compose version --short)"
   else
     echo "nothing: there is no docker compose"

@@ -34,7 +34,8 @@ start() {
   docker run -d --name "$nats" --network "$network" --network-alias nats "$NATS_IMAGE" \
     -js -sd /data >/dev/null
   docker run -d --name "$node" --network "$network" --read-only --tmpfs /tmp --cap-drop ALL \
-    --security-opt no-new-privileges --memory 512m -p 127.0.0.1::8080 "$APP_IMAGE" >/dev/null
+    --security-opt no-new-privileges --memory 512m -p 127.0.0.1::8080 \
+    -e WEFT_NATS_SERVERS=nats://nats:4222 "$APP_IMAGE" >/dev/null
 }
 
 await_healthy() {
