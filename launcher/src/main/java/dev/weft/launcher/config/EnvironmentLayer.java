@@ -18,14 +18,7 @@ final class EnvironmentLayer {
 
   /** Read by the {@code weft} script, the logging configuration or the search for nats-server. */
   private static final Set<String> NOT_CONFIGURATION =
-      Set.of(
-          "WEFT_CACHE",
-          "WEFT_HOME",
-          "WEFT_JAVA_OPTS",
-          "WEFT_LOG_LEVEL",
-          "WEFT_NATS_BINARY",
-          "WEFT_NATS_RELEASES",
-          "WEFT_NATS_VERSION");
+      Set.of("WEFT_JAVA_OPTS", "WEFT_LOG_LEVEL", "WEFT_NATS_BINARY", "WEFT_NATS_RELEASES");
 
   /** Kubernetes sets these for services named {@code weft} or {@code weft-…} in every pod. */
   private static final Pattern SERVICE_LINK =

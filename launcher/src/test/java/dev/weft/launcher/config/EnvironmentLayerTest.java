@@ -56,7 +56,6 @@ class EnvironmentLayerTest {
         "WEFTX_PORT",
         "WEFT_NATS_BINARY",
         "WEFT_NATS_RELEASES",
-        "WEFT_HOME",
         "WEFT_JAVA_OPTS",
         "WEFT_LOG_LEVEL",
         "WEFT_SERVICE_HOST",

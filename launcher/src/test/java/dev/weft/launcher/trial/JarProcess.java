@@ -32,11 +32,17 @@ public final class JarProcess implements AutoCloseable {
    * @param temp its {@code java.io.tmpdir}
    */
   public static JarProcess start(Path work, Path temp, String... arguments) throws IOException {
+    return start(Path.of(System.getProperty("weft.jar")), work, temp, arguments);
+  }
+
+  /** The same with another jar. */
+  public static JarProcess start(Path jar, Path work, Path temp, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.add("-Djava.io.tmpdir=" + temp);
-    command.addAll(List.of("-jar", System.getProperty("weft.jar")));
+    command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(work, "out-", ".txt");
     ProcessBuilder builder =
