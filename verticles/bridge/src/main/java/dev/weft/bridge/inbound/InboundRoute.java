@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEvents {
   private static final Logger LOG = LoggerFactory.getLogger(InboundRoute.class);
   private static final long RETRY_MS = 500;
+  private static final long BEGIN_AGAIN_MS_MIN = 1_000;
   private static final int NOT_RECONNECTED = 0;
 
   /** A server that finds no leader waits longer than that before it stands for election. */
@@ -42,6 +43,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private final NatsLink link;
   private final PullInbox inbox;
   private final PullLoop loop;
+  private final RouteStatus status;
   private final Promise<Void> pulling = Promise.promise();
 
   private RouteMetrics metrics;
@@ -52,11 +54,6 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   private long reconnects = NOT_RECONNECTED;
   private boolean refusing;
 
-  private volatile RouteState state = RouteState.STARTING;
-  private volatile boolean paused;
-  private volatile boolean wanted;
-  private volatile int inFlightCount;
-  private volatile String lastError = "";
   private volatile String consumerLeader = "";
   private long begunMs;
 
@@ -74,7 +71,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
       OpenTelemetry telemetry) {
     this.route = route;
     this.scope = scope;
-    this.wanted = !scope.isForeign(route);
+    this.status = new RouteStatus(route.name(), !scope.isForeign(route));
     this.connections = connections;
     this.form = form;
     this.office = office;
@@ -90,7 +87,8 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   public Future<?> start() {
     MessagingSpans spans = new MessagingSpans(telemetry);
     metrics = new RouteMetrics(telemetry, route.name());
-    lag = new RouteLag(metrics::lag);
+    metrics.watch(status);
+    lag = new RouteLag(status::lag);
     settlements = new Settlements(link.writer(), metrics::settlementLost);
     AckExtender extender =
         new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
@@ -122,9 +120,14 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
    */
   @Override
   public Future<?> stop() {
-    state = RouteState.STOPPED;
+    status.become(RouteState.STOPPED);
     pulling.tryFail("route " + route.name() + " was stopped");
-    return end().onComplete(ended -> vertx.cancelTimer(timerId));
+    return end()
+        .onComplete(
+            ended -> {
+              vertx.cancelTimer(timerId);
+              metrics.close();
+            });
   }
 
   /** Thread-safe. Completes when the first pull is open. */
@@ -134,7 +137,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   /** Thread-safe. */
   RouteHealth health() {
-    return new RouteHealth(route.name(), shown(), inFlightCount, inbox.isPinned(), lastError);
+    return status.health(inbox.isPinned());
   }
 
   /** Thread-safe. Whom the route's address belongs to. */
@@ -144,7 +147,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   /** Thread-safe. Whether somebody is there for what only other nodes can handle. */
   void serve(boolean somebody) {
-    wanted = somebody || !scope.isForeign(route);
+    status.want(somebody || !scope.isForeign(route));
     if (context != null) {
       context.runOnContext(v -> steer());
     }
@@ -181,9 +184,9 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
         .onComplete(
             settled -> {
               loop.release();
-              inFlightCount = loop.inFlight();
+              status.inFlight(loop.inFlight());
             });
-    inFlightCount = loop.inFlight();
+    status.inFlight(loop.inFlight());
   }
 
   @Override
@@ -194,20 +197,25 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   @Override
   public void lost(String reason) {
     LOG.info("route={} begins to pull again: {}", route.name(), reason);
-    lastError = reason;
-    state = RouteState.STARTING;
-    begin();
+    status.lastError(reason);
+    status.become(RouteState.STARTING);
+    if (nowMs() - begunMs < BEGIN_AGAIN_MS_MIN) {
+      // It will be lost again at once: the server answers whatever is asked with a refusal.
+      vertx.setTimer(RETRY_MS, id -> begin());
+    } else {
+      begin();
+    }
   }
 
   @Override
   public void failed(Failure failure) {
-    lastError = failure.getMessage();
+    status.lastError(failure.getMessage());
   }
 
   @Override
   public void paused(Failure reason) {
     LOG.warn("route={} pauses: {}", route.name(), reason.getMessage());
-    paused = true;
+    status.pause(true);
     metrics.paused();
     steer();
   }
@@ -215,36 +223,29 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   @Override
   public void resumed() {
     LOG.info("route={} goes on", route.name());
-    paused = false;
-    lastError = "";
+    status.pause(false);
+    status.lastError("");
     metrics.resumed();
     steer();
   }
 
   @Override
   public void stopped(Failure failure) {
-    lastError = failure.getMessage();
-    if (state != RouteState.FAILED && state != RouteState.STOPPED) {
+    status.lastError(failure.getMessage());
+    if (!status.is(RouteState.FAILED) && !status.is(RouteState.STOPPED)) {
       LOG.error("route={} stops: {}", route.name(), failure.getMessage());
-      state = RouteState.FAILED;
+      status.become(RouteState.FAILED);
       end();
     }
   }
 
-  private RouteState shown() {
-    if (state != RouteState.RUNNING) {
-      return state;
-    }
-    return paused ? RouteState.PAUSED : wanted ? RouteState.RUNNING : RouteState.STANDBY;
-  }
-
   private void steer() {
-    if (paused || !wanted) {
-      loop.pause();
-    } else {
+    if (status.isDue()) {
       loop.resume();
+    } else {
+      loop.pause();
     }
-    if (!wanted) {
+    if (!status.isWanted()) {
       inbox.unpin();
     }
   }
@@ -268,14 +269,14 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     refusing = true;
     loop.stop();
     workload.close();
-    if (paused) {
-      paused = false;
+    if (status.isPaused()) {
+      status.pause(false);
       metrics.resumed();
     }
   }
 
   private void begin() {
-    if (state != RouteState.STARTING) {
+    if (!status.is(RouteState.STARTING)) {
       return;
     }
     connections
@@ -293,20 +294,20 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
   }
 
   private void begun() {
-    if (state == RouteState.STARTING) {
-      state = RouteState.RUNNING;
+    if (status.is(RouteState.STARTING)) {
+      status.become(RouteState.RUNNING);
       begunMs = nowMs();
-      lastError = "";
+      status.lastError("");
       loop.start();
       pulling.tryComplete();
     }
   }
 
   private void retry(String error) {
-    if (!error.equals(lastError)) {
+    if (!error.equals(status.lastError())) {
       LOG.warn("route={} has no consumer yet: {}", route.name(), error);
     }
-    lastError = error;
+    status.lastError(error);
     vertx.setTimer(RETRY_MS, id -> begin());
   }
 
@@ -337,10 +338,10 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     }
   }
 
-  private void told(Message status) {
-    if (!PullInbox.isWrongPin(status.getStatus())) {
-      loop.status(status.getStatus(), status.getHeaders());
-    } else if (inbox.dropPin() && state == RouteState.RUNNING) {
+  private void told(Message answer) {
+    if (!PullInbox.isWrongPin(answer.getStatus())) {
+      loop.status(answer.getStatus(), answer.getHeaders());
+    } else if (inbox.dropPin() && status.is(RouteState.RUNNING)) {
       LOG.info("route={} is not pinned here any more", route.name());
       loop.start();
     }

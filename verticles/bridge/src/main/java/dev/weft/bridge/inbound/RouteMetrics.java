@@ -6,16 +6,17 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.api.metrics.LongGauge;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. What a route counts. */
-final class RouteMetrics {
+/** Thread-safe. What a route counts, and what it is doing until it is closed. */
+final class RouteMetrics implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("weft.outcome");
   private static final AttributeKey<String> KIND = AttributeKey.stringKey("weft.dead_letter.kind");
@@ -23,19 +24,20 @@ final class RouteMetrics {
   private static final List<Double> BOUNDARIES_SECONDS =
       List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
 
+  private final Meter meter;
   private final Attributes route;
   private final Map<String, Attributes> routeByOutcome = new ConcurrentHashMap<>();
   private final DoubleHistogram durationSeconds;
   private final LongUpDownCounter inFlight;
-  private final LongGauge lag;
   private final LongUpDownCounter paused;
   private final LongCounter pauses;
   private final LongCounter redeliveries;
   private final LongCounter deadLetters;
   private final LongCounter settlementsLost;
+  private final List<ObservableLongGauge> gauges = new ArrayList<>();
 
   RouteMetrics(OpenTelemetry telemetry, String name) {
-    Meter meter = telemetry.getMeter("dev.weft.bridge");
+    meter = telemetry.getMeter("dev.weft.bridge");
     route = Attributes.of(ROUTE, name);
     durationSeconds =
         meter
@@ -48,13 +50,6 @@ final class RouteMetrics {
         meter
             .upDownCounterBuilder("weft.route.in_flight")
             .setDescription("Messages being handled")
-            .build();
-    lag =
-        meter
-            .gaugeBuilder("weft.route.lag")
-            .setUnit("{message}")
-            .setDescription("Messages that wait in the stream, as the last delivery told")
-            .ofLongs()
             .build();
     paused =
         meter
@@ -78,6 +73,28 @@ final class RouteMetrics {
     beginAtZero();
   }
 
+  /** Reads the status at every scrape. */
+  void watch(RouteStatus status) {
+    gauges.add(
+        meter
+            .gaugeBuilder("weft.route.lag")
+            .setUnit("{message}")
+            .setDescription("Messages that wait in the stream, as the last delivery told")
+            .ofLongs()
+            .buildWithCallback(now -> status.lag().ifPresent(lag -> now.record(lag, route))));
+    gauges.add(
+        meter
+            .gaugeBuilder("weft.route.ready")
+            .setDescription("1 while the route pulls, holds its messages or stands by")
+            .ofLongs()
+            .buildWithCallback(now -> now.record(status.isReady() ? 1 : 0, route)));
+  }
+
+  @Override
+  public void close() {
+    gauges.forEach(ObservableLongGauge::close);
+  }
+
   void began(boolean redelivered) {
     inFlight.add(1, route);
     if (redelivered) {
@@ -89,10 +106,6 @@ final class RouteMetrics {
     inFlight.add(-1, route);
     durationSeconds.record(
         durationNanos / NANOS, routeByOutcome.computeIfAbsent(outcome, this::withOutcome));
-  }
-
-  void lag(long messageCount) {
-    lag.set(messageCount, route);
   }
 
   void paused() {

@@ -34,6 +34,8 @@ final class StreamMetrics implements AutoCloseable {
   }
 
   void register() {
+    // A counter that appears with its first event hides that event: nothing rose.
+    pictures.keySet().forEach(stream -> elections.add(0, Attributes.of(STREAM, stream)));
     gauge("weft.stream.quorum", "1 while the stream takes appends", p -> p.quorum() ? 1 : 0);
     gauge("weft.stream.replicas", "Servers that should keep the stream", StreamPicture::replicas);
     gauge(

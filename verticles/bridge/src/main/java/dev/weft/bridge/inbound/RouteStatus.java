@@ -1,0 +1,95 @@
+package dev.weft.bridge.inbound;
+
+import java.util.OptionalLong;
+
+/**
+ * Written on the route's event loop, read by any thread. What a route is doing, as readiness and
+ * metrics tell it.
+ */
+final class RouteStatus {
+  private final String route;
+  private volatile RouteState state = RouteState.STARTING;
+  private volatile boolean paused;
+  private volatile boolean wanted;
+  private volatile int inFlight;
+  private volatile long lag;
+  private volatile String lastError = "";
+
+  /**
+   * @param wanted whether anybody waits for what it brings
+   */
+  RouteStatus(String route, boolean wanted) {
+    this.route = route;
+    this.wanted = wanted;
+  }
+
+  RouteHealth health(boolean pinned) {
+    return new RouteHealth(route, shown(), inFlight, pinned, lastError);
+  }
+
+  /**
+   * Messages that wait in the stream. Empty while the route does not pull: what it was told last
+   * grows old, and other nodes may have taken them since.
+   */
+  OptionalLong lag() {
+    return shown() == RouteState.RUNNING ? OptionalLong.of(lag) : OptionalLong.empty();
+  }
+
+  /** Whether the node may say that it is ready, as far as this route goes. */
+  boolean isReady() {
+    return health(false).isReady();
+  }
+
+  boolean is(RouteState asked) {
+    return state == asked;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** Whether it should pull. */
+  boolean isDue() {
+    return wanted && !paused;
+  }
+
+  boolean isWanted() {
+    return wanted;
+  }
+
+  void become(RouteState next) {
+    state = next;
+  }
+
+  void pause(boolean isPaused) {
+    paused = isPaused;
+  }
+
+  void want(boolean isWanted) {
+    wanted = isWanted;
+  }
+
+  void inFlight(int messages) {
+    inFlight = messages;
+  }
+
+  void lag(long messages) {
+    lag = messages;
+  }
+
+  /** Empty: all is well again. */
+  void lastError(String error) {
+    lastError = error;
+  }
+
+  String lastError() {
+    return lastError;
+  }
+
+  private RouteState shown() {
+    if (state != RouteState.RUNNING) {
+      return state;
+    }
+    return paused ? RouteState.PAUSED : wanted ? RouteState.RUNNING : RouteState.STANDBY;
+  }
+}
