@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Event-loop confined. Brings clients from where they were to where the feed is: by journal reads
@@ -25,8 +24,9 @@ final class CatchUp {
   private final StatusFeed feed;
   private final Journal journal;
   private final Vertx vertx;
-  private final ArrayDeque<Supplier<Future<?>>> waiting = new ArrayDeque<>();
+  private final ArrayDeque<FeedClient> waiting = new ArrayDeque<>();
   private int reads;
+  private boolean starting;
 
   CatchUp(StatusFeed feed, Journal journal, Vertx vertx) {
     this.feed = feed;
@@ -45,7 +45,8 @@ final class CatchUp {
       return;
     }
     if (client.cursor() < feed.recent().floor()) {
-      permitted(() -> readBehind(client));
+      waiting.add(client);
+      startWaiting();
       return;
     }
     for (StatusChange change : feed.recent().after(client.cursor())) {
@@ -59,9 +60,6 @@ final class CatchUp {
   }
 
   private Future<?> readBehind(FeedClient client) {
-    if (client.isClosed()) {
-      return Future.succeededFuture();
-    }
     // An order has few events, and the journal finds them without a walk through the stream.
     Future<?> read = client.interest().isInOneOrder() ? readOrder(client) : readPage(client);
     return read.onFailure(error -> retry(client));
@@ -116,20 +114,30 @@ final class CatchUp {
     vertx.setTimer(RETRY_MS, id -> begin(client));
   }
 
-  private void permitted(Supplier<Future<?>> read) {
-    if (reads >= READS_MAX) {
-      waiting.add(read);
+  /** A loop, also over reads that end at once: as many may wait as there are clients. */
+  private void startWaiting() {
+    if (starting) {
       return;
     }
-    reads++;
-    read.get().onComplete(ended -> release());
+    starting = true;
+    while (reads < READS_MAX && !waiting.isEmpty()) {
+      FeedClient next = waiting.poll();
+      if (!next.isClosed()) {
+        start(next);
+      }
+    }
+    starting = false;
   }
 
-  private void release() {
-    reads--;
-    Supplier<Future<?>> next = waiting.poll();
-    if (next != null) {
-      permitted(next);
-    }
+  private void start(FeedClient client) {
+    reads++;
+    // What throws before it reads gives its place back, too.
+    Future.succeededFuture()
+        .compose(now -> readBehind(client))
+        .onComplete(
+            ended -> {
+              reads--;
+              startWaiting();
+            });
   }
 }
