@@ -11,6 +11,7 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
@@ -66,8 +67,19 @@ final class Fixture implements AutoCloseable {
   }
 
   Fixture(GatewayOptions options, OpenTelemetry telemetry) {
+    this(options, telemetry, stored -> stored);
+  }
+
+  /** A gateway that sees the journal in another way than it is. */
+  Fixture(GatewayOptions options, Function<InMemoryJournal, Journal> view) {
+    this(options, OpenTelemetry.noop(), view);
+  }
+
+  private Fixture(
+      GatewayOptions options, OpenTelemetry telemetry, Function<InMemoryJournal, Journal> view) {
+    Journal seen = view.apply(journal);
     ProtobufCodec.register(vertx, new MessageTypes(List.of(Advanced.getDefaultInstance())));
-    gateway = new GatewayVerticle(options, probes, new Mesh(any -> journal, telemetry));
+    gateway = new GatewayVerticle(options, probes, new Mesh(any -> seen, telemetry));
     deploymentId = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.testkit.journal.StormyJournal;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,25 @@ class StatusStreamTest {
     replayed.awaitFrames(2);
     assertThat(live.sequences()).containsExactly(4L);
     assertThat(replayed.sequences()).containsExactly(1L, 4L);
+  }
+
+  @Test
+  void leavesNothingOfAnOrderOutThatAReplicaHasNotGotYet() {
+    weft.close();
+    weft =
+        new Fixture(
+            Fixture.OPTIONS,
+            stored -> new StormyJournal(stored, () -> StormyJournal.Weather.BEHIND, () -> {}));
+    String id = newId();
+    weft.store(OrderEvent.CREATED, id);
+    weft.store(OrderEvent.RESERVED, id);
+    weft.store(OrderEvent.CONFIRMED, id);
+
+    Listener listener = Listener.open(weft, "?since=0&orderId=" + id);
+    weft.storeAndTell(OrderEvent.CANCELLED, id);
+
+    await().until(() -> listener.sequences().contains(4L));
+    assertThat(listener.sequences()).isEqualTo(range(1, 4));
   }
 
   @Test

@@ -67,8 +67,9 @@ final class CatchUp {
 
   private Future<?> readOrder(FeedClient client) {
     long known = feed.readUpTo();
+    // Certain: what a replica has not got yet would be skipped with what is known.
     return journal
-        .last(Streams.ORDERS, Subjects.eachOfOrder(client.interest().orderId()))
+        .lastCertain(Streams.ORDERS, Subjects.eachOfOrder(client.interest().orderId()))
         .onSuccess(
             events -> {
               if (send(client, events)) {
