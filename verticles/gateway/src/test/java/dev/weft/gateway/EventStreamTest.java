@@ -88,6 +88,13 @@ class EventStreamTest {
   }
 
   @Test
+  void refusesToGoOnAfterAnEventThatTheStreamHasNotReached() {
+    weft.store(OrderEvent.CREATED, id);
+    assertThat(open(id, "2").statusCode()).isEqualTo(400);
+    assertThat(open(id, "1").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void endsWhenTheNodeStops() {
     open(id, "");
     Fixture.await(weft.vertx.undeploy(weft.deploymentId));
@@ -95,23 +102,25 @@ class EventStreamTest {
   }
 
   private HttpClientResponse open(String orderId, String lastEventId) {
-    return Fixture.await(
-        client
-            .request(
-                HttpMethod.GET, weft.port(), "127.0.0.1", "/api/v1/orders/" + orderId + "/events")
-            .compose(
-                request -> {
-                  if (!lastEventId.isEmpty()) {
-                    request.putHeader("Last-Event-ID", lastEventId);
-                  }
-                  return request.send();
-                })
-            .onSuccess(
-                response ->
-                    response
-                        .handler(this::receive)
-                        .endHandler(end -> ended.set(true))
-                        .exceptionHandler(broken -> ended.set(true))));
+    return Fixture.await(request(orderId, lastEventId));
+  }
+
+  private Future<HttpClientResponse> request(String orderId, String lastEventId) {
+    return client
+        .request(HttpMethod.GET, weft.port(), "127.0.0.1", "/api/v1/orders/" + orderId + "/events")
+        .compose(
+            request -> {
+              if (!lastEventId.isEmpty()) {
+                request.putHeader("Last-Event-ID", lastEventId);
+              }
+              return request.send();
+            })
+        .onSuccess(
+            response ->
+                response
+                    .handler(this::receive)
+                    .endHandler(end -> ended.set(true))
+                    .exceptionHandler(broken -> ended.set(true)));
   }
 
   private synchronized void receive(Buffer chunk) {

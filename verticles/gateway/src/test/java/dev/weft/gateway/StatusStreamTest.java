@@ -136,6 +136,16 @@ class StatusStreamTest {
   }
 
   @Test
+  void goesOnFromWhereAnotherNodeWasThatHadReadMore() {
+    Listener.open(weft, "");
+    long ahead = weft.store(OrderEvent.CREATED, newId());
+    Listener listener = Listener.open(weft, "?since=" + ahead);
+    weft.storeAndTell(OrderEvent.CREATED, newId());
+    listener.awaitFrames(1);
+    assertThat(listener.sequences()).containsExactly(ahead + 1);
+  }
+
+  @Test
   void sendsOnlyTheCustomerThatWasAskedFor() {
     weft.store(OrderEvent.CREATED, newId(), "other");
     weft.store(OrderEvent.CREATED, newId(), "c one");

@@ -143,16 +143,28 @@ class StreamBoundsTest {
   }
 
   @Test
+  void refusesAStartThatTheStreamHasNotReached() {
+    long last = weft.store(OrderEvent.CREATED, newId());
+    for (String interest : List.of("", "&orderId=" + newId())) {
+      UpgradeRejectedException refused = refusal("?since=" + (last + 1) + interest);
+      assertThat(refused.getStatus()).isEqualTo(400);
+      assertThat(refused.getBody().toJsonObject().getJsonArray("errors"))
+          .extracting(error -> ((JsonObject) error).getString("field"))
+          .containsExactly("since");
+    }
+    Listener listener = Listener.open(weft, "?since=" + last);
+    weft.storeAndTell(OrderEvent.CREATED, newId());
+    listener.awaitFrames(1);
+  }
+
+  @Test
   void refusesMoreClientsThanItsBound() {
     weft.close();
-    weft =
-        new Fixture(
-            new GatewayOptions(
-                "127.0.0.1", 0, 65_536, 1_000, 1_000, 10, 1, Fixture.OPTIONS.feed()));
+    weft = new Fixture(withClients(1));
     Listener first = Listener.open(weft, "");
     assertThat(rejection("")).isEqualTo(503);
     first.close();
-    await().untilAsserted(() -> Listener.open(weft, "").close());
+    awaitRoom();
   }
 
   @Test
@@ -212,9 +224,26 @@ class StreamBoundsTest {
   }
 
   private int rejection(String query) {
+    return refusal(query).getStatus();
+  }
+
+  /** The server may hear of a client's end a little later than the client. */
+  private void awaitRoom() {
+    await()
+        .ignoreExceptionsInstanceOf(UpgradeRejectedException.class)
+        .untilAsserted(() -> Listener.open(weft, "").close());
+  }
+
+  private UpgradeRejectedException refusal(String query) {
     Throwable rejected = catchThrowable(() -> Listener.open(weft, query));
     assertThat(rejected).isInstanceOf(UpgradeRejectedException.class);
-    return ((UpgradeRejectedException) rejected).getStatus();
+    return (UpgradeRejectedException) rejected;
+  }
+
+  /** With time enough to look at a stream that is not open yet. */
+  private static GatewayOptions withClients(int clientsMax) {
+    return new GatewayOptions(
+        "127.0.0.1", 0, 65_536, 1_000, 20_000, 10, clientsMax, Fixture.OPTIONS.feed());
   }
 
   private static GatewayOptions withPending(int framesMax) {

@@ -107,6 +107,16 @@ public final class StatusFeed {
     return starting;
   }
 
+  /**
+   * The newest sequence of the stream, unless it is known already that this one is not above it. A
+   * feed may be behind the one that a client comes from, but no feed is ahead of the stream.
+   */
+  public Future<Long> newest(long sequence) {
+    return sequence <= lastKnown
+        ? Future.succeededFuture(lastKnown)
+        : journal.read(Streams.ORDERS, 1, 1).map(Journal.Page::lastSequence);
+  }
+
   public int clientCount() {
     return clients.size();
   }

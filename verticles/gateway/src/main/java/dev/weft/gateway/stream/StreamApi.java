@@ -71,7 +71,7 @@ public final class StreamApi {
     // Nothing may be read of the connection until it is known what it becomes.
     request.pause();
     position()
-        .map(position -> startOf(query, position))
+        .compose(position -> startOf(query, position))
         .compose(start -> upgrade(request, query.interest(), start))
         .onFailure(
             error -> {
@@ -101,7 +101,8 @@ public final class StreamApi {
     orders
         .find(orderId)
         .compose(order -> position())
-        .onComplete(position -> open(ctx, orderId, since), ctx::fail);
+        .compose(position -> reached(LAST_EVENT_ID, since, position))
+        .onComplete(start -> open(ctx, orderId, start), ctx::fail);
   }
 
   private void open(RoutingContext ctx, String orderId, long since) {
@@ -128,12 +129,16 @@ public final class StreamApi {
   }
 
   private Future<Long> position() {
-    return feed.position()
+    return inTime(feed.position());
+  }
+
+  private <T> Future<T> inTime(Future<T> answer) {
+    return answer
         .timeout(timeoutMs, TimeUnit.MILLISECONDS)
         .recover(error -> Future.failedFuture(Failure.of(error)));
   }
 
-  private long startOf(StreamQuery query, long position) {
+  private Future<Long> startOf(StreamQuery query, long position) {
     long start = query.since().orElse(position);
     boolean walks = query.interest().orderId().isEmpty();
     if (walks && position - start > options.replayEventsMax()) {
@@ -144,7 +149,26 @@ public final class StreamApi {
               + " events back: the stream is at "
               + position);
     }
-    return start;
+    return reached(StreamQuery.SINCE, start, position);
+  }
+
+  /**
+   * The start, unless it is beyond the stream, as after a loss of data: until the stream got there
+   * again, its client would hear nothing and not know why. This feed being behind is no reason.
+   */
+  private Future<Long> reached(String name, long start, long position) {
+    if (start <= position) {
+      return Future.succeededFuture(start);
+    }
+    return inTime(feed.newest(start))
+        .map(
+            newest -> {
+              if (start > newest) {
+                throw ProblemException.invalid(
+                    name, "must not be beyond the stream, which is at " + newest);
+              }
+              return start;
+            });
   }
 
   private void requireRoom() {

@@ -17,7 +17,7 @@ import java.util.Set;
 record StreamQuery(Interest interest, OptionalLong since) {
   private static final String ORDER_ID = "orderId";
   private static final String CUSTOMER_ID = "customerId";
-  private static final String SINCE = "since";
+  static final String SINCE = "since";
   private static final Set<String> KNOWN = Set.of(ORDER_ID, CUSTOMER_ID, SINCE);
 
   /**
