@@ -12,7 +12,8 @@ import dev.weft.kernel.options.OptionsReader;
  * @param retryAfterMs what 503 tells the caller, rounded up to whole seconds
  * @param requestTimeoutMs a service that has not answered by then is a 503
  * @param inFlightMax requests worked on at once by one instance; one more is refused with 503
- * @param websocketClientsMax open streams of one instance; one more is refused with 503
+ * @param websocketClientsMax streams of one instance, open or being opened; one more is refused
+ *     with 503
  * @param feed bounds of each stream
  */
 public record GatewayOptions(

@@ -10,6 +10,7 @@ import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Refusal;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,38 @@ class EventStreamTest {
     weft.store(OrderEvent.CREATED, id);
     assertThat(open(id, "2").statusCode()).isEqualTo(400);
     assertThat(open(id, "1").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void asksAfterNoMoreOrdersThanStreamsMayBeOpen() {
+    weft.close();
+    weft =
+        new Fixture(
+            new GatewayOptions(
+                "127.0.0.1", 0, 65_536, 1_000, 20_000, 10, 2, Fixture.OPTIONS.feed()));
+    client = weft.vertx.createHttpClient();
+    Promise<GetOrderReply> answer = Promise.promise();
+    AtomicInteger asked = new AtomicInteger();
+    weft.<GetOrder, GetOrderReply>answer(
+        Addresses.ORDER_GET,
+        question -> {
+          asked.incrementAndGet();
+          return answer.future();
+        });
+    Future<HttpClientResponse> first = request(id, "");
+    Future<HttpClientResponse> second = request(UUID.randomUUID().toString(), "");
+    await().until(() -> asked.get() == 2);
+
+    assertThat(open(UUID.randomUUID().toString(), "").statusCode()).isEqualTo(503);
+    assertThat(asked).hasValue(2);
+
+    answer.complete(
+        GetOrderReply.newBuilder()
+            .setRefusal(Refusal.newBuilder().setCode(Refusal.Code.CODE_NOT_FOUND))
+            .build());
+    assertThat(Fixture.await(first).statusCode()).isEqualTo(404);
+    assertThat(Fixture.await(second).statusCode()).isEqualTo(404);
+    assertThat(open(id, "").statusCode()).isEqualTo(404);
   }
 
   @Test

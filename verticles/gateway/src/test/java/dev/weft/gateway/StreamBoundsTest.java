@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +156,35 @@ class StreamBoundsTest {
     Listener listener = Listener.open(weft, "?since=" + last);
     weft.storeAndTell(OrderEvent.CREATED, newId());
     listener.awaitFrames(1);
+  }
+
+  @Test
+  void countsStreamsThatAreBeingOpened() {
+    HeldJournal held = new HeldJournal();
+    weft.close();
+    weft = new Fixture(withClients(1), held::of);
+    held.hold();
+    CompletableFuture<Listener> first =
+        CompletableFuture.supplyAsync(() -> Listener.open(weft, ""));
+    await().until(() -> held.waitingCount() > 0);
+
+    assertThat(rejection("")).isEqualTo(503);
+
+    held.release();
+    first.join().close();
+    awaitRoom();
+  }
+
+  @Test
+  void givesThePlaceBackOfAStreamThatIsNotOpened() {
+    weft.close();
+    weft = new Fixture(withClients(1));
+    assertThat(rejection("?since=1")).isEqualTo(400);
+    weft.journal.setAvailable(false);
+    assertThat(refusal("?since=1").getBody().toJsonObject().getString("type"))
+        .isEqualTo("urn:weft:problem:unavailable");
+    weft.journal.setAvailable(true);
+    Listener.open(weft, "");
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Event-loop confined. Opens streams of status changes: WebSocket, and SSE for one order. */
 public final class StreamApi {
@@ -37,9 +38,10 @@ public final class StreamApi {
   private final FeedOptions options;
   private final int clientsMax;
   private final long timeoutMs;
+  private int opening;
 
   /**
-   * @param clientsMax one stream more is refused
+   * @param clientsMax one stream more is refused, also while it is being opened
    * @param timeoutMs how long the feed may take to be there
    */
   public StreamApi(
@@ -70,9 +72,11 @@ public final class StreamApi {
     HttpServerRequest request = ctx.request();
     // Nothing may be read of the connection until it is known what it becomes.
     request.pause();
-    position()
-        .compose(position -> startOf(query, position))
-        .compose(start -> upgrade(request, query.interest(), start))
+    counted(
+            () ->
+                position()
+                    .compose(position -> startOf(query, position))
+                    .compose(start -> upgrade(request, query.interest(), start)))
         .onFailure(
             error -> {
               request.resume();
@@ -81,6 +85,10 @@ public final class StreamApi {
   }
 
   private Future<?> upgrade(HttpServerRequest request, Interest interest, long start) {
+    if (request.response().closed()) {
+      // Nothing would tell how the upgrade ended.
+      return Future.succeededFuture();
+    }
     // The start was fixed before the client can know that it is connected: nothing falls between.
     return request.toWebSocket().onSuccess(socket -> open(socket, interest, start));
   }
@@ -98,11 +106,20 @@ public final class StreamApi {
     // Without it the whole story of the order is told: it is short.
     long since = lastId == null ? 0 : StreamQuery.sequence(LAST_EVENT_ID, lastId);
     requireRoom();
-    orders
-        .find(orderId)
-        .compose(order -> position())
-        .compose(position -> reached(LAST_EVENT_ID, since, position))
-        .onComplete(start -> open(ctx, orderId, start), ctx::fail);
+    counted(
+            () ->
+                orders
+                    .find(orderId)
+                    .compose(order -> position())
+                    .compose(position -> reached(LAST_EVENT_ID, since, position))
+                    .onSuccess(start -> open(ctx, orderId, start)))
+        .onFailure(ctx::fail);
+  }
+
+  /** Counts the stream until its client has joined the feed, or never will. */
+  private Future<?> counted(Supplier<Future<?>> steps) {
+    opening++;
+    return Future.succeededFuture().compose(now -> steps.get()).onComplete(ended -> opening--);
   }
 
   private void open(RoutingContext ctx, String orderId, long since) {
@@ -172,7 +189,7 @@ public final class StreamApi {
   }
 
   private void requireRoom() {
-    if (feed.clientCount() >= clientsMax) {
+    if (feed.clientCount() + opening >= clientsMax) {
       throw new ProblemException(ProblemType.OVERLOADED, "Too many streams are open.");
     }
   }
