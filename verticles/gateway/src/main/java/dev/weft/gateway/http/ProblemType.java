@@ -43,11 +43,6 @@ public enum ProblemType {
     return URN + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The same request may succeed later: the answer says when to try again. */
-  public boolean isRetryable() {
-    return this == OVERLOADED || this == UNAVAILABLE;
-  }
-
   /** For a status code that the HTTP layer set by itself. */
   public static ProblemType ofStatus(int status) {
     for (ProblemType type : values()) {
