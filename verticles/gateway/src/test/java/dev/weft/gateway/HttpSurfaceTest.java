@@ -8,6 +8,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +86,7 @@ class HttpSurfaceTest {
   void answersWhatIsNoHttpInItsOwnForm() {
     assertAnswered("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(9_000) + "\r\n\r\n", 431);
     assertAnswered("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 414);
+    assertAnswered("GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400);
   }
 
   /**
@@ -94,7 +99,17 @@ class HttpSurfaceTest {
             () ->
                 assertThat(raw(request))
                     .contains(" " + status + " ")
-                    .contains("application/problem+json"));
+                    .contains("application/problem+json")
+                    .contains(requiredOfProblems()));
+  }
+
+  /** What the document promises of every problem, as it is written in one. */
+  private List<String> requiredOfProblems() {
+    Matcher required =
+        Pattern.compile("Problem:\\s+type: object\\s+required: \\[(.+)]")
+            .matcher(weft.get("/openapi.yaml").body());
+    assertThat(required.find()).isTrue();
+    return Arrays.stream(required.group(1).split(", ")).map(name -> '"' + name + "\":").toList();
   }
 
   private String raw(String request) {
