@@ -1,0 +1,91 @@
+package dev.weft.bridge.connection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.nats.client.support.IncomingHeadersProcessor;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe. The headers of one message, as bytes. Parses what the client will parse again, in
+ * one to two microseconds, so that there is no second opinion about what is well-formed.
+ */
+final class HeaderBlock {
+  static final byte UNREADABLE = '?';
+
+  private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
+  private static final int VERSION_BYTES = "NATS/1.0\r\n".length();
+  private static final byte[] NO_HEADERS = "NATS/1.0\r\n\r\n".getBytes(US_ASCII);
+  private static final byte[] END_OF_LINE = {'\r', '\n'};
+
+  private HeaderBlock() {}
+
+  /**
+   * Puts question marks where the client cannot read the block, which stays as long as it is. What
+   * is in order stays: the server adds lines of its own to what others wrote. Without a first line
+   * that makes sense there are no headers.
+   *
+   * @throws IOException when the block is too short for that
+   */
+  static void repair(byte[] block) throws IOException {
+    if (isReadable(block)) {
+      return;
+    }
+    repairLines(block);
+    boolean kept = isReadable(block);
+    if (!kept) {
+      drop(block);
+    }
+    LOG.debug("unreadable headers of a message were {}", kept ? "repaired" : "dropped");
+  }
+
+  /** The client reads up to the first empty line, and wants the end of a line at the end. */
+  private static void drop(byte[] block) throws IOException {
+    if (block.length < NO_HEADERS.length + END_OF_LINE.length) {
+      LOG.error("a message with {} bytes of headers ends the connection", block.length);
+      throw new IOException("unreadable headers");
+    }
+    System.arraycopy(NO_HEADERS, 0, block, 0, NO_HEADERS.length);
+    int end = block.length - END_OF_LINE.length;
+    System.arraycopy(END_OF_LINE, 0, block, end, END_OF_LINE.length);
+  }
+
+  private static boolean isReadable(byte[] block) {
+    try {
+      new IncomingHeadersProcessor(block);
+      return true;
+    } catch (RuntimeException malformed) {
+      return false;
+    }
+  }
+
+  private static void repairLines(byte[] block) {
+    int start = VERSION_BYTES;
+    for (int i = start; i + 1 < block.length; i++) {
+      if (block[i] == '\r' && block[i + 1] == '\n') {
+        repairLine(block, start, i);
+        start = i + 2;
+      }
+    }
+  }
+
+  private static void repairLine(byte[] block, int start, int end) {
+    int colon = start + 1;
+    while (colon < end && block[colon] != ':') {
+      colon++;
+    }
+    if (colon >= end && end - start > 1) {
+      colon = start + 1;
+      block[colon] = ':';
+    }
+    for (int i = start; i < end; i++) {
+      boolean isName = i < colon;
+      boolean isWrong =
+          isName
+              ? block[i] <= ' ' || block[i] == ':' || block[i] > '~'
+              : block[i] < 0 || block[i] == '\r' || block[i] == '\n';
+      block[i] = isWrong ? UNREADABLE : block[i];
+    }
+  }
+}
