@@ -63,14 +63,14 @@ public final class InboundRoutes implements Routes {
     replays.forEach(replay -> add(replay.options(), replay));
     connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
     MaxDeliverAdvisories advisories =
-        new MaxDeliverAdvisories(connections.appends(), office.letters());
+        new MaxDeliverAdvisories(vertx, connections.appends(), office.letters());
     Stream.concat(options.stream(), replays.stream().map(Replay::options))
         .filter(InboundRouteOptions::deadLetter)
         .forEach(route -> advisories.watch(route.name(), route.stream(), route.durable()));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
     return office
         .open()
-        .compose(open -> advisories.listen(connections, vertx))
+        .compose(open -> advisories.listen(connections))
         .compose(v -> Future.all(starts))
         .mapEmpty();
   }
