@@ -20,6 +20,7 @@ public final class DeadLetterOffice {
   private final DeadLetters letters;
   private final LetterFollower follower;
   private final LetterDesk desk;
+  private volatile Future<String> opened = Future.failedFuture("not opened");
 
   /**
    * @param scope who may ask
@@ -47,13 +48,18 @@ public final class DeadLetterOffice {
   /** Completes when requests are answered; letters of before may still be read then. */
   public Future<Void> open() {
     follower.follow();
-    return vertx.deployVerticle(desk).mapEmpty();
+    opened = vertx.deployVerticle(desk);
+    return opened.mapEmpty();
   }
 
-  /** Answers no more. What routes in flight still write is written. */
+  /**
+   * Answers no more, also when it had not been opened, or not quite. What routes in flight still
+   * write is written.
+   */
   public Future<Void> close() {
     follower.close();
-    return vertx.undeploy(desk.deploymentID());
+    return opened.transform(
+        desk -> desk.succeeded() ? vertx.undeploy(desk.result()) : Future.succeededFuture());
   }
 
   public DeadLetters letters() {

@@ -160,6 +160,9 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
 
   /** Thread-safe. A connection of the pool is back; perhaps that of this route. */
   void connectionUp() {
+    if (context == null) {
+      return;
+    }
     context.runOnContext(
         v -> {
           long now = link.connection().getStatistics().getReconnects();

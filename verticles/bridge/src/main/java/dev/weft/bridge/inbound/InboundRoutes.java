@@ -32,7 +32,7 @@ public final class InboundRoutes implements Routes {
   private volatile DeadLetterOffice office;
   private volatile Set<String> served = Set.of();
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
-  private final List<String> deployments = new CopyOnWriteArrayList<>();
+  private final List<Future<String>> deployments = new CopyOnWriteArrayList<>();
 
   /**
    * @param options every route that is configured
@@ -81,9 +81,10 @@ public final class InboundRoutes implements Routes {
     routes.forEach(this::serve);
   }
 
+  /** What still starts stops when it has. */
   @Override
   public Future<Void> stop() {
-    List<Future<Void>> stops = deployments.stream().map(vertx::undeploy).toList();
+    List<Future<Void>> stops = deployments.stream().map(this::undeploy).toList();
     deployments.clear();
     DeadLetterOffice opened = office;
     office = null;
@@ -131,10 +132,13 @@ public final class InboundRoutes implements Routes {
   }
 
   private Future<Void> deploy(InboundRoute route) {
-    return vertx
-        .deployVerticle(route)
-        .onSuccess(deployments::add)
-        .onSuccess(deployed -> serve(route))
-        .compose(deployed -> route.pulling());
+    Future<String> deployment = vertx.deployVerticle(route);
+    deployments.add(deployment);
+    return deployment.onSuccess(deployed -> serve(route)).compose(deployed -> route.pulling());
+  }
+
+  private Future<Void> undeploy(Future<String> deployment) {
+    return deployment.transform(
+        route -> route.succeeded() ? vertx.undeploy(route.result()) : Future.succeededFuture());
   }
 }

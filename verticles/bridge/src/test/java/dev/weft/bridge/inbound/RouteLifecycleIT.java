@@ -1,0 +1,93 @@
+package dev.weft.bridge.inbound;
+
+import static dev.weft.bridge.inbound.InboundBench.route;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.bridge.Scope;
+import dev.weft.bridge.deadletter.DeadLetterOffice;
+import dev.weft.testkit.Async;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Starts, stops and what is around them. */
+@Timeout(60)
+class RouteLifecycleIT {
+  private static final long ACK_WAIT_MS = 2_000;
+
+  private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+  private InboundBench bench;
+
+  @BeforeEach
+  void open() throws Exception {
+    bench = new InboundBench();
+    bench.handle(
+        delivery -> {
+          handled.add(delivery.eventId());
+          return Future.succeededFuture();
+        });
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    bench.close();
+  }
+
+  @Test
+  void whatStopsWhileItStartsLeavesNothingBehind() {
+    bench.start(route(4, ACK_WAIT_MS, 5));
+    Set<String> before = Set.copyOf(bench.vertx.deploymentIDs());
+    InboundRoutes routes = routes();
+
+    Future<Void> started = routes.start();
+    Async.await(routes.stop());
+
+    await().until(started::isComplete);
+    assertThat(bench.vertx.deploymentIDs()).isEqualTo(before);
+  }
+
+  @Test
+  void aRouteThatIsNotDeployedYetIsNotDisturbedByItsConnection() {
+    bench.start(route(4, ACK_WAIT_MS, 5));
+    InboundRouteOptions option = route(4, ACK_WAIT_MS, 5);
+    DeadLetterOffice office =
+        new DeadLetterOffice(
+            bench.vertx,
+            Scope.EVERYTHING,
+            bench.connections,
+            InboundBench.TYPES,
+            OpenTelemetry.noop(),
+            Map.of());
+    InboundRoute route =
+        new InboundRoute(
+            option,
+            Scope.EVERYTHING,
+            message -> Incoming.of(message, option),
+            bench.connections,
+            office,
+            InboundBench.TYPES,
+            OpenTelemetry.noop());
+
+    assertThatCode(route::connectionUp).doesNotThrowAnyException();
+  }
+
+  private InboundRoutes routes() {
+    return new InboundRoutes(
+        bench.vertx,
+        List.of(route(4, ACK_WAIT_MS, 5)),
+        Scope.EVERYTHING,
+        bench.connections,
+        InboundBench.TYPES,
+        OpenTelemetry.noop());
+  }
+}
