@@ -7,6 +7,7 @@ import dev.weft.bridge.outbound.JournalOptions;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.bridge.stream.SubjectFilter;
+import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.options.OptionsReader;
 import java.util.Collection;
 import java.util.Collections;
@@ -109,8 +110,10 @@ public record BridgeOptions(
 
   private void checkDeadLetters(OptionsReader section, boolean wanted, String consumer) {
     SubjectFilter letters = SubjectFilter.of(DeadLetterHeaders.SUBJECT_PREFIX + consumer + ".*");
-    if (wanted && streams.values().stream().noneMatch(stream -> stream.covers(letters))) {
-      throw section.wrong("deadLetter", "needs a stream that stores " + letters);
+    StreamOptions stream = streams.get(Streams.DEAD_LETTERS);
+    if (wanted && (stream == null || !stream.covers(letters))) {
+      String subjects = "streams." + Streams.DEAD_LETTERS + ".subjects";
+      throw section.wrong("deadLetter", "needs " + letters + " to be among " + subjects);
     }
   }
 

@@ -68,8 +68,8 @@ public final class InboundRoutes implements Routes {
         .filter(InboundRouteOptions::deadLetter)
         .forEach(route -> advisories.watch(route.name(), route.stream(), route.durable()));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
-    return office
-        .open()
+    Future<Void> opened = replays.isEmpty() ? Future.succeededFuture() : office.open();
+    return opened
         .compose(open -> advisories.listen(connections))
         .compose(v -> Future.all(starts))
         .mapEmpty();

@@ -41,10 +41,12 @@ final class Replay implements Incoming.Form {
             .collect(Collectors.toUnmodifiableMap(InboundRouteOptions::name, Function.identity()));
   }
 
-  /** For all those routes. */
+  /** For those of the routes that keep dead letters. */
   static List<Replay> of(Collection<InboundRouteOptions> routes) {
     Map<String, List<InboundRouteOptions>> byOwner =
-        routes.stream().collect(Collectors.groupingBy(Replay::owner, TreeMap::new, toList()));
+        routes.stream()
+            .filter(InboundRouteOptions::deadLetter)
+            .collect(Collectors.groupingBy(Replay::owner, TreeMap::new, toList()));
     return byOwner.entrySet().stream()
         .map(entry -> new Replay(entry.getKey(), entry.getValue()))
         .toList();

@@ -80,7 +80,9 @@ class InboundRouteOptionsTest {
     Object letters = streams.remove("DEAD_LETTERS");
 
     assertRefused(root, "routes.inbound.a.deadLetter");
-    streams.put("DEAD_LETTERS", letters);
+    streams.put("LETTERS", letters);
+    assertRefused(root, "routes.inbound.a.deadLetter");
+    streams.put("DEAD_LETTERS", streams.remove("LETTERS"));
     assertThat(BridgeOptions.read(new OptionsReader(root)).inbound()).containsKey("a");
     inbound.put("b", minimal().put("durable", "a"));
     assertRefused(root, "routes.inbound.b.durable");

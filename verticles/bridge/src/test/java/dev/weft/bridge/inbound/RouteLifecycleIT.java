@@ -44,6 +44,18 @@ class RouteLifecycleIT {
   }
 
   @Test
+  void aRouteWithoutDeadLettersNeedsNoStreamOfThem() throws Exception {
+    bench.client.jetStreamManagement().deleteStream("DEAD_LETTERS");
+
+    bench.start(withoutDeadLetters());
+
+    bench.publish("o-1");
+    bench.awaitAllAcked();
+    assertThat(handled).containsExactly("o-1:created");
+    assertThat(bench.routes.health().fieldNames()).containsExactly(InboundBench.ROUTE);
+  }
+
+  @Test
   void whatStopsWhileItStartsLeavesNothingBehind() {
     bench.start(route(4, ACK_WAIT_MS, 5));
     Set<String> before = Set.copyOf(bench.vertx.deploymentIDs());
@@ -89,5 +101,23 @@ class RouteLifecycleIT {
         bench.connections,
         InboundBench.TYPES,
         OpenTelemetry.noop());
+  }
+
+  private static InboundRouteOptions withoutDeadLetters() {
+    return new InboundRouteOptions(
+        InboundBench.ROUTE,
+        "ORDERS",
+        List.of("orders.created.*"),
+        InboundBench.ROUTE,
+        InboundBench.ADDRESS,
+        4,
+        ACK_WAIT_MS,
+        List.of(100L),
+        5,
+        30_000,
+        false,
+        false,
+        false,
+        0);
   }
 }
