@@ -212,20 +212,6 @@ class InboundRouteIT {
   }
 
   @Test
-  void aFatalFailureStopsTheRoute() {
-    bench.handle(delivery -> Future.failedFuture(Failure.fatal("TST-904", "broken")));
-    bench.start(route(4, ACK_WAIT_MS, 5));
-    assertThat(bench.routes.areReady()).isTrue();
-
-    bench.publish("o-1");
-
-    await().until(() -> bench.health().getString("state").equals("FAILED"));
-    assertThat(bench.health().getString("lastError")).contains("TST-904");
-    assertThat(bench.routes.areReady()).isFalse();
-    assertThat(bench.deadLetterCount()).isZero();
-  }
-
-  @Test
   void isNotAckedBeforeItsDeadLetterIsStored() throws Exception {
     bench.handle(
         delivery -> record(delivery, Future.failedFuture(Failure.reject("TST-903", "never"))));

@@ -2,6 +2,7 @@ package dev.weft.bridge.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
@@ -18,6 +19,8 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class ProvisioningIT {
   private static final String NAME = "THINGS";
+  private static final String ADVISORY = "$JS.EVENT.ADVISORY.STREAM.";
   private static final long DAY_MS = 86_400_000;
 
   @RegisterExtension static final NatsServer NATS = new NatsServer();
@@ -66,12 +70,21 @@ class ProvisioningIT {
 
   @Test
   void leavesAStreamAloneThatIsAsConfigured() throws Exception {
+    Queue<String> advisories = new ConcurrentLinkedQueue<>();
+    connection
+        .createDispatcher(message -> advisories.add(message.getSubject()))
+        .subscribe(ADVISORY + "*." + NAME);
     apply(options("things.>"));
     connection.jetStream().publish("things.a", new byte[] {1});
 
     apply(options("things.>"));
 
     assertThat(management.getStreamInfo(NAME).getStreamState().getMsgCount()).isEqualTo(1);
+    // What the server tells comes in order: after this, nothing else can.
+    management.deleteStream(NAME);
+    await().until(() -> advisories.contains(ADVISORY + "DELETED." + NAME));
+    assertThat(advisories)
+        .containsExactly(ADVISORY + "CREATED." + NAME, ADVISORY + "DELETED." + NAME);
   }
 
   @Test
