@@ -111,7 +111,9 @@ final class LetterDesk extends VerticleBase {
     if (!book.isRead()) {
       return notNow();
     }
-    if (Math.max(request.getSequencesCount(), request.getCountMax()) > COUNT_MAX) {
+    int countMax = request.getCountMax();
+    // unsigned on the wire: what is negative here is more than any limit
+    if (countMax < 0 || Math.max(request.getSequencesCount(), countMax) > COUNT_MAX) {
       return malformed("more than " + COUNT_MAX + " letters at once");
     }
     return replays.run(request, message.headers());

@@ -59,6 +59,22 @@ class ReplayIT {
     bench.close();
   }
 
+  /** The number is unsigned on the wire. */
+  @Test
+  void refusesToReplayMoreThanItMayAtOnce() {
+    for (int countMax : new int[] {1_001, -1}) {
+      Failure failure =
+          Async.awaitFailure(
+              bench
+                  .vertx
+                  .eventBus()
+                  .request(
+                      Addresses.DEAD_LETTERS_REPLAY,
+                      ReplayDeadLetters.newBuilder().setCountMax(countMax).build()));
+      assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
+    }
+  }
+
   @Test
   void aLetterTellsAllOfItsEvent() {
     long sequence = bench.publish("created", "o-1", 1);
