@@ -1,6 +1,5 @@
 package dev.weft.bridge.inbound;
 
-import dev.weft.bridge.Routes;
 import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterOffice;
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
  * Thread-safe. Every inbound route of this node, each on an event loop of its own. Made once; the
  * connections are up and the streams exist when it is started.
  */
-public final class InboundRoutes implements Routes {
+public final class InboundRoutes {
   private final Vertx vertx;
   private final Collection<InboundRouteOptions> options;
   private final Scope scope;
@@ -53,7 +52,7 @@ public final class InboundRoutes implements Routes {
     this.telemetry = telemetry;
   }
 
-  @Override
+  /** Completes when every route pulls. */
   public Future<Void> start() {
     office = new DeadLetterOffice(vertx, scope, connections, types, telemetry, orderedByRoute());
     List<Replay> replays = Replay.of(options);
@@ -81,8 +80,7 @@ public final class InboundRoutes implements Routes {
     routes.forEach(this::serve);
   }
 
-  /** What still starts stops when it has. */
-  @Override
+  /** Stops pulling and completes when nothing is in flight. What still starts stops then. */
   public Future<Void> stop() {
     List<Future<Void>> stops = deployments.stream().map(this::undeploy).toList();
     deployments.clear();
@@ -92,7 +90,7 @@ public final class InboundRoutes implements Routes {
     return closed.eventually(() -> Future.join(stops)).mapEmpty();
   }
 
-  @Override
+  /** By name of the route: at least {@code state} and {@code inFlight}. */
   public JsonObject health() {
     JsonObject health = new JsonObject();
     for (InboundRoute route : routes) {

@@ -58,7 +58,10 @@ final class StreamPlan {
     return existing.toJson().equals(toUpdate(existing).toJson());
   }
 
-  /** A line for each field that differs and cannot be changed without losing something. */
+  /**
+   * A line for each field that differs and cannot be changed, or not without losing something.
+   * Limits are not among them: to lower one is to ask the server to delete what is above it.
+   */
   List<String> incompatibilities(StreamConfiguration existing) {
     List<String> lines = new ArrayList<>();
     compare(lines, "storage", existing.getStorageType(), storage());

@@ -16,8 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks: worker threads only. Creates the configured streams, or updates existing ones where that
- * loses nothing; refuses the rest. Never deletes; knows nothing of other streams.
+ * Blocks: worker threads only. Creates the configured streams, or updates existing ones; refuses
+ * what no update can do without losing events. Limits are updated like the rest: the server deletes
+ * what is older than a shorter {@code maxAge}, or above a lower {@code maxBytes}, {@code
+ * maxMessages} or {@code maxMessagesPerSubject}. Deletes no stream; knows nothing of others.
  */
 public final class StreamProvisioner {
   private static final Logger LOG = LoggerFactory.getLogger(StreamProvisioner.class);

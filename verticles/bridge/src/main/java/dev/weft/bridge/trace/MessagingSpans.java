@@ -94,11 +94,6 @@ public final class MessagingSpans {
     propagator.inject(context, headers, TraceCarrier.SETTER);
   }
 
-  /** Writes the context to NATS headers. */
-  public void inject(Context context, Headers headers) {
-    propagator.inject(context, headers, HeadersCarrier.SETTER);
-  }
-
   /** The trace context that event bus headers carry; the root when they carry none. */
   public Context contextOf(MultiMap headers) {
     return propagator.extract(Context.root(), headers, TraceCarrier.GETTER);
