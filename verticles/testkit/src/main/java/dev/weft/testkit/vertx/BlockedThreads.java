@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Thread-safe. JUnit extension that fails a test in which an event loop was blocked for longer than
  * {@link #BLOCKED_MS_MAX}: waiting, in a native call, or computing. Time in which a busy machine
- * gave it no CPU does not count. Makes Vert.x instances that are watched, and closes them after the
- * test:
+ * gave it no CPU does not count, nor does the loading of a class, which happens once and took 102
+ * ms on a busy machine. Makes Vert.x instances that are watched, and closes them after the test:
  *
  * <pre>{@code
  * @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
@@ -33,6 +33,7 @@ public final class BlockedThreads implements AfterEachCallback {
   private static final String SELECTOR_LOOP = "io.netty.channel.nio.NioIoHandler";
   private static final Set<String> SELECTOR_CALLS = Set.of("select", "wakeup");
 
+  private static final String CLASS_INITIALIZER = "<clinit>";
   private static final Set<String> INPUT_PACKAGES = Set.of("sun.nio.", "java.io.", "java.net.");
 
   private static final CpuTimes CPU_TIMES = new CpuTimes();
@@ -86,7 +87,7 @@ public final class BlockedThreads implements AfterEachCallback {
 
   private void record(BlockedThreadEvent event) {
     StackTraceElement[] frames = event.thread().getStackTrace();
-    if (isStarved(event, frames)) {
+    if (isStarved(event, frames) || isLoadingAClass(frames)) {
       return;
     }
     StringBuilder text = new StringBuilder();
@@ -106,6 +107,16 @@ public final class BlockedThreads implements AfterEachCallback {
         && (!isInput(frames) || isIdle(frames))
         && CPU_TIMES.lately(event.thread(), event.duration())
             < TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX);
+  }
+
+  /** What a class does in its own initializer counts. */
+  static boolean isLoadingAClass(StackTraceElement[] frames) {
+    return Arrays.stream(frames)
+        .takeWhile(frame -> !frame.getMethodName().equals(CLASS_INITIALIZER))
+        .anyMatch(
+            frame ->
+                frame.getMethodName().equals("loadClass")
+                    && frame.getClassName().equals(ClassLoader.class.getName()));
   }
 
   /** In a native call for input or output, which counts as running and may wait for long. */

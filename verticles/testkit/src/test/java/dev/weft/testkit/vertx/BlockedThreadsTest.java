@@ -45,6 +45,27 @@ class BlockedThreadsTest {
     assertThatThrownBy(() -> blockedThreads.afterEach(null)).isInstanceOf(AssertionError.class);
   }
 
+  @Test
+  void doesNotCountTheLoadingOfAClassButWhatItsInitializerDoes() {
+    StackTraceElement handler = frame("dev.weft.Handler", "handle");
+    StackTraceElement loading = frame("java.lang.ClassLoader", "loadClass");
+    StackTraceElement initializer = frame("dev.weft.Table", "<clinit>");
+    StackTraceElement reading = frame("java.util.zip.Inflater", "inflate");
+
+    assertThat(BlockedThreads.isLoadingAClass(stack(reading, loading, handler))).isTrue();
+    assertThat(BlockedThreads.isLoadingAClass(stack(reading, loading, initializer))).isTrue();
+    assertThat(BlockedThreads.isLoadingAClass(stack(reading, initializer, loading))).isFalse();
+    assertThat(BlockedThreads.isLoadingAClass(stack(reading, handler))).isFalse();
+  }
+
+  private static StackTraceElement frame(String className, String method) {
+    return new StackTraceElement(className, method, "Source.java", 1);
+  }
+
+  private static StackTraceElement[] stack(StackTraceElement... innermostFirst) {
+    return innermostFirst;
+  }
+
   private static void waitFor(CountDownLatch release) {
     try {
       assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
