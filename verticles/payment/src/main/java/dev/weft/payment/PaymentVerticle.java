@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -48,7 +49,7 @@ public final class PaymentVerticle extends VerticleBase {
     breaker =
         ProviderBreaker.ofNode(vertx, options.breaker(), options.provider(), mesh.telemetry());
     provider = new HttpPaymentProvider(vertx, options.provider(), breaker);
-    PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx));
+    PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx), Clock.systemUTC());
     consume(Addresses.PAYMENT_CAPTURE, flow::capture);
     consume(Addresses.PAYMENT_REFUND, flow::refund);
     consumers.add(vertx.eventBus().localConsumer(HEALTH_ADDRESS, ask -> ask.reply(health())));

@@ -113,7 +113,7 @@ class PaymentTelemetryTest {
   private Future<?> capture(String orderId) {
     OrderReserved event = Events.reserved(orderId, "tok_ok");
     MultiMap headers =
-        new Delivery<>(event, "id", Streams.ORDERS, "orders.reserved.x", 1, Instant.EPOCH, 1)
+        new Delivery<>(event, "id", Streams.ORDERS, "orders.reserved.x", 1, Instant.now(), 1)
             .headers()
             .set("traceparent", "00-" + TRACE_ID + "-00f067aa0ba902b7-01");
     return vertx

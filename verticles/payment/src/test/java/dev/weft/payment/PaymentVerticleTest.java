@@ -1,85 +1,26 @@
 package dev.weft.payment;
 
 import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Message;
-import dev.weft.kernel.Mesh;
-import dev.weft.kernel.bus.Delivery;
-import dev.weft.kernel.bus.ProtobufCodec;
-import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.journal.Guard;
-import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.payment.adapter.BreakerOptions;
-import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.payment.domain.PaymentFailures;
-import dev.weft.payment.simulator.ProviderClient;
-import dev.weft.payment.simulator.SimulatedProvider;
-import dev.weft.payment.simulator.SimulatorOptions;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
-import dev.weft.testkit.journal.InMemoryJournal;
-import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The payment service over a real event bus, against the simulated provider over HTTP. */
-class PaymentVerticleTest {
-  private static final long TIMEOUT_MS = 500;
-  private static final long SLOW_ANSWER_MS = 900;
-  private static final long LATENCY_MS = 5;
-
-  /** Longer than a test takes: only the provider's word ends a rest. */
-  private static final long RESET_TIMEOUT_MS = 3_600_000;
-
-  private static final long PROBE_INTERVAL_MS = 100;
-  private static final int FAILURES_MAX = 5;
-  private static final long RESERVED_SEQUENCE = 42;
-
-  @TempDir private Path directory;
-  private final Vertx vertx = Vertx.vertx();
-  private final InMemoryJournal journal = new InMemoryJournal();
-  private ProviderClient ledger;
-  private SimulatedProvider provider;
-  private String providerId;
-  private String serviceId;
-
-  @BeforeEach
-  void deploy() {
-    ProtobufCodec.register(vertx, Events.TYPES);
-    startProvider(0);
-    PaymentOptions options =
-        new PaymentOptions(
-            new ProviderOptions("http://127.0.0.1:" + provider.port(), TIMEOUT_MS, 8, "/healthz"),
-            new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, PROBE_INTERVAL_MS),
-            simulator(0, LATENCY_MS));
-    Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
-    serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, mesh)));
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
-  }
-
+/** What the payment service does for one event, and for one that comes again. */
+class PaymentVerticleTest extends PaymentServiceTest {
   @Test
   void capturesAndRecordsWhatTheNextStepNeeds() {
     await(capture("o1", "tok_ok"));
@@ -168,21 +109,6 @@ class PaymentVerticleTest {
   }
 
   @Test
-  void leavesAnOutcomeThatAnotherWriterRecordedFirst() {
-    store("payments.captured.o1", PaymentCaptured.getDefaultInstance());
-    await(capture("o1", "tok_ok"));
-    assertThat(subjects()).containsExactly("payments.captured.o1");
-  }
-
-  @Test
-  void doesNotTakeAnEventOfAnotherKindForTheOutcome() {
-    store("payments.reviewed.o1", PaymentCaptured.getDefaultInstance());
-    Failure missing = failure(capture("o1", "tok_ok"));
-    assertThat(missing.kind()).isEqualTo(FailureKind.RETRY);
-    assertThat(missing.id()).isEqualTo(PaymentFailures.RECORD_MISSING);
-  }
-
-  @Test
   void asksNobodyOnARedeliveryWhoseOutcomeIsRecorded() {
     store("payments.captured.o1", PaymentCaptured.getDefaultInstance());
     await(capture("o1", "tok_ok", 2));
@@ -265,59 +191,9 @@ class PaymentVerticleTest {
     await(last);
   }
 
-  private void startProvider(int port) {
-    startProvider(port, LATENCY_MS);
-  }
-
-  private void startProvider(int port, long latencyMs) {
-    provider = new SimulatedProvider(simulator(port, latencyMs));
-    providerId = await(vertx.deployVerticle(provider));
-    ledger = new ProviderClient(vertx, provider.port());
-  }
-
-  private SimulatorOptions simulator(int port, long latencyMs) {
-    Path file = directory.resolve("ledger.jsonl");
-    return new SimulatorOptions("127.0.0.1", port, file, latencyMs, 0, SLOW_ANSWER_MS, 0);
-  }
-
-  private Future<Void> capture(String orderId, String token) {
-    return capture(orderId, token, 1);
-  }
-
-  private Future<Void> capture(String orderId, String token, long deliveryCount) {
-    return deliver(
-        Addresses.PAYMENT_CAPTURE, Events.reserved(orderId, token), "reserved", deliveryCount);
-  }
-
   private boolean isCaptured(String orderId) {
     return await(
         capture(orderId, "tok_ok").transform(done -> Future.succeededFuture(done.succeeded())));
-  }
-
-  private Future<Void> refund(String orderId, String chargeId) {
-    return deliver(Addresses.PAYMENT_REFUND, Events.refundDue(orderId, chargeId), "refund_due", 1);
-  }
-
-  private Future<Void> deliver(String address, Message event, String name, long deliveryCount) {
-    Delivery<Message> delivery =
-        new Delivery<>(
-            event,
-            "id:" + name,
-            Streams.ORDERS,
-            "orders." + name + ".id",
-            RESERVED_SEQUENCE,
-            Instant.EPOCH,
-            deliveryCount);
-    return vertx
-        .eventBus()
-        .request(address, event, new DeliveryOptions().setHeaders(delivery.headers()))
-        .mapEmpty();
-  }
-
-  private void store(String subject, Message payload) {
-    await(
-        journal.append(
-            Streams.PAYMENTS, NewEvent.of(subject, "another", payload, Guard.none(subject))));
   }
 
   private String breaker() {
@@ -333,17 +209,5 @@ class PaymentVerticleTest {
     Failure failure = failure(delivered);
     assertThat(failure.id()).isEqualTo(id);
     assertThat(failure.kind()).isEqualTo(kind);
-  }
-
-  private static Failure failure(Future<?> delivered) {
-    return awaitFailure(delivered);
-  }
-
-  private List<RecordedEvent> recorded() {
-    return journal.events(Streams.PAYMENTS);
-  }
-
-  private List<String> subjects() {
-    return recorded().stream().map(RecordedEvent::subject).toList();
   }
 }

@@ -14,6 +14,8 @@ import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -21,25 +23,36 @@ import java.util.List;
  * stored, so that the event that asked for it may be acked.
  */
 public final class PaymentFlow {
+  /**
+   * Younger events are charged unread: whatever was charged for them before, the provider still
+   * knows the key. Providers keep keys for about a day; the rest of it is for clocks that differ
+   * and for the time that a charge takes.
+   */
+  private static final Duration KEY_KNOWN_FOR_SURE = Duration.ofMinutes(10);
+
   private final PaymentProvider provider;
   private final Journal journal;
+  private final InstantSource clock;
 
-  public PaymentFlow(PaymentProvider provider, Journal journal) {
+  public PaymentFlow(PaymentProvider provider, Journal journal, InstantSource clock) {
     this.provider = provider;
     this.journal = journal;
+    this.clock = clock;
   }
 
   /**
-   * Charges a reserved order. The first delivery reads nothing. A redelivery looks for the outcome
-   * first, because providers forget idempotency keys (often after a day) and the journal does not.
+   * Charges a reserved order. The first delivery of a new event reads nothing. Any other looks for
+   * the outcome first, because providers forget idempotency keys and the journal does not. The
+   * count alone does not tell: it is 1 again when a dead letter is replayed, and when a consumer
+   * starts the stream over. Both bring the time at which the event was stored.
    */
   public Future<Void> capture(Delivery<OrderReserved> reserved) {
     String orderId = orderId(reserved.event().getOrder());
-    if (reserved.deliveryCount() == 1) {
+    if (reserved.deliveryCount() == 1 && isNew(reserved)) {
       return chargeAndRecord(reserved);
     }
-    return recorded(orderId)
-        .compose(known -> known.isEmpty() ? chargeAndRecord(reserved) : Future.succeededFuture());
+    return isRecorded(orderId)
+        .compose(known -> known ? Future.succeededFuture() : chargeAndRecord(reserved));
   }
 
   /** Gives back what was captured for an order that ended without it. */
@@ -52,6 +65,21 @@ public final class PaymentFlow {
                     ? Future.succeededFuture()
                     : refundAndRecord(
                         due, find(known, Subjects.payment(Payments.CAPTURED, orderId))));
+  }
+
+  private boolean isNew(Delivery<?> delivery) {
+    return delivery.time().isAfter(clock.instant().minus(KEY_KNOWN_FOR_SURE));
+  }
+
+  /** A replica that is behind must not have an order charged again, so its "nothing" is checked. */
+  private Future<Boolean> isRecorded(String orderId) {
+    return recorded(orderId)
+        .compose(
+            known ->
+                known.isEmpty()
+                    ? journal.lastCertain(Streams.PAYMENTS, Payments.subjectsOf(orderId))
+                    : Future.succeededFuture(known))
+        .map(known -> !known.isEmpty());
   }
 
   private Future<Void> chargeAndRecord(Delivery<OrderReserved> reserved) {
