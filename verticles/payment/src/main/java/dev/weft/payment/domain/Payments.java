@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -11,6 +12,7 @@ import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.util.List;
+import java.util.Optional;
 
 /** Thread-safe, pure. From order events to what is asked of the provider, and to what is stored. */
 public final class Payments {
@@ -18,6 +20,8 @@ public final class Payments {
   public static final String DECLINED = "declined";
   public static final String REFUNDED = "refunded";
 
+  private static final List<String> KINDS = List.of(CAPTURED, DECLINED, REFUNDED);
+  private static final int EVENT_TOKEN = 1;
   private static final int SCHEMA_VERSION = 1;
 
   private Payments() {}
@@ -78,10 +82,38 @@ public final class Payments {
 
   /** The literal subjects of everything that can be recorded about the order's payment. */
   public static List<String> subjectsOf(String orderId) {
-    return List.of(
-        Subjects.payment(CAPTURED, orderId),
-        Subjects.payment(DECLINED, orderId),
-        Subjects.payment(REFUNDED, orderId));
+    return KINDS.stream().map(kind -> Subjects.payment(kind, orderId)).toList();
+  }
+
+  /** Filter for everything that is stored about the same order's payment. */
+  public static String anyOf(NewEvent event) {
+    return guard(event).subjectFilter();
+  }
+
+  /**
+   * The same event, to be stored behind what its guard has met, if those are kinds of events that a
+   * newer version has added: they change nothing that this one decides. Empty when a kind is among
+   * them that this version knows, or when nothing is there.
+   *
+   * @param stored what {@link #anyOf} finds, in order of sequence
+   */
+  public static Optional<NewEvent> behind(NewEvent event, List<RecordedEvent> stored) {
+    Guard met = guard(event);
+    List<RecordedEvent> news =
+        stored.stream().filter(other -> other.sequence() > met.expectedSequence()).toList();
+    if (news.isEmpty() || news.stream().anyMatch(Payments::isKnown)) {
+      return Optional.empty();
+    }
+    Guard newest = new Guard(met.subjectFilter(), news.get(news.size() - 1).sequence());
+    return Optional.of(NewEvent.of(event.subject(), event.eventId(), event.payload(), newest));
+  }
+
+  private static Guard guard(NewEvent event) {
+    return event.guard().orElseThrow();
+  }
+
+  private static boolean isKnown(RecordedEvent event) {
+    return KINDS.contains(event.subjectToken(EVENT_TOKEN));
   }
 
   private static PaymentCaptured captured(OrderReserved event, OrderRef order, String chargeId) {

@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Thread-safe. Takes and gives back money, and records it. Futures complete when the outcome is
@@ -29,6 +30,9 @@ public final class PaymentFlow {
    * and for the time that a charge takes.
    */
   private static final Duration KEY_KNOWN_FOR_SURE = Duration.ofMinutes(10);
+
+  /** Of one record; each loses to an event that came between its read and its append. */
+  private static final int RECORD_TRIES_MAX = 5;
 
   private final PaymentProvider provider;
   private final Journal journal;
@@ -105,32 +109,44 @@ public final class PaymentFlow {
     return journal.last(Streams.PAYMENTS, Payments.subjectsOf(orderId));
   }
 
-  /**
-   * A conflict says that another delivery of the same event was faster. The provider gave both the
-   * same answer, by the key, so what stands there is what this one would have stored.
-   */
   private Future<Void> record(NewEvent event) {
+    return record(event, RECORD_TRIES_MAX);
+  }
+
+  private Future<Void> record(NewEvent event, int triesLeft) {
     return journal
         .append(Streams.PAYMENTS, event)
         .<Void>mapEmpty()
         .recover(
             error ->
                 Failure.of(error).is(FailureKind.CONFLICT)
-                    ? isRecorded(event)
+                    ? recordOver(event, triesLeft - 1)
                     : Future.failedFuture(error));
   }
 
-  /** What else is in the way must not pass for it: money was moved. */
-  private Future<Void> isRecorded(NewEvent event) {
+  /**
+   * A conflict says mostly that another delivery of the same event was faster. The provider gave
+   * both the same answer, by the key, so what stands there is what this one would have stored. What
+   * else is in the way must not pass for it: money was moved. The wildcard also finds events of a
+   * newer version, and the record goes behind them.
+   */
+  private Future<Void> recordOver(NewEvent event, int triesLeft) {
     return journal
-        .last(Streams.PAYMENTS, List.of(event.subject()))
+        .last(Streams.PAYMENTS, List.of(Payments.anyOf(event)))
         .compose(
-            known ->
-                known.isEmpty()
-                    ? Future.failedFuture(
-                        Failure.retry(
-                            PaymentFailures.RECORD_MISSING, "not recorded yet: " + event.subject()))
-                    : Future.succeededFuture());
+            stored -> {
+              if (find(stored, event.subject()) != null) {
+                return Future.succeededFuture();
+              }
+              Optional<NewEvent> behind = Payments.behind(event, stored);
+              return triesLeft > 0 && behind.isPresent()
+                  ? record(behind.get(), triesLeft)
+                  : Future.failedFuture(missing(event));
+            });
+  }
+
+  private static Failure missing(NewEvent event) {
+    return Failure.retry(PaymentFailures.RECORD_MISSING, "not recorded yet: " + event.subject());
   }
 
   /** Events may come from participants that Weft did not write. */
