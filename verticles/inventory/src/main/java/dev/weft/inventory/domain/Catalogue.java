@@ -23,27 +23,30 @@ public record Catalogue(String currency, Map<String, Item> items) {
   /** With {@link Reserve}'s limits no total can overflow. */
   private static final long PRICE_MINOR_MAX = 10_000_000_000L;
 
+  /** No provider takes a charge of nothing, so an order that costs nothing could never be paid. */
+  private static final long PRICE_MINOR_MIN = 1;
+
   private static final long STOCK_MAX = 1_000_000_000_000L;
 
   /**
    * One SKU.
    *
    * @param name for people
-   * @param priceMinor of one unit
+   * @param priceMinor of one unit, 1 or more
    * @param stock units at the very first start
    */
   public record Item(String name, long priceMinor, long stock) {
     static Item read(OptionsReader section) {
       return new Item(
           section.string("name"),
-          required(section, "priceMinor", PRICE_MINOR_MAX),
-          required(section, "stock", STOCK_MAX));
+          required(section, "priceMinor", PRICE_MINOR_MIN, PRICE_MINOR_MAX),
+          required(section, "stock", 0, STOCK_MAX));
     }
 
     /** Nothing is for sale at a price, or in a number, that somebody forgot to write down. */
-    private static long required(OptionsReader section, String key, long max) {
+    private static long required(OptionsReader section, String key, long min, long max) {
       section.string(key);
-      return section.whole(key, 0, 0, max);
+      return section.whole(key, min, min, max);
     }
   }
 

@@ -38,6 +38,7 @@ class CatalogueTest {
         "{'currency': 'EUR', 'items': {'A': {'name': 'n', 'stock': 1}}} | items.A.priceMinor",
         "{'currency': 'EUR', 'items': {'A': {'name': 'n', 'priceMinor': 1}}} | items.A.stock",
         "{'currency': 'EUR', 'items': {'A': {'name': 'n', 'priceMinor': -1, 'stock': 1}}} | items.A.priceMinor",
+        "{'currency': 'EUR', 'items': {'A': {'name': 'n', 'priceMinor': 0, 'stock': 1}}} | items.A.priceMinor",
         "{'currency': 'EUR', 'items': {'A': {'name': 'n', 'priceMinor': 1, 'stock': 1.5}}} | items.A.stock",
         "{'currency': 'EUR', 'items': {'A': {'name': 'n', 'priceMinor': 1, 'stock': 1, 'x': 1}}} | items.A.x",
         "{'currency': 'EUR', 'other': 1, 'items': {'A': {'name': 'n', 'priceMinor': 1, 'stock': 1}}} | other",
