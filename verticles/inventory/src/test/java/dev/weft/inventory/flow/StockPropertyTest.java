@@ -23,6 +23,7 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -184,6 +185,18 @@ class StockPropertyTest {
       } else {
         assertThat(first.getRefusal().getCode()).isEqualTo(Refusal.Code.CODE_NOT_ALLOWED);
       }
+    }
+    noAdjustmentIsStoredTwice();
+  }
+
+  private void noAdjustmentIsStoredTwice() {
+    Set<String> ids = new HashSet<>();
+    for (RecordedEvent event : world.events("adjusted")) {
+      StockAdjusted adjusted = event.payloadAs(StockAdjusted.parser());
+      String id = adjusted.getAdjustmentId();
+      assertThat(ids.add(id)).as("%s is made once", id).isTrue();
+      Change asked = changes.get(Integer.parseInt(id.substring(2)));
+      assertThat(new Change(adjusted.getSku(), adjusted.getDelta())).isEqualTo(asked);
     }
   }
 
