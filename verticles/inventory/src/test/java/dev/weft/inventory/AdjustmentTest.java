@@ -52,6 +52,15 @@ class AdjustmentTest extends InventoryServiceTest {
   }
 
   @Test
+  void adjustsOverEventsThatANewerVersionHasAdded() {
+    storeUnknown("counted", "a-1");
+    assertThat(adjust("a-1", "YARN", 5).getAdjustment().getReplayed()).isFalse();
+    storeUnknown("audited", "a-1");
+    assertThat(adjust("a-1", "YARN", 5).getAdjustment().getReplayed()).isTrue();
+    assertThat(available("YARN")).isEqualTo(15);
+  }
+
+  @Test
   void refusesAnIdThatStandsForSomethingElse() {
     adjust("a-1", "YARN", 5);
     create("o-1", Map.of("YARN", 1));

@@ -8,18 +8,22 @@ import dev.weft.kernel.Mesh;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.inventory.v1.StockLevel;
+import dev.weft.proto.inventory.v1.StockReleased;
 import dev.weft.testkit.journal.InMemoryJournal;
 import dev.weft.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,9 +73,22 @@ abstract class InventoryServiceTest {
   }
 
   final Future<?> deliver(Message event, long sequence) {
+    return deliver(event, sequence, Instant.now());
+  }
+
+  final Future<?> deliver(Message event, long sequence, Instant time) {
     DeliveryOptions options =
-        new DeliveryOptions().setHeaders(Samples.delivery(event, sequence).headers());
+        new DeliveryOptions().setHeaders(Samples.delivery(event, sequence, time).headers());
     return vertx.eventBus().request(FOLLOW, event, options);
+  }
+
+  /** An event of a kind that only a newer version knows. */
+  final void storeUnknown(String kind, String id) {
+    String subject = "inventory." + kind + ".0." + id;
+    StockReleased payload = StockReleased.getDefaultInstance();
+    await(
+        journal.append(
+            Streams.INVENTORY, NewEvent.of(subject, subject, payload, Guard.none(subject))));
   }
 
   final GetInventoryReply ask(String sku) {

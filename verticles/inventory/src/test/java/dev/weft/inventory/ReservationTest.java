@@ -75,6 +75,25 @@ class ReservationTest extends InventoryServiceTest {
   }
 
   @Test
+  void goesOnOverEventsThatANewerVersionHasAdded() {
+    storeUnknown("weighed", "o-1");
+    create("o-1", Map.of("YARN", 3));
+    storeUnknown("packed", "o-1");
+    storeUnknown("labelled", "o-1");
+    create("o-1", Map.of("YARN", 3));
+    assertThat(available("YARN")).isEqualTo(7);
+
+    cancel("o-1");
+    cancel("o-1");
+
+    assertThat(outcome("released", "o-1").payloadAs(StockReleased.parser()).getLinesCount())
+        .isEqualTo(1);
+    assertThat(available("YARN")).isEqualTo(10);
+    create("o-1", Map.of("YARN", 3));
+    assertThat(available("YARN")).isEqualTo(10);
+  }
+
+  @Test
   void givesBackOnceWhatACancelledOrderHeld() {
     create("o-1", Map.of("YARN", 3));
     cancel("o-1");

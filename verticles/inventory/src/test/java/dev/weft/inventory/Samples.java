@@ -61,7 +61,11 @@ public final class Samples {
   }
 
   public static Delivery<Message> delivery(Message event, long sequence) {
-    return new Delivery<>(event, "an-id", "ORDERS", "a.subject", sequence, Instant.EPOCH, 1);
+    return delivery(event, sequence, Instant.now());
+  }
+
+  public static Delivery<Message> delivery(Message event, long sequence, Instant time) {
+    return new Delivery<>(event, "an-id", "ORDERS", "a.subject", sequence, time, 1);
   }
 
   private static OrderRef ref(String orderId) {

@@ -1,5 +1,7 @@
 package dev.weft.inventory.flow;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
@@ -20,11 +22,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Thread-safe. The stream of one shard, seen by SKU and by order or adjustment. */
 public final class StockStore {
   private static final int SUBJECTS_MAX = 500;
+
+  /** With as many kinds of events under each id, four times those of today, one answer is full. */
+  private static final int WILDCARDS_MAX = Journal.LAST_EVENTS_MAX / 16;
+
   private static final int SKU_TOKEN = 2;
   private static final int ID_TOKEN = 3;
   private static final int OPEN_TRIES_MAX = 100;
@@ -48,7 +53,7 @@ public final class StockStore {
 
   /** The levels of those of the SKUs that have one. */
   public Future<Map<String, Level>> levels(Collection<String> skus) {
-    return last(skus.stream().map(Subjects::level).toList())
+    return last(skus.stream().map(Subjects::level).toList(), SUBJECTS_MAX)
         .map(
             events -> {
               Map<String, Level> levels = new HashMap<>();
@@ -57,24 +62,25 @@ public final class StockStore {
             });
   }
 
-  /** What was decided about that order or adjustment. */
+  /** What was decided about that order or adjustment; a wrong guess is found by its guard. */
   public Future<Outcome> outcome(String id) {
-    return outcomes(List.of(id)).map(outcomes -> outcomes.getOrDefault(id, Outcome.NONE));
+    return last(outcomeSubjects(id), SUBJECTS_MAX).map(Outcome::of);
   }
 
-  /** What was decided under those of the ids that anything was decided under. */
-  public Future<Map<String, Outcome>> outcomes(Collection<String> ids) {
-    return last(ids.stream().flatMap(this::outcomeSubjects).toList())
+  /**
+   * What was decided under those of the ids that anything is stored under, after somebody else was
+   * faster: wildcards also find the events that this version has no name for, and that what is
+   * stored next has to follow all the same.
+   */
+  public Future<Map<String, Outcome>> outcomesAgain(Collection<String> ids) {
+    List<String> wildcards =
+        ids.stream().map(id -> Subjects.anyOfInventory(shard.index(), id)).toList();
+    return last(wildcards, WILDCARDS_MAX)
+        .map(events -> events.stream().collect(groupingBy(event -> event.subjectToken(ID_TOKEN))))
         .map(
             events -> {
               Map<String, Outcome> outcomes = new HashMap<>();
-              // The last one counts; the subjects of an id may lie in two chunks.
-              events.forEach(
-                  event ->
-                      outcomes.merge(
-                          event.subjectToken(ID_TOKEN),
-                          Outcome.of(event),
-                          (one, other) -> one.sequence() > other.sequence() ? one : other));
+              events.forEach((id, own) -> outcomes.put(id, Outcome.of(own)));
               return outcomes;
             });
   }
@@ -122,10 +128,11 @@ public final class StockStore {
                     : Future.failedFuture(error));
   }
 
-  private Future<List<RecordedEvent>> last(List<String> subjects) {
+  /** In order of sequence within each chunk: all that one filter matches is in one. */
+  private Future<List<RecordedEvent>> last(List<String> subjects, int chunkMax) {
     Future<List<RecordedEvent>> all = Future.succeededFuture(new ArrayList<>());
-    for (int from = 0; from < subjects.size(); from += SUBJECTS_MAX) {
-      List<String> chunk = subjects.subList(from, Math.min(subjects.size(), from + SUBJECTS_MAX));
+    for (int from = 0; from < subjects.size(); from += chunkMax) {
+      List<String> chunk = subjects.subList(from, Math.min(subjects.size(), from + chunkMax));
       all =
           all.compose(
               read -> journal.last(shard.stream(), chunk).onSuccess(read::addAll).map(read));
@@ -150,9 +157,10 @@ public final class StockStore {
   }
 
   /** Literal subjects are much faster to find than a wildcard. */
-  private Stream<String> outcomeSubjects(String id) {
+  private List<String> outcomeSubjects(String id) {
     return Outcome.Kind.STORED.stream()
-        .map(kind -> Subjects.inventory(kind.token(), shard.index(), id));
+        .map(kind -> Subjects.inventory(kind.token(), shard.index(), id))
+        .toList();
   }
 
   private static Level levelOf(RecordedEvent event) {

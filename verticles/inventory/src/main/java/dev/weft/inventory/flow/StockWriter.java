@@ -186,7 +186,7 @@ public final class StockWriter {
   private Future<Set<StockJob<?>>> reread(List<StockJob<?>> jobs) {
     Set<StockJob<?>> contested = new LinkedHashSet<>();
     return store
-        .outcomes(jobs.stream().map(StockJob::id).toList())
+        .outcomesAgain(jobs.stream().map(StockJob::id).toList())
         .compose(
             outcomes -> {
               Set<String> skus = new HashSet<>();

@@ -89,7 +89,7 @@ final class StepJournal implements Journal {
 
   @Override
   public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-    return later(() -> stored.last(stream, subjects));
+    return later(() -> stored.last(stream, subjects).compose(StepJournal::withinBound));
   }
 
   @Override
@@ -112,6 +112,13 @@ final class StepJournal implements Journal {
         .appendAll(stream, kept)
         .onSuccess(appended -> batchSizes.add(events.size()))
         .onFailure(conflict -> conflicts++);
+  }
+
+  /** As the server: it does not answer when the filters match more subjects. */
+  private static Future<List<RecordedEvent>> withinBound(List<RecordedEvent> events) {
+    return events.size() > LAST_EVENTS_MAX
+        ? Future.failedFuture(Failure.reject("TST-303", events.size() + " are too many"))
+        : Future.succeededFuture(events);
   }
 
   private <T> Future<T> later(Supplier<Future<T>> effect) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StockWriterTest {
   private static final int BATCH_ORDERS_MAX = 8;
+  private static final int ORDERS_MAX = 400;
+  private static final List<String> SKUS = List.of("YARN", "LOOM", "DYE");
   private static final long TTL_SECONDS = 86_400;
 
   private final Catalogue catalogue = Samples.catalogue(100, 100, 100);
@@ -170,10 +172,37 @@ class StockWriterTest {
     assertThat(available("YARN")).isEqualTo(98);
   }
 
+  @Test
+  void readsALargeBatchAgainHoweverManyEventsItsOrdersHave() {
+    StockWriter large = writer(ORDERS_MAX);
+    for (int i = 0; i < ORDERS_MAX; i++) {
+      for (String kind : List.of("weighed", "packed", "labelled")) {
+        storeUnknown("inventory." + kind + ".0.o-" + i);
+      }
+    }
+    List<Future<Void>> orders =
+        IntStream.range(0, ORDERS_MAX)
+            .mapToObj(i -> large.submit(order("o-" + i, SKUS.get(i % 3)), Outcome.NONE, ""))
+            .toList();
+    journal.runAll();
+    assertThat(orders).allMatch(Future::succeeded);
+    assertThat(outcomes()).hasSize(ORDERS_MAX * 4);
+  }
+
   private StockWriter writer() {
+    return writer(BATCH_ORDERS_MAX);
+  }
+
+  private StockWriter writer(int batchOrdersMax) {
     Future<Levels> levels = store.open(catalogue);
     journal.runAll();
-    return new StockWriter(store, levels.result(), BATCH_ORDERS_MAX, TTL_SECONDS);
+    return new StockWriter(store, levels.result(), batchOrdersMax, TTL_SECONDS);
+  }
+
+  private void storeUnknown(String subject) {
+    StockLevel payload = StockLevel.getDefaultInstance();
+    NewEvent event = NewEvent.of(subject, subject, payload, Guard.none(subject));
+    assertThat(journal.stored().append(Streams.INVENTORY, event)).matches(Future::succeeded);
   }
 
   private Future<Void> reserve(String orderId) {
