@@ -6,6 +6,7 @@ import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.Adjustments;
 import dev.weft.inventory.flow.OrderFollower;
+import dev.weft.inventory.flow.OutcomeMemory;
 import dev.weft.inventory.flow.StockStore;
 import dev.weft.inventory.flow.StockWriter;
 import dev.weft.kernel.Mesh;
@@ -18,6 +19,8 @@ import dev.weft.proto.api.v1.AdjustStock;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -82,7 +85,9 @@ final class StockShardVerticle extends VerticleBase {
   private Future<?> subscribe(StockStore store, Levels levels) {
     long ttlSeconds = TimeUnit.MILLISECONDS.toSeconds(options.reservationTtlMs());
     StockWriter writer = new StockWriter(store, levels, options.batchOrdersMax(), ttlSeconds);
-    OrderFollower orders = new OrderFollower(catalogue, store, writer, mesh.telemetry());
+    OutcomeMemory memory =
+        new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), Clock.systemUTC());
+    OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, mesh.telemetry());
     Adjustments adjustments = new Adjustments(catalogue, store, writer, mesh.telemetry());
     consumers = List.of(follow(orders), adjust(adjustments));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());

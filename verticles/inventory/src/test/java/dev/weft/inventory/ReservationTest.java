@@ -16,6 +16,8 @@ import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderCreated;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** Orders take stock, and give it back. */
 class ReservationTest extends InventoryServiceTest {
+  private static final Duration KEPT =
+      Duration.ofMillis(InventoryOptions.DEFAULT_RESERVATION_TTL_MS);
+
   @Test
   void reservesAllLinesAtThePricesOfTheCatalogue() {
     create("o-1", Map.of("YARN", 3, "LOOM", 2));
@@ -72,6 +77,23 @@ class ReservationTest extends InventoryServiceTest {
     create("o-1", Map.of("YARN", 3));
     create("o-1", Map.of("YARN", 3));
     assertThat(available("YARN")).isEqualTo(7);
+  }
+
+  @Test
+  void takesNoStockAgainForAnOrderWhoseOutcomeIsForgotten() {
+    createAged("o-1", KEPT.plusDays(1));
+    createAged("o-2", KEPT.plusDays(20));
+    assertThat(available("YARN")).isEqualTo(10);
+    assertThat(countOf("inventory.reserved.")).isZero();
+  }
+
+  @Test
+  void reservesForOldOrdersAsLongAsEveryOutcomeIsKept() {
+    createAged("o-1", KEPT.minusDays(1));
+    assertThat(available("YARN")).isEqualTo(9);
+    // It could be forgotten while this is on its way.
+    createAged("o-2", KEPT.minusMinutes(30));
+    assertThat(available("YARN")).isEqualTo(9);
   }
 
   @Test
@@ -182,6 +204,11 @@ class ReservationTest extends InventoryServiceTest {
     journal.setAvailable(true);
     create("o-1", Map.of("YARN", 1));
     assertThat(available("YARN")).isEqualTo(9);
+  }
+
+  private void createAged(String orderId, Duration age) {
+    OrderCreated order = Samples.created(orderId, Map.of("YARN", 1));
+    await(deliver(order, CREATED_SEQUENCE, Instant.now().minus(age)));
   }
 
   private void reject(String orderId, RejectionReason reason) {

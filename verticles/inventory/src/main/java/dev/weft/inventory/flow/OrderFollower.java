@@ -18,35 +18,55 @@ import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.LongCounter;
 import io.vertx.core.Future;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Event-loop confined. What one shard does when an order begins, or ends without its goods. Orders
  * that have nothing to do with the shard leave no trace in it.
  */
 public final class OrderFollower {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderFollower.class);
   private static final Future<Void> NOTHING_TO_DO = Future.succeededFuture();
 
   private final Catalogue catalogue;
   private final StockShard shard;
   private final StockStore store;
   private final StockWriter writer;
+  private final OutcomeMemory memory;
   private final OpenTelemetry telemetry;
+  private final LongCounter tooOld;
+  private boolean warned;
 
   public OrderFollower(
-      Catalogue catalogue, StockStore store, StockWriter writer, OpenTelemetry telemetry) {
+      Catalogue catalogue,
+      StockStore store,
+      StockWriter writer,
+      OutcomeMemory memory,
+      OpenTelemetry telemetry) {
     this.catalogue = catalogue;
     this.shard = store.shard();
     this.store = store;
     this.writer = writer;
+    this.memory = memory;
     this.telemetry = telemetry;
+    this.tooOld =
+        telemetry
+            .getMeter("weft.inventory")
+            .counterBuilder("weft.inventory.orders_too_old")
+            .setDescription("Orders that came after their outcome may have been forgotten")
+            .build();
   }
 
   /** Completes when what the event asks of the shard is stored. */
   public Future<Void> onEvent(Delivery<Message> delivery) {
     if (delivery.event() instanceof OrderCreated created) {
-      return onCreated(created, delivery.sequence());
+      return memory.mayHaveForgotten(delivery.time())
+          ? leave(delivery)
+          : onCreated(created, delivery.sequence());
     }
     if (delivery.event() instanceof OrderRejected rejected) {
       return onRejected(rejected, delivery.sequence());
@@ -58,6 +78,28 @@ public final class OrderFollower {
         Failure.reject(
             InventoryFailures.TYPE_UNEXPECTED,
             MessageTypes.nameOf(delivery.event()) + " on " + delivery.subject()));
+  }
+
+  /**
+   * The guard says "nothing yet" of an order whose outcome has expired, and its stock would be
+   * taken again, for good: no release follows an order that ended long ago. For it has ended; if
+   * this shard never heard of it, then by its deadline, and the goods are better kept than taken
+   * twice. No failure: a consumer that starts its stream over would leave a dead letter of every
+   * old order.
+   */
+  private Future<Void> leave(Delivery<Message> created) {
+    tooOld.add(1);
+    if (!warned) {
+      warned = true;
+      LOG.warn(
+          "stream={} sequence={} subject={} time={}: older than what is kept of outcomes, nothing is"
+              + " reserved; more of them are only counted",
+          created.stream(),
+          created.sequence(),
+          created.subject(),
+          created.time());
+    }
+    return NOTHING_TO_DO;
   }
 
   /** Reserves its lines. Reads nothing: that nothing was decided yet is guessed, and guarded. */

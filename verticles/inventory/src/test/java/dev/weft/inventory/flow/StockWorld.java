@@ -14,6 +14,8 @@ import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.common.v1.OrderLine;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,6 +24,8 @@ import java.util.stream.Collectors;
 final class StockWorld {
   static final int NODES = 2;
   private static final int BATCH_ORDERS_MAX = 3;
+  private static final OutcomeMemory MEMORY =
+      new OutcomeMemory(Duration.ofDays(7), InstantSource.system());
 
   /** One shard on one node. */
   private record Member(
@@ -108,7 +112,7 @@ final class StockWorld {
     return new Member(
         own,
         shard,
-        new OrderFollower(catalogue, store, writer, OpenTelemetry.noop()),
+        new OrderFollower(catalogue, store, writer, MEMORY, OpenTelemetry.noop()),
         new Adjustments(catalogue, store, writer, OpenTelemetry.noop()));
   }
 }
