@@ -128,16 +128,21 @@ public final class LetterBook {
     return found;
   }
 
-  /** Letters of earlier events of the line that nobody has replayed yet. */
-  synchronized List<Letter> openBefore(Line line, long eventSequence) {
+  /**
+   * The first letter that nobody has replayed yet, of the line's events in that range.
+   *
+   * @param from sequence of an event, inclusive
+   * @param to exclusive
+   */
+  synchronized Optional<Letter> firstOpen(Line line, long from, long to) {
     return parked
         .getOrDefault(line, Collections.emptyNavigableMap())
-        .headMap(eventSequence)
+        .subMap(Math.min(from, to), to)
         .values()
         .stream()
         .map(letters::get)
         .filter(letter -> letter.is(DeadLetterState.DEAD_LETTER_STATE_OPEN))
-        .toList();
+        .findFirst();
   }
 
   /** Of an event that its stream delivers. */

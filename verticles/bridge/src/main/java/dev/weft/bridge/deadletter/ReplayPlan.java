@@ -6,12 +6,11 @@ import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Event-loop confined. Which letters a request means, in the order of their streams, and why others
@@ -46,14 +45,17 @@ final class ReplayPlan {
             ? book.list(request.getRoute(), false, 0, Integer.MAX_VALUE)
             : named(request, reply);
     List<Letter> chosen = new ArrayList<>();
-    Set<Long> sequences = new HashSet<>();
+    Map<Line, Long> clearUpTo = new HashMap<>();
     for (Letter letter : candidates.stream().sorted(STREAM_ORDER).toList()) {
-      Optional<String> obstacle = obstacle(letter, sequences);
+      if (chosen.size() >= countMax) {
+        break;
+      }
+      Optional<String> obstacle = obstacle(letter, clearUpTo);
       if (obstacle.isPresent()) {
         Replays.skip(reply, letter.sequence(), obstacle.get());
-      } else if (chosen.size() < countMax) {
+      } else {
         chosen.add(letter);
-        sequences.add(letter.sequence());
+        clearUpTo.put(letter.line(), letter.eventSequence());
       }
     }
     return chosen;
@@ -72,7 +74,7 @@ final class ReplayPlan {
     return letters;
   }
 
-  private Optional<String> obstacle(Letter letter, Set<Long> chosen) {
+  private Optional<String> obstacle(Letter letter, Map<Line, Long> clearUpTo) {
     if (letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYED)) {
       return Optional.of("already replayed");
     }
@@ -83,13 +85,19 @@ final class ReplayPlan {
     if (ordered == null) {
       return Optional.of("route " + letter.route() + " is unknown here");
     }
-    return ordered ? behind(letter.line(), letter.eventSequence(), chosen) : Optional.empty();
+    return ordered ? behind(letter, clearUpTo) : Optional.empty();
   }
 
-  private Optional<String> behind(Line line, long eventSequence, Set<Long> chosen) {
-    return book.openBefore(line, eventSequence).stream()
-        .filter(letter -> !chosen.contains(letter.sequence()))
-        .findFirst()
-        .map(letter -> "stands behind letter " + letter.sequence() + " of the same key");
+  /**
+   * A request may mean all letters of one key.
+   *
+   * @param clearUpTo the event of each line up to which no letter is open that is not chosen, so
+   *     that none is looked at twice
+   */
+  private Optional<String> behind(Letter letter, Map<Line, Long> clearUpTo) {
+    long from = clearUpTo.getOrDefault(letter.line(), -1L) + 1;
+    Optional<Letter> before = book.firstOpen(letter.line(), from, letter.eventSequence());
+    before.ifPresent(first -> clearUpTo.put(letter.line(), first.eventSequence() - 1));
+    return before.map(first -> "stands behind letter " + first.sequence() + " of the same key");
   }
 }

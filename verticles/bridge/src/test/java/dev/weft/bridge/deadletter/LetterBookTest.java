@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -127,15 +128,18 @@ class LetterBookTest {
   }
 
   @Test
-  void namesTheOpenLettersBeforeAnEvent() {
+  void namesTheFirstOpenLetterBeforeAnEvent() {
     long first = give("a", 10);
     long second = give("a", 11);
     give("a", 12);
     give("b", 9);
     Line line = event("a", 12).line();
-    assertThat(sequencesOf(book.openBefore(line, 12))).containsExactly(first, second);
+    assertThat(book.firstOpen(line, 0, 12)).hasValueSatisfying(is(first));
+    assertThat(book.firstOpen(line, 11, 12)).hasValueSatisfying(is(second));
     read(new Entry.Replay(first));
-    assertThat(sequencesOf(book.openBefore(line, 12))).containsExactly(second);
+    assertThat(book.firstOpen(line, 0, 12)).hasValueSatisfying(is(second));
+    assertThat(book.firstOpen(line, 12, 12)).isEmpty();
+    assertThat(book.firstOpen(line, 13, 12)).isEmpty();
   }
 
   @Test
@@ -239,6 +243,10 @@ class LetterBookTest {
       }
     }
     return standing;
+  }
+
+  private static Consumer<Letter> is(long sequence) {
+    return letter -> assertThat(letter.sequence()).isEqualTo(sequence);
   }
 
   private long give(String key, long eventSequence) {

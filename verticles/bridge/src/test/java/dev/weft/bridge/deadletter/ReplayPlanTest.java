@@ -1,0 +1,80 @@
+package dev.weft.bridge.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.bridge.deadletter.Letter.Line;
+import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
+import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply.Skipped;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Letters of an ordered route; 1 to 5 are those of events 11 to 15. */
+class ReplayPlanTest {
+  private static final int LETTERS_MAX = 100;
+
+  private final LetterBook book = new LetterBook(LETTERS_MAX);
+  private final ReplayPlan plan = new ReplayPlan(book, Map.of("kept", true));
+  private final ReplayDeadLettersReply.Builder reply = ReplayDeadLettersReply.newBuilder();
+
+  @Test
+  void choosesAKeyInTheOrderOfItsStream() {
+    give(5, "a");
+
+    assertThat(choose(ReplayDeadLetters.newBuilder())).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(reply.getSkippedList()).isEmpty();
+  }
+
+  @Test
+  void looksNoFurtherThanItMayChoose() {
+    give(3, "a");
+    give("unknown", 4, "b");
+
+    assertThat(choose(ReplayDeadLetters.newBuilder().setCountMax(2))).containsExactly(1L, 2L);
+    assertThat(reply.getSkippedList()).isEmpty();
+  }
+
+  @Test
+  void leavesOutWhatStandsBehindALetterThatIsNotChosen() {
+    give(5, "a");
+    book.read(6, new Entry.Replay(1));
+
+    assertThat(choose(only(2, 4, 5))).containsExactly(2L);
+    assertThat(reply.getSkippedList())
+        .extracting(Skipped::getReason)
+        .containsExactly(
+            "stands behind letter 3 of the same key", "stands behind letter 3 of the same key");
+  }
+
+  @Test
+  void letsOneKeyNotStandBehindAnother() {
+    give(2, "a");
+    give("kept", 3, "b");
+
+    assertThat(choose(only(2, 3))).containsExactly(3L);
+  }
+
+  private List<Long> choose(ReplayDeadLetters.Builder request) {
+    return plan.choose(request.build(), reply).stream().map(Letter::sequence).toList();
+  }
+
+  private static ReplayDeadLetters.Builder only(long... letters) {
+    ReplayDeadLetters.Builder request = ReplayDeadLetters.newBuilder();
+    for (long letter : letters) {
+      request.addSequences(letter);
+    }
+    return request;
+  }
+
+  private void give(int count, String key) {
+    for (long letter = 1; letter <= count; letter++) {
+      give("kept", letter, key);
+    }
+  }
+
+  private void give(String route, long letter, String key) {
+    Line line = Line.of("ORDERS", "kept", "orders.changed." + key);
+    book.read(letter, new Entry.Given(route, line, letter + 10));
+  }
+}
