@@ -27,13 +27,22 @@ class PausedRouteIT {
   private static final long ACK_WAIT_MS = 1_000;
   private static final int PERMITS = 8;
   private static final long HANDLER_MS = 20;
+
+  /** Longer than a tick of the route. */
+  private static final long PROBE_MS = 300;
+
   private final Failure providerAway = Failure.pause("TST-905", "the provider is away");
 
   private final Set<Long> atWork = ConcurrentHashMap.newKeySet();
   private final Queue<Long> atOnce = new ConcurrentLinkedQueue<>();
   private final Queue<Delivery<OrderCreated>> done = new ConcurrentLinkedQueue<>();
   private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
   private volatile boolean away = true;
+
+  /** Once it is there, probes are noted and answered late. */
+  private volatile Queue<Long> probes;
+
   private InboundBench bench;
 
   @BeforeEach
@@ -75,12 +84,19 @@ class PausedRouteIT {
     publish(PERMITS);
     awaitPaused();
     await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
-    int before = refused.get();
+    // Messages that came before the pause was known have answered too; from now each is a probe.
+    awaitRefusals(PERMITS);
+    await().until(atWork::isEmpty);
+    probes = new ConcurrentLinkedQueue<>();
 
-    // Messages that came before the pause was known have answered too; then each is a probe.
-    awaitRefusals(before + 10);
+    int rounds = 2;
+    await().atMost(Duration.ofSeconds(40)).until(() -> probes.size() > rounds * PERMITS);
+
+    assertThat(most).as("no two probes at work").hasValue(1);
+    List<Long> probed = List.copyOf(probes);
+    assertThat(probed.subList(0, PERMITS)).doesNotHaveDuplicates();
+    assertThat(probed.subList(PERMITS, rounds * PERMITS)).isEqualTo(probed.subList(0, PERMITS));
     assertThat(bench.health().getInteger("inFlight")).isEqualTo(PERMITS);
-    assertThat(refused.get()).isLessThan(before + 10 * PERMITS);
   }
 
   @Test
@@ -152,6 +168,11 @@ class PausedRouteIT {
   private Future<?> answer(Delivery<OrderCreated> delivery) {
     if (away) {
       refused.incrementAndGet();
+      if (probes != null) {
+        probes.add(delivery.sequence());
+        most.accumulateAndGet(atWork.size(), Math::max);
+        return bench.vertx.timer(PROBE_MS).compose(late -> Future.failedFuture(providerAway));
+      }
       return Future.failedFuture(providerAway);
     }
     return bench.vertx.timer(HANDLER_MS).onSuccess(waited -> done.add(delivery));
