@@ -5,18 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Thread-safe. Attribute values in headers (CloudEvents 1.0, HTTP binding section 3.1.3.2, which
- * the NATS binding follows): what is not printable ASCII, and space, quote and percent, is written
- * as UTF-8 bytes in the form %XX.
+ * Thread-safe. Values in headers that need not be ASCII, as CloudEvents writes attributes (1.0,
+ * HTTP binding section 3.1.3.2, which the NATS binding follows): what is not printable ASCII, and
+ * space, quote and percent, is written as UTF-8 bytes in the form %XX.
  */
-final class PercentEncoding {
+public final class PercentEncoding {
   private static final char PERCENT = '%';
   private static final int CODE_LENGTH = 3;
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private PercentEncoding() {}
 
-  static String encode(String value) {
+  public static String encode(String value) {
     if (isPlain(value)) {
       return value;
     }
@@ -32,7 +32,7 @@ final class PercentEncoding {
   }
 
   /** Sequences that are no code are kept as they are. */
-  static String decode(String value) {
+  public static String decode(String value) {
     if (value.indexOf(PERCENT) < 0) {
       return value;
     }

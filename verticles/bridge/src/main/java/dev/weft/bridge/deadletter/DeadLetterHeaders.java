@@ -1,6 +1,7 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.cloudevents.PercentEncoding;
 import dev.weft.kernel.bus.EventHeaders;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
@@ -22,7 +23,10 @@ public final class DeadLetterHeaders {
   public static final String FAILURE_ID = "weft-dl-failure-id";
 
   public static final String STREAM = "weft-dl-stream";
+
+  /** Percent-encoded as CloudEvents attributes are: subjects may be any UTF-8. */
   public static final String SUBJECT = "weft-dl-subject";
+
   public static final String SEQUENCE = "weft-dl-sequence";
   public static final String DELIVERY_COUNT = "weft-dl-delivery-count";
   public static final String ROUTE = "weft-dl-route";
@@ -38,6 +42,11 @@ public final class DeadLetterHeaders {
 
   /** The letter that this is about: of a replay, of its end, of a letter whose replay failed. */
   public static final String LETTER = "weft-dl-letter";
+
+  /**
+   * What of the event was too large for the letter: {@code payload}, perhaps {@code headers} too.
+   */
+  public static final String LEFT_OUT = "weft-dl-left-out";
 
   /** Kind of a message that hands a letter to its route again. */
   static final String REPLAY = "replay";
@@ -76,7 +85,7 @@ public final class DeadLetterHeaders {
     return headers
         .put(MESSAGE_ID, letter.messageId())
         .put(REASON, printable(letter.failure().detail()))
-        .put(FAILURE_ID, letter.failure().id())
+        .put(FAILURE_ID, printable(letter.failure().id()))
         .put(DELIVERY_COUNT, Long.toString(letter.deliveryCount()))
         .put(TIME, now.toString());
   }
@@ -112,6 +121,11 @@ public final class DeadLetterHeaders {
     return original;
   }
 
+  /** The subject that the event was stored under; empty when there is none. */
+  static String subject(Headers headers) {
+    return PercentEncoding.decode(CloudEventHeaders.first(headers, SUBJECT));
+  }
+
   /** The event's trace, on a replay; empty when there is none. */
   public static String originalTraceparent(Headers headers) {
     return CloudEventHeaders.first(headers, PREFIX + EventHeaders.TRACEPARENT);
@@ -124,7 +138,7 @@ public final class DeadLetterHeaders {
     }
     return headers
         .put(STREAM, original.stream())
-        .put(SUBJECT, original.subject())
+        .put(SUBJECT, PercentEncoding.encode(original.subject()))
         .put(SEQUENCE, Long.toString(original.sequence()))
         .put(EVENT_TIME, original.time().toString())
         .put(ROUTE, original.route());

@@ -29,8 +29,8 @@ public final class DeadLetters {
   }
 
   public Future<Void> write(DeadLetter letter) {
-    Headers headers = DeadLetterHeaders.of(letter, clock.instant());
-    return store(letter.deadLetterSubject(), headers, letter.original().data()).mapEmpty();
+    SizedLetter sized = SizedLetter.of(letter, clock.instant(), link.connection().getMaxPayload());
+    return store(letter.deadLetterSubject(), sized.headers(), sized.data()).mapEmpty();
   }
 
   /** The route has handled what was read from a letter: closes it. */

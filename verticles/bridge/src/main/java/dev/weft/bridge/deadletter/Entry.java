@@ -42,7 +42,7 @@ sealed interface Entry {
   }
 
   private static Entry given(String stream, String consumer, Headers headers) {
-    String subject = CloudEventHeaders.first(headers, DeadLetterHeaders.SUBJECT);
+    String subject = DeadLetterHeaders.subject(headers);
     // Interned, because many letters that are kept share few names.
     return new Given(
         CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE).intern(),

@@ -53,7 +53,7 @@ public record Original(
               CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE),
               tokens[2],
               tokens[1],
-              CloudEventHeaders.first(headers, DeadLetterHeaders.SUBJECT),
+              DeadLetterHeaders.subject(headers),
               Long.parseLong(CloudEventHeaders.first(headers, DeadLetterHeaders.SEQUENCE)),
               time.isEmpty() ? stored : Instant.parse(time),
               letter,
@@ -73,6 +73,11 @@ public record Original(
     return Entry.of(subject, replay.getHeaders()) instanceof Entry.Replay entry
         ? of(subject, replay, entry.letter(), stored)
         : Optional.empty();
+  }
+
+  /** The same event, told by its place alone. */
+  Original withoutHeaders() {
+    return new Original(route, durable, stream, subject, sequence, time, letter, null, data);
   }
 
   Letter.Line line() {

@@ -127,9 +127,8 @@ final class Replays {
           .compose(
               found ->
                   found
-                      .flatMap(Replays::originalOf)
-                      .map(original -> append(letter.sequence(), original))
-                      .orElseGet(() -> Future.succeededFuture(Optional.of("not found"))))
+                      .map(stored -> append(letter.sequence(), stored))
+                      .orElseGet(() -> obstacle("not found")))
           .otherwise(error -> Optional.of("not stored: " + Failure.of(error).getMessage()))
           .map(
               obstacle -> {
@@ -141,6 +140,15 @@ final class Replays {
     }
 
     /** Empty when it was stored; otherwise why it was not. */
+    private Future<Optional<String>> append(long letter, StoredLetter stored) {
+      if (!stored.leftOut().isEmpty()) {
+        return obstacle("was too large for its letter, which holds no " + stored.leftOut());
+      }
+      return originalOf(stored)
+          .map(original -> append(letter, original))
+          .orElseGet(() -> obstacle("not found"));
+    }
+
     private Future<Optional<String>> append(long letter, Original original) {
       String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
       String messageId = "replay:" + letter + ":1";
@@ -152,10 +160,14 @@ final class Replays {
           .store(subject, headers, original.data())
           .onSuccess(stored -> span.stored(Streams.DEAD_LETTERS, stored.getSeqno()))
           .onFailure(error -> span.failed(Failure.of(error)))
-          .map(Run::obstacle);
+          .map(Run::duplicate);
     }
 
-    private static Optional<String> obstacle(PublishAck stored) {
+    private static Future<Optional<String>> obstacle(String reason) {
+      return Future.succeededFuture(Optional.of(reason));
+    }
+
+    private static Optional<String> duplicate(PublishAck stored) {
       return stored.isDuplicate() ? Optional.of(ReplayPlan.REPLAYING) : Optional.empty();
     }
   }

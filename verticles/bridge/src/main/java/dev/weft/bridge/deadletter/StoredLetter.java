@@ -36,7 +36,7 @@ record StoredLetter(long sequence, String subject, Instant stored, Message messa
         .setStream(tokens[1])
         .setConsumer(tokens[2])
         .setKind(tokens[3])
-        .setSubject(header(DeadLetterHeaders.SUBJECT))
+        .setSubject(DeadLetterHeaders.subject(message.getHeaders()))
         .setStreamSequence(number(DeadLetterHeaders.SEQUENCE))
         .setFailureId(header(DeadLetterHeaders.FAILURE_ID))
         .setReason(header(DeadLetterHeaders.REASON))
@@ -60,6 +60,11 @@ record StoredLetter(long sequence, String subject, Instant stored, Message messa
       }
     }
     return details.build();
+  }
+
+  /** What of the event it does not hold; empty when it holds all. */
+  String leftOut() {
+    return header(DeadLetterHeaders.LEFT_OUT);
   }
 
   private static void add(DeadLetterDetails.Builder details, String name, String value) {

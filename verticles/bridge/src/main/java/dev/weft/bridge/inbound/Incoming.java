@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.SubjectText;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.Original;
@@ -46,7 +47,7 @@ record Incoming(
             route.name(),
             route.durable(),
             meta.getStream(),
-            message.getSubject(),
+            SubjectText.of(message.getSubject()),
             meta.streamSequence(),
             meta.timestamp().toInstant(),
             0,

@@ -57,6 +57,18 @@ class DeadLetterHeadersTest {
   }
 
   @Test
+  void theSubjectMayBeAnyUtf8() {
+    Original event = original(original);
+    Original other =
+        new Original("r", "d", "ORDERS", "orders.50%.ö", 1, event.time(), 0, null, event.data());
+
+    Headers headers = DeadLetterHeaders.ofReplay(other, 9, "replay:9:1");
+
+    assertThat(headers.getFirst("weft-dl-subject")).isEqualTo("orders.50%25.%C3%B6");
+    assertThat(DeadLetterHeaders.subject(headers)).isEqualTo("orders.50%.ö");
+  }
+
+  @Test
   void aReplayHasTheEventsHeadersAndKeepsItsTraceAside() {
     Headers letter = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
 

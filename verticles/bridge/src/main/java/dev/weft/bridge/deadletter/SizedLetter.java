@@ -1,0 +1,51 @@
+package dev.weft.bridge.deadletter;
+
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+
+/**
+ * Immutable. A letter as the server will take it. An event near the server's limit and what is said
+ * about it may be too much for one message: then the payload is left out, and if that is not
+ * enough, the event's own headers too. The letter says so; it names stream and sequence, where the
+ * event still is.
+ *
+ * @param data do not modify
+ */
+@SuppressWarnings("ArrayRecordComponent") // read-only by contract, as in jnats
+record SizedLetter(Headers headers, byte[] data) {
+  static final String PAYLOAD = "payload";
+  static final String HEADERS_AND_PAYLOAD = "headers,payload";
+
+  /** A stream of the server stores no more headers than that (error 10097). */
+  static final int HEADERS_BYTES_MAX = 65_535;
+
+  private static final byte[] NOTHING = {};
+
+  /**
+   * @param bytesMax what the server takes as one message, headers included; none when not positive
+   */
+  static SizedLetter of(DeadLetter letter, Instant now, long bytesMax) {
+    Original event = letter.original();
+    SizedLetter whole = new SizedLetter(DeadLetterHeaders.of(letter, now), event.data());
+    if (whole.fits(bytesMax)) {
+      return whole;
+    }
+    SizedLetter noPayload =
+        new SizedLetter(whole.headers.put(DeadLetterHeaders.LEFT_OUT, PAYLOAD), NOTHING);
+    if (noPayload.fits(bytesMax)) {
+      return noPayload;
+    }
+    DeadLetter bare =
+        new DeadLetter(
+            event.withoutHeaders(), letter.deliveryCount(), letter.kind(), letter.failure());
+    Headers own =
+        DeadLetterHeaders.of(bare, now).put(DeadLetterHeaders.LEFT_OUT, HEADERS_AND_PAYLOAD);
+    return new SizedLetter(own, NOTHING);
+  }
+
+  private boolean fits(long bytesMax) {
+    long headerBytes = headers.serializedLength();
+    return headerBytes <= HEADERS_BYTES_MAX
+        && (bytesMax <= 0 || headerBytes + data.length <= bytesMax);
+  }
+}
