@@ -32,7 +32,7 @@ final class InboundFailures {
   /** An earlier event of the key is a dead letter. */
   static final String BEHIND = "BRG-313";
 
-  /** The route stopped before this node knew whether the event may be handled. */
+  /** This node does not know yet whether the event may be handled; its route may have stopped. */
   static final String UNKNOWN_PLACE = "BRG-314";
 
   private InboundFailures() {}

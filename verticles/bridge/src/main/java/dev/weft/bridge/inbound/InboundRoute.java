@@ -93,11 +93,12 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
     AckExtender extender =
         new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
     PauseGate gate = new PauseGate(this);
+    Parking parking = new Parking(vertx, office.book());
     MessageFlow flow =
         new MessageFlow(
             route.durable(),
             new EventDecoder(types),
-            new Parking(vertx, office.book()),
+            parking,
             new HandlerCall(vertx, scope, spans, gate),
             office.letters(),
             settlements,
@@ -105,7 +106,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
             metrics,
             this);
     DelayLine delays = new DelayLine(route.delayMs(), System::currentTimeMillis);
-    KeyLines lines = new KeyLines(vertx, loop, settlements);
+    KeyLines lines = new KeyLines(vertx, loop, settlements, parking::knowsPlaceOf);
     workload = new Workload(form, extender, delays, lines, gate, flow, settlements);
     reconnects = link.connection().getStatistics().getReconnects();
     timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());

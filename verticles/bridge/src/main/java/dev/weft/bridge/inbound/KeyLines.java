@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Event-loop confined; one for each route. Lets events of one key through one after another, in the
@@ -18,14 +21,19 @@ import java.util.function.Function;
  * it. What waits takes no permit; the {@link PullLoop} bounds how much there is.
  */
 final class KeyLines {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyLines.class);
+
   /** A replay may bring the same event a second time. */
   private static final Comparator<Waiting> STREAM_ORDER =
       Comparator.comparingLong((Waiting waiting) -> waiting.incoming.original().sequence())
           .thenComparingLong(waiting -> waiting.incoming.sequence());
 
+  private static final long PLACE_WAIT_MS = 50;
+
   private final Vertx vertx;
   private final Permits permits;
   private final Settlements settlements;
+  private final Predicate<Incoming> placeIsKnown;
   private final Map<String, Line> lines = new HashMap<>();
   private boolean closed;
 
@@ -41,7 +49,14 @@ final class KeyLines {
     void forgo();
   }
 
-  KeyLines(Vertx vertx, Permits permits, Settlements settlements) {
+  /**
+   * @param placeIsKnown whether an event's turn can have come, as far as the letters of its key go.
+   *     Until then it waits in its line and not in its step: what it waits for may come to this
+   *     node, and must get before it
+   */
+  KeyLines(
+      Vertx vertx, Permits permits, Settlements settlements, Predicate<Incoming> placeIsKnown) {
+    this.placeIsKnown = placeIsKnown;
     this.vertx = vertx;
     this.permits = permits;
     this.settlements = settlements;
@@ -50,8 +65,8 @@ final class KeyLines {
   /**
    * Completes, never fails, when the event is settled; it has a permit, and has it again then.
    *
-   * @param step never fails; brings how many ms to wait until the event is handed in again, empty
-   *     when it needs no more care
+   * @param step brings how many ms to wait until the event is handed in again, empty when it needs
+   *     no more care; one that fails is tried again
    */
   Future<Void> pass(Incoming incoming, Function<Incoming, Future<OptionalLong>> step) {
     String key = incoming.key();
@@ -124,6 +139,10 @@ final class KeyLines {
         return;
       }
       Waiting first = inOrder.first();
+      if (!placeIsKnown.test(first.incoming)) {
+        resumeAfter(PLACE_WAIT_MS);
+        return;
+      }
       first.atWork = true;
       permits.reclaim(
           () -> {
@@ -141,8 +160,17 @@ final class KeyLines {
     }
 
     void begin(Waiting first) {
+      if (!placeIsKnown.test(first.incoming)) {
+        first.atWork = false;
+        first.lend();
+        resumeAfter(PLACE_WAIT_MS);
+        return;
+      }
       first.atWork = true;
-      first.step.apply(first.incoming).onComplete(held -> ended(first, held.result()));
+      Future.succeededFuture(first.incoming)
+          .compose(first.step)
+          .otherwise(defect -> tryAgain(first, defect))
+          .onSuccess(held -> ended(first, held));
     }
 
     void giveBack() {
@@ -155,6 +183,12 @@ final class KeyLines {
       }
     }
 
+    /** Otherwise the line would stand for ever. */
+    private OptionalLong tryAgain(Waiting first, Throwable defect) {
+      LOG.error("an event of {} ended with a defect", key, defect);
+      return OptionalLong.of(first.incoming.route().delayAfterMs(first.incoming.deliveryCount()));
+    }
+
     private void ended(Waiting first, OptionalLong held) {
       first.atWork = false;
       if (held.isEmpty() || closed) {
@@ -165,8 +199,13 @@ final class KeyLines {
       } else {
         first.incoming = first.incoming.again();
         first.lend();
-        vertx.setTimer(Math.max(1, held.getAsLong()), id -> resume());
+        resumeAfter(Math.max(1, held.getAsLong()));
       }
+    }
+
+    /** Then whoever is first by then has its turn. */
+    private void resumeAfter(long delayMs) {
+      vertx.setTimer(delayMs, id -> resume());
     }
 
     private void resume() {

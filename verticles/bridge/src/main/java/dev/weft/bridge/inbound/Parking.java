@@ -12,7 +12,9 @@ import java.util.Optional;
 /**
  * Event-loop confined; one for each route. Keeps events of ordered routes from overtaking a dead
  * letter of their key, and replays from overtaking one another. Decides by what stream DEAD_LETTERS
- * says, so every node decides the same; while this node has not read enough of it, the event waits.
+ * says, so every node decides the same; while this node has not read enough of it, the event waits:
+ * that of an ordered route in its {@link KeyLines line}, where an earlier one may still get before
+ * it, another here.
  */
 final class Parking {
   private static final long WAIT_MS = 50;
@@ -36,6 +38,11 @@ final class Parking {
     return decided.future();
   }
 
+  /** Whether {@link #admit} can decide at once. */
+  boolean knowsPlaceOf(Incoming incoming) {
+    return !(standing(incoming) instanceof Standing.Unknown);
+  }
+
   /** What waits is for another node. */
   void close() {
     closed = true;
@@ -53,6 +60,10 @@ final class Parking {
       Failure stopped =
           Failure.retry(InboundFailures.UNKNOWN_PLACE, "stopped before its turn was known");
       decided.complete(Optional.of(new Verdict.Release(stopped)));
+    } else if (incoming.route().ordered()) {
+      // It was known a moment ago. What waits here cannot be overtaken, by an earlier event either.
+      Failure unknown = Failure.retry(InboundFailures.UNKNOWN_PLACE, "its turn is not known yet");
+      decided.complete(Optional.of(new Verdict.Again(WAIT_MS, unknown)));
     } else {
       vertx.setTimer(WAIT_MS, id -> decide(incoming, decided));
     }

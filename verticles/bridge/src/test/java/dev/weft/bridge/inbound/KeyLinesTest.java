@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -49,9 +51,14 @@ class KeyLinesTest {
   private final Context loop = vertx.getOrCreateContext();
   private final NatsWriter writer = new NatsWriter("test-writer", WRITER_CALLS_MAX);
   private final List<Long> givenBack = new CopyOnWriteArrayList<>();
+  private final Set<Long> unknown = ConcurrentHashMap.newKeySet();
   private final PermitBook permits = new PermitBook();
   private final KeyLines lines =
-      new KeyLines(vertx, permits, new Settlements(writer, () -> givenBack.add(-1L)));
+      new KeyLines(
+          vertx,
+          permits,
+          new Settlements(writer, () -> givenBack.add(-1L)),
+          incoming -> !unknown.contains(incoming.sequence()));
 
   // Confined to the loop.
   private final Map<Long, Promise<OptionalLong>> atWork = new HashMap<>();
@@ -147,6 +154,60 @@ class KeyLinesTest {
     awaitBegun("4x1");
     on(() -> end(4, SETTLED));
     awaitBegun("5x2");
+  }
+
+  @Test
+  void letsAnEarlierEventGoFirstWhileTheHeadDoesNotKnowItsPlace() {
+    unknown.add(5L);
+    on(
+        () -> {
+          arrive("a", 5);
+          assertThat(begun).isEmpty();
+          assertThat(permits.lent).isEqualTo(1);
+          arrive("a", 4);
+        });
+    awaitBegun("4x1");
+    on(() -> end(4, SETTLED));
+    unknown.clear();
+    awaitBegun("5x1");
+    on(
+        () -> {
+          end(5, SETTLED);
+          assertThat(settled).containsExactly(4L, 5L);
+          assertThat(permits.lent).isZero();
+        });
+  }
+
+  @Test
+  void givesBackWhatDoesNotKnowItsPlaceWhenItCloses() throws InterruptedException {
+    unknown.add(5L);
+    on(
+        () -> {
+          arrive("a", 5);
+          lines.close();
+          assertThat(settled).containsExactly(5L);
+          assertThat(permits.lent).isZero();
+        });
+    writer.close();
+    assertThat(givenBack).containsExactly(5L);
+  }
+
+  @Test
+  void triesAgainWhatEndsWithADefect() {
+    on(
+        () -> {
+          arrive("a", 1);
+          arrive("a", 2);
+          atWork.remove(1L).fail(new IllegalStateException("a defect"));
+        });
+    awaitBegun("1x2");
+    on(
+        () -> {
+          assertThat(begun).containsExactly("1x1", "1x2");
+          end(1, SETTLED);
+          end(2, SETTLED);
+          assertThat(settled).containsExactly(1L, 2L);
+        });
   }
 
   @Test
