@@ -101,6 +101,7 @@ final class InboundRoute extends VerticleBase implements PullLoop.Port, RouteEve
             parking,
             new HandlerCall(vertx, scope, spans, gate),
             office.letters(),
+            new LetterWrites(vertx),
             settlements,
             spans,
             metrics,

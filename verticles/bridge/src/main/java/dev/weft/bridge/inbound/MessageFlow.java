@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.DeadLetters;
@@ -29,6 +30,7 @@ final class MessageFlow {
   private final Parking parking;
   private final HandlerCall handler;
   private final DeadLetters deadLetters;
+  private final LetterWrites writes;
   private final Settlements settlements;
   private final MessagingSpans spans;
   private final RouteMetrics metrics;
@@ -45,6 +47,7 @@ final class MessageFlow {
       Parking parking,
       HandlerCall handler,
       DeadLetters deadLetters,
+      LetterWrites writes,
       Settlements settlements,
       MessagingSpans spans,
       RouteMetrics metrics,
@@ -54,6 +57,7 @@ final class MessageFlow {
     this.decoder = decoder;
     this.handler = handler;
     this.deadLetters = deadLetters;
+    this.writes = writes;
     this.settlements = settlements;
     this.spans = spans;
     this.metrics = metrics;
@@ -78,20 +82,33 @@ final class MessageFlow {
             firsts,
             incoming.isReplay() ? DeadLetterHeaders.originalTraceparent(headers) : "");
     metrics.began(incoming.deliveryCount() > 1);
-    return judge(incoming, span)
-        .compose(
-            verdict ->
-                carryOut(verdict, incoming, span)
-                    .onComplete(
-                        done ->
-                            metrics.ended(
-                                verdict.getClass().getSimpleName(),
-                                System.nanoTime() - startedNanos)));
+    return Future.succeededFuture(incoming)
+        .compose(begun -> judge(begun, span))
+        .otherwise(defect -> on(Failure.of(defect), incoming))
+        .compose(verdict -> settle(verdict, incoming, span, startedNanos));
   }
 
-  /** What waits to know its place is for another node. */
+  /** What waits, to know its place or for its letter to be stored, is for another node. */
   void close() {
     parking.close();
+    writes.close();
+  }
+
+  /** Never fails: an event that nobody could settle would keep its key and its permit for ever. */
+  private Future<OptionalLong> settle(
+      Verdict reached, Incoming incoming, ProcessSpan span, long startedNanos) {
+    return Future.succeededFuture(reached)
+        .compose(verdict -> carryOut(verdict, incoming, span))
+        .recover(
+            defect -> {
+              log(incoming, "cannot be settled, tried again", Failure.of(defect));
+              return putOff(
+                  incoming.route().delayAfterMs(incoming.deliveryCount()), incoming, span);
+            })
+        .onComplete(
+            done ->
+                metrics.ended(
+                    reached.getClass().getSimpleName(), System.nanoTime() - startedNanos));
   }
 
   private Future<Verdict> judge(Incoming incoming, ProcessSpan span) {
@@ -137,8 +154,8 @@ final class MessageFlow {
       return giveUp(giveUp, incoming, span);
     } else if (verdict instanceof Verdict.StopRoute stop) {
       span.failed(stop.failure());
-      settlements.nak(incoming.message(), stop.delayMs(), span::end);
       events.stopped(stop.failure());
+      return putOff(stop.delayMs(), incoming, span);
     } else if (incoming.isReplay()) {
       return closeLetter(incoming, span);
     } else {
@@ -154,35 +171,36 @@ final class MessageFlow {
       settlements.term(incoming.message(), span::end);
       return SETTLED;
     }
-    return deadLetters
-        .write(incoming.toDeadLetter(giveUp.kind(), giveUp.failure()))
+    DeadLetter letter = incoming.toDeadLetter(giveUp.kind(), giveUp.failure());
+    return writes
+        .store(
+            () -> deadLetters.write(letter),
+            unstored ->
+                log(incoming, "cannot be written as a dead letter: " + unstored, giveUp.failure()))
         .compose(
             stored -> {
+              if (!stored) {
+                return putOff(0, incoming, span);
+              }
               log(incoming, "is a dead letter (" + giveUp.kind().token() + ")", giveUp.failure());
               ack(incoming, span);
               return SETTLED;
-            })
-        .recover(
-            unstored -> {
-              log(incoming, "cannot be written as a dead letter: " + unstored, giveUp.failure());
-              return putOff(
-                  incoming.route().delayAfterMs(incoming.deliveryCount()), incoming, span);
             });
   }
 
   private Future<OptionalLong> closeLetter(Incoming incoming, ProcessSpan span) {
-    return deadLetters
-        .replayed(incoming.original())
+    return writes
+        .store(
+            () -> deadLetters.replayed(incoming.original()),
+            unstored ->
+                log(incoming, "is handled, but its letter is still open", Failure.of(unstored)))
         .compose(
             stored -> {
+              if (!stored) {
+                return putOff(0, incoming, span);
+              }
               ack(incoming, span);
               return SETTLED;
-            })
-        .recover(
-            unstored -> {
-              log(incoming, "is handled, but its letter is still open", Failure.of(unstored));
-              return putOff(
-                  incoming.route().delayAfterMs(incoming.deliveryCount()), incoming, span);
             });
   }
 

@@ -59,6 +59,7 @@ final class Workload {
     }
     return inFlight
         .track(process(message))
+        .onFailure(defect -> LOG.error("cannot process {}", message.getSubject(), defect))
         .onComplete(
             settled -> {
               underWay.remove(sequence);

@@ -58,6 +58,10 @@ final class LetterBench implements AutoCloseable {
   static final String TYPE = "weft.orders.v1.OrderCreated";
   static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
   static final String TRACEPARENT = "00-" + TRACE_ID + "-b7ad6b7169203331-01";
+
+  /** More than a test waits for. */
+  private static final int KEPT_TRIES = 1_000;
+
   static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final MessageTypes TYPES =
       new MessageTypes(List.of(OrderCreated.getDefaultInstance()));
@@ -201,6 +205,11 @@ final class LetterBench implements AutoCloseable {
             });
   }
 
+  /** Of a route of the node. */
+  String state(String route) {
+    return bridge.health().getJsonObject("routes").getJsonObject(route).getString("state");
+  }
+
   /** Asks again while the node says that it cannot answer yet. */
   private <R extends Message> R eventually(String address, Message request, Class<R> reply) {
     return await()
@@ -228,7 +237,9 @@ final class LetterBench implements AutoCloseable {
     JsonObject inbound =
         new JsonObject()
             .put("plain", route("plain", "created"))
-            .put("kept", route("kept", "changed").put("ordered", true));
+            .put(
+                "kept",
+                route("kept", "changed").put("ordered", true).put("maxDeliver", KEPT_TRIES));
     JsonObject root =
         new JsonObject()
             .put("nats", new JsonObject().put("servers", new JsonArray().add(server.url())))

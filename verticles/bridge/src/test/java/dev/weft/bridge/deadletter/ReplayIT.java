@@ -17,9 +17,14 @@ import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.testkit.Async;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Subscription;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
@@ -36,6 +41,7 @@ class ReplayIT {
 
   private final Queue<Delivery<OrderCreated>> handled = new ConcurrentLinkedQueue<>();
   private volatile boolean healed;
+  private volatile Future<?> effect = Future.succeededFuture();
   private LetterBench bench;
 
   @BeforeEach
@@ -49,7 +55,7 @@ class ReplayIT {
             return LetterBench.reject("the wrong moon");
           }
           handled.add(delivery);
-          return Future.succeededFuture();
+          return effect;
         });
     bench.startRoutes();
   }
@@ -223,6 +229,44 @@ class ReplayIT {
   }
 
   @Test
+  void whatWasHandledIsNotHandledAgainBecauseItsLetterCannotBeClosed() throws Exception {
+    bench.publish("created", "o-1", 1);
+    DeadLetter letter = bench.awaitOne(ROUTE);
+    Promise<Void> done = Promise.promise();
+    effect = done.future();
+    healed = true;
+    bench.replay(only(letter));
+    await().until(() -> handled.size() == 1);
+    limitLetters(letter.getSequence() + 1);
+    Subscription writes = bench.client.subscribe("dead_letters.ORDERS." + ROUTE + ".>");
+
+    done.complete();
+    await().atMost(LetterBench.PATIENCE).until(() -> writes.getPendingMessageCount() >= 4);
+    limitLetters(-1);
+
+    bench.awaitOpen(ROUTE, 0);
+    bench.awaitAllAcked("DEAD_LETTERS", "dead-letter-replay-test");
+    assertThat(handled).hasSize(1);
+    assertThat(bench.list(ROUTE, true)).hasSize(1);
+  }
+
+  @Test
+  void aLetterThatDoesNotHoldItsEventIsNotReplayed() throws Exception {
+    Headers headers =
+        new Headers()
+            .put("weft-dl-route", ROUTE)
+            .put("weft-dl-subject", "orders.created.o-1")
+            .put("weft-dl-sequence", "1")
+            .put("weft-dl-left-out", "payload");
+    bench.client.jetStream().publish("dead_letters.ORDERS." + ROUTE + ".reject", headers, null);
+
+    ReplayDeadLettersReply reply = bench.replay(only(bench.awaitOne(ROUTE)));
+
+    assertThat(reply.getReplayedList()).isEmpty();
+    assertThat(reply.getSkipped(0).getReason()).contains("too large").contains("payload");
+  }
+
+  @Test
   void aDryRunOnlySaysWhatWouldBe() {
     bench.publish("created", "o-1", 1);
     DeadLetter letter = bench.awaitOne(ROUTE);
@@ -263,15 +307,21 @@ class ReplayIT {
 
   @Test
   void theRouteOfReplaysIsSeenAndStopsWithTheOthers() {
-    assertThat(health("dead-letter-replay-test")).isEqualTo("RUNNING");
+    assertThat(bench.state("dead-letter-replay-test")).isEqualTo("RUNNING");
 
     Async.await(bench.bridge.stopRoutes());
 
-    assertThat(health("dead-letter-replay-test")).isEqualTo("STOPPED");
+    assertThat(bench.state("dead-letter-replay-test")).isEqualTo("STOPPED");
   }
 
-  private String health(String route) {
-    return bench.bridge.health().getJsonObject("routes").getJsonObject(route).getString("state");
+  /** The stream refuses what is more. */
+  private void limitLetters(long countMax) throws Exception {
+    JetStreamManagement management = bench.client.jetStreamManagement();
+    management.updateStream(
+        StreamConfiguration.builder(management.getStreamInfo("DEAD_LETTERS").getConfiguration())
+            .maxMessages(countMax)
+            .discardPolicy(DiscardPolicy.New)
+            .build());
   }
 
   private List<SpanData> spans(String name) {

@@ -163,10 +163,10 @@ class InboundRouteIT {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
           return record(delivery, bench.vertx.timer(5)).onComplete(v -> now.decrementAndGet());
         });
-    bench.start(route(8, ACK_WAIT_MS, 5));
     for (int i = 0; i < 300; i++) {
       bench.publish("o-" + i);
     }
+    bench.start(route(8, ACK_WAIT_MS, 5));
 
     await().atMost(Duration.ofSeconds(20)).until(() -> deliveries.size() == 300);
     bench.awaitAllAcked();
@@ -209,22 +209,6 @@ class InboundRouteIT {
     bench.awaitAllAcked();
     assertThat(deliveries).extracting(Delivery::deliveryCount).containsExactly(1L);
     assertThat(bench.deadLetterCount()).isZero();
-  }
-
-  @Test
-  void isNotAckedBeforeItsDeadLetterIsStored() throws Exception {
-    bench.handle(
-        delivery -> record(delivery, Future.failedFuture(Failure.reject("TST-903", "never"))));
-    bench.start(route(4, ACK_WAIT_MS, 1));
-    bench.client.jetStreamManagement().deleteStream("DEAD_LETTERS");
-
-    bench.publish("o-1");
-    await().until(() -> bench.consumer().getRedelivered() > 0);
-    assertThat(bench.consumer().getNumAckPending()).isEqualTo(1);
-    bench.addStream("DEAD_LETTERS", "dead_letters.>");
-
-    await().until(() -> bench.deadLetterCount() == 1);
-    bench.awaitAllAcked();
   }
 
   @Test
