@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reader thread of a connection; blocks. What a server sends, with subjects and headers that the
- * client can read, byte for byte as long as before. The server passes on any bytes that somebody
- * published as subject or headers; the client's reader ends for ever, without a word, at headers
- * that are not as they should be ({@code Headers.add} throws what {@code NatsConnectionReader} does
- * not catch). Follows the protocol's frames: a line, after {@code HMSG} headers and a payload,
- * after {@code MSG} a payload. Gives away one part of a frame at a time, so that nothing that has
- * come waits for what has not.
+ * Reader thread of a connection; blocks. What a server sends, with headers that the client can
+ * read, byte for byte as long as before. The server passes on any bytes that somebody published as
+ * headers; the client's reader ends for ever, without a word, at headers that are not as they
+ * should be ({@code Headers.add} throws what {@code NatsConnectionReader} does not catch). Follows
+ * the protocol's frames: a line, after {@code HMSG} headers and a payload, after {@code MSG} a
+ * payload. Gives away one part of a frame at a time, so that nothing that has come waits for what
+ * has not.
  */
 final class CheckedFrames extends InputStream {
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -96,18 +96,13 @@ final class CheckedFrames extends InputStream {
     int count = 0;
     while (count < length && (at < end || fill())) {
       byte octet = buffer[at++];
-      target[offset + count++] = mayBeForeign() && octet < 0 ? HeaderBlock.UNREADABLE : octet;
+      target[offset + count++] = octet;
       follow(octet);
       if (octet == '\n') {
         break;
       }
     }
     return count == 0 && length > 0 ? -1 : count;
-  }
-
-  /** Only lines of messages hold what others wrote: their subjects. */
-  private boolean mayBeForeign() {
-    return operation == 'M' || operation == 'H';
   }
 
   private void follow(byte octet) {

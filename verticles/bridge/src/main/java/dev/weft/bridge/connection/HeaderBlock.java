@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * one to two microseconds, so that there is no second opinion about what is well-formed.
  */
 final class HeaderBlock {
-  static final byte UNREADABLE = '?';
+  private static final byte UNREADABLE = '?';
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
   private static final int VERSION_BYTES = "NATS/1.0\r\n".length();

@@ -67,12 +67,12 @@ final class LetterDesk extends VerticleBase {
   }
 
   private Future<DeadLetterList> list(ListDeadLetters request) {
-    if (!book.isRead()) {
-      return notNow();
-    }
     int countMax = request.getCountMax() == 0 ? LIST_DEFAULT : request.getCountMax();
     if (countMax < 1 || countMax > COUNT_MAX) {
       return malformed("count_max must be 1 to " + COUNT_MAX + ", is " + countMax);
+    }
+    if (!book.isRead()) {
+      return notNow();
     }
     List<Letter> found =
         book.list(request.getRoute(), request.getAll(), request.getAfter(), countMax + 1);
@@ -108,13 +108,13 @@ final class LetterDesk extends VerticleBase {
 
   private Future<ReplayDeadLettersReply> replay(
       ReplayDeadLetters request, Message<ReplayDeadLetters> message) {
-    if (!book.isRead()) {
-      return notNow();
-    }
     int countMax = request.getCountMax();
     // unsigned on the wire: what is negative here is more than any limit
     if (countMax < 0 || Math.max(request.getSequencesCount(), countMax) > COUNT_MAX) {
       return malformed("more than " + COUNT_MAX + " letters at once");
+    }
+    if (!book.isRead()) {
+      return notNow();
     }
     return replays.run(request, message.headers());
   }

@@ -34,7 +34,7 @@ class CheckedFramesTest {
       INFO
           + "PING\r\n"
           + "MSG a.b 1 5\r\n\u00fc\r\n\n\r\n"
-          + "MSG orders.??.7 12 _INBOX.x 0\r\n\r\n"
+          + "MSG orders.\u00fc.7 12 _INBOX.x 0\r\n\r\n"
           + hmsg("a.b 12 $JS.ACK.1", "x-name: M??ller\r\n", "HMSG \u00fc")
           + hmsg("a.b 12", "ce-id: 1\r\n", "")
           + "-ERR 'HMSG x 1 2 3'\r\n"

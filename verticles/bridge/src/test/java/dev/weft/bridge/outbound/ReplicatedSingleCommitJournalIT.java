@@ -1,8 +1,24 @@
 package dev.weft.bridge.outbound;
 
-class ReplicatedSingleCommitJournalIT extends ReplicatedJournalIT {
+import dev.weft.testkit.nats.NatsCluster;
+import dev.weft.testkit.nats.NatsServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ReplicatedSingleCommitJournalIT extends JetStreamJournalContract {
+  @RegisterExtension static final NatsCluster NATS = new NatsCluster();
+
+  @Override
+  NatsServer nats() {
+    return NATS.servers().get(0);
+  }
+
   @Override
   String commitMode() {
     return "single";
+  }
+
+  @Override
+  int replicas() {
+    return 3;
   }
 }

@@ -1,6 +1,16 @@
 package dev.weft.bridge.outbound;
 
-class SingleCommitJournalIT extends JetStreamJournalIT {
+import dev.weft.testkit.nats.NatsServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SingleCommitJournalIT extends JetStreamJournalContract {
+  @RegisterExtension static final NatsServer NATS = new NatsServer();
+
+  @Override
+  NatsServer nats() {
+    return NATS;
+  }
+
   @Override
   String commitMode() {
     return "single";
