@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
@@ -23,6 +24,7 @@ final class BenchRun implements AutoCloseable {
   private static final String ORDERS = "/api/v1/orders";
   private static final String INVENTORY = "/api/v1/inventory";
   private static final String METRICS = "/metrics";
+  private static final int OK = 200;
   private static final long REQUEST_MS_MAX = 10_000;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -131,7 +133,17 @@ final class BenchRun implements AutoCloseable {
   private Future<Buffer> get(URI node, String path) {
     return http.request(options(node, HttpMethod.GET, path))
         .compose(HttpClientRequest::send)
-        .compose(HttpClientResponse::body);
+        .compose(response -> body(response, node + path));
+  }
+
+  private static Future<Buffer> body(HttpClientResponse response, String url) {
+    return response.statusCode() == OK
+        ? response.body()
+        : Future.failedFuture(
+            url
+                + " answered "
+                + response.statusCode()
+                + "; is the node ready? Its /ready says why not");
   }
 
   private static RequestOptions options(URI node, HttpMethod method, String path) {
@@ -145,7 +157,7 @@ final class BenchRun implements AutoCloseable {
 
   private static List<String> inStock(Buffer inventory) {
     List<String> skus =
-        inventory.toJsonObject().getJsonArray("items").stream()
+        inventory.toJsonObject().getJsonArray("items", new JsonArray()).stream()
             .map(JsonObject.class::cast)
             .filter(item -> item.getLong("available") > 0)
             .map(item -> item.getString("sku"))
