@@ -188,7 +188,7 @@ public final class History {
   StockBook stock(String stream) {
     return stock.computeIfAbsent(
         stream,
-        name -> new StockBook(name, isStockWhole(), limits.stockSinceMs(), stockProblems::add));
+        name -> new StockBook(name, isStockWhole(name), limits.stockSinceMs(), stockProblems::add));
   }
 
   void unreadable(RecordedEvent event) {
@@ -198,10 +198,15 @@ public final class History {
     }
   }
 
-  /** Whether the system is so young that nothing that the stock decided can have expired. */
-  private boolean isStockWhole() {
+  /**
+   * Whether the system is so young that nothing that the stock decided can have expired. Stock may
+   * have been adjusted before the first order came: the level of that time is the first event of
+   * the stream, which is known when this is asked.
+   */
+  private boolean isStockWhole(String stream) {
     StreamRange orderRange = ranges.get(Streams.ORDERS);
-    return orderRange.isWhole()
+    return ranges.get(stream).firstMs() >= limits.stockSinceMs()
+        && orderRange.isWhole()
         && (orderRange.count() == 0 || orderRange.firstMs() >= limits.stockSinceMs());
   }
 

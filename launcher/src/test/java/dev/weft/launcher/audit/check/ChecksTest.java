@@ -346,6 +346,28 @@ class ChecksTest {
     }
 
     @Test
+    void anAdjustmentThatHasExpiredIsNotMissed() {
+      World shop = adjustedAWeekAgo();
+
+      assertThat(shop.violations()).isEmpty();
+    }
+
+    @Test
+    void anAdjustmentThatHasExpiredIsNotMissedThoughOrdersAreYoung() {
+      World shop = adjustedAWeekAgo().bought(GOOD, LINES);
+
+      assertThat(shop.violations()).isEmpty();
+    }
+
+    /** As long as the stock keeps what it decided; its levels stay. */
+    private static World adjustedAWeekAgo() {
+      World shop = new World(1).adjusted("count-1", "A", 20);
+      List<RecordedEvent> events = shop.streams.get("INVENTORY");
+      events.remove(events.size() - 1);
+      return shop.pass(World.RESERVATION_TTL_MS + World.LATER_MS);
+    }
+
+    @Test
     void aSkuThatBeganWithOtherUnits() {
       world.append(
           "INVENTORY",
