@@ -98,17 +98,28 @@ public final class Child {
     try {
       Files.createDirectories(spec.home());
       rotateLog();
-      process =
-          new ProcessBuilder(detached(spec.command()))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()))
-              .start();
-      PidFile.of(process.toHandle(), Path.of(spec.command().get(0))).write(spec.pidFile());
+      spawn();
     } catch (IOException failed) {
       throw new ChildException(spec.name() + " cannot be started: " + failed.getMessage(), failed);
     }
     LOG.debug("{}: process {}", spec.name(), process.pid());
     return true;
+  }
+
+  /** What cannot be written down is ended: nobody could find it again. */
+  private synchronized void spawn() throws IOException {
+    process =
+        new ProcessBuilder(detached(spec.command()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()))
+            .start();
+    try {
+      PidFile.of(process.toHandle(), Path.of(spec.command().get(0))).write(spec.pidFile());
+    } catch (IOException failed) {
+      process.destroyForcibly();
+      endsWithin(process.toHandle(), KILL_MS_MAX);
+      throw failed;
+    }
   }
 
   /**

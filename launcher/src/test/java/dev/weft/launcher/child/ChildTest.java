@@ -93,6 +93,18 @@ class ChildTest {
   }
 
   @Test
+  void endsAProcessThatItCannotWriteDown() throws IOException {
+    ChildSpec spec = spec("exec sleep 1000");
+    Files.createDirectory(spec.pidFile().resolveSibling(spec.pidFile().getFileName() + ".new"));
+    Child child = new Child(spec);
+    children.add(child);
+
+    assertThatThrownBy(child::start).isInstanceOf(ChildException.class);
+    assertThat(child.pid()).isPositive();
+    assertThat(ProcessHandle.of(child.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
   void saysWhichProgramCannotBeStarted() {
     Child child = new Child(new ChildSpec("gone", List.of("/no/such/program"), home));
     assertThatThrownBy(child::start)
