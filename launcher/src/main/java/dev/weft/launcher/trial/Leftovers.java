@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
   private static final String PID_FILE_SUFFIX = ".pid";
-  private static final int PID_FILE_DEPTH_MAX = 2;
+
+  /** Each server of a cluster has its directory below that of NATS. */
+  private static final int PID_FILE_DEPTH_MAX = 3;
 
   /** A younger directory may be one whose owner has made it and not locked it yet. */
   private static final Duration AGE_MIN = Duration.ofSeconds(5);
