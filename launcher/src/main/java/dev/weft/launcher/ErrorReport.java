@@ -28,6 +28,8 @@ final class ErrorReport implements IExecutionExceptionHandler {
       commandLine.getErr().println("weft: " + error.getMessage());
     } else {
       LOG.error("{} failed", commandLine.getCommandName(), error);
+      // Some commands keep their log in memory.
+      commandLine.getErr().println("weft: " + commandLine.getCommandName() + " failed: " + error);
     }
     return ExitCode.SOFTWARE;
   }

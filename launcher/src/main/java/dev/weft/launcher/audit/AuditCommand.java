@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
       "named), 2 when streams or ledger cannot be read."
     })
 public final class AuditCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditCommand.class);
   private static final String NO_LEDGER = "none";
   private static final int VIOLATIONS_MAX = 20;
   private static final long GRACE_MS_MIN = TimeUnit.SECONDS.toMillis(5);
@@ -77,10 +80,18 @@ public final class AuditCommand implements Callable<Integer> {
     try (NatsAccess access = NatsAccess.open(nats, config)) {
       return audit(access, config) ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (AuditException | ChildException | Failure impossible) {
-      System.err.print(logs.text());
-      spec.commandLine().getErr().println("weft: " + impossible.getMessage());
-      return ExitCode.USAGE;
+      return cannotBeTold(logs, impossible.getMessage());
+    } catch (RuntimeException unforeseen) {
+      // Not SOFTWARE: that would accuse an order.
+      LOG.error("the audit failed", unforeseen);
+      return cannotBeTold(logs, "audit failed: " + unforeseen);
     }
+  }
+
+  private int cannotBeTold(QuietLogs logs, String why) {
+    System.err.print(logs.text());
+    spec.commandLine().getErr().println("weft: " + why);
+    return ExitCode.USAGE;
   }
 
   private boolean audit(NatsAccess access, WeftConfig config) throws AuditException {
