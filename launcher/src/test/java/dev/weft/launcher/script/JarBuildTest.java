@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a mvn that only notes its call and a java that only prints its arguments. */
 class JarBuildTest {
@@ -178,6 +180,37 @@ class JarBuildTest {
     script.environment.put("WEFT_NATS_SERVERS", "nats://10.0.0.1:4222");
 
     assertThat(script.run("up").status()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "bench", "chaos"})
+  void whatRunsAServerOfItsOwnNeedsOneWhateverANodeIsToUse(String command) throws Exception {
+    Files.delete(directory.resolve("bin/nats-server"));
+    script.environment.put("WEFT_NATS_SERVERS", "nats://10.0.0.1:4222");
+    script.environment.put("WEFT_NATS_EMBEDDED_BINARY", "/opt/nats-server");
+
+    Outcome outcome = script.run(command, "--set", "nats.servers=nats://10.0.0.1:4222");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.stderr()).contains("none could be fetched");
+  }
+
+  @Test
+  void aBenchOfANodeThatRunsNeedsNoNatsServer() throws Exception {
+    Files.delete(directory.resolve("bin/nats-server"));
+
+    assertThat(script.run("bench", "--url", "http://127.0.0.1:8080").status()).isZero();
+    assertThat(script.run("bench", "--url=http://127.0.0.1:8080").status()).isZero();
+    assertThat(script.run("demo", "--url=http://127.0.0.1:8080").status()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "demo", "bench", "chaos"})
+  void helpOnACommandNeedsNoNatsServer(String command) throws Exception {
+    Files.delete(directory.resolve("bin/nats-server"));
+
+    assertThat(script.run(command, "--help").status()).isZero();
+    assertThat(script.run(command, "-h").status()).isZero();
   }
 
   @Test
