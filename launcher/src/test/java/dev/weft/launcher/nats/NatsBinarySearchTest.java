@@ -34,6 +34,16 @@ class NatsBinarySearchTest {
   }
 
   @Test
+  void tellsWhereARelativeOneIsFromWhicheverDirectoryItIsRun() throws IOException {
+    Path binary = server("a/nats-server", "2.13.1");
+    String relative = Path.of("").toAbsolutePath().relativize(binary).toString();
+
+    assertThat(search(Map.of()).find(relative).path()).isAbsolute();
+    assertThat(search(Map.of("WEFT_NATS_BINARY", relative)).find("").path().normalize())
+        .isEqualTo(binary);
+  }
+
+  @Test
   void passesOverAnOldOneOnThePath() throws IOException {
     Path old = server("bin/nats-server", "2.10.27");
     server("cache/weft/nats-server/2.9.9/nats-server", "2.9.9");
