@@ -78,7 +78,7 @@ final class Load {
       return;
     }
     int number = Integer.parseInt(customerId.substring(customerPrefix.length()));
-    if (ended[number]) {
+    if (ended[number] || done.future().isComplete()) {
       return;
     }
     if (status.equals(CONFIRMED)) {
@@ -105,7 +105,7 @@ final class Load {
   }
 
   private void pump() {
-    if (pumping) {
+    if (pumping || done.future().isComplete()) {
       // A POST that fails at once comes back here; the loop below goes on by itself.
       return;
     }

@@ -1,11 +1,13 @@
 package dev.weft.launcher.bench;
 
+import static dev.weft.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,34 @@ class LoadTest {
     long dueMs = (orders - 1) * 1_000L / 200;
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
         .isGreaterThanOrEqualTo(dueMs);
+  }
+
+  @Test
+  void aLoadThatIsOverSendsNothingMore() {
+    List<Promise<HttpClientResponse>> posts = new ArrayList<>();
+    Load.Poster poster =
+        body -> {
+          posts.add(Promise.promise());
+          return posts.get(posts.size() - 1).future();
+        };
+    Load load =
+        new Load(
+            vertx, new BenchPlan(10, 0, 0, 1, 2, 0, 1), "t-", poster, new Basket(List.of("A"), 0));
+
+    Future<Integer> sentInAll =
+        Future.future(
+            done ->
+                vertx.runOnContext(
+                    start ->
+                        load.run()
+                            .map(
+                                over -> {
+                                  List.copyOf(posts).forEach(post -> post.fail("late"));
+                                  return posts.size();
+                                })
+                            .onComplete(done)));
+
+    assertThat(await(sentInAll)).isEqualTo(2);
   }
 
   private LoadResult run(BenchPlan plan) throws Exception {
