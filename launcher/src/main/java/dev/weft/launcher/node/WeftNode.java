@@ -47,6 +47,10 @@ public final class WeftNode {
   private final Promise<Void> ready = Promise.promise();
   private volatile Children children;
   private volatile Bridge bridge;
+
+  /** Held for nothing else, so that no thread of the cluster waits for a stop. */
+  private final Object serving = new Object();
+
   private Future<Void> stopped;
 
   /**
@@ -183,12 +187,15 @@ public final class WeftNode {
     return bridge.connect();
   }
 
+  /** Members come and go on several threads: who looks last is the one who tells last. */
   private void serveOthers() {
-    bridge.serve(
-        cluster.members().stream()
-            .filter(member -> !member.isSelf() && !member.has(Role.BRIDGE.text()))
-            .flatMap(member -> member.roles().stream())
-            .collect(Collectors.toSet()));
+    synchronized (serving) {
+      bridge.serve(
+          cluster.members().stream()
+              .filter(member -> !member.isSelf() && !member.has(Role.BRIDGE.text()))
+              .flatMap(member -> member.roles().stream())
+              .collect(Collectors.toSet()));
+    }
   }
 
   private Future<Void> startServices() {
