@@ -98,7 +98,9 @@ public final class ChaosCommand implements Callable<Integer> {
       clean = report(plan, run.run(spec.root().subcommands().containsKey("audit")));
     } catch (ChildException | ExecutionException | TimeoutException failed) {
       progress.end();
-      out.println("✗ the run failed: " + failed.getMessage());
+      out.println(
+          "✗ the run failed: "
+              + (failed instanceof ExecutionException ? failed.getCause() : failed));
       System.err.print(logs.text());
     } finally {
       end(run, closeOnExit, clean);

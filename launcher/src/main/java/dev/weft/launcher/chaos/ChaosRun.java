@@ -127,7 +127,7 @@ final class ChaosRun implements AutoCloseable {
   /** Completes when everything that was asked for has been answered. */
   private CompletableFuture<Void> startLoad() {
     Load load = new Load(vertx, api, plan, tally);
-    Restocking restocking = new Restocking(vertx, api, plan, tally);
+    Restocking restocking = new Restocking(vertx, api, plan, tally, Load.ANSWERED_MS_MAX);
     return Future.<Void>future(
             done ->
                 vertx.runOnContext(

@@ -28,7 +28,7 @@ final class Load {
   private static final int CANCEL_TRIES_MAX = 5;
 
   /** After the last order was due. */
-  private static final long ANSWERED_MS_MAX = 90_000;
+  static final long ANSWERED_MS_MAX = 90_000;
 
   private final Vertx vertx;
   private final Api api;

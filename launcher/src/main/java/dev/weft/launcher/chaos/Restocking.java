@@ -21,6 +21,7 @@ final class Restocking {
   private final Api api;
   private final ChaosPlan plan;
   private final Tally tally;
+  private final long answeredMsMax;
   private final Random random;
   private final List<String> skus = ChaosCatalogue.others();
   private final Promise<Void> done = Promise.promise();
@@ -28,15 +29,19 @@ final class Restocking {
   private int asked;
   private int open;
 
-  Restocking(Vertx vertx, Api api, ChaosPlan plan, Tally tally) {
+  /**
+   * @param answeredMsMax how long it waits for answers after the plan's time
+   */
+  Restocking(Vertx vertx, Api api, ChaosPlan plan, Tally tally, long answeredMsMax) {
     this.vertx = vertx;
     this.api = api;
     this.plan = plan;
     this.tally = tally;
+    this.answeredMsMax = answeredMsMax;
     this.random = new Random(plan.seed());
   }
 
-  /** Completes when every adjustment has its answer; never when one gets none. */
+  /** Completes when every adjustment has its answer, or has waited for too long. */
   Future<Void> run() {
     timerId = vertx.setPeriodic(PERIOD_MS, tick -> adjust());
     vertx.setTimer(plan.durationMs(), over -> stop());
@@ -56,9 +61,23 @@ final class Restocking {
     vertx.cancelTimer(timerId);
     timerId = -1;
     completeWhenAnswered();
+    vertx.setTimer(answeredMsMax, tooLate -> giveUp());
+  }
+
+  private void giveUp() {
+    if (done.future().isComplete()) {
+      return;
+    }
+    for (int i = 0; i < open; i++) {
+      tally.count(Tally.Count.UNANSWERED);
+    }
+    done.complete();
   }
 
   private void ask(String key, String sku, int delta, int tries) {
+    if (done.future().isComplete()) {
+      return;
+    }
     api.adjust(asked + tries, sku, delta, key)
         .onComplete(
             answer -> {

@@ -124,7 +124,7 @@ final class Tally {
     REPEATED,
     /** Changes of stock. */
     ADJUSTED,
-    /** Orders that nobody has answered for in the end. */
+    /** Orders and changes of stock that nobody has answered for in the end. */
     UNANSWERED
   }
 }
