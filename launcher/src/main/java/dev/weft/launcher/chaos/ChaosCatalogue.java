@@ -3,6 +3,7 @@ package dev.weft.launcher.chaos;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Thread-safe. What is ordered: plenty of most, too little of one. */
 final class ChaosCatalogue {
@@ -26,6 +27,10 @@ final class ChaosCatalogue {
     return IntStream.range(0, SKUS)
         .mapToObj(i -> String.format(Locale.ROOT, "ITEM-%02d", i))
         .toList();
+  }
+
+  static List<String> skus() {
+    return Stream.concat(Stream.of(HOT, SCARCE), others().stream()).toList();
   }
 
   static long stock(String sku) {

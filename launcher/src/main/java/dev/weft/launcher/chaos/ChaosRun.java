@@ -8,7 +8,6 @@ import dev.weft.launcher.trial.TrialHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,19 +161,16 @@ final class ChaosRun implements AutoCloseable {
     while (true) {
       List<String> violations = new ArrayList<>();
       violations.addAll(Invariants.money(settlement.ended(), LedgerBook.read(mesh.ledger())));
-      // What became of an order without an answer is not known here, nor what it took.
+      // What became of a request without an answer is not known here, nor what it took.
       if (settlement.pending().isEmpty() && tally.of(Tally.Count.UNANSWERED) == 0) {
-        violations.addAll(Invariants.stock(settlement.ended(), tally.adjustments(), inventory()));
+        violations.addAll(
+            Invariants.stock(settlement.ended(), tally.adjustments(), answer(api.inventory(0))));
       }
       if (violations.isEmpty() || System.nanoTime() > endNanos) {
         return violations;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
-  }
-
-  private JsonObject inventory() throws InterruptedException {
-    return answer(api.inventory(0)).map(Api.Answer::body).orElseGet(JsonObject::new);
   }
 
   private Audit audit() throws IOException, InterruptedException {

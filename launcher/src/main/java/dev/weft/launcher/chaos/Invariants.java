@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Set;
 final class Invariants {
   private static final String CONFIRMED = "CONFIRMED";
   private static final String CANCELLED = "CANCELLED";
+  private static final int OK = 200;
 
   private Invariants() {}
 
@@ -25,7 +27,7 @@ final class Invariants {
     if (tally.of(Tally.Count.UNANSWERED) > 0) {
       violations.add(
           tally.of(Tally.Count.UNANSWERED)
-              + " orders had no answer though everything was up again");
+              + " orders or changes of stock had no answer though everything was up again");
     }
     Set<String> seen = new HashSet<>();
     for (String id : tally.acceptedIds()) {
@@ -76,28 +78,42 @@ final class Invariants {
    * What was there, and came in, is there or sold.
    *
    * @param adjustments of stock, by SKU
-   * @param inventory as {@code GET /api/v1/inventory} shows it
+   * @param inventory the answer to {@code GET /api/v1/inventory}; empty when there was none
    */
   static List<String> stock(
-      Map<String, JsonObject> ended, Map<String, Long> adjustments, JsonObject inventory) {
+      Map<String, JsonObject> ended,
+      Map<String, Long> adjustments,
+      Optional<Api.Answer> inventory) {
+    if (inventory.filter(answer -> answer.status() == OK).isEmpty()) {
+      return List.of(
+          "the inventory cannot be read: "
+              + inventory.map(answer -> "status " + answer.status()).orElse("no answer"));
+    }
+    Map<String, Long> shown = available(inventory.get().body());
     Map<String, Long> sold = sold(ended);
     List<String> violations = new ArrayList<>();
-    for (Object each : inventory.getJsonArray("items", new JsonArray())) {
-      JsonObject item = (JsonObject) each;
-      String sku = item.getString("sku");
-      long available = item.getLong("available");
+    for (String sku : ChaosCatalogue.skus()) {
+      Long available = shown.get(sku);
       long expected =
           ChaosCatalogue.stock(sku)
               + adjustments.getOrDefault(sku, 0L)
               - sold.getOrDefault(sku, 0L);
-      if (available != expected || available < 0) {
-        violations.add("stock of " + sku + " is " + available + ", should be " + expected);
+      if (available == null || available != expected || available < 0) {
+        String is = available == null ? "not shown" : available.toString();
+        violations.add("stock of " + sku + " is " + is + ", should be " + expected);
       }
     }
-    if (inventory.isEmpty()) {
-      violations.add("the inventory cannot be read");
-    }
     return violations;
+  }
+
+  /** Units by SKU, of those that are shown. */
+  private static Map<String, Long> available(JsonObject inventory) {
+    Map<String, Long> available = new HashMap<>();
+    for (Object each : inventory.getJsonArray("items", new JsonArray())) {
+      JsonObject item = (JsonObject) each;
+      available.put(item.getString("sku"), item.getLong("available"));
+    }
+    return available;
   }
 
   private static Map<String, Long> sold(Map<String, JsonObject> ended) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,7 +91,23 @@ class InvariantsTest {
         .isEmpty();
     assertThat(Invariants.stock(ended, Map.of(), inventory(ChaosCatalogue.SCARCE_STOCK)))
         .containsExactly("stock of SCARCE is 50, should be 48");
-    assertThat(Invariants.stock(ended, Map.of(), new JsonObject())).hasSize(1);
+  }
+
+  @Test
+  void onlyAnInventoryThatIsShownInWholeIsRight() {
+    JsonObject whole = inventory(ChaosCatalogue.SCARCE_STOCK).get().body();
+    JsonObject part = new JsonObject().put("items", whole.getJsonArray("items").copy());
+    part.getJsonArray("items").remove(0);
+
+    assertThat(Invariants.stock(Map.of(), Map.of(), answer(200, whole))).isEmpty();
+    assertThat(Invariants.stock(Map.of(), Map.of(), answer(503, whole)))
+        .containsExactly("the inventory cannot be read: status 503");
+    assertThat(Invariants.stock(Map.of(), Map.of(), Optional.empty()))
+        .containsExactly("the inventory cannot be read: no answer");
+    assertThat(Invariants.stock(Map.of(), Map.of(), answer(200, part)))
+        .containsExactly("stock of HOT is not shown, should be " + ChaosCatalogue.PLENTY);
+    assertThat(Invariants.stock(Map.of(), Map.of(), answer(200, new JsonObject())))
+        .hasSameSizeAs(ChaosCatalogue.skus());
   }
 
   private static Order order(int number) {
@@ -104,11 +121,18 @@ class InvariantsTest {
         .put("items", new JsonArray().add(new JsonObject().put("sku", SKU).put("quantity", 2)));
   }
 
-  private static JsonObject inventory(long available) {
-    return new JsonObject()
-        .put(
-            "items",
-            new JsonArray().add(new JsonObject().put("sku", SKU).put("available", available)));
+  /** Nothing was taken but of the scarce one. */
+  private static Optional<Api.Answer> inventory(long scarce) {
+    JsonArray items = new JsonArray();
+    for (String sku : ChaosCatalogue.skus()) {
+      long available = sku.equals(SKU) ? scarce : ChaosCatalogue.stock(sku);
+      items.add(new JsonObject().put("sku", sku).put("available", available));
+    }
+    return answer(200, new JsonObject().put("items", items));
+  }
+
+  private static Optional<Api.Answer> answer(int status, JsonObject body) {
+    return Optional.of(new Api.Answer(status, body, 0));
   }
 
   private static String due(String status, long dueMinor, long takenMinor) {
