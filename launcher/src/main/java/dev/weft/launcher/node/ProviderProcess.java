@@ -27,6 +27,7 @@ final class ProviderProcess {
   private final DirLock lock;
   private volatile Child child;
   private volatile int port;
+  private boolean stopped;
 
   private ProviderProcess(SimulatorOptions options, Path ledger, DirLock lock) {
     this.options = options;
@@ -44,8 +45,14 @@ final class ProviderProcess {
     return new ProviderProcess(options, ledger, DirLock.take(ledger.getParent(), LEDGER_KEY));
   }
 
-  /** Starts the process; it may take a moment more until it accepts connections. */
+  /**
+   * Starts the process; it may take a moment more until it accepts connections. Does nothing once
+   * it has been stopped.
+   */
   void start() {
+    if (isStopped()) {
+      return;
+    }
     // First, because what an earlier launcher left behind may have the port.
     new Child(spec(0)).endOrphan();
     if (options.port() != 0 && !Ports.isFree(options.host(), options.port())) {
@@ -53,8 +60,23 @@ final class ProviderProcess {
           "payment.simulator.port " + options.port() + " is taken; choose another, or 0 for any");
     }
     port = Ports.freeOr(options.host(), options.port());
-    child = new Child(spec(port));
-    child.start();
+    Child fresh = new Child(spec(port));
+    if (tracked(fresh)) {
+      // Without the lock, for it takes its time; one that is stopped before it starts stays away.
+      fresh.start();
+    }
+  }
+
+  /** False when nobody would stop it any more. */
+  private synchronized boolean tracked(Child fresh) {
+    if (!stopped) {
+      child = fresh;
+    }
+    return !stopped;
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
   }
 
   /**
@@ -78,6 +100,9 @@ final class ProviderProcess {
 
   /** Ends the process and gives the directory back. */
   void stop(long timeoutMs) {
+    synchronized (this) {
+      stopped = true;
+    }
     if (child != null) {
       child.stop(timeoutMs);
     }
