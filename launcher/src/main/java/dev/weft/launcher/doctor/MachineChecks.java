@@ -32,14 +32,14 @@ final class MachineChecks {
     if (config.embedsNats()) {
       findings.add(binary());
       findings.add(natsPort());
-      findings.add(directory("NATS data", config.embeddedNats().dataDir()));
+      findings.add(directory("NATS data", config.embeddedNats().dataDir(), storeBytesMax()));
       findings.addAll(replicas(config.embeddedNats().servers()));
     } else {
       findings.addAll(servers());
     }
     if (config.simulatesProvider()) {
       Path ledger = config.payment().simulator().ledger().toAbsolutePath();
-      findings.add(directory("provider's ledger", ledger.getParent()));
+      findings.add(directory("provider's ledger", ledger.getParent(), 0));
     }
     return findings;
   }
@@ -95,7 +95,17 @@ final class MachineChecks {
         : Finding.doubtful(subject, port + " is taken; another one will be picked");
   }
 
-  private Finding directory(String subject, Path directory) {
+  /** Of all servers, which share a disk; the largest number for more than that. */
+  private long storeBytesMax() {
+    long bytes = config.embeddedNats().storeBytesMax();
+    int servers = config.embeddedNats().servers();
+    return bytes > Long.MAX_VALUE / servers ? Long.MAX_VALUE : bytes * servers;
+  }
+
+  /**
+   * @param wantedBytes what may come to be stored there; 0 when nothing says how much
+   */
+  private Finding directory(String subject, Path directory, long wantedBytes) {
     Path existing = nearestExisting(directory.toAbsolutePath().normalize());
     if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
       return Finding.bad(subject, existing + " is not a directory that can be written to");
@@ -110,11 +120,13 @@ final class MachineChecks {
     if (freeBytes < DISK_BYTES_MIN) {
       return Finding.bad(subject, free + "; make room");
     }
-    long wantedBytes = config.embedsNats() ? config.embeddedNats().storeBytesMax() : 0;
     return freeBytes < wantedBytes
         ? Finding.doubtful(
             subject,
-            free + ", less than nats.embedded.storeBytesMax (" + wantedBytes / MIB + " MiB)")
+            free
+                + ", less than nats.embedded.storeBytesMax of all servers ("
+                + wantedBytes / MIB
+                + " MiB)")
         : Finding.good(subject, free);
   }
 

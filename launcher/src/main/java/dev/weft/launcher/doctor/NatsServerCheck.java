@@ -17,8 +17,8 @@ import java.util.Optional;
  * Immutable. What a NATS server tells in the greeting that it sends to whoever connects, before
  * encryption and credentials (NATS client protocol, INFO).
  *
- * @param clusterSize servers in its cluster, as far as it knows; 1 without a cluster, 0 when it
- *     tells nothing
+ * @param clusterSize servers in its cluster, as far as it tells; 1 without a cluster, 0 when it
+ *     does not tell
  */
 record NatsServerCheck(Finding finding, int clusterSize) {
   private static final int DEFAULT_PORT = 4222;
@@ -48,10 +48,11 @@ record NatsServerCheck(Finding finding, int clusterSize) {
     return new NatsServerCheck(finding, 0);
   }
 
+  /** With {@code no_advertise} the servers of a cluster keep their addresses to themselves. */
   private static int clusterSize(JsonObject greeting) {
     return greeting.getString("cluster", "").isEmpty()
         ? 1
-        : Math.max(1, greeting.getJsonArray("connect_urls", new JsonArray()).size());
+        : greeting.getJsonArray("connect_urls", new JsonArray()).size();
   }
 
   private static JsonObject greeting(String host, int port) throws IOException {

@@ -10,6 +10,7 @@ import dev.weft.launcher.nats.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +126,36 @@ class DoctorTest {
           .extracting(Finding::subject)
           .contains("replicas", "disk sync");
     }
+  }
+
+  @Test
+  void sparesServersThatDoNotTellOfEachOther() throws IOException {
+    try (Greeter silent = Greeter.ofSilentCluster()) {
+      assertThat(bad("nats.servers=" + silent.url(), "streams.ORDERS.replicas=3")).isEmpty();
+    }
+  }
+
+  @Test
+  void wantsRoomForTheStoreOfEveryServerAndNoneForTheLedger() throws IOException {
+    long freeBytes = Files.getFileStore(dir).getUsableSpace();
+    String dataDir = "nats.embedded.dataDir=" + dir.resolve("data");
+    String twoThirds = "nats.embedded.storeBytesMax=" + freeBytes / 3 * 2;
+
+    assertThat(doubted(dataDir, twoThirds)).doesNotContain("NATS data", "provider's ledger");
+    assertThat(doubted(dataDir, twoThirds, "nats.embedded.servers=3"))
+        .contains("NATS data")
+        .doesNotContain("provider's ledger");
+    String most = "nats.embedded.storeBytesMax=" + Long.MAX_VALUE;
+    assertThat(doubted(dataDir, most, "nats.embedded.servers=3"))
+        .contains("NATS data")
+        .doesNotContain("provider's ledger");
+  }
+
+  private List<String> doubted(String... settings) {
+    return examine(settings).stream()
+        .filter(finding -> finding.verdict() == Verdict.DOUBTFUL)
+        .map(Finding::subject)
+        .toList();
   }
 
   private List<String> bad(String... settings) {

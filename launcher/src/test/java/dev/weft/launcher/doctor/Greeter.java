@@ -26,11 +26,23 @@ final class Greeter implements AutoCloseable {
    * @param cluster addresses of the servers of its cluster; none when it is alone
    */
   static Greeter of(String... cluster) throws IOException {
-    JsonObject info =
-        new JsonObject().put("version", Version.OLDEST.toString()).put("jetstream", true);
+    JsonObject info = info();
     if (cluster.length > 0) {
       info.put("cluster", "c").put("connect_urls", new JsonArray(List.of(cluster)));
     }
+    return saying(info);
+  }
+
+  /** Of a cluster whose servers keep their addresses to themselves ({@code no_advertise}). */
+  static Greeter ofSilentCluster() throws IOException {
+    return saying(info().put("cluster", "c"));
+  }
+
+  private static JsonObject info() {
+    return new JsonObject().put("version", Version.OLDEST.toString()).put("jetstream", true);
+  }
+
+  private static Greeter saying(JsonObject info) throws IOException {
     byte[] line = ("INFO " + info.encode() + "\r\n").getBytes(StandardCharsets.UTF_8);
     Greeter greeter = new Greeter(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), line);
     Thread thread = new Thread(greeter::greetAll, "greeter");
