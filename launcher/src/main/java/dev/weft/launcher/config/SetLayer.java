@@ -19,16 +19,22 @@ final class SetLayer {
       if (equals < 0 || !KEY.matcher(key).matches()) {
         throw new ConfigException(origin, "must be key=value, such as http.port=9090");
       }
-      layer.put(key, value(origin, setting.substring(equals + 1)), origin);
+      put(layer, key, setting.substring(equals + 1), origin);
     }
     return layer;
   }
 
   /** Lists and sections are written as in YAML; everything else is taken as it stands. */
-  private static Object value(String origin, String text) {
-    if (text.startsWith("[") || text.startsWith("{")) {
-      return YamlLayer.read(origin, WRAPPER + ": " + text).values().getValue(WRAPPER);
+  private static void put(Layer layer, String key, String text, String origin) {
+    if (!text.startsWith("[") && !text.startsWith("{")) {
+      layer.put(key, text, origin);
+      return;
     }
-    return text;
+    Layer inside = YamlLayer.read(origin, WRAPPER + ": " + text);
+    layer.put(key, inside.values().getValue(WRAPPER), origin);
+    // Of every key inside, too, or a layer below would be blamed for what is wrong with it.
+    for (String path : inside.origins().keySet()) {
+      layer.origins().put(key + path.substring(WRAPPER.length()), origin);
+    }
   }
 }

@@ -174,6 +174,18 @@ class WeftConfigTest {
   }
 
   @Test
+  void namesTheSettingOfASectionThatIsWrongInside() throws IOException {
+    write("conf/weft.yaml", "streams:\n  ORDERS: { replicas: 1 }\n");
+    String without = "streams.ORDERS={replicas: ~}";
+    String wrong = "streams.ORDERS={replicas: many}";
+
+    assertThatThrownBy(() -> load(Map.of(), without))
+        .hasMessageStartingWith("--set " + without + ": streams.ORDERS.replicas: has no value");
+    assertThatThrownBy(() -> load(Map.of(), wrong))
+        .hasMessageStartingWith("--set " + wrong + ": streams.ORDERS.replicas: must be");
+  }
+
+  @Test
   void refusesASettingThatIsNoPair() {
     assertThatThrownBy(() -> load(Map.of(), "http.port"))
         .hasMessage("--set http.port: must be key=value, such as http.port=9090");
