@@ -42,7 +42,7 @@ final class Announcement {
   }
 
   private void http(PrintWriter out) {
-    String base = "http://" + shown(config.gateway().host()) + ":" + node.httpPort();
+    String base = NodeUrl.of(config.gateway().host(), node.httpPort());
     if (has(Role.GATEWAY)) {
       line(out, "console", base + "/");
       line(out, "orders", base + "/api/v1/orders");
@@ -74,10 +74,5 @@ final class Announcement {
 
   private static void line(PrintWriter out, String title, String text) {
     out.println("  %-18s%s".formatted(title, text));
-  }
-
-  /** A browser cannot open the address that stands for all of them. */
-  private static String shown(String host) {
-    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
   }
 }

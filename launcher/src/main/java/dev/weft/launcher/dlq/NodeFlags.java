@@ -2,6 +2,7 @@ package dev.weft.launcher.dlq;
 
 import dev.weft.gateway.GatewayOptions;
 import dev.weft.launcher.ConfigFlags;
+import dev.weft.launcher.NodeUrl;
 import dev.weft.launcher.config.WeftConfig;
 import java.net.URI;
 import picocli.CommandLine.Mixin;
@@ -12,11 +13,6 @@ import picocli.CommandLine.Spec;
 
 /** Main thread. Which node is asked, and how its answer is printed. */
 final class NodeFlags {
-  /** A node that listens everywhere is asked here. */
-  private static final String EVERYWHERE = "0.0.0.0";
-
-  private static final String HERE = "127.0.0.1";
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -54,7 +50,6 @@ final class NodeFlags {
       throw new ParameterException(
           spec.commandLine(), "http.port is 0, so name the node with --url http://host:port");
     }
-    String host = http.host().equals(EVERYWHERE) ? HERE : http.host();
-    return URI.create("http://" + host + ":" + http.port());
+    return URI.create(NodeUrl.of(http.host(), http.port()));
   }
 }

@@ -190,10 +190,12 @@ class DlqCommandTest {
     assertThat(err.toString()).contains("refused: route must be");
   }
 
-  @Test
-  void takesTheNodeOfTheConfiguration() {
-    String port = url.substring(url.lastIndexOf(':') + 1);
-    assertThat(run(List.of("dlq", "show", "7", "--set", "http.port=" + port))).isZero();
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::"})
+  void takesTheNodeOfTheConfiguration(String host) {
+    String port = "http.port=" + url.substring(url.lastIndexOf(':') + 1);
+    assertThat(run(List.of("dlq", "show", "7", "--set", port, "--set", "http.host=" + host)))
+        .isZero();
   }
 
   private int dlq(String... arguments) {
