@@ -92,11 +92,17 @@ final class DemoRun {
 
   private void awaitEnds(StatusStream live)
       throws IOException, InterruptedException, OutOfTimeException {
+    boolean isOver = false;
     while (!live.await(frames -> unfinished(frames).isEmpty(), POLL_INTERVAL)) {
       say(submitted.size() - unfinished(live.frames()).size());
       if (deadline.isOver()) {
         throw deadline.exceeded(missing(live));
       }
+      if (isOver) {
+        throw new IOException("no more frames can come; missing: " + missing(live));
+      }
+      // Looked at once more: the last frames may have come with the end.
+      isOver = !live.end().isEmpty();
     }
     say(submitted.size());
   }
