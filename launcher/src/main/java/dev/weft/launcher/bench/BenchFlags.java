@@ -138,10 +138,6 @@ final class BenchFlags {
     return nodes;
   }
 
-  int shards() {
-    return shards;
-  }
-
   long providerLatencyMs() {
     try {
       return Durations.parseMs(providerLatency);

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param confirmed frames CONFIRMED
  * @param otherwise orders that ended with another status, by status
  * @param errors POSTs that were not accepted, by status or error
- * @param unfinished accepted orders without an end when the time was over
+ * @param unfinished orders that were sent, neither refused nor ended, when the time was over
  * @param acceptedNanos from the first POST to the last 202
  * @param confirmedNanos from the first POST to the last CONFIRMED
  * @param latencies from the moment an order was due to its frame CONFIRMED
