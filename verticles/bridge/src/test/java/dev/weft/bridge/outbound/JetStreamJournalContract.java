@@ -28,6 +28,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -46,6 +47,8 @@ abstract class JetStreamJournalContract extends JournalContract {
 
   private final String orderId = UUID.randomUUID().toString();
   private JournalBench bench;
+  private CaughtUpJournal journal;
+  private final List<Connection> clients = new ArrayList<>();
   private Connection client;
 
   @BeforeEach
@@ -58,12 +61,18 @@ abstract class JetStreamJournalContract extends JournalContract {
         .put("replicas", replicas());
     bench = new JournalBench(blockedThreads.vertx(), configuration, OpenTelemetry.noop());
     await(bench.bridge.connect());
-    client = Nats.connect(nats().url());
+    for (String url : urls()) {
+      clients.add(Nats.connect(url));
+    }
+    client = clients.get(0);
+    journal = new CaughtUpJournal(bench.journal, blockedThreads.vertx(), clients);
   }
 
   @AfterEach
   void close() throws Exception {
-    client.close();
+    for (Connection each : clients) {
+      each.close();
+    }
     bench.close();
   }
 
@@ -78,15 +87,21 @@ abstract class JetStreamJournalContract extends JournalContract {
     return 1;
   }
 
+  /** Of every server that keeps a replica; the first is the one that is used. */
+  List<String> urls() {
+    return List.of(nats().url());
+  }
+
   @Override
   protected Journal journal() {
-    return bench.journal;
+    return journal;
   }
 
   @Override
   protected void delete(long sequence) {
     try {
       client.jetStreamManagement().deleteMessage(Streams.ORDERS, sequence);
+      journal.awaitGone(Streams.ORDERS, sequence);
     } catch (IOException | JetStreamApiException refused) {
       throw new AssertionError(refused);
     }
@@ -95,7 +110,7 @@ abstract class JetStreamJournalContract extends JournalContract {
   @Test
   void writesWhatOtherLanguagesRead() throws Exception {
     NewEvent event = JournalBench.created(orderId);
-    long sequence = await(bench.journal.append(Streams.ORDERS, event)).sequence();
+    long sequence = await(journal.append(Streams.ORDERS, event)).sequence();
 
     MessageInfo stored = client.jetStreamManagement().getMessage(Streams.ORDERS, sequence);
 
@@ -117,12 +132,15 @@ abstract class JetStreamJournalContract extends JournalContract {
         new Headers()
             .put("ce-type", "weft.orders.v1.OrderCreated")
             .put("Content-Type", "application/json");
-    client
-        .jetStream()
-        .publish("orders.created." + orderId, headers, json.getBytes(StandardCharsets.UTF_8));
+    long sequence =
+        client
+            .jetStream()
+            .publish("orders.created." + orderId, headers, json.getBytes(StandardCharsets.UTF_8))
+            .getSeqno();
+    journal.awaitCaughtUp(Streams.ORDERS, sequence);
 
     List<RecordedEvent> events =
-        await(bench.journal.last(Streams.ORDERS, List.of("orders.*." + orderId)));
+        await(journal.last(Streams.ORDERS, List.of("orders.*." + orderId)));
 
     assertThat(events.get(0).payloadAs(OrderCreated.parser()).getOrderId()).isEqualTo(orderId);
   }
@@ -130,15 +148,14 @@ abstract class JetStreamJournalContract extends JournalContract {
   @Test
   void forgetsAnEventWhenItsTimeIsUp() {
     NewEvent brief = JournalBench.created(orderId).withTtlSeconds(1);
-    long sequence = await(bench.journal.append(Streams.ORDERS, brief)).sequence();
-    assertThat(await(bench.journal.read(Streams.ORDERS, sequence, 1)).events()).hasSize(1);
+    long sequence = await(journal.append(Streams.ORDERS, brief)).sequence();
+    assertThat(await(journal.read(Streams.ORDERS, sequence, 1)).events()).hasSize(1);
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> await(bench.journal.read(Streams.ORDERS, sequence, 1)).events().isEmpty());
+        .until(() -> await(journal.read(Streams.ORDERS, sequence, 1)).events().isEmpty());
 
-    assertThat(await(bench.journal.read(Streams.ORDERS, sequence, 1)).lastSequence())
-        .isEqualTo(sequence);
+    assertThat(await(journal.read(Streams.ORDERS, sequence, 1)).lastSequence()).isEqualTo(sequence);
   }
 
   @Test
@@ -150,7 +167,7 @@ abstract class JetStreamJournalContract extends JournalContract {
             OrderCreated.newBuilder().setPaymentToken("x".repeat(1 << 20)).build(),
             JournalBench.created(orderId).guard().orElseThrow());
 
-    assertThat(awaitFailure(bench.journal.append(Streams.ORDERS, large)).kind())
+    assertThat(awaitFailure(journal.append(Streams.ORDERS, large)).kind())
         .isEqualTo(FailureKind.REJECT);
   }
 
@@ -160,15 +177,15 @@ abstract class JetStreamJournalContract extends JournalContract {
         java.util.stream.IntStream.range(0, 600)
             .mapToObj(i -> JournalBench.created(orderId + "-" + i))
             .toList();
-    await(bench.journal.appendAll(Streams.ORDERS, batch));
+    await(journal.appendAll(Streams.ORDERS, batch));
     await(
-        bench.journal.appendAll(
+        journal.appendAll(
             Streams.ORDERS,
             java.util.stream.IntStream.range(600, 1_200)
                 .mapToObj(i -> JournalBench.created(orderId + "-" + i))
                 .toList()));
 
-    Failure failure = awaitFailure(bench.journal.last(Streams.ORDERS, List.of("orders.created.*")));
+    Failure failure = awaitFailure(journal.last(Streams.ORDERS, List.of("orders.created.*")));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
   }
@@ -201,8 +218,7 @@ abstract class JetStreamJournalContract extends JournalContract {
     long last = 0;
     for (int i = 0; i < 50; i++) {
       last =
-          await(bench.journal.append(Streams.ORDERS, JournalBench.created(orderId + "-" + i)))
-              .sequence();
+          await(journal.append(Streams.ORDERS, JournalBench.created(orderId + "-" + i))).sequence();
     }
 
     long newest = last;

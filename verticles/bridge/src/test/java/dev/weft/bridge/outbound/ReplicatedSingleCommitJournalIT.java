@@ -2,6 +2,7 @@ package dev.weft.bridge.outbound;
 
 import dev.weft.testkit.nats.NatsCluster;
 import dev.weft.testkit.nats.NatsServer;
+import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ReplicatedSingleCommitJournalIT extends JetStreamJournalContract {
@@ -10,6 +11,11 @@ class ReplicatedSingleCommitJournalIT extends JetStreamJournalContract {
   @Override
   NatsServer nats() {
     return NATS.servers().get(0);
+  }
+
+  @Override
+  List<String> urls() {
+    return NATS.urls();
   }
 
   @Override
