@@ -33,8 +33,11 @@ public final class HttpPaymentProvider implements PaymentProvider {
   /** Timed out, still busy with the same key, too early, too many: the same may work later. */
   private static final Set<Integer> CLIENT_ERRORS_TO_RETRY = Set.of(408, 409, 425, 429);
 
-  /** Requests that wait for a connection, per connection; more fail at once. */
-  private static final int WAITING_PER_CONNECTION_MAX = 16;
+  /**
+   * Requests that wait for a connection. What the routes have in flight bounds them before this
+   * does, and has to: to refuse one here would count against a provider that was not even asked.
+   */
+  private static final int WAITING_MAX = 10_000;
 
   private final WebClient client;
   private final ProviderOptions options;
@@ -44,7 +47,7 @@ public final class HttpPaymentProvider implements PaymentProvider {
   public HttpPaymentProvider(Vertx vertx, ProviderOptions options, ProviderBreaker breaker) {
     WebClientOptions http = new WebClientOptions().setFollowRedirects(false);
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(options.poolSize());
-    pool.setMaxWaitQueueSize(options.poolSize() * WAITING_PER_CONNECTION_MAX);
+    pool.setMaxWaitQueueSize(WAITING_MAX);
     this.client = WebClient.create(vertx, http, pool);
     this.options = options;
     this.breaker = breaker;

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,10 @@ class HttpPaymentProviderTest {
   private static final long TIMEOUT_MS = 300;
   private static final long RESET_TIMEOUT_MS = 200;
   private static final int FAILURES_MAX = 5;
+  private static final long PATIENCE_MS = 60_000;
+  private static final int ROUTES_BRING = 160;
+  private static final BreakerOptions BREAKER =
+      new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, 0);
   private static final Charge CHARGE = new Charge("o1", 100, "EUR", "tok_ok", "o1");
   private static final String CAPTURED = "{\"chargeId\":\"ch_1\",\"status\":\"captured\"}";
 
@@ -44,12 +49,7 @@ class HttpPaymentProviderTest {
     server = new ScriptedServer(vertx);
     ProviderOptions options =
         new ProviderOptions(server.url(), TIMEOUT_MS, 4, ScriptedServer.HEALTH_PATH);
-    breaker =
-        ProviderBreaker.ofNode(
-            vertx,
-            new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, 0),
-            options,
-            OpenTelemetry.noop());
+    breaker = ProviderBreaker.ofNode(vertx, BREAKER, options, OpenTelemetry.noop());
     provider = new HttpPaymentProvider(vertx, options, breaker);
   }
 
@@ -104,6 +104,20 @@ class HttpPaymentProviderTest {
   void takesNoMalformedReplyForAnAnswer(int status, String body) {
     server.answer(status, body);
     assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNREADABLE);
+  }
+
+  @Test
+  void letsAsManyWaitForTheOneConnectionAsTheRoutesBring() {
+    ProviderOptions one =
+        new ProviderOptions(server.url(), PATIENCE_MS, 1, ScriptedServer.HEALTH_PATH);
+    ProviderBreaker patient = new ProviderBreaker(vertx, BREAKER, PATIENCE_MS);
+    HttpPaymentProvider narrow = new HttpPaymentProvider(vertx, one, patient);
+    server.answer(201, CAPTURED);
+
+    await(Future.all(Stream.generate(() -> narrow.charge(CHARGE)).limit(ROUTES_BRING).toList()));
+
+    assertThat(server.requests()).isEqualTo(ROUTES_BRING);
+    assertThat(patient.state()).isEqualTo("closed");
   }
 
   @Test
