@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** Thread-safe. What each section allows by itself and makes no sense together. */
 final class RuleChecks {
+  private static final long FOR_EVER_MS = Long.MAX_VALUE;
+
   private final WeftConfig config;
 
   RuleChecks(WeftConfig config) {
@@ -26,6 +28,7 @@ final class RuleChecks {
     findings.addAll(ackWaits());
     findings.add(handlerTimeout());
     findings.addAll(retention());
+    findings.add(paymentsKept());
     findings.add(reservationTtl());
     findings.addAll(duplicateWindows());
     findings.add(config.embedsNats() ? sync() : syncOfOthers());
@@ -108,6 +111,32 @@ final class RuleChecks {
     return findings.isEmpty()
         ? List.of(Finding.good("retention", "above orders.deadline " + text(deadlineMs)))
         : findings;
+  }
+
+  /** An order's old event that comes again is not charged because PAYMENTS says that it was. */
+  private Finding paymentsKept() {
+    long ordersMs = maxAgeMs(Streams.ORDERS);
+    long paymentsMs = maxAgeMs(Streams.PAYMENTS);
+    return Finding.goodIf(
+        paymentsMs >= ordersMs,
+        "payments",
+        "kept as long as the orders",
+        "streams.PAYMENTS.maxAge "
+            + text(paymentsMs)
+            + " must not be below streams.ORDERS.maxAge "
+            + kept(ordersMs)
+            + ", or an old order that is read again is charged again");
+  }
+
+  private long maxAgeMs(String stream) {
+    return Optional.ofNullable(config.bridge().streams().get(stream))
+        .map(StreamOptions::maxAgeMs)
+        .filter(ms -> ms > 0)
+        .orElse(FOR_EVER_MS);
+  }
+
+  private static String kept(long ms) {
+    return ms == FOR_EVER_MS ? "0s, which is for ever" : text(ms);
   }
 
   private Finding reservationTtl() {

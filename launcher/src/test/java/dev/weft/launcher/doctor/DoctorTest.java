@@ -68,7 +68,15 @@ class DoctorTest {
 
   @Test
   void reportsStreamsThatForgetUnfinishedOrders() {
-    assertThat(bad("streams.PAYMENTS.maxAge=10m")).containsExactly("retention");
+    assertThat(bad("streams.ORDERS.maxAge=10m")).containsExactly("retention");
+  }
+
+  @Test
+  void reportsPaymentsThatAreForgottenBeforeTheOrders() {
+    assertThat(bad("streams.PAYMENTS.maxAge=29d")).containsExactly("payments");
+    assertThat(bad("streams.ORDERS.maxAge=0s")).containsExactly("payments");
+    assertThat(bad("streams.PAYMENTS.maxAge=0s")).isEmpty();
+    assertThat(bad("streams.ORDERS.maxAge=0s", "streams.PAYMENTS.maxAge=0s")).isEmpty();
   }
 
   @Test
