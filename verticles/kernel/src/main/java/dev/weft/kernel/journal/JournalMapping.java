@@ -1,6 +1,5 @@
 package dev.weft.kernel.journal;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.proto.journal.v1.AppendRequest;
@@ -46,19 +45,6 @@ public final class JournalMapping {
         wire.getType(),
         wire.getPayload().toByteArray(),
         wire.getTraceparent());
-  }
-
-  public static dev.weft.proto.journal.v1.RecordedEvent toWire(RecordedEvent event) {
-    return dev.weft.proto.journal.v1.RecordedEvent.newBuilder()
-        .setStream(event.stream())
-        .setSubject(event.subject())
-        .setSequence(event.sequence())
-        .setTime(toTimestamp(event.time()))
-        .setEventId(event.eventId())
-        .setType(event.type())
-        .setPayload(ByteString.copyFrom(event.payload()))
-        .setTraceparent(event.traceparent())
-        .build();
   }
 
   public static Instant toInstant(Timestamp time) {
