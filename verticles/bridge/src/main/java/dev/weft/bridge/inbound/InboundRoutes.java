@@ -107,12 +107,6 @@ public final class InboundRoutes {
     return health;
   }
 
-  /** Whether every route pulls. */
-  public boolean areReady() {
-    return !routes.isEmpty()
-        && routes.stream().map(InboundRoute::health).allMatch(RouteHealth::isReady);
-  }
-
   private Map<String, Boolean> orderedByRoute() {
     return options.stream()
         .collect(
