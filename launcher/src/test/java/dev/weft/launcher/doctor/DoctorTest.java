@@ -68,7 +68,7 @@ class DoctorTest {
 
   @Test
   void reportsStreamsThatForgetUnfinishedOrders() {
-    assertThat(bad("streams.ORDERS.maxAge=10m")).containsExactly("retention");
+    assertThat(bad("streams.PAYMENTS.maxAge=10m")).containsExactly("retention", "payments");
   }
 
   @Test
