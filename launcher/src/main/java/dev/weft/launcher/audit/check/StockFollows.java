@@ -2,6 +2,7 @@ package dev.weft.launcher.audit.check;
 
 import static dev.weft.launcher.audit.history.Step.CANCELLED;
 import static dev.weft.launcher.audit.history.Step.CONFIRMED;
+import static dev.weft.launcher.audit.history.Step.CREATED;
 import static dev.weft.launcher.audit.history.Step.REJECTED;
 import static dev.weft.launcher.audit.history.Step.RESERVED;
 import static dev.weft.launcher.audit.history.Step.STOCK_RELEASED;
@@ -64,27 +65,23 @@ final class StockFollows implements OrderCheck {
     return one.stream().equals(other.stream()) && oneReleases == otherReleases;
   }
 
+  /** What was wanted may be forgotten already where the reservation is not. */
   private static void linesAgree(Order order, Horizon horizon, Findings findings) {
     Trail trail = order.trail();
     Optional<Entry> reserved = order.first(RESERVED).filter(horizon::isJudged);
-    if (reserved.isPresent() && order.has(STOCK_RESERVED)) {
-      if (trail.linesPriced() != trail.linesWanted()) {
-        findings.violated(order.id(), "is " + reserved.get() + " with other lines than it wants");
-      }
-      if (trail.linesReserved() != trail.linesWanted()) {
-        findings.violated(
-            order.id(), "is " + reserved.get() + ", but the stock holds other lines for it");
-      }
-      if (!trail.stockTotal().equals(trail.total())) {
-        findings.violated(
-            order.id(),
-            "is "
-                + reserved.get()
-                + " for "
-                + trail.total()
-                + ", stock says "
-                + trail.stockTotal());
-      }
+    if (reserved.isEmpty() || !order.has(STOCK_RESERVED)) {
+      return;
+    }
+    String is = "is " + reserved.get();
+    if (order.has(CREATED) && trail.linesPriced() != trail.linesWanted()) {
+      findings.violated(order.id(), is + " with other lines than it wants");
+    }
+    if (trail.linesReserved() != trail.linesPriced()) {
+      findings.violated(order.id(), is + ", but the stock holds other lines for it");
+    }
+    if (!trail.stockTotal().equals(trail.total())) {
+      findings.violated(
+          order.id(), is + " for " + trail.total() + ", stock says " + trail.stockTotal());
     }
   }
 

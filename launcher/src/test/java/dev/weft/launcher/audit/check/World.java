@@ -239,13 +239,18 @@ final class World {
 
   // The audit.
 
-  /** Everything is before the cut. */
-  List<Findings> audit() {
-    Map<String, Long> cuts = new LinkedHashMap<>();
+  /** Where each stream ends now. */
+  Map<String, Long> ends() {
+    Map<String, Long> ends = new LinkedHashMap<>();
     streams.forEach(
         (name, events) ->
-            cuts.put(name, events.isEmpty() ? 0 : events.get(events.size() - 1).sequence()));
-    return audit(cuts);
+            ends.put(name, events.isEmpty() ? 0 : events.get(events.size() - 1).sequence()));
+    return ends;
+  }
+
+  /** Everything is before the cut. */
+  List<Findings> audit() {
+    return audit(ends());
   }
 
   List<Findings> audit(Map<String, Long> cuts) {
@@ -260,7 +265,11 @@ final class World {
 
   /** As {@code check: subject text}. */
   List<String> violations() {
-    return audit().stream()
+    return violations(ends());
+  }
+
+  List<String> violations(Map<String, Long> cuts) {
+    return audit(cuts).stream()
         .flatMap(check -> check.violations().stream())
         .map(found -> found.check() + ": " + found.subject() + " " + found.text())
         .toList();
