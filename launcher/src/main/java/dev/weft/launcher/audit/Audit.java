@@ -1,11 +1,13 @@
 package dev.weft.launcher.audit;
 
 import dev.weft.kernel.contract.Streams;
+import dev.weft.launcher.audit.JournalReader.Extent;
 import dev.weft.launcher.audit.check.Checks;
 import dev.weft.launcher.audit.check.Findings;
 import dev.weft.launcher.audit.check.Horizon;
 import dev.weft.launcher.audit.history.History;
-import dev.weft.launcher.audit.history.TooLargeException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,15 +26,10 @@ final class Audit {
   private static final Pattern STOCK = Pattern.compile("INVENTORY(_\\d+)?");
   private static final int SHARDS_MAX = 64;
 
-  /** Measured: see docs/adr/0011. */
-  private static final long ORDER_BYTES = 640;
-
-  /** Of the heap; the rest is for what is being read. */
-  private static final double HEAP_SHARE = 0.75;
-
   private final JournalReader streams;
   private final Optional<Ledger> ledger;
   private final Rules rules;
+  private final Progress progress;
 
   /**
    * By what times it judges.
@@ -41,8 +38,10 @@ final class Audit {
    * @param reservationTtlMs how long the stock's decisions are kept
    * @param atRest nobody is at work: time stands where the last event was stored
    * @param violationsMax of each check that are named
+   * @param folder of temporary files
    */
-  record Rules(long settleMs, long reservationTtlMs, boolean atRest, int violationsMax) {}
+  record Rules(
+      long settleMs, long reservationTtlMs, boolean atRest, int violationsMax, Path folder) {}
 
   /**
    * What came out.
@@ -57,11 +56,13 @@ final class Audit {
 
   /**
    * @param ledger empty: money is not looked at
+   * @param progress told of what is read
    */
-  Audit(JournalReader streams, Optional<Ledger> ledger, Rules rules) {
+  Audit(JournalReader streams, Optional<Ledger> ledger, Rules rules, Progress progress) {
     this.streams = streams;
     this.ledger = ledger;
     this.rules = rules;
+    this.progress = progress;
   }
 
   Result run() throws AuditException {
@@ -72,32 +73,66 @@ final class Audit {
     List<String> stock = stockStreams(existing);
     List<String> names = inReadingOrder(existing, stock);
     long nowMs = System.currentTimeMillis();
-    History history =
+    try (History history =
         new History(
-            ends(names), stock, new History.Limits(nowMs, rules.reservationTtlMs(), ordersMax()));
-    try {
-      if (ledger.isPresent()) {
-        ledger.get().read(history::record);
-      }
-      for (Map.Entry<String, Long> end : ends(names).entrySet()) {
-        streams.read(end.getKey(), end.getValue(), history::record);
-      }
-    } catch (TooLargeException tooLarge) {
-      throw new AuditException(tooLarge.getMessage(), tooLarge);
+            ends(names),
+            stock,
+            new History.Limits(nowMs, rules.reservationTtlMs(), rules.folder()))) {
+      read(names, history);
+      long asOfMs = rules.atRest() ? history.newestMs() : nowMs;
+      Horizon horizon = new Horizon(history, asOfMs, rules.settleMs());
+      return new Result(
+          history, Checks.run(history, horizon, ledger.isPresent(), rules.violationsMax()), asOfMs);
+    } catch (UncheckedIOException noRoom) {
+      throw new AuditException(
+          "temporary files in " + rules.folder() + " (--temp-dir): " + noRoom.getCause(), noRoom);
+    }
+  }
+
+  private void read(List<String> names, History history) throws AuditException {
+    if (ledger.isPresent()) {
+      progress.begin("reading the ledger", 0);
+      ledger
+          .get()
+          .read(
+              line -> {
+                history.record(line);
+                progress.advance(1);
+              });
+    }
+    Map<String, Extent> extents = extents(names);
+    progress.begin(
+        "reading the streams", extents.values().stream().mapToLong(Extent::length).sum());
+    for (Map.Entry<String, Extent> extent : extents.entrySet()) {
+      read(extent.getKey(), extent.getValue(), history);
     }
     history.end();
-    long asOfMs = rules.atRest() ? history.newestMs() : nowMs;
-    Horizon horizon = new Horizon(history, asOfMs, rules.settleMs());
-    return new Result(
-        history, Checks.run(history, horizon, ledger.isPresent(), rules.violationsMax()), asOfMs);
+  }
+
+  private void read(String stream, Extent extent, History history) throws AuditException {
+    long[] at = {extent.first() - 1};
+    streams.read(
+        stream,
+        extent.last(),
+        event -> {
+          history.record(event);
+          progress.advance(event.sequence() - at[0]);
+          at[0] = event.sequence();
+        });
   }
 
   private Map<String, Long> ends(List<String> names) throws AuditException {
     Map<String, Long> ends = new LinkedHashMap<>();
-    for (String name : names) {
-      ends.put(name, streams.lastSequence(name));
-    }
+    extents(names).forEach((name, extent) -> ends.put(name, extent.last()));
     return ends;
+  }
+
+  private Map<String, Extent> extents(List<String> names) throws AuditException {
+    Map<String, Extent> extents = new LinkedHashMap<>();
+    for (String name : names) {
+      extents.put(name, streams.extent(name));
+    }
+    return extents;
   }
 
   /** By shard. */
@@ -119,9 +154,5 @@ final class Audit {
     names.addAll(stock);
     names.addAll(List.of(Streams.NOTIFICATIONS, Streams.DEAD_LETTERS));
     return names.stream().filter(existing::contains).toList();
-  }
-
-  private static long ordersMax() {
-    return (long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE / ORDER_BYTES);
   }
 }

@@ -6,6 +6,7 @@ import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.trial.QuietLogs;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,10 +71,22 @@ public final class AuditCommand implements Callable<Integer> {
       description = "Of each check that are named; all are counted (default: ${DEFAULT-VALUE}).")
   private int violationsMax;
 
+  @Option(
+      names = "--temp-dir",
+      paramLabel = "DIR",
+      description =
+          "For temporary files, about 700 bytes an order, where there are many (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Path tempDir = Path.of(System.getProperty("java.io.tmpdir"));
+
   @Override
   public Integer call() {
     if (violationsMax < 0) {
       throw new ParameterException(spec.commandLine(), "--max-violations must be 0 or more");
+    }
+    if (!Files.isWritable(tempDir)) {
+      throw new ParameterException(
+          spec.commandLine(), "--temp-dir " + tempDir + " is no folder that can be written to");
     }
     WeftConfig config = WeftConfig.load(flags.sources());
     QuietLogs logs = QuietLogs.install();
@@ -102,9 +115,11 @@ public final class AuditCommand implements Callable<Integer> {
             settleMs(config.order().deadlineMs()),
             config.inventory().reservationTtlMs(),
             access.isAtRest(),
-            violationsMax);
+            violationsMax,
+            tempDir);
+    Progress progress = new Progress(spec.commandLine().getErr(), System::nanoTime);
     try (JournalReader streams = new JournalReader(config.bridge().withServers(access.servers()))) {
-      Audit.Result result = new Audit(streams, money, rules).run();
+      Audit.Result result = new Audit(streams, money, rules, progress).run();
       AuditReport.Sources sources =
           new AuditReport.Sources(
               String.join(", ", access.servers()),

@@ -48,9 +48,24 @@ final class JournalReader implements AutoCloseable {
     return await(bridge.connectToRead(), CONNECT_SECONDS_MAX, "NATS at " + servers);
   }
 
-  /** The newest sequence of the stream; 0 when it never held anything. */
-  long lastSequence(String stream) throws AuditException {
-    return page(stream, journal.read(stream, 1, 1)).lastSequence();
+  /**
+   * Where a stream begins and ends.
+   *
+   * @param first sequence that it holds; one above the last when it holds nothing
+   * @param last sequence that it ever held; 0 for none
+   */
+  record Extent(long first, long last) {
+    long length() {
+      return last - first + 1;
+    }
+  }
+
+  Extent extent(String stream) throws AuditException {
+    Page page = page(stream, journal.read(stream, 1, 1));
+    long last = page.lastSequence();
+    return new Extent(
+        page.events().stream().mapToLong(RecordedEvent::sequence).findFirst().orElse(last + 1),
+        last);
   }
 
   /** Everything that the stream holds up to a sequence, in order; while it reads it reads ahead. */

@@ -15,7 +15,12 @@ public final class Checks {
 
   private static final List<OrderCheck> OF_ORDERS =
       List.of(
-          new OneFinalState(), new LegalSteps(), new StockFollows(), new ToldOnce(), new Caused());
+          new OneFinalState(),
+          new LegalSteps(),
+          new AmountsAgree(),
+          new StockFollows(),
+          new ToldOnce(),
+          new Caused());
 
   /** Their events are deleted by age only, so that nothing can be missing inside. */
   private static final Set<String> UNBROKEN =
@@ -37,8 +42,7 @@ public final class Checks {
       MONEY.forEach(check -> perOrder.put(check, new Findings(check.name(), violationsMax)));
     }
     history.eachOrder(
-        (id, order) ->
-            perOrder.forEach((check, findings) -> check.examine(order, horizon, findings)));
+        order -> perOrder.forEach((check, findings) -> check.examine(order, horizon, findings)));
     List<Findings> all = new ArrayList<>(perOrder.values());
     Findings levels = new Findings(StockBalances.LEVELS, violationsMax);
     StockBalances.examineLevels(history, levels);
@@ -50,8 +54,8 @@ public final class Checks {
 
   private static Findings ids(History history, int violationsMax) {
     Findings findings = new Findings("event ids", violationsMax);
-    findings.lookedAt(history.eventsWithId());
-    history.repeatedIds().forEach(problem -> findings.violated(problem.subject(), problem.text()));
+    findings.lookedAt(history.ids().count());
+    history.ids().eachRepeated(problem -> findings.violated(problem.subject(), problem.text()));
     return findings;
   }
 

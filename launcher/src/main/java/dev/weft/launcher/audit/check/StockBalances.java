@@ -25,6 +25,7 @@ final class StockBalances {
     for (Problem problem : history.stockProblems()) {
       findings.violated(problem.subject(), problem.text());
     }
+    findings.violatedToo(history.stockProblemCount() - history.stockProblems().size());
   }
 
   static void examineBalance(History history, Findings findings) {

@@ -1,50 +1,72 @@
 package dev.weft.launcher.audit.history;
 
+import dev.weft.kernel.journal.RecordedEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
 /**
- * Not thread-safe. A set of event ids, 64 bits of each: 8 to 16 bytes an event. Two ids of ten
- * million are taken for one with a chance of 1 in 300,000.
+ * The ids of all events, as 64 bits of each, in temporary files until they are compared: two ids of
+ * a hundred million are taken for one with a chance of 1 in 3,000. Not thread-safe.
  */
-final class EventIds {
-  private static final int SLOTS_FIRST = 1 << 12;
+public final class EventIds implements AutoCloseable {
+  private final Spool spool;
+  private final List<String> streams;
+  private long count;
 
-  /** Marks a free slot; the one id that has this hash goes by another. */
-  private static final long FREE = 0;
-
-  private long[] slots = new long[SLOTS_FIRST];
-  private int count;
-
-  /** False when it was there before. */
-  boolean add(String stream, String id) {
-    long hash = Lines.hash(stream + '\n' + id);
-    long key = hash == FREE ? 1 : hash;
-    if (2L * count >= slots.length) {
-      grow();
-    }
-    return put(slots, key);
+  /**
+   * @param spool closed with this
+   * @param streams that the events may be in, 128 at most
+   */
+  EventIds(Spool spool, List<String> streams) {
+    this.spool = spool;
+    this.streams = streams;
   }
 
-  private boolean put(long[] into, long key) {
-    int mask = into.length - 1;
-    int at = (int) key & mask;
-    while (into[at] != FREE) {
-      if (into[at] == key) {
-        return false;
-      }
-      at = (at + 1) & mask;
+  void add(RecordedEvent event) {
+    if (event.eventId().isEmpty()) {
+      return;
     }
-    into[at] = key;
     count++;
-    return true;
+    int stream = streams.indexOf(event.stream());
+    long hash = Lines.hash(event.stream() + '\n' + event.eventId());
+    spool.add(
+        Math.floorMod(hash, spool.partitions()),
+        out -> {
+          out.writeLong(hash);
+          out.writeByte(stream);
+          out.writeLong(event.sequence());
+        });
   }
 
-  private void grow() {
-    long[] larger = new long[slots.length * 2];
-    count = 0;
-    for (long key : slots) {
-      if (key != FREE) {
-        put(larger, key);
-      }
+  /** Events that have one. */
+  public long count() {
+    return count;
+  }
+
+  /** Hands over each event whose id an earlier event of its stream has. */
+  public void eachRepeated(Consumer<Problem> problems) {
+    for (int part = 0; part < spool.partitions(); part++) {
+      Map<Long, Long> firsts = new HashMap<>();
+      spool.read(
+          part,
+          in -> {
+            long hash = in.readLong();
+            String stream = streams.get(in.readByte());
+            long sequence = in.readLong();
+            Long first = firsts.putIfAbsent(hash, sequence);
+            if (first != null) {
+              problems.accept(
+                  new Problem(
+                      stream + " " + sequence, "has the event id of " + stream + " " + first));
+            }
+          });
     }
-    slots = larger;
+  }
+
+  @Override
+  public void close() {
+    spool.close();
   }
 }

@@ -44,55 +44,56 @@ final class EventIntake {
     switch (event.stream()) {
       case Streams.ORDERS -> takeOrder(event);
       case Streams.PAYMENTS -> takePayment(event);
-      case Streams.NOTIFICATIONS -> add(event, Place.NOTIFICATIONS, ID_TOKEN, 0);
+      case Streams.NOTIFICATIONS ->
+          fact(event, Place.NOTIFICATIONS, ID_TOKEN).ifPresent(history::add);
       default -> takeStock(event);
     }
   }
 
   private void takeOrder(RecordedEvent event) {
-    Optional<Step> step = step(event, Place.ORDERS);
-    if (step.isEmpty()) {
-      history.unreadable(event);
-      return;
-    }
-    // Decoded before anything is kept: what cannot be decoded never was an order's event.
-    switch (step.get()) {
-      case CREATED -> {
-        OrderCreated created = event.payloadAs(OrderCreated.parser());
-        trail(event).created(Lines.ofOrder(created.getLinesList()));
-      }
+    fact(event, Place.ORDERS, ID_TOKEN)
+        .map(fact -> aboutOrder(fact, event))
+        .ifPresent(history::add);
+  }
+
+  private static Fact aboutOrder(Fact fact, RecordedEvent event) {
+    return switch (fact.kind().step()) {
+      case CREATED ->
+          fact.withLines(Lines.ofOrder(event.payloadAs(OrderCreated.parser()).getLinesList()));
       case RESERVED -> {
         OrderReserved reserved = event.payloadAs(OrderReserved.parser());
-        trail(event)
-            .reserved(Lines.ofPriced(reserved.getLinesList()), Amount.of(reserved.getTotal()));
+        yield fact.withLines(Lines.ofPriced(reserved.getLinesList()))
+            .withAmount(Amount.of(reserved.getTotal()));
       }
       case CONFIRMED ->
-          trail(event).confirmed(Amount.of(event.payloadAs(OrderConfirmed.parser()).getTotal()));
-      case REJECTED -> {
-        OrderRejected rejected = event.payloadAs(OrderRejected.parser());
-        if (rejected.getReason() == RejectionReason.REJECTION_REASON_EXPIRED) {
-          trail(event).expired();
-        }
-      }
+          fact.withAmount(Amount.of(event.payloadAs(OrderConfirmed.parser()).getTotal()));
+      case REJECTED ->
+          event.payloadAs(OrderRejected.parser()).getReason()
+                  == RejectionReason.REJECTION_REASON_EXPIRED
+              ? fact.asExpired()
+              : fact;
       case REFUND_DUE ->
-          trail(event).refundDue(Amount.of(event.payloadAs(OrderRefundDue.parser()).getAmount()));
-      default -> {
-        // A cancellation has nothing to compare.
-      }
-    }
-    add(event, Place.ORDERS, ID_TOKEN, 0);
+          fact.withAmount(Amount.of(event.payloadAs(OrderRefundDue.parser()).getAmount()));
+      default -> fact;
+    };
   }
 
   private void takePayment(RecordedEvent event) {
-    Optional<Step> step = step(event, Place.PAYMENTS);
-    if (step.filter(Step.CAPTURED::equals).isPresent()) {
-      PaymentCaptured captured = event.payloadAs(PaymentCaptured.parser());
-      trail(event).captured(Amount.of(captured.getAmount()), captured.getChargeId());
-    } else if (step.filter(Step.REFUNDED::equals).isPresent()) {
-      PaymentRefunded refunded = event.payloadAs(PaymentRefunded.parser());
-      trail(event).refunded(Amount.of(refunded.getAmount()));
-    }
-    add(event, Place.PAYMENTS, ID_TOKEN, 0);
+    fact(event, Place.PAYMENTS, ID_TOKEN)
+        .map(fact -> aboutPayment(fact, event))
+        .ifPresent(history::add);
+  }
+
+  private static Fact aboutPayment(Fact fact, RecordedEvent event) {
+    return switch (fact.kind().step()) {
+      case CAPTURED -> {
+        PaymentCaptured captured = event.payloadAs(PaymentCaptured.parser());
+        yield fact.withAmount(Amount.of(captured.getAmount())).withCharge(captured.getChargeId());
+      }
+      case REFUNDED ->
+          fact.withAmount(Amount.of(event.payloadAs(PaymentRefunded.parser()).getAmount()));
+      default -> fact;
+    };
   }
 
   private void takeStock(RecordedEvent event) {
@@ -114,39 +115,43 @@ final class EventIntake {
 
   private void takeOutcome(RecordedEvent event, StockBook book) {
     String orderId = event.subjectToken(STOCK_ID_TOKEN);
-    boolean isSold = history.known(orderId).filter(trail -> trail.has(Step.CONFIRMED)).isPresent();
-    Optional<Step> step = step(event, Place.INVENTORY);
-    if (step.filter(Step.STOCK_RESERVED::equals).isPresent()) {
+    Optional<Fact> fact = fact(event, Place.INVENTORY, STOCK_ID_TOKEN);
+    Step step = fact.map(known -> known.kind().step()).orElse(null);
+    if (step == Step.STOCK_RESERVED) {
       StockReserved reserved = event.payloadAs(StockReserved.parser());
-      history
-          .trail(orderId)
-          .stockReserved(Lines.ofPriced(reserved.getLinesList()), Amount.of(reserved.getTotal()));
-      book.reserved(orderId, reserved.getLinesList(), isSold);
-    } else if (step.filter(Step.STOCK_RELEASED::equals).isPresent()) {
+      history.add(
+          fact.get()
+              .withLines(Lines.ofPriced(reserved.getLinesList()))
+              .withAmount(Amount.of(reserved.getTotal()))
+              .withUnits(reserved.getLinesList(), 1));
+      book.reserved(orderId, reserved.getLinesList());
+    } else if (step == Step.STOCK_RELEASED) {
       StockReleased released = event.payloadAs(StockReleased.parser());
-      history.trail(orderId).stockReleased(Lines.ofPriced(released.getLinesList()));
-      book.released(orderId, released.getLinesList(), isSold);
+      history.add(
+          fact.get()
+              .withLines(Lines.ofPriced(released.getLinesList()))
+              .withUnits(released.getLinesList(), -1));
+      book.released(orderId, released.getLinesList());
     } else {
+      fact.ifPresent(history::add);
       book.outcome(orderId);
     }
-    add(event, Place.INVENTORY, STOCK_ID_TOKEN, history.shard(event.stream()));
   }
 
-  private void add(RecordedEvent event, Place place, int idToken, int shard) {
-    step(event, place)
-        .ifPresentOrElse(
-            step ->
-                history
-                    .trail(event.subjectToken(idToken))
-                    .add(step, shard, event.sequence(), event.time().toEpochMilli()),
-            () -> history.unreadable(event));
-  }
-
-  private Trail trail(RecordedEvent event) {
-    return history.trail(event.subjectToken(ID_TOKEN));
-  }
-
-  private static Optional<Step> step(RecordedEvent event, Place place) {
-    return Step.of(place, event.subjectToken(EVENT_TOKEN));
+  /** Empty, and told, for a kind of event that is not known there. */
+  private Optional<Fact> fact(RecordedEvent event, Place place, int idToken) {
+    Optional<Step> step = Step.of(place, event.subjectToken(EVENT_TOKEN));
+    if (step.isEmpty()) {
+      history.unreadable(event);
+    }
+    int shard = place == Place.INVENTORY ? history.shard(event.stream()) : 0;
+    return step.map(
+        known ->
+            Fact.of(
+                known,
+                event.subjectToken(idToken),
+                shard,
+                event.sequence(),
+                event.time().toEpochMilli()));
   }
 }

@@ -3,32 +3,40 @@ package dev.weft.launcher.audit.history;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.RecordedEvent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * Not thread-safe. Everything that streams and ledger hold, in little memory: about 500 bytes an
- * order. Read in this order: ledger, ORDERS, the others, each stream from its begin on.
+ * Everything that streams and ledger hold. What they say about orders goes to temporary files, by
+ * order, and is read back a part of the orders at a time; in memory are the stock of each SKU, and
+ * that part. Read in this order: ledger, ORDERS, the others, each stream from its begin on; then
+ * {@link #end}, then {@link #eachOrder}. Not thread-safe. Fails with {@link
+ * java.io.UncheckedIOException} when the folder of the temporary files has no room.
  */
-public final class History {
+public final class History implements AutoCloseable {
+  /** So many that a part is small: of 5,000,000 orders, 20,000. */
+  private static final int PARTS = 256;
+
   /** Of events that tell nothing; the others are only counted. */
   private static final int UNREADABLE_NAMED_MAX = 20;
 
+  private static final int PROBLEMS_NAMED_MAX = 1_000;
+
   /**
-   * What bounds it.
+   * By what it reads.
    *
    * @param nowMs when the reading began
    * @param reservationTtlMs how long what the stock decided is kept
-   * @param ordersMax more do not fit into memory
+   * @param folder of temporary files: about 700 bytes an order
    */
-  public record Limits(long nowMs, long reservationTtlMs, long ordersMax) {
+  public record Limits(long nowMs, long reservationTtlMs, Path folder) {
     /** What the stock decided since then is all there. */
     public long stockSinceMs() {
       return nowMs - reservationTtlMs;
@@ -37,17 +45,17 @@ public final class History {
 
   private final Limits limits;
   private final List<String> stockStreams;
-  private final Map<String, Trail> orders = new HashMap<>();
+  private final Spool facts;
   private final Map<String, StreamRange> ranges = new LinkedHashMap<>();
   private final Map<String, StockBook> stock = new TreeMap<>();
   private final Map<String, DeadLetterCount> deadLetters = new TreeMap<>();
-  private final EventIds ids = new EventIds();
+  private final EventIds ids;
   private final List<Problem> stockProblems = new ArrayList<>();
-  private final List<Problem> repeatedIds = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
   private final EventIntake intake;
   private long events;
-  private long eventsWithId;
+  private long orderCount;
+  private long stockProblemCount;
   private long unreadableCount;
   private long ledgerLines;
 
@@ -59,14 +67,15 @@ public final class History {
     this.limits = limits;
     this.stockStreams = List.copyOf(stockStreams);
     cuts.forEach((name, cut) -> ranges.put(name, new StreamRange(name, cut)));
+    this.facts = new Spool(limits.folder(), PARTS);
+    this.ids = new EventIds(new Spool(limits.folder(), PARTS), List.copyOf(cuts.keySet()));
     this.intake = new EventIntake(this);
   }
 
   /** A line of the provider's ledger. */
   public void record(LedgerLine line) {
     ledgerLines++;
-    Trail trail = trail(line.orderId());
-    trail.ledger(trail.ledger().plus(line));
+    add(Fact.of(line));
   }
 
   /** The next event of its stream. */
@@ -81,7 +90,7 @@ public final class History {
       deadLetters.merge(letter.consumer(), letter, DeadLetterCount::plus);
       return;
     }
-    checkId(event);
+    ids.add(event);
     try {
       intake.take(event);
     } catch (Failure | IllegalArgumentException | IndexOutOfBoundsException undecodable) {
@@ -94,12 +103,26 @@ public final class History {
     stock.values().forEach(StockBook::end);
   }
 
-  public void eachOrder(BiConsumer<String, Order> reader) {
-    orders.forEach((id, trail) -> reader.accept(id, new Order(id, trail, stockStreams)));
+  /** Reads everything about one order after another, and which units are sold. Called once. */
+  public void eachOrder(Consumer<Order> reader) {
+    for (int part = 0; part < PARTS; part++) {
+      Map<String, Trail> orders = new HashMap<>();
+      facts.read(part, in -> collect(Fact.readFrom(in), orders));
+      facts.read(part, in -> countSold(Fact.readFrom(in), orders));
+      orders.forEach((id, trail) -> reader.accept(new Order(id, trail, stockStreams)));
+      orderCount += orders.size();
+    }
   }
 
+  @Override
+  public void close() {
+    facts.close();
+    ids.close();
+  }
+
+  /** Orders that {@link #eachOrder} has read. */
   public long orderCount() {
-    return orders.size();
+    return orderCount;
   }
 
   public Collection<StreamRange> ranges() {
@@ -122,14 +145,19 @@ public final class History {
     return limits;
   }
 
-  /** What is wrong with levels. */
+  /** What is wrong with levels, the first of it. */
   public List<Problem> stockProblems() {
     return stockProblems;
   }
 
-  /** Events whose id another event of the stream has. */
-  public List<Problem> repeatedIds() {
-    return repeatedIds;
+  /** All that is wrong with levels. */
+  public long stockProblemCount() {
+    return stockProblemCount;
+  }
+
+  /** Ids of events. */
+  public EventIds ids() {
+    return ids;
   }
 
   /** By stream and consumer. */
@@ -139,10 +167,6 @@ public final class History {
 
   public long events() {
     return events;
-  }
-
-  public long eventsWithId() {
-    return eventsWithId;
   }
 
   public long ledgerLines() {
@@ -164,21 +188,8 @@ public final class History {
     return ranges.values().stream().mapToLong(StreamRange::lastMs).max().orElse(0);
   }
 
-  Trail trail(String orderId) {
-    Trail known = orders.get(orderId);
-    if (known != null) {
-      return known;
-    }
-    if (orders.size() >= limits.ordersMax()) {
-      throw new TooLargeException(limits.ordersMax());
-    }
-    Trail fresh = new Trail();
-    orders.put(orderId, fresh);
-    return fresh;
-  }
-
-  Optional<Trail> known(String orderId) {
-    return Optional.ofNullable(orders.get(orderId));
+  void add(Fact fact) {
+    facts.add(Math.floorMod(Lines.hash(fact.orderId()), PARTS), fact::writeTo);
   }
 
   int shard(String stream) {
@@ -188,7 +199,7 @@ public final class History {
   StockBook stock(String stream) {
     return stock.computeIfAbsent(
         stream,
-        name -> new StockBook(name, isStockWhole(name), limits.stockSinceMs(), stockProblems::add));
+        name -> new StockBook(name, isStockWhole(name), limits.stockSinceMs(), this::stockProblem));
   }
 
   void unreadable(RecordedEvent event) {
@@ -210,16 +221,22 @@ public final class History {
         && (orderRange.count() == 0 || orderRange.firstMs() >= limits.stockSinceMs());
   }
 
-  private void checkId(RecordedEvent event) {
-    if (event.eventId().isEmpty()) {
-      return;
+  private void stockProblem(Problem problem) {
+    stockProblemCount++;
+    if (stockProblems.size() < PROBLEMS_NAMED_MAX) {
+      stockProblems.add(problem);
     }
-    eventsWithId++;
-    if (!ids.add(event.stream(), event.eventId())) {
-      repeatedIds.add(
-          new Problem(
-              event.eventId(),
-              "is the id of " + event.stream() + " " + event.sequence() + " and of another event"));
+  }
+
+  private static void collect(Fact fact, Map<String, Trail> orders) {
+    orders.computeIfAbsent(fact.orderId(), id -> new Trail()).add(fact);
+  }
+
+  /** By now it is known how the orders of the part have ended. */
+  private void countSold(Fact fact, Map<String, Trail> orders) {
+    if (!fact.units().isEmpty() && orders.get(fact.orderId()).has(Step.CONFIRMED)) {
+      StockBook book = stock(stockStreams.get(fact.shard()));
+      fact.units().forEach(book::sold);
     }
   }
 }

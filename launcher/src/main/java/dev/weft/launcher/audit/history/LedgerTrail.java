@@ -14,14 +14,11 @@ public record LedgerTrail(
     int charges, Amount charged, long charge, long chargedMs, int refunds, Amount refunded) {
   static final LedgerTrail NONE = new LedgerTrail(0, null, 0, 0, 0, null);
 
-  LedgerTrail plus(LedgerLine line) {
-    return switch (line.kind()) {
-      case CHARGE ->
-          new LedgerTrail(
-              charges + 1, line.amount(), Lines.hash(line.id()), line.timeMs(), refunds, refunded);
-      case REFUND ->
-          new LedgerTrail(charges, charged, charge, chargedMs, refunds + 1, line.amount());
-    };
+  LedgerTrail plus(Fact fact) {
+    return fact.kind().equals(Fact.Kind.CHARGED)
+        ? new LedgerTrail(
+            charges + 1, fact.amount(), fact.charge(), fact.timeMs(), refunds, refunded)
+        : new LedgerTrail(charges, charged, charge, chargedMs, refunds + 1, fact.amount());
   }
 
   /** Whether its charge has the id with that hash. */

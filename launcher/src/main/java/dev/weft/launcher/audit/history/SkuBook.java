@@ -53,10 +53,14 @@ public final class SkuBook {
     return same;
   }
 
-  void reserve(long units, boolean isSold) {
+  void reserve(long units) {
     outstanding += units;
-    sold += isSold ? units : 0;
     isSettled = false;
+  }
+
+  /** Of what is reserved. */
+  void sold(long units) {
+    sold += units;
   }
 
   void adjust(long delta) {

@@ -64,13 +64,13 @@ public final class StockBook {
     batch.add(book);
   }
 
-  void reserved(String orderId, List<PricedLine> lines, boolean isSold) {
-    lines.forEach(line -> book(line.getSku()).reserve(units(line), isSold));
+  void reserved(String orderId, List<PricedLine> lines) {
+    lines.forEach(line -> book(line.getSku()).reserve(units(line)));
     outcome(orderId);
   }
 
-  void released(String orderId, List<PricedLine> lines, boolean isSold) {
-    lines.forEach(line -> book(line.getSku()).reserve(-units(line), isSold));
+  void released(String orderId, List<PricedLine> lines) {
+    lines.forEach(line -> book(line.getSku()).reserve(-units(line)));
     outcome(orderId);
   }
 
@@ -85,6 +85,11 @@ public final class StockBook {
     if (batchOrders.size() < ORDERS_NAMED_MAX) {
       batchOrders.add(id);
     }
+  }
+
+  /** Units that an order which is confirmed has taken, or given back. */
+  void sold(String sku, long units) {
+    book(sku).sold(units);
   }
 
   /** The stream was read to its end. */

@@ -31,12 +31,19 @@ public final class Trail {
   private boolean expired;
   private LedgerTrail ledger = LedgerTrail.NONE;
 
-  void add(Step step, int shard, long sequence, long timeMs) {
+  void add(Fact fact) {
+    if (!fact.kind().isStep()) {
+      ledger = ledger.plus(fact);
+      return;
+    }
+    Step step = fact.kind().step();
     int count = steps.length;
     steps = Arrays.copyOf(steps, count + 1);
     seconds = Arrays.copyOf(seconds, count + 1);
-    steps[count] = sequence << SEQUENCE_SHIFT | (long) shard << STEP_BITS | step.code();
-    seconds[count] = (int) (timeMs / SECOND_MS);
+    steps[count] =
+        fact.sequence() << SEQUENCE_SHIFT | (long) fact.shard() << STEP_BITS | step.code();
+    seconds[count] = (int) (fact.timeMs() / SECOND_MS);
+    apply(step, fact);
   }
 
   int count() {
@@ -62,52 +69,35 @@ public final class Trail {
     return false;
   }
 
-  void created(long lines) {
-    linesWanted = lines;
+  private void apply(Step step, Fact fact) {
+    switch (step) {
+      case CREATED -> linesWanted = fact.lines();
+      case RESERVED -> {
+        linesPriced = fact.lines();
+        total = shared(fact.amount());
+      }
+      case CONFIRMED -> confirmed = shared(fact.amount());
+      case REJECTED -> expired |= fact.expired();
+      case REFUND_DUE -> refundDue = shared(fact.amount());
+      case STOCK_RESERVED -> {
+        linesReserved += fact.lines();
+        stockTotal = shared(plus(stockTotal, fact.amount()));
+      }
+      case STOCK_RELEASED -> linesReleased += fact.lines();
+      case CAPTURED -> {
+        captured = shared(fact.amount());
+        capturedCharge = fact.charge();
+      }
+      case REFUNDED -> refunded = shared(fact.amount());
+      case CANCELLED, STOCK_REJECTED, DECLINED, TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED -> {
+        // Nothing to compare.
+      }
+    }
   }
 
-  void reserved(long lines, Amount amount) {
-    linesPriced = lines;
-    total = shared(amount);
-  }
-
-  void confirmed(Amount amount) {
-    confirmed = shared(amount);
-  }
-
-  void expired() {
-    expired = true;
-  }
-
-  void refundDue(Amount amount) {
-    refundDue = shared(amount);
-  }
-
-  /** Each shard its own lines. */
-  void stockReserved(long lines, Amount amount) {
-    linesReserved += lines;
-    stockTotal =
-        shared(
-            stockTotal == null
-                ? amount
-                : new Amount(stockTotal.minor() + amount.minor(), amount.currency()));
-  }
-
-  void stockReleased(long lines) {
-    linesReleased += lines;
-  }
-
-  void captured(Amount amount, String chargeId) {
-    captured = shared(amount);
-    capturedCharge = Lines.hash(chargeId);
-  }
-
-  void refunded(Amount amount) {
-    refunded = shared(amount);
-  }
-
-  void ledger(LedgerTrail known) {
-    ledger = known;
+  /** Each shard has lines of its own. */
+  private static Amount plus(Amount sum, Amount amount) {
+    return sum == null ? amount : new Amount(sum.minor() + amount.minor(), amount.currency());
   }
 
   /** Fingerprint of the lines that the order was created with. */

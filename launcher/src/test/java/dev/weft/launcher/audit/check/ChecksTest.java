@@ -471,7 +471,7 @@ class ChecksTest {
       world.append(
           "PAYMENTS", "payments.declined.bad", GOOD + ":captured", StockLevel.getDefaultInstance());
 
-      found("event ids: good:captured is the id of PAYMENTS 2 and of another event");
+      found("event ids: PAYMENTS 2 has the event id of PAYMENTS 1");
     }
 
     @Test

@@ -27,6 +27,7 @@ import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ final class World {
   static final long INITIAL = 1_000;
   private static final int VIOLATIONS_MAX = 50;
   private static final long TICK_MS = 10;
+  private static final Path TEMP = Path.of(System.getProperty("java.io.tmpdir"));
 
   final Map<String, List<RecordedEvent>> streams = new LinkedHashMap<>();
   final List<LedgerLine> ledger = new ArrayList<>();
@@ -254,13 +256,13 @@ final class World {
   }
 
   List<Findings> audit(Map<String, Long> cuts) {
-    History history =
-        new History(
-            cuts, shards.streams(), new History.Limits(nowMs, RESERVATION_TTL_MS, 1_000_000));
-    ledger.forEach(history::record);
-    streams.values().forEach(events -> events.forEach(history::record));
-    history.end();
-    return Checks.run(history, new Horizon(history, nowMs, SETTLE_MS), true, VIOLATIONS_MAX);
+    try (History history =
+        new History(cuts, shards.streams(), new History.Limits(nowMs, RESERVATION_TTL_MS, TEMP))) {
+      ledger.forEach(history::record);
+      streams.values().forEach(events -> events.forEach(history::record));
+      history.end();
+      return Checks.run(history, new Horizon(history, nowMs, SETTLE_MS), true, VIOLATIONS_MAX);
+    }
   }
 
   /** As {@code check: subject text}. */
