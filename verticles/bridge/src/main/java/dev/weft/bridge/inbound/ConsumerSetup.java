@@ -26,7 +26,11 @@ final class ConsumerSetup {
 
   private static final int CONSUMER_NOT_FOUND = 10014;
 
-  private static final long ACK_PENDING_MIN = 1_000;
+  /**
+   * What waits at the server for its next try counts, too. With a small number here, events that
+   * fail for their own reason, hours from their next try, would keep all later ones from coming.
+   */
+  private static final long ACK_PENDING_MIN = 100_000;
 
   private ConsumerSetup() {}
 

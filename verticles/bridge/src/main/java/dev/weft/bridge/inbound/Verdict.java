@@ -5,6 +5,9 @@ import dev.weft.kernel.failure.Failure;
 
 /** Immutable. What is to be done about a delivery. */
 sealed interface Verdict {
+  /** A handler may put a delivery off for so long; what the server keeps of it lasts longer. */
+  long RETRY_AFTER_MAX_MS = 48 * 3_600_000L;
+
   /** Every effect is durable. */
   record Ack() implements Verdict {}
 
@@ -22,7 +25,9 @@ sealed interface Verdict {
 
   /** The verdict on a delivery that its handler failed. */
   static Verdict on(Failure failure, long deliveryCount, InboundRouteOptions route) {
-    long delayMs = route.delayAfterMs(deliveryCount);
+    long delayMs =
+        Math.min(
+            RETRY_AFTER_MAX_MS, failure.retryAfterMs().orElse(route.delayAfterMs(deliveryCount)));
     return switch (failure.kind()) {
       case RETRY, CONFLICT ->
           route.isLast(deliveryCount)

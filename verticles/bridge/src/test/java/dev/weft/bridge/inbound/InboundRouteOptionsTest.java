@@ -73,6 +73,14 @@ class InboundRouteOptionsTest {
   }
 
   @Test
+  void whatWaitsForItsNextTryKeepsNothingNewFromComing() {
+    InboundRouteOptions route = read(minimal().put("maxInFlight", 1));
+
+    assertThat(ConsumerSetup.configuration(route).getMaxAckPending())
+        .isGreaterThanOrEqualTo(100_000);
+  }
+
+  @Test
   void routesAreCheckedAgainstStreamsAndEachOther() {
     JsonObject root = withRoute("a", minimal());
     JsonObject streams = root.getJsonObject("streams");

@@ -40,6 +40,16 @@ class VerdictTest {
   }
 
   @Test
+  void aRetryThatSaysWhenIsTriedThen() {
+    Failure later = Failure.retryAfter("TST-906", "busy", 7_200_000);
+    Failure never = Failure.retryAfter("TST-906", "busy", Long.MAX_VALUE);
+
+    assertThat(Verdict.on(later, 1, route)).isEqualTo(new Verdict.Again(7_200_000, later));
+    assertThat(Verdict.on(never, 1, route))
+        .isEqualTo(new Verdict.Again(Verdict.RETRY_AFTER_MAX_MS, never));
+  }
+
+  @Test
   void aConflictIsTriedAgain() {
     assertThat(Verdict.on(conflict, 1, route)).isEqualTo(new Verdict.Again(10, conflict));
   }

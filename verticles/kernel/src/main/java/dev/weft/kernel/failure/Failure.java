@@ -3,6 +3,9 @@ package dev.weft.kernel.failure;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Immutable. An operating error with a {@link FailureKind} and a stable id such as {@code ORD-101}:
@@ -14,16 +17,27 @@ public final class Failure extends RuntimeException {
   private static final String UNKNOWN_ID = "KRN-100";
   private static final String NO_ANSWER_ID = "KRN-101";
   private static final String SEPARATOR = " ";
+  private static final long NO_TIME = -1;
+
+  /** How the message of a failure with a time ends; twelve digits are thirty years. */
+  private static final Pattern RETRY_AFTER_AT_END =
+      Pattern.compile("(?s)(.*); retry after (\\d{1,12}) ms");
 
   private final FailureKind kind;
   private final String id;
   private final String detail;
+  private final long retryAfterMs;
 
   public Failure(FailureKind kind, String id, String detail, Throwable cause) {
-    super(id + SEPARATOR + detail, cause, false, cause != null);
+    this(kind, id, detail, NO_TIME, cause);
+  }
+
+  private Failure(FailureKind kind, String id, String detail, long retryAfterMs, Throwable cause) {
+    super(messageOf(id, detail, retryAfterMs), cause, false, cause != null);
     this.kind = Objects.requireNonNull(kind);
     this.id = Objects.requireNonNull(id);
     this.detail = Objects.requireNonNull(detail);
+    this.retryAfterMs = retryAfterMs;
   }
 
   public Failure(FailureKind kind, String id, String detail) {
@@ -33,6 +47,14 @@ public final class Failure extends RuntimeException {
   /** A later try may succeed. */
   public static Failure retry(String id, String detail) {
     return new Failure(FailureKind.RETRY, id, detail);
+  }
+
+  /**
+   * A later try may succeed, and none before that time: the route's own backoff does not count. The
+   * time crosses the event bus at the end of the message.
+   */
+  public static Failure retryAfter(String id, String detail, long retryAfterMs) {
+    return new Failure(FailureKind.RETRY, id, detail, Math.max(0, retryAfterMs), null);
   }
 
   /** No try can succeed. */
@@ -84,6 +106,11 @@ public final class Failure extends RuntimeException {
     return detail;
   }
 
+  /** How long to wait with the next try; empty when whoever tries again decides. */
+  public OptionalLong retryAfterMs() {
+    return retryAfterMs == NO_TIME ? OptionalLong.empty() : OptionalLong.of(retryAfterMs);
+  }
+
   public boolean is(FailureKind other) {
     return kind == other;
   }
@@ -96,6 +123,15 @@ public final class Failure extends RuntimeException {
     int split = text.indexOf(SEPARATOR);
     String id = split > 0 ? text.substring(0, split) : UNKNOWN_ID;
     String detail = split > 0 ? text.substring(split + 1) : text;
-    return new Failure(FailureKind.ofCode(reply.failureCode()), id, detail);
+    FailureKind kind = FailureKind.ofCode(reply.failureCode());
+    Matcher timed = RETRY_AFTER_AT_END.matcher(detail);
+    return kind == FailureKind.RETRY && timed.matches()
+        ? retryAfter(id, timed.group(1), Long.parseLong(timed.group(2)))
+        : new Failure(kind, id, detail);
+  }
+
+  private static String messageOf(String id, String detail, long retryAfterMs) {
+    String text = id + SEPARATOR + detail;
+    return retryAfterMs == NO_TIME ? text : text + "; retry after " + retryAfterMs + " ms";
   }
 }

@@ -32,6 +32,32 @@ class FailureTest {
     assertThat(received.detail()).isEqualTo("the provider is away");
   }
 
+  @Test
+  void crossesTheBusWithTheTimeOfTheNextTry() {
+    Failure sent = Failure.retryAfter("NTF-202", "status 429", 20_000);
+
+    Failure received =
+        Failure.of(
+            new ReplyException(
+                ReplyFailure.RECIPIENT_FAILURE, sent.kind().code(), sent.getMessage()));
+
+    assertThat(received.retryAfterMs()).hasValue(20_000);
+    assertThat(received.detail()).isEqualTo("status 429");
+    assertThat(received.getMessage()).isEqualTo(sent.getMessage());
+  }
+
+  @Test
+  void onlyARetryHasATime() {
+    String text = "NTF-203 gone; retry after 5 ms";
+    Failure rejected =
+        Failure.of(
+            new ReplyException(ReplyFailure.RECIPIENT_FAILURE, FailureKind.REJECT.code(), text));
+
+    assertThat(rejected.retryAfterMs()).isEmpty();
+    assertThat(rejected.getMessage()).isEqualTo(text);
+    assertThat(Failure.retry("NTF-202", "status 500").retryAfterMs()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "RECIPIENT_FAILURE")
   void takesNoAnswerForARetry(ReplyFailure failure) {
