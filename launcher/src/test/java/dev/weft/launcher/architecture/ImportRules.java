@@ -32,9 +32,8 @@ final class ImportRules {
           List.of("com.github.f4b6a3.uuid"),
           "inventory",
           List.of(),
-          // the codec of a response's body belongs to the web client
           "payment",
-          List.of("io.vertx.ext.web.client", "io.vertx.ext.web.codec", "io.vertx.circuitbreaker"),
+          List.of("io.vertx.circuitbreaker"),
           "notification",
           List.of("io.vertx.ext.web.client", "io.vertx.ext.mail", "com.standardwebhooks"),
           // the codec's result is how Vert.x tells of an undecodable request

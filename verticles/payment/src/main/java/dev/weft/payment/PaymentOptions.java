@@ -46,9 +46,7 @@ public record PaymentOptions(
 
   /** The same options with the address of a provider that was started meanwhile. */
   public PaymentOptions withProviderUrl(String url) {
-    ProviderOptions moved =
-        new ProviderOptions(url, provider.timeoutMs(), provider.poolSize(), provider.healthPath());
-    return new PaymentOptions(moved, breaker, simulator);
+    return new PaymentOptions(provider.withUrl(url), breaker, simulator);
   }
 
   private static ProviderOptions readProvider(OptionsReader section) {
@@ -57,10 +55,12 @@ public record PaymentOptions(
       throw section.wrong("url", "must be http://host:port or https://host, is \"" + url + "\"");
     }
     return new ProviderOptions(
+        section.oneOf("kind", ProviderOptions.Kind.HTTP),
         url.replaceFirst("/+$", ""),
         section.millis("timeout", DEFAULT_TIMEOUT_MS, 1, TIMEOUT_MS_MAX),
         section.integer("poolSize", DEFAULT_POOL_SIZE, 1, COUNT_MAX),
-        readHealthPath(section));
+        readHealthPath(section),
+        section.string("headersFile", ""));
   }
 
   private static BreakerOptions readBreaker(OptionsReader section) {

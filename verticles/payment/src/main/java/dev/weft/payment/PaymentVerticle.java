@@ -6,9 +6,13 @@ import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.payment.adapter.GuardedProvider;
 import dev.weft.payment.adapter.HttpPaymentProvider;
+import dev.weft.payment.adapter.ProviderAdapter;
 import dev.weft.payment.adapter.ProviderBreaker;
+import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.payment.flow.PaymentFlow;
+import dev.weft.payment.flow.PaymentProvider;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -30,7 +34,7 @@ public final class PaymentVerticle extends VerticleBase {
   private final Mesh mesh;
   private final InFlight inFlight = new InFlight();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-  private HttpPaymentProvider provider;
+  private ProviderAdapter adapter;
   private ProviderBreaker breaker;
 
   /**
@@ -48,8 +52,13 @@ public final class PaymentVerticle extends VerticleBase {
   public Future<?> start() {
     breaker =
         ProviderBreaker.ofNode(vertx, options.breaker(), options.provider(), mesh.telemetry());
-    provider = new HttpPaymentProvider(vertx, options.provider(), breaker);
+    adapter = adapter(options.provider());
+    PaymentProvider provider = new GuardedProvider(adapter, breaker);
     PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx), Clock.systemUTC());
+    return adapter.open().compose(open -> consume(flow));
+  }
+
+  private Future<?> consume(PaymentFlow flow) {
     consume(Addresses.PAYMENT_CAPTURE, flow::capture);
     consume(Addresses.PAYMENT_REFUND, flow::refund);
     consumers.add(vertx.eventBus().localConsumer(HEALTH_ADDRESS, ask -> ask.reply(health())));
@@ -60,7 +69,7 @@ public final class PaymentVerticle extends VerticleBase {
   public Future<?> stop() {
     return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
         .eventually(inFlight::drained)
-        .onComplete(drained -> provider.close());
+        .onComplete(drained -> adapter.close());
   }
 
   private <M extends Message> void consume(String address, Function<Delivery<M>, Future<?>> step) {
@@ -68,6 +77,14 @@ public final class PaymentVerticle extends VerticleBase {
         mesh.reach()
             .<M>fromBridge(vertx.eventBus(), address)
             .handler(Replies.replying(delivery -> inFlight.track(step.apply(delivery)))));
+  }
+
+  private ProviderAdapter adapter(ProviderOptions provider) {
+    return switch (provider.kind()) {
+      case HTTP -> new HttpPaymentProvider(vertx, provider);
+      case STRIPE ->
+          throw new IllegalArgumentException("payment.provider.kind: stripe is not built yet");
+    };
   }
 
   private JsonObject health() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.payment.adapter.ProviderOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -49,13 +50,16 @@ class PaymentOptionsTest {
             new JsonObject(
                 """
                 {"provider":{"url":"http://h:1/","timeout":"1s","poolSize":"2",
-                             "healthPath":"/up?deep=1"},
+                             "healthPath":"/up?deep=1",
+                             "kind":"stripe","headersFile":"h.txt"},
                  "breaker":{"failuresMax":1,"resetTimeout":"1s","probeInterval":"0s"},
                  "simulator":{"host":"h","port":1,"ledger":"l","latency":"0ms","faultRate":0.5}}
                 """));
     PaymentOptions options = PaymentOptions.read(reader);
     reader.done();
     assertThat(options.provider().url()).isEqualTo("http://h:1");
+    assertThat(options.provider().kind()).isEqualTo(ProviderOptions.Kind.STRIPE);
+    assertThat(options.provider().headersFile()).isEqualTo("h.txt");
   }
 
   @ParameterizedTest
@@ -65,6 +69,7 @@ class PaymentOptionsTest {
         "{\"provider\":{\"url\":\"localhost\"}} | payment.provider.url",
         "{\"provider\":{\"url\":\"ftp://h\"}} | payment.provider.url",
         "{\"provider\":{\"url\":\"http://h/?a\"}} | payment.provider.url",
+        "{\"provider\":{\"kind\":\"paypal\"}} | payment.provider.kind",
         "{\"provider\":{\"timeout\":5}} | payment.provider.timeout",
         "{\"provider\":{\"healthPath\":\"up\"}} | payment.provider.healthPath",
         "{\"breaker\":{\"probeInterval\":1}} | payment.breaker.probeInterval",

@@ -58,7 +58,13 @@ abstract class PaymentServiceTest {
     startProvider(0);
     PaymentOptions options =
         new PaymentOptions(
-            new ProviderOptions("http://127.0.0.1:" + provider.port(), TIMEOUT_MS, 8, "/healthz"),
+            new ProviderOptions(
+                ProviderOptions.Kind.HTTP,
+                "http://127.0.0.1:" + provider.port(),
+                TIMEOUT_MS,
+                8,
+                "/healthz",
+                ""),
             new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, PROBE_INTERVAL_MS),
             simulator(0, LATENCY_MS));
     Mesh mesh = new Mesh(anyVertx -> replica, OpenTelemetry.noop());

@@ -1,57 +1,51 @@
 package dev.weft.payment.adapter;
 
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.http.HttpAnswer;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.ChargeOutcome;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.domain.Refund;
-import dev.weft.payment.flow.PaymentProvider;
+import dev.weft.payment.domain.RefundOutcome;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.json.DecodeException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Event-loop confined. The provider over HTTP, behind the breaker. Its connections are its own, so
- * that more instances may ask for more at once. Spans and trace headers of the requests are
- * Vert.x's own.
+ * Thread-safe. A provider that speaks the contract of docs/payment-provider.md. Its connections are
+ * its own, so that more instances may ask for more at once. Spans and trace headers of the requests
+ * are Vert.x's own.
  */
-public final class HttpPaymentProvider implements PaymentProvider {
-  public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-
-  private static final int STATUS_CREATED = 201;
+public final class HttpPaymentProvider implements ProviderAdapter {
+  private static final String CHARGES = "/v1/charges";
+  private static final String REFUNDS = "/v1/refunds";
   private static final int STATUS_PAYMENT_REQUIRED = 402;
-  private static final int STATUS_CLIENT_ERRORS = 400;
-  private static final int STATUS_SERVER_ERRORS = 500;
+  private static final int STATUS_NOT_FOUND = 404;
+  private static final int STATUS_METHOD_NOT_ALLOWED = 405;
+  private static final int STATUS_NOT_IMPLEMENTED = 501;
+  private static final String CHARGE_NOT_FOUND = "charge_not_found";
 
-  /** Timed out, still busy with the same key, too early, too many: the same may work later. */
-  private static final Set<Integer> CLIENT_ERRORS_TO_RETRY = Set.of(408, 409, 425, 429);
+  /** Codes with which the provider says of one refund that it will never make it. */
+  private static final Set<String> REFUND_IMPOSSIBLE =
+      Set.of(CHARGE_NOT_FOUND, "amount_too_large", "idempotency_key_reused");
 
-  /**
-   * Requests that wait for a connection. What the routes have in flight bounds them before this
-   * does, and has to: to refuse one here would count against a provider that was not even asked.
-   */
-  private static final int WAITING_MAX = 10_000;
+  private final ProviderHttp http;
 
-  private final WebClient client;
-  private final ProviderOptions options;
-  private final ProviderBreaker breaker;
-  private final HealthCheck health;
+  public HttpPaymentProvider(Vertx vertx, ProviderOptions options) {
+    this.http = new ProviderHttp(vertx, options);
+  }
 
-  public HttpPaymentProvider(Vertx vertx, ProviderOptions options, ProviderBreaker breaker) {
-    WebClientOptions http = new WebClientOptions().setFollowRedirects(false);
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(options.poolSize());
-    pool.setMaxWaitQueueSize(WAITING_MAX);
-    this.client = WebClient.create(vertx, http, pool);
-    this.options = options;
-    this.breaker = breaker;
-    this.health = new HealthCheck(vertx, options);
+  @Override
+  public Future<Void> open() {
+    return http.open();
   }
 
   @Override
@@ -62,89 +56,87 @@ public final class HttpPaymentProvider implements PaymentProvider {
             .put("currency", charge.currency())
             .put("token", charge.token())
             .put("reference", charge.reference());
-    return breaker.call(
-        () ->
-            post("/v1/charges", charge.idempotencyKey(), body)
-                .map(HttpPaymentProvider::chargeOutcome),
-        health::isWell);
+    return post(CHARGES, charge.idempotencyKey(), body).map(this::charged);
   }
 
   @Override
-  public Future<String> refund(Refund refund) {
+  public Future<Optional<ChargeOutcome>> lookup(Charge charge) {
+    String key = URLEncoder.encode(charge.idempotencyKey(), StandardCharsets.UTF_8);
+    return http.send(HttpMethod.GET, CHARGES + "/" + key, http.headers(), Buffer.buffer())
+        .map(this::found);
+  }
+
+  @Override
+  public Future<RefundOutcome> refund(Refund refund) {
     JsonObject body =
         new JsonObject()
             .put("chargeId", refund.chargeId())
             .put("amountMinor", refund.amountMinor());
-    return breaker.call(
-        () -> post("/v1/refunds", refund.idempotencyKey(), body).map(HttpPaymentProvider::refundId),
-        health::isWell);
+    return post(REFUNDS, refund.idempotencyKey(), body).map(this::refunded);
   }
 
+  @Override
+  public Future<Boolean> isWell() {
+    return http.isWell();
+  }
+
+  @Override
   public void close() {
-    client.close();
-    health.close();
+    http.close();
   }
 
-  private Future<HttpResponse<Buffer>> post(String path, String key, JsonObject body) {
-    return client
-        .postAbs(options.url() + path)
-        .timeout(options.timeoutMs())
-        .putHeader(IDEMPOTENCY_KEY, key)
-        .sendJsonObject(body)
-        .recover(error -> Future.failedFuture(unavailable(error.toString())));
+  private Future<HttpAnswer> post(String path, String key, JsonObject body) {
+    MultiMap headers = http.headers();
+    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+    headers.set(ProviderHttp.IDEMPOTENCY_KEY, key);
+    return http.send(HttpMethod.POST, path, headers, body.toBuffer());
   }
 
-  private static ChargeOutcome chargeOutcome(HttpResponse<Buffer> response) {
-    if (response.statusCode() == STATUS_PAYMENT_REQUIRED) {
-      return new ChargeOutcome.Declined(text(response, "code"));
+  private ChargeOutcome charged(HttpAnswer answer) {
+    AnswerFields fields = AnswerFields.of(answer);
+    if (answer.status() == STATUS_PAYMENT_REQUIRED) {
+      return new ChargeOutcome.Declined(fields.text("code"));
     }
-    requireCreated(response);
-    if (!text(response, "status").equals("captured")) {
-      throw unreadable(response);
+    if (!answer.isSuccess()) {
+      throw http.failure(answer);
     }
-    return new ChargeOutcome.Captured(text(response, "chargeId"));
+    return switch (fields.text("status")) {
+      case "captured" ->
+          new ChargeOutcome.Captured(
+              fields.text("chargeId"),
+              fields.amount("amountMinor"),
+              fields.text("currency"),
+              fields.textOr("reference", ""));
+      case "declined" -> new ChargeOutcome.Declined(fields.text("code"));
+      default -> throw ProviderHttp.unreadable(answer);
+    };
   }
 
-  private static String refundId(HttpResponse<Buffer> response) {
-    requireCreated(response);
-    return text(response, "refundId");
-  }
-
-  private static void requireCreated(HttpResponse<Buffer> response) {
-    int status = response.statusCode();
-    if (status == STATUS_CREATED) {
-      return;
-    }
-    String told = "status " + status;
-    if (status >= STATUS_SERVER_ERRORS || CLIENT_ERRORS_TO_RETRY.contains(status)) {
-      throw unavailable(told);
-    }
-    if (status >= STATUS_CLIENT_ERRORS) {
-      throw Failure.reject(PaymentFailures.PROVIDER_REFUSED, told);
-    }
-    throw unreadable(response);
-  }
-
-  private static String text(HttpResponse<Buffer> response, String field) {
-    try {
-      JsonObject body = response.bodyAsJsonObject();
-      if (body != null && body.getValue(field) instanceof String text && !text.isBlank()) {
-        return text;
+  /** A 404 without the contract's code is not about the charge: the provider has no look-up. */
+  private Optional<ChargeOutcome> found(HttpAnswer answer) {
+    String code = AnswerFields.of(answer).code();
+    return switch (answer.status()) {
+      case STATUS_NOT_FOUND, STATUS_METHOD_NOT_ALLOWED, STATUS_NOT_IMPLEMENTED -> {
+        if (code.equals(CHARGE_NOT_FOUND)) {
+          yield Optional.empty();
+        }
+        throw Failure.retry(
+            PaymentFailures.LOOKUP_MISSING, "status " + answer.status() + " to a look-up");
       }
-    } catch (DecodeException | ClassCastException notJsonObject) {
-      throw unreadable(response);
+      default -> Optional.of(charged(answer));
+    };
+  }
+
+  private RefundOutcome refunded(HttpAnswer answer) {
+    AnswerFields fields = AnswerFields.of(answer);
+    if (answer.isSuccess()) {
+      return new RefundOutcome(
+          fields.text("refundId"), fields.textOr("chargeId", ""), fields.amount("amountMinor"));
     }
-    throw unreadable(response);
-  }
-
-  private static Failure unavailable(String detail) {
-    return Failure.retry(PaymentFailures.PROVIDER_UNAVAILABLE, detail);
-  }
-
-  /** Without the body: it is somebody else's text. */
-  private static Failure unreadable(HttpResponse<Buffer> response) {
-    return Failure.retry(
-        PaymentFailures.PROVIDER_UNREADABLE,
-        "status " + response.statusCode() + " with a body that is not the answer");
+    if (REFUND_IMPOSSIBLE.contains(fields.code())) {
+      throw Failure.reject(
+          PaymentFailures.PROVIDER_REFUSED, "status " + answer.status() + ", " + fields.code());
+    }
+    throw http.failure(answer);
   }
 }

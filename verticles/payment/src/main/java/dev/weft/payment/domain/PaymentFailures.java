@@ -14,6 +14,15 @@ public final class PaymentFailures {
   /** The provider will never do what was asked. */
   public static final String PROVIDER_REFUSED = "PAY-104";
 
+  /** The provider does not let this node in, or is not there under its URL. */
+  public static final String PROVIDER_REFUSES_US = "PAY-105";
+
+  /** The provider's answer is not about what it was asked. */
+  public static final String PROVIDER_CONTRADICTS = "PAY-106";
+
+  /** The provider cannot say what became of a charge. */
+  public static final String LOOKUP_MISSING = "PAY-107";
+
   /** A refund is due, but no captured payment is found. */
   public static final String CAPTURE_MISSING = "PAY-201";
 

@@ -5,6 +5,7 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -53,7 +54,7 @@ public final class Payments {
     OrderRef order = follow(event.getOrder(), orderSequence);
     Guard first = Guard.none(Subjects.anyOfPayment(order.getOrderId()));
     if (outcome instanceof ChargeOutcome.Captured captured) {
-      return event(CAPTURED, order, captured(event, order, captured.chargeId()), first);
+      return event(CAPTURED, order, captured(order, captured), first);
     }
     ChargeOutcome.Declined declined = (ChargeOutcome.Declined) outcome;
     return event(DECLINED, order, declined(order, declined.code()), first);
@@ -116,12 +117,16 @@ public final class Payments {
     return KINDS.contains(event.subjectToken(EVENT_TOKEN));
   }
 
-  private static PaymentCaptured captured(OrderReserved event, OrderRef order, String chargeId) {
+  /** What the provider says that it took, not what was asked: the order compares it. */
+  private static PaymentCaptured captured(OrderRef order, ChargeOutcome.Captured captured) {
     return PaymentCaptured.newBuilder()
         .setSchemaVersion(SCHEMA_VERSION)
         .setOrder(order)
-        .setAmount(event.getTotal())
-        .setChargeId(chargeId)
+        .setAmount(
+            Money.newBuilder()
+                .setAmountMinor(captured.amountMinor())
+                .setCurrency(captured.currency()))
+        .setChargeId(captured.chargeId())
         .build();
   }
 

@@ -101,7 +101,10 @@ public final class PaymentFlow {
     }
     return provider
         .refund(Payments.refundFor(due.event()))
-        .map(id -> Payments.refunded(due.event(), due.sequence(), captured.sequence(), id))
+        .map(
+            given ->
+                Payments.refunded(
+                    due.event(), due.sequence(), captured.sequence(), given.refundId()))
         .compose(this::record);
   }
 

@@ -44,6 +44,20 @@ final class Cashier {
     return once(key, request.fingerprint(), () -> giveBack(key, request));
   }
 
+  /** The charge under the key, as soon as it is in the ledger; fails when there is none. */
+  Future<LedgerEntry> find(String key) {
+    Pending running = pending.get(key);
+    LedgerEntry known = ledger.byKey(key);
+    Future<LedgerEntry> found = running == null ? Future.succeededFuture(known) : running.stored();
+    return found.compose(
+        entry ->
+            entry == null || entry.kind() != Kind.CHARGE
+                ? Future.failedFuture(
+                    new ProviderException(
+                        Http.NOT_FOUND, "charge_not_found", "no charge with that key"))
+                : Future.succeededFuture(entry));
+  }
+
   boolean knows(String key) {
     return ledger.byKey(key) != null || pending.containsKey(key);
   }

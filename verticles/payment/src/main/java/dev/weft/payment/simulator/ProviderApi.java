@@ -6,10 +6,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -21,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code POST /v1/charges} {@code {amountMinor, currency, token, reference}}
+ *   <li>{@code GET /v1/charges/<idempotency key>}: what became of that charge
  *   <li>{@code POST /v1/refunds} {@code {chargeId, amountMinor}}
  *   <li>{@code GET /v1/charges?after=}, {@code GET /v1/ledger?after=}: {@code {entries, next}},
  *       where next is the cursor of the next page, null on the last
@@ -35,6 +39,7 @@ final class ProviderApi implements Handler<HttpServerRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderApi.class);
   private static final long BODY_BYTES_MAX = 16_384;
   private static final int KEY_CHARS_MAX = 255;
+  private static final String CHARGE_PATH = "/v1/charges/";
 
   private final Vertx vertx;
   private final SimulatorOptions options;
@@ -70,9 +75,13 @@ final class ProviderApi implements Handler<HttpServerRequest> {
       case "GET /v1/ledger" -> page(request, entry -> true);
       case "GET /healthz" ->
           Future.succeededFuture(new Reply(Http.OK, new JsonObject().put("status", "up"), 0));
-      default ->
-          Future.failedFuture(
-              new ProviderException(Http.NOT_FOUND, "not_found", "no such resource"));
+      default -> {
+        if (request.method().equals(HttpMethod.GET) && request.path().startsWith(CHARGE_PATH)) {
+          yield lookup(request.path().substring(CHARGE_PATH.length()));
+        }
+        yield Future.failedFuture(
+            new ProviderException(Http.NOT_FOUND, "not_found", "no such resource"));
+      }
     };
   }
 
@@ -87,6 +96,16 @@ final class ProviderApi implements Handler<HttpServerRequest> {
     return cashier
         .charge(key, request)
         .map(entry -> fault ? problem(busy()) : chargeReply(entry, delayMs));
+  }
+
+  private Future<Reply> lookup(String encodedKey) {
+    String key = URLDecoder.decode(encodedKey, StandardCharsets.UTF_8);
+    return cashier
+        .find(key)
+        .map(
+            entry ->
+                new Reply(
+                    Http.OK, chargeBody(entry).put("code", entry.code()), options.latencyMs()));
   }
 
   private Future<Reply> refund(String key, JsonObject body) {
@@ -110,14 +129,16 @@ final class ProviderApi implements Handler<HttpServerRequest> {
           new ProviderException(Http.PAYMENT_REQUIRED, entry.code(), "the charge was declined");
       return new Reply(declined.status(), declined.toJson(), delayMs);
     }
-    JsonObject body =
-        new JsonObject()
-            .put("chargeId", entry.id())
-            .put("status", Words.of(entry.status()))
-            .put("amountMinor", entry.amountMinor())
-            .put("currency", entry.currency())
-            .put("reference", entry.reference());
-    return new Reply(Http.CREATED, body, delayMs);
+    return new Reply(Http.CREATED, chargeBody(entry), delayMs);
+  }
+
+  private static JsonObject chargeBody(LedgerEntry entry) {
+    return new JsonObject()
+        .put("chargeId", entry.id())
+        .put("status", Words.of(entry.status()))
+        .put("amountMinor", entry.amountMinor())
+        .put("currency", entry.currency())
+        .put("reference", entry.reference());
   }
 
   private Reply refundReply(LedgerEntry entry) {

@@ -10,47 +10,40 @@ import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.ChargeOutcome;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.domain.Refund;
-import io.opentelemetry.api.OpenTelemetry;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import dev.weft.payment.domain.RefundOutcome;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import java.util.stream.Stream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The HTTP provider and its breaker against a server that misbehaves as told; nobody asks it how it
- * is, see {@link ProviderHealthTest}.
- */
+/** What each answer of a provider is taken for, and about whom it is. */
 class HttpPaymentProviderTest {
-  private static final long TIMEOUT_MS = 300;
-  private static final long RESET_TIMEOUT_MS = 200;
-  private static final int FAILURES_MAX = 5;
-  private static final long PATIENCE_MS = 60_000;
-  private static final int ROUTES_BRING = 160;
-  private static final BreakerOptions BREAKER =
-      new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, 0);
+  private static final long TIMEOUT_MS = 5_000;
   private static final Charge CHARGE = new Charge("o1", 100, "EUR", "tok_ok", "o1");
-  private static final String CAPTURED = "{\"chargeId\":\"ch_1\",\"status\":\"captured\"}";
+  private static final Refund REFUND = new Refund("o1:refund", "ch_1", 100);
+  private static final String CAPTURED = ScriptedServer.captured("ch_1", CHARGE);
+  private static final ChargeOutcome.Captured CAPTURE =
+      new ChargeOutcome.Captured("ch_1", 100, "EUR", "o1");
+  private static final String REFUNDED =
+      "{\"refundId\":\"re_1\",\"chargeId\":\"ch_1\",\"amountMinor\":100}";
 
+  @TempDir private Path directory;
   private final Vertx vertx = Vertx.vertx();
   private ScriptedServer server;
-  private ProviderBreaker breaker;
   private HttpPaymentProvider provider;
 
   @BeforeEach
   void connect() {
     server = new ScriptedServer(vertx);
-    ProviderOptions options =
-        new ProviderOptions(server.url(), TIMEOUT_MS, 4, ScriptedServer.HEALTH_PATH);
-    breaker = ProviderBreaker.ofNode(vertx, BREAKER, options, OpenTelemetry.noop());
-    provider = new HttpPaymentProvider(vertx, options, breaker);
+    provider = new HttpPaymentProvider(vertx, server.options(TIMEOUT_MS, 4));
   }
 
   @AfterEach
@@ -58,32 +51,88 @@ class HttpPaymentProviderTest {
     await(vertx.close());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201, 202, 203, 299})
+  void takesAnySuccessWhoseBodyIsTheAnswerForTheAnswer(int status) {
+    server.answer(status, CAPTURED);
+    assertThat(await(provider.charge(CHARGE))).isEqualTo(CAPTURE);
+    assertThat(await(provider.lookup(CHARGE))).contains(CAPTURE);
+    server.answer(status, REFUNDED);
+    assertThat(await(provider.refund(REFUND))).isEqualTo(new RefundOutcome("re_1", "ch_1", 100));
+  }
+
   @Test
-  void understandsCapturedAndDeclined() {
-    server.answer(201, CAPTURED);
-    assertThat(await(provider.charge(CHARGE))).isEqualTo(new ChargeOutcome.Captured("ch_1"));
+  void tellsWhatTheProviderSaysAndNotWhatItWasAsked() {
+    Charge other = new Charge("o2", 1, "USD", "tok_ok", "o9");
+    server.answer(201, ScriptedServer.captured("ch_1", other));
+    assertThat(await(provider.charge(CHARGE)))
+        .isEqualTo(new ChargeOutcome.Captured("ch_1", 1, "USD", "o9"));
+  }
+
+  @Test
+  void understandsADeclineOfEitherForm() {
     server.answer(402, "{\"code\":\"card_declined\"}");
     assertThat(await(provider.charge(CHARGE)))
         .isEqualTo(new ChargeOutcome.Declined("card_declined"));
-    server.answer(201, "{\"refundId\":\"re_1\"}");
-    assertThat(await(provider.refund(new Refund("o1:refund", "ch_1", 100)))).isEqualTo("re_1");
+    assertThat(await(provider.lookup(CHARGE)))
+        .contains(new ChargeOutcome.Declined("card_declined"));
+    server.answer(200, "{\"status\":\"declined\",\"code\":\"card_declined\"}");
+    assertThat(await(provider.lookup(CHARGE)))
+        .contains(new ChargeOutcome.Declined("card_declined"));
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {500, 502, 503, 408, 409, 429})
-  void triesAgainLaterWhenTheProviderCannotNow(int status) {
-    server.answer(status, "");
-    assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {400, 401, 403, 404, 422})
-  void rejectsWhatTheProviderWillNeverDo(int status) {
-    server.answer(status, "{\"code\":\"x\"}");
-    for (int i = 0; i < FAILURES_MAX * 2; i++) {
-      assertFailure(FailureKind.REJECT, PaymentFailures.PROVIDER_REFUSED);
+  @Test
+  void knowsThatThereIsNoChargeOnlyByTheContractsCode() {
+    server.answer(404, "{\"code\":\"charge_not_found\"}");
+    assertThat(await(provider.lookup(CHARGE))).isEmpty();
+    for (int status : new int[] {404, 405, 501}) {
+      server.answer(status, "<html>not here</html>");
+      assertFailure(
+          awaitFailure(provider.lookup(CHARGE)), FailureKind.RETRY, PaymentFailures.LOOKUP_MISSING);
     }
-    assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 504, 507, 599, 408, 409, 423, 425})
+  void leavesToItsOrderWhatTheProviderCannotNow(int status) {
+    server.answer(status, "");
+    assertBoth(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+  }
+
+  /** Not even a status of a request that is wrong: whose fault it is, is not known. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 413, 422})
+  void triesAgainWhatTheProviderDoesNotLike(int status) {
+    server.answer(status, "{\"code\":\"invalid_request\"}");
+    assertBoth(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {300, 301, 302, 307, 308, 401, 403, 404, 405, 406, 407, 410, 415, 418, 421, 451, 501})
+  void pausesWhenTheProviderLetsNobodyIn(int status) {
+    server.answer(status, "");
+    assertBoth(FailureKind.PAUSE, PaymentFailures.PROVIDER_REFUSES_US);
+  }
+
+  @Test
+  void pausesWhenTheProviderHasTooMuchToDo() {
+    server.answer(429, "");
+    assertBoth(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, charge_not_found",
+    "422, amount_too_large",
+    "422, idempotency_key_reused",
+  })
+  void givesUpARefundOnlyWhenTheProviderSaysOfItThatItCannotBe(int status, String code) {
+    server.answer(status, "{\"code\":\"" + code + "\"}");
+    assertFailure(
+        awaitFailure(provider.refund(REFUND)),
+        FailureKind.REJECT,
+        PaymentFailures.PROVIDER_REFUSED);
   }
 
   @ParameterizedTest
@@ -94,155 +143,76 @@ class HttpPaymentProviderTest {
         "201 | []",
         "201 | null",
         "201 | {}",
-        "201 | {\"chargeId\":7,\"status\":\"captured\"}",
-        "201 | {\"chargeId\":\"\",\"status\":\"captured\"}",
-        "201 | {\"chargeId\":\"ch_1\",\"status\":\"pending\"}",
-        "200 | {\"chargeId\":\"ch_1\",\"status\":\"captured\"}",
-        "302 | x",
-        "402 | <html>"
+        "204 | ",
+        "201 | {\"chargeId\":7,\"status\":\"captured\",\"amountMinor\":100,\"currency\":\"EUR\"}",
+        "201 | {\"chargeId\":\"\",\"status\":\"captured\",\"amountMinor\":100,\"currency\":\"EUR\"}",
+        "201 | {\"chargeId\":\"ch_1\",\"status\":\"pending\",\"amountMinor\":100,\"currency\":\"EUR\"}",
+        "201 | {\"chargeId\":\"ch_1\",\"status\":\"captured\",\"currency\":\"EUR\"}",
+        "201 | {\"chargeId\":\"ch_1\",\"status\":\"captured\",\"amountMinor\":\"100\",\"currency\":\"EUR\"}",
+        "201 | {\"chargeId\":\"ch_1\",\"status\":\"captured\",\"amountMinor\":100.0,\"currency\":\"EUR\"}",
+        "201 | {\"chargeId\":\"ch_1\",\"status\":\"captured\",\"amountMinor\":1e400,\"currency\":\"EUR\"}",
+        "201 | {\"chargeId\":\"ch_1\",\"status\":\"captured\",\"amountMinor\":100}",
+        "201 | {\"chargeId\":\"a\\u0000b\",\"status\":\"captured\",\"amountMinor\":1,\"currency\":\"EUR\"}"
       })
   void takesNoMalformedReplyForAnAnswer(int status, String body) {
-    server.answer(status, body);
-    assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNREADABLE);
+    server.answer(status, body == null ? "" : body);
+    assertBoth(FailureKind.RETRY, PaymentFailures.PROVIDER_UNREADABLE);
   }
 
   @Test
-  void letsAsManyWaitForTheOneConnectionAsTheRoutesBring() {
-    ProviderOptions one =
-        new ProviderOptions(server.url(), PATIENCE_MS, 1, ScriptedServer.HEALTH_PATH);
-    ProviderBreaker patient = new ProviderBreaker(vertx, BREAKER, PATIENCE_MS);
-    HttpPaymentProvider narrow = new HttpPaymentProvider(vertx, one, patient);
-    server.answer(201, CAPTURED);
-
-    await(Future.all(Stream.generate(() -> narrow.charge(CHARGE)).limit(ROUTES_BRING).toList()));
-
-    assertThat(server.requests()).isEqualTo(ROUTES_BRING);
-    assertThat(patient.state()).isEqualTo("closed");
+  void takesNoDeclineWithoutAReasonForAnAnswer() {
+    server.answer(402, "<html>");
+    assertFailure(
+        awaitFailure(provider.charge(CHARGE)),
+        FailureKind.RETRY,
+        PaymentFailures.PROVIDER_UNREADABLE);
   }
 
   @Test
-  void gradesNoAnswerInTimeAsRetry() {
-    server.answer(request -> {});
-    assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+  void takesNoIdThatIsLongerThanItKeeps() {
+    server.answer(201, ScriptedServer.captured("x".repeat(256), CHARGE));
+    assertBoth(FailureKind.RETRY, PaymentFailures.PROVIDER_UNREADABLE);
+    server.answer(201, ScriptedServer.captured("x".repeat(255), CHARGE));
+    assertThat(await(provider.charge(CHARGE))).isInstanceOf(ChargeOutcome.Captured.class);
   }
 
   @Test
-  void waitsNotForAnAnswerThatTrickles() {
+  void sendsTheHeadersOfTheFileAndReadsItAgainWhenItIsRefused() throws IOException {
+    Path file = directory.resolve("headers");
+    Files.writeString(file, "# ours\nAuthorization: Bearer old\n\nX-Account:  7 \n");
+    HttpPaymentProvider known =
+        new HttpPaymentProvider(vertx, server.options(TIMEOUT_MS, 4, file.toString()));
+    await(known.open());
     server.answer(
         request -> {
-          request.response().setChunked(true);
-          vertx.setPeriodic(TIMEOUT_MS / 4, timer -> trickle(request, timer));
+          boolean right = "Bearer new".equals(request.getHeader("Authorization"));
+          boolean both = right && "7".equals(request.getHeader("X-Account"));
+          request.response().setStatusCode(both ? 201 : 401).end(CAPTURED);
         });
-    assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(awaitFailure(known.charge(CHARGE)).id())
+        .isEqualTo(PaymentFailures.PROVIDER_REFUSES_US);
+
+    Files.writeString(file, "Authorization: Bearer new\nX-Account: 7\n");
+    Awaitility.await().until(() -> await(known.charge(CHARGE).map(true).otherwise(false)));
   }
 
   @Test
-  void gradesABrokenConnectionAsRetry() {
-    server.answer(request -> request.connection().close());
-    assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+  void doesNotStartWithHeadersThatItCannotReadAndNamesNoValue() throws IOException {
+    Path file = Files.writeString(directory.resolve("headers"), "Authorization secret\n");
+    HttpPaymentProvider known =
+        new HttpPaymentProvider(vertx, server.options(TIMEOUT_MS, 4, file.toString()));
+    assertThat(awaitFailure(known.open()).getMessage())
+        .contains("line 1")
+        .doesNotContain("secret\n", "Authorization secret");
   }
 
-  @Test
-  void staysClosedWhenASuccessStandsBetweenFailures() {
-    fail(FAILURES_MAX - 1);
-    succeed();
-    fail(FAILURES_MAX - 1);
-    assertThat(breaker.state()).isEqualTo("closed");
-    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
-    assertThat(breaker.state()).isEqualTo("open");
+  private void assertBoth(FailureKind kind, String id) {
+    assertFailure(awaitFailure(provider.charge(CHARGE)), kind, id);
+    assertFailure(awaitFailure(provider.refund(REFUND)), kind, id);
   }
 
-  @Test
-  void countsADeclineAsTheAnswerItIs() {
-    fail(FAILURES_MAX - 1);
-    server.answer(402, "{\"code\":\"card_declined\"}");
-    await(provider.charge(CHARGE));
-    fail(FAILURES_MAX - 1);
-    assertThat(breaker.state()).isEqualTo("closed");
-  }
-
-  @Test
-  void pausesAtOnceWithoutAskingWhileOpen() {
-    open();
-    int asked = server.requests();
-    assertFailure(FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
-    assertThat(server.requests()).isEqualTo(asked);
-  }
-
-  @Test
-  void opensAgainWhenTheTrialFailsAndClosesWhenItSucceeds() {
-    open();
-    awaitHalfOpen();
-    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
-    assertThat(breaker.state()).isEqualTo("open");
-    awaitHalfOpen();
-    succeed();
-    assertThat(breaker.state()).isEqualTo("closed");
-  }
-
-  @Test
-  void letsOneCallTryWhileTheOthersWait() {
-    open();
-    awaitHalfOpen();
-    Promise<HttpServerRequest> asked = Promise.promise();
-    server.answer(asked::complete);
-    Future<ChargeOutcome> trial = provider.charge(CHARGE);
-    HttpServerRequest request = await(asked.future());
-
-    assertFailure(FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
-    request.response().setStatusCode(201).end(CAPTURED);
-
-    assertThat(await(trial)).isEqualTo(new ChargeOutcome.Captured("ch_1"));
-    assertThat(breaker.state()).isEqualTo("closed");
-  }
-
-  @Test
-  void pausesCallsThatWereUnderWayWhenItOpened() {
-    Promise<HttpServerRequest> asked = Promise.promise();
-    server.answer(asked::complete);
-    Future<ChargeOutcome> early = provider.charge(CHARGE);
-    HttpServerRequest request = await(asked.future());
-    open();
-
-    request.response().setStatusCode(503).end();
-
-    assertThat(awaitFailure(early).kind()).isEqualTo(FailureKind.PAUSE);
-  }
-
-  private void fail(int times) {
-    server.answer(503, "");
-    for (int i = 0; i < times; i++) {
-      assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
-    }
-  }
-
-  /** The failure that opens it is the first that is the provider's and not the order's. */
-  private void open() {
-    fail(FAILURES_MAX - 1);
-    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
-    assertThat(breaker.state()).isEqualTo("open");
-  }
-
-  private void awaitHalfOpen() {
-    Awaitility.await().until(() -> breaker.state().equals("half_open"));
-  }
-
-  private void succeed() {
-    server.answer(201, CAPTURED);
-    await(provider.charge(CHARGE));
-  }
-
-  private void assertFailure(FailureKind kind, String id) {
-    Failure failure = awaitFailure(provider.charge(CHARGE));
+  private static void assertFailure(Failure failure, FailureKind kind, String id) {
     assertThat(failure.id()).isEqualTo(id);
     assertThat(failure.kind()).isEqualTo(kind);
-  }
-
-  private void trickle(HttpServerRequest request, long timer) {
-    if (request.response().closed()) {
-      vertx.cancelTimer(timer);
-    } else {
-      request.response().write(" ");
-    }
   }
 }

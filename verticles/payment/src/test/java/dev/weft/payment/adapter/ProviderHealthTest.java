@@ -8,6 +8,7 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.PaymentFailures;
+import dev.weft.payment.flow.PaymentProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,7 +38,6 @@ class ProviderHealthTest {
   private static final String POISON = "poison";
   private static final int WELL = 200;
   private static final int UNWELL = 503;
-  private static final String CAPTURED = "{\"chargeId\":\"ch_1\",\"status\":\"captured\"}";
   private static final int BEGIN_MS_MAX = 20;
   private static final int OUTAGE_MS_MAX = 400;
 
@@ -49,7 +49,7 @@ class ProviderHealthTest {
   private final Vertx vertx = Vertx.vertx();
   private ScriptedServer server;
   private ProviderBreaker breaker;
-  private HttpPaymentProvider provider;
+  private PaymentProvider provider;
 
   /** How a provider that is away looks. */
   enum Outage {
@@ -69,7 +69,7 @@ class ProviderHealthTest {
   @BeforeEach
   void connect() {
     server = new ScriptedServer(vertx);
-    connect(server.url(), RESET_TIMEOUT_MS);
+    connect(RESET_TIMEOUT_MS);
   }
 
   @AfterEach
@@ -121,7 +121,7 @@ class ProviderHealthTest {
 
   @Test
   void opensAfterSoManyFailuresInARowAndThenAsksForNoMoney() {
-    connect(server.url(), 3_600_000);
+    connect(3_600_000);
     beginOutage(Outage.SERVER_ERROR);
     for (int i = 0; i < FAILURES_MAX; i++) {
       assertThat(breaker.state()).isEqualTo("closed");
@@ -181,11 +181,11 @@ class ProviderHealthTest {
     }
   }
 
-  private void connect(String url, long resetTimeoutMs) {
-    ProviderOptions options = new ProviderOptions(url, TIMEOUT_MS, 4, ScriptedServer.HEALTH_PATH);
+  private void connect(long resetTimeoutMs) {
+    ProviderOptions options = server.options(TIMEOUT_MS, 4);
     BreakerOptions settings = new BreakerOptions(FAILURES_MAX, resetTimeoutMs, PROBE_INTERVAL_MS);
     breaker = new ProviderBreaker(vertx, settings, TIMEOUT_MS);
-    provider = new HttpPaymentProvider(vertx, options, breaker);
+    provider = new GuardedProvider(new HttpPaymentProvider(vertx, options), breaker);
   }
 
   private void beginOutage(Outage outage) {
@@ -199,10 +199,11 @@ class ProviderHealthTest {
   }
 
   private static void captureUnlessPoisoned(HttpServerRequest request) {
-    if (POISON.equals(request.getHeader(HttpPaymentProvider.IDEMPOTENCY_KEY))) {
+    String key = request.getHeader(ProviderHttp.IDEMPOTENCY_KEY);
+    if (POISON.equals(key)) {
       request.response().setStatusCode(500).end();
     } else {
-      request.response().setStatusCode(201).end(CAPTURED);
+      request.response().setStatusCode(201).end(ScriptedServer.captured("ch_1", charge(key)));
     }
   }
 

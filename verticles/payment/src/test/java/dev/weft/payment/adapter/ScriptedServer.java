@@ -2,10 +2,12 @@ package dev.weft.payment.adapter;
 
 import static dev.weft.testkit.Async.await;
 
+import dev.weft.payment.domain.Charge;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP server that answers as a test tells it to: what the simulated provider never does. */
@@ -59,6 +61,27 @@ final class ScriptedServer {
 
   int healthChecks() {
     return healthChecks.get();
+  }
+
+  /** Of a provider at this address. */
+  ProviderOptions options(long timeoutMs, int poolSize) {
+    return options(timeoutMs, poolSize, "");
+  }
+
+  ProviderOptions options(long timeoutMs, int poolSize, String headersFile) {
+    return new ProviderOptions(
+        ProviderOptions.Kind.HTTP, url(), timeoutMs, poolSize, HEALTH_PATH, headersFile);
+  }
+
+  /** What a provider answers that has carried out the charge. */
+  static String captured(String chargeId, Charge charge) {
+    return new JsonObject()
+        .put("chargeId", chargeId)
+        .put("status", "captured")
+        .put("amountMinor", charge.amountMinor())
+        .put("currency", charge.currency())
+        .put("reference", charge.reference())
+        .encode();
   }
 
   String url() {

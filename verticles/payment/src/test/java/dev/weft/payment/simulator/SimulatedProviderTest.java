@@ -95,6 +95,28 @@ class SimulatedProviderTest {
   }
 
   @Test
+  void tellsWhatBecameOfAChargeByItsKey() {
+    ProviderClient client = start();
+    String id =
+        await(client.charge("k/1", charge("tok_ok"))).bodyAsJsonObject().getString("chargeId");
+    await(client.charge("k2", charge("tok_declined")));
+    await(client.refund("r", id, 1));
+
+    JsonObject captured = client.get("/v1/charges/k%2F1").bodyAsJsonObject();
+    assertThat(captured.getString("status")).isEqualTo("captured");
+    assertThat(captured.getString("chargeId")).isEqualTo(id);
+    assertThat(captured.getLong("amountMinor")).isEqualTo(1_250);
+    JsonObject declined = client.get("/v1/charges/k2").bodyAsJsonObject();
+    assertThat(declined.getString("status")).isEqualTo("declined");
+    assertThat(declined.getString("code")).isEqualTo("card_declined");
+    for (String other : List.of("k", "r")) {
+      HttpResponse<Buffer> none = client.get("/v1/charges/" + other);
+      assertThat(none.statusCode()).isEqualTo(404);
+      assertThat(none.bodyAsJsonObject().getString("code")).isEqualTo("charge_not_found");
+    }
+  }
+
+  @Test
   void refusesAKnownKeyWithAnotherBody() {
     ProviderClient client = start();
     await(client.charge("k", charge("tok_ok")));

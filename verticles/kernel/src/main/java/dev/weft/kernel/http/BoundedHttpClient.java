@@ -1,0 +1,156 @@
+package dev.weft.kernel.http;
+
+import dev.weft.kernel.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.tracing.TracingPolicy;
+
+/**
+ * Thread-safe; calls back on the caller's context. The one way to ask a server that Weft does not
+ * run: whatever it answers, and however slowly, takes no more than the {@link HttpLimits} say. An
+ * exchange that ends before its answer is whole ends its connection too, so that the pool has room
+ * again. HTTP/1.1, no redirects, no decompression.
+ *
+ * <p>Failures are RETRY: whether the server did what it was asked is not known.
+ */
+public final class BoundedHttpClient {
+  /** The answer was not whole in time. */
+  public static final String TIMED_OUT = "KRN-401";
+
+  /** The answer has more bytes than it may. */
+  public static final String TOO_LARGE = "KRN-402";
+
+  /** No connection, or one that broke, or what came over it was not HTTP. */
+  public static final String BROKEN = "KRN-403";
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final HttpLimits limits;
+
+  private BoundedHttpClient(Vertx vertx, HttpClientOptions options, HttpLimits limits) {
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(limits.connectionsMax());
+    pool.setMaxWaitQueueSize(limits.waitingMax());
+    this.vertx = vertx;
+    this.client = vertx.createHttpClient(options, pool);
+    this.limits = limits;
+  }
+
+  /** Keeps its connections, and leaves a span for each request. */
+  public static BoundedHttpClient pooled(Vertx vertx, HttpLimits limits) {
+    return new BoundedHttpClient(vertx, new HttpClientOptions(), limits);
+  }
+
+  /** A new connection for each request, and no spans: for questions whether a server is well. */
+  public static BoundedHttpClient probing(Vertx vertx, HttpLimits limits) {
+    HttpClientOptions options = new HttpClientOptions().setKeepAlive(false);
+    options.setTracingPolicy(TracingPolicy.IGNORE);
+    return new BoundedHttpClient(vertx, options, limits);
+  }
+
+  /**
+   * Sends the request and completes with the whole answer, whatever its status.
+   *
+   * @param absoluteUri http or https
+   * @param body empty for none
+   */
+  public Future<HttpAnswer> send(
+      HttpMethod method, String absoluteUri, MultiMap headers, Buffer body) {
+    RequestOptions request = new RequestOptions().setMethod(method).setAbsoluteURI(absoluteUri);
+    request.setHeaders(headers).setFollowRedirects(false).setConnectTimeout(limits.timeoutMs());
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    Exchange exchange = new Exchange(context.promise());
+    context.execute(() -> exchange.begin(request, body));
+    return exchange.answer.future();
+  }
+
+  public void close() {
+    client.close();
+  }
+
+  /** Event-loop confined. One request and what comes back. */
+  private final class Exchange {
+    private final Promise<HttpAnswer> answer;
+    private final Buffer body = Buffer.buffer();
+    private HttpClientRequest request;
+    private boolean ended;
+    private long timer;
+
+    Exchange(Promise<HttpAnswer> answer) {
+      this.answer = answer;
+    }
+
+    void begin(RequestOptions options, Buffer content) {
+      timer =
+          vertx.setTimer(
+              limits.timeoutMs(),
+              id -> fail(TIMED_OUT, "no whole answer within " + limits.timeoutMs() + " ms"));
+      client.request(options).onComplete(made -> send(made, content), this::broken);
+    }
+
+    private void send(HttpClientRequest made, Buffer content) {
+      if (ended) {
+        made.connection().close();
+        return;
+      }
+      request = made;
+      made.response().onComplete(this::answered, this::broken);
+      made.end(content);
+    }
+
+    private void answered(HttpClientResponse response) {
+      if (ended) {
+        return;
+      }
+      response.exceptionHandler(this::broken);
+      response.handler(this::received);
+      response.endHandler(
+          whole -> {
+            if (end()) {
+              answer.complete(new HttpAnswer(response.statusCode(), response.headers(), body));
+            }
+          });
+    }
+
+    private void received(Buffer part) {
+      if (ended) {
+        return;
+      }
+      if (body.length() + part.length() > limits.bodyBytesMax()) {
+        fail(TOO_LARGE, "an answer of more than " + limits.bodyBytesMax() + " bytes");
+      } else {
+        body.appendBuffer(part);
+      }
+    }
+
+    private void broken(Throwable error) {
+      fail(BROKEN, error.toString());
+    }
+
+    private void fail(String id, String detail) {
+      if (end()) {
+        if (request != null) {
+          request.connection().close();
+        }
+        answer.fail(Failure.retry(id, detail));
+      }
+    }
+
+    private boolean end() {
+      boolean first = !ended;
+      ended = true;
+      vertx.cancelTimer(timer);
+      return first;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.weft.payment.adapter;
+
+import dev.weft.kernel.http.HttpAnswer;
+import dev.weft.payment.domain.ChargeOutcome;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Immutable. Fields of a provider's answer, read strictly: of the right type, and no longer than is
+ * kept. What is not so is no answer.
+ */
+final class AnswerFields {
+  private final HttpAnswer answer;
+  private final JsonObject body;
+
+  private AnswerFields(HttpAnswer answer, JsonObject body) {
+    this.answer = answer;
+    this.body = body;
+  }
+
+  /** A body that is no JSON object has no fields. */
+  static AnswerFields of(HttpAnswer answer) {
+    return new AnswerFields(answer, answer.json().orElseGet(JsonObject::new));
+  }
+
+  /** A text that is there, printable, and of 1 to 255 characters. */
+  String text(String field) {
+    if (body.getValue(field) instanceof String text && isKept(text)) {
+      return text;
+    }
+    throw ProviderHttp.unreadable(answer);
+  }
+
+  /** The same, or the other text when the field is missing or null. */
+  String textOr(String field, String missing) {
+    return body.getValue(field) == null ? missing : text(field);
+  }
+
+  /** A whole number of minor units. */
+  long amount(String field) {
+    Object value = body.getValue(field);
+    if (value instanceof Integer || value instanceof Long) {
+      return ((Number) value).longValue();
+    }
+    throw ProviderHttp.unreadable(answer);
+  }
+
+  /** The code of a problem; empty when it has none. */
+  String code() {
+    return body.getValue("code") instanceof String text && isKept(text) ? text : "";
+  }
+
+  private static boolean isKept(String text) {
+    return !text.isBlank()
+        && text.length() <= ChargeOutcome.TEXT_CHARS_MAX
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+}

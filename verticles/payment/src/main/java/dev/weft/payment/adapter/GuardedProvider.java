@@ -1,0 +1,35 @@
+package dev.weft.payment.adapter;
+
+import dev.weft.payment.domain.Charge;
+import dev.weft.payment.domain.ChargeOutcome;
+import dev.weft.payment.domain.Refund;
+import dev.weft.payment.domain.RefundOutcome;
+import dev.weft.payment.flow.PaymentProvider;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Thread-safe. A provider behind the breaker of this node. */
+public final class GuardedProvider implements PaymentProvider {
+  private final ProviderAdapter adapter;
+  private final ProviderBreaker breaker;
+
+  public GuardedProvider(ProviderAdapter adapter, ProviderBreaker breaker) {
+    this.adapter = adapter;
+    this.breaker = breaker;
+  }
+
+  @Override
+  public Future<ChargeOutcome> charge(Charge charge) {
+    return breaker.call(() -> adapter.charge(charge), adapter::isWell);
+  }
+
+  @Override
+  public Future<Optional<ChargeOutcome>> lookup(Charge charge) {
+    return breaker.call(() -> adapter.lookup(charge), adapter::isWell);
+  }
+
+  @Override
+  public Future<RefundOutcome> refund(Refund refund) {
+    return breaker.call(() -> adapter.refund(refund), adapter::isWell);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.weft.payment.adapter;
+
+import dev.weft.payment.flow.PaymentProvider;
+import io.vertx.core.Future;
+
+/**
+ * Thread-safe. The API of one kind of provider: one request for each call, nothing tried again.
+ * {@link GuardedProvider} puts the breaker before it.
+ */
+public interface ProviderAdapter extends PaymentProvider {
+  /** Completes when requests can be made; fails when a setting is wrong. */
+  Future<Void> open();
+
+  /** What the provider says of itself; never fails, no answer is false. */
+  Future<Boolean> isWell();
+
+  void close();
+}

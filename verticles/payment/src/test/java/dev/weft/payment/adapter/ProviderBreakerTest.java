@@ -1,0 +1,165 @@
+package dev.weft.payment.adapter;
+
+import static dev.weft.testkit.Async.await;
+import static dev.weft.testkit.Async.awaitFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.payment.domain.Charge;
+import dev.weft.payment.domain.ChargeOutcome;
+import dev.weft.payment.domain.PaymentFailures;
+import dev.weft.payment.flow.PaymentProvider;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The breaker before a provider over HTTP, against a server that misbehaves as told; nobody asks it
+ * how it is, see {@link ProviderHealthTest}.
+ */
+class ProviderBreakerTest {
+  private static final long TIMEOUT_MS = 300;
+  private static final long RESET_TIMEOUT_MS = 200;
+  private static final int FAILURES_MAX = 5;
+  private static final long PATIENCE_MS = 60_000;
+  private static final int ROUTES_BRING = 160;
+  private static final BreakerOptions BREAKER =
+      new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, 0);
+  private static final Charge CHARGE = new Charge("o1", 100, "EUR", "tok_ok", "o1");
+  private static final String CAPTURED = ScriptedServer.captured("ch_1", CHARGE);
+
+  private final Vertx vertx = Vertx.vertx();
+  private ScriptedServer server;
+  private ProviderBreaker breaker;
+  private PaymentProvider provider;
+
+  @BeforeEach
+  void connect() {
+    server = new ScriptedServer(vertx);
+    ProviderOptions options = server.options(TIMEOUT_MS, 4);
+    breaker = ProviderBreaker.ofNode(vertx, BREAKER, options, OpenTelemetry.noop());
+    provider = new GuardedProvider(new HttpPaymentProvider(vertx, options), breaker);
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void letsAsManyWaitForTheOneConnectionAsTheRoutesBring() {
+    ProviderOptions one = server.options(PATIENCE_MS, 1);
+    ProviderBreaker patient = new ProviderBreaker(vertx, BREAKER, PATIENCE_MS);
+    PaymentProvider narrow = new GuardedProvider(new HttpPaymentProvider(vertx, one), patient);
+    server.answer(201, CAPTURED);
+
+    await(Future.all(Stream.generate(() -> narrow.charge(CHARGE)).limit(ROUTES_BRING).toList()));
+
+    assertThat(server.requests()).isEqualTo(ROUTES_BRING);
+    assertThat(patient.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void staysClosedWhenASuccessStandsBetweenFailures() {
+    fail(FAILURES_MAX - 1);
+    succeed();
+    fail(FAILURES_MAX - 1);
+    assertThat(breaker.state()).isEqualTo("closed");
+    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(breaker.state()).isEqualTo("open");
+  }
+
+  @Test
+  void countsADeclineAsTheAnswerItIs() {
+    fail(FAILURES_MAX - 1);
+    server.answer(402, "{\"code\":\"card_declined\"}");
+    await(provider.charge(CHARGE));
+    fail(FAILURES_MAX - 1);
+    assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void pausesAtOnceWithoutAskingWhileOpen() {
+    open();
+    int asked = server.requests();
+    assertFailure(FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
+    assertThat(server.requests()).isEqualTo(asked);
+  }
+
+  @Test
+  void opensAgainWhenTheTrialFailsAndClosesWhenItSucceeds() {
+    open();
+    awaitHalfOpen();
+    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(breaker.state()).isEqualTo("open");
+    awaitHalfOpen();
+    succeed();
+    assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void letsOneCallTryWhileTheOthersWait() {
+    open();
+    awaitHalfOpen();
+    Promise<HttpServerRequest> asked = Promise.promise();
+    server.answer(asked::complete);
+    Future<ChargeOutcome> trial = provider.charge(CHARGE);
+    HttpServerRequest request = await(asked.future());
+
+    assertFailure(FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
+    request.response().setStatusCode(201).end(CAPTURED);
+
+    assertThat(await(trial)).isEqualTo(new ChargeOutcome.Captured("ch_1", 100, "EUR", "o1"));
+    assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void pausesCallsThatWereUnderWayWhenItOpened() {
+    Promise<HttpServerRequest> asked = Promise.promise();
+    server.answer(asked::complete);
+    Future<ChargeOutcome> early = provider.charge(CHARGE);
+    HttpServerRequest request = await(asked.future());
+    open();
+
+    request.response().setStatusCode(503).end();
+
+    assertThat(awaitFailure(early).kind()).isEqualTo(FailureKind.PAUSE);
+  }
+
+  private void fail(int times) {
+    server.answer(503, "");
+    for (int i = 0; i < times; i++) {
+      assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+    }
+  }
+
+  /** The failure that opens it is the first that is the provider's and not the order's. */
+  private void open() {
+    fail(FAILURES_MAX - 1);
+    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
+    assertThat(breaker.state()).isEqualTo("open");
+  }
+
+  private void awaitHalfOpen() {
+    Awaitility.await().until(() -> breaker.state().equals("half_open"));
+  }
+
+  private void succeed() {
+    server.answer(201, CAPTURED);
+    await(provider.charge(CHARGE));
+  }
+
+  private void assertFailure(FailureKind kind, String id) {
+    Failure failure = awaitFailure(provider.charge(CHARGE));
+    assertThat(failure.id()).isEqualTo(id);
+    assertThat(failure.kind()).isEqualTo(kind);
+  }
+}
