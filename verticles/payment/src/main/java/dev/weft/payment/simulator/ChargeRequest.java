@@ -2,10 +2,12 @@ package dev.weft.payment.simulator;
 
 import io.vertx.core.json.JsonObject;
 
-/** Immutable. Body of {@code POST /v1/charges}, checked. */
-record ChargeRequest(long amountMinor, String currency, String token, String reference) {
-  static ChargeRequest of(JsonObject body) {
+/** Immutable. {@code POST /v1/charges}, checked. */
+record ChargeRequest(String key, long amountMinor, String currency, String token, String reference)
+    implements LedgerRequest.Move {
+  static ChargeRequest of(String key, JsonObject body) {
     return new ChargeRequest(
+        key,
         Fields.amount(body),
         Fields.text(body, "currency"),
         Fields.text(body, "token"),
@@ -13,7 +15,8 @@ record ChargeRequest(long amountMinor, String currency, String token, String ref
   }
 
   /** The token only as part of a digest: the ledger must not hold it. */
-  String fingerprint() {
+  @Override
+  public String fingerprint() {
     return Fields.digest("charge", Long.toString(amountMinor), currency, token, reference);
   }
 }

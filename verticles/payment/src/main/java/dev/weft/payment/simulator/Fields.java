@@ -2,6 +2,7 @@ package dev.weft.payment.simulator;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,9 +35,17 @@ final class Fields {
 
   /** Unambiguous whatever the parts hold, because JSON delimits them. */
   static String digest(String... parts) {
-    byte[] text = new JsonArray(List.of(parts)).encode().getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(sha256(new JsonArray(List.of(parts)).encode()));
+  }
+
+  /** 64 bits that are spread evenly, the same in every process. */
+  static long hash(String text) {
+    return ByteBuffer.wrap(sha256(text)).getLong();
+  }
+
+  private static byte[] sha256(String text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible); // every Java has it
     }

@@ -1,12 +1,10 @@
 package dev.weft.payment.simulator;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,17 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks; for worker threads, one call at a time. An append-only file of JSON lines. Locked, so
- * that no two processes write to it.
+ * Blocks; one call at a time. An append-only file of JSON lines, each known by the byte it begins
+ * at. Locked, so that no two processes write to it.
  */
 final class LedgerFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFile.class);
-  private static final int NEWLINE_BYTES = 1;
 
   private final Path path;
   private final FileChannel channel;
@@ -33,26 +29,27 @@ final class LedgerFile implements AutoCloseable {
   /** Behind the last line that is known to be stored. */
   private long goodBytes;
 
+  /** Takes an entry, with the bytes it begins at and ends before. */
+  interface Reader {
+    /** Returns whether to go on. */
+    boolean take(LedgerEntry entry, long fromBytes, long toBytes);
+  }
+
   private LedgerFile(Path path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
   }
 
-  /**
-   * Opens the file, hands every entry over and cuts a last line that a crash left unfinished: it
-   * was never answered, because answers wait for the whole line to be on disk.
-   */
-  static LedgerFile open(Path path, Consumer<LedgerEntry> reader) {
+  /** Opens and locks the file. {@link #recover} comes next. */
+  static LedgerFile open(Path path) {
     try {
-      Path directory = path.toAbsolutePath().getParent();
-      Files.createDirectories(directory);
+      Files.createDirectories(path.toAbsolutePath().getParent());
       FileChannel channel =
           FileChannel.open(
               path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       LedgerFile file = new LedgerFile(path, channel);
       try {
         file.lock();
-        file.read(reader);
         return file;
       } catch (IOException | RuntimeException unusable) {
         channel.close();
@@ -63,11 +60,74 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  /** Stores the entries in this order; they are on disk when this returns. All or none. */
-  void append(List<LedgerEntry> entries) {
-    StringBuilder lines = new StringBuilder();
-    entries.forEach(entry -> lines.append(entry.toJson().encode()).append('\n'));
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+  /**
+   * Hands over the entries from a byte on and cuts a last line that a crash left unfinished: it was
+   * never answered, because answers wait for the whole line to be on disk.
+   */
+  void recover(long fromBytes, Reader reader) {
+    try {
+      long size = channel.size();
+      LineCursor lines = new LineCursor(channel, fromBytes, size);
+      goodBytes = fromBytes;
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        LedgerEntry entry = parse(line);
+        if (entry == null && lines.atBytes() < size) {
+          throw new IOException("is damaged at byte " + goodBytes + "; mend it or move it away");
+        }
+        if (entry == null) {
+          break;
+        }
+        reader.take(entry, goodBytes, lines.atBytes());
+        goodBytes = lines.atBytes();
+      }
+      cutUnfinished(size);
+    } catch (IOException broken) {
+      throw new UncheckedIOException("ledger " + path, broken);
+    }
+  }
+
+  /** Hands over stored entries from a byte on until the reader has enough. */
+  void read(long fromBytes, Reader reader) {
+    try {
+      LineCursor lines = new LineCursor(channel, fromBytes, goodBytes);
+      long at = fromBytes;
+      boolean more = true;
+      for (byte[] line = lines.next(); more && line != null; line = more ? lines.next() : null) {
+        LedgerEntry entry = parse(line);
+        if (entry == null) {
+          throw new IOException("is damaged at byte " + at);
+        }
+        more = reader.take(entry, at, lines.atBytes());
+        at = lines.atBytes();
+      }
+    } catch (IOException broken) {
+      throw new UncheckedIOException("ledger " + path, broken);
+    }
+  }
+
+  /** The entry of the line that begins at the byte; null when none does. */
+  LedgerEntry at(long fromBytes) {
+    try {
+      byte[] line = new LineCursor(channel, fromBytes, channel.size()).next();
+      return line == null ? null : parse(line);
+    } catch (IOException broken) {
+      throw new UncheckedIOException("ledger " + path, broken);
+    }
+  }
+
+  /**
+   * Stores the entries in this order; they are on disk when this returns. All or none.
+   *
+   * @return the byte at which each begins
+   */
+  long[] append(List<LedgerEntry> entries) {
+    Buffer lines = Buffer.buffer();
+    long[] starts = new long[entries.size()];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = goodBytes + lines.length();
+      lines.appendBuffer(entries.get(i).toJson().toBuffer()).appendString("\n");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes());
     long end = goodBytes + bytes.remaining();
     try {
       cutToGood();
@@ -79,6 +139,12 @@ final class LedgerFile implements AutoCloseable {
       throw new UncheckedIOException("ledger " + path, broken);
     }
     goodBytes = end;
+    return starts;
+  }
+
+  /** Behind the last stored line. */
+  long bytes() {
+    return goodBytes;
   }
 
   @Override
@@ -102,28 +168,7 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private void read(Consumer<LedgerEntry> reader) throws IOException {
-    long size = channel.size();
-    channel.position(0);
-    // Not closed: that would close the channel.
-    BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      long end = goodBytes + line.getBytes(StandardCharsets.UTF_8).length + NEWLINE_BYTES;
-      if (end > size) {
-        break;
-      }
-      LedgerEntry entry = parse(line);
-      if (entry == null && end < size) {
-        throw new IOException("is damaged at byte " + goodBytes + "; mend it or move it away");
-      }
-      if (entry == null) {
-        break;
-      }
-      reader.accept(entry);
-      goodBytes = end;
-    }
+  private void cutUnfinished(long size) throws IOException {
     if (goodBytes < size) {
       LOG.warn("ledger={} cutBytes={} an unfinished last line was cut", path, size - goodBytes);
       cutToGood();
@@ -138,9 +183,9 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private static LedgerEntry parse(String line) {
+  private static LedgerEntry parse(byte[] line) {
     try {
-      return LedgerEntry.fromJson(new JsonObject(line));
+      return LedgerEntry.fromJson(new JsonObject(new String(line, StandardCharsets.UTF_8)));
     } catch (RuntimeException broken) {
       return null;
     }

@@ -1,5 +1,7 @@
 package dev.weft.payment.simulator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weft.payment.simulator.LedgerEntry.Kind;
 import dev.weft.payment.simulator.LedgerEntry.Status;
 import io.vertx.core.Future;
@@ -12,8 +14,6 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code POST /v1/charges} {@code {amountMinor, currency, token, reference}}
- *   <li>{@code GET /v1/charges/<idempotency key>}: what became of that charge
  *   <li>{@code POST /v1/refunds} {@code {chargeId, amountMinor}}
+ *   <li>{@code GET /v1/charges/<key>}: what became of the charge with that key
  *   <li>{@code GET /v1/charges?after=}, {@code GET /v1/ledger?after=}: {@code {entries, next}},
  *       where next is the cursor of the next page, null on the last
  *   <li>{@code GET /healthz}
@@ -39,23 +39,20 @@ final class ProviderApi implements Handler<HttpServerRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderApi.class);
   private static final long BODY_BYTES_MAX = 16_384;
   private static final int KEY_CHARS_MAX = 255;
-  private static final String CHARGE_PATH = "/v1/charges/";
+  private static final String CHARGE_OF_KEY = "/v1/charges/";
 
   private final Vertx vertx;
   private final SimulatorOptions options;
   private final Ledger ledger;
-  private final Cashier cashier;
   private final Random faults;
-  private final BoundedCounts flakyTries = new BoundedCounts();
   private final BoundedCounts slowTries = new BoundedCounts();
 
   private record Reply(int status, JsonObject body, long delayMs) {}
 
-  ProviderApi(Vertx vertx, SimulatorOptions options, Ledger ledger, Cashier cashier) {
+  ProviderApi(Vertx vertx, SimulatorOptions options, Ledger ledger) {
     this.vertx = vertx;
     this.options = options;
     this.ledger = ledger;
-    this.cashier = cashier;
     this.faults = new Random(options.seed());
   }
 
@@ -75,47 +72,39 @@ final class ProviderApi implements Handler<HttpServerRequest> {
       case "GET /v1/ledger" -> page(request, entry -> true);
       case "GET /healthz" ->
           Future.succeededFuture(new Reply(Http.OK, new JsonObject().put("status", "up"), 0));
-      default -> {
-        if (request.method().equals(HttpMethod.GET) && request.path().startsWith(CHARGE_PATH)) {
-          yield lookup(request.path().substring(CHARGE_PATH.length()));
-        }
-        yield Future.failedFuture(
-            new ProviderException(Http.NOT_FOUND, "not_found", "no such resource"));
-      }
+      default -> lookUp(request);
     };
   }
 
   private Future<Reply> charge(String key, JsonObject body) {
-    ChargeRequest request = ChargeRequest.of(body);
+    ChargeRequest request = ChargeRequest.of(key, body);
     boolean fault = faults.nextDouble() < options.faultRate();
     boolean early = faults.nextBoolean();
-    if ((fault && early) || failsThisTime(key, request.token())) {
-      return Future.failedFuture(busy());
+    if (fault && early) {
+      return Future.failedFuture(ProviderException.busy());
     }
     long delayMs = delayMs(key, request.token());
-    return cashier
-        .charge(key, request)
-        .map(entry -> fault ? problem(busy()) : chargeReply(entry, delayMs));
+    return ledger
+        .submit(request)
+        .map(entry -> fault ? problem(ProviderException.busy()) : chargeReply(entry, delayMs));
   }
 
-  private Future<Reply> lookup(String encodedKey) {
-    String key = URLDecoder.decode(encodedKey, StandardCharsets.UTF_8);
-    return cashier
-        .find(key)
+  private Future<Reply> refund(String key, JsonObject body) {
+    return ledger.submit(RefundRequest.of(key, body)).map(this::refundReply);
+  }
+
+  private Future<Reply> lookUp(HttpServerRequest request) {
+    if (!request.method().equals(HttpMethod.GET) || !request.path().startsWith(CHARGE_OF_KEY)) {
+      return Future.failedFuture(
+          new ProviderException(Http.NOT_FOUND, "not_found", "no such resource"));
+    }
+    String key = URLDecoder.decode(request.path().substring(CHARGE_OF_KEY.length()), UTF_8);
+    return ledger
+        .submit(new LedgerRequest.LookUp(key))
         .map(
             entry ->
                 new Reply(
                     Http.OK, chargeBody(entry).put("code", entry.code()), options.latencyMs()));
-  }
-
-  private Future<Reply> refund(String key, JsonObject body) {
-    return cashier.refund(key, RefundRequest.of(body)).map(this::refundReply);
-  }
-
-  private boolean failsThisTime(String key, String token) {
-    return Tokens.isFlaky(token)
-        && !cashier.knows(key)
-        && flakyTries.increment(key) <= Tokens.FLAKY_FAILURES;
   }
 
   private long delayMs(String key, String token) {
@@ -147,20 +136,19 @@ final class ProviderApi implements Handler<HttpServerRequest> {
             .put("refundId", entry.id())
             .put("chargeId", entry.reference())
             .put("status", Words.of(entry.status()))
-            .put("amountMinor", entry.amountMinor());
+            .put("amountMinor", entry.amountMinor())
+            .put("currency", entry.currency());
     return new Reply(Http.CREATED, body, options.latencyMs());
   }
 
   private Future<Reply> page(HttpServerRequest request, Predicate<LedgerEntry> filter) {
-    List<LedgerEntry> found =
-        ledger.after(cursor(request)).filter(filter).limit(PAGE_ENTRIES_MAX + 1L).toList();
-    boolean more = found.size() > PAGE_ENTRIES_MAX;
-    List<LedgerEntry> shown = more ? found.subList(0, PAGE_ENTRIES_MAX) : found;
+    return ledger.page(cursor(request), filter, PAGE_ENTRIES_MAX).map(ProviderApi::pageReply);
+  }
+
+  private static Reply pageReply(LedgerStore.Page page) {
     JsonArray entries = new JsonArray();
-    shown.forEach(entry -> entries.add(entry.toJson()));
-    Long next = more ? (Long) shown.get(PAGE_ENTRIES_MAX - 1).sequence() : null;
-    return Future.succeededFuture(
-        new Reply(Http.OK, new JsonObject().put("entries", entries).put("next", next), 0));
+    page.entries().forEach(entry -> entries.add(entry.toJson()));
+    return new Reply(Http.OK, new JsonObject().put("entries", entries).put("next", page.next()), 0);
   }
 
   private static long cursor(HttpServerRequest request) {
@@ -207,10 +195,6 @@ final class ProviderApi implements Handler<HttpServerRequest> {
     }
     LOG.error("provider=simulated request failed", error);
     return problem(new ProviderException(Http.INTERNAL_ERROR, "internal", "see the log"));
-  }
-
-  private static ProviderException busy() {
-    return new ProviderException(Http.UNAVAILABLE, "try_again", "the provider is busy");
   }
 
   private void after(long delayMs, Runnable action) {

@@ -15,6 +15,11 @@ final class ProviderException extends RuntimeException {
     this.code = code;
   }
 
+  /** The same request may succeed later. */
+  static ProviderException busy() {
+    return new ProviderException(Http.UNAVAILABLE, "try_again", "the provider is busy");
+  }
+
   int status() {
     return status;
   }

@@ -36,7 +36,7 @@ public final class SimulatedProvider extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Ledger.open(vertx, options)
+    return Ledger.open(vertx, options.ledger(), clock)
         .compose(this::listen)
         .onSuccess(
             listening -> {
@@ -52,7 +52,7 @@ public final class SimulatedProvider extends VerticleBase {
 
   private Future<HttpServer> listen(Ledger opened) {
     ledger = opened;
-    ProviderApi api = new ProviderApi(vertx, options, opened, new Cashier(opened, clock));
+    ProviderApi api = new ProviderApi(vertx, options, opened);
     server = vertx.createHttpServer().requestHandler(api);
     return server
         .listen(options.port(), options.host())

@@ -64,14 +64,17 @@ class LedgerFileTest {
   }
 
   private void append(LedgerEntry... entries) {
-    try (LedgerFile file = LedgerFile.open(path, known -> {})) {
+    try (LedgerFile file = LedgerFile.open(path)) {
+      file.recover(0, (entry, from, to) -> true);
       file.append(List.of(entries));
     }
   }
 
   private List<LedgerEntry> read() {
     List<LedgerEntry> entries = new ArrayList<>();
-    LedgerFile.open(path, entries::add).close();
+    try (LedgerFile file = LedgerFile.open(path)) {
+      file.recover(0, (entry, from, to) -> entries.add(entry));
+    }
     return entries;
   }
 }

@@ -218,7 +218,7 @@ class SimulatedProviderTest {
   @Test
   void listsTheLedgerInPages() {
     int entries = ProviderApi.PAGE_ENTRIES_MAX + 5;
-    try (LedgerFile file = LedgerFile.open(ledger(), entry -> {})) {
+    try (LedgerFile file = LedgerFile.open(ledger())) {
       file.append(IntStream.rangeClosed(1, entries).mapToObj(Samples::captured).toList());
     }
     ProviderClient client = start();
