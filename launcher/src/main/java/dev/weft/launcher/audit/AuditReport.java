@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -116,8 +117,12 @@ final class AuditReport {
     history.ranges().forEach(range -> forgotten(range).ifPresent(remarks::add));
     for (DeadLetterCount count : history.deadLetters()) {
       remarks.add(
-          "Dead letters of %s: %d, %d of them replayed."
-              .formatted(count.consumer(), count.letters(), count.replayed()));
+          String.format(
+              Locale.ROOT,
+              "Dead letters of %s: %d, %d of them replayed.",
+              count.consumer(),
+              count.letters(),
+              count.replayed()));
     }
     if (history.unreadableCount() > 0) {
       remarks.add(
@@ -167,17 +172,18 @@ final class AuditReport {
     long violations = result.findings().stream().mapToLong(Findings::violationCount).sum();
     long open = result.findings().stream().mapToLong(Findings::openCount).sum();
     double seconds = Math.max(1, took.toMillis()) / 1_000.0;
-    return "%s: %d orders, %d events and %d lines of the ledger in %.1f s (%.0f events/s), as of %s"
-            .formatted(
-                violations == 0
-                    ? "✓ every invariant holds, " + open + " open"
-                    : "✗ " + violations + " violations, " + open + " open",
-                history.orderCount(),
-                history.events(),
-                history.ledgerLines(),
-                seconds,
-                history.events() / seconds,
-                Instant.ofEpochMilli(result.asOfMs()).truncatedTo(ChronoUnit.SECONDS))
+    return String.format(
+            Locale.ROOT,
+            "%s: %d orders, %d events and %d lines of the ledger in %.1f s (%.0f events/s), as of %s",
+            violations == 0
+                ? "✓ every invariant holds, " + open + " open"
+                : "✗ " + violations + " violations, " + open + " open",
+            history.orderCount(),
+            history.events(),
+            history.ledgerLines(),
+            seconds,
+            history.events() / seconds,
+            Instant.ofEpochMilli(result.asOfMs()).truncatedTo(ChronoUnit.SECONDS))
         + "\n  streams at "
         + sources.nats()
         + (sources.atRest() ? " (at rest)" : "")

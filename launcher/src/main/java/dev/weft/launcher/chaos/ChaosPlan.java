@@ -1,5 +1,7 @@
 package dev.weft.launcher.chaos;
 
+import java.util.Locale;
+
 /**
  * Immutable. What is asked of one run.
  *
@@ -25,7 +27,14 @@ record ChaosPlan(
 
   /** The command that does it all again. */
   String command() {
-    return "weft chaos --seconds %d --seed %d --rate %d --nodes %d --shards %d --nats-servers %d"
-        .formatted(seconds, seed, ratePerSecond, nodes, shards, natsServers);
+    return String.format(
+        Locale.ROOT,
+        "weft chaos --seconds %d --seed %d --rate %d --nodes %d --shards %d --nats-servers %d",
+        seconds,
+        seed,
+        ratePerSecond,
+        nodes,
+        shards,
+        natsServers);
   }
 }

@@ -22,15 +22,24 @@ final class ChaosReport {
     lines.add(
         row(
             "set-up",
-            "%d s, %d nodes, %d shards, %d nats-servers"
-                .formatted(plan.seconds(), plan.nodes(), plan.shards(), plan.natsServers())));
+            String.format(
+                Locale.ROOT,
+                "%d s, %d nodes, %d shards, %d nats-servers",
+                plan.seconds(),
+                plan.nodes(),
+                plan.shards(),
+                plan.natsServers())));
     lines.add(row("kills", result.kills() + ": " + played(result, FaultKind::isKill)));
     lines.add(row("faults", played(result, kind -> !kind.isKill())));
     lines.add(
         row(
             "connections",
-            "%d cut; lost: %d publish acks, %d consumer acks"
-                .formatted(result.cuts(), result.publishAcksLost(), result.consumerAcksLost())));
+            String.format(
+                Locale.ROOT,
+                "%d cut; lost: %d publish acks, %d consumer acks",
+                result.cuts(),
+                result.publishAcksLost(),
+                result.consumerAcksLost())));
     lines.addAll(load(plan, result.tally()));
     lines.add(row("ended", counts(result.statuses())));
     lines.add(
@@ -61,8 +70,11 @@ final class ChaosReport {
         row("shed", Integer.toString(tally.of(Tally.Count.SHED))),
         row(
             "tried again",
-            "%d; posted once more after 202: %d"
-                .formatted(tally.of(Tally.Count.RETRIED), tally.of(Tally.Count.REPEATED))),
+            String.format(
+                Locale.ROOT,
+                "%d; posted once more after 202: %d",
+                tally.of(Tally.Count.RETRIED),
+                tally.of(Tally.Count.REPEATED))),
         row("refusals", counts(tally.refusals())));
   }
 

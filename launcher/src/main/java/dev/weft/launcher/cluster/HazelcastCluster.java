@@ -16,6 +16,7 @@ import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -102,13 +103,14 @@ final class HazelcastCluster implements Cluster {
     return new Failure(
         FailureKind.FATAL,
         CANNOT_JOIN,
-        "cannot be a member of cluster %s at cluster.host %s, cluster.port %d to %d: %s"
-            .formatted(
-                options.name(),
-                options.host(),
-                options.port(),
-                options.lastPort(),
-                cause.getMessage()),
+        String.format(
+            Locale.ROOT,
+            "cannot be a member of cluster %s at cluster.host %s, cluster.port %d to %d: %s",
+            options.name(),
+            options.host(),
+            options.port(),
+            options.lastPort(),
+            cause.getMessage()),
         cause);
   }
 

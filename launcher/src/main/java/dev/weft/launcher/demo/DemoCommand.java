@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -92,7 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private int conclude(List<Check> checks, Duration took) {
     long failed = checks.stream().filter(check -> !check.held()).count();
-    String seconds = String.format("%.1f s", took.toMillis() / 1_000.0);
+    String seconds = String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1_000.0);
     if (failed > 0) {
       out.println(
           "✗ " + failed + " of " + checks.size() + " expectations did not hold (" + seconds + ")");

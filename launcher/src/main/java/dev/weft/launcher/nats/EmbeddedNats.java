@@ -7,6 +7,7 @@ import dev.weft.launcher.config.EmbeddedNatsOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -142,13 +143,18 @@ public final class EmbeddedNats {
         clusterPorts.stream()
             .map(port -> "\"nats://" + HOST + ":" + port + "\"")
             .collect(Collectors.joining(", "));
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         cluster {
           name: %s
           listen: "%s:%d"
           routes: [%s]
         }
-        """
-        .formatted(CLUSTER_NAME, HOST, clusterPorts.get(index), routes);
+        """,
+        CLUSTER_NAME,
+        HOST,
+        clusterPorts.get(index),
+        routes);
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,7 +120,9 @@ final class EmbeddedServer {
   }
 
   private String config() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # Written at each start; what may be chosen is in section nats.embedded of conf/weft.yaml.
         server_name: %s
         host: "%s"
@@ -129,14 +132,13 @@ final class EmbeddedServer {
           max_file_store: %d
           sync_interval: %s
         }
-        """
-        .formatted(
-            name,
-            HOST,
-            port,
-            home.toString().replace("\\", "\\\\"),
-            options.storeBytesMax(),
-            syncInterval());
+        """,
+        name,
+        HOST,
+        port,
+        home.toString().replace("\\", "\\\\"),
+        options.storeBytesMax(),
+        syncInterval());
   }
 
   /** In a unit that the server knows: it has no days. */

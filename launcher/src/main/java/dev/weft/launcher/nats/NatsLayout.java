@@ -5,6 +5,7 @@ import dev.weft.launcher.config.EmbeddedNatsOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -47,12 +48,13 @@ record NatsLayout(Path home, int servers) {
     int stored = stored();
     if (stored != 0 && stored != servers) {
       throw new ChildException(
-          "%s holds the streams of %s, and nats.embedded.servers is %d. Nothing was changed. Start with %s to go on with them, or give the new servers a directory of their own: --set nats.embedded.dataDir=… (docs/operations.md says how to move the streams there)"
-              .formatted(
-                  home,
-                  stored == 1 ? "1 server" : stored + " servers",
-                  servers,
-                  "nats.embedded.servers=" + stored));
+          String.format(
+              Locale.ROOT,
+              "%s holds the streams of %s, and nats.embedded.servers is %d. Nothing was changed. Start with %s to go on with them, or give the new servers a directory of their own: --set nats.embedded.dataDir=… (docs/operations.md says how to move the streams there)",
+              home,
+              stored == 1 ? "1 server" : stored + " servers",
+              servers,
+              "nats.embedded.servers=" + stored));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weft.launcher.node;
 import dev.weft.kernel.contract.Streams;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Thread-safe. What the servers that keep the streams mean for whether this node can work. */
@@ -33,7 +34,12 @@ final class StreamReadiness {
         (isNeededLater(name) ? degraded : down).add(reason);
       } else if (current < replicas) {
         degraded.add(
-            "stream %s is kept by %d of %d servers for now".formatted(name, current, replicas));
+            String.format(
+                Locale.ROOT,
+                "stream %s is kept by %d of %d servers for now",
+                name,
+                current,
+                replicas));
       }
     }
   }

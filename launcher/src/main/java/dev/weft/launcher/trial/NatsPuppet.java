@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Thread-safe; blocks. A nats-server on 127.0.0.1, by itself or a member of a cluster, that keeps
@@ -135,7 +136,9 @@ public final class NatsPuppet implements AutoCloseable {
 
   /** A server by itself syncs as the embedded one does; members have each other. */
   private String settings(long storeBytesMax) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         server_name: %s
         host: "%s"
         port: %d
@@ -145,16 +148,15 @@ public final class NatsPuppet implements AutoCloseable {
           max_file_store: %d
           sync_interval: %s
         }
-        """
-        .formatted(
-            name(),
-            HOST,
-            port,
-            HOST,
-            monitorPort,
-            home.toString().replace("\\", "\\\\"),
-            storeBytesMax,
-            isAlone() ? "always" : "2m");
+        """,
+        name(),
+        HOST,
+        port,
+        HOST,
+        monitorPort,
+        home.toString().replace("\\", "\\\\"),
+        storeBytesMax,
+        isAlone() ? "always" : "2m");
   }
 
   /** Clients are not told of the other members: they would go past what stands before them. */
@@ -163,15 +165,20 @@ public final class NatsPuppet implements AutoCloseable {
         members.stream()
             .map(member -> "\"nats://" + HOST + ":" + member.clusterPort + '"')
             .toList();
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         cluster {
           name: %s
           listen: "%s:%d"
           no_advertise: true
           routes: [%s]
         }
-        """
-        .formatted(CLUSTER, HOST, clusterPort, String.join(", ", routes));
+        """,
+        CLUSTER,
+        HOST,
+        clusterPort,
+        String.join(", ", routes));
   }
 
   private Path config() {

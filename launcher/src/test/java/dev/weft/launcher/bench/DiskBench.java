@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -145,7 +146,11 @@ final class DiskBench {
             .build();
     String trace =
         String.format(
-            "00-%016x%016x-%016x-01", random.nextLong(), random.nextLong(), random.nextLong());
+            Locale.ROOT,
+            "00-%016x%016x-%016x-01",
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong());
     return Notifications.about(confirmed).withTraceparent(trace);
   }
 

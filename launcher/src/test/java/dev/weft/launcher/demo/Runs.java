@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Immutable. A run in which everything was as the scenario says, to be spoiled by tests. */
@@ -57,7 +58,7 @@ final class Runs {
 
   private static ObservedOrder order(PlannedOrder plan, int number, int frameCount) {
     String id = "00000000-order-" + number;
-    String traceId = "%032x".formatted(number + 1);
+    String traceId = String.format(Locale.ROOT, "%032x", number + 1);
     List<StatusFrame> frames = new ArrayList<>();
     for (String status : path(plan.ending())) {
       String reason = status.equals("REJECTED") ? plan.ending().reason() : "";

@@ -32,11 +32,24 @@ public final class JarProcess implements AutoCloseable {
    * @param temp its {@code java.io.tmpdir}
    */
   public static JarProcess start(Path work, Path temp, String... arguments) throws IOException {
-    return start(Path.of(System.getProperty("weft.jar")), work, temp, arguments);
+    return start(Map.of(), work, temp, arguments);
+  }
+
+  /** The same with these environment variables, which its children have, too. */
+  public static JarProcess start(
+      Map<String, String> environment, Path work, Path temp, String... arguments)
+      throws IOException {
+    return start(Path.of(System.getProperty("weft.jar")), environment, work, temp, arguments);
   }
 
   /** The same with another jar. */
   public static JarProcess start(Path jar, Path work, Path temp, String... arguments)
+      throws IOException {
+    return start(jar, Map.of(), work, temp, arguments);
+  }
+
+  private static JarProcess start(
+      Path jar, Map<String, String> environment, Path work, Path temp, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,6 +63,7 @@ public final class JarProcess implements AutoCloseable {
             .directory(work.toFile())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
+    builder.environment().putAll(environment);
     builder.environment().put("WEFT_NATS_BINARY", NatsBinary.find().toString());
     return new JarProcess(builder.start(), out);
   }

@@ -4,6 +4,7 @@ import dev.weft.launcher.audit.history.History;
 import dev.weft.launcher.audit.history.Problem;
 import dev.weft.launcher.audit.history.SkuBook;
 import dev.weft.launcher.audit.history.StockBook;
+import java.util.Locale;
 
 /**
  * Thread-safe, pure. Levels never go below zero and follow from each other by what was reserved,
@@ -41,14 +42,15 @@ final class StockBalances {
   }
 
   private static String sum(StockBook book, SkuBook sku) {
-    return "%s: initial %d + adjusted %d is not available %d + active %d + sold %d (off by %d)"
-        .formatted(
-            book.stream(),
-            sku.initial(),
-            sku.adjusted(),
-            sku.available(),
-            sku.active(),
-            sku.sold(),
-            sku.earlier());
+    return String.format(
+        Locale.ROOT,
+        "%s: initial %d + adjusted %d is not available %d + active %d + sold %d (off by %d)",
+        book.stream(),
+        sku.initial(),
+        sku.adjusted(),
+        sku.available(),
+        sku.active(),
+        sku.sold(),
+        sku.earlier());
   }
 }

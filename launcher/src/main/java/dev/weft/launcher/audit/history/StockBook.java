@@ -5,6 +5,7 @@ import dev.weft.proto.inventory.v1.StockLevel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -145,14 +146,20 @@ public final class StockBook {
     String after =
         batchOrders.isEmpty() ? "" : " (stored with " + String.join(", ", batchOrders) + ")";
     return judgement.units() != 0
-        ? "has %d available at %s, by what was reserved, released and adjusted it should be %d%s"
-            .formatted(
-                book.available(),
-                at(book.levelSequence()),
-                book.available() + judgement.units(),
-                after)
-        : "counts adjustments of %d at %s, %d more than were recorded%s"
-            .formatted(book.adjusted(), at(book.levelSequence()), judgement.adjustments(), after);
+        ? String.format(
+            Locale.ROOT,
+            "has %d available at %s, by what was reserved, released and adjusted it should be %d%s",
+            book.available(),
+            at(book.levelSequence()),
+            book.available() + judgement.units(),
+            after)
+        : String.format(
+            Locale.ROOT,
+            "counts adjustments of %d at %s, %d more than were recorded%s",
+            book.adjusted(),
+            at(book.levelSequence()),
+            judgement.adjustments(),
+            after);
   }
 
   private SkuBook book(String sku) {

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +22,12 @@ class FrameReaderTest {
   private static final String PING = "PING\r\n";
   private static final String PUB = "PUB orders.created.1 _INBOX.a.b 5\r\nAB\r\nC\r\n";
   private static final String HPUB =
-      "HPUB $JS.ACK.ORDERS.c.1.2.3 %d %d\r\n%s+ACK\r\n"
-          .formatted(HEADERS.length(), HEADERS.length() + 4, HEADERS);
+      String.format(
+          Locale.ROOT,
+          "HPUB $JS.ACK.ORDERS.c.1.2.3 %d %d\r\n%s+ACK\r\n",
+          HEADERS.length(),
+          HEADERS.length() + 4,
+          HEADERS);
   private static final String ACK = "PUB $JS.ACK.ORDERS.c.1.2.3.4.5 0\r\n\r\n";
   private static final String NAK = "PUB $JS.ACK.ORDERS.c.1.2.3.4.5 4\r\n-NAK\r\n";
   private static final String CONNECT = "CONNECT {\"verbose\":false, \"name\": \"a b\"}\r\n";
@@ -56,8 +61,11 @@ class FrameReaderTest {
   @Test
   void takesNoDeliveredEventForAPublishAck() {
     String delivered =
-        "MSG orders.created.1 3 $JS.ACK.ORDERS.c.1.2.3.4.5 %d\r\n%s\r\n"
-            .formatted(STORED.length(), STORED);
+        String.format(
+            Locale.ROOT,
+            "MSG orders.created.1 3 $JS.ACK.ORDERS.c.1.2.3.4.5 %d\r\n%s\r\n",
+            STORED.length(),
+            STORED);
 
     assertThat(one(delivered).isPublishAck()).isFalse();
   }
@@ -70,7 +78,7 @@ class FrameReaderTest {
   }
 
   private static String msg(String payload) {
-    return "MSG _INBOX.a.b 1 %d\r\n%s\r\n".formatted(payload.length(), payload);
+    return String.format(Locale.ROOT, "MSG _INBOX.a.b 1 %d\r\n%s\r\n", payload.length(), payload);
   }
 
   private static Frame one(String text) {

@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -151,8 +152,12 @@ final class Appends {
         return Future.failedFuture(
             Failure.reject(
                 OutboundFailures.TOO_LARGE,
-                "%s is %d bytes, the server takes %d"
-                    .formatted(message.subject(), message.sizeBytes(), bytesMax)));
+                String.format(
+                    Locale.ROOT,
+                    "%s is %d bytes, the server takes %d",
+                    message.subject(),
+                    message.sizeBytes(),
+                    bytesMax)));
       }
     }
     return (alone ? parts.direct() : parts.committer()).commit(commit);

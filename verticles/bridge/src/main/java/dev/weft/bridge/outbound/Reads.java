@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -100,8 +101,12 @@ final class Reads {
     }
     if (request.getFromSequence() < 1 || countMax < 1 || countMax > Journal.READ_EVENTS_MAX) {
       return malformed(
-          "from_sequence %d must be 1 or more, count_max %d from 1 to %d"
-              .formatted(request.getFromSequence(), countMax, Journal.READ_EVENTS_MAX));
+          String.format(
+              Locale.ROOT,
+              "from_sequence %d must be 1 or more, count_max %d from 1 to %d",
+              request.getFromSequence(),
+              countMax,
+              Journal.READ_EVENTS_MAX));
     }
     return page(request, 1);
   }

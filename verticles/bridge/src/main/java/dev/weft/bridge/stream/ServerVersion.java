@@ -2,6 +2,7 @@ package dev.weft.bridge.stream;
 
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.api.ServerInfo;
+import java.util.Locale;
 
 /** Thread-safe. The oldest server that has what the bridge uses. */
 public final class ServerVersion {
@@ -15,8 +16,13 @@ public final class ServerVersion {
     if (server.isOlderThanVersion(OLDEST)) {
       throw Failure.fatal(
           StreamFailures.SERVER_TOO_OLD,
-          "nats-server at %s:%d is %s; Weft needs %s or newer (atomic batch publish)"
-              .formatted(server.getHost(), server.getPort(), server.getVersion(), OLDEST));
+          String.format(
+              Locale.ROOT,
+              "nats-server at %s:%d is %s; Weft needs %s or newer (atomic batch publish)",
+              server.getHost(),
+              server.getPort(),
+              server.getVersion(),
+              OLDEST));
     }
   }
 }

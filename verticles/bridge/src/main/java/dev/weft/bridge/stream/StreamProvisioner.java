@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,8 +166,11 @@ public final class StreamProvisioner {
               + " already. Configure that one, or begin on a server without it"
               + (options.madeWith().isEmpty() ? "" : ", or change " + options.madeWith());
       case NO_PEERS, NOT_CLUSTERED ->
-          "; streams.%s.replicas=%d needs a cluster of at least so many servers"
-              .formatted(options.name(), options.replicas());
+          String.format(
+              Locale.ROOT,
+              "; streams.%s.replicas=%d needs a cluster of at least so many servers",
+              options.name(),
+              options.replicas());
       default -> "";
     };
   }

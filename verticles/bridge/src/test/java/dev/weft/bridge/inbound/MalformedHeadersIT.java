@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +104,9 @@ class MalformedHeadersIT {
   private void store(String subject, String headers) throws IOException {
     byte[] block = ("NATS/1.0\r\n" + headers + "\r\n").getBytes(UTF_8);
     byte[] data = InboundBench.event("o-1").toByteArray();
-    String line = "HPUB %s %d %d\r\n".formatted(subject, block.length, block.length + data.length);
+    String line =
+        String.format(
+            Locale.ROOT, "HPUB %s %d %d\r\n", subject, block.length, block.length + data.length);
     ByteArrayOutputStream frames = new ByteArrayOutputStream();
     frames.writeBytes("CONNECT {\"verbose\":false,\"headers\":true}\r\n".getBytes(UTF_8));
     frames.writeBytes(line.getBytes(UTF_8));

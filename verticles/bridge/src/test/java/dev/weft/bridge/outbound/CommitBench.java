@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -132,8 +133,10 @@ final class CommitBench {
       Connection client = Nats.connect(nats.url());
       client.request(
           "$JS.API.STREAM.CREATE.RAW",
-          "{\"name\":\"RAW\",\"subjects\":[\"raw.>\"],\"allow_atomic\":true,\"num_replicas\":%d}"
-              .formatted(REPLICAS)
+          String.format(
+                  Locale.ROOT,
+                  "{\"name\":\"RAW\",\"subjects\":[\"raw.>\"],\"allow_atomic\":true,\"num_replicas\":%d}",
+                  REPLICAS)
               .getBytes(UTF_8),
           Duration.ofSeconds(10));
       for (int callers : CALLERS) {

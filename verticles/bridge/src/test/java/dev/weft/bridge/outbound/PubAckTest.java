@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nats.client.impl.NatsMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,8 +38,11 @@ class PubAckTest {
   void sortsErrors(int code, int errorCode, String expected) {
     PubAck ack =
         read(
-            "{\"error\":{\"code\":%d,\"err_code\":%d,\"description\":\"words\"},\"seq\":0}"
-                .formatted(code, errorCode));
+            String.format(
+                Locale.ROOT,
+                "{\"error\":{\"code\":%d,\"err_code\":%d,\"description\":\"words\"},\"seq\":0}",
+                code,
+                errorCode));
 
     assertThat(ack.getClass().getSimpleName()).isEqualTo(expected);
     assertThat(ack.toString()).contains("words").contains(Integer.toString(errorCode));
