@@ -20,5 +20,8 @@ public final class GatewayFailures {
   /** No stream is opened any more, because the node stops. */
   public static final String FEED_STOPPED = "GWY-203";
 
+  /** Stream ORDERS is another one, or was restored; the feed begins again. */
+  public static final String OTHER_STREAM = "GWY-204";
+
   private GatewayFailures() {}
 }

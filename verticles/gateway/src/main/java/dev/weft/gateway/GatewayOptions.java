@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.feed.FeedOptions;
+import dev.weft.gateway.http.ConnectionOptions;
 import dev.weft.kernel.options.OptionsReader;
 
 /**
@@ -15,6 +16,7 @@ import dev.weft.kernel.options.OptionsReader;
  * @param websocketClientsMax streams of one instance, open or being opened; one more is refused
  *     with 503
  * @param feed bounds of each stream
+ * @param connections bounds of those that have not asked yet
  */
 public record GatewayOptions(
     String host,
@@ -24,7 +26,8 @@ public record GatewayOptions(
     long requestTimeoutMs,
     int inFlightMax,
     int websocketClientsMax,
-    FeedOptions feed) {
+    FeedOptions feed,
+    ConnectionOptions connections) {
   public static final String DEFAULT_HOST = "127.0.0.1";
   public static final int DEFAULT_PORT = 8080;
   public static final int DEFAULT_BODY_BYTES_MAX = 65_536;
@@ -56,6 +59,7 @@ public record GatewayOptions(
             REQUEST_TIMEOUT_MS_MAX),
         http.integer("inFlightMax", DEFAULT_IN_FLIGHT_MAX, 1, COUNT_MAX),
         websocket.integer("clientsMax", DEFAULT_WEBSOCKET_CLIENTS_MAX, 1, COUNT_MAX),
-        FeedOptions.read(websocket));
+        FeedOptions.read(websocket),
+        ConnectionOptions.read(http));
   }
 }

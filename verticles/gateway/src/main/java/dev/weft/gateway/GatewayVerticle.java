@@ -7,11 +7,10 @@ import dev.weft.gateway.api.OperationsApi;
 import dev.weft.gateway.api.OrdersApi;
 import dev.weft.gateway.api.Services;
 import dev.weft.gateway.feed.StatusFeed;
-import dev.weft.gateway.http.Admission;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.GatewayRouter;
-import dev.weft.gateway.http.Parting;
+import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.Problems;
 import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.Mesh;
@@ -34,7 +33,7 @@ public final class GatewayVerticle extends VerticleBase {
   private final Probes probes;
   private final Mesh mesh;
   private final Documents documents = new Documents();
-  private final Admission admission;
+  private final Intake intake;
   private StatusFeed feed;
   private HttpServer server;
 
@@ -42,14 +41,14 @@ public final class GatewayVerticle extends VerticleBase {
     this.options = options;
     this.probes = probes;
     this.mesh = mesh;
-    this.admission = new Admission(options.inFlightMax());
+    this.intake = HttpEdge.intake(options, probes);
   }
 
   @Override
   public Future<?> start() {
     feed = new StatusFeed(vertx, context, mesh.journal(vertx), mesh.reach());
     Problems problems = new Problems(options.retryAfterMs());
-    server = HttpEdge.server(vertx, router(problems), problems);
+    server = HttpEdge.server(vertx, router(problems), problems, intake);
     return feed.start().compose(listening -> HttpEdge.listen(server, options));
   }
 
@@ -72,7 +71,7 @@ public final class GatewayVerticle extends VerticleBase {
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
     Services services = new Services(vertx.eventBus(), mesh.reach(), options.requestTimeoutMs());
-    OrdersApi orders = new OrdersApi(services, options.bodyBytesMax());
+    OrdersApi orders = new OrdersApi(services);
     StreamApi streams =
         new StreamApi(
             feed,
@@ -84,9 +83,8 @@ public final class GatewayVerticle extends VerticleBase {
     return Stream.of(
             streams.endpoints(),
             orders.endpoints(),
-            new InventoryApi(services, options.bodyBytesMax()).endpoints(),
-            new DeadLettersApi(services, options.bodyBytesMax(), options.requestTimeoutMs())
-                .endpoints(),
+            new InventoryApi(services).endpoints(),
+            new DeadLettersApi(services, options.requestTimeoutMs()).endpoints(),
             new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
             documents.endpoints())
         .flatMap(List::stream)
@@ -95,7 +93,6 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Router router(Problems problems) {
     GatewayMetrics metrics = new GatewayMetrics(mesh.telemetry());
-    Parting parting = new Parting(probes::isDraining);
-    return GatewayRouter.of(vertx, endpoints(metrics), problems, parting, admission, metrics);
+    return GatewayRouter.of(vertx, endpoints(metrics), problems, intake, metrics);
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.feed.StatusFeed;
+import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.Problems;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -27,9 +28,18 @@ final class HttpEdge {
 
   private HttpEdge() {}
 
-  static HttpServer server(Vertx vertx, Router router, Problems problems) {
+  /** What every request passes first. */
+  static Intake intake(GatewayOptions options, Probes probes) {
+    return Intake.of(
+        options.connections(), options.bodyBytesMax(), options.inFlightMax(), probes::isDraining);
+  }
+
+  /** Called on the context of its verticle, which the timer ends with. */
+  static HttpServer server(Vertx vertx, Router router, Problems problems, Intake intake) {
+    vertx.setPeriodic(Intake.SWEEP_MS, id -> intake.sweep());
     return vertx
         .createHttpServer(serverOptions())
+        .connectionHandler(intake.connections()::opened)
         .requestHandler(router)
         .invalidRequestHandler(problems::handleUndecodable);
   }
@@ -62,6 +72,8 @@ final class HttpEdge {
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setSendBufferSize(SEND_BUFFER_BYTES)
         .setWebSocketClosingTimeout(CLOSE_GRACE_S)
+        // With it a connection is nobody's until its first request is whole, so nothing bounds it.
+        .setHttp2ClearTextEnabled(false)
         // Frames are small, and a compressor for each of ten thousand clients is not.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false);

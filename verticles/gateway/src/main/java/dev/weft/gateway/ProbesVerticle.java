@@ -1,10 +1,9 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.api.OperationsApi;
-import dev.weft.gateway.http.Admission;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.GatewayRouter;
-import dev.weft.gateway.http.Parting;
+import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.Problems;
 import dev.weft.kernel.Mesh;
 import io.vertx.core.Future;
@@ -32,7 +31,8 @@ public final class ProbesVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Problems problems = new Problems(options.retryAfterMs());
-    server = HttpEdge.server(vertx, router(problems), problems);
+    Intake intake = HttpEdge.intake(options, probes);
+    server = HttpEdge.server(vertx, router(problems, intake), problems, intake);
     return HttpEdge.listen(server, options);
   }
 
@@ -47,13 +47,12 @@ public final class ProbesVerticle extends VerticleBase {
     return server.actualPort();
   }
 
-  private Router router(Problems problems) {
+  private Router router(Problems problems, Intake intake) {
     return GatewayRouter.of(
         vertx,
         new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
         problems,
-        new Parting(probes::isDraining),
-        new Admission(options.inFlightMax()),
+        intake,
         new GatewayMetrics(mesh.telemetry()));
   }
 }

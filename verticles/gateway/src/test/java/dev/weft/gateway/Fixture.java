@@ -2,6 +2,7 @@ package dev.weft.gateway;
 
 import com.google.protobuf.Message;
 import dev.weft.gateway.feed.FeedOptions;
+import dev.weft.gateway.http.ConnectionOptions;
 import dev.weft.kernel.Mesh;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -44,9 +45,18 @@ import java.util.function.Function;
  */
 final class Fixture implements AutoCloseable {
   static final String CUSTOMER = "c-42";
+  static final ConnectionOptions CONNECTIONS = new ConnectionOptions(10_000, 60_000, 1_000);
   static final GatewayOptions OPTIONS =
       new GatewayOptions(
-          "127.0.0.1", 0, 65_536, 1_500, 1_000, 1_000, 1_000, new FeedOptions(256, 100_000));
+          "127.0.0.1",
+          0,
+          65_536,
+          1_500,
+          1_000,
+          1_000,
+          1_000,
+          new FeedOptions(256, 100_000),
+          CONNECTIONS);
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

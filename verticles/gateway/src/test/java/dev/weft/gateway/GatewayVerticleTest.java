@@ -204,6 +204,14 @@ class GatewayVerticleTest {
 
   private static GatewayOptions onPort(int port) {
     return new GatewayOptions(
-        "127.0.0.1", port, 65_536, 1_000, 1_000, 10, 10, Fixture.OPTIONS.feed());
+        "127.0.0.1",
+        port,
+        65_536,
+        1_000,
+        1_000,
+        10,
+        10,
+        Fixture.OPTIONS.feed(),
+        Fixture.CONNECTIONS);
   }
 }

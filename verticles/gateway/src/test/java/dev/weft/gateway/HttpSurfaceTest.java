@@ -61,17 +61,46 @@ class HttpSurfaceTest {
   @CsvSource({
     "DELETE, /api/v1/orders, POST",
     "GET, /api/v1/orders, POST",
-    "PUT, /api/v1/orders/" + ID + ", GET",
+    "PUT, /api/v1/orders/" + ID + ", 'GET, HEAD'",
     "GET, /api/v1/orders/" + ID + "/cancel, POST",
-    "POST, /live, GET",
-    "POST, /, GET"
+    "HEAD, /api/v1/orders, POST",
+    "POST, /live, 'GET, HEAD'",
+    "POST, /, 'GET, HEAD'"
   })
   void saysWhichMethodsAreKnown(String method, String path, String allowed) {
     HttpResponse<String> response =
         weft.send(weft.request(path).method(method, HttpRequest.BodyPublishers.noBody()));
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
-    assertThat(json(response).getString("type")).isEqualTo("urn:weft:problem:method-not-allowed");
+    if (!method.equals("HEAD")) {
+      assertThat(json(response).getString("type")).isEqualTo("urn:weft:problem:method-not-allowed");
+    }
+  }
+
+  /** Byte by byte what GET answers, but for the content. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/live",
+        "/ready",
+        "/metrics",
+        "/",
+        "/openapi.yaml",
+        "/asyncapi.yaml",
+        "/nowhere",
+        "/api/v1/orders/" + ID,
+        "/api/v1/orders/" + ID + "/timeline",
+        "/api/v1/orders/stream",
+        "/api/v1/inventory",
+        "/api/v1/dead-letters"
+      })
+  void answersHeadAsGetWithoutTheContent(String path) {
+    String get = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String head = raw("HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(head.substring(head.indexOf("\r\n\r\n"))).isEqualTo("\r\n\r\n");
+    assertThat(head.lines().toList())
+        .containsExactlyInAnyOrderElementsOf(
+            get.substring(0, get.indexOf("\r\n\r\n") + 4).lines().toList());
   }
 
   @ParameterizedTest

@@ -165,7 +165,8 @@ class PlaceOrderApiTest {
   void refusesAtOnceWhatIsMoreThanItsBound() {
     weft.close();
     GatewayOptions one =
-        new GatewayOptions("127.0.0.1", 0, 65_536, 1, 5_000, 1, 10, Fixture.OPTIONS.feed());
+        new GatewayOptions(
+            "127.0.0.1", 0, 65_536, 1, 5_000, 1, 10, Fixture.OPTIONS.feed(), Fixture.CONNECTIONS);
     weft = new Fixture(one);
     Promise<PlaceOrderReply> answer = Promise.promise();
     Promise<Void> asked = Promise.promise();

@@ -250,7 +250,15 @@ class StatusStreamTest {
 
   private static GatewayOptions withPending(int framesMax) {
     return new GatewayOptions(
-        "127.0.0.1", 0, 65_536, 1_000, 1_000, 10, 100, new FeedOptions(framesMax, 100_000));
+        "127.0.0.1",
+        0,
+        65_536,
+        1_000,
+        1_000,
+        10,
+        100,
+        new FeedOptions(framesMax, 100_000),
+        Fixture.CONNECTIONS);
   }
 
   private static List<Long> range(long first, long last) {

@@ -134,7 +134,15 @@ class StreamBoundsTest {
     weft =
         new Fixture(
             new GatewayOptions(
-                "127.0.0.1", 0, 65_536, 1_000, 1_000, 10, 10, new FeedOptions(256, 100)));
+                "127.0.0.1",
+                0,
+                65_536,
+                1_000,
+                1_000,
+                10,
+                10,
+                new FeedOptions(256, 100),
+                Fixture.CONNECTIONS));
     storeMany(150);
     assertThat(rejection("?since=49")).isEqualTo(400);
     Listener.open(weft, "?since=50").awaitFrames(100);
@@ -273,12 +281,28 @@ class StreamBoundsTest {
   /** With time enough to look at a stream that is not open yet. */
   private static GatewayOptions withClients(int clientsMax) {
     return new GatewayOptions(
-        "127.0.0.1", 0, 65_536, 1_000, 20_000, 10, clientsMax, Fixture.OPTIONS.feed());
+        "127.0.0.1",
+        0,
+        65_536,
+        1_000,
+        20_000,
+        10,
+        clientsMax,
+        Fixture.OPTIONS.feed(),
+        Fixture.CONNECTIONS);
   }
 
   private static GatewayOptions withPending(int framesMax) {
     return new GatewayOptions(
-        "127.0.0.1", 0, 65_536, 1_000, 1_000, 10, 100, new FeedOptions(framesMax, 100_000));
+        "127.0.0.1",
+        0,
+        65_536,
+        1_000,
+        1_000,
+        10,
+        100,
+        new FeedOptions(framesMax, 100_000),
+        Fixture.CONNECTIONS);
   }
 
   private static List<Long> range(long first, long last) {

@@ -2,6 +2,7 @@ package dev.weft.gateway.api;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -23,6 +24,9 @@ final class Answers {
   private static void end(RoutingContext ctx, int status, String mediaType, Buffer body) {
     HttpServerResponse response = ctx.response();
     if (!response.ended() && !response.closed()) {
+      if (HttpMethod.HEAD.equals(ctx.request().method())) {
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+      }
       response
           .setStatusCode(status)
           .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)

@@ -30,12 +30,10 @@ public final class DeadLettersApi {
   private static final int OK = 200;
 
   private final Services services;
-  private final JsonBodies bodies;
   private final long requestTimeoutMs;
 
-  public DeadLettersApi(Services services, int bodyBytesMax, long requestTimeoutMs) {
+  public DeadLettersApi(Services services, long requestTimeoutMs) {
     this.services = services;
-    this.bodies = new JsonBodies(bodyBytesMax);
     this.requestTimeoutMs = requestTimeoutMs;
   }
 
@@ -72,13 +70,7 @@ public final class DeadLettersApi {
   }
 
   private void replay(RoutingContext ctx) {
-    answer(
-        ctx,
-        bodies
-            .read(ctx.request())
-            .map(ReplayReader::read)
-            .compose(this::replay)
-            .map(DeadLettersJson::of));
+    answer(ctx, replay(ReplayReader.read(JsonBodies.of(ctx))).map(DeadLettersJson::of));
   }
 
   /** The answer comes when the last letter has gone out, at the rate that was asked for. */

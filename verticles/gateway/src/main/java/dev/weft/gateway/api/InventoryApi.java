@@ -6,6 +6,7 @@ import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
@@ -25,11 +26,9 @@ public final class InventoryApi {
   private static final int CREATED = 201;
 
   private final Services services;
-  private final JsonBodies bodies;
 
-  public InventoryApi(Services services, int bodyBytesMax) {
+  public InventoryApi(Services services) {
     this.services = services;
-    this.bodies = new JsonBodies(bodyBytesMax);
   }
 
   public List<Endpoint> endpoints() {
@@ -49,10 +48,10 @@ public final class InventoryApi {
 
   private void adjust(RoutingContext ctx) {
     String sku = sku(ctx);
-    bodies
-        .read(ctx.request())
-        .map(body -> AdjustStockReader.read(body, sku, IdempotencyKeys.of(ctx.request())))
-        .compose(change -> services.<AdjustStockReply>ask(Addresses.INVENTORY_ADJUST, change))
+    AdjustStock change =
+        AdjustStockReader.read(JsonBodies.of(ctx), sku, IdempotencyKeys.of(ctx.request()));
+    services
+        .<AdjustStockReply>ask(Addresses.INVENTORY_ADJUST, change)
         .map(InventoryApi::adjusted)
         .onComplete(
             adjustment ->

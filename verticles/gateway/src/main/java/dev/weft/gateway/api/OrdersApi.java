@@ -13,6 +13,7 @@ import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
 import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -30,11 +31,9 @@ public final class OrdersApi {
   private static final int ACCEPTED = 202;
 
   private final Services services;
-  private final JsonBodies bodies;
 
-  public OrdersApi(Services services, int bodyBytesMax) {
+  public OrdersApi(Services services) {
     this.services = services;
-    this.bodies = new JsonBodies(bodyBytesMax);
   }
 
   public List<Endpoint> endpoints() {
@@ -58,10 +57,9 @@ public final class OrdersApi {
   }
 
   private void place(RoutingContext ctx) {
-    bodies
-        .read(ctx.request())
-        .map(body -> PlaceOrderReader.read(body, IdempotencyKeys.of(ctx.request())))
-        .compose(order -> services.<PlaceOrderReply>ask(Addresses.ORDER_PLACE, order))
+    PlaceOrder order = PlaceOrderReader.read(JsonBodies.of(ctx), IdempotencyKeys.of(ctx.request()));
+    services
+        .<PlaceOrderReply>ask(Addresses.ORDER_PLACE, order)
         .map(OrdersApi::placed)
         .onComplete(
             json -> {

@@ -1,46 +1,84 @@
 package dev.weft.gateway.http;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Event-loop confined. Reads request bodies up to a bound. Unlike the body handler of vertx-web it
- * looks for no forms and can be called when the head of the request has been checked.
+ * Event-loop confined. Reads request bodies up to a bound in bytes and in time, before anything is
+ * done about their requests. Unlike the body handler of vertx-web it looks for no forms.
  */
 public final class Bodies {
   private static final String CONTINUE = "100-continue";
+  private static final String KEY = Bodies.class.getName();
 
-  private Bodies() {}
+  /** Of all bodies that have not arrived as a whole; one byte more ends the oldest. */
+  private static final long ARRIVING_BYTES_MAX = 64L << 20;
 
-  /** The whole body; fails as 413 as soon as it is known to be larger. */
-  public static Future<Buffer> read(HttpServerRequest request, int bytesMax) {
+  private final int bytesMax;
+  private final long timeoutNanos;
+
+  /** In the order in which they began. */
+  private final Set<Arrival> arriving = new LinkedHashSet<>();
+
+  private long arrivingBytes;
+
+  /**
+   * @param bytesMax of one body; 413 as soon as it is known to be larger
+   * @param timeoutMs from the head on; 408 when it is not whole by then
+   */
+  public Bodies(int bytesMax, long timeoutMs) {
+    this.bytesMax = bytesMax;
+    this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+  }
+
+  /** The whole body of a request that has been received. */
+  public static Buffer of(RoutingContext ctx) {
+    return ctx.get(KEY);
+  }
+
+  /** Passes the request on when its body has arrived. */
+  void receive(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
     if (declaredBytes(request) > bytesMax) {
-      return Future.failedFuture(tooLarge(bytesMax));
+      throw tooLarge();
     }
     String expectation = request.getHeader(HttpHeaders.EXPECT);
     if (expectation != null && !expectation.equalsIgnoreCase(CONTINUE)) {
-      return Future.failedFuture(
-          new ProblemException(ProblemType.EXPECTATION_FAILED, "Only 100-continue is known."));
+      throw new ProblemException(ProblemType.EXPECTATION_FAILED, "Only 100-continue is known.");
     }
-    Promise<Buffer> whole = Promise.promise();
-    Buffer body = Buffer.buffer();
-    request.handler(
-        chunk -> {
-          if (body.length() + chunk.length() > bytesMax) {
-            whole.tryFail(tooLarge(bytesMax));
-          } else if (!whole.future().isComplete()) {
-            body.appendBuffer(chunk);
-          }
-        });
-    request.endHandler(end -> whole.tryComplete(body));
-    request.exceptionHandler(whole::tryFail);
+    Arrival arrival = new Arrival();
+    arriving.add(arrival);
+    request.handler(arrival::take);
+    request.endHandler(end -> arrival.whole.tryComplete(arrival.body));
+    request.exceptionHandler(arrival.whole::tryFail);
     if (expectation != null) {
       request.response().writeContinue();
     }
-    return whole.future();
+    arrival
+        .whole
+        .future()
+        .onComplete(ended -> arrival.leave())
+        .onComplete(body -> ctx.put(KEY, body).next(), ctx::fail);
+  }
+
+  /** Ends what has been arriving for too long; to be called every now and then. */
+  void sweep() {
+    long now = System.nanoTime();
+    while (!arriving.isEmpty() && now - oldest().startNanos > timeoutNanos) {
+      oldest().end(ProblemType.REQUEST_TIMEOUT, "The body did not arrive within the time for it.");
+    }
+  }
+
+  private Arrival oldest() {
+    Iterator<Arrival> oldestFirst = arriving.iterator();
+    return oldestFirst.next();
   }
 
   private static long declaredBytes(HttpServerRequest request) {
@@ -52,8 +90,39 @@ public final class Bodies {
     }
   }
 
-  private static ProblemException tooLarge(int bytesMax) {
+  private ProblemException tooLarge() {
     return new ProblemException(
         ProblemType.BODY_TOO_LARGE, "At most " + bytesMax + " bytes are read.");
+  }
+
+  /** A body on its way. */
+  private final class Arrival {
+    private final Promise<Buffer> whole = Promise.promise();
+    private final long startNanos = System.nanoTime();
+    private final Buffer body = Buffer.buffer();
+
+    void take(Buffer chunk) {
+      if (whole.future().isComplete()) {
+        return;
+      }
+      if (body.length() + chunk.length() > bytesMax) {
+        whole.fail(tooLarge());
+        return;
+      }
+      body.appendBuffer(chunk);
+      arrivingBytes += chunk.length();
+      while (arrivingBytes > ARRIVING_BYTES_MAX) {
+        oldest().end(ProblemType.OVERLOADED, "Too many bodies arrive at once.");
+      }
+    }
+
+    void end(ProblemType type, String detail) {
+      whole.fail(new ProblemException(type, detail));
+    }
+
+    void leave() {
+      arriving.remove(this);
+      arrivingBytes -= body.length();
+    }
   }
 }

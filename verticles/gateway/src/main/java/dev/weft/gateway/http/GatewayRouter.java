@@ -21,20 +21,13 @@ public final class GatewayRouter {
 
   private final Router router;
   private final Problems problems;
-  private final Parting parting;
-  private final Admission admission;
+  private final Intake intake;
   private final GatewayMetrics metrics;
 
-  private GatewayRouter(
-      Vertx vertx,
-      Problems problems,
-      Parting parting,
-      Admission admission,
-      GatewayMetrics metrics) {
+  private GatewayRouter(Vertx vertx, Problems problems, Intake intake, GatewayMetrics metrics) {
     this.router = Router.router(vertx);
     this.problems = problems;
-    this.parting = parting;
-    this.admission = admission;
+    this.intake = intake;
     this.metrics = metrics;
   }
 
@@ -47,14 +40,17 @@ public final class GatewayRouter {
       Vertx vertx,
       List<Endpoint> endpoints,
       Problems problems,
-      Parting parting,
-      Admission admission,
+      Intake intake,
       GatewayMetrics metrics) {
-    return new GatewayRouter(vertx, problems, parting, admission, metrics).route(endpoints);
+    return new GatewayRouter(vertx, problems, intake, metrics).route(endpoints);
   }
 
   private Router route(List<Endpoint> endpoints) {
-    router.route().handler(GatewayRouter::secure).failureHandler(problems::handle);
+    router
+        .route()
+        .handler(GatewayRouter::secure)
+        .handler(intake.connections()::arriving)
+        .failureHandler(problems::handle);
     // A path that cannot be decoded fails before any route is reached.
     router.errorHandler(ProblemType.INVALID_REQUEST.status(), problems::handle);
     router.errorHandler(ProblemType.INTERNAL.status(), problems::handle);
@@ -75,7 +71,7 @@ public final class GatewayRouter {
     endpoints.forEach(endpoint -> endpoint(path, endpoint));
     String allowed =
         endpoints.stream()
-            .map(Endpoint::method)
+            .flatMap(endpoint -> methods(endpoint).stream())
             .map(HttpMethod::name)
             .collect(Collectors.toCollection(TreeSet::new))
             .stream()
@@ -87,15 +83,27 @@ public final class GatewayRouter {
   }
 
   private void endpoint(String path, Endpoint endpoint) {
-    Route route = router.route(endpoint.method(), path);
+    Route route = router.route(path);
+    methods(endpoint).forEach(route::method);
     if (endpoint.bound() != Endpoint.Bound.STREAM) {
-      route.handler(parting::handle);
+      route.handler(intake.parting()::handle);
       route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
     }
+    if (HttpMethod.POST.equals(endpoint.method())) {
+      route.handler(intake.bodies()::receive);
+    }
+    route.handler(intake.connections()::arrived);
     if (endpoint.bound() == Endpoint.Bound.IN_FLIGHT) {
-      route.handler(admission::admit);
+      route.handler(intake.admission()::admit);
     }
     route.handler(endpoint.handler());
+  }
+
+  /** RFC 9110, section 9.3.2: what answers GET answers HEAD, too, without the content. */
+  private static List<HttpMethod> methods(Endpoint endpoint) {
+    return HttpMethod.GET.equals(endpoint.method())
+        ? List.of(HttpMethod.GET, HttpMethod.HEAD)
+        : List.of(endpoint.method());
   }
 
   private static void secure(RoutingContext ctx) {

@@ -8,6 +8,7 @@ public enum ProblemType {
   INVALID_REQUEST(400, "The request is not valid"),
   NOT_FOUND(404, "There is no such thing"),
   METHOD_NOT_ALLOWED(405, "The resource does not know that method"),
+  REQUEST_TIMEOUT(408, "The request did not arrive in time"),
   NOT_ALLOWED(409, "That is not possible as things are"),
   BODY_TOO_LARGE(413, "The body is too large"),
   URI_TOO_LONG(414, "The address is too long"),

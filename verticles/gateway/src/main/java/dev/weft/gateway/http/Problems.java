@@ -3,7 +3,10 @@ package dev.weft.gateway.http;
 import dev.weft.gateway.GatewayFailures;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -138,10 +141,18 @@ public final class Problems {
     if (status == ProblemType.UNAVAILABLE.status()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
     }
-    if (request.getHeader(HttpHeaders.EXPECT) != null && !request.isEnded()) {
+    boolean isLate = status == ProblemType.REQUEST_TIMEOUT.status();
+    if (isLate || (request.getHeader(HttpHeaders.EXPECT) != null && !request.isEnded())) {
       // Nobody can tell whether the body that was announced is going to follow.
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
-    response.end(problem.toBuffer());
+    Buffer body = problem.toBuffer();
+    if (HttpMethod.HEAD.equals(request.method())) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    }
+    Future<Void> written = response.end(body);
+    if (isLate) {
+      written.onComplete(out -> request.connection().close());
+    }
   }
 }

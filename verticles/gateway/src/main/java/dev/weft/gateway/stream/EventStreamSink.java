@@ -9,10 +9,18 @@ import io.vertx.core.http.HttpServerResponse;
  * id, so that a browser which reconnects says by itself what it has.
  */
 final class EventStreamSink implements FrameSink {
+  /** Browsers choose 3 to 5 s by themselves; all of those that a node leaves come back so. */
+  private static final int RETRY_MS = 2_000;
+
   private final HttpServerResponse response;
 
   EventStreamSink(HttpServerResponse response) {
     this.response = response;
+  }
+
+  /** Sends the head, so that the client knows that it is connected. */
+  void begin() {
+    send("retry: " + RETRY_MS + "\n\n");
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.weft.gateway.stream;
 import dev.weft.gateway.api.OrdersApi;
 import dev.weft.gateway.feed.FeedClient;
 import dev.weft.gateway.feed.FeedOptions;
-import dev.weft.gateway.feed.FrameSink;
 import dev.weft.gateway.feed.Interest;
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.http.Endpoint;
@@ -104,14 +103,18 @@ public final class StreamApi {
     String orderId = OrdersApi.orderId(ctx);
     String lastId = ctx.request().getHeader(LAST_EVENT_ID);
     // Without it the whole story of the order is told: it is short.
-    long since = lastId == null ? 0 : StreamQuery.sequence(LAST_EVENT_ID, lastId);
+    boolean isFirst = lastId == null || lastId.isBlank();
+    long since = isFirst ? 0 : StreamQuery.sequence(LAST_EVENT_ID, lastId.strip());
     requireRoom();
     counted(
             () ->
                 orders
                     .find(orderId)
                     .compose(order -> position())
-                    .compose(position -> reached(LAST_EVENT_ID, since, position))
+                    .compose(position -> newest(since, position))
+                    // A browser gives up for good when it is refused, so one whose last event is
+                    // of a stream that was restored since hears the whole story again.
+                    .map(newest -> since > newest ? 0 : since)
                     .onSuccess(start -> open(ctx, orderId, start)))
         .onFailure(ctx::fail);
   }
@@ -129,14 +132,19 @@ public final class StreamApi {
     }
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .setChunked(true);
-    FrameSink sink = new EventStreamSink(response);
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-store, no-transform")
+        // nginx and those that copy it gather what an answer holds, unless told otherwise.
+        .putHeader("X-Accel-Buffering", "no");
+    if (HttpMethod.HEAD.equals(ctx.request().method())) {
+      response.end();
+      return;
+    }
+    response.setChunked(true);
+    EventStreamSink sink = new EventStreamSink(response);
     FeedClient client = new FeedClient(Interest.inOrder(orderId), since, sink, options);
     metrics.countClient(SSE, 1);
     ctx.addEndHandler(ended -> leave(client, SSE));
-    // Sends the head, so that the client knows that it is connected.
-    sink.keepAlive();
+    sink.begin();
     feed.join(client);
   }
 
@@ -174,10 +182,7 @@ public final class StreamApi {
    * again, its client would hear nothing and not know why. This feed being behind is no reason.
    */
   private Future<Long> reached(String name, long start, long position) {
-    if (start <= position) {
-      return Future.succeededFuture(start);
-    }
-    return inTime(feed.newest(start))
+    return newest(start, position)
         .map(
             newest -> {
               if (start > newest) {
@@ -188,6 +193,10 @@ public final class StreamApi {
             });
   }
 
+  private Future<Long> newest(long start, long position) {
+    return start <= position ? Future.succeededFuture(position) : inTime(feed.newest(start));
+  }
+
   private void requireRoom() {
     if (feed.clientCount() + opening >= clientsMax) {
       throw new ProblemException(ProblemType.OVERLOADED, "Too many streams are open.");
@@ -196,7 +205,8 @@ public final class StreamApi {
 
   private static void requireUpgrade(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    if (!holds(request.getHeader(HttpHeaders.UPGRADE), WEBSOCKET)
+    if (!HttpMethod.GET.equals(request.method())
+        || !holds(request.getHeader(HttpHeaders.UPGRADE), WEBSOCKET)
         || !holds(request.getHeader(HttpHeaders.CONNECTION), "upgrade")) {
       ctx.response().putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
       throw new ProblemException(ProblemType.UPGRADE_REQUIRED, "");

@@ -1,0 +1,32 @@
+package dev.weft.gateway.http;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * Event-loop confined. What a request passes before anything is done about it: its connection, its
+ * body, and how many there may be.
+ *
+ * @param connections bounds those that wait
+ * @param bodies bounds what arrives
+ * @param admission bounds what is worked on
+ * @param parting ends connections while the node drains
+ */
+public record Intake(Connections connections, Bodies bodies, Admission admission, Parting parting) {
+  /** How often {@link #sweep} is due: what is too slow is found at most that much later. */
+  public static final long SWEEP_MS = 250;
+
+  public static Intake of(
+      ConnectionOptions options, int bodyBytesMax, int inFlightMax, BooleanSupplier draining) {
+    return new Intake(
+        new Connections(options),
+        new Bodies(bodyBytesMax, options.receiveTimeoutMs()),
+        new Admission(inFlightMax),
+        new Parting(draining));
+  }
+
+  /** Ends what has taken too long. */
+  public void sweep() {
+    bodies.sweep();
+    connections.sweep();
+  }
+}
