@@ -67,12 +67,15 @@ final class CatchUp {
 
   private Future<?> readOrder(FeedClient client) {
     long known = feed.readUpTo();
+    int stream = feed.streamNumber();
     // Certain: what a replica has not got yet would be skipped with what is known.
     return journal
         .lastCertain(Streams.ORDERS, Subjects.eachOfOrder(client.interest().orderId()))
         .onSuccess(
             events -> {
-              if (send(client, events)) {
+              if (stream != feed.streamNumber()) {
+                advance(client);
+              } else if (send(client, events)) {
                 client.skipTo(known);
                 advance(client);
               }
@@ -80,9 +83,17 @@ final class CatchUp {
   }
 
   private Future<?> readPage(FeedClient client) {
+    int stream = feed.streamNumber();
     return journal
         .read(Streams.ORDERS, client.cursor() + 1, StatusFeed.PAGE_EVENTS)
-        .onSuccess(page -> sendPage(client, page));
+        .onSuccess(
+            page -> {
+              if (stream == feed.streamNumber()) {
+                sendPage(client, page);
+              } else {
+                advance(client);
+              }
+            });
   }
 
   private void sendPage(FeedClient client, Journal.Page page) {

@@ -48,6 +48,11 @@ public final class FeedClient {
     cursor = Math.max(cursor, sequence);
   }
 
+  /** What came after this sequence is due, again. */
+  void rewindTo(long sequence) {
+    cursor = Math.min(cursor, sequence);
+  }
+
   /**
    * Sends or keeps the change if it is due.
    *

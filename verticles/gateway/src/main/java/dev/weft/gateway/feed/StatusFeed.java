@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * Event-loop confined: every method is called on the context it was made on. Reads stream ORDERS
  * from its own position on, one read at a time, so it is free of gaps by construction, on any node:
  * {@link Advanced} only says when to look, and a timer looks too. Reads only while someone listens.
+ * When the stream is another one it begins again after what it has seen, and so do its clients.
  */
 public final class StatusFeed {
   static final long TICK_MS = 500;
@@ -57,7 +58,8 @@ public final class StatusFeed {
   private boolean reading;
   private boolean away;
   private Future<Long> starting;
-  private long position;
+  private Bookmark bookmark = Bookmark.at(0);
+  private int streams;
   private long lastKnown;
   private int idleTicks;
 
@@ -93,7 +95,7 @@ public final class StatusFeed {
    */
   public Future<Long> position() {
     if (tailing) {
-      return Future.succeededFuture(position);
+      return Future.succeededFuture(bookmark.sequence());
     }
     if (stopped) {
       return Future.failedFuture(Failure.retry(GatewayFailures.FEED_STOPPED, "the feed stops"));
@@ -140,7 +142,12 @@ public final class StatusFeed {
 
   /** The sequence of the newest event that clients who hear live have been offered. */
   long readUpTo() {
-    return position;
+    return bookmark.sequence();
+  }
+
+  /** Another number when sequences have come to mean other events. */
+  int streamNumber() {
+    return streams;
   }
 
   /** The client has got everything up to {@link #readUpTo}; from the same turn on it hears live. */
@@ -162,12 +169,16 @@ public final class StatusFeed {
     if (!tailing && !stopped) {
       tailing = true;
       idleTicks = 0;
-      position = lastSequence;
-      lastKnown = lastSequence;
-      recent.restart(lastSequence);
+      beginAfter(lastSequence, lastSequence);
       context.runOnContext(turn -> read());
     }
-    return position;
+    return bookmark.sequence();
+  }
+
+  private void beginAfter(long sequence, long lastSequence) {
+    bookmark = Bookmark.at(sequence);
+    lastKnown = lastSequence;
+    recent.restart(sequence);
   }
 
   private Long begin(Journal.Page page) {
@@ -205,7 +216,40 @@ public final class StatusFeed {
       return;
     }
     reading = true;
-    journal.read(Streams.ORDERS, position + 1, PAGE_EVENTS).onComplete(this::deliver, this::failed);
+    journal
+        .read(Streams.ORDERS, bookmark.readFrom(), PAGE_EVENTS)
+        .compose(page -> bookmark.isOfAnother(page) ? beginAgain(page) : sameStream(page))
+        .onComplete(this::deliver, this::failed);
+  }
+
+  private Future<Journal.Page> sameStream(Journal.Page page) {
+    bookmark = bookmark.checkedWith(page);
+    return Future.succeededFuture(page);
+  }
+
+  /**
+   * Whatever is newer than what has been read comes after it, whatever its sequence is. A client
+   * that is still behind goes on from where it is: what the streams have in common is the same.
+   */
+  private Future<Journal.Page> beginAgain(Journal.Page page) {
+    long lastSequence = page.lastSequence();
+    LOG.warn(
+        "{} stream {} is another one or was restored: read up to {}, it ends at {}; beginning again",
+        GatewayFailures.OTHER_STREAM,
+        Streams.ORDERS,
+        bookmark.sequence(),
+        lastSequence);
+    return bookmark
+        .time()
+        .map(time -> new SequenceByTime(journal, Streams.ORDERS).lastUpTo(time, lastSequence))
+        .orElse(Future.succeededFuture(lastSequence))
+        .map(
+            start -> {
+              streams++;
+              beginAfter(start, lastSequence);
+              clients.forEach(client -> client.rewindTo(start));
+              return new Journal.Page(List.of(), lastSequence);
+            });
   }
 
   private void failed(Throwable error) {
@@ -225,7 +269,10 @@ public final class StatusFeed {
       LOG.info("status feed reads the journal again");
     }
     lastKnown = Math.max(lastKnown, page.lastSequence());
-    deliver(page.events().iterator(), !page.events().isEmpty());
+    // The one at the bookmark is there only to be looked at.
+    List<RecordedEvent> events =
+        page.events().stream().filter(event -> event.sequence() > bookmark.sequence()).toList();
+    deliver(events.iterator(), !events.isEmpty());
   }
 
   private void deliver(Iterator<RecordedEvent> events, boolean progress) {
@@ -240,13 +287,13 @@ public final class StatusFeed {
       return;
     }
     reading = false;
-    if (progress && position < lastKnown) {
+    if (progress && bookmark.sequence() < lastKnown) {
       context.runOnContext(turn -> read());
     }
   }
 
   private int deliver(RecordedEvent event, List<FeedClient> tooSlow) {
-    position = event.sequence();
+    bookmark = Bookmark.at(event);
     Optional<StatusChange> change = changeOf(event);
     change.ifPresent(recent::add);
     return change.isPresent() ? audience.offer(change.get(), tooSlow) : 0;

@@ -58,6 +58,14 @@ public final class InMemoryJournal implements Journal {
     log(stream).remove(sequence);
   }
 
+  /**
+   * The stream was removed, and restored from a backup that was made when that was its last
+   * sequence; 0: made again, empty.
+   */
+  public synchronized void restore(String stream, long lastSequence) {
+    log(stream).restore(lastSequence);
+  }
+
   @Override
   public Future<Appended> append(String stream, NewEvent event) {
     return appendAll(stream, List.of(event));

@@ -84,6 +84,13 @@ final class StreamLog {
     events.removeIf(event -> event.sequence() == sequence);
   }
 
+  /** As from a backup that was made when that was the last sequence. */
+  void restore(long sequence) {
+    events.removeIf(event -> event.sequence() > sequence);
+    sequenceById.values().removeIf(stored -> stored > sequence);
+    lastSequence = Math.min(lastSequence, sequence);
+  }
+
   private long lastOn(Guard guard) {
     for (int i = events.size() - 1; i >= 0; i--) {
       if (SubjectFilter.matches(guard.subjectFilter(), events.get(i).subject())) {
