@@ -1,12 +1,18 @@
 package dev.weft.launcher.node;
 
+import static java.util.stream.Collectors.counting;
+
 import dev.weft.bridge.Bridge;
 import dev.weft.gateway.Probes;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
 import dev.weft.launcher.telemetry.Telemetry;
 import dev.weft.payment.PaymentVerticle;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -15,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Thread-safe. Whether this node can do its work. UP: all is well. DEGRADED: orders are taken and
@@ -33,11 +40,13 @@ final class Readiness implements Probes {
 
   private static final String BREAKER_CLOSED = "closed";
   private static final long ASK_TIMEOUT_MS = 500;
+  private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
 
   private final Vertx vertx;
   private final Roles roles;
   private final Peers peers;
   private final Telemetry telemetry;
+  private final StandingConditions conditions;
 
   /** What stands between this node and being ready; empty when nothing does. */
   private volatile String obstacle = "starting";
@@ -51,6 +60,20 @@ final class Readiness implements Probes {
     this.roles = roles;
     this.peers = new Peers(roles, cluster);
     this.telemetry = telemetry;
+    this.conditions = StandingConditions.of(vertx);
+    telemetry
+        .openTelemetry()
+        .getMeter("weft")
+        .gaugeBuilder("weft.conditions")
+        .setDescription("Conditions that last until somebody does something about them")
+        .ofLongs()
+        .buildWithCallback(this::observe);
+  }
+
+  private void observe(ObservableLongMeasurement measurement) {
+    conditions.all().stream()
+        .collect(Collectors.groupingBy(one -> one.getString(StandingConditions.CODE), counting()))
+        .forEach((code, count) -> measurement.record(count, Attributes.of(CODE, code)));
   }
 
   void isDoing(String step) {
@@ -139,10 +162,18 @@ final class Readiness implements Probes {
     JsonObject streams = health.getJsonObject("streams", new JsonObject());
     StreamReadiness.judge(streams, down, degraded);
     children.missing().ifPresent(degraded::add);
+    List<JsonObject> standing = conditions.all();
+    standing.forEach(
+        one ->
+            degraded.add(
+                one.getString(StandingConditions.CODE)
+                    + ": "
+                    + one.getString(StandingConditions.DETAIL)));
     if (!breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }
     JsonObject report = report(down, degraded).put("routes", routes).put("streams", streams);
+    report.put("conditions", new JsonArray(standing));
     return roles.has(Role.PAYMENT) ? report.put("breaker", breaker) : report;
   }
 

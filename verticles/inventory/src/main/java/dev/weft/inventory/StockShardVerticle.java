@@ -13,15 +13,22 @@ import dev.weft.kernel.Mesh;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.proto.api.v1.AdjustStock;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +41,14 @@ import org.slf4j.LoggerFactory;
 final class StockShardVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StockShardVerticle.class);
   private static final long OPEN_RETRY_MS = 1_000;
+  private static final long LOOK_AGAIN_MS = 1_000;
 
   private final StockShard shard;
   private final InventoryOptions options;
   private final Catalogue catalogue;
   private final Mesh mesh;
   private final InFlight inFlight = new InFlight();
+  private final Set<String> told = new HashSet<>();
   private List<MessageConsumer<?>> consumers = List.of();
 
   StockShardVerticle(StockShard shard, InventoryOptions options, Catalogue catalogue, Mesh mesh) {
@@ -90,7 +99,38 @@ final class StockShardVerticle extends VerticleBase {
     OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, mesh.telemetry());
     Adjustments adjustments = new Adjustments(catalogue, store, writer, mesh.telemetry());
     consumers = List.of(follow(orders), adjust(adjustments));
+    tell(writer);
+    vertx.setPeriodic(LOOK_AGAIN_MS, id -> lookAgain(writer));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  /** Nobody may order what cannot be read, and then nobody else finds out that it is repaired. */
+  private void lookAgain(StockWriter writer) {
+    if (!told.isEmpty() || !writer.unreadable().isEmpty()) {
+      writer.readAgain().onComplete(read -> tell(writer));
+    }
+  }
+
+  private void tell(StockWriter writer) {
+    StandingConditions conditions = StandingConditions.of(vertx);
+    Map<String, Failure> unreadable = writer.unreadable();
+    told.removeIf(
+        sku -> {
+          boolean over = !unreadable.containsKey(sku);
+          if (over) {
+            LOG.info("{} can be read again", Subjects.level(sku));
+            conditions.end(Condition.STORED_STATE_UNREADABLE, Subjects.level(sku));
+          }
+          return over;
+        });
+    unreadable.forEach(
+        (sku, why) -> {
+          if (told.add(sku)) {
+            LOG.error("orders of {} wait: {}", sku, why.getMessage());
+          }
+          conditions.begin(
+              Condition.STORED_STATE_UNREADABLE, Subjects.level(sku), why.detail(), Instant.now());
+        });
   }
 
   private MessageConsumer<Message> follow(OrderFollower orders) {

@@ -171,7 +171,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     Parking parking = new Parking(vertx, office.book());
     MessageFlow flow =
         new MessageFlow(
-            route.durable(),
+            route,
             new EventDecoder(types),
             parking,
             new HandlerCall(vertx, scope, spans, gate),

@@ -26,6 +26,7 @@ final class MessageFlow {
   private static final int TRIES_MAX = 4_096;
 
   private final String durable;
+  private final Waits waits;
   private final EventDecoder decoder;
   private final Parking parking;
   private final HandlerCall handler;
@@ -39,10 +40,10 @@ final class MessageFlow {
   private final Tries tries = new Tries(TRIES_MAX);
 
   /**
-   * @param durable consumer of the route that the messages come by
+   * @param route that the messages come by
    */
   MessageFlow(
-      String durable,
+      InboundRouteOptions route,
       EventDecoder decoder,
       Parking parking,
       HandlerCall handler,
@@ -52,7 +53,8 @@ final class MessageFlow {
       MessagingSpans spans,
       RouteMetrics metrics,
       RouteEvents events) {
-    this.durable = durable;
+    this.durable = route.durable();
+    this.waits = new Waits(route);
     this.parking = parking;
     this.decoder = decoder;
     this.handler = handler;
@@ -106,9 +108,12 @@ final class MessageFlow {
                   incoming.route().delayAfterMs(incoming.deliveryCount()), incoming, span);
             })
         .onComplete(
-            done ->
-                metrics.ended(
-                    reached.getClass().getSimpleName(), System.nanoTime() - startedNanos));
+            done -> {
+              if (done.result().isEmpty()) {
+                waits.forget(incoming.sequence());
+              }
+              metrics.ended(reached.getClass().getSimpleName(), System.nanoTime() - startedNanos);
+            });
   }
 
   private Future<Verdict> judge(Incoming incoming, ProcessSpan span) {
@@ -116,7 +121,7 @@ final class MessageFlow {
       return verdict(on(incoming.obstacle().get(), incoming));
     }
     int maxDeliver = incoming.route().maxDeliver();
-    if (incoming.deliveryCount() > maxDeliver) {
+    if (incoming.deliveryCount() > maxDeliver && !waits.isHeld(incoming.sequence())) {
       // Every delivery before this one ended without a word, perhaps because it killed its node.
       String detail = "not settled in " + maxDeliver + " deliveries";
       Failure failure = Failure.reject(InboundFailures.NEVER_SETTLED, detail);
@@ -146,6 +151,8 @@ final class MessageFlow {
       log(incoming, "failed, tried again in " + again.delayMs() + " ms", again.failure());
       span.failed(again.failure());
       return putOff(again.delayMs(), incoming, span);
+    } else if (verdict instanceof Verdict.Wait wait) {
+      return await(wait.failure(), incoming, span);
     } else if (verdict instanceof Verdict.Release release) {
       span.failed(release.failure());
       settlements.refuse(incoming.message(), span::end);
@@ -161,6 +168,22 @@ final class MessageFlow {
     } else {
       ack(incoming, span);
     }
+    return SETTLED;
+  }
+
+  /** Said once: there may be many, and for long. */
+  private Future<OptionalLong> await(Failure reason, Incoming incoming, ProcessSpan span) {
+    span.failed(reason);
+    if (!waits.isHeld(incoming.sequence())) {
+      log(incoming, "waits", reason);
+    }
+    if (waits.hold(incoming.sequence())) {
+      span.end();
+      return Future.succeededFuture(
+          OptionalLong.of(Waits.heldDelayMs(incoming.deliveryCount(), incoming.route())));
+    }
+    long delayMs = Waits.awayDelayMs(incoming.deliveryCount(), incoming.route());
+    settlements.nak(incoming.message(), delayMs, span::end);
     return SETTLED;
   }
 

@@ -14,6 +14,9 @@ sealed interface Verdict {
   /** Somebody tries again after the delay. */
   record Again(long delayMs, Failure failure) implements Verdict {}
 
+  /** Tried again for as long as it takes; what it waits for is not its own fault. */
+  record Wait(Failure failure) implements Verdict {}
+
   /** It was held when the route stopped: another node may try at once. */
   record Release(Failure failure) implements Verdict {}
 
@@ -33,6 +36,7 @@ sealed interface Verdict {
           route.isLast(deliveryCount)
               ? new GiveUp(DeadLetterKind.MAX_DELIVER, failure)
               : new Again(delayMs, failure);
+      case WAIT -> new Wait(failure);
       case PAUSE -> new Release(failure);
       case REJECT -> new GiveUp(DeadLetterKind.REJECT, failure);
       case FATAL -> new StopRoute(delayMs, failure);

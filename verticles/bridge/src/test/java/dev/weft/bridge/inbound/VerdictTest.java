@@ -60,6 +60,14 @@ class VerdictTest {
   }
 
   @Test
+  void whatWaitsForSomethingOutsideIsNeverGivenUp() {
+    Failure waiting = Failure.waiting("TST-907", "the level cannot be read");
+
+    assertThat(Verdict.on(waiting, 1, route)).isEqualTo(new Verdict.Wait(waiting));
+    assertThat(Verdict.on(waiting, 1_000, route)).isEqualTo(new Verdict.Wait(waiting));
+  }
+
+  @Test
   void aRejectIsGivenUpAtOnce() {
     assertThat(Verdict.on(reject, 1, route))
         .isEqualTo(new Verdict.GiveUp(DeadLetterKind.REJECT, reject));

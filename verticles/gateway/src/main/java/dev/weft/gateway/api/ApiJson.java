@@ -55,11 +55,13 @@ final class ApiJson {
   }
 
   static JsonObject of(Inventory.Item item) {
-    return new JsonObject()
-        .put("sku", item.getSku())
-        .put("name", item.getName())
-        .put("available", item.getAvailable())
-        .put("priceMinor", item.getPrice().getAmountMinor())
+    JsonObject json = new JsonObject().put("sku", item.getSku()).put("name", item.getName());
+    if (item.getUnreadable().isEmpty()) {
+      json.put("available", item.getAvailable());
+    } else {
+      json.put("unreadable", item.getUnreadable());
+    }
+    return json.put("priceMinor", item.getPrice().getAmountMinor())
         .put("currency", item.getPrice().getCurrency());
   }
 

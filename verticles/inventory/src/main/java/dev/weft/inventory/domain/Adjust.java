@@ -23,7 +23,7 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
 
   @Override
   public Set<String> skus(Outcome soFar) {
-    return Set.of(request.getSku());
+    return soFar.kind() == Outcome.Kind.NONE ? Set.of(request.getSku()) : Set.of();
   }
 
   @Override
@@ -31,6 +31,7 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
     return switch (soFar.kind()) {
       case NONE -> decide(draft);
       case ADJUSTED -> new Decision.Nothing<>(again(soFar.adjustment()));
+      case UNREADABLE -> throw soFar.obstacle();
       case RESERVED, REJECTED, RELEASED -> new Decision.Nothing<>(keyReused("an order"));
     };
   }
@@ -41,6 +42,13 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
     if (Math.addExact(available, request.getDelta()) < 0) {
       draft.confirm(sku);
       return new Decision.Confirm<>(tooLow(available));
+    }
+    if (available + request.getDelta() > Level.UNITS_MAX) {
+      return new Decision.Nothing<>(
+          refused(
+              Refusal.Code.CODE_NOT_ALLOWED,
+              "delta",
+              "makes more than " + Level.UNITS_MAX + " units of " + sku));
     }
     draft.adjust(sku, request.getDelta());
     StockAdjusted event =

@@ -1,10 +1,16 @@
 package dev.weft.inventory.domain;
 
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Not thread-safe. Changes to levels that are decided but not stored yet. */
 public final class Draft {
+  /** Nothing is stored of an SKU that should have a level. */
+  private static final String LEVEL_MISSING = "INV-203";
+
   private final Map<String, Level> stored;
   private final Map<String, Level> changed = new LinkedHashMap<>();
 
@@ -20,9 +26,9 @@ public final class Draft {
     return available(sku) >= units;
   }
 
-  /** Units left; 0 of what is not known. */
+  /** Units left. */
   public long available(String sku) {
-    return knows(sku) ? level(sku).available() : 0;
+    return level(sku).available();
   }
 
   /** Adds units; a negative number takes out, and there must be as many. */
@@ -40,9 +46,7 @@ public final class Draft {
    * still was that low. Without it a writer whose memory is old could refuse what is there.
    */
   public void confirm(String sku) {
-    if (knows(sku)) {
-      changed.putIfAbsent(sku, stored.get(sku));
-    }
+    changed.putIfAbsent(sku, level(sku));
   }
 
   /** The levels to store, each with the sequence of the stored level that it replaces. */
@@ -57,9 +61,15 @@ public final class Draft {
     changed.put(sku, level);
   }
 
+  /** The level was there once, and somebody has removed it, or it is of another stock. */
+  static Failure noLevel(String sku) {
+    return Condition.STORED_STATE_UNREADABLE.failure(
+        LEVEL_MISSING, "there is no " + Subjects.level(sku));
+  }
+
   private Level level(String sku) {
     if (!knows(sku)) {
-      throw new IllegalStateException("no level of " + sku);
+      throw noLevel(sku);
     }
     return changed.getOrDefault(sku, stored.get(sku));
   }

@@ -1,5 +1,6 @@
 package dev.weft.inventory.domain;
 
+import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.inventory.v1.StockLevel;
 
 /**
@@ -11,15 +12,39 @@ import dev.weft.proto.inventory.v1.StockLevel;
  * @param sequence of the event that says so: the guard of the next one
  */
 public record Level(long available, long initial, long adjusted, long sequence) {
+  /** Far above what anybody has in stock: sums stay exact. */
+  public static final long UNITS_MAX = 1_000_000_000_000_000L;
+
   private static final int SCHEMA_VERSION = 1;
+  private static final int SKU_TOKEN = 2;
 
   /** Of a SKU that is new. */
   public static Level first(long stock) {
     return new Level(stock, stock, 0, 0);
   }
 
-  public static Level of(StockLevel event, long sequence) {
-    return new Level(event.getAvailable(), event.getInitial(), event.getAdjusted(), sequence);
+  /**
+   * As the stream holds it. Fails as unreadable when no writer of stock can have stored that:
+   * whoever may publish may publish anything.
+   */
+  static Level of(RecordedEvent event) {
+    StockLevel level = event.payloadAs(StockLevel.parser());
+    if (!level.getSku().equals(event.subjectToken(SKU_TOKEN))) {
+      throw event.unreadable("is about another SKU");
+    }
+    if (!isCount(level.getAvailable()) || !isCount(level.getInitial())) {
+      throw event.unreadable(
+          "says %d units of %d".formatted(level.getAvailable(), level.getInitial()));
+    }
+    if (!isCount(Math.absExact(Math.max(level.getAdjusted(), -Long.MAX_VALUE)))) {
+      throw event.unreadable("says that %d units were adjusted".formatted(level.getAdjusted()));
+    }
+    return new Level(
+        level.getAvailable(), level.getInitial(), level.getAdjusted(), event.sequence());
+  }
+
+  private static boolean isCount(long units) {
+    return units >= 0 && units <= UNITS_MAX;
   }
 
   public StockLevel toEvent(String sku) {

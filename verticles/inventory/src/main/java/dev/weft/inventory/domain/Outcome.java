@@ -1,5 +1,6 @@
 package dev.weft.inventory.domain;
 
+import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockAdjusted;
@@ -15,21 +16,30 @@ import java.util.Optional;
  * @param sequence of the newest event about it, 0 for none: the guard of the next one
  * @param lines what is reserved; empty unless RESERVED
  * @param adjustment what was adjusted; empty unless ADJUSTED
+ * @param unreadable why nobody can say what it was; present if UNREADABLE
  */
-public record Outcome(Kind kind, long sequence, List<PricedLine> lines, StockAdjusted adjustment) {
+public record Outcome(
+    Kind kind,
+    long sequence,
+    List<PricedLine> lines,
+    StockAdjusted adjustment,
+    Optional<Failure> unreadable) {
   /** Nothing was decided yet. */
   public static final Outcome NONE =
-      new Outcome(Kind.NONE, 0, List.of(), StockAdjusted.getDefaultInstance());
+      new Outcome(Kind.NONE, 0, List.of(), StockAdjusted.getDefaultInstance(), Optional.empty());
 
   private static final int EVENT_TOKEN = 1;
+  private static final int ID_TOKEN = 3;
 
-  /** The kinds; all but NONE are tokens of subjects. */
+  /** The kinds; all but NONE and UNREADABLE are tokens of subjects. */
   public enum Kind {
     NONE,
     RESERVED,
     REJECTED,
     RELEASED,
-    ADJUSTED;
+    ADJUSTED,
+    /** Something is stored that no shard can have decided: the order has to wait. */
+    UNREADABLE;
 
     /** Those that events tell of. */
     public static final List<Kind> STORED = List.of(RESERVED, REJECTED, RELEASED, ADJUSTED);
@@ -53,7 +63,16 @@ public record Outcome(Kind kind, long sequence, List<PricedLine> lines, StockAdj
   public static Outcome of(List<RecordedEvent> events) {
     Outcome outcome = NONE;
     for (RecordedEvent event : events) {
-      outcome = outcome.followedBy(event);
+      try {
+        outcome = outcome.followedBy(event);
+      } catch (Failure unreadable) {
+        return new Outcome(
+            Kind.UNREADABLE,
+            event.sequence(),
+            List.of(),
+            NONE.adjustment(),
+            Optional.of(unreadable));
+      }
     }
     return outcome;
   }
@@ -61,14 +80,34 @@ public record Outcome(Kind kind, long sequence, List<PricedLine> lines, StockAdj
   private Outcome followedBy(RecordedEvent event) {
     return Kind.of(event.subjectToken(EVENT_TOKEN))
         .map(known -> of(known, event))
-        .orElseGet(() -> new Outcome(kind, event.sequence(), lines, adjustment));
+        .orElseGet(() -> new Outcome(kind, event.sequence(), lines, adjustment, Optional.empty()));
+  }
+
+  /** Of an outcome that cannot be read. */
+  Failure obstacle() {
+    return unreadable.orElseThrow();
   }
 
   private static Outcome of(Kind kind, RecordedEvent event) {
-    List<PricedLine> lines =
-        kind == Kind.RESERVED ? event.payloadAs(StockReserved.parser()).getLinesList() : List.of();
+    List<PricedLine> lines = kind == Kind.RESERVED ? reserved(event) : List.of();
     StockAdjusted adjustment =
         kind == Kind.ADJUSTED ? event.payloadAs(StockAdjusted.parser()) : NONE.adjustment();
-    return new Outcome(kind, event.sequence(), lines, adjustment);
+    return new Outcome(kind, event.sequence(), lines, adjustment, Optional.empty());
+  }
+
+  /**
+   * What goes back when the order ends: nobody may have more units given back than one can have.
+   */
+  private static List<PricedLine> reserved(RecordedEvent event) {
+    StockReserved reserved = event.payloadAs(StockReserved.parser());
+    if (!reserved.getOrder().getOrderId().equals(event.subjectToken(ID_TOKEN))) {
+      throw event.unreadable("is about another order");
+    }
+    for (PricedLine line : reserved.getLinesList()) {
+      if (line.getQuantity() < 1 || line.getQuantity() > Reserve.QUANTITY_MAX) {
+        throw event.unreadable("reserves " + Integer.toUnsignedString(line.getQuantity()));
+      }
+    }
+    return reserved.getLinesList();
   }
 }

@@ -32,16 +32,13 @@ public record Release(OrderRef order) implements StockChange<Void> {
       case NONE -> released(List.of());
       case RESERVED -> giveBack(soFar.lines(), draft);
       case REJECTED, RELEASED -> new Decision.Nothing<>(null);
+      case UNREADABLE -> throw soFar.obstacle();
       case ADJUSTED -> throw new IllegalStateException("an adjustment has the same id");
     };
   }
 
   private Decision<Void> giveBack(List<PricedLine> lines, Draft draft) {
-    for (PricedLine line : lines) {
-      if (!draft.knows(line.getSku())) {
-        throw new IllegalStateException("no level of " + line.getSku() + ", which is reserved");
-      }
-    }
+    lines.forEach(line -> draft.available(line.getSku()));
     lines.forEach(line -> draft.add(line.getSku(), line.getQuantity()));
     return released(lines);
   }

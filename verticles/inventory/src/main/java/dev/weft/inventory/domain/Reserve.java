@@ -61,6 +61,9 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
 
   @Override
   public Set<String> skus(Outcome soFar) {
+    if (soFar.kind() != Outcome.Kind.NONE) {
+      return Set.of();
+    }
     return lines.stream()
         .map(OrderLine::getSku)
         .filter(catalogue::sells)
@@ -73,6 +76,7 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
       case NONE -> decide(draft);
       // A redelivery, or the order ended before its turn came.
       case RESERVED, REJECTED, RELEASED -> new Decision.Nothing<>(null);
+      case UNREADABLE -> throw soFar.obstacle();
       case ADJUSTED -> throw new IllegalStateException("an adjustment has the same id");
     };
   }

@@ -2,6 +2,8 @@ package dev.weft.inventory.flow;
 
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Level;
+import dev.weft.inventory.domain.StoredLevels;
+import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.api.v1.Inventory;
@@ -39,31 +41,38 @@ public final class InventoryQuery {
   }
 
   private Future<GetInventoryReply> inventory(Collection<String> skus) {
-    List<Future<Map<String, Level>>> reads =
-        stores.stream().map(store -> levels(store, skus)).toList();
+    List<Future<StoredLevels>> reads = stores.stream().map(store -> levels(store, skus)).toList();
     return Future.all(reads)
         .map(
             all -> {
               Map<String, Level> levels = new HashMap<>();
-              reads.forEach(read -> levels.putAll(read.result()));
-              return reply(skus, levels);
+              Map<String, Failure> unreadable = new HashMap<>();
+              reads.forEach(read -> levels.putAll(read.result().levels()));
+              reads.forEach(read -> unreadable.putAll(read.result().unreadable()));
+              return reply(skus, levels, unreadable);
             });
   }
 
-  private static Future<Map<String, Level>> levels(StockStore store, Collection<String> skus) {
+  private static Future<StoredLevels> levels(StockStore store, Collection<String> skus) {
     return store.levels(skus.stream().filter(store.shard()::owns).toList());
   }
 
-  private GetInventoryReply reply(Collection<String> skus, Map<String, Level> levels) {
+  private GetInventoryReply reply(
+      Collection<String> skus, Map<String, Level> levels, Map<String, Failure> unreadable) {
     Inventory.Builder inventory = Inventory.newBuilder();
     for (String sku : skus) {
       Catalogue.Item item = catalogue.item(sku);
-      inventory
-          .addItemsBuilder()
-          .setSku(sku)
-          .setName(item.name())
-          .setAvailable(levels.getOrDefault(sku, NO_LEVEL).available())
-          .setPrice(catalogue.money(item.priceMinor()));
+      Inventory.Item.Builder shown =
+          inventory
+              .addItemsBuilder()
+              .setSku(sku)
+              .setName(item.name())
+              .setPrice(catalogue.money(item.priceMinor()));
+      if (unreadable.containsKey(sku)) {
+        shown.setUnreadable(unreadable.get(sku).detail());
+      } else {
+        shown.setAvailable(levels.getOrDefault(sku, NO_LEVEL).available());
+      }
     }
     return GetInventoryReply.newBuilder().setInventory(inventory).build();
   }

@@ -61,6 +61,9 @@ final class StockBatch {
       return decision instanceof Decision.Store<?> store
           ? Optional.of(outcomeEvent(job, store))
           : Optional.empty();
+    } catch (Failure known) {
+      job.fail(known);
+      return Optional.empty();
     } catch (RuntimeException unforeseen) {
       // One job that cannot be decided must not take the others of its batch with it.
       job.fail(

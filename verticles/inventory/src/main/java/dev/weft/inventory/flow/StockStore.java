@@ -7,6 +7,7 @@ import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.StockShard;
+import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -15,7 +16,6 @@ import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.proto.inventory.v1.StockLevel;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +30,6 @@ public final class StockStore {
   /** With as many kinds of events under each id, four times those of today, one answer is full. */
   private static final int WILDCARDS_MAX = Journal.LAST_EVENTS_MAX / 16;
 
-  private static final int SKU_TOKEN = 2;
   private static final int ID_TOKEN = 3;
   private static final int OPEN_TRIES_MAX = 100;
 
@@ -51,15 +50,9 @@ public final class StockStore {
     return open(catalogue, OPEN_TRIES_MAX);
   }
 
-  /** The levels of those of the SKUs that have one. */
-  public Future<Map<String, Level>> levels(Collection<String> skus) {
-    return last(skus.stream().map(Subjects::level).toList(), SUBJECTS_MAX)
-        .map(
-            events -> {
-              Map<String, Level> levels = new HashMap<>();
-              events.forEach(event -> levels.put(event.subjectToken(SKU_TOKEN), levelOf(event)));
-              return levels;
-            });
+  /** What is stored of those of the SKUs that have a level. */
+  public Future<StoredLevels> levels(Collection<String> skus) {
+    return last(skus.stream().map(Subjects::level).toList(), SUBJECTS_MAX).map(StoredLevels::of);
   }
 
   /** What was decided about that order or adjustment; a wrong guess is found by its guard. */
@@ -144,9 +137,9 @@ public final class StockStore {
     return catalogue.skus().stream().filter(shard::owns).toList();
   }
 
-  private List<NewEvent> missing(Catalogue catalogue, Map<String, Level> stored) {
+  private List<NewEvent> missing(Catalogue catalogue, StoredLevels stored) {
     return skus(catalogue).stream()
-        .filter(sku -> !stored.containsKey(sku))
+        .filter(sku -> !stored.has(sku))
         .map(sku -> firstLevel(sku, catalogue.item(sku).stock()))
         .toList();
   }
@@ -161,10 +154,6 @@ public final class StockStore {
     return Outcome.Kind.STORED.stream()
         .map(kind -> Subjects.inventory(kind.token(), shard.index(), id))
         .toList();
-  }
-
-  private static Level levelOf(RecordedEvent event) {
-    return Level.of(event.payloadAs(StockLevel.parser()), event.sequence());
   }
 
   private static Failure contended() {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 
@@ -105,7 +106,8 @@ public final class StockWriter {
   /** Settles every job either way; never fails. */
   private Future<Void> commit(List<StockJob<?>> jobs, int triesLeft) {
     return loadLevels(jobs)
-        .compose(loaded -> store(new StockBatch(store.shard(), jobs, levels, ttlSeconds)))
+        .compose(loaded -> withoutBlocked(jobs))
+        .compose(clear -> store(new StockBatch(store.shard(), clear, levels, ttlSeconds)))
         .recover(error -> settle(jobs, Failure.of(error), triesLeft));
   }
 
@@ -119,10 +121,45 @@ public final class StockWriter {
         .levels(needed)
         .onSuccess(
             stored -> {
-              levels.putAll(stored);
+              levels.putAll(needed, stored);
               stale = false;
             })
         .mapEmpty();
+  }
+
+  /**
+   * Those that can be decided. What needs a level that cannot be read waits for it, unless its
+   * order has ended meanwhile: then nothing is left to do.
+   */
+  private Future<List<StockJob<?>>> withoutBlocked(List<StockJob<?>> jobs) {
+    List<StockJob<?>> blocked =
+        jobs.stream().filter(job -> levels.obstacle(job.skus()).isPresent()).toList();
+    if (blocked.isEmpty()) {
+      return Future.succeededFuture(jobs);
+    }
+    return store
+        .outcomesAgain(blocked.stream().map(StockJob::id).toList())
+        .map(
+            outcomes -> {
+              for (StockJob<?> job : blocked) {
+                job.read(outcomes.getOrDefault(job.id(), Outcome.NONE));
+                levels.obstacle(job.skus()).ifPresent(job::fail);
+              }
+              return jobs.stream().filter(StockJob::isOpen).toList();
+            });
+  }
+
+  /** Why nothing can be decided on the levels of some SKUs, by SKU. */
+  public Map<String, Failure> unreadable() {
+    return levels.unreadable();
+  }
+
+  /** Reads again what cannot be read: somebody may have repaired it. */
+  public Future<Void> readAgain() {
+    Set<String> skus = levels.unreadable().keySet();
+    return skus.isEmpty()
+        ? Future.succeededFuture()
+        : store.levels(skus).onSuccess(stored -> levels.putAll(skus, stored)).mapEmpty();
   }
 
   private Future<Void> store(StockBatch batch) {
@@ -145,7 +182,7 @@ public final class StockWriter {
     return switch (failure.kind()) {
       case CONFLICT -> triesLeft == 0 ? fail(open, contended()) : again(open, triesLeft - 1);
       case REJECT -> open.size() == 1 ? fail(open, failure) : halves(open, triesLeft);
-      case RETRY, FATAL, PAUSE -> {
+      case RETRY, FATAL, PAUSE, WAIT -> {
         stale = true;
         yield fail(open, failure);
       }
@@ -196,11 +233,10 @@ public final class StockWriter {
                 }
                 skus.addAll(job.skus());
               }
-              return store.levels(skus);
+              return store.levels(skus).map(stored -> levels.putAll(skus, stored));
             })
         .map(
-            stored -> {
-              Set<String> news = levels.putAll(stored);
+            news -> {
               jobs.stream().filter(job -> !disjoint(job.skus(), news)).forEach(contested::add);
               return contested;
             });

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.inventory.Samples;
 import dev.weft.inventory.domain.Adjust;
 import dev.weft.inventory.domain.Catalogue;
-import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.Reserve;
 import dev.weft.inventory.domain.StockShard;
+import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.inventory.flow.StepJournal.Fate;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -242,9 +242,9 @@ class StockWriterTest {
   }
 
   private long available(String sku) {
-    Future<Map<String, Level>> levels = store.levels(List.of(sku));
+    Future<StoredLevels> levels = store.levels(List.of(sku));
     journal.runAll();
-    return levels.result().get(sku).available();
+    return levels.result().levels().get(sku).available();
   }
 
   private List<RecordedEvent> outcomes() {

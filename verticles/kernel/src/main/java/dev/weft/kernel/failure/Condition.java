@@ -48,7 +48,7 @@ public enum Condition {
   /** What is stored under one SKU, order or key cannot be read or contradicts itself. */
   STORED_STATE_UNREADABLE(
       Owner.STORED_STATE,
-      FailureKind.RETRY,
+      FailureKind.WAIT,
       "that SKU, order or key; everything else goes on",
       "when it is repaired"),
 

@@ -67,6 +67,11 @@ public final class Failure extends RuntimeException {
     return new Failure(FailureKind.PAUSE, id, detail);
   }
 
+  /** This event waits for something outside of it; others go on. */
+  public static Failure waiting(String id, String detail) {
+    return new Failure(FailureKind.WAIT, id, detail);
+  }
+
   /** The service cannot go on. */
   public static Failure fatal(String id, String detail) {
     return new Failure(FailureKind.FATAL, id, detail);

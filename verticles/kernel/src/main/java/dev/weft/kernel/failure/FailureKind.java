@@ -17,7 +17,13 @@ public enum FailureKind {
    * Nothing of this kind can be done for now, whatever the event: the bridge keeps the delivery,
    * pauses the route, and tries one of what it holds from time to time. No delivery is spent.
    */
-  PAUSE(5);
+  PAUSE(5),
+  /**
+   * This one event needs something that is wrong outside of it, and that no other needs: the bridge
+   * tries it again for as long as it takes, apart from the others of its route. Never a verdict on
+   * the event.
+   */
+  WAIT(6);
 
   private final int code;
 

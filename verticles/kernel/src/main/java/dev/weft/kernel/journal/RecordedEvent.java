@@ -3,6 +3,7 @@ package dev.weft.kernel.journal;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import java.time.Instant;
 
@@ -31,13 +32,27 @@ public record RecordedEvent(
     String traceparent) {
   private static final String UNREADABLE_ID = "KRN-201";
 
-  /** The payload decoded; fails as REJECT when it is not of that type. */
+  /**
+   * The payload decoded. Fails as {@link Condition#STORED_STATE_UNREADABLE} when it is not of that
+   * type, or says of itself that it is another: whoever reads it cannot help that.
+   */
   public <M extends Message> M payloadAs(Parser<M> parser) {
     try {
-      return parser.parseFrom(payload);
+      M decoded = parser.parseFrom(payload);
+      String expected = decoded.getDescriptorForType().getFullName();
+      if (!type.isEmpty() && !type.equals(expected)) {
+        throw unreadable("is a " + type + ", not a " + expected);
+      }
+      return decoded;
     } catch (InvalidProtocolBufferException broken) {
-      throw Failure.reject(UNREADABLE_ID, subject + " at " + sequence + " is not a " + type);
+      throw unreadable("is not a " + (type.isEmpty() ? "known event" : type));
     }
+  }
+
+  /** The failure of whoever needs this event and cannot make sense of it. */
+  public Failure unreadable(String why) {
+    return Condition.STORED_STATE_UNREADABLE.failure(
+        UNREADABLE_ID, "%s at sequence %d of %s %s".formatted(subject, sequence, stream, why));
   }
 
   /** The token at that position of the subject, counted from 0. */

@@ -24,7 +24,7 @@ class ConditionTest {
                   case EVENT, RECEIVER -> false;
                 })
         .extracting(Condition::kind)
-        .containsOnly(FailureKind.PAUSE, FailureKind.RETRY);
+        .containsOnly(FailureKind.PAUSE, FailureKind.RETRY, FailureKind.WAIT);
   }
 
   @Test

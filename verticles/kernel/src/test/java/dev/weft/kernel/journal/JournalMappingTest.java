@@ -59,14 +59,14 @@ class JournalMappingTest {
   }
 
   @Test
-  void aPayloadThatCannotBeReadIsRejectedForGood() {
+  void aPayloadThatCannotBeReadIsNobodysFaultWhoReadsIt() {
     byte[] broken = {(byte) 0x12, (byte) 0x7f};
 
     assertThatThrownBy(() -> recorded(broken).payloadAs(OrderCreated.parser()))
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> {
-              assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
+              assertThat(failure.kind()).isEqualTo(FailureKind.WAIT);
               assertThat(failure.detail()).contains("orders.created.o-1", "17", "OrderCreated");
             });
   }
