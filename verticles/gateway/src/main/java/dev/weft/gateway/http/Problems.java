@@ -1,6 +1,7 @@
 package dev.weft.gateway.http;
 
 import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +34,12 @@ public final class Problems {
    * @param retryAfterMs rounded up to whole seconds, which is all that HTTP can say
    */
   public Problems(long retryAfterMs) {
+    this.retryAfterSeconds = secondsOf(retryAfterMs);
+  }
+
+  private static String secondsOf(long ms) {
     long roundUp = TimeUnit.SECONDS.toMillis(1) - 1;
-    this.retryAfterSeconds =
-        Long.toString(Math.max(1, TimeUnit.MILLISECONDS.toSeconds(retryAfterMs + roundUp)));
+    return Long.toString(Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ms + roundUp)));
   }
 
   /** For a request that failed on its way through the routes. */
@@ -96,15 +101,31 @@ public final class Problems {
     return json;
   }
 
+  /** A state is never our fault, whatever may be done about an event that meets it. */
   private JsonObject ofFailure(Failure failure, RoutingContext ctx) {
-    if (failure.is(FailureKind.REJECT)) {
+    Optional<Condition> state =
+        Condition.of(failure).filter(condition -> condition.owner() != Condition.Owner.EVENT);
+    if (failure.is(FailureKind.REJECT) && state.isEmpty()) {
       LOG.error(
           "{} {} failed: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
       return json(ProblemType.INTERNAL, "").put("failureId", failure.id());
     }
     warn(failure, ctx);
-    return json(
-            ProblemType.UNAVAILABLE, "A service or the store behind it did not answer; try again.")
+    failure
+        .retryAfterMs()
+        .ifPresent(ms -> ctx.response().putHeader(HttpHeaders.RETRY_AFTER, secondsOf(ms)));
+    return state
+        .map(
+            condition ->
+                json(
+                        ProblemType.UNAVAILABLE,
+                        "Not possible for now. Ends " + condition.ends() + ".")
+                    .put("condition", condition.code()))
+        .orElseGet(
+            () ->
+                json(
+                    ProblemType.UNAVAILABLE,
+                    "A service or the store behind it did not answer; try again."))
         .put("failureId", failure.id());
   }
 
@@ -138,7 +159,8 @@ public final class Problems {
     int status = problem.getInteger("status");
     HttpServerResponse response = request.response();
     response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-    if (status == ProblemType.UNAVAILABLE.status()) {
+    if (status == ProblemType.UNAVAILABLE.status()
+        && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
       response.putHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
     }
     boolean isLate = status == ProblemType.REQUEST_TIMEOUT.status();

@@ -1,6 +1,8 @@
 package dev.weft.kernel.failure;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The one table of what can be wrong outside the code that meets it: whose state each condition is,
@@ -138,6 +140,17 @@ public enum Condition {
    * @param id stable, of the module that met it
    */
   public Failure failure(String id, String detail) {
-    return new Failure(kind, id, detail);
+    return new Failure(kind, id, detail + mark());
+  }
+
+  /** What a failure was made of, also when it has crossed the event bus. */
+  public static Optional<Condition> of(Failure failure) {
+    return Arrays.stream(values())
+        .filter(condition -> failure.detail().contains(condition.mark()))
+        .findFirst();
+  }
+
+  private String mark() {
+    return " (" + code() + ")";
   }
 }
