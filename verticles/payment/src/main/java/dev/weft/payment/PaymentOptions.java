@@ -3,6 +3,7 @@ package dev.weft.payment;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.payment.adapter.BreakerOptions;
 import dev.weft.payment.adapter.ProviderOptions;
+import dev.weft.payment.adapter.StripePaymentProvider;
 import dev.weft.payment.simulator.SimulatorOptions;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -50,17 +51,26 @@ public record PaymentOptions(
   }
 
   private static ProviderOptions readProvider(OptionsReader section) {
+    ProviderOptions.Kind kind = section.oneOf("kind", ProviderOptions.Kind.HTTP);
+    boolean stripe = kind == ProviderOptions.Kind.STRIPE;
     String url = section.string("url", "");
     if (!url.isBlank() && !isHttp(url)) {
       throw section.wrong("url", "must be http://host:port or https://host, is \"" + url + "\"");
     }
+    String headersFile = section.string("headersFile", "");
+    if (stripe && headersFile.isBlank()) {
+      throw section.wrong("headersFile", "must hold \"Authorization: Bearer sk_…\" for stripe");
+    }
+    String healthPath = readHealthPath(section);
     return new ProviderOptions(
-        section.oneOf("kind", ProviderOptions.Kind.HTTP),
-        url.replaceFirst("/+$", ""),
+        kind,
+        stripe && url.isBlank() ? StripePaymentProvider.DEFAULT_URL : url.replaceFirst("/+$", ""),
         section.millis("timeout", DEFAULT_TIMEOUT_MS, 1, TIMEOUT_MS_MAX),
         section.integer("poolSize", DEFAULT_POOL_SIZE, 1, COUNT_MAX),
-        readHealthPath(section),
-        section.string("headersFile", ""));
+        stripe && healthPath.equals(DEFAULT_HEALTH_PATH)
+            ? StripePaymentProvider.DEFAULT_HEALTH_PATH
+            : healthPath,
+        headersFile);
   }
 
   private static BreakerOptions readBreaker(OptionsReader section) {

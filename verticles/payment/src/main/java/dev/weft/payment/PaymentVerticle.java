@@ -11,6 +11,7 @@ import dev.weft.payment.adapter.HttpPaymentProvider;
 import dev.weft.payment.adapter.ProviderAdapter;
 import dev.weft.payment.adapter.ProviderBreaker;
 import dev.weft.payment.adapter.ProviderOptions;
+import dev.weft.payment.adapter.StripePaymentProvider;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentProvider;
 import io.vertx.core.Future;
@@ -82,8 +83,7 @@ public final class PaymentVerticle extends VerticleBase {
   private ProviderAdapter adapter(ProviderOptions provider) {
     return switch (provider.kind()) {
       case HTTP -> new HttpPaymentProvider(vertx, provider);
-      case STRIPE ->
-          throw new IllegalArgumentException("payment.provider.kind: stripe is not built yet");
+      case STRIPE -> new StripePaymentProvider(vertx, provider);
     };
   }
 

@@ -44,6 +44,15 @@ class PaymentOptionsTest {
   }
 
   @Test
+  void knowsWhereStripeIsAndNeedsItsKey() {
+    PaymentOptions options = read("{\"provider\":{\"kind\":\"stripe\",\"headersFile\":\"h\"}}");
+    assertThat(options.provider().url()).isEqualTo("https://api.stripe.com");
+    assertThat(options.provider().healthPath()).isEqualTo("/v1/balance");
+    assertThatThrownBy(() -> read("{\"provider\":{\"kind\":\"stripe\"}}"))
+        .hasMessageContaining("headersFile");
+  }
+
+  @Test
   void knowsEveryKeyOfItsSection() {
     OptionsReader reader =
         new OptionsReader(

@@ -2,7 +2,9 @@ package dev.weft.payment.adapter;
 
 import dev.weft.kernel.http.HttpAnswer;
 import dev.weft.payment.domain.ChargeOutcome;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * Immutable. Fields of a provider's answer, read strictly: of the right type, and no longer than is
@@ -28,6 +30,23 @@ final class AnswerFields {
       return text;
     }
     throw ProviderHttp.unreadable(answer);
+  }
+
+  /** The object in a field; one without fields when there is none. */
+  AnswerFields object(String field) {
+    return new AnswerFields(
+        answer, body.getValue(field) instanceof JsonObject object ? object : new JsonObject());
+  }
+
+  /** The first object of a list; empty when the list is; a list has to be there. */
+  Optional<AnswerFields> first(String field) {
+    if (!(body.getValue(field) instanceof JsonArray list)) {
+      throw ProviderHttp.unreadable(answer);
+    }
+    return list.stream()
+        .filter(JsonObject.class::isInstance)
+        .map(item -> new AnswerFields(answer, (JsonObject) item))
+        .findFirst();
   }
 
   /** The same, or the other text when the field is missing or null. */
