@@ -1,6 +1,7 @@
 package dev.weft.launcher.node;
 
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Condition;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,15 @@ final class StreamReadiness {
       JsonObject stream = streams.getJsonObject(name);
       int current = stream.getInteger("current");
       int replicas = stream.getInteger("replicas");
+      String trouble = stream.getString("trouble", "");
+      if (!trouble.isEmpty()) {
+        (isNeededLater(name) ? degraded : down)
+            .add("%s: stream %s: %s".formatted(Condition.STREAM_SETTINGS.code(), name, trouble));
+        continue;
+      }
+      if (stream.containsKey("changed")) {
+        degraded.add("stream %s %s".formatted(name, stream.getString("changed")));
+      }
       if (!stream.getBoolean("quorum")) {
         String reason = "stream " + name + " has no leader, or too few of its servers are there";
         (isNeededLater(name) ? degraded : down).add(reason);

@@ -6,6 +6,7 @@ import dev.weft.kernel.Mesh;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.journal.BusJournal;
+import dev.weft.kernel.time.ServerClock;
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.cluster.ClusterMember;
 import dev.weft.launcher.config.Role;
@@ -14,6 +15,8 @@ import dev.weft.launcher.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,7 @@ public final class WeftNode {
   private final Telemetry telemetry;
   private final Cluster cluster;
   private final Vertx vertx;
+  private final ServerClock clock;
   private final Mesh mesh;
   private final Services services;
   private final Readiness readiness;
@@ -60,12 +64,19 @@ public final class WeftNode {
    * @throws dev.weft.kernel.failure.Failure when it cannot be a member of the cluster
    */
   public WeftNode(WeftConfig config, Telemetry telemetry) {
+    this(config, telemetry, Clock.systemUTC());
+  }
+
+  /** For tests of a node whose own clock is wrong. */
+  WeftNode(WeftConfig config, Telemetry telemetry, InstantSource localClock) {
     this.config = config;
     this.telemetry = telemetry;
     this.cluster = Cluster.of(config.cluster(), config.node().roles().texts());
     this.vertx = VertxFactory.create(config.node(), cluster, telemetry.openTelemetry());
     Reach reach = config.node().roles().reach();
-    this.mesh = new Mesh(each -> new BusJournal(each, reach), telemetry.openTelemetry(), reach);
+    this.clock = new ServerClock(localClock);
+    this.mesh =
+        new Mesh(each -> new BusJournal(each, reach), telemetry.openTelemetry(), reach, clock);
     this.services = new Services(vertx, config, mesh);
     this.readiness = new Readiness(vertx, config.node().roles(), cluster, telemetry);
     this.edge = new Edge(vertx, config, readiness, mesh);
@@ -180,7 +191,8 @@ public final class WeftNode {
             config.bridge().withServers(servers),
             new Scope(mesh.reach(), config.node().servesCluster()),
             WeftTypes.events(),
-            telemetry.openTelemetry());
+            telemetry.openTelemetry(),
+            clock);
     readiness.watch(bridge);
     cluster.watch(this::serveOthers);
     serveOthers();

@@ -10,6 +10,7 @@ import dev.weft.bridge.stream.StreamWatch;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.opentelemetry.api.OpenTelemetry;
@@ -18,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -50,24 +52,35 @@ public final class Bridge {
     this(vertx, options, Scope.EVERYTHING, types, telemetry);
   }
 
-  /**
-   * Starts nothing yet.
-   *
-   * @param options with at least one server
-   * @param scope how far it carries
-   */
   public Bridge(
       Vertx vertx,
       BridgeOptions options,
       Scope scope,
       MessageTypes types,
       OpenTelemetry telemetry) {
+    this(vertx, options, scope, types, telemetry, new ServerClock(Clock.systemUTC()));
+  }
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param options with at least one server
+   * @param scope how far it carries
+   * @param clock told the servers' time
+   */
+  public Bridge(
+      Vertx vertx,
+      BridgeOptions options,
+      Scope scope,
+      MessageTypes types,
+      OpenTelemetry telemetry,
+      ServerClock clock) {
     this.vertx = vertx;
     this.options = options;
     this.scope = scope;
     this.types = types;
     this.telemetry = telemetry;
-    this.connections = new NatsConnections(vertx, options.nats());
+    this.connections = new NatsConnections(vertx, options.nats(), clock);
     this.inbound =
         new InboundRoutes(vertx, options.inbound().values(), scope, connections, types, telemetry);
   }
@@ -119,16 +132,21 @@ public final class Bridge {
   /**
    * {@code connected} and {@code streamsReady} (booleans), {@code pendingAppends}, {@code routes}:
    * by name, with {@code state} and {@code inFlight}; {@code streams}: by name, with {@code
-   * leader}, {@code replicas}, {@code current} and {@code quorum}.
+   * leader}, {@code replicas}, {@code current} and {@code quorum}; {@code clock}: {@code offsetMs}
+   * and {@code boundMs} of the own clock against the servers'.
    */
   public JsonObject health() {
     JournalVerticle now = journal;
     StreamWatch watching = watch;
+    ServerClock.Skew skew = connections.clock().skew();
     return new JsonObject()
         .put("connected", connections.areUp())
         .put("streamsReady", streamsReady)
         .put("pendingAppends", now == null ? 0 : now.pendingAppends())
         .put("routes", inbound.health())
+        .put(
+            "clock",
+            new JsonObject().put("offsetMs", skew.offsetMs()).put("boundMs", skew.boundMs()))
         .put("streams", watching == null ? new JsonObject() : watching.health());
   }
 

@@ -2,8 +2,11 @@ package dev.weft.kernel;
 
 import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -13,17 +16,20 @@ import java.util.function.Function;
  * @param journals makes the journal for a verticle, on its Vert.x instance
  * @param telemetry where spans and metrics go; {@link OpenTelemetry#noop()} for nowhere
  * @param reach which addresses are answered on this node
+ * @param clock the time that the age of a stored event is measured against
  */
-public record Mesh(Function<Vertx, Journal> journals, OpenTelemetry telemetry, Reach reach) {
+public record Mesh(
+    Function<Vertx, Journal> journals, OpenTelemetry telemetry, Reach reach, InstantSource clock) {
   public Mesh {
     Objects.requireNonNull(journals);
     Objects.requireNonNull(telemetry);
     Objects.requireNonNull(reach);
+    Objects.requireNonNull(clock);
   }
 
   /** For a node by itself. */
   public Mesh(Function<Vertx, Journal> journals, OpenTelemetry telemetry) {
-    this(journals, telemetry, Reach.ALONE);
+    this(journals, telemetry, Reach.ALONE, new ServerClock(Clock.systemUTC()));
   }
 
   public Journal journal(Vertx vertx) {

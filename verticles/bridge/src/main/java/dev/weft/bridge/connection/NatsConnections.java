@@ -1,5 +1,6 @@
 package dev.weft.bridge.connection;
 
+import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -8,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class NatsConnections {
 
   private final Vertx vertx;
   private final NatsOptions options;
+  private final ServerClock clock;
   private final WorkerExecutor workers;
   private final ConnectionEvents events = new ConnectionEvents();
   private final AtomicInteger pullsGiven = new AtomicInteger();
@@ -40,8 +43,16 @@ public final class NatsConnections {
   private volatile boolean closed;
 
   public NatsConnections(Vertx vertx, NatsOptions options) {
+    this(vertx, options, new ServerClock(Clock.systemUTC()));
+  }
+
+  /**
+   * @param clock told the servers' time as they answer
+   */
+  public NatsConnections(Vertx vertx, NatsOptions options, ServerClock clock) {
     this.vertx = vertx;
     this.options = options;
+    this.clock = clock;
     this.workers = vertx.createSharedWorkerExecutor(NAME + "blocking", BLOCKING_THREADS);
   }
 
@@ -61,6 +72,11 @@ public final class NatsConnections {
     return pullCount == 0
         ? links.get(0)
         : links.get(1 + Math.floorMod(pullsGiven.getAndIncrement(), pullCount));
+  }
+
+  /** The servers' time. */
+  public ServerClock clock() {
+    return clock;
   }
 
   /** Whether every connection is up now. Never blocks. */

@@ -1,6 +1,7 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.ServerApi;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
@@ -45,7 +46,7 @@ public final class DeadLetters {
   }
 
   Future<PublishAck> store(String subject, Headers headers, byte[] data) {
-    return Requests.send(link, subject, headers, data)
+    return ServerApi.send(link, subject, headers, data)
         .compose(DeadLetters::stored)
         .onSuccess(ack -> book.wrote(ack.getSeqno(), Entry.of(subject, headers)));
   }

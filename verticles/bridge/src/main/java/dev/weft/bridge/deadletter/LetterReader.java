@@ -1,6 +1,7 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.ServerApi;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Message;
@@ -32,7 +33,7 @@ final class LetterReader {
   /** The message at that sequence, whatever it is; empty when there is none. */
   Future<Optional<StoredLetter>> get(long sequence) {
     byte[] query = new JsonObject().put("seq", sequence).toBuffer().getBytes();
-    return Requests.send(link, GET, null, query)
+    return ServerApi.send(link, GET, null, query)
         .recover(error -> unanswered(error.getMessage()))
         .compose(reply -> read(sequence, reply));
   }

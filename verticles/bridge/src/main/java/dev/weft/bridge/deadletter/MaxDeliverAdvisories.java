@@ -2,6 +2,7 @@ package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.ServerApi;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -106,7 +107,7 @@ public final class MaxDeliverAdvisories {
   private Future<Message> fetch(JsonObject advisory) {
     JsonObject place = new JsonObject().put("seq", advisory.getLong("stream_seq"));
     String subject = GET + advisory.getString("stream");
-    return Requests.send(link, subject, null, place.toBuffer().getBytes());
+    return ServerApi.send(link, subject, null, place.toBuffer().getBytes());
   }
 
   private Future<Void> bury(String route, JsonObject advisory, Message found) {

@@ -1,5 +1,7 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.connection.ServerApi;
+import dev.weft.bridge.stream.SubjectFilter;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -11,11 +13,18 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.PriorityPolicy;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Thread-safe. Blocks. Creates the route's durable consumer on the server, or updates it. */
 final class ConsumerSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerSetup.class);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
   /**
@@ -24,7 +33,8 @@ final class ConsumerSetup {
    */
   private static final int NODES_MAX = 32;
 
-  private static final int CONSUMER_NOT_FOUND = 10014;
+  /** In the metadata of a consumer that was made anew: it begins there because of this. */
+  private static final String STARTS_WHERE_SETTLED = "weft.starts_where_settled";
 
   /**
    * What waits at the server for its next try counts, too. With a small number here, events that
@@ -34,24 +44,89 @@ final class ConsumerSetup {
 
   private ConsumerSetup() {}
 
-  /** Name of the server that leads the consumer; empty when it has none. */
-  static String apply(Connection connection, InboundRouteOptions route)
+  /**
+   * What the server has now.
+   *
+   * @param streamCreated when the consumer's stream was made
+   */
+  record Applied(ConsumerInfo info, ZonedDateTime streamCreated) {
+    /** Name of the server that leads the consumer; empty when it has none. */
+    String leader() {
+      ClusterInfo cluster = info.getClusterInfo();
+      return cluster == null || cluster.getLeader() == null ? "" : cluster.getLeader();
+    }
+  }
+
+  /**
+   * Makes the consumer, or puts it right. One that has passed events by, which the route should have
+   * got, is made anew: from where everything is known to be settled, or else from the beginning.
+   * Handlers know again what they have handled.
+   */
+  static Applied apply(
+      Connection connection, InboundRouteOptions route, ConsumerState.Floor settled)
       throws IOException, JetStreamApiException {
     JetStreamOptions options = JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build();
     JetStreamManagement management = connection.jetStreamManagement(options);
-    checkPinning(management, route);
-    ConsumerInfo set = management.addOrUpdateConsumer(route.stream(), configuration(route));
-    ClusterInfo cluster = set.getClusterInfo();
-    return cluster == null || cluster.getLeader() == null ? "" : cluster.getLeader();
+    ConsumerInfo found = find(management, route);
+    checkPinning(found, route);
+    StreamInfo stream = management.getStreamInfo(route.stream());
+    ConsumerConfiguration.Builder wanted = ConsumerConfiguration.builder(configuration(route));
+    if (found != null && hasPassedNothingBy(found.getConsumerConfiguration(), route)) {
+      keepStart(wanted, found.getConsumerConfiguration());
+    } else {
+      long start =
+          settled.startIn(stream.getCreateTime(), stream.getStreamState().getLastSequence());
+      if (found != null) {
+        LOG.warn("route={} makes its consumer anew, from event {} on", route.name(), start);
+        management.deleteConsumer(route.stream(), route.durable());
+      }
+      if (start > 1) {
+        wanted
+            .deliverPolicy(DeliverPolicy.ByStartSequence)
+            .startSequence(start)
+            .metadata(Map.of(STARTS_WHERE_SETTLED, Long.toString(start)));
+      }
+    }
+    ConsumerInfo set = management.addOrUpdateConsumer(route.stream(), wanted.build());
+    return new Applied(set, stream.getCreateTime());
+  }
+
+  /** Whether it has delivered, or will deliver, whatever the route wants. */
+  private static boolean hasPassedNothingBy(
+      ConsumerConfiguration found, InboundRouteOptions route) {
+    boolean isFromSettled =
+        found.getDeliverPolicy() == DeliverPolicy.ByStartSequence
+            && found.getMetadata() != null
+            && found.getMetadata().containsKey(STARTS_WHERE_SETTLED);
+    return (found.getDeliverPolicy() == DeliverPolicy.All || isFromSettled)
+        && found.getAckPolicy() == AckPolicy.Explicit
+        && route.subjects().stream().allMatch(subject -> covers(found, subject));
+  }
+
+  private static boolean covers(ConsumerConfiguration found, String subject) {
+    List<String> filters =
+        found.getFilterSubjects() == null ? List.of() : found.getFilterSubjects();
+    SubjectFilter wanted = SubjectFilter.of(subject);
+    return filters.isEmpty()
+        || filters.stream().anyMatch(filter -> SubjectFilter.of(filter).covers(wanted));
+  }
+
+  /** Where a consumer has begun cannot be changed. */
+  private static void keepStart(
+      ConsumerConfiguration.Builder wanted, ConsumerConfiguration found) {
+    if (found.getDeliverPolicy() == DeliverPolicy.ByStartSequence) {
+      wanted
+          .deliverPolicy(DeliverPolicy.ByStartSequence)
+          .startSequence(found.getStartSequence())
+          .metadata(found.getMetadata());
+    }
   }
 
   /**
    * Whether a consumer is pinned changes only while nobody pulls: open pulls of the other kind get
    * messages that are not for them, and those of simple clients bring server 2.12.2 down.
    */
-  private static void checkPinning(JetStreamManagement management, InboundRouteOptions route)
-      throws IOException, JetStreamApiException {
-    ConsumerInfo found = find(management, route);
+  private static void checkPinning(ConsumerInfo found, InboundRouteOptions route) {
     if (found == null || found.getNumWaiting() == 0) {
       return;
     }
@@ -71,7 +146,7 @@ final class ConsumerSetup {
     try {
       return management.getConsumerInfo(route.stream(), route.durable());
     } catch (JetStreamApiException refused) {
-      if (refused.getApiErrorCode() == CONSUMER_NOT_FOUND) {
+      if (refused.getApiErrorCode() == ServerApi.CONSUMER_NOT_FOUND) {
         return null;
       }
       throw refused;

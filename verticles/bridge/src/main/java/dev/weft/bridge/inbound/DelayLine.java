@@ -3,33 +3,32 @@ package dev.weft.bridge.inbound;
 import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.LongSupplier;
 
 /**
  * Event-loop confined. Keeps the messages of a route that reads late until they have been stored
  * for its delay. All have the same delay, so they fall due in the order of the stream, and the
- * route's permits bound how many wait here. The age of a message is the difference between the
- * clock of this node and that of the server that stored it: they must agree as well as the delay
- * needs it.
+ * route's permits bound how many wait here. The age of a message is measured by the time of the
+ * servers, one of which has stored it: what this node's own clock says does not matter.
  */
 final class DelayLine {
   private final long delayMs;
-  private final LongSupplier epochMs;
+  private final InstantSource clock;
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(
           Comparator.comparingLong(Waiting::dueMs).thenComparingLong(Waiting::sequence));
   private boolean closed;
 
   /**
-   * @param epochMs the time, in milliseconds since 1970
+   * @param clock the time of the stream's server
    */
-  DelayLine(long delayMs, LongSupplier epochMs) {
+  DelayLine(long delayMs, InstantSource clock) {
     this.delayMs = delayMs;
-    this.epochMs = epochMs;
+    this.clock = clock;
   }
 
   private record Waiting(long dueMs, long sequence, Promise<Void> due) {}
@@ -38,7 +37,7 @@ final class DelayLine {
   Future<Void> due(Incoming incoming) {
     tick();
     long dueMs = incoming.time().toEpochMilli() + delayMs;
-    if (delayMs == 0 || dueMs <= epochMs.getAsLong()) {
+    if (delayMs == 0 || dueMs <= clock.millis()) {
       return Future.succeededFuture();
     }
     Waiting entry = new Waiting(dueMs, incoming.sequence(), Promise.promise());
@@ -52,7 +51,7 @@ final class DelayLine {
 
   /** Called about once a second: a message may be late by that much. */
   void tick() {
-    long nowMs = epochMs.getAsLong();
+    long nowMs = clock.millis();
     while (!waiting.isEmpty() && waiting.peek().dueMs() <= nowMs) {
       waiting.poll().due().complete();
     }

@@ -8,6 +8,7 @@ import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -30,6 +31,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private final DeadLetterOffice office;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
+  private final ServerClock clock;
   private final NatsLink link;
   private final RouteStatus status;
   private final RouteConsumer consumer;
@@ -58,6 +60,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     this.office = office;
     this.types = types;
     this.telemetry = telemetry;
+    this.clock = connections.clock();
     this.link = connections.pulls();
     this.status = new RouteStatus(route.name(), !scope.isForeign(route));
     this.consumer = new RouteConsumer(route, connections, link, status);
@@ -181,7 +184,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
             spans,
             metrics,
             this);
-    DelayLine delays = new DelayLine(route.delayMs(), System::currentTimeMillis);
+    DelayLine delays = new DelayLine(route.delayMs(), clock.of(route.stream()));
     KeyLines lines = new KeyLines(vertx, consumer.permits(), settlements, parking::knowsPlaceOf);
     return new Workload(form, extender, delays, lines, gate, flow, settlements);
   }

@@ -102,7 +102,9 @@ public final class InboundRoutes {
               .put("state", now.state().name())
               .put("inFlight", now.inFlight())
               .put("pinned", now.pinned())
-              .put("lastError", now.lastError()));
+              .put("lastError", now.lastError())
+              .put("lag", now.lag())
+              .put("trouble", now.trouble()));
     }
     return health;
   }

@@ -193,11 +193,6 @@ final class PullLoop implements KeyLines.Permits {
     return inFlight;
   }
 
-  /** Whether the server has been asked for more than it has sent. */
-  boolean isWaiting() {
-    return pulling && !paused && requested > 0;
-  }
-
   private void useFreePermit() {
     Runnable first = reclaiming.poll();
     if (first != null) {

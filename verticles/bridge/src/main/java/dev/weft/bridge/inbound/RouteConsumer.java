@@ -3,11 +3,13 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import io.nats.client.Message;
+import io.nats.client.api.ConsumerInfo;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +31,14 @@ final class RouteConsumer implements PullLoop.Port {
   private final NatsConnections connections;
   private final NatsLink link;
   private final RouteStatus status;
-  private final RouteLag lag;
+  private final ConsumerState state = new ConsumerState();
   private final PullInbox inbox;
   private final PullLoop loop;
   private final Promise<Void> pulling = Promise.promise();
 
   private Context context;
   private Workload workload;
+  private ConsumerWatch watch;
   private boolean refusing;
   private volatile String leader = "";
   private long begunMs;
@@ -50,7 +53,6 @@ final class RouteConsumer implements PullLoop.Port {
     this.connections = connections;
     this.link = link;
     this.status = status;
-    this.lag = new RouteLag(status::lag);
     this.inbox = new PullInbox(link, route, RouteConsumer::nowMs);
     this.loop = new PullLoop(this, route.maxInFlight(), RouteConsumer::nowMs);
   }
@@ -64,6 +66,8 @@ final class RouteConsumer implements PullLoop.Port {
   void open(Context context, Workload workload) {
     this.context = context;
     this.workload = workload;
+    watch =
+        new ConsumerWatch(context.owner(), context, link, route, this::looked, this::missing);
     steer();
     begin();
   }
@@ -77,6 +81,9 @@ final class RouteConsumer implements PullLoop.Port {
   Future<?> close() {
     pulling.tryFail("route " + route.name() + " was stopped");
     loop.stopPulling();
+    if (watch != null) {
+      watch.close();
+    }
     return connections
         .blocking(inbox::drain)
         .compose(drained -> Future.fromCompletionStage(drained, context))
@@ -120,7 +127,6 @@ final class RouteConsumer implements PullLoop.Port {
   /** Called about once a second. */
   void tick() {
     inbox.tick();
-    lag.tick(loop.isWaiting());
     loop.tick();
   }
 
@@ -165,25 +171,31 @@ final class RouteConsumer implements PullLoop.Port {
     }
     connections
         .blocking(this::prepare)
-        .onComplete(prepared -> begun(), error -> retry(String.valueOf(error.getMessage())));
+        .onComplete(this::begun, error -> retry(String.valueOf(error.getMessage())));
   }
 
   /** Blocks: runs on a worker. */
-  private Void prepare() throws Exception {
+  private ConsumerSetup.Applied prepare() throws Exception {
     inbox.open(
         message -> context.runOnContext(v -> arrived(message)),
         advisory -> context.runOnContext(v -> elected(advisory)));
-    leader = ConsumerSetup.apply(link.connection(), route);
-    return null;
+    return ConsumerSetup.apply(link.connection(), route, state.floor());
   }
 
-  private void begun() {
+  private void begun(ConsumerSetup.Applied set) {
+    if (state.applied(set)) {
+      LOG.warn("route={}: its consumer is another one, made after somebody deleted it", route.name());
+      status.consumerChanged();
+    }
+    leader = set.leader();
     if (status.is(RouteState.STARTING)) {
       status.become(RouteState.RUNNING);
       begunMs = nowMs();
       status.lastError("");
       loop.start();
-      pulling.tryComplete();
+      if (pulling.tryComplete()) {
+        watch.open();
+      }
     }
   }
 
@@ -202,7 +214,6 @@ final class RouteConsumer implements PullLoop.Port {
       LOG.warn("route={} got a message that no stream sent", route.name());
     } else {
       inbox.arrived(message);
-      lag.arrived(message.metaData().pendingCount());
       if (!refusing) {
         workload.hold(message);
       }
@@ -228,6 +239,50 @@ final class RouteConsumer implements PullLoop.Port {
     boolean isOld = elected.equals(leader) && nowMs() - begunMs < ELECTION_MS_MIN;
     if (!isOld) {
       lose("its consumer is led by " + elected + " now");
+    }
+  }
+
+  /** The server has said how its consumer is. */
+  private void looked(ConsumerInfo now) {
+    status.lag(now.getNumPending() + now.getNumAckPending());
+    Set<String> changes = state.changes(now);
+    if (!changes.isEmpty()) {
+      trouble("was edited: " + String.join(", ", changes));
+      putRight();
+    } else if (now.getPaused()) {
+      trouble("is paused until " + now.getConsumerConfiguration().getPauseUntil());
+    } else {
+      trouble("");
+    }
+  }
+
+  private void missing() {
+    if (status.is(RouteState.RUNNING)) {
+      trouble("was deleted");
+      lose("its consumer was deleted");
+    }
+  }
+
+  private void putRight() {
+    connections
+        .blocking(() -> ConsumerSetup.apply(link.connection(), route, state.floor()))
+        .onSuccess(
+            set -> {
+              LOG.info("route={} has put its consumer right", route.name());
+              state.applied(set);
+            })
+        .onFailure(error -> LOG.warn("route={} cannot put its consumer right", route.name(), error));
+  }
+
+  private void trouble(String now) {
+    if (!now.equals(status.trouble())) {
+      if (now.isEmpty()) {
+        LOG.info("route={}: its consumer is as configured again", route.name());
+      } else {
+        LOG.warn("route={}: its consumer {}", route.name(), now);
+        status.consumerChanged();
+      }
+      status.trouble(now);
     }
   }
 

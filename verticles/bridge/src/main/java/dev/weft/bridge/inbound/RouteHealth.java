@@ -8,9 +8,17 @@ package dev.weft.bridge.inbound;
  *     waits for its turn is as ready
  * @param lastError what went wrong last, empty when nothing has since the route began to run; why
  *     it is paused
+ * @param lag messages that are not delivered, or not settled, as the server counts them
+ * @param trouble what somebody has done to its consumer; empty while it is as configured
  */
 public record RouteHealth(
-    String route, RouteState state, int inFlight, boolean pinned, String lastError) {
+    String route,
+    RouteState state,
+    int inFlight,
+    boolean pinned,
+    String lastError,
+    long lag,
+    String trouble) {
   /** Whether the node may say that it is ready, as far as this route goes. */
   public boolean isReady() {
     return switch (state) {

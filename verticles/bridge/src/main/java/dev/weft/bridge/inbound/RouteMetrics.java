@@ -8,7 +8,6 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class RouteMetrics implements AutoCloseable {
   private final LongCounter redeliveries;
   private final LongCounter deadLetters;
   private final LongCounter settlementsLost;
-  private final List<ObservableLongGauge> gauges = new ArrayList<>();
+  private final List<AutoCloseable> gauges = new ArrayList<>();
 
   RouteMetrics(OpenTelemetry telemetry, String name) {
     meter = telemetry.getMeter("dev.weft.bridge");
@@ -79,9 +78,14 @@ final class RouteMetrics implements AutoCloseable {
         meter
             .gaugeBuilder("weft.route.lag")
             .setUnit("{message}")
-            .setDescription("Messages that wait in the stream, as the last delivery told")
+            .setDescription("Messages not delivered or not settled, as the server counts them")
             .ofLongs()
-            .buildWithCallback(now -> status.lag().ifPresent(lag -> now.record(lag, route))));
+            .buildWithCallback(now -> now.record(status.lag(), route)));
+    gauges.add(
+        meter
+            .counterBuilder("weft.route.consumer_changes")
+            .setDescription("How often somebody edited, paused or deleted the consumer")
+            .buildWithCallback(now -> now.record(status.consumerChanges(), route)));
     gauges.add(
         meter
             .gaugeBuilder("weft.route.ready")
@@ -92,7 +96,13 @@ final class RouteMetrics implements AutoCloseable {
 
   @Override
   public void close() {
-    gauges.forEach(ObservableLongGauge::close);
+    for (AutoCloseable gauge : gauges) {
+      try {
+        gauge.close();
+      } catch (Exception impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
   }
 
   void began(boolean redelivered) {

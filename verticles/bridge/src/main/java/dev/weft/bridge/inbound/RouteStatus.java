@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound;
 
-import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Written on the route's event loop, read by any thread. What a route is doing, as readiness and
@@ -13,6 +13,8 @@ final class RouteStatus {
   private volatile boolean wanted;
   private volatile int inFlight;
   private volatile long lag;
+  private volatile String trouble = "";
+  private final AtomicLong consumerChanges = new AtomicLong();
   private volatile String lastError = "";
 
   /**
@@ -24,15 +26,21 @@ final class RouteStatus {
   }
 
   RouteHealth health(boolean pinned) {
-    return new RouteHealth(route, shown(), inFlight, pinned, lastError);
+    return new RouteHealth(route, shown(), inFlight, pinned, lastError, lag, trouble);
   }
 
-  /**
-   * Messages that wait in the stream. Empty while the route does not pull: what it was told last
-   * grows old, and other nodes may have taken them since.
-   */
-  OptionalLong lag() {
-    return shown() == RouteState.RUNNING ? OptionalLong.of(lag) : OptionalLong.empty();
+  /** Messages that are not delivered, or not settled, as the server counts them. */
+  long lag() {
+    return lag;
+  }
+
+  /** What somebody has done to the consumer; empty while it is as configured. */
+  String trouble() {
+    return trouble;
+  }
+
+  long consumerChanges() {
+    return consumerChanges.get();
   }
 
   /** Whether the node may say that it is ready, as far as this route goes. */
@@ -75,6 +83,14 @@ final class RouteStatus {
 
   void lag(long messages) {
     lag = messages;
+  }
+
+  void trouble(String ofConsumer) {
+    trouble = ofConsumer;
+  }
+
+  void consumerChanged() {
+    consumerChanges.incrementAndGet();
   }
 
   /** Empty: all is well again. */

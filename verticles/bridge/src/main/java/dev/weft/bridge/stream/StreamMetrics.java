@@ -5,7 +5,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +16,20 @@ final class StreamMetrics implements AutoCloseable {
 
   private final Meter meter;
   private final Map<String, StreamPicture> pictures;
+  private final Map<String, StreamKeeper> keepers;
   private final LongCounter elections;
-  private final List<ObservableLongGauge> gauges = new ArrayList<>();
+  private final List<AutoCloseable> gauges = new ArrayList<>();
 
   /**
    * @param pictures by stream, read at every scrape
    */
-  StreamMetrics(OpenTelemetry telemetry, Map<String, StreamPicture> pictures) {
+  StreamMetrics(
+      OpenTelemetry telemetry,
+      Map<String, StreamPicture> pictures,
+      Map<String, StreamKeeper> keepers) {
     this.meter = telemetry.getMeter("dev.weft.bridge");
     this.pictures = pictures;
+    this.keepers = keepers;
     this.elections =
         meter
             .counterBuilder("weft.stream.elections")
@@ -42,6 +46,25 @@ final class StreamMetrics implements AutoCloseable {
         "weft.stream.replicas_current",
         "Servers that keep the stream and have everything",
         StreamPicture::current);
+    gauges.add(
+        meter
+            .gaugeBuilder("weft.stream.as_configured")
+            .ofLongs()
+            .setDescription("1 while the stream is as Weft needs it")
+            .buildWithCallback(
+                now ->
+                    keepers.forEach(
+                        (stream, keeper) ->
+                            now.record(keeper.isWell() ? 1 : 0, Attributes.of(STREAM, stream)))));
+    gauges.add(
+        meter
+            .counterBuilder("weft.stream.losses")
+            .setDescription("How often events were gone that no limit of the stream had deleted")
+            .buildWithCallback(
+                now ->
+                    keepers.forEach(
+                        (stream, keeper) ->
+                            now.record(keeper.losses(), Attributes.of(STREAM, stream)))));
   }
 
   void elected(String stream) {
@@ -50,7 +73,15 @@ final class StreamMetrics implements AutoCloseable {
 
   @Override
   public void close() {
-    gauges.forEach(ObservableLongGauge::close);
+    gauges.forEach(StreamMetrics::close);
+  }
+
+  private static void close(AutoCloseable gauge) {
+    try {
+      gauge.close();
+    } catch (Exception impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private void gauge(String name, String description, ToLongFunction<StreamPicture> value) {

@@ -53,6 +53,39 @@ final class StreamPlan {
         .build();
   }
 
+  /**
+   * The existing stream with what Weft cannot do without; limits stay as somebody has set them
+   * meanwhile.
+   */
+  StreamConfiguration toMend(StreamConfiguration existing) {
+    Set<String> subjects = new LinkedHashSet<>(existing.getSubjects());
+    subjects.addAll(options.subjects());
+    return StreamConfiguration.builder(existing)
+        .subjects(options.keepSubjects() ? List.copyOf(subjects) : options.subjects())
+        .allowAtomicPublish(true)
+        .allowDirect(true)
+        .allowMessageTtl(options.messageTtl() || existing.getAllowMessageTtl())
+        .build();
+  }
+
+  /** A line for each thing that {@link #toMend} would put right. */
+  List<String> defects(StreamConfiguration existing) {
+    List<String> lines = new ArrayList<>();
+    List<SubjectFilter> filters = existing.getSubjects().stream().map(SubjectFilter::of).toList();
+    for (String subject : options.subjects()) {
+      SubjectFilter wanted = SubjectFilter.of(subject);
+      if (filters.stream().noneMatch(filter -> filter.covers(wanted))) {
+        lines.add("subjects: server has no " + subject);
+      }
+    }
+    compare(lines, "allow_atomic", existing.getAllowAtomicPublish(), true);
+    compare(lines, "allow_direct", existing.getAllowDirect(), true);
+    if (options.messageTtl()) {
+      compare(lines, "allow_msg_ttl", existing.getAllowMessageTtl(), true);
+    }
+    return lines;
+  }
+
   /** Whether the existing stream is as configured already. */
   boolean isMet(StreamConfiguration existing) {
     return existing.toJson().equals(toUpdate(existing).toJson());

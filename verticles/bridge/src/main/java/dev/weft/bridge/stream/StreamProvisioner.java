@@ -61,6 +61,23 @@ public final class StreamProvisioner {
     }
   }
 
+  /**
+   * Gives a stream back what Weft cannot do without and somebody has taken from it while nodes ran.
+   * Makes no stream, and changes no limit.
+   *
+   * @throws Failure as {@link #apply}
+   */
+  public void mend(StreamOptions options) {
+    attempt(
+        options,
+        management -> {
+          Optional<StreamConfiguration> existing = find(management, options.name());
+          if (existing.isPresent()) {
+            management.updateStream(new StreamPlan(options).toMend(existing.get()));
+          }
+        });
+  }
+
   private interface Step {
     void run(JetStreamManagement management) throws IOException, JetStreamApiException;
   }

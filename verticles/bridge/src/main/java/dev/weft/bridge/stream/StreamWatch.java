@@ -2,23 +2,21 @@ package dev.weft.bridge.stream;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.ServerApi;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,30 +24,28 @@ import org.slf4j.LoggerFactory;
 /**
  * Event-loop confined, apart from what says otherwise. Never blocks. Knows which server leads each
  * stream, from what the servers tell by themselves: advisories, which are sent once and to who is
- * there. So it looks as well, by asking the stream's leader: after each connect and each advisory,
- * every moment while something is missing, and seldom while all is well. The meta leader is never
- * asked, and no consumer is.
+ * there. So it looks as well, by asking the stream's leader, every 2 s. That also tells what nobody
+ * sends an advisory of: that the stream was removed, restored, purged or edited (what it cannot do
+ * without is put right), and what time it is there.
  */
 public final class StreamWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StreamWatch.class);
   private static final String ELECTED = "$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.";
   private static final String QUORUM_LOST = "$JS.EVENT.ADVISORY.STREAM.QUORUM_LOST.";
   private static final String INFO = "$JS.API.STREAM.INFO.";
-  private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(2);
   private static final long TICK_MS = 500;
 
   /** Nobody tells that a replica has caught up, nor that the quorum is back. */
   private static final long DOUBT_MS = 1_000;
 
   /** Nobody tells that a replica is gone, nor of a quorum whose leader is gone with it. */
-  private static final long WELL_MS = 10_000;
-
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final long WELL_MS = 2_000;
 
   private final NatsConnections connections;
   private final NatsLink link;
   private final StreamMetrics metrics;
   private final Map<String, StreamPicture> pictures = new ConcurrentHashMap<>();
+  private final Map<String, StreamKeeper> keepers = new ConcurrentHashMap<>();
 
   /** When each stream is looked at next; those that are being looked at are not in it. */
   private final Map<String, Long> dueMs = new HashMap<>();
@@ -64,8 +60,11 @@ public final class StreamWatch extends VerticleBase {
     this.connections = connections;
     this.link = connections.appends();
     streams.forEach(
-        stream -> pictures.put(stream.name(), StreamPicture.unknown(stream.replicas())));
-    this.metrics = new StreamMetrics(telemetry, pictures);
+        stream -> {
+          pictures.put(stream.name(), StreamPicture.unknown(stream.replicas()));
+          keepers.put(stream.name(), new StreamKeeper(stream, connections));
+        });
+    this.metrics = new StreamMetrics(telemetry, pictures, keepers);
   }
 
   /** Completes when every stream has been looked at. */
@@ -95,10 +94,15 @@ public final class StreamWatch extends VerticleBase {
             });
   }
 
-  /** Thread-safe. By name: {@code leader}, {@code replicas}, {@code current}, {@code quorum}. */
+  /**
+   * Thread-safe. By name: {@code leader}, {@code replicas}, {@code current}, {@code quorum}; where
+   * there is something to tell, {@code trouble} (as long as it lasts) and {@code changed} (for a
+   * minute).
+   */
   public JsonObject health() {
     JsonObject health = new JsonObject();
-    new TreeMap<>(pictures).forEach((name, picture) -> health.put(name, picture.toJson()));
+    new TreeMap<>(pictures)
+        .forEach((name, picture) -> health.put(name, keepers.get(name).tell(picture.toJson())));
     return health;
   }
 
@@ -160,7 +164,10 @@ public final class StreamWatch extends VerticleBase {
   private Future<Void> look(String stream) {
     dueMs.remove(stream);
     int before = told.getOrDefault(stream, 0);
-    return ask(stream)
+    long askedNanos = System.nanoTime();
+    return ServerApi.ask(link, INFO + stream, context)
+        .onSuccess(info -> keepers.get(stream).seen(info, askedNanos))
+        .onFailure(error -> keepers.get(stream).notSeen(error))
         .map(StreamPicture::of)
         .transform(
             answer -> {
@@ -179,45 +186,7 @@ public final class StreamWatch extends VerticleBase {
   }
 
   private static long nextMs(StreamPicture picture) {
-    if (picture.isWhole()) {
-      return picture.alone() ? NEVER : nowMs() + WELL_MS;
-    }
-    return nowMs() + DOUBT_MS;
-  }
-
-  private Future<JsonObject> ask(String stream) {
-    Promise<Message> answer = Promise.promise();
-    Runnable send =
-        () -> {
-          try {
-            Future.fromCompletionStage(
-                    link.connection().requestWithTimeout(INFO + stream, null, LOOK_TIMEOUT),
-                    context)
-                .onComplete(answer);
-          } catch (RuntimeException refused) {
-            answer.fail(refused);
-          }
-        };
-    if (!link.writer().offer(send)) {
-      answer.fail(new RejectedExecutionException("the writer has no room"));
-    }
-    Promise<JsonObject> read = Promise.promise();
-    answer
-        .future()
-        .map(StreamWatch::info)
-        .onComplete(parsed -> context.runOnContext(v -> read.handle(parsed)));
-    return read.future();
-  }
-
-  private static JsonObject info(Message answer) {
-    if (answer.isStatusMessage()) {
-      throw new IllegalStateException(answer.getStatus().getMessageWithCode());
-    }
-    JsonObject info = Buffer.buffer(answer.getData()).toJsonObject();
-    if (info.containsKey("error")) {
-      throw new IllegalStateException(info.getJsonObject("error").encode());
-    }
-    return info;
+    return nowMs() + (picture.isWhole() ? WELL_MS : DOUBT_MS);
   }
 
   private void put(String stream, StreamPicture now) {

@@ -18,7 +18,7 @@ class DelayLineTest {
 
   private final List<Long> due = new ArrayList<>();
   private long nowMs = 50_000;
-  private final DelayLine line = new DelayLine(DELAY_MS, () -> nowMs);
+  private final DelayLine line = new DelayLine(DELAY_MS, () -> Instant.ofEpochMilli(nowMs));
 
   @Test
   void keepsAMessageUntilItIsOldEnough() {
@@ -36,7 +36,11 @@ class DelayLineTest {
   @Test
   void whatIsOldEnoughDoesNotWait() {
     assertThat(offer(1, nowMs - DELAY_MS).succeeded()).isTrue();
-    assertThat(new DelayLine(0, () -> nowMs).due(incoming(2, nowMs + 5)).succeeded()).isTrue();
+    assertThat(
+            new DelayLine(0, () -> Instant.ofEpochMilli(nowMs))
+                .due(incoming(2, nowMs + 5))
+                .succeeded())
+        .isTrue();
   }
 
   @Test

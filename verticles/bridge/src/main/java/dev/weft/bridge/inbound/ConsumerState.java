@@ -1,0 +1,78 @@
+package dev.weft.bridge.inbound;
+
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
+import io.vertx.core.json.JsonObject;
+import java.time.ZonedDateTime;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Event-loop confined, apart from {@link #floor}. What this node knows of its route's consumer: how
+ * it was when the node made or updated it, what somebody has changed since, and how far everything
+ * is settled, for a consumer that has to be made anew.
+ */
+final class ConsumerState {
+  /** Somebody's own business, or set by the server. */
+  private static final Set<String> NOT_COMPARED = Set.of("pause_until", "metadata", "num_replicas");
+
+  private volatile Floor floor = Floor.UNKNOWN;
+  private ZonedDateTime created;
+  private ZonedDateTime streamCreated;
+  private JsonObject applied;
+
+  /**
+   * Everything up to a sequence of a stream is settled.
+   *
+   * @param streamCreated when the stream was made: of another one it says nothing; null if unknown
+   */
+  record Floor(ZonedDateTime streamCreated, long sequence) {
+    static final Floor UNKNOWN = new Floor(null, 0);
+
+    /** Where a new consumer of the stream may begin without leaving anything out. */
+    long startIn(ZonedDateTime created, long lastSequence) {
+      boolean isOfStream = created.equals(streamCreated) && sequence <= lastSequence;
+      return isOfStream ? sequence + 1 : 1;
+    }
+  }
+
+  /** Thread-safe. */
+  Floor floor() {
+    return floor;
+  }
+
+  /** This node has made or updated it; true when it is another one than before. */
+  boolean applied(ConsumerSetup.Applied set) {
+    ZonedDateTime before = created;
+    created = set.info().getCreationTime();
+    streamCreated = set.streamCreated();
+    applied = compared(set.info());
+    return before != null && !before.equals(created);
+  }
+
+  /**
+   * What somebody has changed, empty for nothing. Only what the consumer settles as this route wants
+   * it counts as settled: one with a narrower filter passes by what it does not deliver.
+   */
+  Set<String> changes(ConsumerInfo now) {
+    if (applied == null) {
+      return Set.of();
+    }
+    JsonObject current = compared(now);
+    Set<String> keys = new TreeSet<>(current.fieldNames());
+    keys.addAll(applied.fieldNames());
+    keys.removeIf(key -> Objects.equals(current.getValue(key), applied.getValue(key)));
+    if (keys.isEmpty()) {
+      floor = new Floor(streamCreated, now.getAckFloor().getStreamSequence());
+    }
+    return keys;
+  }
+
+  private static JsonObject compared(ConsumerInfo info) {
+    ConsumerConfiguration configuration = info.getConsumerConfiguration();
+    JsonObject json = new JsonObject(configuration.toJson());
+    NOT_COMPARED.forEach(json::remove);
+    return json;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weft.bridge.stream;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Immutable. What a stream held at one moment: enough to see later that somebody has removed,
+ * restored or purged it.
+ *
+ * @param created when the stream was made
+ * @param at the server's time
+ * @param firstSequence of the oldest message; one more than the last of an empty stream
+ * @param lastSequence of the newest message, deleted or not
+ * @param lastTime when the newest was stored
+ */
+record StreamContent(
+    Instant created, Instant at, long firstSequence, long lastSequence, Instant lastTime) {
+  /**
+   * As the stream's leader tells it.
+   *
+   * @param info answer of {@code $JS.API.STREAM.INFO.<stream>}
+   */
+  static StreamContent of(JsonObject info) {
+    JsonObject state = info.getJsonObject("state", new JsonObject());
+    return new StreamContent(
+        time(info, "created"),
+        time(info, "ts"),
+        state.getLong("first_seq", 0L),
+        state.getLong("last_seq", 0L),
+        time(state, "last_ts"));
+  }
+
+  /**
+   * What was taken from the stream since then by no limit of it; empty when nothing was.
+   *
+   * @param maxAge after which the stream itself deletes a message; zero: never
+   */
+  Optional<String> lossSince(StreamContent before, Duration maxAge) {
+    if (!created.equals(before.created)) {
+      return Optional.of(
+          "is another one, made %s: the one before had %d events"
+              .formatted(created, before.lastSequence));
+    }
+    if (lastSequence < before.lastSequence) {
+      return Optional.of(
+          "was restored: it ends at event %d, before at %d"
+              .formatted(lastSequence, before.lastSequence));
+    }
+    boolean isAllGone =
+        before.lastSequence >= before.firstSequence && firstSequence > before.lastSequence;
+    boolean isOld = !maxAge.isZero() && !before.lastTime.plus(maxAge).isAfter(at);
+    return isAllGone && !isOld
+        ? Optional.of("was purged: events up to %d are gone".formatted(before.lastSequence))
+        : Optional.empty();
+  }
+
+  private static Instant time(JsonObject from, String key) {
+    return Instant.parse(from.getString(key, Instant.EPOCH.toString()));
+  }
+}
