@@ -6,12 +6,14 @@ import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.payment.adapter.GuardedProvider;
 import dev.weft.payment.adapter.HttpPaymentProvider;
 import dev.weft.payment.adapter.ProviderAdapter;
 import dev.weft.payment.adapter.ProviderBreaker;
 import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.payment.adapter.StripePaymentProvider;
+import dev.weft.payment.flow.HeldCharges;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentProvider;
 import io.vertx.core.Future;
@@ -30,6 +32,8 @@ public final class PaymentVerticle extends VerticleBase {
    * ask with {@code setLocalOnly(true)}.
    */
   public static final String HEALTH_ADDRESS = "payment.health";
+
+  private static final long FORGET_EVERY_MS = 60_000;
 
   private final PaymentOptions options;
   private final Mesh mesh;
@@ -55,7 +59,7 @@ public final class PaymentVerticle extends VerticleBase {
         ProviderBreaker.ofNode(vertx, options.breaker(), options.provider(), mesh.telemetry());
     adapter = adapter(options.provider());
     PaymentProvider provider = new GuardedProvider(adapter, breaker);
-    PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx), Clock.systemUTC());
+    PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx), held(), Clock.systemUTC());
     return adapter.open().compose(open -> consume(flow));
   }
 
@@ -85,6 +89,17 @@ public final class PaymentVerticle extends VerticleBase {
       case HTTP -> new HttpPaymentProvider(vertx, provider);
       case STRIPE -> new StripePaymentProvider(vertx, provider);
     };
+  }
+
+  private HeldCharges held() {
+    HeldCharges held =
+        vertx
+            .sharedData()
+            .<String, HeldCharges>getLocalMap(HeldCharges.class.getName())
+            .computeIfAbsent(
+                "held", name -> new HeldCharges(StandingConditions.of(vertx), Clock.systemUTC()));
+    vertx.setPeriodic(FORGET_EVERY_MS, id -> held.forgetOld());
+    return held;
   }
 
   private JsonObject health() {

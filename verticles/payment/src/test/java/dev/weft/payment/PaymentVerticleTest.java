@@ -144,7 +144,9 @@ class PaymentVerticleTest extends PaymentServiceTest {
   @Test
   void rejectsARefundThatTheProviderRefuses() {
     await(capture("o1", "tok_ok"));
-    Failure refused = failure(refund("o1", "ch_77"));
+    String chargeId = recorded().get(0).payloadAs(PaymentCaptured.parser()).getChargeId();
+    startForgetfulProvider();
+    Failure refused = failure(refund("o1", chargeId));
     assertThat(refused.kind()).isEqualTo(FailureKind.REJECT);
     assertThat(refused.id()).isEqualTo(PaymentFailures.PROVIDER_REFUSED);
     assertThat(breaker()).isEqualTo("closed");

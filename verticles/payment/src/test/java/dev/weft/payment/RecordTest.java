@@ -17,7 +17,7 @@ class RecordTest extends PaymentServiceTest {
 
   @Test
   void leavesAnOutcomeThatAnotherWriterRecordedFirst() {
-    store("payments.captured.o1", ANY);
+    store("payments.captured.o1", PaymentCaptured.newBuilder().setChargeId("ch_1").build());
     await(capture("o1", "tok_ok"));
     assertThat(subjects()).containsExactly("payments.captured.o1");
   }

@@ -67,7 +67,7 @@ public enum Condition {
   PROVIDER_FAILS_ORDER(Owner.EVENT, FailureKind.RETRY, "that order", "when a later try succeeds"),
   /** The provider's answer contradicts what it was asked: amount, currency, reference, type. */
   PROVIDER_CONTRADICTS(
-      Owner.PROVIDER, FailureKind.RETRY, "that order", "when a person has settled it"),
+      Owner.PROVIDER, FailureKind.WAIT, "that order", "when a person has settled it"),
 
   /** One receiver of notifications does not take them. */
   RECEIVER_UNAVAILABLE(

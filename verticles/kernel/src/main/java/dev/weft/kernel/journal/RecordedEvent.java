@@ -52,7 +52,7 @@ public record RecordedEvent(
   /** The failure of whoever needs this event and cannot make sense of it. */
   public Failure unreadable(String why) {
     return Condition.STORED_STATE_UNREADABLE.failure(
-        UNREADABLE_ID, "%s at sequence %d of %s %s".formatted(subject, sequence, stream, why));
+        UNREADABLE_ID, subject + " at sequence " + sequence + " of " + stream + " " + why);
   }
 
   /** The token at that position of the subject, counted from 0. */

@@ -20,16 +20,16 @@ public final class GuardedProvider implements PaymentProvider {
 
   @Override
   public Future<ChargeOutcome> charge(Charge charge) {
-    return breaker.call(() -> adapter.charge(charge), adapter::isWell);
+    return breaker.call(charge.idempotencyKey(), () -> adapter.charge(charge), adapter::isWell);
   }
 
   @Override
   public Future<Optional<ChargeOutcome>> lookup(Charge charge) {
-    return breaker.call(() -> adapter.lookup(charge), adapter::isWell);
+    return breaker.question(() -> adapter.lookup(charge), adapter::isWell);
   }
 
   @Override
   public Future<RefundOutcome> refund(Refund refund) {
-    return breaker.call(() -> adapter.refund(refund), adapter::isWell);
+    return breaker.call(refund.idempotencyKey(), () -> adapter.refund(refund), adapter::isWell);
   }
 }

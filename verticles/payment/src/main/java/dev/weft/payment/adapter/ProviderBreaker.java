@@ -1,7 +1,9 @@
 package dev.weft.payment.adapter;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.payment.domain.PaymentFailures;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
@@ -9,20 +11,28 @@ import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.circuitbreaker.OpenCircuitException;
-import io.vertx.circuitbreaker.TimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Stops asking a provider that does not answer, until its {@link ProviderRest} is over
- * and one call may try. There is one on each node, shared by the instances of the verticle: all of
- * them ask the same provider, so what one learns holds for the others.
+ * Thread-safe. Keeps orders from a provider that is down, and no order from one that is not. A
+ * failed call is the provider's when its health says that it is not well: it pauses, and so many of
+ * them in a row open the breaker. Of a provider that is well it is the order's own, unless nothing
+ * but failures of different orders has come for a while ({@link FailingOrders}). Open, one call
+ * tries as soon as the provider says that it is well, and after {@code resetTimeout} whatever it
+ * says; when that one works, more at once with each success ({@link Ramp}).
+ *
+ * <p>There is one on each node, shared by the instances of the verticle: all of them ask the same
+ * provider, so what one learns holds for the others.
  */
 public final class ProviderBreaker implements Shareable {
   /** Gauge; 0 closed, 1 half-open, 2 open. */
@@ -36,26 +46,41 @@ public final class ProviderBreaker implements Shareable {
    */
   private static final long FAILURES_WINDOW_MS = 3_600_000;
 
+  /** Every exchange with the provider is bounded by itself. */
+  private static final long NO_TIMEOUT = -1;
+
   private static final Logger LOG = LoggerFactory.getLogger(ProviderBreaker.class);
   private static final String NAME = "payment-provider";
+  private static final String ABOUT = "payment provider";
   private static final Attributes METRIC_ATTRIBUTES =
       Attributes.builder().put("weft.breaker.name", NAME).build();
 
+  private final BreakerOptions options;
+  private final LongSupplier clockMs;
   private final CircuitBreaker breaker;
-  private final ProviderRest rest;
-  private final boolean probing;
-  private final long timeoutMs;
+  private final FailingOrders failing;
+  private final Ramp ramp;
 
-  ProviderBreaker(Vertx vertx, BreakerOptions options, long timeoutMs) {
-    this.probing = options.isProbing();
-    this.timeoutMs = timeoutMs;
-    this.breaker = CircuitBreaker.create(NAME, vertx, settings(options, timeoutMs));
-    this.rest =
-        new ProviderRest(
-            options,
-            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-            () -> LOG.info("breaker={} state=half_open", NAME));
-    breaker.failurePolicy(ProviderBreaker::isTechnical);
+  /** From the first opening to the next success of a trial; the library's half-open is within. */
+  private volatile boolean resting;
+
+  private volatile boolean trying;
+
+  /** Its word on how it is has turned out to be worth nothing. */
+  private volatile boolean failsEverybody;
+
+  private volatile long lastTrialMs;
+  private final StandingConditions conditions;
+  private volatile boolean troubled;
+
+  ProviderBreaker(Vertx vertx, BreakerOptions options, int retriesMax) {
+    this.options = options;
+    this.conditions = StandingConditions.of(vertx);
+    this.clockMs = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    this.failing = new FailingOrders(options, retriesMax, clockMs);
+    this.ramp = new Ramp(vertx);
+    this.breaker = CircuitBreaker.create(NAME, vertx, settings(options));
+    breaker.failurePolicy(ProviderBreaker::isTheProviders);
     breaker.openHandler(opened -> opened());
     breaker.closeHandler(closed -> closed());
   }
@@ -69,29 +94,37 @@ public final class ProviderBreaker implements Shareable {
         .computeIfAbsent(
             NAME,
             name -> {
-              ProviderBreaker made = new ProviderBreaker(vertx, options, provider.timeoutMs());
+              ProviderBreaker made =
+                  new ProviderBreaker(vertx, options, Math.max(1, provider.poolSize() / 2));
               made.measure(telemetry);
               return made;
             });
   }
 
   /**
-   * Makes the call. Only failures of kind RETRY and overlong calls count against the provider: a
-   * refusal is an answer. Whose such a failure is, the provider's health says at once: of a
-   * provider that is well it stays RETRY, and an order that always fails comes to its end; else it
-   * is PAUSE, and costs the order nothing. So is every call that is not made.
+   * Makes the call. Fails with PAUSE when it is not made, or when its failure is the provider's;
+   * with what the call failed with otherwise.
    *
+   * @param order whose call it is
    * @param isWell asks the provider for its word; never fails, completes on the caller's event loop
    */
-  public <T> Future<T> call(Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
-    if (!rest.isResting()) {
-      return attempt(call, isWell);
+  public <T> Future<T> call(
+      String order, Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
+    if (!failing.begin(order)) {
+      return Future.failedFuture(
+          Condition.PROVIDER_FAILS_ORDER.failure(
+              PaymentFailures.PROVIDER_UNAVAILABLE, "other orders that have failed are tried"));
     }
-    if (!rest.isTimeToAsk()) {
-      return Future.failedFuture(resting());
-    }
-    return word(isWell)
-        .compose(well -> rest.isResting() ? Future.failedFuture(resting()) : attempt(call, isWell));
+    return ask(
+            () -> call.get().onSuccess(answer -> succeeded(order)),
+            isWell,
+            failure -> failsEverybody(order))
+        .onComplete(ended -> failing.end(order));
+  }
+
+  /** The same for a question that moves no money: its answer says nothing about charges. */
+  public <T> Future<T> question(Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
+    return ask(call, isWell, failure -> resting && failsEverybody);
   }
 
   /** {@code closed}, {@code half_open} or {@code open}. */
@@ -99,60 +132,130 @@ public final class ProviderBreaker implements Shareable {
     return stateNow().name().toLowerCase(Locale.ROOT);
   }
 
-  private <T> Future<T> attempt(Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
-    return breaker.execute(call).recover(error -> judge(error, isWell));
+  private <T> Future<T> ask(
+      Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
+    return breaker
+        .<T>execute(
+            () ->
+                resting
+                    ? trial(call, isWell, isEverybodys)
+                    : made(unlessResting(call), isWell, isEverybodys))
+        .recover(
+            error -> Future.failedFuture(error instanceof OpenCircuitException ? paused() : error));
   }
 
-  private <T> Future<T> judge(Throwable error, Supplier<Future<Boolean>> isWell) {
-    if (error instanceof OpenCircuitException) {
-      return Future.failedFuture(resting());
+  private <T> Future<T> trial(
+      Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
+    return mayTry(isWell)
+        .compose(
+            may -> {
+              if (!may) {
+                return Future.failedFuture(paused());
+              }
+              LOG.info("breaker={} state=half_open", NAME);
+              trying = true;
+              lastTrialMs = clockMs.getAsLong();
+              return made(call, isWell, isEverybodys).onComplete(ended -> trying = false);
+            });
+  }
+
+  /** It may have had to wait for its turn, and the provider have gone meanwhile. */
+  private <T> Supplier<Future<T>> unlessResting(Supplier<Future<T>> call) {
+    return () -> resting ? Future.failedFuture(paused()) : call.get();
+  }
+
+  private Future<Boolean> mayTry(Supplier<Future<Boolean>> isWell) {
+    if (clockMs.getAsLong() - lastTrialMs >= options.resetTimeoutMs()) {
+      return Future.succeededFuture(true);
     }
-    Failure failure = error instanceof TimeoutException ? late() : Failure.of(error);
+    return options.isProbing() && !failsEverybody ? isWell.get() : Future.succeededFuture(false);
+  }
+
+  private <T> Future<T> made(
+      Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
+    return ramp.run(call)
+        .onSuccess(answer -> well())
+        .recover(error -> judge(Failure.of(error), isWell, isEverybodys));
+  }
+
+  private <T> Future<T> judge(
+      Failure failure, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
     if (!failure.is(FailureKind.RETRY)) {
-      return Future.failedFuture(failure);
+      return Future.failedFuture(failure.is(FailureKind.PAUSE) ? noted(failure) : failure);
     }
-    // A provider that is not asked how it is counts as away once the breaker does not trust it.
-    Future<Boolean> away =
-        probing
-            ? word(isWell).map(well -> !well)
-            : Future.succeededFuture(stateNow() != CircuitBreakerState.CLOSED);
-    return away.compose(
-        isAway ->
-            Future.failedFuture(isAway ? Failure.pause(failure.id(), failure.detail()) : failure));
+    Future<Boolean> well = options.isProbing() ? isWell.get() : Future.succeededFuture(!resting);
+    return well.compose(
+        isIt ->
+            Future.failedFuture(
+                isIt && !isEverybodys.test(failure)
+                    ? failure
+                    : noted(Failure.pause(failure.id(), failure.detail()))));
   }
 
-  private Future<Boolean> word(Supplier<Future<Boolean>> isWell) {
-    return isWell.get().onSuccess(rest::told);
+  /** Opens the breaker when it is so: the failures that say it are not the library's to count. */
+  private boolean failsEverybody(String order) {
+    if (!failsEverybody && failing.failed(order)) {
+      failsEverybody = true;
+      breaker.open();
+    }
+    return failsEverybody;
+  }
+
+  private void succeeded(String order) {
+    failsEverybody = false;
+    failing.succeeded(order);
   }
 
   private void opened() {
-    if (!rest.isResting()) {
+    if (!resting) {
       LOG.warn("breaker={} state=open", NAME);
+      lastTrialMs = clockMs.getAsLong();
+      ramp.begin();
     }
-    rest.begin();
+    resting = true;
   }
 
   private void closed() {
     LOG.info("breaker={} state=closed", NAME);
-    rest.recovered();
+    resting = false;
   }
 
-  /** The library's breaker is ready to try before the rest is over. */
   private CircuitBreakerState stateNow() {
-    return rest.isResting() ? CircuitBreakerState.OPEN : breaker.state();
+    if (!resting) {
+      return CircuitBreakerState.CLOSED;
+    }
+    return trying ? CircuitBreakerState.HALF_OPEN : CircuitBreakerState.OPEN;
   }
 
-  private Failure late() {
-    return Failure.retry(
-        PaymentFailures.PROVIDER_UNAVAILABLE, "no answer within " + timeoutMs + " ms");
+  private Failure noted(Failure failure) {
+    if (!troubled) {
+      LOG.warn("breaker={} charges and refunds wait: {}", NAME, failure.getMessage());
+    }
+    troubled = true;
+    conditions.begin(condition(failure), ABOUT, failure.getMessage(), Instant.now());
+    return failure;
   }
 
-  private static Failure resting() {
+  private void well() {
+    if (troubled) {
+      troubled = false;
+      conditions.end(Condition.PROVIDER_UNAVAILABLE, ABOUT);
+      conditions.end(Condition.PROVIDER_REFUSES_US, ABOUT);
+    }
+  }
+
+  private static Condition condition(Failure failure) {
+    return failure.id().equals(PaymentFailures.PROVIDER_REFUSES_US)
+        ? Condition.PROVIDER_REFUSES_US
+        : Condition.PROVIDER_UNAVAILABLE;
+  }
+
+  private static Failure paused() {
     return Failure.pause(PaymentFailures.BREAKER_OPEN, "the provider is given a rest");
   }
 
-  private static boolean isTechnical(Future<Object> call) {
-    return call.failed() && Failure.of(call.cause()).is(FailureKind.RETRY);
+  private static boolean isTheProviders(Future<Object> call) {
+    return call.failed() && Failure.of(call.cause()).is(FailureKind.PAUSE);
   }
 
   private void measure(OpenTelemetry telemetry) {
@@ -172,11 +275,11 @@ public final class ProviderBreaker implements Shareable {
     };
   }
 
-  private static CircuitBreakerOptions settings(BreakerOptions options, long timeoutMs) {
+  private static CircuitBreakerOptions settings(BreakerOptions options) {
     return new CircuitBreakerOptions()
         .setMaxFailures(options.failuresMax())
-        .setResetTimeout(options.restMsMin())
-        .setTimeout(timeoutMs)
+        .setResetTimeout(options.trialIntervalMs())
+        .setTimeout(NO_TIMEOUT)
         .setFailuresRollingWindow(FAILURES_WINDOW_MS)
         .setNotificationAddress(null);
   }

@@ -93,7 +93,7 @@ final class ProviderHttp {
 
   /** Without the body: it is somebody else's text. */
   static Failure unreadable(HttpAnswer answer) {
-    return Condition.PROVIDER_CONTRADICTS.failure(
+    return Condition.PROVIDER_FAILS_ORDER.failure(
         PaymentFailures.PROVIDER_UNREADABLE,
         "status " + answer.status() + " with a body that is not the answer");
   }
@@ -122,7 +122,7 @@ final class ProviderHttp {
 
   private static Failure unanswered(Failure failure) {
     return failure.id().equals(BoundedHttpClient.TOO_LARGE)
-        ? Condition.PROVIDER_CONTRADICTS.failure(
+        ? Condition.PROVIDER_FAILS_ORDER.failure(
             PaymentFailures.PROVIDER_UNREADABLE, failure.detail())
         : Condition.PROVIDER_FAILS_ORDER.failure(
             PaymentFailures.PROVIDER_UNAVAILABLE, failure.detail());

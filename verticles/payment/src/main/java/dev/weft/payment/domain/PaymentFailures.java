@@ -32,5 +32,11 @@ public final class PaymentFailures {
   /** The guard refused an outcome, and yet nobody has recorded it. */
   public static final String RECORD_MISSING = "PAY-203";
 
+  /** An order has ended, and whether it was charged is not certain yet. */
+  public static final String CHARGE_UNKNOWN = "PAY-204";
+
+  /** A refund of something else than was captured for the order. */
+  public static final String REFUND_UNFOUNDED = "PAY-205";
+
   private PaymentFailures() {}
 }

@@ -109,6 +109,20 @@ public final class Payments {
     return Optional.of(NewEvent.of(event.subject(), event.eventId(), event.payload(), newest));
   }
 
+  /** Whether the refund is of the charge that was recorded, and of no more than it. */
+  public static boolean isOf(OrderRefundDue due, PaymentCaptured captured) {
+    return due.getChargeId().equals(captured.getChargeId())
+        && due.getAmount().getCurrency().equals(captured.getAmount().getCurrency())
+        && due.getAmount().getAmountMinor() > 0
+        && due.getAmount().getAmountMinor() <= captured.getAmount().getAmountMinor();
+  }
+
+  /** Whether what is recorded is about the same charge as what was to be. */
+  public static boolean saysTheSame(NewEvent event, RecordedEvent stored) {
+    return !(event.payload() instanceof PaymentCaptured wanted)
+        || stored.payloadAs(PaymentCaptured.parser()).getChargeId().equals(wanted.getChargeId());
+  }
+
   private static Guard guard(NewEvent event) {
     return event.guard().orElseThrow();
   }

@@ -3,16 +3,19 @@ package dev.weft.payment.flow;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.payment.domain.ChargeOutcome;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.domain.Payments;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.payments.v1.PaymentCaptured;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,12 +37,21 @@ public final class PaymentFlow {
   /** Of one record; each loses to an event that came between its read and its append. */
   private static final int RECORD_TRIES_MAX = 5;
 
-  private final PaymentProvider provider;
+  /**
+   * How long after the end of an order a charge that was under way may still be made. Nobody asks
+   * for a new one any more, so what the provider does not know by then will never be.
+   */
+  private static final Duration CHARGE_UNDER_WAY = Duration.ofMinutes(2);
+
+  private static final List<OrderEvent> ENDS = List.of(OrderEvent.REJECTED, OrderEvent.CANCELLED);
+
+  private final Cashier cashier;
   private final Journal journal;
   private final InstantSource clock;
 
-  public PaymentFlow(PaymentProvider provider, Journal journal, InstantSource clock) {
-    this.provider = provider;
+  public PaymentFlow(
+      PaymentProvider provider, Journal journal, HeldCharges held, InstantSource clock) {
+    this.cashier = new Cashier(provider, held);
     this.journal = journal;
     this.clock = clock;
   }
@@ -49,6 +61,9 @@ public final class PaymentFlow {
    * the outcome first, because providers forget idempotency keys and the journal does not. The
    * count alone does not tell: it is 1 again when a dead letter is replayed, and when a consumer
    * starts the stream over. Both bring the time at which the event was stored.
+   *
+   * <p>It completes only when it is known what became of the charge, however long that takes: an
+   * order that has ended meanwhile is looked up, so that what was taken is recorded and goes back.
    */
   public Future<Void> capture(Delivery<OrderReserved> reserved) {
     String orderId = orderId(reserved.event().getOrder());
@@ -56,7 +71,7 @@ public final class PaymentFlow {
       return chargeAndRecord(reserved);
     }
     return isRecorded(orderId)
-        .compose(known -> known ? Future.succeededFuture() : chargeAndRecord(reserved));
+        .compose(known -> known ? Future.succeededFuture() : captureAgain(reserved));
   }
 
   /** Gives back what was captured for an order that ended without it. */
@@ -69,6 +84,61 @@ public final class PaymentFlow {
                     ? Future.succeededFuture()
                     : refundAndRecord(
                         due, find(known, Subjects.payment(Payments.CAPTURED, orderId))));
+  }
+
+  private Future<Void> captureAgain(Delivery<OrderReserved> reserved) {
+    return journal
+        .last(
+            Streams.ORDERS,
+            ENDS.stream()
+                .map(end -> Subjects.order(end, reserved.event().getOrder().getOrderId()))
+                .toList())
+        .compose(
+            ends -> {
+              if (!ends.isEmpty()) {
+                return settleEnded(reserved, ends.get(0));
+              }
+              return isNew(reserved) ? chargeAndRecord(reserved) : chargeUnlessKnown(reserved);
+            });
+  }
+
+  /** The provider may have forgotten the key by now, but not the charge. */
+  private Future<Void> chargeUnlessKnown(Delivery<OrderReserved> reserved) {
+    return lookup(reserved)
+        .compose(
+            found -> found.isPresent() ? record(reserved, found.get()) : chargeAndRecord(reserved));
+  }
+
+  /** Nobody wants it paid any more: only what was taken all the same is recorded, to go back. */
+  private Future<Void> settleEnded(Delivery<OrderReserved> reserved, RecordedEvent end) {
+    return cashier
+        .lookup(Payments.chargeFor(reserved.event()))
+        .compose(
+            found -> {
+              if (found.isPresent()) {
+                return record(reserved, found.get());
+              }
+              return end.time().isBefore(clock.instant().minus(CHARGE_UNDER_WAY))
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      Failure.retry(
+                          PaymentFailures.CHARGE_UNKNOWN,
+                          "it has ended, and a charge may still be under way"));
+            },
+            error ->
+                Cashier.hasNoLookup(error)
+                    ? chargeAndRecord(reserved)
+                    : Future.failedFuture(error));
+  }
+
+  private Future<Optional<ChargeOutcome>> lookup(Delivery<OrderReserved> reserved) {
+    return cashier
+        .lookup(Payments.chargeFor(reserved.event()))
+        .recover(
+            error ->
+                Cashier.hasNoLookup(error)
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(error));
   }
 
   private boolean isNew(Delivery<?> delivery) {
@@ -87,25 +157,40 @@ public final class PaymentFlow {
   }
 
   private Future<Void> chargeAndRecord(Delivery<OrderReserved> reserved) {
-    return provider
+    return cashier
         .charge(Payments.chargeFor(reserved.event()))
-        .map(outcome -> Payments.outcome(reserved.event(), reserved.sequence(), outcome))
-        .compose(this::record);
+        .compose(outcome -> record(reserved, outcome));
+  }
+
+  private Future<Void> record(Delivery<OrderReserved> reserved, ChargeOutcome outcome) {
+    return record(Payments.outcome(reserved.event(), reserved.sequence(), outcome));
   }
 
   private Future<Void> refundAndRecord(Delivery<OrderRefundDue> due, RecordedEvent captured) {
     if (captured == null) {
-      // A read may come from a replica that is behind; after the last delivery it is a dead letter.
-      return Future.failedFuture(
-          Failure.retry(PaymentFailures.CAPTURE_MISSING, "no captured payment: " + due.subject()));
+      return Future.failedFuture(unfounded(due, "no captured payment"));
     }
-    return provider
-        .refund(Payments.refundFor(due.event()))
+    PaymentCaptured taken = captured.payloadAs(PaymentCaptured.parser());
+    if (!Payments.isOf(due.event(), taken)) {
+      return Future.failedFuture(
+          Failure.reject(
+              PaymentFailures.REFUND_UNFOUNDED, "not what was captured: " + due.subject()));
+    }
+    return cashier
+        .refund(due.event().getOrder().getOrderId(), Payments.refundFor(due.event()))
         .map(
             given ->
                 Payments.refunded(
                     due.event(), due.sequence(), captured.sequence(), given.refundId()))
         .compose(this::record);
+  }
+
+  /** A read may come from a replica that is behind, but not for that long. */
+  private Failure unfounded(Delivery<?> due, String what) {
+    String detail = what + ": " + due.subject();
+    return isNew(due)
+        ? Failure.retry(PaymentFailures.CAPTURE_MISSING, detail)
+        : Failure.reject(PaymentFailures.CAPTURE_MISSING, detail);
   }
 
   private Future<List<RecordedEvent>> recorded(String orderId) {
@@ -130,16 +215,20 @@ public final class PaymentFlow {
   /**
    * A conflict says mostly that another delivery of the same event was faster. The provider gave
    * both the same answer, by the key, so what stands there is what this one would have stored. What
-   * else is in the way must not pass for it: money was moved. The wildcard also finds events of a
-   * newer version, and the record goes behind them.
+   * else is in the way must not pass for it, not even an event of the same name: money was moved.
+   * The wildcard also finds events of a newer version, and the record goes behind them.
    */
   private Future<Void> recordOver(NewEvent event, int triesLeft) {
     return journal
         .last(Streams.PAYMENTS, List.of(Payments.anyOf(event)))
         .compose(
             stored -> {
-              if (find(stored, event.subject()) != null) {
-                return Future.succeededFuture();
+              RecordedEvent same = find(stored, event.subject());
+              if (same != null) {
+                return Payments.saysTheSame(event, same)
+                    ? Future.succeededFuture()
+                    : cashier.hold(
+                        orderOf(event), "another payment is recorded: " + same.subject());
               }
               Optional<NewEvent> behind = Payments.behind(event, stored);
               return triesLeft > 0 && behind.isPresent()
@@ -150,6 +239,10 @@ public final class PaymentFlow {
 
   private static Failure missing(NewEvent event) {
     return Failure.retry(PaymentFailures.RECORD_MISSING, "not recorded yet: " + event.subject());
+  }
+
+  private static String orderOf(NewEvent event) {
+    return event.subject().substring(event.subject().lastIndexOf('.') + 1);
   }
 
   /** Events may come from participants that Weft did not write. */

@@ -40,6 +40,7 @@ class ProviderBreakerTest {
   private ScriptedServer server;
   private ProviderBreaker breaker;
   private PaymentProvider provider;
+  private int orders;
 
   @BeforeEach
   void connect() {
@@ -57,7 +58,7 @@ class ProviderBreakerTest {
   @Test
   void letsAsManyWaitForTheOneConnectionAsTheRoutesBring() {
     ProviderOptions one = server.options(PATIENCE_MS, 1);
-    ProviderBreaker patient = new ProviderBreaker(vertx, BREAKER, PATIENCE_MS);
+    ProviderBreaker patient = new ProviderBreaker(vertx, BREAKER, ROUTES_BRING);
     PaymentProvider narrow = new GuardedProvider(new HttpPaymentProvider(vertx, one), patient);
     server.answer(201, CAPTURED);
 
@@ -95,30 +96,43 @@ class ProviderBreakerTest {
   }
 
   @Test
+  void oneOrderThatAlwaysFailsDoesNotOpenIt() {
+    server.answer(503, "");
+    for (int i = 0; i < FAILURES_MAX * 2; i++) {
+      assertFailure(CHARGE, FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+    }
+    assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @Test
   void opensAgainWhenTheTrialFailsAndClosesWhenItSucceeds() {
     open();
-    awaitHalfOpen();
-    assertFailure(FailureKind.PAUSE, PaymentFailures.PROVIDER_UNAVAILABLE);
+    awaitTrial();
     assertThat(breaker.state()).isEqualTo("open");
-    awaitHalfOpen();
-    succeed();
+    server.answer(201, CAPTURED);
+    Awaitility.await().until(() -> await(provider.charge(CHARGE).map(true).otherwise(false)));
     assertThat(breaker.state()).isEqualTo("closed");
   }
 
   @Test
   void letsOneCallTryWhileTheOthersWait() {
     open();
-    awaitHalfOpen();
     Promise<HttpServerRequest> asked = Promise.promise();
-    server.answer(asked::complete);
-    Future<ChargeOutcome> trial = provider.charge(CHARGE);
-    HttpServerRequest request = await(asked.future());
-
+    server.answer(asked::tryComplete);
+    Awaitility.await()
+        .until(
+            () -> {
+              provider.charge(next()).onComplete(any -> {});
+              return asked.future().isComplete();
+            });
+    int requests = server.requests();
+    assertThat(breaker.state()).isEqualTo("half_open");
     assertFailure(FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
-    request.response().setStatusCode(201).end(CAPTURED);
+    assertThat(server.requests()).isEqualTo(requests);
 
-    assertThat(await(trial)).isEqualTo(new ChargeOutcome.Captured("ch_1", 100, "EUR", "o1"));
-    assertThat(breaker.state()).isEqualTo("closed");
+    server.answer(201, CAPTURED);
+    asked.future().result().response().setStatusCode(201).end(CAPTURED);
+    Awaitility.await().until(() -> breaker.state().equals("closed"));
   }
 
   @Test
@@ -134,11 +148,17 @@ class ProviderBreakerTest {
     assertThat(awaitFailure(early).kind()).isEqualTo(FailureKind.PAUSE);
   }
 
+  /** Another order each time. */
   private void fail(int times) {
     server.answer(503, "");
     for (int i = 0; i < times; i++) {
-      assertFailure(FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+      assertFailure(next(), FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
     }
+  }
+
+  private Charge next() {
+    String order = "o" + ++orders;
+    return new Charge(order, 100, "EUR", "tok_ok", order);
   }
 
   /** The failure that opens it is the first that is the provider's and not the order's. */
@@ -148,8 +168,15 @@ class ProviderBreakerTest {
     assertThat(breaker.state()).isEqualTo("open");
   }
 
-  private void awaitHalfOpen() {
-    Awaitility.await().until(() -> breaker.state().equals("half_open"));
+  /** Until the provider has been asked once more. */
+  private void awaitTrial() {
+    int asked = server.requests();
+    Awaitility.await()
+        .until(
+            () -> {
+              awaitFailure(provider.charge(next()));
+              return server.requests() > asked;
+            });
   }
 
   private void succeed() {
@@ -158,7 +185,11 @@ class ProviderBreakerTest {
   }
 
   private void assertFailure(FailureKind kind, String id) {
-    Failure failure = awaitFailure(provider.charge(CHARGE));
+    assertFailure(next(), kind, id);
+  }
+
+  private void assertFailure(Charge charge, FailureKind kind, String id) {
+    Failure failure = awaitFailure(provider.charge(charge));
     assertThat(failure.id()).isEqualTo(id);
     assertThat(failure.kind()).isEqualTo(kind);
   }

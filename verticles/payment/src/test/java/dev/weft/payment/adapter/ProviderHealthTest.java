@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.payment.domain.Charge;
+import dev.weft.payment.domain.ChargeOutcome;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.flow.PaymentProvider;
 import io.vertx.core.Future;
@@ -14,7 +16,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -31,6 +36,8 @@ class ProviderHealthTest {
   private static final long PROBE_INTERVAL_MS = 20;
   private static final long RESET_TIMEOUT_MS = 200;
   private static final int FAILURES_MAX = 5;
+  private static final int RETRIES_MAX = 2;
+  private static final int FLAKY_FAILURES = 2;
 
   /** As many as a route gives an order by default. */
   private static final int DELIVERIES_MAX = 20;
@@ -138,7 +145,7 @@ class ProviderHealthTest {
   }
 
   @Test
-  void aLoneChargeThatAlwaysFailsComesToItsEndAfterAnOutage() {
+  void aLoneChargeThatAlwaysFailsUsesUpItsTriesAfterAnOutage() {
     beginOutage(Outage.SERVER_ERROR);
     for (int i = 0; i < FAILURES_MAX; i++) {
       awaitFailure(provider.charge(charge(POISON)));
@@ -152,9 +159,102 @@ class ProviderHealthTest {
   }
 
   @Test
-  void aLoneChargeThatAlwaysFailsComesToItsEndWithoutAnyOutage() {
+  void aLoneChargeThatAlwaysFailsUsesUpItsTriesWithoutAnyOutage() {
     endOutage();
     assertThat(deliveriesOf(POISON)).isEqualTo(DELIVERIES_MAX);
+  }
+
+  /** They fail twice each, one right after the other, before any order works. */
+  @Test
+  void ordersThatFailForTheirOwnReasonKeepNoOtherOrderWaiting() {
+    connect(3_600_000);
+    server.answerHealth(WELL);
+    Map<String, Integer> tries = new ConcurrentHashMap<>();
+    server.answer(
+        request -> {
+          String key = request.getHeader(ProviderHttp.IDEMPOTENCY_KEY);
+          boolean fails = key.startsWith("flaky") && tries.merge(key, 1, Integer::sum) <= 2;
+          request
+              .response()
+              .setStatusCode(fails ? 503 : 201)
+              .end(fails ? "" : ScriptedServer.captured("ch_1", charge(key)));
+        });
+    for (int i = 0; i < FAILURES_MAX * 4; i++) {
+      for (int failure = 0; failure < FLAKY_FAILURES; failure++) {
+        assertFailure("flaky" + i, FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE);
+      }
+    }
+    assertThat(breaker.state()).isEqualTo("closed");
+    assertThat(failureOf("good")).isNull();
+    for (int i = 0; i < FAILURES_MAX * 4; i++) {
+      assertThat(failureOf("flaky" + i)).isNull();
+    }
+  }
+
+  @Test
+  void ordersThatHaveFailedLeaveConnectionsToThoseThatHaveNot() {
+    connect(3_600_000);
+    server.answerHealth(WELL);
+    server.answer(503, "");
+    List<String> failing = List.of("a", "b", "c", "d");
+    failing.forEach(
+        key -> assertFailure(key, FailureKind.RETRY, PaymentFailures.PROVIDER_UNAVAILABLE));
+
+    server.answer(
+        request -> {
+          String key = request.getHeader(ProviderHttp.IDEMPOTENCY_KEY);
+          if (!failing.contains(key)) {
+            request.response().setStatusCode(201).end(ScriptedServer.captured("ch_1", charge(key)));
+          }
+        });
+    List<Future<ChargeOutcome>> retries =
+        failing.stream().map(key -> provider.charge(charge(key))).toList();
+    assertThat(failureOf("new")).isNull();
+    retries.forEach(retry -> assertThat(awaitFailure(retry).kind()).isEqualTo(FailureKind.RETRY));
+    assertThat(server.requests()).isEqualTo(failing.size() + RETRIES_MAX + 1);
+  }
+
+  /** It says that it is well, and its word is worth nothing: as long as the rest lasts, no call. */
+  @Test
+  void opensForAProviderThatFailsEverybodyWhateverItSays() {
+    server.answerHealth(WELL);
+    server.answer(500, "");
+    Awaitility.await()
+        .atMost(LIMIT)
+        .pollInterval(TICK)
+        .until(
+            () -> {
+              failureOf("o" + server.requests());
+              return breaker.state().equals("open");
+            });
+    int asked = server.requests();
+    assertFailure("another", FailureKind.PAUSE, PaymentFailures.BREAKER_OPEN);
+    assertThat(server.requests()).isEqualTo(asked);
+
+    endOutage();
+    awaitCaptured("another");
+    assertThat(breaker.state()).isEqualTo("closed");
+  }
+
+  @Test
+  void pausesForAProviderThatLetsNobodyInAndSaysWhy() {
+    endOutage();
+    server.answer(401, "");
+    for (int i = 0; i < FAILURES_MAX; i++) {
+      assertFailure("o" + i, FailureKind.PAUSE, PaymentFailures.PROVIDER_REFUSES_US);
+    }
+    assertThat(breaker.state()).isEqualTo("open");
+    assertThat(StandingConditions.of(vertx).all())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.getString("code")).isEqualTo("provider-refuses-us");
+              assertThat(one.getString("detail")).startsWith("PAY-105 status 401");
+            });
+
+    endOutage();
+    awaitCaptured("o1");
+    assertThat(StandingConditions.of(vertx).all()).isEmpty();
   }
 
   /** A slow trickle of orders, and a provider that goes and comes at any time. */
@@ -184,7 +284,7 @@ class ProviderHealthTest {
   private void connect(long resetTimeoutMs) {
     ProviderOptions options = server.options(TIMEOUT_MS, 4);
     BreakerOptions settings = new BreakerOptions(FAILURES_MAX, resetTimeoutMs, PROBE_INTERVAL_MS);
-    breaker = new ProviderBreaker(vertx, settings, TIMEOUT_MS);
+    breaker = new ProviderBreaker(vertx, settings, RETRIES_MAX);
     provider = new GuardedProvider(new HttpPaymentProvider(vertx, options), breaker);
   }
 

@@ -1,0 +1,85 @@
+package dev.weft.payment.adapter;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Thread-safe. The orders that fail at a provider that says it is well. One of them that fails
+ * again says nothing new about the provider; that others fail, too, and none succeeds, does. Their
+ * retries take a part of the connections only, so that orders that come new find room however many
+ * fail. Bounded: of more than 10,000 the oldest count as new.
+ */
+final class FailingOrders {
+  /** An order that fails a few times and then works, works within that time. */
+  static final long NONE_SUCCEEDS_MS = 5_000;
+
+  private static final int ORDERS_MAX = 10_000;
+
+  private final int failuresMax;
+  private final long noneSucceedsMs;
+  private final int retriesMax;
+  private final LongSupplier clockMs;
+  private final Set<String> retried = new HashSet<>();
+  private final Map<String, Boolean> failed =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > ORDERS_MAX;
+        }
+      };
+
+  private boolean failing;
+  private long failingSinceMs;
+  private int others;
+
+  /**
+   * @param options whether the provider has a word at all: without, so many failures of different
+   *     orders in a row are enough
+   * @param retriesMax of orders that have failed, at once
+   */
+  FailingOrders(BreakerOptions options, int retriesMax, LongSupplier clockMs) {
+    this.failuresMax = options.failuresMax();
+    this.noneSucceedsMs =
+        options.isProbing() ? Math.min(NONE_SUCCEEDS_MS, options.resetTimeoutMs()) : 0;
+    this.retriesMax = retriesMax;
+    this.clockMs = clockMs;
+  }
+
+  /** Whether the order may try now; then {@link #end} follows. */
+  synchronized boolean begin(String order) {
+    if (!failed.containsKey(order)) {
+      return true;
+    }
+    return retried.size() < retriesMax && retried.add(order);
+  }
+
+  synchronized void end(String order) {
+    retried.remove(order);
+  }
+
+  /** Whether it looks by now as if every order failed. */
+  synchronized boolean failed(String order) {
+    long nowMs = clockMs.getAsLong();
+    if (!failing) {
+      failing = true;
+      failingSinceMs = nowMs;
+      others = 0;
+    }
+    boolean isNew = failed.put(order, true) == null;
+    if (isNew && nowMs - failingSinceMs >= noneSucceedsMs) {
+      others++;
+    }
+    return others >= failuresMax;
+  }
+
+  synchronized void succeeded(String order) {
+    failing = false;
+    others = 0;
+    failed.remove(order);
+  }
+}
