@@ -34,10 +34,10 @@ public record Level(long available, long initial, long adjusted, long sequence) 
     }
     if (!isCount(level.getAvailable()) || !isCount(level.getInitial())) {
       throw event.unreadable(
-          "says %d units of %d".formatted(level.getAvailable(), level.getInitial()));
+          "says " + level.getAvailable() + " units of " + level.getInitial());
     }
     if (!isCount(Math.absExact(Math.max(level.getAdjusted(), -Long.MAX_VALUE)))) {
-      throw event.unreadable("says that %d units were adjusted".formatted(level.getAdjusted()));
+      throw event.unreadable("says that " + level.getAdjusted() + " units were adjusted");
     }
     return new Level(
         level.getAvailable(), level.getInitial(), level.getAdjusted(), event.sequence());
