@@ -161,9 +161,14 @@ final class Readiness implements Probes {
       String trouble = now.getString("trouble", "");
       if (!trouble.isEmpty()) {
         degraded.add(
-            "%s: the consumer of route %s %s; %d events wait"
-                .formatted(
-                    Condition.CONSUMER_CHANGED.code(), route, trouble, now.getLong("lag", 0L)));
+            Condition.CONSUMER_CHANGED.code()
+                + ": the consumer of route "
+                + route
+                + " "
+                + trouble
+                + "; "
+                + now.getLong("lag", 0L)
+                + " events wait");
       }
       switch (state) {
         case ROUTE_RUNNING, ROUTE_STANDBY -> {}

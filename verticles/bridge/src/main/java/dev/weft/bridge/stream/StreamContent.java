@@ -40,19 +40,24 @@ record StreamContent(
   Optional<String> lossSince(StreamContent before, Duration maxAge) {
     if (!created.equals(before.created)) {
       return Optional.of(
-          "is another one, made %s: the one before had %d events"
-              .formatted(created, before.lastSequence));
+          "is another one, made "
+              + created
+              + ": the one before had "
+              + before.lastSequence
+              + " events");
     }
     if (lastSequence < before.lastSequence) {
       return Optional.of(
-          "was restored: it ends at event %d, before at %d"
-              .formatted(lastSequence, before.lastSequence));
+          "was restored: it ends at event "
+              + lastSequence
+              + ", before at "
+              + before.lastSequence);
     }
     boolean isAllGone =
         before.lastSequence >= before.firstSequence && firstSequence > before.lastSequence;
     boolean isOld = !maxAge.isZero() && !before.lastTime.plus(maxAge).isAfter(at);
     return isAllGone && !isOld
-        ? Optional.of("was purged: events up to %d are gone".formatted(before.lastSequence))
+        ? Optional.of("was purged: events up to " + before.lastSequence + " are gone")
         : Optional.empty();
   }
 
