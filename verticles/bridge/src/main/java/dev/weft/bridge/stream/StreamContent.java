@@ -48,10 +48,7 @@ record StreamContent(
     }
     if (lastSequence < before.lastSequence) {
       return Optional.of(
-          "was restored: it ends at event "
-              + lastSequence
-              + ", before at "
-              + before.lastSequence);
+          "was restored: it ends at event " + lastSequence + ", before at " + before.lastSequence);
     }
     boolean isAllGone =
         before.lastSequence >= before.firstSequence && firstSequence > before.lastSequence;
