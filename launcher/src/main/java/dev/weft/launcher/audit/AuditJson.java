@@ -18,7 +18,7 @@ final class AuditJson {
 
   /**
    * {@code {clean, asOf, durationMs, nats, atRest, ledger, ledgerLines, orders, events, unreadable,
-   * streams[], stock[], checks[], violations[], deadLetters[]}}.
+   * partialCommits, streams[], stock[], checks[], violations[], deadLetters[]}}.
    */
   static JsonObject of(Result result, AuditReport.Sources sources, Duration took) {
     History history = result.history();
@@ -33,6 +33,7 @@ final class AuditJson {
         .put("orders", history.orderCount())
         .put("events", history.events())
         .put("unreadable", history.unreadableCount())
+        .put("partialCommits", history.stock().stream().mapToLong(StockBook::partialCommits).sum())
         .put("streams", streams(history))
         .put("stock", stock(history))
         .put("checks", checks(result))

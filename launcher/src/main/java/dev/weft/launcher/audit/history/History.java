@@ -82,8 +82,12 @@ public final class History implements AutoCloseable {
   public void record(RecordedEvent event) {
     events++;
     boolean gap = ranges.get(event.stream()).add(event);
-    if (gap && stockStreams.contains(event.stream())) {
-      stock(event.stream()).gap(event.sequence());
+    if (stockStreams.contains(event.stream())) {
+      StockBook book = stock(event.stream());
+      book.next(event.sequence(), event.batchId());
+      if (gap) {
+        book.gap(event.sequence());
+      }
     }
     if (event.stream().equals(Streams.DEAD_LETTERS)) {
       DeadLetterCount letter = DeadLetterCount.of(event.subject());

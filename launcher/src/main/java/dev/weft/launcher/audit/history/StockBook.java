@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * then what led to them, in one atomic batch: so a level is judged when all that follows it, up to
  * the next level, has been read. Old levels may be deleted: a gap in the sequences behind an
  * outcome ends a batch too.
+ *
+ * <p>Of a commit that the server has stored in part (docs/adr/0006) the outcomes count and the
+ * levels do not: the writer has to write over them.
  */
 public final class StockBook {
   /** Of one batch, for the message. */
@@ -28,6 +31,13 @@ public final class StockBook {
   private final List<SkuBook> batch = new ArrayList<>();
   private final List<String> batchOrders = new ArrayList<>();
   private boolean hasOutcomes;
+
+  /** The commit that the last levels belong to, and the sequence of its last event. */
+  private String commitBatchId = "";
+
+  private long commitEnd;
+  private String batchId = "";
+  private long partialCommits;
   private long gapSequence;
   private long open;
 
@@ -41,6 +51,23 @@ public final class StockBook {
     this.whole = whole;
     this.retainedSinceMs = retainedSinceMs;
     this.problems = problems;
+  }
+
+  /** The next event, before anything else is told of it. */
+  void next(long sequence, String ofBatch) {
+    batchId = ofBatch;
+    if (sequence <= commitEnd && !ofBatch.equals(commitBatchId)) {
+      storedInPart();
+    } else if (sequence >= commitEnd) {
+      commitEnd = 0;
+    }
+  }
+
+  private void storedInPart() {
+    partialCommits++;
+    batch.forEach(SkuBook::forgetLevel);
+    batch.clear();
+    commitEnd = 0;
   }
 
   void gap(long sequence) {
@@ -63,6 +90,10 @@ public final class StockBook {
           new Problem(sku, "is at " + level.getAvailable() + ", below zero, at " + at(sequence)));
     }
     batch.add(book);
+    if (level.getFollowing() > 0) {
+      commitBatchId = batchId;
+      commitEnd = sequence + level.getFollowing();
+    }
   }
 
   void reserved(String orderId, List<PricedLine> lines) {
@@ -95,6 +126,9 @@ public final class StockBook {
 
   /** The stream was read to its end. */
   void end() {
+    if (commitEnd > 0) {
+      storedInPart();
+    }
     judgeBatch();
     for (SkuBook book : skus.values()) {
       if (!book.isSettled() && book.levelSequence() > gapSequence) {
@@ -120,6 +154,11 @@ public final class StockBook {
   /** Whether nothing about its stock is missing. */
   public boolean isWhole() {
     return whole;
+  }
+
+  /** Commits of which the server stored the first part only. */
+  public long partialCommits() {
+    return partialCommits;
   }
 
   /** SKUs whose last level was replaced while it was read. */

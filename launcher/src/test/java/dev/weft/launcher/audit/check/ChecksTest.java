@@ -348,6 +348,39 @@ class ChecksTest {
           "stock balance: A INVENTORY: initial 1000 + adjusted 0 is not available 995 + active 0");
     }
 
+    /** Two orders of 2 and 3 units; the server had room for the first one only. */
+    @Test
+    void aCommitThatWasStoredInPartAndWrittenOverIsClean() {
+      storedInPart(2);
+      world.available.merge("A", -2L, Long::sum);
+      world.level("A").reserved(BAD, LINES).charged(BAD, LINES).captured(BAD, LINES);
+      world.confirmed(BAD, LINES).told(OrderEvent.CONFIRMED, BAD);
+
+      assertThat(world.violations()).isEmpty();
+    }
+
+    @Test
+    void aCommitThatWasStoredInPartAndNotWrittenOver() {
+      storedInPart(2);
+
+      found("stock levels: A was reserved, released or adjusted after its last level at INVENTORY");
+    }
+
+    @Test
+    void aLevelThatWasWrittenOverAPartWithoutItsOutcomes() {
+      storedInPart(2);
+      world.level("A");
+
+      found("stock levels: A has 998 available at INVENTORY 9, by what was reserved,");
+    }
+
+    private void storedInPart(int following) {
+      world.created(BAD, LINES).created("late", OTHER);
+      world.levelOfCommit("A", world.available.get("A") - 5, following);
+      world.outcome(0, "reserved", BAD, World.reservedEvent(LINES));
+      world.inBatch(world.stockOf("A"), "batch-A");
+    }
+
     @Test
     void aLevelBelowZero() {
       world.append(

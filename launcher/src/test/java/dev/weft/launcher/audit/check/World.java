@@ -194,14 +194,45 @@ final class World {
   }
 
   World level(String sku) {
+    return append(stockOf(sku), Subjects.level(sku), "", levelEvent(sku).build());
+  }
+
+  /** A level whose commit goes on with so many events. */
+  World levelOfCommit(String sku, long units, int following) {
     StockLevel event =
-        StockLevel.newBuilder()
-            .setSku(sku)
-            .setInitial(INITIAL)
-            .setAdjusted(adjusted.getOrDefault(sku, 0L))
-            .setAvailable(available.get(sku))
+        levelEvent(sku)
+            .setAvailable(units)
+            .setFollowing(following)
+            .setAvailableBefore(available.get(sku))
             .build();
-    return append(stockOf(sku), Subjects.level(sku), "", event);
+    append(stockOf(sku), Subjects.level(sku), "", event);
+    return inBatch(stockOf(sku), "batch-" + sku);
+  }
+
+  /** The newest event of the stream was stored with a batch. */
+  World inBatch(String stream, String batchId) {
+    List<RecordedEvent> events = streams.get(stream);
+    RecordedEvent last = events.remove(events.size() - 1);
+    events.add(
+        new RecordedEvent(
+            last.stream(),
+            last.subject(),
+            last.sequence(),
+            last.time(),
+            last.eventId(),
+            last.type(),
+            last.payload(),
+            last.traceparent(),
+            batchId));
+    return this;
+  }
+
+  private StockLevel.Builder levelEvent(String sku) {
+    return StockLevel.newBuilder()
+        .setSku(sku)
+        .setInitial(INITIAL)
+        .setAdjusted(adjusted.getOrDefault(sku, 0L))
+        .setAvailable(available.get(sku));
   }
 
   World ledger(LedgerLine.Kind kind, String lineId, String orderId, Amount amount) {

@@ -58,9 +58,9 @@ final class ConsumerSetup {
   }
 
   /**
-   * Makes the consumer, or puts it right. One that has passed events by, which the route should have
-   * got, is made anew: from where everything is known to be settled, or else from the beginning.
-   * Handlers know again what they have handled.
+   * Makes the consumer, or puts it right. One that has passed events by, which the route should
+   * have got, is made anew: from where everything is known to be settled, or else from the
+   * beginning. Handlers know again what they have handled.
    */
   static Applied apply(
       Connection connection, InboundRouteOptions route, ConsumerState.Floor settled)
@@ -112,8 +112,7 @@ final class ConsumerSetup {
   }
 
   /** Where a consumer has begun cannot be changed. */
-  private static void keepStart(
-      ConsumerConfiguration.Builder wanted, ConsumerConfiguration found) {
+  private static void keepStart(ConsumerConfiguration.Builder wanted, ConsumerConfiguration found) {
     if (found.getDeliverPolicy() == DeliverPolicy.ByStartSequence) {
       wanted
           .deliverPolicy(DeliverPolicy.ByStartSequence)

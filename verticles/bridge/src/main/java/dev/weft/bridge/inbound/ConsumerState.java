@@ -52,8 +52,8 @@ final class ConsumerState {
   }
 
   /**
-   * What somebody has changed, empty for nothing. Only what the consumer settles as this route wants
-   * it counts as settled: one with a narrower filter passes by what it does not deliver.
+   * What somebody has changed, empty for nothing. Only what the consumer settles as this route
+   * wants it counts as settled: one with a narrower filter passes by what it does not deliver.
    */
   Set<String> changes(ConsumerInfo now) {
     if (applied == null) {

@@ -12,9 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * Event-loop confined. Asks the server about one consumer, for as long as it is open. The consumer's
- * leader answers, from memory; only where there is no such consumer the meta leader does. One
- * question every {@value #LOOK_MS} ms for each route of a node is what that costs.
+ * Event-loop confined. Asks the server about one consumer, for as long as it is open. The
+ * consumer's leader answers, from memory; only where there is no such consumer the meta leader
+ * does. One question every {@value #LOOK_MS} ms for each route of a node is what that costs.
  */
 final class ConsumerWatch {
   private static final String INFO = "$JS.API.CONSUMER.INFO.";

@@ -66,8 +66,7 @@ final class RouteConsumer implements PullLoop.Port {
   void open(Context context, Workload workload) {
     this.context = context;
     this.workload = workload;
-    watch =
-        new ConsumerWatch(context.owner(), context, link, route, this::looked, this::missing);
+    watch = new ConsumerWatch(context.owner(), context, link, route, this::looked, this::missing);
     steer();
     begin();
   }
@@ -184,7 +183,8 @@ final class RouteConsumer implements PullLoop.Port {
 
   private void begun(ConsumerSetup.Applied set) {
     if (state.applied(set)) {
-      LOG.warn("route={}: its consumer is another one, made after somebody deleted it", route.name());
+      LOG.warn(
+          "route={}: its consumer is another one, made after somebody deleted it", route.name());
       status.consumerChanged();
     }
     leader = set.leader();
@@ -271,7 +271,8 @@ final class RouteConsumer implements PullLoop.Port {
               LOG.info("route={} has put its consumer right", route.name());
               state.applied(set);
             })
-        .onFailure(error -> LOG.warn("route={} cannot put its consumer right", route.name(), error));
+        .onFailure(
+            error -> LOG.warn("route={} cannot put its consumer right", route.name(), error));
   }
 
   private void trouble(String now) {

@@ -35,6 +35,7 @@ final class EventReader {
         .setType(CloudEventHeaders.type(headers))
         .setPayload(payload(headers, message.getData()))
         .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
+        .setBatchId(CloudEventHeaders.first(headers, NatsJetStreamConstants.NATS_BATCH_ID_HDR))
         .build();
   }
 

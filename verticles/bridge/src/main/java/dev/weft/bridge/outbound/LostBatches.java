@@ -7,12 +7,11 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Event-loop confined. Finds out what became of batches whose acknowledgement did not come. Every
- * stored message names its batch and its place there, and a batch is stored as a whole or not at
- * all: one message that is found proves them all.
+ * Finds out whether batches whose acknowledgement did not come are stored. Only the last message of
+ * a batch proves that: a server that runs into a limit stores the first ones and stays silent
+ * (docs/adr/0006). What cannot be proven is sent again, and its guards tell. Event-loop confined.
  */
 final class LostBatches {
   private final LeaderGets leader;
@@ -22,47 +21,22 @@ final class LostBatches {
   }
 
   /**
-   * Sequence of the last message where one of the batches was stored; empty where none seems to be.
-   * Fails with RETRY when that cannot be found out now.
+   * Sequence of the last message where one of the batches is stored; empty where that cannot be
+   * proven. Fails with RETRY when the server does not say.
    *
    * @param batchIds of tries of that commit
    */
   Future<Optional<Long>> find(Commit commit, Set<String> batchIds) {
-    Future<Optional<Long>> found = Future.succeededFuture(Optional.empty());
-    for (String subject : probes(commit.messages())) {
-      found =
-          found.compose(
-              known ->
-                  known.isPresent()
-                      ? Future.succeededFuture(known)
-                      : leader
-                          .lastOn(commit.stream(), subject, commit.deadlineMs())
-                          .map(last -> last.flatMap(info -> lastOf(commit, batchIds, info))));
-    }
-    return found;
+    List<OutgoingMessage> messages = commit.messages();
+    return leader
+        .lastOn(commit.stream(), messages.get(messages.size() - 1).subject(), commit.deadlineMs())
+        .map(last -> last.filter(stored -> ends(batchIds, stored)).map(MessageInfo::getSeq));
   }
 
-  /**
-   * Of which the last message is looked at: a later one may hide that of the batch, but hardly on
-   * the first, the middle and the last subject, above all not where the event is a fact with an id.
-   */
-  private static List<String> probes(List<OutgoingMessage> messages) {
-    List<OutgoingMessage> facts =
-        messages.stream().filter(message -> message.id() != null).toList();
-    List<OutgoingMessage> among = facts.isEmpty() ? messages : facts;
-    int last = among.size() - 1;
-    return new TreeSet<>(List.of(0, last / 2, last))
-        .stream().map(index -> among.get(index).subject()).distinct().toList();
-  }
-
-  private static Optional<Long> lastOf(Commit commit, Set<String> batchIds, MessageInfo stored) {
+  private static boolean ends(Set<String> batchIds, MessageInfo stored) {
     Headers headers = stored.getHeaders();
-    String batchId =
-        headers == null ? null : headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR);
-    if (batchId == null || !batchIds.contains(batchId)) {
-      return Optional.empty();
-    }
-    int place = Integer.parseInt(headers.getFirst(NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR));
-    return Optional.of(stored.getSeq() - place + commit.messages().size());
+    return headers != null
+        && batchIds.contains(headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR))
+        && headers.getFirst(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR) != null;
   }
 }

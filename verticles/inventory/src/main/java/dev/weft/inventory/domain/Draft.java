@@ -31,6 +31,11 @@ public final class Draft {
     return level(sku).available();
   }
 
+  /** As it is stored. */
+  public Level before(String sku) {
+    return stored.get(sku);
+  }
+
   /** Adds units; a negative number takes out, and there must be as many. */
   public void add(String sku, long units) {
     put(sku, level(sku).plus(units));

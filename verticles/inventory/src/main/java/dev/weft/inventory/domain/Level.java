@@ -33,8 +33,7 @@ public record Level(long available, long initial, long adjusted, long sequence) 
       throw event.unreadable("is about another SKU");
     }
     if (!isCount(level.getAvailable()) || !isCount(level.getInitial())) {
-      throw event.unreadable(
-          "says " + level.getAvailable() + " units of " + level.getInitial());
+      throw event.unreadable("says " + level.getAvailable() + " units of " + level.getInitial());
     }
     if (!isCount(Math.absExact(Math.max(level.getAdjusted(), -Long.MAX_VALUE)))) {
       throw event.unreadable("says that " + level.getAdjusted() + " units were adjusted");
@@ -47,21 +46,37 @@ public record Level(long available, long initial, long adjusted, long sequence) 
     return units >= 0 && units <= UNITS_MAX;
   }
 
+  /** As the last event of its commit. */
   public StockLevel toEvent(String sku) {
+    return toEvent(sku, this, 0);
+  }
+
+  /**
+   * As part of a commit.
+   *
+   * @param before the level that it replaces
+   * @param following events of the commit that are stored after this one
+   */
+  public StockLevel toEvent(String sku, Level before, int following) {
     return StockLevel.newBuilder()
         .setSchemaVersion(SCHEMA_VERSION)
         .setSku(sku)
         .setAvailable(available)
         .setInitial(initial)
         .setAdjusted(adjusted)
+        .setFollowing(following)
+        .setAvailableBefore(before.available)
+        .setAdjustedBefore(before.adjusted)
         .build();
   }
 
-  Level plus(long units) {
+  /** With units added; a negative number takes out. */
+  public Level plus(long units) {
     return new Level(Math.addExact(available, units), initial, adjusted, sequence);
   }
 
-  Level adjustedBy(long units) {
+  /** With units added for good; a negative number takes away. */
+  public Level adjustedBy(long units) {
     return new Level(
         Math.addExact(available, units), initial, Math.addExact(adjusted, units), sequence);
   }

@@ -9,6 +9,7 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
+import dev.weft.proto.inventory.v1.StockLevel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,11 @@ final class StockBatch {
       decide(job, draft).ifPresent(event -> outcomes.add(event.withTtlSeconds(ttlSeconds)));
     }
     levels = draft.changed();
-    levels.forEach((sku, level) -> events.add(levelEvent(sku, level)));
+    int left = levels.size() + outcomes.size();
+    for (Map.Entry<String, Level> changed : levels.entrySet()) {
+      Level before = draft.before(changed.getKey());
+      events.add(levelEvent(changed.getKey(), changed.getValue(), before, --left));
+    }
     events.addAll(outcomes);
   }
 
@@ -88,8 +93,9 @@ final class StockBatch {
     return shard.all().count() == 1 ? eventId : eventId + "-" + shard.index();
   }
 
-  private static NewEvent levelEvent(String sku, Level level) {
+  private static NewEvent levelEvent(String sku, Level level, Level before, int following) {
     String subject = Subjects.level(sku);
-    return NewEvent.of(subject, "", level.toEvent(sku), new Guard(subject, level.sequence()));
+    StockLevel event = level.toEvent(sku, before, following);
+    return NewEvent.of(subject, "", event, new Guard(subject, level.sequence()));
   }
 }

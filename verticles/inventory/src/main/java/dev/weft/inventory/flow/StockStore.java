@@ -35,10 +35,12 @@ public final class StockStore {
 
   private final Journal journal;
   private final StockShard shard;
+  private final PartialCommits partialCommits;
 
   public StockStore(Journal journal, StockShard shard) {
     this.journal = journal;
     this.shard = shard;
+    this.partialCommits = new PartialCommits(journal, shard.stream());
   }
 
   public StockShard shard() {
@@ -52,7 +54,33 @@ public final class StockStore {
 
   /** What is stored of those of the SKUs that have a level. */
   public Future<StoredLevels> levels(Collection<String> skus) {
-    return last(skus.stream().map(Subjects::level).toList(), SUBJECTS_MAX).map(StoredLevels::of);
+    return levelEvents(skus).map(StoredLevels::of);
+  }
+
+  /** The same for whoever decides on it: what was stored in part is put right first. */
+  Future<StoredLevels> levelsToDecideOn(Collection<String> skus) {
+    return levelsToDecideOn(skus, OPEN_TRIES_MAX);
+  }
+
+  private Future<StoredLevels> levelsToDecideOn(Collection<String> skus, int triesLeft) {
+    return levelEvents(skus)
+        .compose(
+            events ->
+                partialCommits
+                    .repair(events)
+                    .compose(
+                        repaired -> {
+                          if (!repaired) {
+                            return Future.succeededFuture(StoredLevels.of(events));
+                          }
+                          return triesLeft == 0
+                              ? Future.failedFuture(contended())
+                              : levelsToDecideOn(skus, triesLeft - 1);
+                        }));
+  }
+
+  private Future<List<RecordedEvent>> levelEvents(Collection<String> skus) {
+    return last(skus.stream().map(Subjects::level).toList(), SUBJECTS_MAX);
   }
 
   /** What was decided about that order or adjustment; a wrong guess is found by its guard. */
@@ -84,7 +112,7 @@ public final class StockStore {
   }
 
   private Future<Levels> open(Catalogue catalogue, int triesLeft) {
-    return levels(skus(catalogue))
+    return levelsToDecideOn(skus(catalogue))
         .compose(
             stored -> {
               List<NewEvent> missing = missing(catalogue, stored);
@@ -157,6 +185,6 @@ public final class StockStore {
   }
 
   private static Failure contended() {
-    return Failure.retry(InventoryFailures.CONTENDED, "the first levels keep changing");
+    return Failure.retry(InventoryFailures.CONTENDED, "the levels keep changing");
   }
 }

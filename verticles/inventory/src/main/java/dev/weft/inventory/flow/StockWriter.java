@@ -118,7 +118,7 @@ public final class StockWriter {
       return Future.succeededFuture();
     }
     return store
-        .levels(needed)
+        .levelsToDecideOn(needed)
         .onSuccess(
             stored -> {
               levels.putAll(needed, stored);
@@ -159,7 +159,7 @@ public final class StockWriter {
     Set<String> skus = levels.unreadable().keySet();
     return skus.isEmpty()
         ? Future.succeededFuture()
-        : store.levels(skus).onSuccess(stored -> levels.putAll(skus, stored)).mapEmpty();
+        : store.levelsToDecideOn(skus).onSuccess(stored -> levels.putAll(skus, stored)).mapEmpty();
   }
 
   private Future<Void> store(StockBatch batch) {
@@ -233,7 +233,7 @@ public final class StockWriter {
                 }
                 skus.addAll(job.skus());
               }
-              return store.levels(skus).map(stored -> levels.putAll(skus, stored));
+              return store.levelsToDecideOn(skus).map(stored -> levels.putAll(skus, stored));
             })
         .map(
             news -> {

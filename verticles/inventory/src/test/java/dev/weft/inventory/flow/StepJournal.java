@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -24,10 +25,13 @@ final class StepJournal implements Journal {
     ANSWERED,
     LOST,
     /** It takes effect, but nobody learns of it. */
-    ANSWER_LOST
+    ANSWER_LOST,
+    /** An append ends in the middle, as at a limit of the server, and nobody learns of it. */
+    STORED_IN_PART
   }
 
-  private record Call(Runnable answer, Runnable loss, Runnable lossOfAnswer) {}
+  private record Call(
+      Runnable answer, Runnable loss, Runnable lossOfAnswer, IntConsumer storageInPart) {}
 
   private final InMemoryJournal stored = new InMemoryJournal();
   private final List<Call> pending = new ArrayList<>();
@@ -68,6 +72,7 @@ final class StepJournal implements Journal {
       case ANSWERED -> call.answer().run();
       case LOST -> call.loss().run();
       case ANSWER_LOST -> call.lossOfAnswer().run();
+      case STORED_IN_PART -> call.storageInPart().accept(pick);
     }
   }
 
@@ -84,7 +89,9 @@ final class StepJournal implements Journal {
 
   @Override
   public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-    return later(() -> store(stream, events));
+    return later(
+        () -> store(stream, events),
+        pick -> stored.appendPart(stream, kept(events), pick % events.size()));
   }
 
   @Override
@@ -107,9 +114,8 @@ final class StepJournal implements Journal {
     if (kind.isPresent()) {
       return Future.failedFuture(new Failure(kind.get(), "TST-301", "refused"));
     }
-    List<NewEvent> kept = forgetful ? events.stream().map(StepJournal::withoutId).toList() : events;
     return stored
-        .appendAll(stream, kept)
+        .appendAll(stream, kept(events))
         .onSuccess(appended -> batchSizes.add(events.size()))
         .onFailure(conflict -> conflicts++);
   }
@@ -121,14 +127,26 @@ final class StepJournal implements Journal {
         : Future.succeededFuture(events);
   }
 
+  private List<NewEvent> kept(List<NewEvent> events) {
+    return forgetful ? events.stream().map(StepJournal::withoutId).toList() : events;
+  }
+
   private <T> Future<T> later(Supplier<Future<T>> effect) {
+    return later(effect, pick -> {});
+  }
+
+  private <T> Future<T> later(Supplier<Future<T>> effect, IntConsumer partly) {
     Promise<T> promise = Promise.promise();
     Failure lost = Failure.retry("TST-302", "lost");
     pending.add(
         new Call(
             () -> effect.get().onComplete(promise),
             () -> promise.fail(lost),
-            () -> effect.get().onComplete(ended -> promise.fail(lost))));
+            () -> effect.get().onComplete(ended -> promise.fail(lost)),
+            pick -> {
+              partly.accept(pick);
+              promise.fail(lost);
+            }));
     return promise.future();
   }
 

@@ -40,8 +40,9 @@ import net.jqwik.api.constraints.Size;
 
 /**
  * One, two or four shards, two nodes that both believe they write all of them, in every
- * interleaving of their calls to the journal, with answers that get lost and nodes that crash;
- * orders, cancellations and adjustments come in any order and more than once.
+ * interleaving of their calls to the journal, with answers that get lost, commits that are stored
+ * in part and nodes that crash; orders, cancellations and adjustments come in any order and more
+ * than once.
  */
 class StockPropertyTest {
   private static final int ORDERS = 6;
@@ -120,7 +121,8 @@ class StockPropertyTest {
                 Arbitraries.frequency(
                     Tuple.of(6, Fate.ANSWERED),
                     Tuple.of(1, Fate.LOST),
-                    Tuple.of(1, Fate.ANSWER_LOST)))
+                    Tuple.of(1, Fate.ANSWER_LOST),
+                    Tuple.of(2, Fate.STORED_IN_PART)))
             .as(Step::new);
     return Arbitraries.frequencyOf(
         Tuple.of(8, deliveries),

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * caller has made sure that ids and SKUs are tokens ({@link #isToken}).
  */
 public final class Subjects {
+  /** Filter for all that a stream holds. */
+  public static final String EVERYTHING = ">";
+
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private Subjects() {}

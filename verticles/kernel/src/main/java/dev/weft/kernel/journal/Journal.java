@@ -22,7 +22,10 @@ public interface Journal {
   /**
    * Stores all events or none, next to each other, in one atomic batch. An event id that was stored
    * before is a CONFLICT here. Completes with the sequence of the last event; the first has {@code
-   * sequence - events.size() + 1}.
+   * sequence - events.size() + 1}. After a failure of another kind the first of them may be stored,
+   * and the others not: a server that runs into a limit stops there (docs/adr/0006). All guards
+   * have held then, so each event that is stored is valid by itself; whoever needs all of them
+   * looks for the last.
    *
    * @param events 1 to {@link #BATCH_EVENTS_MAX}
    */

@@ -44,7 +44,8 @@ public final class JournalMapping {
         wire.getEventId(),
         wire.getType(),
         wire.getPayload().toByteArray(),
-        wire.getTraceparent());
+        wire.getTraceparent(),
+        wire.getBatchId());
   }
 
   public static Instant toInstant(Timestamp time) {

@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param type full name of the payload's message type
  * @param payload wire form; do not modify
  * @param traceparent W3C Trace Context of the append, empty if untraced
+ * @param batchId of the atomic batch that it was stored with, empty for none
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // read-only by contract; copying each would double the work
@@ -29,8 +30,22 @@ public record RecordedEvent(
     String eventId,
     String type,
     byte[] payload,
-    String traceparent) {
+    String traceparent,
+    String batchId) {
   private static final String UNREADABLE_ID = "KRN-201";
+
+  /** Of an event that was stored by itself. */
+  public RecordedEvent(
+      String stream,
+      String subject,
+      long sequence,
+      Instant time,
+      String eventId,
+      String type,
+      byte[] payload,
+      String traceparent) {
+    this(stream, subject, sequence, time, eventId, type, payload, traceparent, "");
+  }
 
   /**
    * The payload decoded. Fails as {@link Condition#STORED_STATE_UNREADABLE} when it is not of that

@@ -86,8 +86,28 @@ public final class InMemoryJournal implements Journal {
     if (conflict.isPresent()) {
       return Future.failedFuture(Failure.conflict(CONFLICT_ID, conflict.get()));
     }
-    events.forEach(event -> log.store(event, clock.instant()));
+    store(log, events);
     return Future.succeededFuture(new Appended(log.lastSequence(), false));
+  }
+
+  /**
+   * A server that runs into a limit in the middle of a batch: the first events are stored, if all
+   * guards hold, and nobody is answered.
+   *
+   * @param count so many are stored, at most
+   */
+  public synchronized Future<Appended> appendPart(String stream, List<NewEvent> events, int count) {
+    StreamLog log = log(stream);
+    if (log.refusal(events).isEmpty()) {
+      String batchId = events.size() > 1 ? log.nextBatchId() : "";
+      events.stream().limit(count).forEach(event -> log.store(event, clock.instant(), batchId));
+    }
+    return Future.failedFuture(Failure.retry(DOWN_ID, "the journal is full"));
+  }
+
+  private void store(StreamLog log, List<NewEvent> events) {
+    String batchId = events.size() > 1 ? log.nextBatchId() : "";
+    events.forEach(event -> log.store(event, clock.instant(), batchId));
   }
 
   @Override

@@ -63,7 +63,15 @@ final class StreamLog {
     return Optional.empty();
   }
 
-  void store(NewEvent event, Instant now) {
+  /** An id for a batch that is stored next. */
+  String nextBatchId() {
+    return stream + "-" + lastSequence;
+  }
+
+  /**
+   * @param batchId empty for an event by itself
+   */
+  void store(NewEvent event, Instant now, String batchId) {
     lastSequence++;
     events.add(
         new RecordedEvent(
@@ -74,7 +82,8 @@ final class StreamLog {
             event.eventId(),
             MessageTypes.nameOf(event.payload()),
             event.payload().toByteArray(),
-            event.traceparent()));
+            event.traceparent(),
+            batchId));
     if (!event.eventId().isEmpty()) {
       sequenceById.put(event.eventId(), lastSequence);
     }
