@@ -16,7 +16,8 @@ import java.util.Set;
  */
 final class MergedConfig {
   /** Sections whose keys are names that the user chose. */
-  private static final Set<String> NAMED = Set.of("streams", "routes.inbound", "routes.outbound");
+  private static final Set<String> NAMED =
+      Set.of("streams", "routes.inbound", "routes.outbound", "notification.receivers");
 
   private static final String NO_VALUE = "has no value; write one, or leave the key out";
 

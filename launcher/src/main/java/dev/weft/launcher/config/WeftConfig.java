@@ -1,6 +1,7 @@
 package dev.weft.launcher.config;
 
 import dev.weft.bridge.BridgeOptions;
+import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.gateway.GatewayOptions;
 import dev.weft.inventory.InventoryOptions;
 import dev.weft.inventory.domain.Catalogue;
@@ -13,6 +14,7 @@ import dev.weft.order.OrderOptions;
 import dev.weft.payment.PaymentOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Immutable. The whole configuration, checked.
@@ -49,6 +51,14 @@ public record WeftConfig(
     } catch (OptionsException wrong) {
       throw merged.located(wrong);
     }
+  }
+
+  /** For how long a stream keeps what is in it; {@link Long#MAX_VALUE}: for ever. */
+  public long retentionMs(String stream) {
+    return Optional.ofNullable(bridge.streams().get(stream))
+        .map(StreamOptions::maxAgeMs)
+        .filter(ms -> ms > 0)
+        .orElse(Long.MAX_VALUE);
   }
 
   public boolean embedsNats() {
@@ -117,15 +127,18 @@ public record WeftConfig(
     StockTemplate stock =
         new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
     EmbeddedNatsOptions nats = EmbeddedNatsOptions.read(root.section("nats").section("embedded"));
+    NotificationOptions notification =
+        NotificationOptions.read(root.section("notification"), sources.workingDir());
+    NotificationTemplate told = new NotificationTemplate(notification.destinations());
     return new WeftConfig(
         GatewayOptions.read(root.section("http")),
-        bridge(root, values, nats, stock, new DeadlineTemplate(order.deadlineMs())),
+        bridge(root, values, nats, stock, new DeadlineTemplate(order.deadlineMs()), told),
         nats,
         order,
         inventory,
         catalogue,
         PaymentOptions.read(root.section("payment")),
-        NotificationOptions.read(root.section("notification")),
+        notification,
         TelemetryOptions.read(root.section("telemetry")),
         NodeOptions.read(root),
         ClusterOptions.read(root.section("cluster")));
@@ -137,12 +150,13 @@ public record WeftConfig(
       JsonObject values,
       EmbeddedNatsOptions nats,
       StockTemplate stock,
-      DeadlineTemplate deadline) {
+      DeadlineTemplate deadline,
+      NotificationTemplate told) {
     BridgeOptions written = BridgeOptions.read(root);
     deadline.check(values, root);
     boolean embedsNats = written.nats().servers().isEmpty();
     ReplicasTemplate replicas = new ReplicasTemplate(embedsNats ? nats.servers() : 0);
-    JsonObject filledIn = deadline.applyTo(stock.applyTo(replicas.applyTo(values)));
+    JsonObject filledIn = told.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(values))));
     return BridgeOptions.read(new OptionsReader(filledIn));
   }
 }

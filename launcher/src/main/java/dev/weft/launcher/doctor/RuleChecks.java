@@ -9,6 +9,7 @@ import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.options.Durations;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
 import dev.weft.launcher.config.WeftConfig;
+import dev.weft.notification.NotificationVerticle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class RuleChecks {
     findings.add(handlerTimeout());
     findings.addAll(retention());
     findings.add(paymentsKept());
+    findings.add(notificationsKept());
     findings.add(reservationTtl());
     findings.addAll(duplicateWindows());
     findings.add(config.embedsNats() ? sync() : syncOfOthers());
@@ -115,8 +117,8 @@ final class RuleChecks {
 
   /** An order's old event that comes again is not charged because PAYMENTS says that it was. */
   private Finding paymentsKept() {
-    long ordersMs = maxAgeMs(Streams.ORDERS);
-    long paymentsMs = maxAgeMs(Streams.PAYMENTS);
+    long ordersMs = config.retentionMs(Streams.ORDERS);
+    long paymentsMs = config.retentionMs(Streams.PAYMENTS);
     return Finding.goodIf(
         paymentsMs >= ordersMs,
         "payments",
@@ -128,11 +130,19 @@ final class RuleChecks {
             + ", or an old order that is read again is charged again");
   }
 
-  private long maxAgeMs(String stream) {
-    return Optional.ofNullable(config.bridge().streams().get(stream))
-        .map(StreamOptions::maxAgeMs)
-        .filter(ms -> ms > 0)
-        .orElse(FOR_EVER_MS);
+  /** A receiver that is away for long gets dead letters, which are kept, and nothing is lost. */
+  private Finding notificationsKept() {
+    long retentionMs = config.retentionMs(Streams.NOTIFICATIONS);
+    long giveUpAfterMs = config.notification().retry().giveUpAfterMs();
+    return Finding.goodIf(
+        NotificationVerticle.givesUpInTime(giveUpAfterMs, retentionMs),
+        "notifications",
+        "given up on after " + text(giveUpAfterMs) + ", before they are forgotten",
+        "notification.retry.giveUpAfter "
+            + text(giveUpAfterMs)
+            + " must be well below streams.NOTIFICATIONS.maxAge "
+            + kept(retentionMs)
+            + "; until it is, receivers are given up on when a tenth of that is left");
   }
 
   private static String kept(long ms) {

@@ -11,6 +11,7 @@ import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
 import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.notification.NotificationVerticle;
 import dev.weft.payment.PaymentVerticle;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -118,8 +119,10 @@ final class Readiness implements Probes {
     Future<String> breaker = breaker();
     Future<List<String>> down = peers.down();
     Future<List<String>> degraded = peers.degraded();
-    return Future.all(breaker, down, degraded)
-        .map(known -> report(breaker.result(), down.result(), degraded.result()));
+    Future<JsonObject> receivers = receivers();
+    return Future.all(breaker, down, degraded, receivers)
+        .map(known -> report(breaker.result(), down.result(), degraded.result()))
+        .map(report -> report.mergeIn(receivers.result()));
   }
 
   @Override
@@ -136,14 +139,24 @@ final class Readiness implements Probes {
     if (!roles.has(Role.PAYMENT)) {
       return Future.succeededFuture(BREAKER_CLOSED);
     }
+    return ask(PaymentVerticle.HEALTH_ADDRESS)
+        .map(health -> health.getString("breaker"))
+        .otherwise("unknown");
+  }
+
+  /** Who is told, and how each of them is: for information, a route that waits is the reason. */
+  private Future<JsonObject> receivers() {
+    return roles.has(Role.NOTIFICATION)
+        ? ask(NotificationVerticle.HEALTH_ADDRESS).otherwise(new JsonObject())
+        : Future.succeededFuture(new JsonObject());
+  }
+
+  private Future<JsonObject> ask(String address) {
+    DeliveryOptions here = new DeliveryOptions().setLocalOnly(true).setSendTimeout(ASK_TIMEOUT_MS);
     return vertx
         .eventBus()
-        .<JsonObject>request(
-            PaymentVerticle.HEALTH_ADDRESS,
-            new JsonObject(),
-            new DeliveryOptions().setLocalOnly(true).setSendTimeout(ASK_TIMEOUT_MS))
-        .map(answer -> answer.body().getString("breaker"))
-        .otherwise("unknown");
+        .<JsonObject>request(address, new JsonObject(), here)
+        .map(answer -> answer.body());
   }
 
   private JsonObject report(String breaker, List<String> unheard, List<String> unhelped) {

@@ -3,6 +3,7 @@ package dev.weft.launcher.node;
 import dev.weft.inventory.InventoryVerticle;
 import dev.weft.kernel.Mesh;
 import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.contract.Streams;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
@@ -60,7 +61,8 @@ final class Services {
   }
 
   private Deployable notification() {
-    return new NotificationVerticle(config.notification(), mesh);
+    long retentionMs = config.retentionMs(Streams.NOTIFICATIONS);
+    return new NotificationVerticle(config.notification(), retentionMs, mesh);
   }
 
   private Future<?> deploy(Role role, Supplier<Deployable> verticle) {

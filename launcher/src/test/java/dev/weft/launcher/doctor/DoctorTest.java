@@ -43,6 +43,13 @@ class DoctorTest {
   }
 
   @Test
+  void reportsNotificationsThatAreForgottenBeforeTheyAreGivenUpOn() {
+    assertThat(bad("streams.NOTIFICATIONS.maxAge=4d")).containsExactly("notifications");
+    assertThat(bad("streams.NOTIFICATIONS.maxAge=24h", "notification.retry.giveUpAfter=20h"))
+        .isEmpty();
+  }
+
+  @Test
   void reportsAMissingNatsServer() {
     environment = Map.of();
     assertThat(bad()).containsExactly("nats-server");

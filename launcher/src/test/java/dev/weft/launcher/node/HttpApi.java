@@ -53,6 +53,15 @@ final class HttpApi {
         BodyHandlers.ofString());
   }
 
+  HttpResponse<String> post(String path, JsonObject body) throws IOException, InterruptedException {
+    return client.send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.encode()))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   /** PENDING, RESERVED, …; what the order is asked for must exist. */
   JsonObject order(String orderId) throws IOException, InterruptedException {
     return json(ORDERS + "/" + orderId);

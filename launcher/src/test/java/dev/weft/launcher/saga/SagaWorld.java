@@ -164,7 +164,7 @@ final class SagaWorld implements AutoCloseable {
         new OrderVerticle(config.order(), catalogue().skus(), shards(), mesh),
         new InventoryVerticle(config.inventory(), catalogue(), mesh),
         new PaymentVerticle(config.payment().withProviderUrl(providerUrl()), mesh),
-        new NotificationVerticle(config.notification(), mesh));
+        new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh));
   }
 
   private static OpenTelemetry noop() {

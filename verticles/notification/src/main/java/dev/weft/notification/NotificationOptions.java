@@ -1,29 +1,37 @@
 package dev.weft.notification;
 
-import dev.weft.kernel.options.OptionsException;
+import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.options.OptionsReader;
-import dev.weft.notification.adapter.WebhookChannel;
+import dev.weft.notification.adapter.MailOptions;
 import dev.weft.notification.adapter.WebhookOptions;
-import java.net.URI;
-import java.util.Base64;
+import dev.weft.notification.domain.RetrySchedule;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Immutable. The section {@code notification}.
  *
- * @param channels each once
- * @param webhook URL and secret are empty unless {@link ChannelName#WEBHOOK} is among the channels
+ * @param logs whether the log is told
+ * @param webhooks the one of {@code notification.webhook} first, if it is on
+ * @param mail empty unless mail is on
+ * @param retry when what was not taken is tried again
  */
-public record NotificationOptions(List<ChannelName> channels, WebhookOptions webhook) {
-  public static final long DEFAULT_TIMEOUT_MS = 5_000;
+public record NotificationOptions(
+    boolean logs, List<WebhookOptions> webhooks, Optional<MailOptions> mail, RetrySchedule retry) {
+  private static final int LOG_IN_FLIGHT_MAX = 128;
+  private static final long LOG_TIMEOUT_MS = 1_000;
+  private static final long GIVE_UP_AFTER_MS_MIN = 1_000;
+  private static final long GIVE_UP_AFTER_MS_MAX = 30 * 24 * 3_600_000L;
+  private static final long DELAY_MS_MAX = 48 * 3_600_000L;
 
-  private static final long TIMEOUT_MS_MAX = 60_000;
-
-  /** Ways to tell a customer. */
-  public enum ChannelName {
+  /** What {@code notification.channels} may hold, and no receiver may be named. */
+  enum ChannelName {
     LOG,
-    WEBHOOK;
+    WEBHOOK,
+    MAIL;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -31,26 +39,52 @@ public record NotificationOptions(List<ChannelName> channels, WebhookOptions web
   }
 
   public NotificationOptions {
-    channels = List.copyOf(channels);
+    webhooks = List.copyOf(webhooks);
   }
 
-  /** Reads the section {@code notification}. */
-  public static NotificationOptions read(OptionsReader section) {
+  /**
+   * Reads the section {@code notification}; blocks on files.
+   *
+   * @param workingDir that files are relative to
+   */
+  public static NotificationOptions read(OptionsReader section, Path workingDir) {
     List<ChannelName> channels =
         section.strings("channels", List.of(ChannelName.LOG.word())).stream()
             .map(word -> channel(section, word))
-            .distinct()
             .toList();
-    OptionsReader webhook = section.section("webhook");
-    WebhookOptions options =
-        new WebhookOptions(
-            webhook.string("url", ""),
-            webhook.string("secret", ""),
-            webhook.millis("timeout", DEFAULT_TIMEOUT_MS, 1, TIMEOUT_MS_MAX));
-    if (channels.contains(ChannelName.WEBHOOK)) {
-      check(options, webhook);
+    List<WebhookOptions> webhooks = new ArrayList<>();
+    ReceiverReader receivers = new ReceiverReader(workingDir);
+    receivers
+        .webhook(section.section("webhook"), channels.contains(ChannelName.WEBHOOK))
+        .ifPresent(webhooks::add);
+    webhooks.addAll(receivers.named(section));
+    Optional<MailOptions> mail =
+        receivers.mail(section.section("mail"), channels.contains(ChannelName.MAIL));
+    return new NotificationOptions(
+        channels.contains(ChannelName.LOG), webhooks, mail, retry(section.section("retry")));
+  }
+
+  /** All that are told; the log has the address that there was before there were others. */
+  public List<Destination> destinations() {
+    List<Destination> all = new ArrayList<>();
+    if (logs) {
+      all.add(
+          new Destination(
+              ChannelName.LOG.word(),
+              Addresses.NOTIFICATION_SEND,
+              LOG_IN_FLIGHT_MAX,
+              LOG_TIMEOUT_MS));
     }
-    return new NotificationOptions(channels, options);
+    for (WebhookOptions webhook : webhooks) {
+      all.add(destination(webhook.name(), webhook.inFlightMax(), webhook.timeoutMs()));
+    }
+    mail.ifPresent(
+        to -> all.add(destination(ChannelName.MAIL.word(), to.inFlightMax(), to.timeoutMs())));
+    return all;
+  }
+
+  static Destination destination(String name, int inFlightMax, long timeoutMs) {
+    return new Destination(name, Addresses.NOTIFICATION_SEND_PREFIX + name, inFlightMax, timeoutMs);
   }
 
   private static ChannelName channel(OptionsReader section, String word) {
@@ -59,58 +93,21 @@ public record NotificationOptions(List<ChannelName> channels, WebhookOptions web
         return name;
       }
     }
-    throw section.wrong("channels", "may hold log and webhook, holds \"" + word + "\"");
+    throw section.wrong("channels", "may hold log, webhook and mail, holds \"" + word + "\"");
   }
 
-  private static void check(WebhookOptions options, OptionsReader webhook) {
-    if (options.url().isBlank()) {
-      throw webhook.wrong("url", "is missing, and notification.channels holds webhook");
+  private static RetrySchedule retry(OptionsReader section) {
+    List<Long> delaysMs =
+        section.millisList("schedule", RetrySchedule.DEFAULT_DELAYS_MS, 1, DELAY_MS_MAX);
+    if (delaysMs.isEmpty()) {
+      throw section.wrong("schedule", "must hold at least one delay");
     }
-    if (!isHttp(options.url())) {
-      throw webhook.wrong("url", "must be an http or https URL");
-    }
-    if (options.secret().isBlank()) {
-      throw webhook.wrong("secret", "is missing, and notification.channels holds webhook");
-    }
-    requireSecret(options.secret(), webhook);
-  }
-
-  /** The messages never repeat the secret: they end in logs. */
-  private static void requireSecret(String secret, OptionsReader webhook) {
-    OptionsException wrong =
-        webhook.wrong(
-            "secret",
-            "must be "
-                + WebhookChannel.SECRET_PREFIX
-                + " and base64 of "
-                + WebhookChannel.SECRET_BYTES_MIN
-                + " to "
-                + WebhookChannel.SECRET_BYTES_MAX
-                + " bytes");
-    if (!secret.startsWith(WebhookChannel.SECRET_PREFIX)) {
-      throw wrong;
-    }
-    int bytes;
-    try {
-      bytes =
-          Base64.getDecoder()
-              .decode(secret.substring(WebhookChannel.SECRET_PREFIX.length()))
-              .length;
-    } catch (IllegalArgumentException notBase64) {
-      throw wrong;
-    }
-    if (bytes < WebhookChannel.SECRET_BYTES_MIN || bytes > WebhookChannel.SECRET_BYTES_MAX) {
-      throw wrong;
-    }
-  }
-
-  private static boolean isHttp(String url) {
-    try {
-      URI uri = URI.create(url);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return http && uri.getHost() != null;
-    } catch (IllegalArgumentException notUri) {
-      return false;
-    }
+    return new RetrySchedule(
+        delaysMs,
+        section.millis(
+            "giveUpAfter",
+            RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS,
+            GIVE_UP_AFTER_MS_MIN,
+            GIVE_UP_AFTER_MS_MAX));
   }
 }

@@ -22,10 +22,10 @@ import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.notification.NotificationOptions.ChannelName;
 import dev.weft.notification.adapter.LogChannel;
 import dev.weft.notification.adapter.WebhookOptions;
 import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.notification.domain.RetrySchedule;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.OrderStatus;
@@ -41,8 +41,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,8 +58,12 @@ import org.slf4j.LoggerFactory;
 /** The notification service over a real event bus, with a receiver of webhooks over HTTP. */
 class NotificationVerticleTest {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-  private static final long TIMEOUT_MS = 300;
-  private static final Instant STORED_AT = Instant.parse("2026-03-04T05:06:07.089Z");
+  private static final String NEW_SECRET = "whsec_bmV3U2VjcmV0TmV3U2VjcmV0TmV3U2VjcmV0";
+  private static final long TIMEOUT_MS = 2_000;
+  private static final int IN_FLIGHT_MAX = 4;
+  private static final long RETENTION_MS = Duration.ofDays(5).toMillis();
+  private final Instant storedAt =
+      Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
   private static final Money TOTAL =
       Money.newBuilder().setAmountMinor(4_950).setCurrency("EUR").build();
   private static final OrderRef ORDER =
@@ -73,10 +81,23 @@ class NotificationVerticleTest {
     receiver = new Receiver(vertx);
     NotificationOptions options =
         new NotificationOptions(
-            List.of(ChannelName.LOG, ChannelName.WEBHOOK),
-            new WebhookOptions(receiver.url(), SECRET, TIMEOUT_MS));
+            true,
+            List.of(
+                new WebhookOptions(
+                    "webhook",
+                    receiver.url(),
+                    List.of(SECRET, NEW_SECRET),
+                    TIMEOUT_MS,
+                    IN_FLIGHT_MAX,
+                    Instant.EPOCH)),
+            Optional.empty(),
+            new RetrySchedule(
+                RetrySchedule.DEFAULT_DELAYS_MS, RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS));
     Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
-    deploymentId = await(vertx.deployVerticle(new NotificationVerticle(options, mesh)));
+    deploymentId =
+        await(
+            vertx.deployVerticle(
+                new NotificationVerticle(options, RETENTION_MS, mesh, Clock.systemUTC())));
     log.start();
     channelLog().addAppender(log);
     channelLog().setLevel(ch.qos.logback.classic.Level.INFO);
@@ -175,7 +196,7 @@ class NotificationVerticleTest {
         .isEqualTo(
             new JsonObject()
                 .put("type", "order.confirmed")
-                .put("timestamp", "2026-03-04T05:06:07.089Z")
+                .put("timestamp", storedAt.toString())
                 .put(
                     "data",
                     new JsonObject()
@@ -208,6 +229,59 @@ class NotificationVerticleTest {
     assertThat(receiver.webhooks().get(1).body()).isEqualTo(receiver.webhooks().get(0).body());
   }
 
+  @Test
+  void bothSecretsVerifyWhileOneReplacesTheOther() throws WebhookVerificationException {
+    await(send(confirmed(), 1));
+
+    Receiver.Webhook webhook = receiver.webhooks().get(0);
+    assertThat(webhook.header("webhook-signature").split(" ")).hasSize(2);
+    new Webhook(NEW_SECRET).verify(webhook.body(), webhook.headerLists());
+    new Webhook(SECRET).verify(webhook.body(), webhook.headerLists());
+  }
+
+  @Test
+  void tellsNobodyOfAnEndSoOldThatTheyMayHaveBeenTold() {
+    Instant longAgo = Instant.now().minus(Duration.ofDays(5));
+    await(deliver(Addresses.NOTIFICATION_RECORD, rejected("X"), Streams.ORDERS, 1, longAgo));
+    assertThat(journal.events(Streams.NOTIFICATIONS)).isEmpty();
+  }
+
+  @Test
+  void tellsOfAnEndThatTheStreamWouldRemember() {
+    Instant lately = Instant.now().minus(Duration.ofDays(4));
+    await(deliver(Addresses.NOTIFICATION_RECORD, rejected("X"), Streams.ORDERS, 1, lately));
+    assertThat(journal.events(Streams.NOTIFICATIONS)).hasSize(1);
+  }
+
+  @Test
+  void theLogIsToldOnceHoweverOftenTheReceiverIsTried() {
+    await(deliver(Addresses.NOTIFICATION_SEND, confirmed(), Streams.NOTIFICATIONS, 1));
+    receiver.answer(500, 500);
+    failure(send(confirmed(), 1));
+    failure(send(confirmed(), 2));
+    await(send(confirmed(), 3));
+
+    assertThat(log.list).hasSize(1);
+    assertThat(receiver.webhooks()).hasSize(3);
+  }
+
+  @Test
+  void saysOfEachReceiverHowItIs() {
+    receiver.answer(410);
+    failure(send(confirmed(), 1));
+
+    JsonObject receivers =
+        await(
+                vertx
+                    .eventBus()
+                    .<JsonObject>request(NotificationVerticle.HEALTH_ADDRESS, new JsonObject()))
+            .body()
+            .getJsonObject("receivers");
+    assertThat(receivers.getJsonObject("webhook").getString("state")).isEqualTo("gone");
+    assertThat(receivers.getJsonObject("webhook").getString("reason")).isEqualTo("status 410");
+    assertThat(receivers.getJsonObject("log").getString("state")).isEqualTo("well");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 401, 404, 408, 429, 500, 503})
   void triesAgainWhateverTheReceiverSaysOtherThanGone(int status) {
@@ -215,6 +289,7 @@ class NotificationVerticleTest {
     Failure failed = failure(send(confirmed(), 1));
     assertThat(failed.kind()).isEqualTo(FailureKind.RETRY);
     assertThat(failed.id()).isEqualTo(NotificationFailures.RECEIVER_FAILED);
+    assertThat(failed.retryAfterMs()).isPresent();
     assertThat(receiver.webhooks()).hasSize(1);
   }
 
@@ -244,7 +319,7 @@ class NotificationVerticleTest {
 
   @Test
   void logsEachNotificationInOneLineWithItsFields() {
-    await(send(confirmed(), 1));
+    await(deliver(Addresses.NOTIFICATION_SEND, confirmed(), Streams.NOTIFICATIONS, 1));
     assertThat(log.list).hasSize(1);
     assertThat(log.list.get(0).getKeyValuePairs())
         .extracting(pair -> pair.key + "=" + pair.value)
@@ -283,12 +358,18 @@ class NotificationVerticleTest {
   }
 
   private Future<Void> send(OrderNotification event, long deliveryCount) {
-    return deliver(Addresses.NOTIFICATION_SEND, event, Streams.NOTIFICATIONS, deliveryCount);
+    String address = Addresses.NOTIFICATION_SEND_PREFIX + "webhook";
+    return deliver(address, event, Streams.NOTIFICATIONS, deliveryCount);
   }
 
   private Future<Void> deliver(String address, Message event, String stream, long deliveryCount) {
+    return deliver(address, event, stream, deliveryCount, storedAt);
+  }
+
+  private Future<Void> deliver(
+      String address, Message event, String stream, long deliveryCount, Instant at) {
     Delivery<Message> delivery =
-        new Delivery<>(event, "id", stream, "subject", 7, STORED_AT, deliveryCount);
+        new Delivery<>(event, "id", stream, "subject", 7, at, deliveryCount);
     return vertx
         .eventBus()
         .request(address, event, new DeliveryOptions().setHeaders(delivery.headers()))

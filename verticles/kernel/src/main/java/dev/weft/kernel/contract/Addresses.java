@@ -59,8 +59,11 @@ public final class Addresses {
   /** Delivery of {@code OrderConfirmed}, {@code OrderRejected} and {@code OrderCancelled}. */
   public static final String NOTIFICATION_RECORD = "notification.record";
 
-  /** Delivery of {@code OrderNotification}. */
+  /** Delivery of {@code OrderNotification}, for the log. */
   public static final String NOTIFICATION_SEND = "notification.send";
+
+  /** The same for other receivers; one address for each name. */
+  public static final String NOTIFICATION_SEND_PREFIX = "notification.send.";
 
   /** {@code ListDeadLetters} → {@code DeadLetterList}. */
   public static final String DEAD_LETTERS_LIST = "dead-letters.list";

@@ -72,6 +72,15 @@ public enum Condition {
   /** One receiver of notifications does not take them. */
   RECEIVER_UNAVAILABLE(
       Owner.RECEIVER, FailureKind.RETRY, "what that receiver is to be told", "when it takes it"),
+  /** One receiver answers, and does not take this one notification. */
+  RECEIVER_FAILS_EVENT(
+      Owner.RECEIVER, FailureKind.RETRY, "that notification", "when a later try succeeds"),
+  /** One receiver refuses this node: 401, 403, 404, a redirect, a wrong mail account. */
+  RECEIVER_REFUSES_US(
+      Owner.OURS,
+      FailureKind.RETRY,
+      "what that receiver is to be told",
+      "when URL or credentials are corrected, at either end"),
   /** One receiver answered 410: it wants no more. */
   RECEIVER_GONE(
       Owner.RECEIVER, FailureKind.REJECT, "nothing: the receiver is off", "when it is set again"),

@@ -1,29 +1,29 @@
 package dev.weft.notification.adapter;
 
-import com.standardwebhooks.Webhook;
-import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.weft.kernel.bus.Delivery;
-import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
 import dev.weft.notification.flow.Channel;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.core.http.RequestOptions;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * Thread-safe. Signed HTTP callbacks by the Standard Webhooks specification 1.0.0. The id is the
  * notification's, the same for every try; the timestamp is that of the try. Redirects are not
  * followed (the specification's advice): they would carry signed data to a place nobody configured.
+ * The receiver has a pool of its own, which no other receiver can exhaust.
  */
 public final class WebhookChannel implements Channel {
   /** What {@link #SECRET_PREFIX} is followed by: base64 of so many bytes. */
@@ -32,37 +32,36 @@ public final class WebhookChannel implements Channel {
   public static final int SECRET_BYTES_MAX = 64;
   public static final String SECRET_PREFIX = "whsec_";
 
-  /** No full stop, which separates the parts of what is signed. */
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_:-]{1,255}");
-
-  private static final int STATUS_GONE = 410;
-  private static final int STATUS_SUCCESS_MIN = 200;
-  private static final int STATUS_SUCCESS_MAX = 299;
-  private static final int CONNECTIONS_MAX = 32;
   private static final int WAITING_MAX = 1_024;
+  private static final int IDLE_S_MAX = 15;
 
-  private final WebClient client;
+  private final Vertx vertx;
+  private final HttpClientAgent client;
   private final WebhookOptions options;
-  private final Webhook signer;
+  private final WebhookSigner signer;
   private final Clock clock;
 
   public WebhookChannel(Vertx vertx, WebhookOptions options, Clock clock) {
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX);
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(options.inFlightMax());
     pool.setMaxWaitQueueSize(WAITING_MAX);
-    this.client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false), pool);
+    HttpClientOptions http = new HttpClientOptions().setKeepAliveTimeout(IDLE_S_MAX);
+    this.vertx = vertx;
+    this.client = vertx.createHttpClient(http, pool);
     this.options = options;
-    this.signer = new Webhook(options.secret());
+    this.signer = new WebhookSigner(options.secrets());
     this.clock = clock;
   }
 
   @Override
   public Future<Void> send(Delivery<OrderNotification> notification) {
     String body = WebhookPayload.of(notification);
-    return signed(notification.event().getNotificationId(), body)
-        .sendBuffer(Buffer.buffer(body))
-        .timeout(options.timeoutMs(), TimeUnit.MILLISECONDS)
-        .recover(error -> Future.failedFuture(unavailable(error)))
-        .compose(WebhookChannel::taken);
+    RequestOptions request = signed(notification.event().getNotificationId(), body);
+    Promise<Void> done = Promise.promise();
+    // On another thread parts of the answer could come before anybody reads.
+    vertx
+        .getOrCreateContext()
+        .runOnContext(v -> exchange(request, Buffer.buffer(body)).onComplete(done));
+    return done.future();
   }
 
   @Override
@@ -70,44 +69,35 @@ public final class WebhookChannel implements Channel {
     client.close();
   }
 
-  private HttpRequest<Buffer> signed(String id, String body) {
-    if (!ID.matcher(id).matches()) {
-      throw Failure.reject(
-          NotificationFailures.ID_INVALID, "notification id cannot be a webhook-id");
-    }
-    long timestampS = clock.instant().getEpochSecond();
+  private Future<Void> exchange(RequestOptions request, Buffer body) {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.timeoutMs());
     return client
-        .postAbs(options.url())
-        .timeout(options.timeoutMs())
-        .putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json")
-        .putHeader(Webhook.UNBRANDED_MSG_ID_KEY, id)
-        .putHeader(Webhook.UNBRANDED_MSG_TIMESTAMP_KEY, Long.toString(timestampS))
-        .putHeader(Webhook.UNBRANDED_MSG_SIGNATURE_KEY, signature(id, timestampS, body));
+        .request(request)
+        .recover(error -> Future.failedFuture(WebhookExchange.unavailable(error)))
+        .compose(
+            sent -> {
+              long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+              return new WebhookExchange(vertx, clock, sent).run(body, Math.max(1, leftMs));
+            });
   }
 
-  private String signature(String id, long timestampS, String body) {
-    try {
-      return signer.sign(id, timestampS, body);
-    } catch (WebhookSigningException unsignable) {
-      throw Failure.reject(NotificationFailures.SIGNING_FAILED, unsignable.getMessage());
+  private RequestOptions signed(String id, String body) {
+    if (!WebhookSigner.isSafe(id)) {
+      throw new NotTaken(
+          Condition.EVENT_UNACCEPTABLE,
+          NotificationFailures.ID_INVALID,
+          "notification id cannot be a webhook-id");
     }
-  }
-
-  /** The specification: 2xx is taken, 410 ends it, everything else is tried again. */
-  private static Future<Void> taken(HttpResponse<Buffer> response) {
-    int status = response.statusCode();
-    if (status >= STATUS_SUCCESS_MIN && status <= STATUS_SUCCESS_MAX) {
-      return Future.succeededFuture();
-    }
-    if (status == STATUS_GONE) {
-      return Future.failedFuture(
-          Failure.reject(NotificationFailures.RECEIVER_GONE, "the receiver is gone (410)"));
-    }
-    return Future.failedFuture(
-        Failure.retry(NotificationFailures.RECEIVER_FAILED, "status " + status));
-  }
-
-  private static Failure unavailable(Throwable error) {
-    return Failure.retry(NotificationFailures.RECEIVER_UNAVAILABLE, error.toString());
+    RequestOptions request =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(options.url())
+            .setConnectTimeout(options.timeoutMs())
+            .setFollowRedirects(false)
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    signer
+        .headers(id, clock.instant().getEpochSecond(), body)
+        .forEach((name, value) -> request.putHeader(name, value));
+    return request;
   }
 }

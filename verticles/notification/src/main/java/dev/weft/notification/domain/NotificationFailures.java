@@ -8,10 +8,10 @@ public final class NotificationFailures {
   /** An event whose order id cannot stand in a subject. */
   public static final String ORDER_ID_INVALID = "NTF-102";
 
-  /** The receiver of webhooks did not answer. */
+  /** The receiver did not answer. */
   public static final String RECEIVER_UNAVAILABLE = "NTF-201";
 
-  /** The receiver answered that it did not take the webhook. */
+  /** The receiver answered that it did not take the notification. */
   public static final String RECEIVER_FAILED = "NTF-202";
 
   /** The receiver wants no webhooks any more. */
@@ -20,8 +20,14 @@ public final class NotificationFailures {
   /** The webhook could not be signed. */
   public static final String SIGNING_FAILED = "NTF-204";
 
-  /** A notification whose id may not be sent as {@code webhook-id}. */
+  /** A notification whose id may not be sent as {@code webhook-id} or {@code Message-ID}. */
   public static final String ID_INVALID = "NTF-205";
+
+  /** The receiver failed several times in a row and is not asked for now. */
+  public static final String RECEIVER_RESTS = "NTF-206";
+
+  /** The mail server does not know the customer's address. */
+  public static final String ADDRESS_REFUSED = "NTF-207";
 
   private NotificationFailures() {}
 }

@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 
 /**
  * Thread-safe. A way to tell somebody. Completes when the other side has taken the notification;
- * fails as RETRY when it may take it later, as REJECT when it never will. The same notification may
- * come more than once, with the same id.
+ * fails with {@link dev.weft.notification.domain.NotTaken}, within the channel's time-out and with
+ * nothing of the try left over. The same notification may come more than once, with the same id.
  */
 public interface Channel {
   Future<Void> send(Delivery<OrderNotification> notification);

@@ -7,25 +7,53 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.notification.domain.Notifications;
-import dev.weft.proto.notifications.v1.OrderNotification;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.LongCounter;
 import io.vertx.core.Future;
-import java.util.List;
+import java.time.Clock;
 
 /**
  * Thread-safe. Telling takes two steps with a stream between them, so that a receiver that is away
- * holds up only its own deliveries, and what was to be told survives everything.
+ * holds up only its own deliveries, and what was to be told survives everything. This is the first
+ * step; {@link Receiver} is the second.
  */
 public final class NotificationFlow {
-  private final Journal journal;
-  private final List<Channel> channels;
+  /** Clocks differ, and what is stored is forgotten when the server says so. */
+  private static final double REMEMBERED = 0.9;
 
-  public NotificationFlow(Journal journal, List<Channel> channels) {
+  private final Journal journal;
+  private final long recordedMsMax;
+  private final Clock clock;
+  private final LongCounter tooOld;
+
+  /**
+   * @param retentionMs for how long the stream keeps notifications; {@link Long#MAX_VALUE}: for
+   *     ever
+   */
+  public NotificationFlow(Journal journal, long retentionMs, Clock clock, OpenTelemetry telemetry) {
     this.journal = journal;
-    this.channels = List.copyOf(channels);
+    this.recordedMsMax =
+        retentionMs == Long.MAX_VALUE ? retentionMs : (long) (retentionMs * REMEMBERED);
+    this.clock = clock;
+    this.tooOld =
+        telemetry
+            .getMeter("dev.weft.notification")
+            .counterBuilder("weft.notifications.too_old")
+            .setDescription(
+                "Ends of orders that nobody was told of: they may have been told before")
+            .build();
   }
 
-  /** Stores what is to be told of a final order; a conflict says that it stands there already. */
+  /**
+   * Stores what is to be told of a final order; a conflict says that it stands there already. Of an
+   * end so old that the stream may have forgotten its notification nobody is told: it comes again
+   * when the route has a new durable name, and the customer knows.
+   */
   public Future<Void> record(Delivery<Message> event) {
+    if (clock.millis() - event.time().toEpochMilli() > recordedMsMax) {
+      tooOld.add(1);
+      return Future.succeededFuture();
+    }
     return journal
         .append(Streams.NOTIFICATIONS, Notifications.about(event.event()))
         .<Void>mapEmpty()
@@ -34,30 +62,5 @@ public final class NotificationFlow {
                 Failure.of(error).is(FailureKind.CONFLICT)
                     ? Future.succeededFuture()
                     : Future.failedFuture(error));
-  }
-
-  /**
-   * Completes when every channel has taken the notification. All are tried whatever becomes of the
-   * others; while one may still take it, the delivery is to be tried again.
-   */
-  public Future<Void> send(Delivery<OrderNotification> notification) {
-    List<Future<Void>> sent =
-        channels.stream().map(channel -> attempt(channel, notification)).toList();
-    return Future.join(sent)
-        .<Void>mapEmpty()
-        .recover(error -> Future.failedFuture(mostHopeful(sent)));
-  }
-
-  private static Future<Void> attempt(Channel channel, Delivery<OrderNotification> notification) {
-    return Future.succeededFuture(notification).compose(channel::send);
-  }
-
-  private static Failure mostHopeful(List<Future<Void>> sent) {
-    List<Failure> failures =
-        sent.stream().filter(Future::failed).map(failed -> Failure.of(failed.cause())).toList();
-    return failures.stream()
-        .filter(failure -> failure.is(FailureKind.RETRY))
-        .findFirst()
-        .orElse(failures.get(0));
   }
 }

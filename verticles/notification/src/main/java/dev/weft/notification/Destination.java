@@ -1,0 +1,11 @@
+package dev.weft.notification;
+
+/**
+ * Immutable. One that is told: each has a route, and so a progress, of its own.
+ *
+ * @param name {@code log}, {@code webhook}, {@code mail}, or that of a receiver
+ * @param address of the event bus that its deliveries come to
+ * @param inFlightMax deliveries at once, on a node
+ * @param timeoutMs of one delivery
+ */
+public record Destination(String name, String address, int inFlightMax, long timeoutMs) {}

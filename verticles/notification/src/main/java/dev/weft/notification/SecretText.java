@@ -1,0 +1,85 @@
+package dev.weft.notification;
+
+import dev.weft.kernel.options.OptionsException;
+import dev.weft.kernel.options.OptionsReader;
+import dev.weft.notification.adapter.WebhookChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Thread-safe; blocks on files. Reads secrets; its messages never repeat one: they end in logs. */
+final class SecretText {
+  private static final int FILE_BYTES_MAX = 16_384;
+
+  private SecretText() {}
+
+  /** Of keys {@code secret}, {@code secrets} and {@code secretsFile}, a secret in each line. */
+  static List<String> webhookSecrets(OptionsReader section, Path workingDir) {
+    List<String> secrets = new ArrayList<>(section.strings("secret", List.of()));
+    secrets.forEach(secret -> require(section, "secret", secret));
+    List<String> more = section.strings("secrets", List.of());
+    more.forEach(secret -> require(section, "secrets", secret));
+    List<String> filed = lines(section, "secretsFile", workingDir);
+    filed.forEach(secret -> require(section, "secretsFile", secret));
+    secrets.addAll(more);
+    secrets.addAll(filed);
+    return secrets.stream().distinct().toList();
+  }
+
+  /** Of key {@code password}, or the first line of {@code passwordFile}. */
+  static String password(OptionsReader section, Path workingDir) {
+    String password = section.string("password", "");
+    List<String> filed = lines(section, "passwordFile", workingDir);
+    return filed.isEmpty() ? password : filed.get(0);
+  }
+
+  private static List<String> lines(OptionsReader section, String key, Path workingDir) {
+    String file = section.string(key, "");
+    if (file.isBlank()) {
+      return List.of();
+    }
+    try (InputStream in = Files.newInputStream(workingDir.resolve(file))) {
+      String text = new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
+      List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+      if (lines.isEmpty()) {
+        throw section.wrong(key, "names an empty file: " + file);
+      }
+      return lines;
+    } catch (IOException | java.nio.file.InvalidPathException unreadable) {
+      throw section.wrong(key, "cannot be read: " + unreadable);
+    }
+  }
+
+  private static void require(OptionsReader section, String key, String secret) {
+    OptionsException wrong =
+        section.wrong(
+            key,
+            "must be "
+                + WebhookChannel.SECRET_PREFIX
+                + " and base64 of "
+                + WebhookChannel.SECRET_BYTES_MIN
+                + " to "
+                + WebhookChannel.SECRET_BYTES_MAX
+                + " bytes");
+    if (!secret.startsWith(WebhookChannel.SECRET_PREFIX)) {
+      throw wrong;
+    }
+    int bytes;
+    try {
+      bytes =
+          Base64.getDecoder()
+              .decode(secret.substring(WebhookChannel.SECRET_PREFIX.length()))
+              .length;
+    } catch (IllegalArgumentException notBase64) {
+      throw wrong;
+    }
+    if (bytes < WebhookChannel.SECRET_BYTES_MIN || bytes > WebhookChannel.SECRET_BYTES_MAX) {
+      throw wrong;
+    }
+  }
+}

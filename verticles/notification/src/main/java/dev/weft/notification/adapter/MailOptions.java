@@ -1,0 +1,53 @@
+package dev.weft.notification.adapter;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Immutable. How mails are sent.
+ *
+ * @param host of the SMTP server
+ * @param username empty: without authentication
+ * @param from address of the sender
+ * @param to fixed addresses; empty: the customer's id is the address
+ * @param timeoutMs of one mail, all in all; its connection ends with it
+ * @param inFlightMax mails on their way at once, on a node
+ * @param since of what was recorded before no mail is sent
+ * @param trustFile certificates in PEM that the server's is checked against; empty: the JVM's
+ */
+public record MailOptions(
+    String host,
+    int port,
+    Tls tls,
+    String username,
+    String password,
+    String from,
+    List<String> to,
+    long timeoutMs,
+    int inFlightMax,
+    Instant since,
+    String trustFile) {
+  /** How the connection is protected. */
+  public enum Tls {
+    NONE,
+    /** The server must offer it; else nothing is sent. */
+    STARTTLS,
+    /** From the first byte on. */
+    TLS
+  }
+
+  public MailOptions {
+    to = List.copyOf(to);
+  }
+
+  /** Whether each customer gets the mail, at the address that is the customer id. */
+  public boolean toCustomer() {
+    return to.isEmpty();
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "MailOptions[" + host + ":" + port + ", " + tls + ", " + timeoutMs + " ms]";
+  }
+}
