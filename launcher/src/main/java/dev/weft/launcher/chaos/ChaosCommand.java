@@ -9,10 +9,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -36,6 +41,7 @@ public final class ChaosCommand implements Callable<Integer> {
   private static final int NODES_MAX = 8;
   private static final int SHARDS_MAX = 64;
   private static final int SEED_BOUND = 1_000_000;
+  private static final String LIST = "list";
 
   /** An even number survives no more losses than one less. */
   private static final List<Integer> NATS_SERVERS = List.of(1, 3, 5);
@@ -76,6 +82,13 @@ public final class ChaosCommand implements Callable<Integer> {
           "1, or 3 or 5 that are a cluster and all keep every stream (default: ${DEFAULT-VALUE}).")
   private int natsServers;
 
+  @Option(
+      names = "--faults",
+      split = ",",
+      paramLabel = "KIND",
+      description = "Only these; with --faults list, what there is (default: the usual mix).")
+  private List<String> faults = List.of();
+
   @Option(names = "--keep", description = "Keep logs and data; kept anyway when something broke.")
   private boolean keep;
 
@@ -84,12 +97,19 @@ public final class ChaosCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (faults.equals(List.of(LIST))) {
+      list();
+      return ExitCode.OK;
+    }
     ChaosPlan plan = plan();
     QuietLogs logs = QuietLogs.install();
     Path nats = new NatsBinarySearch(System.getenv()).find("").path();
     out.println("seed " + plan.seed() + "; the schedule:");
     Schedule schedule = Schedule.of(plan);
     schedule.faults().forEach(out::println);
+    plan.kinds().stream()
+        .filter(kind -> !schedule.kinds().contains(kind))
+        .forEach(kind -> out.println("  no time for: " + kind.text()));
     ChaosRun run = new ChaosRun(plan, schedule, nats, progress);
     Thread closeOnExit = new Thread(run::close, "chaos-close");
     Runtime.getRuntime().addShutdownHook(closeOnExit);
@@ -136,17 +156,62 @@ public final class ChaosCommand implements Callable<Integer> {
     require(nodes, 1, NODES_MAX, "--nodes");
     require(shards, 1, SHARDS_MAX, "--shards");
     if (!NATS_SERVERS.contains(natsServers)) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "--nats-servers must be one of " + NATS_SERVERS);
+      throw wrong("--nats-servers must be one of " + NATS_SERVERS);
     }
     long chosen = seed == null ? new SecureRandom().nextInt(SEED_BOUND) : seed;
-    return new ChaosPlan(seconds, chosen, rate, nodes, shards, natsServers);
+    return new ChaosPlan(seconds, chosen, rate, nodes, shards, natsServers, kinds());
+  }
+
+  /** What was asked for must be possible; of the usual mix, what is not is told. */
+  private Set<FaultKind> kinds() {
+    Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+    faults.forEach(flag -> kinds.add(kind(flag)));
+    if (!kinds.isEmpty()) {
+      return kinds;
+    }
+    for (FaultKind kind : FaultKind.usual(natsServers)) {
+      Optional<String> missing = kind.need().missing();
+      if (missing.isEmpty()) {
+        kinds.add(kind);
+      } else {
+        out.println("not possible here: " + kind.text() + ": " + missing.get());
+      }
+    }
+    return kinds;
+  }
+
+  private FaultKind kind(String flag) {
+    FaultKind kind =
+        Stream.of(FaultKind.values())
+            .filter(each -> each.flag().equals(flag))
+            .findFirst()
+            .orElseThrow(() -> wrong("--faults: there is no " + flag + "; see --faults list"));
+    if (!kind.isPossible(natsServers)) {
+      throw wrong("--faults: " + flag + " takes --nats-servers 3");
+    }
+    kind.need()
+        .missing()
+        .ifPresent(
+            why -> {
+              throw wrong("--faults: " + flag + " is not possible here: " + why);
+            });
+    return kind;
+  }
+
+  private void list() {
+    for (FaultKind kind : FaultKind.values()) {
+      String missing = kind.need().missing().map(why -> " (not here: " + why + ")").orElse("");
+      out.println(String.format(Locale.ROOT, "%-22s %s%s", kind.flag(), kind.text(), missing));
+    }
   }
 
   private void require(int value, int min, int max, String name) {
     if (value < min || value > max) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), name + " must be from " + min + " to " + max);
+      throw wrong(name + " must be from " + min + " to " + max);
     }
+  }
+
+  private CommandLine.ParameterException wrong(String what) {
+    return new CommandLine.ParameterException(spec.commandLine(), what);
   }
 }

@@ -1,6 +1,10 @@
 package dev.weft.launcher.chaos;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Immutable. What is asked of one run.
@@ -11,10 +15,28 @@ import java.util.Locale;
  * @param nodes processes that run all roles
  * @param shards of the inventory
  * @param natsServers one, or several that are a cluster and all keep every stream
+ * @param kinds of faults
  */
 record ChaosPlan(
-    int seconds, long seed, int ratePerSecond, int nodes, int shards, int natsServers) {
+    int seconds,
+    long seed,
+    int ratePerSecond,
+    int nodes,
+    int shards,
+    int natsServers,
+    Set<FaultKind> kinds) {
   private static final long MS_PER_S = 1_000;
+
+  ChaosPlan {
+    Set<FaultKind> copy = EnumSet.noneOf(FaultKind.class);
+    copy.addAll(kinds);
+    kinds = Collections.unmodifiableSet(copy);
+  }
+
+  /** With what usually goes wrong. */
+  ChaosPlan(int seconds, long seed, int ratePerSecond, int nodes, int shards, int natsServers) {
+    this(seconds, seed, ratePerSecond, nodes, shards, natsServers, FaultKind.usual(natsServers));
+  }
 
   long durationMs() {
     return seconds * MS_PER_S;
@@ -27,14 +49,16 @@ record ChaosPlan(
 
   /** The command that does it all again. */
   String command() {
+    String chosen = kinds.stream().map(FaultKind::flag).collect(Collectors.joining(","));
     return String.format(
         Locale.ROOT,
-        "weft chaos --seconds %d --seed %d --rate %d --nodes %d --shards %d --nats-servers %d",
+        "weft chaos --seconds %d --seed %d --rate %d --nodes %d --shards %d --nats-servers %d%s",
         seconds,
         seed,
         ratePerSecond,
         nodes,
         shards,
-        natsServers);
+        natsServers,
+        kinds.equals(FaultKind.usual(natsServers)) ? "" : " --faults " + chosen);
   }
 }

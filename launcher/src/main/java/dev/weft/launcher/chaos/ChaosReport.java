@@ -40,6 +40,15 @@ final class ChaosReport {
                 result.cuts(),
                 result.publishAcksLost(),
                 result.consumerAcksLost())));
+    lines.add(
+        row(
+            "partners",
+            String.format(
+                Locale.ROOT,
+                "%d answers of the provider were lies; the receiver was told of %d orders",
+                result.lies(),
+                result.told())));
+    lines.add(row("stored", result.partialBatches() + " batches without their end"));
     lines.addAll(load(plan, result.tally()));
     lines.add(row("ended", counts(result.statuses())));
     lines.add(

@@ -9,6 +9,9 @@ import java.util.Optional;
  *
  * @param played how often what was done
  * @param cuts connections that were cut
+ * @param lies answers of the provider that were not true
+ * @param partialBatches that servers have stored without their last message
+ * @param told different notifications that the receiver has taken
  * @param recoveryMs from the moment everything was up and healed until every order had ended
  * @param statuses how many orders ended how
  * @param audit empty when it was not run
@@ -19,6 +22,9 @@ record ChaosResult(
     long cuts,
     long publishAcksLost,
     long consumerAcksLost,
+    long lies,
+    int partialBatches,
+    int told,
     Tally tally,
     long recoveryMs,
     Map<String, Integer> statuses,

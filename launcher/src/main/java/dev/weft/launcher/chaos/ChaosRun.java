@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,15 @@ import java.util.concurrent.TimeoutException;
 final class ChaosRun implements AutoCloseable {
   private static final Duration READY_MAX = Duration.ofSeconds(90);
   private static final long FINAL_MS_MAX = 120_000;
+
+  /** Several times what any route waits between two tries. */
+  private static final long STALL_MS_MAX = 20_000;
+
+  private static final long MS_PER_S = 1_000;
+
+  /** No order of a run that is shorter can have reached its deadline, {@code orders.deadline}. */
+  private static final long DEADLINE_MS_MIN = 600_000;
+
   private static final long BOOKS_MS_MAX = 30_000;
   private static final long ANSWER_MS_MAX = 15_000;
   private static final long OVERTIME_MS_MAX = 120_000;
@@ -73,11 +83,18 @@ final class ChaosRun implements AutoCloseable {
     mesh.awaitReady(READY_MAX);
     playUnderLoad();
     long healedNanos = System.nanoTime();
-    Settlement settlement = settle();
+    Settlement settlement = new Settlement(api, tally.acceptedIds());
+    List<String> violations = new ArrayList<>(settle(settlement));
     long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healedNanos);
-    List<String> violations = new ArrayList<>(conductor.failures());
+    violations.addAll(conductor.failures());
+    violations.addAll(missing());
+    progress.say("waiting for the servers to be well");
+    violations.addAll(mesh.ill());
     violations.addAll(mesh.falls());
     violations.addAll(Invariants.orders(tally, settlement));
+    if (plan.durationMs() < DEADLINE_MS_MIN) {
+      violations.addAll(Invariants.deadlines(settlement.ended()));
+    }
     violations.addAll(books(settlement));
     Optional<Audit> audit = audits ? Optional.of(audit()) : Optional.empty();
     audit
@@ -88,6 +105,9 @@ final class ChaosRun implements AutoCloseable {
         mesh.sum(FaultProxy::cuts),
         mesh.sum(FaultProxy::publishAcksLost),
         mesh.sum(FaultProxy::consumerAcksLost),
+        mesh.partners().provider().lies(),
+        PartialBatches.count(mesh.stores()),
+        mesh.partners().receiver().taken(),
         tally,
         recoveryMs,
         settlement.statuses(),
@@ -147,11 +167,27 @@ final class ChaosRun implements AutoCloseable {
     }
   }
 
-  private Settlement settle() throws InterruptedException {
+  /** A stall is a violation, with what the nodes say of themselves. */
+  private List<String> settle(Settlement settlement) throws InterruptedException {
     progress.say("waiting for " + tally.acceptedIds().size() + " orders to end");
-    Settlement settlement = new Settlement(api, tally.acceptedIds());
-    settlement.await(FINAL_MS_MAX);
-    return settlement;
+    if (!settlement.await(FINAL_MS_MAX, STALL_MS_MAX)) {
+      return List.of();
+    }
+    List<String> violations = new ArrayList<>();
+    violations.add(
+        settlement.pending().size()
+            + " orders have not ended, and none has moved for "
+            + STALL_MS_MAX / MS_PER_S
+            + " s");
+    violations.addAll(mesh.readiness());
+    return violations;
+  }
+
+  /** Kinds that were to happen and did not: the run says nothing about them. */
+  private List<String> missing() {
+    Set<FaultKind> missing = schedule.kinds();
+    missing.removeAll(conductor.played().keySet());
+    return missing.stream().map(kind -> "it never happened: " + kind.text()).toList();
   }
 
   /** Money and stock may follow an order's end by a moment. */

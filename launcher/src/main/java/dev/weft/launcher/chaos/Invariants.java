@@ -17,6 +17,7 @@ import java.util.Set;
 final class Invariants {
   private static final String CONFIRMED = "CONFIRMED";
   private static final String CANCELLED = "CANCELLED";
+  private static final String EXPIRED = "EXPIRED";
   private static final int OK = 200;
 
   private Invariants() {}
@@ -45,6 +46,14 @@ final class Invariants {
       }
     }
     return violations;
+  }
+
+  /** None has ended by a deadline that is yet to come. */
+  static List<String> deadlines(Map<String, JsonObject> ended) {
+    return ended.entrySet().stream()
+        .filter(order -> EXPIRED.equals(order.getValue().getString("reason")))
+        .map(order -> "order " + order.getKey() + " has expired before its deadline")
+        .toList();
   }
 
   /** One charge of the right amount for each confirmed order; for others all was given back. */

@@ -17,15 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Thread-safe; blocks. Every process of a run, all on 127.0.0.1: one nats-server or a cluster of
- * them, payment provider, nodes that reach each server through a proxy, and what can be done to
- * them. Closing it leaves no process.
+ * them, payment provider, nodes that reach each server and partner through a proxy, and what can be
+ * done to them. Closing it leaves no process.
  */
 final class Mesh implements Conductor.Instrument, AutoCloseable {
   private static final String SHARDS = "inventory.shards=";
@@ -39,21 +38,13 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
           "-XX:TieredStopAtLevel=1",
           "-XX:+ExitOnOutOfMemoryError");
 
-  private static final long DELAY_MS = 150;
-  private static final double PUBLISH_ACK_LOSS = 0.2;
-  private static final double CONSUMER_ACK_LOSS = 0.4;
-
-  /** Its leader stands in the way of every POST. */
-  private static final String LED_STREAM = "ORDERS";
-
   private final ChaosPlan plan;
   private final Path home;
   private final NatsServers nats;
   private final List<FaultProxy> proxies;
   private final TrialMesh trial;
-
-  /** Who was the leader when it was killed. */
-  private volatile Optional<NatsPuppet> killedLeader = Optional.empty();
+  private final Partners partners;
+  private Optional<Injectors> injectors = Optional.empty();
 
   /**
    * Starts nothing yet.
@@ -69,10 +60,17 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
             .mapToObj(i -> new FaultProxy(nats.all().get(i).port(), plan.seed() + i))
             .toList();
     this.trial = new TrialMesh(home, plan.nodes(), NODE_FLAGS, List.of());
+    this.partners = new Partners(trial.providerPort());
   }
 
   /** Nodes take a moment more until they are ready. */
   void start() throws IOException, InterruptedException {
+    partners.start();
+    trial.reachProviderAt(partners.providerPort());
+    Injectors made = Injectors.make(plan, home, nats, proxies, trial, partners);
+    synchronized (this) {
+      injectors = Optional.of(made);
+    }
     nats.start();
     proxies.forEach(FaultProxy::start);
     trial.start(proxies.stream().map(FaultProxy::url).toList(), nodeSettings());
@@ -91,46 +89,23 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
     return trial.ledger();
   }
 
-  @Override
-  public void begin(Fault fault) throws IOException, InterruptedException {
-    switch (fault.kind()) {
-      case NODE_KILL -> trial.node(fault.index()).kill();
-      case NODE_PAUSE -> trial.node(fault.index()).hold();
-      case NATS_KILL -> server(fault).puppet().kill();
-      case NATS_PAUSE -> server(fault).puppet().hold();
-      case NATS_LEADER_KILL -> {
-        killedLeader = nats.leader(LED_STREAM);
-        killedLeader
-            .orElseThrow(() -> new IllegalStateException(LED_STREAM + " has no leader"))
-            .puppet()
-            .kill();
-      }
-      case FULL_DISK -> server(fault).fill();
-      case PROVIDER_KILL -> trial.provider().kill();
-      case CUT -> proxies.forEach(FaultProxy::cut);
-      case DELAY -> delay(DELAY_MS);
-      case LOST_PUBLISH_ACKS -> losePublishAcks(PUBLISH_ACK_LOSS);
-      case LOST_CONSUMER_ACKS -> loseConsumerAcks(CONSUMER_ACK_LOSS);
-    }
+  Partners partners() {
+    return partners;
+  }
+
+  /** Where the servers keep their streams. */
+  List<Path> stores() {
+    return nats.all().stream().map(NatsPuppet::storeDir).toList();
   }
 
   @Override
-  public void end(Fault fault) throws IOException {
-    switch (fault.kind()) {
-      case NODE_KILL -> trial.node(fault.index()).start();
-      case NODE_PAUSE -> trial.node(fault.index()).release();
-      case NATS_KILL -> server(fault).puppet().start();
-      case NATS_PAUSE -> server(fault).puppet().release();
-      case NATS_LEADER_KILL -> killedLeader.ifPresent(leader -> leader.puppet().start());
-      case FULL_DISK -> server(fault).empty();
-      case PROVIDER_KILL -> trial.provider().start();
-      case CUT -> {
-        // Over as soon as it has begun.
-      }
-      case DELAY -> delay(0);
-      case LOST_PUBLISH_ACKS -> losePublishAcks(0);
-      case LOST_CONSUMER_ACKS -> loseConsumerAcks(0);
-    }
+  public void begin(Fault fault) throws Exception {
+    injectors().of(fault.kind()).begin(fault.index());
+  }
+
+  @Override
+  public void end(Fault fault) throws Exception {
+    injectors().of(fault.kind()).end(fault.index());
   }
 
   /** Of {@code weft audit}: past the proxies, straight to the books. */
@@ -145,6 +120,7 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
   /** Everything runs and nothing is in its way. */
   void heal() {
     proxies.forEach(FaultProxy::heal);
+    injectors().healLinks();
     puppets().forEach(Puppet::release);
     puppets().forEach(Puppet::start);
   }
@@ -152,6 +128,20 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
   /** Processes that ended without having been killed; for people. */
   List<String> falls() {
     return puppets().flatMap(puppet -> puppet.falls().stream()).toList();
+  }
+
+  /** Servers that are not well again after a while, with what they say; for people. */
+  List<String> ill() throws InterruptedException {
+    List<String> ill = new ArrayList<>();
+    for (NatsPuppet server : nats.awaitHealthy()) {
+      ill.add(server.name() + " is not healthy again: " + server.health());
+    }
+    return ill;
+  }
+
+  /** What each node says of itself now; for people. */
+  List<String> readiness() throws InterruptedException {
+    return trial.readiness();
   }
 
   /** Of all proxies. */
@@ -164,26 +154,16 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
     trial.close();
     nats.close();
     proxies.forEach(FaultProxy::close);
+    partners.close();
+    openInjectors().ifPresent(Injectors::close);
   }
 
-  private NatsPuppet server(Fault fault) {
-    return nats.all().get(fault.index());
+  private Injectors injectors() {
+    return openInjectors().orElseThrow(() -> new IllegalStateException("not started"));
   }
 
-  private void delay(long delayMs) {
-    onProxies(proxy -> proxy.delay(delayMs));
-  }
-
-  private void losePublishAcks(double share) {
-    onProxies(proxy -> proxy.losePublishAcks(share));
-  }
-
-  private void loseConsumerAcks(double share) {
-    onProxies(proxy -> proxy.loseConsumerAcks(share));
-  }
-
-  private void onProxies(Consumer<FaultProxy> what) {
-    proxies.forEach(what);
+  private synchronized Optional<Injectors> openInjectors() {
+    return injectors;
   }
 
   private Stream<Puppet> puppets() {
@@ -203,6 +183,8 @@ final class Mesh implements Conductor.Instrument, AutoCloseable {
     for (String stream : unsharded.bridge().streams().keySet()) {
       settings.add(NodeSettings.forStream(stream, plan.natsServers()));
     }
+    // After all that names routes: a receiver has one of its own, made from them.
+    settings.addAll(NodeSettings.forReceiver(partners.receiverPort()));
     settings.add(SHARDS + plan.shards());
     return settings;
   }

@@ -9,12 +9,24 @@ final class NodeSettings {
 
   private static final String BACKOFF = "[250ms, 500ms, 1s, 2s]";
 
+  /** Any will do: the receiver looks at no signature. */
+  private static final String WEBHOOK_SECRET = "whsec_Y2hhb3MtY2hhb3MtY2hhb3MtY2hhb3MtMTIzNDU2";
+
   private NodeSettings() {}
 
   /** Each {@code key=value}. */
   static List<String> forChaos() {
     return List.of(
         "payment.breaker.resetTimeout=1s", "shutdown.timeout=5s", "telemetry.traces=none");
+  }
+
+  /** Told by webhook, too. */
+  static List<String> forReceiver(int port) {
+    return List.of(
+        "notification.channels=[log, webhook]",
+        "notification.webhook.url=http://127.0.0.1:" + port + "/told",
+        "notification.webhook.secret=" + WEBHOOK_SECRET,
+        "notification.webhook.timeout=1s");
   }
 
   /** The same for one route. */

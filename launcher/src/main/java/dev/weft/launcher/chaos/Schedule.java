@@ -1,36 +1,33 @@
 package dev.weft.launcher.chaos;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. When what goes wrong: the same seed, length and numbers of nodes and servers give the
- * same schedule.
+ * Immutable. When what goes wrong: the same seed, length, kinds and numbers of nodes and servers
+ * give the same schedule.
  *
  * @param faults by their start
  */
 record Schedule(List<Fault> faults) {
   private static final long MS_PER_MINUTE = 60_000;
   private static final long START_MS = 1_000;
-  private static final int TRIES_MAX = 200;
-  private static final long STEP_MS = 100;
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   static Schedule of(ChaosPlan plan) {
-    Random random = new Random(plan.seed());
     List<Fault> faults = new ArrayList<>();
-    for (FaultKind kind : FaultKind.values()) {
-      if (!kind.isPossible(plan.natsServers())) {
-        continue;
-      }
-      long count = (kind.perMinute() * plan.durationMs() + MS_PER_MINUTE / 2) / MS_PER_MINUTE;
-      for (int i = 0; i < Math.max(1, count); i++) {
-        lay(kind, plan, random, faults);
-      }
+    for (FaultKind.Target target : FaultKind.Target.values()) {
+      // Its own, so that what is done to one target moves nothing that is done to another one.
+      Random random = new Random(plan.seed() + target.name().hashCode() * SPREAD);
+      lay(wanted(plan, target, random), plan, random, faults);
     }
     faults.sort(Comparator.comparingLong(Fault::startMs).thenComparing(Fault::kind));
     return new Schedule(List.copyOf(faults));
@@ -44,42 +41,64 @@ record Schedule(List<Fault> faults) {
                 fault -> fault.kind().target(), TreeMap::new, Collectors.toList()));
   }
 
-  /** Somewhere at random; in the first gap when it is crowded; nowhere when there is no gap. */
-  private static void lay(FaultKind kind, ChaosPlan plan, Random random, List<Fault> faults) {
+  Set<FaultKind> kinds() {
+    Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+    faults.forEach(fault -> kinds.add(fault.kind()));
+    return kinds;
+  }
+
+  /** As faults that begin at 0: one of each kind first, then all the others. */
+  private static List<Fault> wanted(ChaosPlan plan, FaultKind.Target target, Random random) {
+    List<Fault> first = new ArrayList<>();
+    List<Fault> others = new ArrayList<>();
+    for (FaultKind kind : plan.kinds()) {
+      if (kind.target() == target) {
+        first.add(draw(kind, plan, random));
+        for (int i = 1; i < count(kind, plan); i++) {
+          others.add(draw(kind, plan, random));
+        }
+      }
+    }
+    Collections.shuffle(first, random);
+    Collections.shuffle(others, random);
+    first.addAll(others);
+    return first;
+  }
+
+  private static long count(FaultKind kind, ChaosPlan plan) {
+    long ms = kind.perMinute(plan.natsServers()) * plan.durationMs();
+    return (ms + MS_PER_MINUTE / 2) / MS_PER_MINUTE;
+  }
+
+  private static Fault draw(FaultKind kind, ChaosPlan plan, Random random) {
     long lengthMs = kind.msMin() + random.nextInt((int) (kind.msMax() - kind.msMin()) + 1);
-    int index = index(kind, plan, random);
-    long lastMs = plan.durationMs() - lengthMs;
-    if (lastMs <= START_MS) {
-      return;
-    }
-    for (int i = 0; i < TRIES_MAX; i++) {
-      long startMs = START_MS + random.nextInt((int) (lastMs - START_MS));
-      if (fits(new Fault(kind, startMs, startMs + lengthMs, index), faults)) {
-        return;
+    return new Fault(kind, 0, lengthMs, random.nextInt(Targets.count(kind, plan)));
+  }
+
+  /** As many as there is time for, in any order, with the time that is left between them. */
+  private static void lay(List<Fault> wanted, ChaosPlan plan, Random random, List<Fault> faults) {
+    List<Fault> chosen = new ArrayList<>();
+    long leftMs = plan.durationMs() - START_MS;
+    for (Fault fault : wanted) {
+      if (takesMs(fault) <= leftMs) {
+        leftMs -= takesMs(fault);
+        chosen.add(fault);
       }
     }
-    for (long startMs = START_MS; startMs < lastMs; startMs += STEP_MS) {
-      if (fits(new Fault(kind, startMs, startMs + lengthMs, index), faults)) {
-        return;
-      }
+    Collections.shuffle(chosen, random);
+    long slackMs = leftMs;
+    List<Long> gapsMs =
+        chosen.stream().map(fault -> (long) (random.nextDouble() * slackMs)).sorted().toList();
+    long atMs = START_MS;
+    for (int i = 0; i < chosen.size(); i++) {
+      Fault fault = chosen.get(i);
+      long startMs = atMs + gapsMs.get(i);
+      faults.add(new Fault(fault.kind(), startMs, startMs + fault.endMs(), fault.index()));
+      atMs += takesMs(fault);
     }
   }
 
-  /** Drawn for every kind, so that none moves what comes after it. */
-  private static int index(FaultKind kind, ChaosPlan plan, Random random) {
-    int draw = random.nextInt(plan.nodes() * plan.natsServers());
-    return draw % (kind.target() == FaultKind.Target.NATS ? plan.natsServers() : plan.nodes());
-  }
-
-  /** Adds it if it does. */
-  private static boolean fits(Fault fault, List<Fault> faults) {
-    boolean fits =
-        faults.stream()
-            .filter(other -> other.kind().target() == fault.kind().target())
-            .allMatch(fault::isApartFrom);
-    if (fits) {
-      faults.add(fault);
-    }
-    return fits;
+  private static long takesMs(Fault fault) {
+    return fault.endMs() + fault.kind().recoveryMs();
   }
 }

@@ -29,10 +29,23 @@ final class Settlement {
     orderIds.forEach(id -> pending.put(id, "not asked for"));
   }
 
-  /** Until there is none without an end, or that time is over. */
-  void await(long timeoutMs) throws InterruptedException {
+  /**
+   * Until there is none without an end, or that time is over, or nothing has moved for too long.
+   *
+   * @param stallMs how long no order may make a step, while some have not ended
+   * @return whether it gave up because nothing moved
+   */
+  boolean await(long timeoutMs, long stallMs) throws InterruptedException {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    long movedNanos = System.nanoTime();
+    Map<String, String> before = Map.of();
     for (int round = 0; !pending.isEmpty() && System.nanoTime() < endNanos; round++) {
+      if (!pending.equals(before)) {
+        before = Map.copyOf(pending);
+        movedNanos = System.nanoTime();
+      } else if (System.nanoTime() - movedNanos > TimeUnit.MILLISECONDS.toNanos(stallMs)) {
+        return true;
+      }
       if (round > 0) {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
       }
@@ -41,6 +54,7 @@ final class Settlement {
         ask(round, ids.subList(i, Math.min(ids.size(), i + QUESTIONS_AT_ONCE)));
       }
     }
+    return false;
   }
 
   /** Orders that have ended, as {@code GET /api/v1/orders/{id}} shows them, by id. */

@@ -108,11 +108,12 @@ public final class Child {
 
   /** What cannot be written down is ended: nobody could find it again. */
   private synchronized void spawn() throws IOException {
-    process =
+    ProcessBuilder builder =
         new ProcessBuilder(detached(spec.command()))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
+    builder.environment().putAll(spec.environment());
+    process = builder.start();
     try {
       PidFile.of(process.toHandle(), Path.of(spec.command().get(0))).write(spec.pidFile());
     } catch (IOException failed) {

@@ -32,12 +32,13 @@ public final class Puppet implements AutoCloseable {
     }
     try {
       Files.createDirectories(spec.home());
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(Child.detached(spec.command()))
               .directory(spec.home().toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
+      builder.environment().putAll(spec.environment());
+      process = builder.start();
       PidFile.of(process.toHandle(), Path.of(spec.command().get(0))).write(spec.pidFile());
     } catch (IOException failed) {
       throw new ChildException(spec.name() + " cannot be started: " + failed.getMessage(), failed);
@@ -65,6 +66,11 @@ public final class Puppet implements AutoCloseable {
   /** SIGSTOP: it stands still, its connections stay open. Nothing when it does not run. */
   public synchronized void hold() {
     signal("STOP");
+  }
+
+  /** SIGHUP: a server reads its configuration again. Nothing when it does not run. */
+  public synchronized void reload() {
+    signal("HUP");
   }
 
   /** SIGCONT. Nothing when it does not run. */

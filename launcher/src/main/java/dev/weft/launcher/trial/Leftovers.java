@@ -67,6 +67,7 @@ public final class Leftovers {
     try (TrialHome left = TrialHome.takeOver(dir)) {
       LOG.warn("cleaning up {}, left behind by a trial that was killed", left.dir());
       endChildren(left.dir());
+      Mounts.unmountBelow(left.dir());
     } catch (ChildException ownerIsAlive) {
       LOG.debug("{} is in use", dir);
     } catch (IOException unreadable) {

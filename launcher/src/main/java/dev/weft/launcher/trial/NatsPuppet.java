@@ -11,97 +11,137 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Thread-safe; blocks. A nats-server on 127.0.0.1, by itself or a member of a cluster, that keeps
- * its ports and its store over restarts, and whose store can be made too small.
+ * its ports and its store over restarts, and whose store and account can be made too small.
  */
 public final class NatsPuppet implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
+  static final String HOST = "127.0.0.1";
+
+  /** What is left where a limit is set: a moment's worth, so that it is met under way. */
+  public static final long SPARE_BYTES = 64 << 10;
+
   private static final String NAME = "nats-server";
-  private static final String CLUSTER = "weft-trial";
-  private static final long STORE_BYTES_MAX = 10L << 30;
-
-  /** What is left on a full disk: a moment's worth. */
-  private static final long SPARE_BYTES = 64 << 10;
-
   private static final long START_MS_MAX = 20_000;
+  private static final long RELOAD_MS_MAX = 3_000;
+  private static final long POLL_MS = 50;
   private static final Duration ASK_MAX = Duration.ofSeconds(3);
   private static final int OK = 200;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_MAX).build();
-  private final Path home;
-  private final int port = Ports.freeOr(HOST, 0);
-  private final int monitorPort = Ports.freeOr(HOST, 0);
-  private final int clusterPort = Ports.freeOr(HOST, 0);
+  private final NatsSettings settings;
   private final Puppet puppet;
-  private List<NatsPuppet> members = List.of();
 
   /**
    * @param home whose name is the server's, too
    */
   NatsPuppet(Path binary, Path home) {
-    this.home = home;
+    this.settings = new NatsSettings(home);
     this.puppet =
         new Puppet(
-            new ChildSpec(NAME, List.of(binary.toString(), "--config", config().toString()), home));
+            new ChildSpec(
+                NAME, List.of(binary.toString(), "--config", settings.file().toString()), home));
   }
 
-  /**
-   * Before it is started.
-   *
-   * @param all members of its cluster, with itself
-   */
-  void join(List<NatsPuppet> all) {
-    members = List.copyOf(all);
+  /** Before it is started. */
+  NatsSettings settings() {
+    return settings;
   }
 
   /** Returns when it takes connections. */
   void start() throws IOException {
-    start(STORE_BYTES_MAX);
-    if (!Ports.awaitListener(HOST, port, START_MS_MAX)) {
+    settings.write();
+    puppet.start();
+    if (!Ports.awaitListener(HOST, port(), START_MS_MAX)) {
       throw new ChildException(
           "nats-server does not listen; its log is " + puppet.spec().logFile());
     }
   }
 
   public int port() {
-    return port;
+    return settings.port();
+  }
+
+  /** For other members of its cluster. */
+  public int clusterPort() {
+    return settings.clusterPort();
   }
 
   public String url() {
-    return "nats://" + HOST + ":" + port;
+    return "nats://" + HOST + ":" + port();
   }
 
   /** In the cluster's words. */
-  String name() {
-    return home.getFileName().toString();
+  public String name() {
+    return settings.name();
   }
 
   public Puppet puppet() {
     return puppet;
   }
 
+  /** Where its streams are. */
+  public Path storeDir() {
+    return settings.storeDir();
+  }
+
+  /** Elsewhere than in its home; before it is started. */
+  public void storeIn(Path dir) {
+    settings.storeIn(dir);
+  }
+
   /** SIGKILL, and up again with a store that holds hardly more than what is in it. */
   public void fill() throws IOException, InterruptedException {
-    long usedBytes = ask("/jsz").getLong("storage");
+    settings.storeBytesMax(ask("/jsz").getLong("storage") + SPARE_BYTES);
     puppet.kill();
-    start(usedBytes + SPARE_BYTES);
+    settings.write();
+    puppet.start();
   }
 
   /** SIGKILL, and up again with room. */
   public void empty() throws IOException {
+    settings.storeBytesMax(NatsSettings.STORE_BYTES_MAX);
     puppet.kill();
-    start(STORE_BYTES_MAX);
+    settings.write();
+    puppet.start();
+  }
+
+  /**
+   * Room again while it runs. Servers take a larger store by reload, and no smaller one.
+   *
+   * @throws ChildException when it has not taken it
+   */
+  public void makeRoom() throws IOException, InterruptedException {
+    settings.storeBytesMax(NatsSettings.STORE_BYTES_MAX);
+    settings.write();
+    puppet.reload();
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RELOAD_MS_MAX);
+    while (puppet.isAlive() && !hasRoom()) {
+      if (System.nanoTime() > endNanos) {
+        throw new ChildException("nats-server did not take a larger store by reload");
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+  }
+
+  /**
+   * Of the account that everybody is in; by reload.
+   *
+   * @param bytesMax of all streams and their replicas; below 0: no limit
+   */
+  public void limitAccount(long bytesMax) throws IOException {
+    settings.accountBytesMax(bytesMax);
+    settings.write();
+    puppet.reload();
   }
 
   /** Whether it says that it serves JetStream; of a cluster's member, that it is up to date. */
-  boolean isHealthy() throws InterruptedException {
+  public boolean isHealthy() throws InterruptedException {
     try {
       return get("/healthz").statusCode() == OK;
     } catch (IOException notYet) {
@@ -109,8 +149,17 @@ public final class NatsPuppet implements AutoCloseable {
     }
   }
 
+  /** What it says of itself; for people. */
+  public String health() throws InterruptedException {
+    try {
+      return get("/healthz").body();
+    } catch (IOException silent) {
+      return silent.toString();
+    }
+  }
+
   /** What the monitoring of the server says there. */
-  JsonObject ask(String path) throws IOException, InterruptedException {
+  public JsonObject ask(String path) throws IOException, InterruptedException {
     return new JsonObject(get(path).body());
   }
 
@@ -119,69 +168,17 @@ public final class NatsPuppet implements AutoCloseable {
     puppet.close();
   }
 
+  private boolean hasRoom() throws InterruptedException {
+    try {
+      JsonObject config = ask("/jsz").getJsonObject("config", new JsonObject());
+      return config.getLong("max_storage", 0L) == NatsSettings.STORE_BYTES_MAX;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://" + HOST + ":" + monitorPort + path);
+    URI uri = URI.create("http://" + HOST + ":" + settings.monitorPort() + path);
     return http.send(HttpRequest.newBuilder(uri).timeout(ASK_MAX).build(), BodyHandlers.ofString());
-  }
-
-  private void start(long storeBytesMax) throws IOException {
-    Files.createDirectories(home);
-    Files.writeString(config(), settings(storeBytesMax) + (isAlone() ? "" : cluster()));
-    puppet.start();
-  }
-
-  private boolean isAlone() {
-    return members.size() <= 1;
-  }
-
-  /** A server by itself syncs as the embedded one does; members have each other. */
-  private String settings(long storeBytesMax) {
-    return String.format(
-        Locale.ROOT,
-        """
-        server_name: %s
-        host: "%s"
-        port: %d
-        http: "%s:%d"
-        jetstream {
-          store_dir: "%s"
-          max_file_store: %d
-          sync_interval: %s
-        }
-        """,
-        name(),
-        HOST,
-        port,
-        HOST,
-        monitorPort,
-        home.toString().replace("\\", "\\\\"),
-        storeBytesMax,
-        isAlone() ? "always" : "2m");
-  }
-
-  /** Clients are not told of the other members: they would go past what stands before them. */
-  private String cluster() {
-    List<String> routes =
-        members.stream()
-            .map(member -> "\"nats://" + HOST + ":" + member.clusterPort + '"')
-            .toList();
-    return String.format(
-        Locale.ROOT,
-        """
-        cluster {
-          name: %s
-          listen: "%s:%d"
-          no_advertise: true
-          routes: [%s]
-        }
-        """,
-        CLUSTER,
-        HOST,
-        clusterPort,
-        String.join(", ", routes));
-  }
-
-  private Path config() {
-    return home.resolve(NAME + ".conf");
   }
 }

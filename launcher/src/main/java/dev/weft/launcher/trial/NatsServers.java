@@ -5,9 +5,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -32,7 +34,46 @@ public final class NatsServers implements AutoCloseable {
         IntStream.range(0, count)
             .mapToObj(i -> new NatsPuppet(binary, home.resolve("nats-" + i)))
             .toList();
-    servers.forEach(server -> server.join(servers));
+    if (count > 1) {
+      routeThrough((from, to) -> servers.get(to).clusterPort());
+    }
+  }
+
+  /**
+   * Members of a cluster reach each other there; before they are started.
+   *
+   * @param ports on this machine, by the number of who connects and of whom it wants
+   */
+  public void routeThrough(IntBinaryOperator ports) {
+    for (int from = 0; from < servers.size(); from++) {
+      int member = from;
+      servers
+          .get(from)
+          .settings()
+          .routeTo(
+              IntStream.range(0, servers.size())
+                  .filter(to -> to != member)
+                  .mapToObj(to -> ports.applyAsInt(member, to))
+                  .toList());
+    }
+  }
+
+  /**
+   * When what they acknowledge is on the disk; before they are started.
+   *
+   * @param interval {@code always}, or a duration in the server's words
+   */
+  public void syncInterval(String interval) {
+    servers.forEach(server -> server.settings().syncInterval(interval));
+  }
+
+  /** Of who may do everything on the servers. */
+  public static String systemUser() {
+    return NatsSettings.SYSTEM_USER;
+  }
+
+  public static String systemPassword() {
+    return NatsSettings.SYSTEM_PASSWORD;
   }
 
   /** Returns when all of them serve JetStream. */
@@ -40,16 +81,28 @@ public final class NatsServers implements AutoCloseable {
     for (NatsPuppet server : servers) {
       server.start();
     }
+    List<NatsPuppet> ill = awaitHealthy();
+    if (!ill.isEmpty()) {
+      throw new ChildException(
+          "nats-server is not healthy; its log is " + ill.get(0).puppet().spec().logFile());
+    }
+  }
+
+  /** Until each has all of what it should have, for a while; those that have not. */
+  public List<NatsPuppet> awaitHealthy() throws InterruptedException {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HEALTHY_MS_MAX);
+    List<NatsPuppet> ill = new ArrayList<>();
     for (NatsPuppet server : servers) {
-      while (!server.isHealthy()) {
-        if (System.nanoTime() > endNanos) {
-          throw new ChildException(
-              "nats-server is not healthy; its log is " + server.puppet().spec().logFile());
-        }
+      boolean isHealthy = server.isHealthy();
+      while (!isHealthy && System.nanoTime() < endNanos) {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        isHealthy = server.isHealthy();
+      }
+      if (!isHealthy) {
+        ill.add(server);
       }
     }
+    return ill;
   }
 
   public List<NatsPuppet> all() {

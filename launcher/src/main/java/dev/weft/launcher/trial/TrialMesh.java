@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,8 @@ public final class TrialMesh implements AutoCloseable {
   private final Puppet provider;
   private final int providerPort = Ports.freeOr(HOST, 0);
   private final List<Integer> httpPorts;
+  private volatile int providerPortForNodes = providerPort;
+  private volatile IntFunction<Map<String, String>> environments = node -> Map.of();
   private List<Puppet> nodes = List.of();
 
   /**
@@ -52,6 +56,25 @@ public final class TrialMesh implements AutoCloseable {
     this.httpPorts = Stream.generate(() -> Ports.freeOr(HOST, 0)).limit(nodeCount).toList();
   }
 
+  /** Where the provider listens, whoever stands before it. */
+  public int providerPort() {
+    return providerPort;
+  }
+
+  /** Nodes reach the provider there; before the start. */
+  public void reachProviderAt(int port) {
+    providerPortForNodes = port;
+  }
+
+  /**
+   * Variables for the processes of the nodes; before the start.
+   *
+   * @param byNode by the number of the node
+   */
+  public void environments(IntFunction<Map<String, String>> byNode) {
+    environments = byNode;
+  }
+
   /**
    * Nodes take a moment more until they are ready.
    *
@@ -66,7 +89,7 @@ public final class TrialMesh implements AutoCloseable {
     }
     List<Puppet> started = new ArrayList<>();
     for (int i = 0; i < httpPorts.size(); i++) {
-      started.add(puppet("node-" + i, nodeFlags, nodeArguments(i, natsUrls, settings)));
+      started.add(node(i, nodeArguments(i, natsUrls, settings)));
     }
     nodes = List.copyOf(started);
     nodes.forEach(Puppet::start);
@@ -83,6 +106,20 @@ public final class TrialMesh implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
       }
     }
+  }
+
+  /** What each node says of itself now, a line each; for people. */
+  public List<String> readiness() throws InterruptedException {
+    List<String> said = new ArrayList<>();
+    for (URI node : http()) {
+      HttpRequest request = HttpRequest.newBuilder(node.resolve("/ready")).timeout(ASK_MAX).build();
+      try {
+        said.add(node + "/ready: " + http.send(request, BodyHandlers.ofString()).body());
+      } catch (IOException silent) {
+        said.add(node + "/ready: " + silent);
+      }
+    }
+    return said;
   }
 
   /** Of every node. */
@@ -128,6 +165,16 @@ public final class TrialMesh implements AutoCloseable {
         new ChildSpec(name, JavaCommand.of(flags, arguments), home.dir().resolve(name)));
   }
 
+  private Puppet node(int number, List<String> arguments) {
+    String name = "node-" + number;
+    return new Puppet(
+        new ChildSpec(
+            name,
+            JavaCommand.of(nodeFlags, arguments),
+            home.dir().resolve(name),
+            environments.apply(number)));
+  }
+
   private List<String> providerArguments(List<String> more) {
     List<String> arguments = new ArrayList<>(List.of("provider", "--until-stdin-ends"));
     arguments.addAll(List.of("--port", Integer.toString(providerPort)));
@@ -142,7 +189,7 @@ public final class TrialMesh implements AutoCloseable {
     all.add("http.host=" + HOST);
     all.add("http.port=" + httpPorts.get(number));
     all.add("nats.servers=[\"" + String.join("\",\"", natsUrls) + "\"]");
-    all.add("payment.provider.url=http://" + HOST + ":" + providerPort);
+    all.add("payment.provider.url=http://" + HOST + ":" + providerPortForNodes);
     List<String> arguments = new ArrayList<>(List.of("up"));
     all.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     return arguments;

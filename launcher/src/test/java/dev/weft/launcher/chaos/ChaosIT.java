@@ -17,12 +17,16 @@ class ChaosIT {
   private static final Duration LIMIT = Duration.ofMinutes(7);
   private static final int SIGTERM_EXIT = 143;
   private static final int USAGE = 2;
+  private static final String FAULTS =
+      "node-kill,node-pause,nats-kill,nats-pause,full-disk,provider-kill,delay,"
+          + "lost-publish-acks,lost-consumer-acks,cut";
 
   @TempDir private Path work;
 
   @Test
   void survivesAShortRunAndLeavesNothing() throws Exception {
-    try (JarProcess chaos = chaos("--seconds", "15", "--seed", "42", "--rate", "30")) {
+    try (JarProcess chaos =
+        chaos("--seconds", "15", "--seed", "42", "--rate", "30", "--faults", FAULTS)) {
       assertThat(chaos.exitCode(LIMIT)).as(chaos.output()).isZero();
 
       assertThat(chaos.output())
@@ -53,6 +57,22 @@ class ChaosIT {
     try (JarProcess chaos = chaos("--seconds", "1")) {
       assertThat(chaos.exitCode(LIMIT)).isEqualTo(USAGE);
       assertThat(chaos.output()).contains("--seconds must be from 5 to 3600");
+    }
+  }
+
+  @Test
+  void listsItsFaultsAndRefusesWhatIsNone() throws Exception {
+    try (JarProcess list = chaos("--faults", "list")) {
+      assertThat(list.exitCode(LIMIT)).isZero();
+      assertThat(list.output()).contains("power-loss", "clock-ahead", "provider-huge-id");
+    }
+    try (JarProcess unknown = chaos("--faults", "node-kill,earthquake")) {
+      assertThat(unknown.exitCode(LIMIT)).isEqualTo(USAGE);
+      assertThat(unknown.output()).contains("there is no earthquake");
+    }
+    try (JarProcess alone = chaos("--faults", "bit-flip")) {
+      assertThat(alone.exitCode(LIMIT)).isEqualTo(USAGE);
+      assertThat(alone.output()).contains("bit-flip takes --nats-servers 3");
     }
   }
 

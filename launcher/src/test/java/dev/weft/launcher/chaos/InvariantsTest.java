@@ -55,6 +55,15 @@ class InvariantsTest {
   }
 
   @Test
+  void noOrderExpiresInARunThatIsShorterThanItsDeadline() {
+    Map<String, JsonObject> orders =
+        Map.of("a", ended("REJECTED", 100).put("reason", "EXPIRED"), "b", ended("REJECTED", 100));
+
+    assertThat(Invariants.deadlines(orders))
+        .containsExactly("order a has expired before its deadline");
+  }
+
+  @Test
   void aConfirmedOrderIsPaidForOnce() throws IOException {
     Map<String, JsonObject> ended = Map.of("a", ended("CONFIRMED", 100));
 

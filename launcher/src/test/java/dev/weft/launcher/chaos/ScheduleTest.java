@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
   private static final int KILLS_PER_MINUTE_MIN = 15;
+  private static final int CLUSTER_KILLS_PER_MINUTE_MIN = 13;
   private static final int SEEDS = 500;
 
   @Test
@@ -28,9 +29,7 @@ class ScheduleTest {
       assertThat(faults.stream().filter(fault -> fault.kind().isKill()).count())
           .as("seed " + seed)
           .isGreaterThanOrEqualTo(KILLS_PER_MINUTE_MIN);
-      assertThat(kinds)
-          .as("seed " + seed)
-          .isEqualTo(EnumSet.complementOf(EnumSet.of(FaultKind.NATS_LEADER_KILL)));
+      assertThat(kinds).as("seed " + seed).isEqualTo(FaultKind.usual(1));
     }
   }
 
@@ -44,10 +43,12 @@ class ScheduleTest {
               .map(Fault::index)
               .collect(Collectors.toSet());
 
-      assertThat(faults).as("seed " + seed).anyMatch(f -> f.kind() == FaultKind.NATS_LEADER_KILL);
+      assertThat(Schedule.of(new ChaosPlan(60, seed, 300, 2, 1, 3)).kinds())
+          .as("seed " + seed)
+          .isEqualTo(FaultKind.usual(3));
       assertThat(faults.stream().filter(fault -> fault.kind().isKill()).count())
           .as("seed " + seed)
-          .isGreaterThanOrEqualTo(KILLS_PER_MINUTE_MIN);
+          .isGreaterThanOrEqualTo(CLUSTER_KILLS_PER_MINUTE_MIN);
       assertThat(servers).as("seed " + seed).isSubsetOf(0, 1, 2).hasSizeGreaterThan(1);
     }
   }
@@ -64,6 +65,24 @@ class ScheduleTest {
         }
       }
     }
+  }
+
+  @Test
+  void choosesAnotherPartOfTheKindsForEverySeedWhenThereIsNoTimeForAll() {
+    Set<FaultKind> seen = EnumSet.noneOf(FaultKind.class);
+    for (int seed = 0; seed < SEEDS; seed++) {
+      seen.addAll(schedule(15, seed).kinds());
+    }
+    assertThat(seen).isEqualTo(FaultKind.usual(1));
+  }
+
+  @Test
+  void doesNothingElseThanWhatWasAskedFor() {
+    Set<FaultKind> asked = EnumSet.of(FaultKind.CLOCK_AHEAD, FaultKind.PROVIDER_AMOUNT);
+    Schedule only = Schedule.of(new ChaosPlan(60, 1, 300, 2, 1, 1, asked));
+
+    assertThat(only.kinds()).isEqualTo(asked);
+    assertThat(schedule(60, 1).faults()).containsAll(only.faults());
   }
 
   @Test

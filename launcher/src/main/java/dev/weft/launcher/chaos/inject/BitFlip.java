@@ -1,0 +1,55 @@
+package dev.weft.launcher.chaos.inject;
+
+import dev.weft.launcher.trial.NatsPuppet;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Thread-safe; blocks. One of several servers is killed, and while it is away one bit in the middle
+ * of what it keeps of a stream becomes another one.
+ */
+public final class BitFlip implements Injector {
+  private final List<NatsPuppet> servers;
+  private final String stream;
+
+  public BitFlip(List<NatsPuppet> servers, String stream) {
+    this.servers = List.copyOf(servers);
+    this.stream = stream;
+  }
+
+  @Override
+  public void begin(int index) throws IOException {
+    NatsPuppet server = servers.get(index % servers.size());
+    server.puppet().kill();
+    Path block =
+        largestBlock(server.storeDir())
+            .orElseThrow(() -> new IOException(server.name() + " has no block of " + stream));
+    try (RandomAccessFile file = new RandomAccessFile(block.toFile(), "rw")) {
+      long at = file.length() / 2;
+      file.seek(at);
+      int value = file.read();
+      file.seek(at);
+      file.write(value ^ 1);
+    }
+  }
+
+  @Override
+  public void end(int index) {
+    servers.get(index % servers.size()).puppet().start();
+  }
+
+  private Optional<Path> largestBlock(Path store) throws IOException {
+    try (Stream<Path> files = Files.walk(store)) {
+      return files
+          .filter(file -> file.toString().endsWith(".blk"))
+          .filter(file -> file.toString().contains("/streams/" + stream + "/msgs/"))
+          .max(Comparator.comparingLong(file -> file.toFile().length()));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.weft.launcher.chaos.inject;
+
+import dev.weft.launcher.trial.NatsServers;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Thread-safe; blocks. Somebody with the rights of an operator, at the JetStream API of whichever
+ * server answers: what {@code nats stream edit} and the like do.
+ */
+public final class Operator {
+  private static final String API = "$JS.API.";
+  private static final int TRIES_MAX = 20;
+  private static final long RETRY_MS = 250;
+
+  private final List<String> servers;
+
+  /**
+   * @param servers {@code nats://host:port}, past every proxy
+   */
+  public Operator(List<String> servers) {
+    this.servers = List.copyOf(servers);
+  }
+
+  /** What is to be done over one connection. */
+  @FunctionalInterface
+  interface Task<T> {
+    T over(NatsClient client) throws IOException;
+  }
+
+  JsonObject streamInfo(String stream) throws IOException, InterruptedException {
+    return call("STREAM.INFO." + stream, new JsonObject());
+  }
+
+  JsonObject consumerInfo(String stream, String consumer) throws IOException, InterruptedException {
+    return call("CONSUMER.INFO." + stream + "." + consumer, new JsonObject());
+  }
+
+  /** Bytes that the streams of the account take, with their replicas. */
+  public long accountBytes() throws IOException, InterruptedException {
+    return call("INFO", new JsonObject()).getLong("storage");
+  }
+
+  /** Names of its durable consumers, in order. */
+  List<String> consumers(String stream) throws IOException, InterruptedException {
+    JsonArray names =
+        call("CONSUMER.NAMES." + stream, new JsonObject())
+            .getJsonArray("consumers", new JsonArray());
+    return names.stream().map(String.class::cast).sorted().toList();
+  }
+
+  /**
+   * A request to the JetStream API, until somebody answers for it.
+   *
+   * @throws IOException when it is refused, with the server's words, or nobody answers
+   */
+  JsonObject call(String subject, JsonObject body) throws IOException, InterruptedException {
+    return patiently("", client -> call(client, subject, body));
+  }
+
+  /** The same in the system account. */
+  JsonObject callAsSystem(String subject, JsonObject body)
+      throws IOException, InterruptedException {
+    return patiently(NatsServers.systemUser(), client -> call(client, subject, body));
+  }
+
+  /** Servers are asked in turn until one does it. */
+  <T> T patiently(String user, Task<T> task) throws IOException, InterruptedException {
+    IOException last = new IOException("no server");
+    for (int i = 0; i < TRIES_MAX; i++) {
+      String server = servers.get(i % servers.size());
+      try (NatsClient client =
+          NatsClient.connect(server, user, user.isEmpty() ? "" : NatsServers.systemPassword())) {
+        return task.over(client);
+      } catch (Refused refused) {
+        throw refused;
+      } catch (IOException away) {
+        last = away;
+        Thread.sleep(RETRY_MS);
+      }
+    }
+    throw last;
+  }
+
+  static JsonObject call(NatsClient client, String subject, JsonObject body) throws IOException {
+    byte[] request = body.isEmpty() ? new byte[0] : body.encode().getBytes(StandardCharsets.UTF_8);
+    return answer(subject, client.request(API + subject, request));
+  }
+
+  static JsonObject answer(String subject, NatsClient.Message message) throws IOException {
+    if (message.payload().length() == 0) {
+      throw new IOException(subject + ": " + message.headers().strip());
+    }
+    JsonObject answer = new JsonObject(message.payload());
+    Optional<JsonObject> error = Optional.ofNullable(answer.getJsonObject("error"));
+    if (error.isPresent()) {
+      boolean passes = error.get().getInteger("code", 0) == 503;
+      String text = subject + ": " + error.get().encode();
+      throw passes ? new IOException(text) : new Refused(text);
+    }
+    return answer;
+  }
+
+  /** The server's no, which a later try does not change. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+}
