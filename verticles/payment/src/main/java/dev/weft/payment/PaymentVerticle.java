@@ -21,6 +21,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -37,6 +38,7 @@ public final class PaymentVerticle extends VerticleBase {
 
   private final PaymentOptions options;
   private final Mesh mesh;
+  private final InstantSource clock;
   private final InFlight inFlight = new InFlight();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
   private ProviderAdapter adapter;
@@ -46,11 +48,19 @@ public final class PaymentVerticle extends VerticleBase {
    * @param options with the URL of a provider
    */
   public PaymentVerticle(PaymentOptions options, Mesh mesh) {
+    this(options, mesh, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock tells how old events are
+   */
+  public PaymentVerticle(PaymentOptions options, Mesh mesh, InstantSource clock) {
     if (options.provider().url().isBlank()) {
       throw new IllegalArgumentException("payment.provider.url is empty");
     }
     this.options = options;
     this.mesh = mesh;
+    this.clock = clock;
   }
 
   @Override
@@ -59,7 +69,7 @@ public final class PaymentVerticle extends VerticleBase {
         ProviderBreaker.ofNode(vertx, options.breaker(), options.provider(), mesh.telemetry());
     adapter = adapter(options.provider());
     PaymentProvider provider = new GuardedProvider(adapter, breaker);
-    PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx), held(), Clock.systemUTC());
+    PaymentFlow flow = new PaymentFlow(provider, mesh.journal(vertx), held(), clock);
     return adapter.open().compose(open -> consume(flow));
   }
 
