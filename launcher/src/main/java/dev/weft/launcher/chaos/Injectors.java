@@ -168,10 +168,7 @@ final class Injectors implements AutoCloseable {
     add(
         FaultKind.STREAM_RESTORED,
         new RestoredStream(
-            operator,
-            Targets.streams(plan.shards()),
-            this::holdNodes,
-            this::releaseNodes));
+            operator, Targets.streams(plan.shards()), this::holdNodes, this::releaseNodes));
   }
 
   private void partners(Partners partners) {

@@ -82,8 +82,7 @@ class NotificationTemplateTest {
   }
 
   private Map<String, InboundRouteOptions> load(String... settings) {
-    ConfigSources sources =
-        new ConfigSources(dir, Optional.empty(), Map.of(), List.of(settings));
+    ConfigSources sources = new ConfigSources(dir, Optional.empty(), Map.of(), List.of(settings));
     return WeftConfig.load(sources).bridge().inbound();
   }
 }

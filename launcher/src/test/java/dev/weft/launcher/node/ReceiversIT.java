@@ -174,8 +174,7 @@ class ReceiversIT {
               .setCustomerId("customer-1")
               .setStatus(OrderStatus.ORDER_STATUS_CONFIRMED)
               .build();
-      NewEvent event =
-          NewEvent.of(subject, told.getNotificationId(), told, Guard.none(subject));
+      NewEvent event = NewEvent.of(subject, told.getNotificationId(), told, Guard.none(subject));
       stored.add(journal.append(Streams.NOTIFICATIONS, event));
     }
     Async.await(Future.all(stored));

@@ -62,8 +62,7 @@ class NotificationVerticleTest {
   private static final long TIMEOUT_MS = 2_000;
   private static final int IN_FLIGHT_MAX = 4;
   private static final long RETENTION_MS = Duration.ofDays(5).toMillis();
-  private final Instant storedAt =
-      Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+  private final Instant storedAt = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
   private static final Money TOTAL =
       Money.newBuilder().setAmountMinor(4_950).setCurrency("EUR").build();
   private static final OrderRef ORDER =

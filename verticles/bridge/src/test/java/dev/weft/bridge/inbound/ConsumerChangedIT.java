@@ -12,6 +12,7 @@ import io.nats.client.api.DeliverPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,7 +48,8 @@ class ConsumerChangedIT {
 
   @Test
   void namesAPauseAndTellsWhatWaitsMeanwhile() throws Exception {
-    management.pauseConsumer(STREAM, InboundBench.ROUTE, ZonedDateTime.now().plusHours(1));
+    management.pauseConsumer(
+        STREAM, InboundBench.ROUTE, ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
     publish("o-1", "o-2", "o-3");
 
     awaitTrouble("is paused until");
