@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ReceiverHealthTest {
   private static final double MIDDLE = 0.5;
-  private static final NotTaken UNREACHABLE = because(Condition.RECEIVER_UNAVAILABLE, 0);
-  private static final NotTaken STATUS_500 = because(Condition.RECEIVER_FAILS_EVENT, 0);
+  private final NotTaken unreachable = because(Condition.RECEIVER_UNAVAILABLE, 0);
+  private final NotTaken status500 = because(Condition.RECEIVER_FAILS_EVENT, 0);
 
   private final ReceiverHealth health = new ReceiverHealth();
   private long nowMs = 1_000_000;
@@ -18,9 +18,9 @@ class ReceiverHealthTest {
   @Test
   void restsWhenFiveNotificationsInARowCouldNotReachIt() {
     for (int i = 1; i <= 4; i++) {
-      assertThat(fail("n" + i, UNREACHABLE)).isFalse();
+      assertThat(fail("n" + i, unreachable)).isFalse();
     }
-    assertThat(fail("n5", UNREACHABLE)).isTrue();
+    assertThat(fail("n5", unreachable)).isTrue();
     assertThat(pass()).isEqualTo(Pass.WAIT);
     assertThat(health.report().state()).isEqualTo(State.RESTING);
   }
@@ -28,14 +28,14 @@ class ReceiverHealthTest {
   @Test
   void oneNotificationThatAlwaysFailsNeverMakesItRest() {
     for (int i = 0; i < 100; i++) {
-      assertThat(fail("poisoned", UNREACHABLE)).isFalse();
+      assertThat(fail("poisoned", unreachable)).isFalse();
     }
   }
 
   @Test
   void notificationsThatFailForTheirOwnReasonAmongGoodOnesNeverMakeItRest() {
     for (int i = 0; i < 1_000; i++) {
-      assertThat(fail("bad" + i, STATUS_500)).isFalse();
+      assertThat(fail("bad" + i, status500)).isFalse();
       if (i % 10 == 0) {
         health.taken(pass(), nowMs);
       }
@@ -45,9 +45,9 @@ class ReceiverHealthTest {
   @Test
   void aReceiverThatAnswers500ToEverybodyRestsToo() {
     for (int i = 1; i < 20; i++) {
-      assertThat(fail("n" + i, STATUS_500)).isFalse();
+      assertThat(fail("n" + i, status500)).isFalse();
     }
-    assertThat(fail("n20", STATUS_500)).isTrue();
+    assertThat(fail("n20", status500)).isTrue();
   }
 
   @Test
@@ -71,7 +71,7 @@ class ReceiverHealthTest {
       assertThat(pass()).as("before %d ms", restMs).isEqualTo(Pass.WAIT);
       nowMs += 1;
       assertThat(pass()).as("after %d ms", restMs).isEqualTo(Pass.PROBE);
-      health.failed(Pass.PROBE, "probe", UNREACHABLE, nowMs, MIDDLE);
+      health.failed(Pass.PROBE, "probe", unreachable, nowMs, MIDDLE);
     }
   }
 
@@ -79,7 +79,7 @@ class ReceiverHealthTest {
   void whatWasUnderWayWhenTheRestBeganDoesNotProlongIt() {
     rest();
     for (int i = 0; i < 32; i++) {
-      health.failed(Pass.SEND, "late" + i, UNREACHABLE, nowMs, MIDDLE);
+      health.failed(Pass.SEND, "late" + i, unreachable, nowMs, MIDDLE);
     }
     nowMs += 5_000;
     assertThat(pass()).isEqualTo(Pass.PROBE);
@@ -131,7 +131,7 @@ class ReceiverHealthTest {
 
   private void rest() {
     for (int i = 1; i <= 5; i++) {
-      fail("n" + i, UNREACHABLE);
+      fail("n" + i, unreachable);
     }
   }
 
