@@ -1,5 +1,7 @@
 package dev.weft.gateway.feed;
 
+import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.trace.TraceCarrier;
 import dev.weft.proto.common.v1.OrderRef;
@@ -15,12 +17,15 @@ import java.util.Optional;
 final class StatusChanges {
   private static final String NO_REASON = "";
 
+  /** What the edge takes; so many changes are kept that each of them must be bounded, too. */
+  private static final int ID_CHARS_MAX = 128;
+
   private StatusChanges() {}
 
   /**
    * Empty for an event that is no status change (refund_due) or that this version does not know.
    *
-   * @throws dev.weft.kernel.failure.Failure when the payload is not of its type
+   * @throws Failure when the payload is not of its type, or an id is longer than any can be
    */
   static Optional<StatusChange> of(RecordedEvent event) {
     return switch (event.type()) {
@@ -72,6 +77,11 @@ final class StatusChanges {
 
   private static StatusChange change(
       RecordedEvent event, String orderId, String customerId, OrderStatus status, String reason) {
+    if (Math.max(orderId.length(), customerId.length()) > ID_CHARS_MAX) {
+      throw Failure.reject(
+          GatewayFailures.UNREADABLE_EVENT,
+          event.subject() + " at " + event.sequence() + " holds an id that is too long");
+    }
     return new StatusChange(
         event.sequence(),
         orderId,

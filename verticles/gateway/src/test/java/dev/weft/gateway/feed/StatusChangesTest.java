@@ -49,6 +49,17 @@ class StatusChangesTest {
     assertThat(StatusFeed.changeOf(event("weft.orders.v1.OrderCreated", new byte[] {7}))).isEmpty();
   }
 
+  /** Thousands of changes are kept, so one must not be as large as a message may be. */
+  @Test
+  void passesOverAnEventWhoseIdsAreLongerThanAnyCanBe() {
+    OrderRejected.Builder rejected = OrderRejected.newBuilder();
+    rejected.getOrderBuilder().setOrderId("o").setCustomerId("c".repeat(129));
+    assertThat(
+            StatusFeed.changeOf(
+                event("weft.orders.v1.OrderRejected", rejected.build().toByteArray())))
+        .isEmpty();
+  }
+
   private static RecordedEvent event(String type, byte[] payload) {
     Instant time = Instant.parse("2026-01-01T12:00:00Z");
     return new RecordedEvent("ORDERS", "orders.x.o", 7, time, "id", type, payload, TRACEPARENT);
