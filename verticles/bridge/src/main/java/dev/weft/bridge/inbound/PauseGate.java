@@ -16,8 +16,15 @@ import java.util.function.Supplier;
  * of another message each time, so that one which fails by itself cannot keep the others. As soon
  * as a probe ends otherwise, what was kept is called in the order of the stream. Never holds more
  * than the route has permits.
+ *
+ * <p>PAUSE says that nothing of this kind can be done. A message that says so again and again while
+ * others succeed speaks for itself alone: it is tried again like one that failed, and keeps nobody
+ * any more.
  */
 final class PauseGate {
+  /** So often others may contradict a message; an outage that comes and goes does it, too. */
+  static final int CONTRADICTED_MAX = 3;
+
   private final RouteEvents events;
   private final TreeMap<Long, Held> heldBySequence = new TreeMap<>();
   private Failure reason;
@@ -30,7 +37,25 @@ final class PauseGate {
     this.events = events;
   }
 
-  private record Held(long sequence, Supplier<Future<Void>> call, Promise<Void> done) {}
+  private static final class Held {
+    private final long sequence;
+    private final Supplier<Future<Void>> call;
+    private final Promise<Void> done = Promise.promise();
+    private boolean saidPause;
+    private int contradicted;
+
+    Held(long sequence, Supplier<Future<Void>> call) {
+      this.sequence = sequence;
+      this.call = call;
+    }
+
+    void othersGoOn() {
+      if (saidPause) {
+        saidPause = false;
+        contradicted++;
+      }
+    }
+  }
 
   /**
    * Makes the call, now or when the pause is over. Fails with PAUSE only when the gate is closed:
@@ -40,9 +65,9 @@ final class PauseGate {
    * @param call begins on the event loop, ends there, never throws
    */
   Future<Void> pass(long sequence, Supplier<Future<Void>> call) {
-    Held entry = new Held(sequence, call, Promise.promise());
+    Held entry = new Held(sequence, call);
     enter(entry);
-    return entry.done().future();
+    return entry.done.future();
   }
 
   /** Called about once a second: that is what a probe may cost, and how late a pause may end. */
@@ -50,14 +75,14 @@ final class PauseGate {
     if (paused && !probing && !heldBySequence.isEmpty()) {
       probing = true;
       Held probe = nextProbe();
-      probe.call().get().onComplete(v -> probed(probe, null), error -> probed(probe, error));
+      probe.call.get().onComplete(v -> probed(probe, null), error -> probed(probe, error));
     }
   }
 
   /** Fails what is held, and holds nothing any more. */
   void close() {
     closed = true;
-    takeAll().forEach(entry -> entry.done().fail(reason));
+    takeAll().forEach(entry -> entry.done.fail(reason));
   }
 
   private Held nextProbe() {
@@ -70,24 +95,36 @@ final class PauseGate {
     if (paused) {
       keep(entry);
     } else {
-      entry.call().get().onComplete(v -> end(entry, null), error -> end(entry, error));
+      entry.call.get().onComplete(v -> end(entry, null), error -> end(entry, error));
     }
   }
 
   private void end(Held entry, Throwable error) {
     if (error == null) {
-      entry.done().complete();
+      entry.done.complete();
     } else if (Failure.of(error).is(FailureKind.PAUSE)) {
-      pause(Failure.of(error));
-      keep(entry);
+      heldUp(entry, Failure.of(error));
     } else {
-      entry.done().fail(error);
+      entry.done.fail(error);
     }
+  }
+
+  private void heldUp(Held entry, Failure why) {
+    if (entry.contradicted >= CONTRADICTED_MAX && !paused) {
+      entry.done.fail(Failure.retry(why.id(), why.detail()));
+      return;
+    }
+    entry.saidPause = true;
+    pause(why);
+    keep(entry);
   }
 
   private void probed(Held probe, Throwable error) {
     probing = false;
     end(probe, error);
+    if (error == null) {
+      heldBySequence.values().forEach(Held::othersGoOn);
+    }
     if (!closed && (error == null || ends(Failure.of(error).kind()))) {
       resume();
     }
@@ -115,9 +152,9 @@ final class PauseGate {
 
   private void keep(Held entry) {
     if (closed) {
-      entry.done().fail(reason);
+      entry.done.fail(reason);
     } else {
-      heldBySequence.put(entry.sequence(), entry);
+      heldBySequence.put(entry.sequence, entry);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -100,6 +101,40 @@ class PauseGateTest {
 
     assertThat(called).containsExactly(5L, 6L, 7L, 6L);
     assertThat(events.seen).containsExactly("resumed", "failed TST-905", "paused");
+  }
+
+  @Test
+  void oneThatCannotBeDoneWhileOthersCanKeepsThemOnlySoOften() {
+    Future<Void> alone = pass(1);
+    for (int i = 0; i < PauseGate.CONTRADICTED_MAX; i++) {
+      replies.get(1L).fail(pause);
+      gate.tick(); // the turn is that of the one that was not tried last
+      pass(10 + i);
+      replies.get(1L).tryFail(pause);
+      gate.tick();
+      replies.get(10L + i).complete();
+      assertThat(alone.isComplete()).isFalse();
+    }
+    events.seen.clear();
+
+    replies.get(1L).fail(pause);
+
+    assertThat(Failure.of(alone.cause()).kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(Failure.of(alone.cause()).id()).isEqualTo(pause.id());
+    assertThat(events.seen).isEmpty();
+    assertThat(pass(20).isComplete()).isFalse();
+    assertThat(called).endsWith(20L);
+  }
+
+  @Test
+  void anOutageOfAllIsNobodysOwn() {
+    List<Future<Void>> held = pauseWith(5, 6);
+    for (int i = 0; i < 20; i++) {
+      gate.tick();
+      replies.get(5L).tryFail(pause);
+      replies.get(6L).tryFail(pause);
+    }
+    assertThat(held).noneMatch(Future::isComplete);
   }
 
   @Test
