@@ -50,8 +50,9 @@ record StreamContent(
       return Optional.of(
           "was restored: it ends at event " + lastSequence + ", before at " + before.lastSequence);
     }
-    boolean isAllGone =
-        before.lastSequence >= before.firstSequence && firstSequence > before.lastSequence;
+    // A stream that never held anything begins at 0 and ends there.
+    boolean heldSomething = before.lastSequence > 0 && before.lastSequence >= before.firstSequence;
+    boolean isAllGone = heldSomething && firstSequence > before.lastSequence;
     boolean isOld = !maxAge.isZero() && !before.lastTime.plus(maxAge).isAfter(at);
     return isAllGone && !isOld
         ? Optional.of("was purged: events up to " + before.lastSequence + " are gone")
