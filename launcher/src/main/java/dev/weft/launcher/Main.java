@@ -3,6 +3,7 @@ package dev.weft.launcher;
 import dev.weft.launcher.audit.AuditCommand;
 import dev.weft.launcher.bench.BenchCommand;
 import dev.weft.launcher.chaos.ChaosCommand;
+import dev.weft.launcher.conformance.ProviderCheckCommand;
 import dev.weft.launcher.demo.DemoCommand;
 import dev.weft.launcher.dlq.DlqCommand;
 import java.io.FileDescriptor;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       DlqCommand.class,
       DoctorCommand.class,
       ProviderCommand.class,
+      ProviderCheckCommand.class,
       HelpCommand.class
     },
     footer = {

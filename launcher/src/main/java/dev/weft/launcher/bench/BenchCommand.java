@@ -3,6 +3,7 @@ package dev.weft.launcher.bench;
 import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.trial.Progress;
 import dev.weft.launcher.trial.QuietLogs;
+import dev.weft.launcher.trial.StallWatch;
 import dev.weft.launcher.trial.Terminal;
 import dev.weft.launcher.trial.TrialException;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,7 +59,8 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (ExecutionException | TimeoutException | TrialException | ChildException failed) {
       progress.end();
       Throwable cause = failed instanceof ExecutionException ? failed.getCause() : failed;
-      out.println("✗ the bench failed: " + cause);
+      String why = failed instanceof TrialException ? failed.getMessage() : cause.toString();
+      out.println("✗ the bench failed: " + why);
       System.err.print(logs.text());
       return ExitCode.SOFTWARE;
     } finally {
@@ -80,28 +83,52 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchResult measure(List<URI> nodes, BenchPlan plan)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws InterruptedException, ExecutionException, TimeoutException, TrialException {
     String customers = "bench-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     try (BenchRun run = new BenchRun(nodes, plan, customers)) {
-      return await(run.run(), run, plan);
+      return await(run.run(), run, plan, nodes);
     }
   }
 
-  private BenchResult await(Future<BenchResult> measured, BenchRun run, BenchPlan plan)
-      throws InterruptedException, ExecutionException, TimeoutException {
+  private BenchResult await(
+      Future<BenchResult> measured, BenchRun run, BenchPlan plan, List<URI> nodes)
+      throws InterruptedException, ExecutionException, TimeoutException, TrialException {
     CompletableFuture<BenchResult> result = measured.toCompletionStage().toCompletableFuture();
     long intervalMs = Terminal.isInteractive() ? PROGRESS_MS : PROGRESS_MS_NOT_INTERACTIVE;
+    StallWatch watch = new StallWatch(flags.stallLimit());
     // Both loads end by themselves; this is for a server that does not even answer.
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3 * plan.limitMs());
+    long saidNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(intervalMs);
     while (true) {
-      progress.say(run.phase() + ": " + run.ended() + " orders have ended");
+      if (System.nanoTime() - saidNanos >= TimeUnit.MILLISECONDS.toNanos(intervalMs)) {
+        saidNanos = System.nanoTime();
+        progress.say(run.phase() + ": " + run.ended() + " orders have ended");
+      }
       try {
-        return result.get(intervalMs, TimeUnit.MILLISECONDS);
+        return result.get(PROGRESS_MS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException notYet) {
         if (System.nanoTime() - endNanos >= 0) {
           throw notYet;
         }
       }
+      if (watch.isStalled(run.moves())) {
+        throw new TrialException(stalled(run, nodes));
+      }
     }
+  }
+
+  private String stalled(BenchRun run, List<URI> nodes) throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        run.phase()
+            + ": nothing has moved for "
+            + flags.stallLimit().toSeconds()
+            + " s, "
+            + run.ended()
+            + " orders have ended. What the mesh says of itself:");
+    for (URI node : nodes) {
+      lines.addAll(StallWatch.ask(node));
+    }
+    return String.join("\n  ", lines);
   }
 }

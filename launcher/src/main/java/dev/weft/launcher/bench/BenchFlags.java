@@ -1,8 +1,10 @@
 package dev.weft.launcher.bench;
 
 import dev.weft.kernel.options.Durations;
+import dev.weft.launcher.trial.StallWatch;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +146,11 @@ final class BenchFlags {
     } catch (IllegalArgumentException refused) {
       throw refused("--provider-latency " + refused.getMessage());
     }
+  }
+
+  /** How long nothing may move: a provider takes its time before the first order ends. */
+  Duration stallLimit() {
+    return StallWatch.LIMIT.plusMillis(providerLatencyMs());
   }
 
   /** Of its own nodes, {@code key=value} over the defaults. */

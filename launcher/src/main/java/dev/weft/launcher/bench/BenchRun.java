@@ -71,6 +71,12 @@ final class BenchRun implements AutoCloseable {
     return running == null ? 0 : running.ended();
   }
 
+  /** Changes whenever an order is accepted, refused or ends; any thread. */
+  long moves() {
+    Load running = load;
+    return phase.hashCode() + (running == null ? 0L : running.moves());
+  }
+
   @Override
   public void close() {
     follower.stop();

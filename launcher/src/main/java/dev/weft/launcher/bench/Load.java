@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Event-loop confined. Sends the orders of a plan, as many at once as it allows, and takes down
@@ -35,6 +36,7 @@ final class Load {
   private int sent;
   private int accepted;
   private final AtomicInteger endedCount = new AtomicInteger();
+  private final AtomicLong moves = new AtomicLong();
   private int confirmed;
   private long startNanos;
   private long lastAcceptedNanos;
@@ -96,6 +98,11 @@ final class Load {
     return endedCount.get();
   }
 
+  /** Changes whenever an order is accepted or ends; any thread. */
+  long moves() {
+    return moves.get();
+  }
+
   private void tick() {
     pump();
     long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
@@ -137,6 +144,7 @@ final class Load {
   private void answered(int number, int status) {
     if (status == ACCEPTED) {
       accepted++;
+      moves.incrementAndGet();
       lastAcceptedNanos = System.nanoTime();
     } else {
       refused(number, Integer.toString(status));
@@ -153,6 +161,7 @@ final class Load {
   private void end(int number) {
     ended[number] = true;
     endedCount.incrementAndGet();
+    moves.incrementAndGet();
     pump();
     finishWhenDone();
   }

@@ -38,7 +38,7 @@ record LoadResult(
 
   /** Whether every order was accepted and confirmed. */
   boolean isClean() {
-    return confirmed == sent && errors.isEmpty();
+    return sent > 0 && confirmed == sent && errors.isEmpty();
   }
 
   private static double perSecond(int count, long nanos) {

@@ -1,6 +1,7 @@
 package dev.weft.launcher.demo;
 
 import dev.weft.launcher.trial.Progress;
+import dev.weft.launcher.trial.StallWatch;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -93,6 +94,7 @@ final class DemoRun {
   private void awaitEnds(StatusStream live)
       throws IOException, InterruptedException, OutOfTimeException {
     boolean isOver = false;
+    StallWatch watch = new StallWatch(StallWatch.LIMIT);
     while (!live.await(frames -> unfinished(frames).isEmpty(), POLL_INTERVAL)) {
       say(submitted.size() - unfinished(live.frames()).size());
       if (deadline.isOver()) {
@@ -100,6 +102,10 @@ final class DemoRun {
       }
       if (isOver) {
         throw new IOException("no more frames can come; missing: " + missing(live));
+      }
+      if (watch.isStalled(live.frames().size())) {
+        throw new IOException(
+            "nothing has moved for " + StallWatch.LIMIT.toSeconds() + " s; " + missing(live));
       }
       // Looked at once more: the last frames may have come with the end.
       isOver = !live.end().isEmpty();

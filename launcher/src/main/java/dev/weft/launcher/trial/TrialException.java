@@ -1,8 +1,12 @@
 package dev.weft.launcher.trial;
 
-/** Immutable. A trial could not be made ready; the message is for people. */
+/** Immutable. A trial could not be made ready, or carried on; the message is for people. */
 public final class TrialException extends Exception {
   private static final long serialVersionUID = 1L;
+
+  public TrialException(String message) {
+    super(message);
+  }
 
   TrialException(String message, Throwable cause) {
     super(message, cause);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.launcher.trial.JarProcess;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,29 @@ class BenchIT {
       assertThat(figures.getLong("confirmed")).isEqualTo(300);
       assertThat(figures.getJsonObject("sum").getLong("appends")).isGreaterThan(3 * 300L);
       assertThat(figures.getJsonObject("sum").getDouble("cpuMsPerOrder")).isPositive();
+    }
+  }
+
+  /** The provider takes connections and says nothing. */
+  @Test
+  void endsWithWhatTheMeshSaysWhenNothingMoves() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        JarProcess bench =
+            JarProcess.start(
+                work,
+                work,
+                "bench",
+                "--orders",
+                "100",
+                "--warmup",
+                "10",
+                "--set",
+                "payment.provider.url=http://127.0.0.1:" + silent.getLocalPort())) {
+      assertThat(bench.exitCode(LIMIT)).as(bench.output()).isEqualTo(1);
+
+      assertThat(bench.output())
+          .contains("nothing has moved for 10 s", "is DEGRADED", "route payment-capture")
+          .doesNotContain("without an end");
     }
   }
 

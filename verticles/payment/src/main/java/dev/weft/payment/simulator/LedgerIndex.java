@@ -1,6 +1,7 @@
 package dev.weft.payment.simulator;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +29,8 @@ final class LedgerIndex implements AutoCloseable {
    * from where a container may run nothing.
    */
   private static final String UNPACK_DIRECTORY = "org.sqlite.tmpdir";
+
+  private static final String UNPACKED = "sqlite-*sqlitejdbc*";
 
   private static final List<String> FILE_SUFFIXES = List.of("", "-wal", "-shm");
 
@@ -169,9 +172,11 @@ final class LedgerIndex implements AutoCloseable {
     connection.close();
   }
 
-  private static Connection connect(Path path) throws SQLException {
+  private static Connection connect(Path path) throws SQLException, IOException {
     if (System.getProperty(UNPACK_DIRECTORY) == null) {
-      System.setProperty(UNPACK_DIRECTORY, path.toAbsolutePath().getParent().toString());
+      Path directory = path.toAbsolutePath().getParent();
+      removeLibraries(directory);
+      System.setProperty(UNPACK_DIRECTORY, directory.toString());
     }
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
     try {
@@ -180,6 +185,15 @@ final class LedgerIndex implements AutoCloseable {
     } catch (SQLException unusable) {
       connection.close();
       throw unusable;
+    }
+  }
+
+  /** Those that killed processes left behind; a file that another one has loaded may go, too. */
+  private static void removeLibraries(Path directory) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, UNPACKED)) {
+      for (Path library : left) {
+        Files.deleteIfExists(library);
+      }
     }
   }
 

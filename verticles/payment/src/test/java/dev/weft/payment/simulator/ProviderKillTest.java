@@ -42,6 +42,8 @@ class ProviderKillTest {
       Awaitility.await().until(() -> answered.size() > ANSWERS_BEFORE_KILL);
     }
     try (ProviderProcess second = ProviderProcess.start(ledger)) {
+      // The native library of the one that was killed is gone; there is that of the second.
+      assertThat(directory.toFile().list((dir, name) -> name.endsWith(".so"))).hasSizeLessThan(2);
       ProviderClient client = new ProviderClient(vertx, second.port());
       answered.forEach(
           (key, answer) ->
