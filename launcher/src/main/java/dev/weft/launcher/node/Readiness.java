@@ -4,9 +4,7 @@ import static java.util.stream.Collectors.counting;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.gateway.Probes;
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;
-import dev.weft.kernel.time.ServerClock;
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
@@ -41,13 +39,9 @@ final class Readiness implements Probes {
   /** It waits for nodes that need it. */
   private static final String ROUTE_STANDBY = "STANDBY";
 
-  private static final double MS_PER_S = 1_000;
   private static final String BREAKER_CLOSED = "closed";
   private static final long ASK_TIMEOUT_MS = 500;
   private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
-
-  /** Nothing here depends on a clock that well; more than that is a clock that nobody sets. */
-  private static final long SKEW_MAX_MS = 5_000;
 
   private final Vertx vertx;
   private final Roles roles;
@@ -171,18 +165,6 @@ final class Readiness implements Probes {
       JsonObject now = routes.getJsonObject(route);
       String state = now.getString("state");
       String told = "route " + route + " is " + state.toLowerCase(Locale.ROOT);
-      String trouble = now.getString("trouble", "");
-      if (!trouble.isEmpty()) {
-        degraded.add(
-            Condition.CONSUMER_CHANGED.code()
-                + ": the consumer of route "
-                + route
-                + " "
-                + trouble
-                + "; "
-                + now.getLong("lag", 0L)
-                + " events wait");
-      }
       switch (state) {
         case ROUTE_RUNNING, ROUTE_STANDBY -> {}
         case ROUTE_PAUSED -> degraded.add(told);
@@ -200,27 +182,12 @@ final class Readiness implements Probes {
                 one.getString(StandingConditions.CODE)
                     + ": "
                     + one.getString(StandingConditions.DETAIL)));
-    judgeClock(health.getJsonObject("clock", new JsonObject()), degraded);
     if (!breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }
     JsonObject report = report(down, degraded).put("routes", routes).put("streams", streams);
     report.put("conditions", new JsonArray(standing));
     return roles.has(Role.PAYMENT) ? report.put("breaker", breaker) : report;
-  }
-
-  private static void judgeClock(JsonObject clock, List<String> degraded) {
-    long offsetMs = clock.getLong("offsetMs", 0L);
-    ServerClock.Skew skew = new ServerClock.Skew(offsetMs, clock.getLong("boundMs", 0L));
-    if (skew.exceeds(SKEW_MAX_MS)) {
-      degraded.add(
-          String.format(
-              Locale.ROOT,
-              "%s: this node's clock is %.1f s %s the server's; the server's counts",
-              Condition.CLOCK_SKEW.code(),
-              Math.abs(offsetMs) / MS_PER_S,
-              offsetMs > 0 ? "ahead of" : "behind"));
-    }
   }
 
   private JsonObject report(List<String> down, List<String> degraded) {

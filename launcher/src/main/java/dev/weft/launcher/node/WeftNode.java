@@ -22,6 +22,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,6 +203,11 @@ public final class WeftNode {
   /** Members come and go on several threads: who looks last is the one who tells last. */
   private void serveOthers() {
     synchronized (serving) {
+      bridge.sees(
+          Stream.concat(
+                  config.node().roles().texts().stream(),
+                  cluster.members().stream().flatMap(member -> member.roles().stream()))
+              .collect(Collectors.toSet()));
       bridge.serve(
           cluster.members().stream()
               .filter(member -> !member.isSelf() && !member.has(Role.BRIDGE.text()))

@@ -63,6 +63,10 @@ final class HttpApi {
   }
 
   /** PENDING, RESERVED, …; what the order is asked for must exist. */
+  String metrics() throws IOException, InterruptedException {
+    return get("/metrics").body();
+  }
+
   JsonObject order(String orderId) throws IOException, InterruptedException {
     return json(ORDERS + "/" + orderId);
   }

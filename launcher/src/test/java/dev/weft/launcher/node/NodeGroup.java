@@ -16,6 +16,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,11 @@ final class NodeGroup implements AutoCloseable {
 
   /** A member that is ready, or will be once others have come. */
   WeftNode start(String roles, String... settings) {
+    return start(Clock.systemUTC(), roles, settings);
+  }
+
+  /** The same with a clock of its own. */
+  WeftNode start(InstantSource clock, String roles, String... settings) {
     List<String> all = new ArrayList<>(sharedSettings());
     all.add("node.roles=" + roles);
     all.add("http.port=0");
@@ -60,7 +67,7 @@ final class NodeGroup implements AutoCloseable {
         WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), all)).asMember();
     Telemetry telemetry = Telemetry.start(config.telemetry(), SimpleSpanProcessor.create(spans));
     telemetries.add(telemetry);
-    WeftNode node = new WeftNode(config, telemetry);
+    WeftNode node = new WeftNode(config, telemetry, clock);
     nodes.add(node);
     Async.await(node.start());
     return node;
@@ -80,6 +87,15 @@ final class NodeGroup implements AutoCloseable {
         "cluster.port=" + clusterPort,
         "cluster.portsMax=" + MEMBERS_MAX,
         "payment.provider.url=http://" + HOST + ":" + provider.port());
+  }
+
+  String natsUrl() {
+    return nats.url();
+  }
+
+  /** Of the member that was started first. */
+  int port() {
+    return nodes.get(0).httpPort();
   }
 
   void awaitReady() {

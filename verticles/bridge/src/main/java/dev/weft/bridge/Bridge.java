@@ -124,6 +124,14 @@ public final class Bridge {
     inbound.serve(owners);
   }
 
+  /**
+   * Which owners of addresses the nodes have that this one hears, itself included. None until it is
+   * called; called whenever it changes.
+   */
+  public void sees(Set<String> owners) {
+    inbound.sees(owners);
+  }
+
   /** Stops pulling; completes when what was in flight is settled. */
   public Future<Void> stopRoutes() {
     return inbound.stop();

@@ -7,6 +7,9 @@ import io.nats.client.impl.Headers;
 
 /** Immutable. What a message in stream DEAD_LETTERS says: subject and headers are enough. */
 sealed interface Entry {
+  /** No route, stream or consumer has a longer name. */
+  int NAME_CHARS_MAX = 128;
+
   /** An event was given up. */
   record Given(String route, Line line, long eventSequence) implements Entry {
     Letter letter(long sequence) {
@@ -43,11 +46,19 @@ sealed interface Entry {
 
   private static Entry given(String stream, String consumer, Headers headers) {
     String subject = DeadLetterHeaders.subject(headers);
+    String route = CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE);
+    if (route.length() > NAME_CHARS_MAX) {
+      return new Other();
+    }
     // Interned, because many letters that are kept share few names.
     return new Given(
-        CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE).intern(),
-        Line.of(stream.intern(), consumer.intern(), subject),
+        route.intern(),
+        Line.of(name(stream), name(consumer), subject),
         number(headers, DeadLetterHeaders.SEQUENCE));
+  }
+
+  private static String name(String token) {
+    return token.length() > NAME_CHARS_MAX ? token : token.intern();
   }
 
   private static long number(Headers headers, String name) {

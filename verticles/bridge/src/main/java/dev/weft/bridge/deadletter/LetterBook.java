@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; never holds its lock for long. The fold of stream DEAD_LETTERS: which letters there
  * are, what became of them, which keys are parked behind them. A letter stays open until a marker
  * says that its replay was handled, or until a newer letter stands for the same event. Knows
- * neither payloads nor reasons, and {@value #LETTERS_MAX} letters at most (some 30 MB): beyond
+ * neither payloads nor reasons, nor long names, and {@value #LETTERS_MAX} letters at most (some 30 MB): beyond
  * that, closed letters are forgotten first, then new ones are not taken in.
  */
 public final class LetterBook {
@@ -102,6 +102,11 @@ public final class LetterBook {
 
   synchronized long position() {
     return position;
+  }
+
+  /** Whether there are more letters than the book takes. */
+  synchronized boolean isOverflown() {
+    return overflown;
   }
 
   /** Whether letters were left out that there is room for now. */

@@ -3,6 +3,8 @@ package dev.weft.bridge.deadletter;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
 import io.nats.client.ConsumeOptions;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -65,9 +67,24 @@ final class LetterFollower {
           if (!closed) {
             connections
                 .blocking(this::step)
+                .onSuccess(done -> tellOverflow())
                 .onComplete(done -> later(CHECK_MS), error -> failed(error));
           }
         });
+  }
+
+  private void tellOverflow() {
+    StandingConditions conditions = StandingConditions.of(vertx);
+    if (book.isOverflown()) {
+      conditions.begin(
+          Condition.DEAD_LETTERS_OVERFLOW,
+          Streams.DEAD_LETTERS,
+          LetterBook.LETTERS_MAX
+              + " dead letters are open: newer ones are stored, but not listed, and park no key",
+          connections.clock().instant());
+    } else {
+      conditions.end(Condition.DEAD_LETTERS_OVERFLOW, Streams.DEAD_LETTERS);
+    }
   }
 
   private void failed(Throwable error) {

@@ -7,7 +7,9 @@ import dev.weft.bridge.deadletter.DeadLetterOffice;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -36,6 +38,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private final RouteStatus status;
   private final RouteConsumer consumer;
 
+  private StandingConditions conditions;
   private RouteMetrics metrics;
   private Settlements settlements;
   private Workload workload;
@@ -69,6 +72,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   /** Completes before the route pulls, which may have to wait for the server: {@link #pulling}. */
   @Override
   public Future<?> start() {
+    conditions = StandingConditions.of(vertx);
     metrics = new RouteMetrics(telemetry, route.name());
     metrics.watch(status);
     settlements = new Settlements(link.writer(), metrics::settlementLost);
@@ -145,6 +149,10 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   public void paused(Failure reason) {
     LOG.warn("route={} pauses: {}", route.name(), reason.getMessage());
     status.pause(true);
+    if (reason.id().equals(InboundFailures.NO_HANDLER)) {
+      conditions.begin(
+          Condition.ROLE_MISSING, route.name(), reason.getMessage(), clock.instant());
+    }
     metrics.paused();
     consumer.steer();
   }
@@ -154,6 +162,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     LOG.info("route={} goes on", route.name());
     status.pause(false);
     status.lastError("");
+    conditions.end(Condition.ROLE_MISSING, route.name());
     metrics.resumed();
     consumer.steer();
   }
@@ -194,6 +203,8 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
         .close()
         .onComplete(
             closed -> {
+              conditions.end(Condition.ROLE_MISSING, route.name());
+              conditions.end(Condition.CONSUMER_CHANGED, route.name());
               if (status.isPaused()) {
                 status.pause(false);
                 metrics.resumed();

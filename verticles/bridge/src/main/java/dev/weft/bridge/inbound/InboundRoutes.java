@@ -30,7 +30,9 @@ public final class InboundRoutes {
   private final OpenTelemetry telemetry;
   private volatile DeadLetterOffice office;
   private volatile Set<String> served = Set.of();
+  private volatile Set<String> seen = Set.of();
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
+  private final List<OtherRoute> others = new CopyOnWriteArrayList<>();
   private final List<Future<String>> deployments = new CopyOnWriteArrayList<>();
 
   /**
@@ -58,6 +60,9 @@ public final class InboundRoutes {
     List<Replay> replays = Replay.of(options);
     for (InboundRouteOptions option : options) {
       add(option, message -> Incoming.of(message, option));
+      if (!scope.pulls(option)) {
+        watch(option);
+      }
     }
     replays.forEach(replay -> add(replay.options(), replay));
     connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
@@ -74,6 +79,12 @@ public final class InboundRoutes {
         .mapEmpty();
   }
 
+  /** Which owners of addresses the nodes of the cluster have, this one too. */
+  public void sees(Set<String> owners) {
+    seen = Set.copyOf(owners);
+    others.forEach(other -> other.sees(seen));
+  }
+
   /** Who is there for what only other nodes can handle: owners of addresses. */
   public void serve(Set<String> owners) {
     served = Set.copyOf(owners);
@@ -84,6 +95,8 @@ public final class InboundRoutes {
   public Future<Void> stop() {
     List<Future<Void>> stops = deployments.stream().map(this::undeploy).toList();
     deployments.clear();
+    others.forEach(OtherRoute::close);
+    others.clear();
     DeadLetterOffice opened = office;
     office = null;
     Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
@@ -119,6 +132,15 @@ public final class InboundRoutes {
     if (scope.pulls(option)) {
       routes.add(new InboundRoute(option, scope, form, connections, office, types, telemetry));
     }
+  }
+
+  private void watch(InboundRouteOptions option) {
+    OtherRoute other =
+        new OtherRoute(
+            vertx, option, connections.appends(), connections.clock(), telemetry);
+    others.add(other);
+    other.sees(seen);
+    other.open();
   }
 
   private void serve(InboundRoute route) {

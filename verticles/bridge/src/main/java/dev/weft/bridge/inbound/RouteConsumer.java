@@ -2,6 +2,8 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
 import io.nats.client.Message;
 import io.nats.client.api.ConsumerInfo;
 import io.vertx.core.Context;
@@ -284,6 +286,16 @@ final class RouteConsumer implements PullLoop.Port {
         status.consumerChanged();
       }
       status.trouble(now);
+    }
+    StandingConditions conditions = StandingConditions.of(context.owner());
+    if (now.isEmpty()) {
+      conditions.end(Condition.CONSUMER_CHANGED, route.name());
+    } else {
+      String detail =
+          "the consumer of route %s %s; %d events wait"
+              .formatted(route.name(), now, status.lag());
+      conditions.begin(
+          Condition.CONSUMER_CHANGED, route.name(), detail, connections.clock().instant());
     }
   }
 

@@ -8,11 +8,14 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Thread-safe. What a route counts, and what it is doing until it is closed. */
 final class RouteMetrics implements AutoCloseable {
@@ -72,15 +75,19 @@ final class RouteMetrics implements AutoCloseable {
     beginAtZero();
   }
 
+  /** What waits for a route, as the server counts it: told by whoever pulls, and by all others. */
+  static ObservableLongGauge lag(Meter meter, Attributes route, Supplier<OptionalLong> lag) {
+    return meter
+        .gaugeBuilder("weft.route.lag")
+        .setUnit("{message}")
+        .setDescription("Messages not delivered or not settled, as the server counts them")
+        .ofLongs()
+        .buildWithCallback(now -> lag.get().ifPresent(messages -> now.record(messages, route)));
+  }
+
   /** Reads the status at every scrape. */
   void watch(RouteStatus status) {
-    gauges.add(
-        meter
-            .gaugeBuilder("weft.route.lag")
-            .setUnit("{message}")
-            .setDescription("Messages not delivered or not settled, as the server counts them")
-            .ofLongs()
-            .buildWithCallback(now -> now.record(status.lag(), route)));
+    gauges.add(lag(meter, route, () -> OptionalLong.of(status.lag())));
     gauges.add(
         meter
             .counterBuilder("weft.route.consumer_changes")

@@ -11,12 +11,18 @@ import java.util.Optional;
  *
  * @param created when the stream was made
  * @param at the server's time
- * @param firstSequence of the oldest message; one more than the last of an empty stream
+ * @param messages how many it holds
+ * @param firstSequence of the oldest message; of an empty stream one more than the last
  * @param lastSequence of the newest message, deleted or not
  * @param lastTime when the newest was stored
  */
 record StreamContent(
-    Instant created, Instant at, long firstSequence, long lastSequence, Instant lastTime) {
+    Instant created,
+    Instant at,
+    long messages,
+    long firstSequence,
+    long lastSequence,
+    Instant lastTime) {
   /**
    * As the stream's leader tells it.
    *
@@ -27,6 +33,7 @@ record StreamContent(
     return new StreamContent(
         time(info, "created"),
         time(info, "ts"),
+        state.getLong("messages", 0L),
         state.getLong("first_seq", 0L),
         state.getLong("last_seq", 0L),
         time(state, "last_ts"));
@@ -36,8 +43,10 @@ record StreamContent(
    * What was taken from the stream since then by no limit of it; empty when nothing was.
    *
    * @param maxAge after which the stream itself deletes a message; zero: never
+   * @param replaces whether the stream deletes single messages: older ones of a subject, or those
+   *     whose own time is over
    */
-  Optional<String> lossSince(StreamContent before, Duration maxAge) {
+  Optional<String> lossSince(StreamContent before, Duration maxAge, boolean replaces) {
     if (!created.equals(before.created)) {
       return Optional.of(
           "is another one, made "
@@ -50,11 +59,10 @@ record StreamContent(
       return Optional.of(
           "was restored: it ends at event " + lastSequence + ", before at " + before.lastSequence);
     }
-    // A stream that never held anything begins at 0 and ends there.
-    boolean heldSomething = before.lastSequence > 0 && before.lastSequence >= before.firstSequence;
-    boolean isAllGone = heldSomething && firstSequence > before.lastSequence;
+    boolean isAllGone = before.messages > 0 && firstSequence > before.lastSequence;
+    boolean isReplaced = replaces && messages > 0;
     boolean isOld = !maxAge.isZero() && !before.lastTime.plus(maxAge).isAfter(at);
-    return isAllGone && !isOld
+    return isAllGone && !isOld && !isReplaced
         ? Optional.of("was purged: events up to " + before.lastSequence + " are gone")
         : Optional.empty();
   }

@@ -95,7 +95,9 @@ final class StreamKeeper {
 
   private void compare(StreamContent now) {
     if (content != null) {
-      now.lossSince(content, Duration.ofMillis(options.maxAgeMs())).ifPresent(this::lost);
+      boolean replaces = options.maxMessagesPerSubject() > 0 || options.messageTtl();
+      now.lossSince(content, Duration.ofMillis(options.maxAgeMs()), replaces)
+          .ifPresent(this::lost);
     }
     content = now;
   }

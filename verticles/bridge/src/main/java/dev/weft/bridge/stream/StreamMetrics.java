@@ -1,5 +1,6 @@
 package dev.weft.bridge.stream;
 
+import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -12,11 +13,13 @@ import java.util.function.ToLongFunction;
 
 /** Thread-safe. What is measured of streams: their servers, not their events. */
 final class StreamMetrics implements AutoCloseable {
+  private static final double MS_PER_S = 1_000;
   private static final AttributeKey<String> STREAM = AttributeKey.stringKey("weft.stream");
 
   private final Meter meter;
   private final Map<String, StreamPicture> pictures;
   private final Map<String, StreamKeeper> keepers;
+  private final ServerClock clock;
   private final LongCounter elections;
   private final List<AutoCloseable> gauges = new ArrayList<>();
 
@@ -26,10 +29,12 @@ final class StreamMetrics implements AutoCloseable {
   StreamMetrics(
       OpenTelemetry telemetry,
       Map<String, StreamPicture> pictures,
-      Map<String, StreamKeeper> keepers) {
+      Map<String, StreamKeeper> keepers,
+      ServerClock clock) {
     this.meter = telemetry.getMeter("dev.weft.bridge");
     this.pictures = pictures;
     this.keepers = keepers;
+    this.clock = clock;
     this.elections =
         meter
             .counterBuilder("weft.stream.elections")
@@ -56,6 +61,12 @@ final class StreamMetrics implements AutoCloseable {
                     keepers.forEach(
                         (stream, keeper) ->
                             now.record(keeper.isWell() ? 1 : 0, Attributes.of(STREAM, stream)))));
+    gauges.add(
+        meter
+            .gaugeBuilder("weft.clock.offset")
+            .setUnit("s")
+            .setDescription("The node's clock minus the server's; positive: the node is ahead")
+            .buildWithCallback(now -> now.record(clock.skew().offsetMs() / MS_PER_S)));
     gauges.add(
         meter
             .counterBuilder("weft.stream.losses")

@@ -3,6 +3,9 @@ package dev.weft.bridge.stream;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.opentelemetry.api.OpenTelemetry;
@@ -41,6 +44,11 @@ public final class StreamWatch extends VerticleBase {
   /** Nobody tells that a replica is gone, nor of a quorum whose leader is gone with it. */
   private static final long WELL_MS = 2_000;
 
+  /** Nothing here needs a clock that is better; more is a clock that nobody sets. */
+  private static final long SKEW_MAX_MS = 5_000;
+
+  private static final String CLOCK = "clock";
+
   private final NatsConnections connections;
   private final NatsLink link;
   private final StreamMetrics metrics;
@@ -64,7 +72,7 @@ public final class StreamWatch extends VerticleBase {
           pictures.put(stream.name(), StreamPicture.unknown(stream.replicas()));
           keepers.put(stream.name(), new StreamKeeper(stream, connections));
         });
-    this.metrics = new StreamMetrics(telemetry, pictures, keepers);
+    this.metrics = new StreamMetrics(telemetry, pictures, keepers, connections.clock());
   }
 
   /** Completes when every stream has been looked at. */
@@ -152,12 +160,28 @@ public final class StreamWatch extends VerticleBase {
   }
 
   private void tick() {
+    judgeClock();
     if (!link.isUp()) {
       return;
     }
     long now = nowMs();
     List<String> due = dueMs.keySet().stream().filter(name -> dueMs.get(name) <= now).toList();
     due.forEach(this::look);
+  }
+
+  private void judgeClock() {
+    ServerClock.Skew skew = connections.clock().skew();
+    StandingConditions conditions = StandingConditions.of(vertx);
+    if (skew.exceeds(SKEW_MAX_MS)) {
+      String detail =
+          "this node's clock is %d s %s the server's; the server's counts"
+              .formatted(
+                  TimeUnit.MILLISECONDS.toSeconds(Math.abs(skew.offsetMs())),
+                  skew.offsetMs() > 0 ? "ahead of" : "behind");
+      conditions.begin(Condition.CLOCK_SKEW, CLOCK, detail, connections.clock().instant());
+    } else {
+      conditions.end(Condition.CLOCK_SKEW, CLOCK);
+    }
   }
 
   /** Completes, and never fails, when there is an answer or none will come. */

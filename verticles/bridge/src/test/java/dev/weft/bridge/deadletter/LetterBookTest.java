@@ -163,6 +163,7 @@ class LetterBookTest {
     }
     long left = give("b", 9);
     assertThat(book.find(left)).isEmpty();
+    assertThat(book.isOverflown()).isTrue();
     for (long letter : taken.subList(0, LETTERS_MAX / 2)) {
       assertThat(book.shouldReadAgain()).isFalse();
       read(new Entry.Replayed(letter));
@@ -177,6 +178,17 @@ class LetterBookTest {
     assertThat(book.isRead()).isFalse();
     assertThat(book.position()).isZero();
     assertThat(book.list("", true, 0, 9)).isEmpty();
+  }
+
+  /** Everybody may write to the stream, up to the server's limit of 64 KB for subject and headers. */
+  @Test
+  void keepsNoLongNames() {
+    book.isWhole();
+    String longKey = "k".repeat(60_000);
+    long letter = give(longKey, 10);
+    assertThat(book.find(letter).orElseThrow().line().key()).hasSizeLessThan(200);
+    assertThat(book.ofEvent(event(longKey, 11))).isEqualTo(new Standing.Behind(letter));
+    assertThat(book.ofEvent(event(longKey + "k", 11))).isEqualTo(new Standing.Free());
   }
 
   @Test

@@ -90,6 +90,12 @@ public enum Condition {
   /** A consumer on the server was paused, edited or deleted by somebody else. */
   CONSUMER_CHANGED(
       Owner.STREAM, FailureKind.RETRY, "what the route brings", "when it is as configured again"),
+  /** More dead letters are open than a node keeps in memory. */
+  DEAD_LETTERS_OVERFLOW(
+      Owner.OURS,
+      FailureKind.RETRY,
+      "nothing: newer letters are stored, but not listed, and park no key",
+      "when half of the letters are replayed or their time is over"),
   /** This node's clock and the server's differ by more than is harmless. */
   CLOCK_SKEW(
       Owner.OURS, FailureKind.RETRY, "nothing: the server's time counts", "when clocks agree");

@@ -1,0 +1,122 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
+import io.nats.client.api.ConsumerInfo;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Thread-safe. A route that other nodes pull, not this one: what waits there, and whether anybody
+ * does. Nodes that hear one another know who has which role; the server knows who pulls, whatever
+ * the nodes hear. Only when both know nobody, the role is missing.
+ */
+final class OtherRoute implements AutoCloseable {
+  private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
+
+  /** Between two pulls of a node nobody may wait for a moment. */
+  private static final int LOOKS_MIN = 2;
+
+  private final InboundRouteOptions route;
+  private final StandingConditions conditions;
+  private final InstantSource clock;
+  private final ConsumerWatch watch;
+  private final List<ObservableLongGauge> gauges;
+  private volatile long lag;
+  private volatile boolean exists;
+  private volatile int looksWithoutPull;
+  private volatile boolean roleInSight;
+
+  OtherRoute(
+      Vertx vertx,
+      InboundRouteOptions route,
+      NatsLink link,
+      InstantSource clock,
+      OpenTelemetry telemetry) {
+    this.route = route;
+    this.conditions = StandingConditions.of(vertx);
+    this.clock = clock;
+    this.watch =
+        new ConsumerWatch(
+            vertx,
+            vertx.getOrCreateContext(),
+            link,
+            route,
+            this::looked,
+            this::missing);
+    Meter meter = telemetry.getMeter("dev.weft.bridge");
+    this.gauges =
+        List.of(
+            RouteMetrics.lag(
+                meter,
+                Attributes.of(ROUTE, route.name()),
+                () -> exists ? OptionalLong.of(lag) : OptionalLong.empty()),
+            meter
+                .gaugeBuilder("weft.route.pulled")
+                .setDescription("1 while some other node asks for what the route brings")
+                .ofLongs()
+                .buildWithCallback(
+                    now ->
+                        now.record(
+                            looksWithoutPull < LOOKS_MIN ? 1 : 0,
+                            Attributes.of(ROUTE, route.name()))));
+  }
+
+  void open() {
+    watch.open();
+  }
+
+  /** Which roles the nodes have that this one hears. */
+  void sees(Set<String> roles) {
+    roleInSight = roles.contains(Reach.owner(route.address()));
+    judge();
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    gauges.forEach(ObservableLongGauge::close);
+    conditions.end(Condition.ROLE_MISSING, route.name());
+  }
+
+  private void looked(ConsumerInfo now) {
+    exists = true;
+    lag = now.getNumPending() + now.getNumAckPending();
+    pulled(now.getNumWaiting() > 0);
+  }
+
+  /** Nobody has ever pulled. */
+  private void missing() {
+    exists = false;
+    pulled(false);
+  }
+
+  private void pulled(boolean isPulled) {
+    looksWithoutPull = isPulled ? 0 : Math.min(LOOKS_MIN, looksWithoutPull + 1);
+    judge();
+  }
+
+  private void judge() {
+    if (looksWithoutPull < LOOKS_MIN || roleInSight) {
+      conditions.end(Condition.ROLE_MISSING, route.name());
+    } else {
+      String detail =
+          "no node has role %s: nobody pulls for route %s, %s events wait"
+              .formatted(
+                  Reach.owner(route.address()),
+                  route.name(),
+                  exists ? Long.toString(lag) : "all its");
+      conditions.begin(Condition.ROLE_MISSING, route.name(), detail, clock.instant());
+    }
+  }
+}
