@@ -22,7 +22,6 @@ import dev.weft.proto.api.v1.AdjustStock;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -95,7 +94,7 @@ final class StockShardVerticle extends VerticleBase {
     long ttlSeconds = TimeUnit.MILLISECONDS.toSeconds(options.reservationTtlMs());
     StockWriter writer = new StockWriter(store, levels, options.batchOrdersMax(), ttlSeconds);
     OutcomeMemory memory =
-        new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), Clock.systemUTC());
+        new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), mesh.clock());
     OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, mesh.telemetry());
     Adjustments adjustments = new Adjustments(catalogue, store, writer, mesh.telemetry());
     consumers = List.of(follow(orders), adjust(adjustments));

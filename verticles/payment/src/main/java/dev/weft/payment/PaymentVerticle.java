@@ -48,7 +48,7 @@ public final class PaymentVerticle extends VerticleBase {
    * @param options with the URL of a provider
    */
   public PaymentVerticle(PaymentOptions options, Mesh mesh) {
-    this(options, mesh, Clock.systemUTC());
+    this(options, mesh, mesh.clock());
   }
 
   /**
