@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people do to a running mesh by hand is named where they look, and over when it is undone. */
+/**
+ * What people do to a running mesh by hand is named where they look, and over when it is undone.
+ */
 @Timeout(120)
 class OperatorIT {
   private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -58,7 +61,8 @@ class OperatorIT {
     Shop shop = shop(ALL);
     try (Connection operator = Nats.connect(group.natsUrl())) {
       JetStreamManagement management = operator.jetStreamManagement();
-      management.pauseConsumer("ORDERS", "payment-capture", ZonedDateTime.now().plusHours(1));
+      management.pauseConsumer(
+          "ORDERS", "payment-capture", ZonedDateTime.now(ZoneOffset.UTC).plusHours(1));
       shop.place(2);
 
       awaitReason(shop, "consumer-changed: the consumer of route payment-capture is paused until");

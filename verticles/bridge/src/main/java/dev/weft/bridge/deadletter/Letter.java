@@ -1,10 +1,10 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.proto.deadletters.v1.DeadLetterState;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import dev.weft.proto.deadletters.v1.DeadLetterState;
 
 /**
  * Immutable. A dead letter as {@link LetterBook} knows it.

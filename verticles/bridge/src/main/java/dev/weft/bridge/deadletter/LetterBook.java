@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; never holds its lock for long. The fold of stream DEAD_LETTERS: which letters there
  * are, what became of them, which keys are parked behind them. A letter stays open until a marker
  * says that its replay was handled, or until a newer letter stands for the same event. Knows
- * neither payloads nor reasons, nor long names, and {@value #LETTERS_MAX} letters at most (some 30 MB): beyond
- * that, closed letters are forgotten first, then new ones are not taken in.
+ * neither payloads nor reasons, nor long names, and {@value #LETTERS_MAX} letters at most (some 30
+ * MB): beyond that, closed letters are forgotten first, then new ones are not taken in.
  */
 public final class LetterBook {
   static final int LETTERS_MAX = 100_000;

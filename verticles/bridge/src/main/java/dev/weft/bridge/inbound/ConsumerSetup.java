@@ -19,12 +19,9 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Thread-safe. Blocks. Creates the route's durable consumer on the server, or updates it. */
 final class ConsumerSetup {
-  private static final Logger LOG = LoggerFactory.getLogger(ConsumerSetup.class);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
   /**
@@ -71,24 +68,28 @@ final class ConsumerSetup {
     checkPinning(found, route);
     StreamInfo stream = management.getStreamInfo(route.stream());
     ConsumerConfiguration.Builder wanted = ConsumerConfiguration.builder(configuration(route));
-    if (found != null && hasPassedNothingBy(found.getConsumerConfiguration(), route)) {
+    if (found == null) {
+      startWhereSettled(
+          wanted,
+          settled.startIn(stream.getCreateTime(), stream.getStreamState().getLastSequence()));
+    } else if (hasPassedNothingBy(found.getConsumerConfiguration(), route)) {
       keepStart(wanted, found.getConsumerConfiguration());
     } else {
-      long start =
-          settled.startIn(stream.getCreateTime(), stream.getStreamState().getLastSequence());
-      if (found != null) {
-        LOG.warn("route={} makes its consumer anew, from event {} on", route.name(), start);
-        management.deleteConsumer(route.stream(), route.durable());
-      }
-      if (start > 1) {
-        wanted
-            .deliverPolicy(DeliverPolicy.ByStartSequence)
-            .startSequence(start)
-            .metadata(Map.of(STARTS_WHERE_SETTLED, Long.toString(start)));
-      }
+      management.deleteConsumer(route.stream(), route.durable());
+      // Its files may still be there for a moment: who makes it at once, makes it into them.
+      throw Failure.retry(InboundFailures.MADE_ANEW, "it has passed events by: is made anew");
     }
     ConsumerInfo set = management.addOrUpdateConsumer(route.stream(), wanted.build());
     return new Applied(set, stream.getCreateTime());
+  }
+
+  private static void startWhereSettled(ConsumerConfiguration.Builder wanted, long start) {
+    if (start > 1) {
+      wanted
+          .deliverPolicy(DeliverPolicy.ByStartSequence)
+          .startSequence(start)
+          .metadata(Map.of(STARTS_WHERE_SETTLED, Long.toString(start)));
+    }
   }
 
   /** Whether it has delivered, or will deliver, whatever the route wants. */

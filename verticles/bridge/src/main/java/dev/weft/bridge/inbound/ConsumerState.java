@@ -15,10 +15,10 @@ import java.util.TreeSet;
  */
 final class ConsumerState {
   /** Somebody's own business, or set by the server. */
-  private static final Set<String> NOT_COMPARED = Set.of("pause_until", "metadata", "num_replicas");
+  private static final Set<String> NOT_COMPARED =
+      Set.of("pause_until", "metadata", "num_replicas", "description");
 
   private volatile Floor floor = Floor.UNKNOWN;
-  private ZonedDateTime created;
   private ZonedDateTime streamCreated;
   private JsonObject applied;
 
@@ -42,13 +42,10 @@ final class ConsumerState {
     return floor;
   }
 
-  /** This node has made or updated it; true when it is another one than before. */
-  boolean applied(ConsumerSetup.Applied set) {
-    ZonedDateTime before = created;
-    created = set.info().getCreationTime();
+  /** This node has made or updated it. */
+  void applied(ConsumerSetup.Applied set) {
     streamCreated = set.streamCreated();
     applied = compared(set.info());
-    return before != null && !before.equals(created);
   }
 
   /**

@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Event-loop confined. Asks the server about one consumer, for as long as it is open. The
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  * does. One question every {@value #LOOK_MS} ms for each route of a node is what that costs.
  */
 final class ConsumerWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerWatch.class);
   private static final String INFO = "$JS.API.CONSUMER.INFO.";
   private static final long LOOK_MS = 3_000;
 
@@ -70,6 +73,8 @@ final class ConsumerWatch {
             error -> {
               if (RefusedException.is(error, ServerApi.CONSUMER_NOT_FOUND)) {
                 missing.run();
+              } else {
+                LOG.debug("no answer on {}", subject, error);
               }
             })
         .onComplete(

@@ -35,5 +35,8 @@ final class InboundFailures {
   /** This node does not know yet whether the event may be handled; its route may have stopped. */
   static final String UNKNOWN_PLACE = "BRG-314";
 
+  /** The route's consumer has passed events by, and was deleted to be made anew. */
+  static final String MADE_ANEW = "BRG-325";
+
   private InboundFailures() {}
 }

@@ -150,8 +150,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     LOG.warn("route={} pauses: {}", route.name(), reason.getMessage());
     status.pause(true);
     if (reason.id().equals(InboundFailures.NO_HANDLER)) {
-      conditions.begin(
-          Condition.ROLE_MISSING, route.name(), reason.getMessage(), clock.instant());
+      conditions.begin(Condition.ROLE_MISSING, route.name(), reason.getMessage(), clock.instant());
     }
     metrics.paused();
     consumer.steer();

@@ -136,8 +136,7 @@ public final class InboundRoutes {
 
   private void watch(InboundRouteOptions option) {
     OtherRoute other =
-        new OtherRoute(
-            vertx, option, connections.appends(), connections.clock(), telemetry);
+        new OtherRoute(vertx, option, connections.appends(), connections.clock(), telemetry);
     others.add(other);
     other.sees(seen);
     other.open();

@@ -48,12 +48,7 @@ final class OtherRoute implements AutoCloseable {
     this.clock = clock;
     this.watch =
         new ConsumerWatch(
-            vertx,
-            vertx.getOrCreateContext(),
-            link,
-            route,
-            this::looked,
-            this::missing);
+            vertx, vertx.getOrCreateContext(), link, route, this::looked, this::missing);
     Meter meter = telemetry.getMeter("dev.weft.bridge");
     this.gauges =
         List.of(

@@ -2,7 +2,6 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;
 import io.nats.client.Message;
 import io.nats.client.api.ConsumerInfo;
@@ -24,6 +23,10 @@ import org.slf4j.LoggerFactory;
 final class RouteConsumer implements PullLoop.Port {
   private static final Logger LOG = LoggerFactory.getLogger(RouteConsumer.class);
   private static final long RETRY_MS = 500;
+
+  /** Status 409 of the server: somebody has, or another node makes it anew. */
+  private static final String CONSUMER_DELETED = "Consumer Deleted";
+
   private static final long BEGIN_AGAIN_MS_MIN = 1_000;
 
   /** A server that finds no leader waits longer than that before it stands for election. */
@@ -41,6 +44,7 @@ final class RouteConsumer implements PullLoop.Port {
   private Context context;
   private Workload workload;
   private ConsumerWatch watch;
+  private ConsumerTrouble trouble;
   private boolean refusing;
   private volatile String leader = "";
   private long begunMs;
@@ -68,6 +72,9 @@ final class RouteConsumer implements PullLoop.Port {
   void open(Context context, Workload workload) {
     this.context = context;
     this.workload = workload;
+    trouble =
+        new ConsumerTrouble(
+            route.name(), status, StandingConditions.of(context.owner()), connections.clock());
     watch = new ConsumerWatch(context.owner(), context, link, route, this::looked, this::missing);
     steer();
     begin();
@@ -156,10 +163,14 @@ final class RouteConsumer implements PullLoop.Port {
   @Override
   public void lost(String reason) {
     LOG.info("route={} begins to pull again: {}", route.name(), reason);
+    if (reason.contains(CONSUMER_DELETED)) {
+      status.consumerChanged();
+    }
     status.lastError(reason);
     status.become(RouteState.STARTING);
-    if (nowMs() - begunMs < BEGIN_AGAIN_MS_MIN) {
-      // It will be lost again at once: the server answers whatever is asked with a refusal.
+    if (nowMs() - begunMs < BEGIN_AGAIN_MS_MIN || reason.contains(CONSUMER_DELETED)) {
+      // It will be lost again at once: the server answers whatever is asked with a refusal; or it
+      // is still at deleting files that the next consumer of that name would be made into.
       context.owner().setTimer(RETRY_MS, id -> begin());
     } else {
       begin();
@@ -184,11 +195,7 @@ final class RouteConsumer implements PullLoop.Port {
   }
 
   private void begun(ConsumerSetup.Applied set) {
-    if (state.applied(set)) {
-      LOG.warn(
-          "route={}: its consumer is another one, made after somebody deleted it", route.name());
-      status.consumerChanged();
-    }
+    state.applied(set);
     leader = set.leader();
     if (status.is(RouteState.STARTING)) {
       status.become(RouteState.RUNNING);
@@ -249,19 +256,18 @@ final class RouteConsumer implements PullLoop.Port {
     status.lag(now.getNumPending() + now.getNumAckPending());
     Set<String> changes = state.changes(now);
     if (!changes.isEmpty()) {
-      trouble("was edited: " + String.join(", ", changes));
+      trouble.become("was edited: " + String.join(", ", changes));
       putRight();
     } else if (now.getPaused()) {
-      trouble("is paused until " + now.getConsumerConfiguration().getPauseUntil());
+      trouble.become("is paused until " + now.getConsumerConfiguration().getPauseUntil());
     } else {
-      trouble("");
+      trouble.become("");
     }
   }
 
   private void missing() {
     if (status.is(RouteState.RUNNING)) {
-      trouble("was deleted");
-      lose("its consumer was deleted");
+      lose(CONSUMER_DELETED);
     }
   }
 
@@ -274,29 +280,7 @@ final class RouteConsumer implements PullLoop.Port {
               state.applied(set);
             })
         .onFailure(
-            error -> LOG.warn("route={} cannot put its consumer right", route.name(), error));
-  }
-
-  private void trouble(String now) {
-    if (!now.equals(status.trouble())) {
-      if (now.isEmpty()) {
-        LOG.info("route={}: its consumer is as configured again", route.name());
-      } else {
-        LOG.warn("route={}: its consumer {}", route.name(), now);
-        status.consumerChanged();
-      }
-      status.trouble(now);
-    }
-    StandingConditions conditions = StandingConditions.of(context.owner());
-    if (now.isEmpty()) {
-      conditions.end(Condition.CONSUMER_CHANGED, route.name());
-    } else {
-      String detail =
-          "the consumer of route %s %s; %d events wait"
-              .formatted(route.name(), now, status.lag());
-      conditions.begin(
-          Condition.CONSUMER_CHANGED, route.name(), detail, connections.clock().instant());
-    }
+            error -> LOG.warn("route={}: its consumer: {}", route.name(), error.getMessage()));
   }
 
   private void refuseTheRest() {

@@ -96,8 +96,7 @@ final class StreamKeeper {
   private void compare(StreamContent now) {
     if (content != null) {
       boolean replaces = options.maxMessagesPerSubject() > 0 || options.messageTtl();
-      now.lossSince(content, Duration.ofMillis(options.maxAgeMs()), replaces)
-          .ifPresent(this::lost);
+      now.lossSince(content, Duration.ofMillis(options.maxAgeMs()), replaces).ifPresent(this::lost);
     }
     content = now;
   }

@@ -174,9 +174,9 @@ public final class StreamWatch extends VerticleBase {
     StandingConditions conditions = StandingConditions.of(vertx);
     if (skew.exceeds(SKEW_MAX_MS)) {
       String detail =
-          "this node's clock is %d s %s the server's; the server's counts"
+          "this node's clock is %s s %s the server's; the server's counts"
               .formatted(
-                  TimeUnit.MILLISECONDS.toSeconds(Math.abs(skew.offsetMs())),
+                  Long.toString(TimeUnit.MILLISECONDS.toSeconds(Math.abs(skew.offsetMs()))),
                   skew.offsetMs() > 0 ? "ahead of" : "behind");
       conditions.begin(Condition.CLOCK_SKEW, CLOCK, detail, connections.clock().instant());
     } else {

@@ -180,7 +180,9 @@ class LetterBookTest {
     assertThat(book.list("", true, 0, 9)).isEmpty();
   }
 
-  /** Everybody may write to the stream, up to the server's limit of 64 KB for subject and headers. */
+  /**
+   * Everybody may write to the stream, up to the server's limit of 64 KB for subject and headers.
+   */
   @Test
   void keepsNoLongNames() {
     book.isWhole();

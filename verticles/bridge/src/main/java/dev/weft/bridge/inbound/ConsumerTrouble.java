@@ -1,0 +1,54 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Event-loop confined. Tells what somebody has done to a route's consumer: once, where it stands.
+ */
+final class ConsumerTrouble {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerTrouble.class);
+
+  private final String route;
+  private final RouteStatus status;
+  private final StandingConditions conditions;
+  private final InstantSource clock;
+
+  ConsumerTrouble(
+      String route, RouteStatus status, StandingConditions conditions, InstantSource clock) {
+    this.route = route;
+    this.status = status;
+    this.conditions = conditions;
+    this.clock = clock;
+  }
+
+  /**
+   * @param now what is not as configured; empty when nothing is
+   */
+  void become(String now) {
+    if (!now.equals(status.trouble())) {
+      tell(now);
+      status.trouble(now);
+    }
+    if (now.isEmpty()) {
+      conditions.end(Condition.CONSUMER_CHANGED, route);
+    } else {
+      String detail =
+          "the consumer of route %s %s; %s events wait"
+              .formatted(route, now, Long.toString(status.lag()));
+      conditions.begin(Condition.CONSUMER_CHANGED, route, detail, clock.instant());
+    }
+  }
+
+  private void tell(String now) {
+    if (now.isEmpty()) {
+      LOG.info("route={}: its consumer is as configured again", route);
+    } else {
+      LOG.warn("route={}: its consumer {}", route, now);
+      status.consumerChanged();
+    }
+  }
+}
