@@ -23,7 +23,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +127,10 @@ final class StockShardVerticle extends VerticleBase {
             LOG.error("orders of {} wait: {}", sku, why.getMessage());
           }
           conditions.begin(
-              Condition.STORED_STATE_UNREADABLE, Subjects.level(sku), why.detail(), Instant.now());
+              Condition.STORED_STATE_UNREADABLE,
+              Subjects.level(sku),
+              why.detail(),
+              mesh.clock().instant());
         });
   }
 

@@ -54,7 +54,7 @@ class OrderRequestsTest extends OrderServiceTest {
                 NewEvent.of(
                     Subjects.order(Subjects.OrderEvent.CONFIRMED, id),
                     "",
-                    OrderConfirmed.getDefaultInstance(),
+                    OrderConfirmed.newBuilder().setOrder(Samples.ref(id, 2)).build(),
                     new Guard(Subjects.anyOfOrder(id), 2))));
     assertThat(cancel(id).getRefusal().getCode()).isEqualTo(Refusal.Code.CODE_NOT_ALLOWED);
     assertThat(life()).containsExactly("created", "reserved", "confirmed");

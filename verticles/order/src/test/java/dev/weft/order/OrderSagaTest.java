@@ -2,16 +2,20 @@ package dev.weft.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.payments.v1.PaymentCaptured;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +167,67 @@ class OrderSagaTest extends OrderServiceTest {
         FailureKind.REJECT);
     assertFails(Addresses.ORDER_EXPIRE, created("no-such-order"), FailureKind.REJECT);
     assertFails(Addresses.ORDER_EXPIRE, Samples.placeOrder(), FailureKind.REJECT);
+  }
+
+  @Test
+  void givesBackWhatIsNotThePriceAndSaysWhy() {
+    for (Money taken : List.of(money(1, "EUR"), money(1_440, "USD"), money(0, ""))) {
+      String id = placeReserved();
+      long reserved = orders().size();
+      PaymentCaptured captured = captured(id, reserved, taken, "ch_1");
+      deliver(Addresses.ORDER_ON_PAYMENT, captured);
+      deliver(Addresses.ORDER_ON_PAYMENT, captured);
+
+      assertThat(life().subList((int) reserved - 2, orders().size()))
+          .containsExactly("created", "reserved", "rejected", "refund_due");
+      assertThat(view(id).getReason()).isEqualTo("PAYMENT_MISMATCH");
+      OrderRefundDue due = orders().get(orders().size() - 1).payloadAs(OrderRefundDue.parser());
+      assertThat(due.getAmount()).isEqualTo(taken);
+      assertThat(due.getChargeId()).isEqualTo("ch_1");
+    }
+  }
+
+  @Test
+  void comparesByTheStreamWhenItDoesNotRemember() {
+    String id = place(Samples.placeOrder());
+    OrderReserved reserved =
+        OrderReserved.newBuilder().setOrder(Samples.ref(id, 1)).setTotal(Samples.TOTAL).build();
+    store(Streams.ORDERS, "orders.reserved." + id, reserved);
+    deliver(Addresses.ORDER_ON_PAYMENT, captured(id, 2, money(1, "EUR"), "ch_1"));
+    assertThat(view(id).getReason()).isEqualTo("PAYMENT_MISMATCH");
+  }
+
+  @Test
+  void refusesAPaymentThatItCannotHaveAskedFor() {
+    String confirmed = placeReserved();
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(confirmed, 2)));
+    String cancelled = place(Samples.placeOrder());
+    cancel(cancelled);
+    String reserved = placeReserved();
+    cancel(reserved);
+    deliver(Addresses.ORDER_ON_PAYMENT, captured(reserved, 7, Samples.TOTAL, "ch_3"));
+    List<String> before = life();
+
+    for (Message forged :
+        List.of(
+            captured(confirmed, 2, Samples.TOTAL, "ch_2"),
+            captured(confirmed, 2, money(1, "EUR"), "ch_1"),
+            captured(cancelled, 4, Samples.TOTAL, "ch_2"),
+            captured(reserved, 7, Samples.TOTAL, "ch_4"))) {
+      assertFails(Addresses.ORDER_ON_PAYMENT, forged, FailureKind.REJECT);
+    }
+    assertThat(life()).isEqualTo(before);
+  }
+
+  private static Money money(long amountMinor, String currency) {
+    return Money.newBuilder().setAmountMinor(amountMinor).setCurrency(currency).build();
+  }
+
+  private static PaymentCaptured captured(String id, long sequence, Money taken, String chargeId) {
+    return Samples.captured(Samples.ref(id, sequence)).toBuilder()
+        .setAmount(taken)
+        .setChargeId(chargeId)
+        .build();
   }
 
   @Test

@@ -27,6 +27,7 @@ import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.testkit.journal.InMemoryJournal;
 import dev.weft.testkit.journal.StormyJournal;
 import dev.weft.testkit.journal.StormyJournal.Weather;
@@ -160,7 +161,10 @@ final class OrderWorld {
     for (; followed < events.size(); followed++) {
       RecordedEvent event = events.get(followed);
       switch (event.subjectToken(1)) {
-        case "reserved" -> pending.add(() -> pay(event.sequence()));
+        case "reserved" -> {
+          Money total = event.payloadAs(OrderReserved.parser()).getTotal();
+          pending.add(() -> pay(event.sequence(), total));
+        }
         case "refund_due" -> pending.add(() -> payBack(event.sequence()));
         default -> {}
       }
@@ -177,12 +181,12 @@ final class OrderWorld {
     return neighbour(shards.stream(shard), subject, decided, saga::onStock);
   }
 
-  private Future<?> pay(long sequence) {
+  private Future<?> pay(long sequence, Money total) {
     return plan.captures()
         ? neighbour(
             Streams.PAYMENTS,
             Subjects.payment("captured", ID),
-            Samples.captured(ref(sequence)),
+            Samples.captured(ref(sequence)).toBuilder().setAmount(total).build(),
             saga::onPayment)
         : neighbour(
             Streams.PAYMENTS,

@@ -2,6 +2,7 @@ package dev.weft.order.domain;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.inventory.v1.StockRejected;
@@ -15,7 +16,9 @@ import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Immutable. Something that happened to one order, with the events that it may lead to.
@@ -27,6 +30,8 @@ import java.util.function.Function;
 public record Cause(
     Input input, OrderRef order, Map<OrderEvent, Function<OrderRef, Message>> effects) {
   static final int SCHEMA_VERSION = 1;
+
+  private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
 
   public static Cause of(StockReserved stock) {
     // Payment comes next, so this is the one event that passes the token on.
@@ -52,13 +57,50 @@ public record Cause(
             OrderEvent.REJECTED, order -> rejected(order, stock.getReason(), stock.getDetail())));
   }
 
-  public static Cause of(PaymentCaptured payment) {
+  /**
+   * A payment as it compares with what the order has come to.
+   *
+   * @param total what the order costs
+   */
+  public static Cause of(PaymentCaptured payment, Money total) {
+    return payment.getAmount().equals(total)
+        ? captured(Input.PAYMENT_CAPTURED, payment, total)
+        : captured(Input.PAYMENT_MISMATCHED, payment, total);
+  }
+
+  /** The same, by what was read of the order. */
+  public static Cause of(PaymentCaptured payment, OrderState state) {
+    Optional<String> settled = state.chargeId();
+    if (state.total().isEmpty()
+        || settled.filter(id -> !id.equals(payment.getChargeId())).isPresent()) {
+      return captured(Input.PAYMENT_UNASKED, payment, Money.getDefaultInstance());
+    }
+    return of(payment, state.total().get());
+  }
+
+  private static Cause captured(Input input, PaymentCaptured payment, Money total) {
     return new Cause(
-        Input.PAYMENT_CAPTURED,
+        input,
         withoutToken(payment.getOrder()),
         Map.of(
             OrderEvent.CONFIRMED, order -> confirmed(order, payment),
+            OrderEvent.REJECTED, order -> mismatched(order, payment, total),
             OrderEvent.REFUND_DUE, order -> refundDue(order, payment)));
+  }
+
+  private static OrderRejected mismatched(OrderRef order, PaymentCaptured payment, Money total) {
+    return rejected(
+        order,
+        RejectionReason.REJECTION_REASON_PAYMENT_MISMATCH,
+        "captured " + text(payment.getAmount()) + ", due " + text(total));
+  }
+
+  /** A currency from outside, cut to what one can be. */
+  private static String text(Money money) {
+    String currency = money.getCurrency();
+    return money.getAmountMinor()
+        + " "
+        + (CURRENCY.matcher(currency).matches() ? currency : "of no currency");
   }
 
   public static Cause of(PaymentDeclined payment) {

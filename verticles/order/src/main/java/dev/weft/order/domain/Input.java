@@ -4,7 +4,14 @@ package dev.weft.order.domain;
 public enum Input {
   STOCK_RESERVED,
   STOCK_REJECTED,
+  /** What the order costs was taken. */
   PAYMENT_CAPTURED,
+  /** Another amount than the order costs was taken, or in another currency. */
+  PAYMENT_MISMATCHED,
+  /**
+   * A payment that the order cannot have asked for: of another charge, or of an order never priced.
+   */
+  PAYMENT_UNASKED,
   PAYMENT_DECLINED,
   CANCEL,
   /** The order was not final at its deadline. */

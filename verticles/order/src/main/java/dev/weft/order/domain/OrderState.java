@@ -10,7 +10,10 @@ import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import java.util.Optional;
 /** Immutable once folded. An order as its events in stream ORDERS tell it. */
 public final class OrderState {
   private static final int EVENT_TOKEN = 1;
+  private static final int ID_TOKEN = 2;
   private static final String REASON_PREFIX = "REJECTION_REASON_";
 
   private final OrderCreated created;
@@ -31,11 +35,13 @@ public final class OrderState {
   private List<Integer> stockShards = List.of();
   private Optional<Money> total = Optional.empty();
   private String reason = "";
+  private Optional<String> chargeId = Optional.empty();
   private Instant updatedAt;
   private long sequence;
 
   private OrderState(RecordedEvent first) {
     created = first.payloadAs(OrderCreated.parser());
+    check(created.getOrderId(), first);
     createdAt = first.time();
     traceId = TraceCarrier.traceId(first.traceparent());
   }
@@ -44,10 +50,17 @@ public final class OrderState {
    * Folds what {@code orders.*.<orderId>} holds, in order of sequence; empty when that is no order.
    * Kinds of events that a newer version has added change nothing that this one knows of, but what
    * is appended next follows them.
+   *
+   * @throws dev.weft.kernel.failure.Failure WAIT, when an event cannot be read, is about another
+   *     order, or cannot follow the one before: somebody else has stored it
    */
   public static Optional<OrderState> fold(List<RecordedEvent> events) {
-    if (events.isEmpty() || !isCreated(events.get(0))) {
+    Optional<RecordedEvent> creation = events.stream().filter(OrderState::isCreated).findFirst();
+    if (creation.isEmpty()) {
       return Optional.empty();
+    }
+    if (!isCreated(events.get(0))) {
+      throw creation.get().unreadable("comes after other events of its order");
     }
     OrderState state = new OrderState(events.get(0));
     events.forEach(state::apply);
@@ -56,6 +69,16 @@ public final class OrderState {
 
   public Standing standing() {
     return new Standing(phase, refundDue, sequence);
+  }
+
+  /** What it costs; empty until it is priced. */
+  public Optional<Money> total() {
+    return total;
+  }
+
+  /** The charge that it was confirmed with, or that is to be given back. */
+  public Optional<String> chargeId() {
+    return chargeId;
   }
 
   public OrderCreated created() {
@@ -100,25 +123,61 @@ public final class OrderState {
 
   private void apply(OrderEvent kind, RecordedEvent event) {
     switch (kind) {
-      case CREATED -> phase = Phase.PENDING;
-      case RESERVED -> reserve(event.payloadAs(OrderReserved.parser()));
-      case CONFIRMED -> phase = Phase.CONFIRMED;
-      case REJECTED -> reject(event.payloadAs(OrderRejected.parser()));
-      case CANCELLED -> phase = Phase.CANCELLED;
-      case REFUND_DUE -> refundDue = true;
+      case CREATED -> must(sequence == event.sequence() && phase == Phase.PENDING, event);
+      case RESERVED -> reserve(event, event.payloadAs(OrderReserved.parser()));
+      case CONFIRMED -> confirm(event, event.payloadAs(OrderConfirmed.parser()));
+      case REJECTED -> reject(event, event.payloadAs(OrderRejected.parser()));
+      case CANCELLED -> cancel(event, event.payloadAs(OrderCancelled.parser()));
+      case REFUND_DUE -> oweRefund(event, event.payloadAs(OrderRefundDue.parser()));
     }
   }
 
-  private void reserve(OrderReserved event) {
+  private void reserve(RecordedEvent event, OrderReserved reserved) {
+    check(reserved.getOrder().getOrderId(), event);
+    must(phase == Phase.PENDING, event);
     phase = Phase.RESERVED;
-    pricedLines = event.getLinesList();
-    stockShards = event.getOrder().getStockShardsList();
-    total = Optional.of(event.getTotal());
+    pricedLines = reserved.getLinesList();
+    stockShards = reserved.getOrder().getStockShardsList();
+    total = Optional.of(reserved.getTotal());
   }
 
-  private void reject(OrderRejected event) {
+  private void confirm(RecordedEvent event, OrderConfirmed confirmed) {
+    check(confirmed.getOrder().getOrderId(), event);
+    must(phase == Phase.RESERVED, event);
+    phase = Phase.CONFIRMED;
+    chargeId = Optional.of(confirmed.getChargeId());
+  }
+
+  private void reject(RecordedEvent event, OrderRejected rejected) {
+    check(rejected.getOrder().getOrderId(), event);
+    must(phase == Phase.PENDING || phase == Phase.RESERVED, event);
     phase = Phase.REJECTED;
-    reason = textOf(event.getReason());
+    reason = textOf(rejected.getReason());
+  }
+
+  private void cancel(RecordedEvent event, OrderCancelled cancelled) {
+    check(cancelled.getOrder().getOrderId(), event);
+    must(phase == Phase.PENDING || phase == Phase.RESERVED, event);
+    phase = Phase.CANCELLED;
+  }
+
+  private void oweRefund(RecordedEvent event, OrderRefundDue due) {
+    check(due.getOrder().getOrderId(), event);
+    must(phase == Phase.REJECTED || phase == Phase.CANCELLED, event);
+    refundDue = true;
+    chargeId = Optional.of(due.getChargeId());
+  }
+
+  private void must(boolean may, RecordedEvent event) {
+    if (!may) {
+      throw event.unreadable("cannot come after " + phase);
+    }
+  }
+
+  private static void check(String orderId, RecordedEvent event) {
+    if (!orderId.equals(event.subjectToken(ID_TOKEN))) {
+      throw event.unreadable("is about another order");
+    }
   }
 
   /** {@code OUT_OF_STOCK} rather than {@code REJECTION_REASON_OUT_OF_STOCK}. */

@@ -32,7 +32,7 @@ public final class Transitions {
       case STOCK_REJECTED, EXPIRE -> REJECT;
       case CANCEL -> CANCEL;
       // Payment follows the reservation, so a reader that still sees PENDING looked too early.
-      case PAYMENT_CAPTURED, PAYMENT_DECLINED -> NOT_YET;
+      case PAYMENT_CAPTURED, PAYMENT_MISMATCHED, PAYMENT_UNASKED, PAYMENT_DECLINED -> NOT_YET;
       case REFUNDED -> REFUSE;
     };
   }
@@ -40,24 +40,31 @@ public final class Transitions {
   private static Decision whenReserved(Input input) {
     return switch (input) {
       case PAYMENT_CAPTURED -> CONFIRM;
-      case PAYMENT_DECLINED, EXPIRE -> REJECT;
+      case PAYMENT_MISMATCHED, PAYMENT_DECLINED, EXPIRE -> REJECT;
       case CANCEL -> CANCEL;
       case STOCK_RESERVED -> NOTHING;
-      case STOCK_REJECTED, REFUNDED -> REFUSE;
+      case PAYMENT_UNASKED, STOCK_REJECTED, REFUNDED -> REFUSE;
     };
   }
 
   private static Decision whenConfirmed(Input input) {
     return switch (input) {
       case STOCK_RESERVED, PAYMENT_CAPTURED, EXPIRE -> NOTHING;
-      case STOCK_REJECTED, PAYMENT_DECLINED, CANCEL, REFUNDED -> REFUSE;
+      case PAYMENT_MISMATCHED,
+          PAYMENT_UNASKED,
+          STOCK_REJECTED,
+          PAYMENT_DECLINED,
+          CANCEL,
+          REFUNDED ->
+          REFUSE;
     };
   }
 
   /** No goods for the customer: money that was taken all the same must go back, once. */
   private static Decision whenEnded(Input input, boolean refundDue, Decision onCancel) {
     return switch (input) {
-      case PAYMENT_CAPTURED -> refundDue ? NOTHING : OWE_REFUND;
+      case PAYMENT_CAPTURED, PAYMENT_MISMATCHED -> refundDue ? NOTHING : OWE_REFUND;
+      case PAYMENT_UNASKED -> REFUSE;
       case REFUNDED -> refundDue ? NOTHING : REFUSE;
       case CANCEL -> onCancel;
       case STOCK_RESERVED, STOCK_REJECTED, PAYMENT_DECLINED, EXPIRE -> NOTHING;

@@ -9,6 +9,10 @@ import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.order.domain.OrderState;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -23,6 +27,8 @@ public final class OrderLog {
 
   private final Journal journal;
   private final LongCounter orders;
+  private final LongCounter overdue;
+  private final ReservedTotals totals;
 
   public OrderLog(Journal journal, OpenTelemetry telemetry) {
     this(
@@ -31,22 +37,32 @@ public final class OrderLog {
             .getMeter("weft.order")
             .counterBuilder("weft.orders")
             .setDescription("Events appended to orders, by the status that they led to")
-            .build());
+            .build(),
+        telemetry
+            .getMeter("weft.order")
+            .counterBuilder("weft.orders.overdue")
+            .setDescription("Orders that were not final at their deadline")
+            .build(),
+        new ReservedTotals());
+    overdue.add(0);
   }
 
-  private OrderLog(Journal journal, LongCounter orders) {
+  private OrderLog(
+      Journal journal, LongCounter orders, LongCounter overdue, ReservedTotals totals) {
     this.journal = journal;
     this.orders = orders;
+    this.overdue = overdue;
+    this.totals = totals;
   }
 
   /** The same log, trying each append for at most that long. */
   public OrderLog within(long timeoutMs) {
-    return new OrderLog(journal.within(timeoutMs), orders);
+    return new OrderLog(journal.within(timeoutMs), orders, overdue, totals);
   }
 
   /** The same log, for appends that somebody else may make at the same moment. */
   public OrderLog alone() {
-    return new OrderLog(journal.alone(), orders);
+    return new OrderLog(journal.alone(), orders, overdue, totals);
   }
 
   /**
@@ -81,7 +97,28 @@ public final class OrderLog {
             orderId + ":" + event.token(),
             payload,
             new Guard(Subjects.anyOfOrder(orderId), afterSequence));
-    return journal.append(Streams.ORDERS, next).onSuccess(appended -> count(event, appended));
+    return journal
+        .append(Streams.ORDERS, next)
+        .onSuccess(
+            appended -> {
+              count(event, appended);
+              if (payload instanceof OrderRejected rejected
+                  && rejected.getReason() == RejectionReason.REJECTION_REASON_EXPIRED) {
+                overdue.add(1);
+              }
+              if (payload instanceof OrderReserved reserved) {
+                totals.put(orderId, appended.sequence(), reserved.getTotal());
+              }
+            });
+  }
+
+  /**
+   * What the order costs, if that is at hand.
+   *
+   * @param sequence of the event that reserved it
+   */
+  Optional<Money> total(String orderId, long sequence) {
+    return totals.of(orderId, sequence);
   }
 
   private Future<Optional<OrderState>> load(String orderId, List<String> subjects) {

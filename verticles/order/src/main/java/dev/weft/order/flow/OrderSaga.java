@@ -8,6 +8,7 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.order.domain.Cause;
 import dev.weft.order.domain.Decision;
 import dev.weft.order.domain.Input;
+import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Phase;
 import dev.weft.order.domain.Standing;
 import dev.weft.proto.common.v1.OrderRef;
@@ -55,7 +56,7 @@ public final class OrderSaga {
    */
   public Future<Void> onPayment(Delivery<Message> delivery) {
     if (delivery.event() instanceof PaymentCaptured captured) {
-      return advance(Cause.of(captured), Phase.RESERVED);
+      return onCaptured(captured);
     }
     if (delivery.event() instanceof PaymentDeclined declined) {
       return advance(Cause.of(declined), Phase.RESERVED);
@@ -74,6 +75,30 @@ public final class OrderSaga {
       return step(Input.EXPIRE, order, id -> steps.take(id, state -> Cause.expiry(state.ref())));
     }
     return Future.failedFuture(unexpected(delivery));
+  }
+
+  /** Compared before anything follows from it: what is not the order's price goes back. */
+  private Future<Void> onCaptured(PaymentCaptured captured) {
+    OrderRef order = captured.getOrder();
+    Function<OrderState, Cause> causes = state -> Cause.of(captured, state);
+    return step(
+        Input.PAYMENT_CAPTURED,
+        order,
+        id ->
+            steps
+                .total(order)
+                .map(total -> Cause.of(captured, total))
+                .map(cause -> steps.take(cause, reserved(order), causes))
+                .orElseGet(() -> steps.take(id, causes))
+                .compose(
+                    decision ->
+                        decision == Decision.REJECT
+                            ? steps.take(id, causes)
+                            : Future.succeededFuture(decision)));
+  }
+
+  private static Standing reserved(OrderRef order) {
+    return Standing.guess(Phase.RESERVED, order.getOrderSequence());
   }
 
   private Future<Void> advance(Cause cause, Phase follows) {

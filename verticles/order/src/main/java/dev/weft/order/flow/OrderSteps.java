@@ -2,11 +2,14 @@ package dev.weft.order.flow;
 
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.order.domain.Cause;
 import dev.weft.order.domain.Decision;
 import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Standing;
 import dev.weft.order.domain.Transitions;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderRef;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,7 +30,17 @@ public final class OrderSteps {
 
   /** Reads nothing when the belief holds. */
   public Future<Decision> take(Cause cause, Standing believed) {
-    return take(cause, believed, order -> cause, TRIES_MAX);
+    return take(cause, believed, order -> cause);
+  }
+
+  /** Reads nothing when the belief holds, and judges again by what is read otherwise. */
+  public Future<Decision> take(Cause cause, Standing believed, Function<OrderState, Cause> causes) {
+    return take(cause, believed, causes, TRIES_MAX);
+  }
+
+  /** What the order costs, if that is known without a read. */
+  Optional<Money> total(OrderRef order) {
+    return log.total(order.getOrderId(), order.getOrderSequence());
   }
 
   /** Reads first: the cause depends on what the order is. */
@@ -75,6 +88,11 @@ public final class OrderSteps {
       return Future.succeededFuture(decision);
     }
     return append(decision, cause, order)
+        .compose(
+            appended ->
+                appended.duplicate() && isPayment(cause)
+                    ? takeAgain(cause.order().getOrderId(), causes, triesLeft - 1)
+                    : Future.succeededFuture(decision))
         .recover(
             error ->
                 Failure.of(error).is(FailureKind.CONFLICT)
@@ -82,14 +100,28 @@ public final class OrderSteps {
                     : Future.failedFuture(error));
   }
 
-  private Future<Decision> append(Decision decision, Cause cause, Standing order) {
+  /** A second payment must not pass for the first one because it led to the same event. */
+  private static boolean isPayment(Cause cause) {
+    return switch (cause.input()) {
+      case PAYMENT_CAPTURED, PAYMENT_MISMATCHED -> true;
+      case STOCK_RESERVED,
+          STOCK_REJECTED,
+          PAYMENT_UNASKED,
+          PAYMENT_DECLINED,
+          CANCEL,
+          EXPIRE,
+          REFUNDED ->
+          false;
+    };
+  }
+
+  private Future<Appended> append(Decision decision, Cause cause, Standing order) {
     var event = decision.event().orElseThrow();
     return log.append(
-            event,
-            cause.order().getOrderId(),
-            cause.effect(event, order.sequence()),
-            order.sequence())
-        .map(decision);
+        event,
+        cause.order().getOrderId(),
+        cause.effect(event, order.sequence()),
+        order.sequence());
   }
 
   private static Failure unknown(String orderId) {

@@ -1,0 +1,38 @@
+package dev.weft.order.flow;
+
+import dev.weft.proto.common.v1.Money;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Thread-safe. What the orders cost that this service has reserved last, so that a payment can be
+ * compared without a read. Bounded: of an older order, or one that another instance has reserved,
+ * the stream is asked.
+ */
+final class ReservedTotals {
+  private static final int ORDERS_MAX = 10_000;
+
+  private record Reserved(long sequence, Money total) {}
+
+  private final Map<String, Reserved> byOrder =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Reserved> eldest) {
+          return size() > ORDERS_MAX;
+        }
+      };
+
+  synchronized void put(String orderId, long sequence, Money total) {
+    byOrder.put(orderId, new Reserved(sequence, total));
+  }
+
+  /** As long as the order's last event is believed to be that reservation. */
+  synchronized Optional<Money> of(String orderId, long sequence) {
+    return Optional.ofNullable(byOrder.get(orderId))
+        .filter(reserved -> reserved.sequence() == sequence)
+        .map(Reserved::total);
+  }
+}
