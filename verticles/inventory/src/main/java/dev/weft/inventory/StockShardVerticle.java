@@ -39,6 +39,11 @@ import org.slf4j.LoggerFactory;
 final class StockShardVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StockShardVerticle.class);
   private static final long OPEN_RETRY_MS = 1_000;
+
+  /** What keeps it from reading, or from writing the levels of a new catalogue, may pass. */
+  private static final Set<FailureKind> MAY_PASS =
+      Set.of(FailureKind.RETRY, FailureKind.PAUSE, FailureKind.WAIT);
+
   private static final long LOOK_AGAIN_MS = 1_000;
 
   private final StockShard shard;
@@ -79,7 +84,7 @@ final class StockShardVerticle extends VerticleBase {
         .open(catalogue)
         .recover(
             error -> {
-              if (!Failure.of(error).is(FailureKind.RETRY)) {
+              if (!MAY_PASS.contains(Failure.of(error).kind())) {
                 return Future.failedFuture(error);
               }
               LOG.warn("levels cannot be read yet, trying again: {}", error.getMessage());

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.journal.Journal.Appended;
 import io.vertx.core.Future;
 
@@ -10,8 +11,8 @@ import io.vertx.core.Future;
 interface Committer {
   /**
    * Completes when the server has stored every message. Fails with CONFLICT when a guard did not
-   * hold, REJECT when the server never takes it (in both cases nothing was stored), RETRY when it
-   * did not acknowledge before the deadline.
+   * hold, with the {@link Condition} for which the server refuses it, and with PAUSE when it did
+   * not acknowledge before the deadline: then it may be stored.
    */
   Future<Appended> commit(Commit commit);
 }

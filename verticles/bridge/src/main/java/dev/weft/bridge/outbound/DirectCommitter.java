@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
 import io.nats.client.Message;
@@ -87,12 +88,20 @@ final class DirectCommitter implements Committer {
         open.remove(batchId);
         lookFor(() -> ended(conflict));
       } else if (ack instanceof PubAck.Refused refused) {
-        end(
-            Failure.reject(
-                OutboundFailures.REFUSED, commit.stream() + " refuses: " + refused.reason()));
+        endTry();
+        open.remove(batchId);
+        lookFor(() -> refused(refused));
       } else if (ack instanceof PubAck.NotNow later) {
         again(later.reason());
       }
+    }
+
+    private void refused(PubAck.Refused refused) {
+      String id =
+          refused.code() == ServerError.BATCHES_OFF
+              ? OutboundFailures.BATCHES_OFF
+              : OutboundFailures.REFUSED;
+      end(refused.condition().failure(id, commit.stream() + " refuses: " + refused.reason()));
     }
 
     /** Ends well when an earlier try was stored after all; else goes on. */
@@ -124,7 +133,7 @@ final class DirectCommitter implements Committer {
     void outOfTime(String reason) {
       LOG.debug("append to {} given up: {}", commit.stream(), reason);
       end(
-          Failure.retry(
+          Condition.APPEND_UNANSWERED.failure(
               OutboundFailures.UNACKNOWLEDGED,
               commit.stream() + " did not acknowledge in time, last: " + reason));
     }

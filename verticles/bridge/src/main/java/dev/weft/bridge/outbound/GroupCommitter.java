@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import io.vertx.core.Future;
@@ -12,8 +12,10 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Event-loop confined. Group commit for one stream: what arrives while batches are in flight waits
@@ -21,8 +23,8 @@ import java.util.function.LongSupplier;
  * its callers may have pending.
  *
  * <p>A commit waits also while one that it clashes with is on its way or waits before it: the
- * outcome of the first decides the second's guard. A refused batch is sent again in parts, until
- * only the culprit is refused. Callers have deadlines of their own.
+ * outcome of the first decides the second's guard. A batch that is refused for one of its members
+ * is sent again in parts, until only the culprit is refused. Callers have deadlines of their own.
  */
 final class GroupCommitter implements Committer {
   /** The server is at work on one while the next is on the wire; more make batches small. */
@@ -84,7 +86,7 @@ final class GroupCommitter implements Committer {
   private void expire(PendingCommit pending) {
     waiting.remove(pending);
     pending.fail(
-        Failure.retry(
+        Condition.APPEND_UNANSWERED.failure(
             OutboundFailures.UNACKNOWLEDGED,
             pending.commit().stream() + " did not acknowledge in time"));
   }
@@ -123,7 +125,7 @@ final class GroupCommitter implements Committer {
   private void send(CommitGroup group) {
     inFlight.add(group);
     boolean together = group.members().size() > 1 && group.messageCount() >= batchMessagesMin;
-    Future<Void> settled = together ? sendAsOne(group) : sendEach(group);
+    Future<Void> settled = together ? sendAsOne(group) : sendEach(group.members());
     settled.onComplete(
         ended -> {
           inFlight.remove(group);
@@ -131,9 +133,9 @@ final class GroupCommitter implements Committer {
         });
   }
 
-  private Future<Void> sendEach(CommitGroup group) {
+  private Future<Void> sendEach(List<PendingCommit> members) {
     List<Future<Appended>> sent = new ArrayList<>();
-    for (PendingCommit member : group.members()) {
+    for (PendingCommit member : members) {
       sent.add(direct.commit(member.commit()).onComplete(member::settle));
     }
     return Future.join(sent).mapEmpty();
@@ -144,15 +146,42 @@ final class GroupCommitter implements Committer {
     metrics.batchSent(commit.stream(), group.messageCount());
     return direct
         .commit(commit)
-        .onComplete(group::stored, error -> refused(group, commit.stream(), Failure.of(error)))
-        .mapEmpty();
+        .onSuccess(group::stored)
+        .<Void>mapEmpty()
+        .recover(error -> refused(group, commit.stream(), Failure.of(error)));
   }
 
-  private void refused(CommitGroup group, String stream, Failure failure) {
-    if (!failure.is(FailureKind.CONFLICT) && !failure.is(FailureKind.REJECT)) {
-      group.fail(failure);
-      return;
+  /** Completes when nothing more is on its way for the group. */
+  private Future<Void> refused(CommitGroup group, String stream, Failure failure) {
+    if (failure.id().equals(OutboundFailures.BATCHES_OFF)) {
+      return sendWithoutBatches(group, failure);
     }
+    if (isOfOneMember(failure)) {
+      split(group, stream);
+    } else {
+      group.fail(failure);
+    }
+    return Future.succeededFuture();
+  }
+
+  /** A state holds for all members alike; to send them again in parts would only be a storm. */
+  private static boolean isOfOneMember(Failure failure) {
+    return switch (failure.kind()) {
+      case CONFLICT, REJECT, WAIT -> true;
+      case RETRY, PAUSE, FATAL -> false;
+    };
+  }
+
+  private Future<Void> sendWithoutBatches(CommitGroup group, Failure failure) {
+    Map<Boolean, List<PendingCommit>> bySingle =
+        group.members().stream()
+            .filter(PendingCommit::isOpen)
+            .collect(Collectors.partitioningBy(member -> member.messageCount() == 1));
+    bySingle.get(false).forEach(member -> member.fail(failure));
+    return sendEach(bySingle.get(true));
+  }
+
+  private void split(CommitGroup group, String stream) {
     metrics.batchSplit(stream);
     List<CommitGroup> smaller = group.split(PARTS);
     for (int i = smaller.size() - 1; i >= 0; i--) {

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal.Appended;
@@ -39,7 +40,7 @@ final class KnownEvents {
 
   /**
    * For recovery from the error: a duplicate where the one event asked for is there, the conflict
-   * where it is not, RETRY where neither could be found out before the deadline.
+   * where it is not, PAUSE where neither could be found out before the deadline.
    */
   Future<Appended> find(String stream, AppendRequest request, long deadlineMs, Throwable error) {
     Failure failure = Failure.of(error);
@@ -87,7 +88,7 @@ final class KnownEvents {
       long delayMs = backoff.delayMs(tries);
       if (clockMs.getAsLong() + delayMs >= deadlineMs) {
         return Future.failedFuture(
-            Failure.retry(
+            Condition.APPEND_UNANSWERED.failure(
                 OutboundFailures.UNACKNOWLEDGED,
                 event.getSubject() + " may be stored: " + Failure.of(unknown).detail()));
       }

@@ -20,8 +20,11 @@ final class OutboundFailures {
   /** A guard did not hold, or a batch holds an event id that was stored before. */
   static final String CONFLICT = "BRG-206";
 
-  /** The server refused the append for good. */
+  /** The server refused the append; the condition says until when. */
   static final String REFUSED = "BRG-207";
+
+  /** The stream takes no atomic batches. */
+  static final String BATCHES_OFF = "BRG-208";
 
   /** No such stream is configured. */
   static final String UNKNOWN_STREAM = "BRG-211";

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.kernel.failure.Condition;
 import io.nats.client.Message;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -25,8 +26,12 @@ sealed interface PubAck {
   /** Not stored now; the same may succeed later. */
   record NotNow(String reason) implements PubAck {}
 
-  /** Not stored, and never will be. */
-  record Refused(String reason) implements PubAck {}
+  /**
+   * Not stored, for as long as the condition lasts.
+   *
+   * @param code of the server
+   */
+  record Refused(Condition condition, String reason, int code) implements PubAck {}
 
   /** Reads the server's reply. */
   static PubAck of(Message reply) {

@@ -1,6 +1,7 @@
 package dev.weft.bridge.outbound;
 
 import dev.weft.bridge.stream.SubjectFilter;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
 import io.nats.client.support.NatsJetStreamConstants;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Not thread-safe. What nats-server does with atomic batches, in memory and one step at a time: ids
@@ -23,6 +25,10 @@ import java.util.Set;
 final class BatchServer implements Committer {
   final List<OutgoingMessage> log = new ArrayList<>();
   final List<Commit> received = new ArrayList<>();
+
+  /** Why it takes nothing, or not that commit, whatever is in it. */
+  Function<Commit, Optional<Failure>> states = commit -> Optional.empty();
+
   private final Queue<Arrived> arrived = new ArrayDeque<>();
 
   private record Arrived(Commit commit, Promise<Appended> ack) {}
@@ -46,7 +52,10 @@ final class BatchServer implements Committer {
       return false;
     }
     Optional<String> refusal = refusal(next.commit().messages());
-    if (refusal.isPresent()) {
+    Optional<Failure> state = states.apply(next.commit());
+    if (state.isPresent()) {
+      next.ack().fail(state.get());
+    } else if (refusal.isPresent()) {
       next.ack().fail(Failure.conflict("TST-801", refusal.get()));
     } else {
       log.addAll(next.commit().messages());
@@ -62,7 +71,7 @@ final class BatchServer implements Committer {
       if (stored && refusal(next.commit().messages()).isEmpty()) {
         log.addAll(next.commit().messages());
       }
-      next.ack().fail(Failure.retry("TST-802", "lost"));
+      next.ack().fail(Condition.APPEND_UNANSWERED.failure("TST-802", "lost"));
     }
   }
 

@@ -133,7 +133,7 @@ class GroupCommitPropertyTest {
       assertThat(server.log).doesNotContainAnyElementsOf(call.messages);
       assertThat(server.refusal(call.messages)).isPresent();
     } else {
-      assertThat(Failure.of(call.future.cause()).kind()).isEqualTo(FailureKind.RETRY);
+      assertThat(Failure.of(call.future.cause()).kind()).isEqualTo(FailureKind.PAUSE);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weft.bridge.outbound;
 import static dev.weft.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
@@ -11,11 +12,14 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Without a deadline nothing here leaves the test's thread. */
 class GroupCommitterTest {
@@ -132,9 +136,60 @@ class GroupCommitterTest {
     Awaitility.await().until(waitingBriefly::isComplete);
     answerAll();
 
-    assertThat(kindOf(waitingBriefly)).isEqualTo(FailureKind.RETRY);
+    assertThat(kindOf(waitingBriefly)).isEqualTo(FailureKind.PAUSE);
     assertThat(patient.succeeded()).isTrue();
     assertThat(server.log).extracting(OutgoingMessage::id).doesNotContain("brief:created");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Condition.class,
+      names = {"SERVER_STORE_FULL", "ACCOUNT_LIMIT", "STREAM_FULL", "STREAM_SETTINGS"})
+  void tellsAllMembersOfAStateWithoutAStormOfParts(Condition condition) {
+    List<Future<Appended>> appends = appends("n-", 400);
+    Failure state = condition.failure(OutboundFailures.REFUSED, "as the test says");
+    server.states = commit -> Optional.of(state);
+
+    answerAll();
+
+    assertThat(appends).extracting(Future::cause).containsOnly(state);
+    assertThat(server.received).hasSize(GroupCommitter.IN_FLIGHT_MAX + 1);
+  }
+
+  @Test
+  void letsTheOthersGoOnWhereOneIsOverALimit() {
+    List<Future<Appended>> before = appends("x-", 100);
+    Future<Appended> large = append("large");
+    List<Future<Appended>> after = appends("y-", 100);
+    server.states =
+        commit ->
+            commit.messages().stream().anyMatch(message -> "large:created".equals(message.id()))
+                ? Optional.of(Condition.APPEND_LIMIT.failure(OutboundFailures.REFUSED, "large"))
+                : Optional.empty();
+
+    answerAll();
+
+    assertThat(before).allMatch(Future::succeeded);
+    assertThat(after).allMatch(Future::succeeded);
+    assertThat(kindOf(large)).isEqualTo(FailureKind.WAIT);
+  }
+
+  @Test
+  void sendsEachByItselfWhereTheStreamTakesNoBatches() {
+    List<Future<Appended>> singles = appends("n-", 20);
+    Future<Appended> pair = append("a", "b");
+    server.states =
+        commit ->
+            commit.messages().size() == 1
+                ? Optional.empty()
+                : Optional.of(
+                    Condition.STREAM_SETTINGS.failure(OutboundFailures.BATCHES_OFF, "off"));
+
+    answerAll();
+
+    assertThat(singles).allMatch(Future::succeeded);
+    assertThat(kindOf(pair)).isEqualTo(FailureKind.PAUSE);
+    assertThat(server.received).hasSize(GroupCommitter.IN_FLIGHT_MAX + 1 + 20);
   }
 
   private GroupCommitter committer(int batchMessagesMin) {

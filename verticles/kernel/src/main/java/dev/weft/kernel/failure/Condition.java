@@ -37,6 +37,27 @@ public enum Condition {
       FailureKind.PAUSE,
       "appends to the stream, and routes that append to it",
       "when the settings are corrected"),
+  /** A limit of stream or server for what one append holds: others may go through. */
+  APPEND_LIMIT(
+      Owner.STREAM,
+      FailureKind.WAIT,
+      "what is over the limit; everything else goes on",
+      "when the limit is raised"),
+  /** The server refuses to store for a reason of its own; the detail has its error code. */
+  APPEND_REFUSED(
+      Owner.SERVER,
+      FailureKind.PAUSE,
+      "appends to the stream, and routes that append to it",
+      "when the server takes them again"),
+  /**
+   * Nobody confirms what is stored: the stream has no leader, is gone or has other subjects, the
+   * node may not publish there, or the server does not answer in time.
+   */
+  APPEND_UNANSWERED(
+      Owner.STREAM,
+      FailureKind.PAUSE,
+      "appends to the stream, and routes that append to it",
+      "when an append is confirmed again"),
   /** The credentials of the node do not allow the request. */
   PERMISSION_DENIED(
       Owner.ACCOUNT,
