@@ -178,10 +178,13 @@ final class Readiness implements Probes {
     List<JsonObject> standing = conditions.all();
     standing.forEach(
         one ->
-            degraded.add(
-                one.getString(StandingConditions.CODE)
-                    + ": "
-                    + one.getString(StandingConditions.DETAIL)));
+            (StreamReadiness.keepsOrdersOut(one) ? down : degraded)
+                .add(
+                    one.getString(StandingConditions.CODE)
+                        + ": "
+                        + one.getString(StandingConditions.DETAIL)
+                        + ", since "
+                        + one.getString(StandingConditions.SINCE)));
     if (!breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }

@@ -1,7 +1,9 @@
 package dev.weft.launcher.node;
 
+import dev.weft.bridge.outbound.JournalVerticle;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,16 @@ final class StreamReadiness {
   /** Whether orders are taken and end while the stream is away. */
   static boolean isNeededLater(String stream) {
     return NEEDED_LATER.contains(stream);
+  }
+
+  /**
+   * Whether no order is taken as long as it lasts.
+   *
+   * @param standing one of {@link StandingConditions#all}
+   */
+  static boolean keepsOrdersOut(JsonObject standing) {
+    return JournalVerticle.aboutAppends(Streams.ORDERS)
+        .equals(standing.getString(StandingConditions.ABOUT));
   }
 
   /**

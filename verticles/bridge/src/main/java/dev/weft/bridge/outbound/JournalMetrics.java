@@ -4,6 +4,7 @@ import dev.weft.bridge.trace.MessagingAttributes;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -14,6 +15,7 @@ import io.opentelemetry.semconv.ErrorAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Thread-safe. What the journal measures (OpenTelemetry semantic conventions for messaging). */
 final class JournalMetrics {
@@ -23,6 +25,10 @@ final class JournalMetrics {
   private static final List<Long> BOUNDARIES_MESSAGES =
       List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L, 1_000L);
 
+  private static final AttributeKey<String> STREAM = AttributeKey.stringKey("stream");
+  private static final AttributeKey<String> CONDITION = AttributeKey.stringKey("condition");
+
+  private final Meter meter;
   private final DoubleHistogram duration;
   private final LongUpDownCounter pending;
   private final LongCounter conflicts;
@@ -31,7 +37,7 @@ final class JournalMetrics {
   private final Map<String, Attributes> attributesByStream = new ConcurrentHashMap<>();
 
   JournalMetrics(OpenTelemetry telemetry) {
-    Meter meter = telemetry.getMeter("dev.weft.bridge");
+    meter = telemetry.getMeter("dev.weft.bridge");
     duration =
         meter
             .histogramBuilder("messaging.client.operation.duration")
@@ -65,6 +71,25 @@ final class JournalMetrics {
             .setDescription("Batches that were refused and sent again in parts.")
             .setUnit("{batch}")
             .build();
+  }
+
+  /** The streams that take no appends, each with the condition for which it does not. */
+  void observe(Supplier<List<AppendHealth.Blocked>> blocked) {
+    meter
+        .gaugeBuilder("weft.journal.blocked")
+        .setDescription("Streams that take no appends now, by condition.")
+        .setUnit("{stream}")
+        .ofLongs()
+        .buildWithCallback(
+            measurement ->
+                blocked
+                    .get()
+                    .forEach(
+                        one ->
+                            measurement.record(
+                                1,
+                                Attributes.of(
+                                    STREAM, one.stream(), CONDITION, one.condition().code()))));
   }
 
   /** Appends that met go together. */

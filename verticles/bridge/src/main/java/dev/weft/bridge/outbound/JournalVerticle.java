@@ -43,6 +43,7 @@ public final class JournalVerticle extends VerticleBase {
   private final OpenTelemetry telemetry;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
   private volatile Appends appends;
+  private AppendHealth health;
 
   /**
    * Made on any thread.
@@ -82,8 +83,12 @@ public final class JournalVerticle extends VerticleBase {
     Questions questions = new Questions(line, options.ackTimeoutMs());
     LeaderGets leaderGets = new LeaderGets(questions);
     JournalMetrics metrics = new JournalMetrics(telemetry);
+    health = new AppendHealth(vertx, new AppendProbe(line, questions));
+    metrics.observe(health::blocked);
+    vertx.setPeriodic(AppendHealth.TICK_MS, id -> health.tick());
     Committer direct =
-        new DirectCommitter(line, options.ackTimeoutMs(), new LostBatches(leaderGets));
+        health.watching(
+            new DirectCommitter(line, options.ackTimeoutMs(), new LostBatches(leaderGets)));
     Reads reads = new Reads(streams, new DirectGets(questions), leaderGets, new EventReader(types));
     appends =
         new Appends(
@@ -105,7 +110,17 @@ public final class JournalVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
-    return Future.join(unregistered).eventually(appends::drained);
+    return Future.join(unregistered)
+        .eventually(appends::drained)
+        .onComplete(drained -> health.close());
+  }
+
+  /**
+   * What the standing conditions of the node call it when the stream takes no appends; those that
+   * only batches meet are called otherwise.
+   */
+  public static String aboutAppends(String stream) {
+    return AppendHealth.aboutAppends(stream);
   }
 
   /** Append requests under way. Any thread. */

@@ -1,0 +1,134 @@
+package dev.weft.bridge.outbound;
+
+import dev.weft.kernel.failure.Condition;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * Event-loop confined. Asks whether a stream takes appends again, without storing one: a message
+ * that it refused goes once more, as a batch of its own with a guard that never holds. The server
+ * looks at its limits, the account's and the stream's settings before it looks at the guard; only
+ * whether the stream is full it says by other means.
+ */
+final class AppendProbe {
+  private static final String INFO = "$JS.API.STREAM.INFO.";
+
+  /** No stream has so many messages. */
+  private static final String NEVER = Long.toString(Long.MAX_VALUE);
+
+  private static final long TIMEOUT_MS = 2_000;
+
+  private final Tries.Line line;
+  private final Questions questions;
+  private final BatchHeaders batches = new BatchHeaders();
+
+  AppendProbe(Tries.Line line, Questions questions) {
+    this.line = line;
+    this.questions = questions;
+  }
+
+  /**
+   * Whether it does.
+   *
+   * @param asBatch whether to take batches is what it refused
+   */
+  Future<Boolean> passes(AppendHealth.Blocked blocked, boolean asBatch) {
+    Probing probing = new Probing(blocked.message(), asBatch);
+    probing.next();
+    return probing
+        .outcome
+        .future()
+        .compose(
+            passes ->
+                passes && blocked.condition() == Condition.STREAM_FULL
+                    ? hasRoom(blocked)
+                    : Future.succeededFuture(passes));
+  }
+
+  private Future<Boolean> hasRoom(AppendHealth.Blocked blocked) {
+    return questions
+        .ask(INFO + blocked.stream(), new JsonObject(), AppendProbe::info)
+        .map(info -> hasRoom(info, blocked.message().sizeBytes()));
+  }
+
+  private static Questions.Reading<JsonObject> info(List<Message> replies) {
+    Message reply = replies.get(replies.size() - 1);
+    if (reply.isStatusMessage()) {
+      return new Questions.Reading.Useless<>(reply.getStatus().getMessageWithCode());
+    }
+    try {
+      JsonObject info = Buffer.buffer(reply.getData()).toJsonObject();
+      return info.containsKey("error")
+          ? new Questions.Reading.Hopeless<>(info.getJsonObject("error").encode())
+          : new Questions.Reading.Complete<>(info);
+    } catch (DecodeException | ClassCastException unreadable) {
+      return new Questions.Reading.Useless<>("unreadable answer: " + unreadable.getMessage());
+    }
+  }
+
+  static boolean hasRoom(JsonObject info, long bytes) {
+    JsonObject config = info.getJsonObject("config");
+    JsonObject state = info.getJsonObject("state");
+    return !config.getString("discard", "old").equals("new")
+        || (isBelow(config, "max_bytes", state.getLong("bytes", 0L) + bytes)
+            && isBelow(config, "max_msgs", state.getLong("messages", 0L) + 1));
+  }
+
+  private static boolean isBelow(JsonObject config, String limit, long wanted) {
+    long most = config.getLong(limit, -1L);
+    return most <= 0 || wanted <= most;
+  }
+
+  private final class Probing extends Tries {
+    private final OutgoingMessage message;
+    private final boolean asBatch;
+    private final Promise<Boolean> outcome = Promise.promise();
+
+    Probing(OutgoingMessage refused, boolean asBatch) {
+      super(line, line.clockMs().getAsLong() + TIMEOUT_MS);
+      Headers headers = new Headers(refused.headers());
+      headers.remove(NatsJetStreamConstants.MSG_ID_HDR);
+      headers.remove(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR);
+      headers.put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, NEVER);
+      this.message = new OutgoingMessage(refused.subject(), headers, refused.data());
+      this.asBatch = asBatch;
+    }
+
+    @Override
+    List<OutgoingMessage> toSend() {
+      return BatchHeaders.mark(batches.nextId(), List.of(message));
+    }
+
+    @Override
+    long patienceMs(int tries) {
+      return TIMEOUT_MS;
+    }
+
+    @Override
+    void replied(Message reply) {
+      PubAck ack = PubAck.of(reply);
+      if (ack instanceof PubAck.NotNow later) {
+        again(later.reason());
+      } else {
+        endTry();
+        outcome.complete(
+            ack instanceof PubAck.Conflict
+                || (!asBatch
+                    && ack instanceof PubAck.Refused refused
+                    && refused.code() == ServerError.BATCHES_OFF));
+      }
+    }
+
+    @Override
+    void outOfTime(String reason) {
+      outcome.complete(false);
+    }
+  }
+}
