@@ -57,6 +57,7 @@ class OperatorIT {
   }
 
   @Test
+  @SuppressWarnings("try") // close() may be interrupted
   void aPausedConsumerIsNamedAndItsLagIsTheServers() throws Exception {
     Shop shop = shop(ALL);
     try (Connection operator = Nats.connect(group.natsUrl())) {
@@ -75,6 +76,7 @@ class OperatorIT {
   }
 
   @Test
+  @SuppressWarnings("try") // close() may be interrupted
   void aStreamThatIsRemovedIsNamedAndOrdersGoOnInTheNextOne() throws Exception {
     Shop shop = shop(ALL);
     shop.place();

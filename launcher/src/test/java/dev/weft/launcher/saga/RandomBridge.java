@@ -132,7 +132,7 @@ final class RandomBridge {
     Failure failure = Failure.of(end.outcome().cause());
     switch (failure.kind()) {
       case RETRY, CONFLICT -> open.add(end.errand().again());
-      case PAUSE -> {
+      case PAUSE, WAIT -> {
         open.add(end.errand());
         // Waits for nothing: like the bridge, it asks a service that rests only so often.
         Thread.sleep(PAUSE_MS);

@@ -22,7 +22,12 @@ class StreamContentTest {
 
   private static StreamContent content(long firstSequence, long lastSequence) {
     return new StreamContent(
-        CREATED, CREATED, messages(firstSequence, lastSequence), firstSequence, lastSequence, CREATED);
+        CREATED,
+        CREATED,
+        messages(firstSequence, lastSequence),
+        firstSequence,
+        lastSequence,
+        CREATED);
   }
 
   /** A stream that never held anything begins at 0 and ends there. */

@@ -118,10 +118,7 @@ public final class OrderSteps {
   private Future<Appended> append(Decision decision, Cause cause, Standing order) {
     var event = decision.event().orElseThrow();
     return log.append(
-        event,
-        cause.order().getOrderId(),
-        cause.effect(event, order.sequence()),
-        order.sequence());
+        event, cause.order().getOrderId(), cause.effect(event, order.sequence()), order.sequence());
   }
 
   private static Failure unknown(String orderId) {
