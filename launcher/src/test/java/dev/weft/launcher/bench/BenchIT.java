@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.launcher.trial.JarProcess;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,24 +75,41 @@ class BenchIT {
   /** The provider takes connections and says nothing. */
   @Test
   void endsWithWhatTheMeshSaysWhenNothingMoves() throws Exception {
+    String node = "http://127.0.0.1:" + freePort();
     try (ServerSocket silent = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
-        JarProcess bench =
+        JarProcess up =
             JarProcess.start(
                 work,
                 work,
-                "bench",
-                "--orders",
-                "100",
-                "--warmup",
-                "10",
+                "up",
+                "--set",
+                "http.port=" + URI.create(node).getPort(),
                 "--set",
                 "payment.provider.url=http://127.0.0.1:" + silent.getLocalPort())) {
-      assertThat(bench.exitCode(LIMIT)).as(bench.output()).isEqualTo(1);
+      Awaitility.await()
+          .atMost(LIMIT)
+          .ignoreExceptions()
+          .until(() -> status(node + "/ready") == 200);
+      try (JarProcess bench =
+          JarProcess.start(work, work, "bench", "--url", node, "--orders", "30", "--warmup", "5")) {
+        assertThat(bench.exitCode(LIMIT)).as(bench.output()).isEqualTo(1);
 
-      assertThat(bench.output())
-          .contains("nothing has moved for 10 s", "is DEGRADED", "route payment-capture")
-          .doesNotContain("without an end");
+        assertThat(bench.output())
+            .as(up.output())
+            .contains("nothing has moved for 10 s", "is DEGRADED", "route payment-capture")
+            .doesNotContain("without an end");
+      }
     }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    }
+  }
+
+  private static int status(String url) throws IOException {
+    return ((HttpURLConnection) URI.create(url).toURL().openConnection()).getResponseCode();
   }
 
   /** 192.0.2.0/24 is for documentation: nobody has these addresses. */
