@@ -6,6 +6,7 @@ import dev.weft.launcher.chaos.ChaosCommand;
 import dev.weft.launcher.conformance.ProviderCheckCommand;
 import dev.weft.launcher.demo.DemoCommand;
 import dev.weft.launcher.dlq.DlqCommand;
+import dev.weft.launcher.why.WhyCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       ChaosCommand.class,
       DlqCommand.class,
+      WhyCommand.class,
       DoctorCommand.class,
       ProviderCommand.class,
       ProviderCheckCommand.class,

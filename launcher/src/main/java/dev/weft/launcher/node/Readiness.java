@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.gateway.Probes;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.Role;
@@ -22,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -72,9 +74,14 @@ final class Readiness implements Probes {
   }
 
   private void observe(ObservableLongMeasurement measurement) {
-    conditions.all().stream()
-        .collect(Collectors.groupingBy(one -> one.getString(StandingConditions.CODE), counting()))
-        .forEach((code, count) -> measurement.record(count, Attributes.of(CODE, code)));
+    Map<String, Long> counts =
+        conditions.all().stream()
+            .collect(
+                Collectors.groupingBy(one -> one.getString(StandingConditions.CODE), counting()));
+    for (Condition condition : Condition.values()) {
+      String code = condition.code();
+      measurement.record(counts.getOrDefault(code, 0L), Attributes.of(CODE, code));
+    }
   }
 
   void isDoing(String step) {

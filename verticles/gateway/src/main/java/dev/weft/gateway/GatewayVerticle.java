@@ -71,7 +71,7 @@ public final class GatewayVerticle extends VerticleBase {
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
     Services services = new Services(vertx.eventBus(), mesh.reach(), options.requestTimeoutMs());
-    OrdersApi orders = new OrdersApi(services);
+    OrdersApi orders = new OrdersApi(services, probes, mesh.clock());
     StreamApi streams =
         new StreamApi(
             feed,

@@ -55,7 +55,8 @@ class OrdersApiTest {
             .setStatus(OrderStatus.ORDER_STATUS_PENDING)
             .addLines(OrderView.Line.newBuilder().setSku("A").setQuantity(2))
             .setCreatedAt(Timestamp.newBuilder().setSeconds(1_767_268_800L))
-            .setUpdatedAt(Timestamp.newBuilder().setSeconds(1_767_268_800L).setNanos(5_000_000))
+            // So late that it has not waited yet, whenever this runs.
+            .setUpdatedAt(Timestamp.newBuilder().setSeconds(4_102_444_800L).setNanos(5_000_000))
             .setTraceId("4bf92f3577b34da6a3ce929d0e0e4736")
             .build());
 
@@ -65,9 +66,30 @@ class OrdersApiTest {
                 """
                 {"orderId":"0197c1f0-6d1e-7c3a-9b52-4f0e8a2d6b11","customerId":"c-42",
                  "status":"PENDING","items":[{"sku":"A","quantity":2}],
-                 "createdAt":"2026-01-01T12:00:00Z","updatedAt":"2026-01-01T12:00:00.005Z",
+                 "createdAt":"2026-01-01T12:00:00Z","updatedAt":"2100-01-01T00:00:00.005Z",
                  "traceId":"4bf92f3577b34da6a3ce929d0e0e4736"}
                 """));
+  }
+
+  @Test
+  void saysWhyAnOrderThatShouldHaveMovedWaits() {
+    onGet(
+        OrderView.newBuilder()
+            .setOrderId(ID)
+            .setStatus(OrderStatus.ORDER_STATUS_PENDING)
+            .setUpdatedAt(Timestamp.newBuilder().setSeconds(1_767_268_800L))
+            .build());
+
+    assertThat(json(weft.get("/api/v1/orders/" + ID)).getJsonObject("waiting"))
+        .isEqualTo(
+            new JsonObject()
+                .put("for", "inventory")
+                .put("route", "inventory")
+                .put("since", "2026-01-01T12:00:00Z")
+                .put("lastEvent", "")
+                .put("condition", "role-missing")
+                .put("reason", "no node in sight has the role inventory")
+                .put("ends", "when a node has that role"));
   }
 
   @Test

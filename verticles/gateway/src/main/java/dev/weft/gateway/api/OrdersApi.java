@@ -1,5 +1,6 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.Probes;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import dev.weft.gateway.http.Ids;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,9 +33,15 @@ public final class OrdersApi {
   private static final int ACCEPTED = 202;
 
   private final Services services;
+  private final OrderWaits waits;
 
-  public OrdersApi(Services services) {
+  /**
+   * @param probes what the node says of itself, for orders that wait
+   * @param clock the time that events are stamped with
+   */
+  public OrdersApi(Services services, Probes probes, InstantSource clock) {
     this.services = services;
+    this.waits = new OrderWaits(services, probes, clock);
   }
 
   public List<Endpoint> endpoints() {
@@ -71,7 +79,7 @@ public final class OrdersApi {
   }
 
   private void get(RoutingContext ctx) {
-    answer(ctx, find(orderId(ctx)), ApiJson::of);
+    answer(ctx, find(orderId(ctx)).compose(waits::tell), json -> json);
   }
 
   private void timeline(RoutingContext ctx) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 /** Thread-safe. Which events of stream ORDERS give an order a status, and which. */
 final class StatusChanges {
   private static final String NO_REASON = "";
+  private static final int ID_TOKEN = 2;
 
   /** What the edge takes; so many changes are kept that each of them must be bounded, too. */
   private static final int ID_CHARS_MAX = 128;
@@ -81,6 +82,9 @@ final class StatusChanges {
       throw Failure.reject(
           GatewayFailures.UNREADABLE_EVENT,
           event.subject() + " at " + event.sequence() + " holds an id that is too long");
+    }
+    if (!orderId.equals(event.subjectToken(ID_TOKEN))) {
+      throw event.unreadable("is about another order");
     }
     return new StatusChange(
         event.sequence(),

@@ -1,0 +1,125 @@
+package dev.weft.launcher.why;
+
+import dev.weft.gateway.GatewayOptions;
+import dev.weft.launcher.ConfigFlags;
+import dev.weft.launcher.NodeUrl;
+import dev.weft.launcher.config.WeftConfig;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Main thread; blocks. {@code weft why}: what an order waits for. Exit codes: 0 the order was
+ * found, 1 it was not, or cannot be read, or nobody answers; 2 wrong usage.
+ */
+@Command(
+    name = "why",
+    mixinStandardHelpOptions = true,
+    description =
+        "Say why an order does not move: who acts next, what is in the way, what ends it.")
+public final class WhyCommand implements Callable<Integer> {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final int OK = 200;
+  private static final Pattern ORDER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final List<String> ORDER = List.of("status", "reason", "updatedAt");
+  private static final List<String> WAITING =
+      List.of("for", "route", "lastEvent", "since", "condition", "reason", "ends");
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigFlags config;
+
+  @Parameters(paramLabel = "ORDER", description = "Its id.")
+  private String orderId;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Of the node; default: http.host and http.port of the configuration.")
+  private URI url;
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!ORDER_ID.matcher(orderId).matches()) {
+      throw new ParameterException(spec.commandLine(), "not an order id: \"" + orderId + "\"");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    URI node = url == null ? configured() : url;
+    try {
+      HttpResponse<String> answer = ask(node);
+      JsonObject body = new JsonObject(answer.body());
+      boolean found = answer.statusCode() == OK;
+      if (json) {
+        out.println(body.encodePrettily());
+      } else if (found) {
+        print(body, out);
+      } else {
+        spec.commandLine().getErr().println("weft: " + body.getString("detail", answer.body()));
+      }
+      return found ? ExitCode.OK : ExitCode.SOFTWARE;
+    } catch (IOException | DecodeException none) {
+      spec.commandLine().getErr().println("weft: no node of Weft answers at " + node);
+      return ExitCode.SOFTWARE;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private HttpResponse<String> ask(URI node) throws IOException, InterruptedException {
+    HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    URI order = node.resolve("/api/v1/orders/" + orderId);
+    return http.send(HttpRequest.newBuilder(order).timeout(LIMIT).build(), BodyHandlers.ofString());
+  }
+
+  private static void print(JsonObject order, PrintWriter out) {
+    line("order", order.getString("orderId"), out);
+    ORDER.forEach(key -> line(key, order.getString(key), out));
+    JsonObject waiting = order.getJsonObject("waiting");
+    if (waiting == null) {
+      line("waits", "for nothing: it is final, or moved in the last 5 seconds", out);
+    } else {
+      WAITING.forEach(
+          key -> line(key.equals("for") ? "waits for" : key, waiting.getString(key), out));
+    }
+  }
+
+  private static void line(String name, String value, PrintWriter out) {
+    if (value != null && !value.isEmpty()) {
+      out.println(name + " ".repeat(Math.max(1, 12 - name.length())) + printable(value));
+    }
+  }
+
+  /** What comes from outside must not reach the terminal as escape codes. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private URI configured() {
+    GatewayOptions http = WeftConfig.load(config.sources()).gateway();
+    if (http.port() == 0) {
+      throw new ParameterException(
+          spec.commandLine(), "http.port is 0, so name the node with --url http://host:port");
+    }
+    return URI.create(NodeUrl.of(http.host(), http.port()));
+  }
+}

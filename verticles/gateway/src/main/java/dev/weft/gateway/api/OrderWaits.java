@@ -1,0 +1,86 @@
+package dev.weft.gateway.api;
+
+import dev.weft.gateway.Probes;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.journal.JournalMapping;
+import dev.weft.proto.api.v1.GetTimeline;
+import dev.weft.proto.api.v1.GetTimelineReply;
+import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.Timeline;
+import dev.weft.proto.deadletters.v1.DeadLetter;
+import dev.weft.proto.deadletters.v1.DeadLetterList;
+import dev.weft.proto.deadletters.v1.ListDeadLetters;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Event-loop confined. Finds out why an order waits. Orders that are final, or young, cost nothing;
+ * what cannot be asked is left out.
+ */
+final class OrderWaits {
+  /** Longer than an order takes when all is well. */
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(5);
+
+  private static final int LETTERS_MAX = 1_000;
+
+  private final Services services;
+  private final Probes probes;
+  private final InstantSource clock;
+
+  /**
+   * @param clock the time that events are stamped with
+   */
+  OrderWaits(Services services, Probes probes, InstantSource clock) {
+    this.services = services;
+    this.probes = probes;
+    this.clock = clock;
+  }
+
+  /** The order's JSON, with {@code waiting} when it should have moved by now. Never fails. */
+  Future<JsonObject> tell(OrderView order) {
+    JsonObject json = ApiJson.of(order);
+    return isLate(order)
+        ? waiting(order).map(why -> json.put("waiting", why)).otherwise(json)
+        : Future.succeededFuture(json);
+  }
+
+  private boolean isLate(OrderView order) {
+    return !Waiting.isFinal(order)
+        && JournalMapping.toInstant(order.getUpdatedAt())
+            .isBefore(clock.instant().minus(TOLD_AFTER));
+  }
+
+  private Future<JsonObject> waiting(OrderView order) {
+    Future<Timeline> timeline = timeline(order.getOrderId());
+    Future<JsonObject> node = probes.readiness().otherwise(new JsonObject());
+    return Future.all(timeline, node)
+        .compose(
+            asked -> {
+              Waiting known = new Waiting(order, timeline.result(), node.result(), List.of());
+              return letters(known.route())
+                  .map(
+                      letters ->
+                          new Waiting(order, timeline.result(), node.result(), letters).toJson());
+            });
+  }
+
+  private Future<Timeline> timeline(String orderId) {
+    GetTimeline question = GetTimeline.newBuilder().setOrderId(orderId).build();
+    return services
+        .<GetTimelineReply>ask(Addresses.ORDER_TIMELINE, question)
+        .map(GetTimelineReply::getTimeline)
+        .otherwise(Timeline.getDefaultInstance());
+  }
+
+  private Future<List<DeadLetter>> letters(String route) {
+    ListDeadLetters question =
+        ListDeadLetters.newBuilder().setRoute(route).setCountMax(LETTERS_MAX).build();
+    return services
+        .<DeadLetterList>ask(Addresses.DEAD_LETTERS_LIST, question)
+        .map(DeadLetterList::getLettersList)
+        .otherwise(List.of());
+  }
+}

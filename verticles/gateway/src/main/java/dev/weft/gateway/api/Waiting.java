@@ -1,0 +1,222 @@
+package dev.weft.gateway.api;
+
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.journal.JournalMapping;
+import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.Timeline;
+import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.deadletters.v1.DeadLetter;
+import dev.weft.proto.deadletters.v1.DeadLetterState;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Immutable. Why an order does not move: who should act next, what is in the way, since when, and
+ * what ends it, as far as this node knows.
+ *
+ * @param order one that is not final
+ * @param timeline its events over all streams
+ * @param node what the node says of itself
+ * @param letters dead letters of the route that it waits for
+ */
+record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLetter> letters) {
+  private static final String PAUSED = "PAUSED";
+  private static final List<String> FINE = List.of("RUNNING", "STANDBY");
+
+  /** What comes next: whose turn it is, and the route that tells them. */
+  private record Next(String role, String route) {}
+
+  private record Reason(String code, String text, String ends) {}
+
+  static boolean isFinal(OrderView order) {
+    return switch (order.getStatus()) {
+      case ORDER_STATUS_PENDING, ORDER_STATUS_RESERVED -> false;
+      case ORDER_STATUS_CONFIRMED,
+          ORDER_STATUS_REJECTED,
+          ORDER_STATUS_CANCELLED,
+          ORDER_STATUS_UNSPECIFIED,
+          UNRECOGNIZED ->
+          true;
+    };
+  }
+
+  /** {@code {for, route, since, lastEvent, condition?, reason, ends}}. */
+  JsonObject toJson() {
+    Next next = next();
+    Reason reason =
+        deadLetter(next)
+            .or(this::unreadableStock)
+            .or(() -> missingRole(next))
+            .or(() -> routeTrouble(next))
+            .or(this::nodeTrouble)
+            .orElseGet(() -> nothingKnown(next));
+    Optional<Timeline.Entry> last = last();
+    JsonObject json =
+        new JsonObject()
+            .put("for", next.role())
+            .put("route", next.route())
+            .put("since", since(last).toString())
+            .put("lastEvent", last.map(Timeline.Entry::getSubject).orElse(""));
+    if (!reason.code().isEmpty()) {
+      json.put("condition", reason.code());
+    }
+    return json.put("reason", reason.text()).put("ends", reason.ends());
+  }
+
+  /** The route that somebody may have dead letters of. */
+  String route() {
+    return next().route();
+  }
+
+  private Next next() {
+    boolean pending = order.getStatus() == OrderStatus.ORDER_STATUS_PENDING;
+    if (pending) {
+      return has("inventory.reserved.", "inventory.rejected.")
+          ? new Next("order", "order-on-stock")
+          : new Next("inventory", stockRoute());
+    }
+    return has("payments.captured.", "payments.declined.")
+        ? new Next("order", "order-on-payment")
+        : new Next("payment", "payment-capture");
+  }
+
+  /** There are several when the stock has several shards: the one that does not run, if any. */
+  private String stockRoute() {
+    List<String> routes =
+        routes().fieldNames().stream().filter(name -> name.startsWith("inventory")).toList();
+    return routes.stream()
+        .filter(name -> !FINE.contains(routes().getJsonObject(name).getString("state")))
+        .findFirst()
+        .or(() -> routes.stream().findFirst())
+        .orElse("inventory");
+  }
+
+  private Optional<Reason> deadLetter(Next next) {
+    return letters.stream()
+        .filter(letter -> letter.getSubject().endsWith("." + order.getOrderId()))
+        .filter(letter -> letter.getState() != DeadLetterState.DEAD_LETTER_STATE_REPLAYED)
+        .findFirst()
+        .map(
+            letter ->
+                new Reason(
+                    "dead-letter",
+                    "dead letter "
+                        + letter.getSequence()
+                        + " of route "
+                        + next.route()
+                        + ": "
+                        + letter.getFailureId()
+                        + " "
+                        + letter.getReason(),
+                    "when it is replayed: weft dlq replay " + letter.getSequence()));
+  }
+
+  private Optional<Reason> unreadableStock() {
+    List<String> levels =
+        order.getLinesList().stream().map(line -> "inventory.level." + line.getSku()).toList();
+    return objects(node.getJsonArray("conditions", new JsonArray()))
+        .filter(one -> levels.contains(one.getString(StandingConditions.ABOUT)))
+        .findFirst()
+        .map(
+            one ->
+                new Reason(
+                    one.getString(StandingConditions.CODE),
+                    one.getString(StandingConditions.DETAIL),
+                    one.getString(StandingConditions.ENDS)));
+  }
+
+  private Optional<Reason> missingRole(Next next) {
+    boolean here = node.getJsonArray("roles", new JsonArray()).contains(next.role());
+    JsonArray members =
+        node.getJsonObject("cluster", new JsonObject()).getJsonArray("members", new JsonArray());
+    boolean elsewhere =
+        objects(members)
+            .anyMatch(
+                member -> member.getJsonArray("roles", new JsonArray()).contains(next.role()));
+    return here || elsewhere
+        ? Optional.empty()
+        : Optional.of(
+            new Reason(
+                Condition.ROLE_MISSING.code(),
+                "no node in sight has the role " + next.role(),
+                Condition.ROLE_MISSING.ends()));
+  }
+
+  private Optional<Reason> routeTrouble(Next next) {
+    JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
+    String trouble = route.getString("trouble", "");
+    if (!trouble.isEmpty()) {
+      return Optional.of(
+          new Reason(
+              Condition.CONSUMER_CHANGED.code(),
+              "the consumer of route " + next.route() + " " + trouble,
+              Condition.CONSUMER_CHANGED.ends()));
+    }
+    String state = route.getString("state", FINE.get(0));
+    if (FINE.contains(state)) {
+      return Optional.empty();
+    }
+    String told = "route " + next.route() + " is " + state + lastError(route);
+    return Optional.of(
+        state.equals(PAUSED)
+            ? new Reason("route-paused", told, "when one try, each second, does not fail like this")
+            : new Reason("route-not-running", told, "when the route runs again; see /ready"));
+  }
+
+  private Optional<Reason> nodeTrouble() {
+    List<String> reasons =
+        node.getJsonArray("reasons", new JsonArray()).stream().map(Object::toString).toList();
+    return reasons.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Reason("node-not-well", String.join("; ", reasons), "when /ready says UP"));
+  }
+
+  private Reason nothingKnown(Next next) {
+    JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
+    return new Reason(
+        "",
+        "route "
+            + next.route()
+            + " runs"
+            + (route.isEmpty() ? " on another node" : "")
+            + ", "
+            + route.getLong("lag", 0L)
+            + " events wait"
+            + lastError(route),
+        "when its turn comes, or at the deadline of the order");
+  }
+
+  private static String lastError(JsonObject route) {
+    String error = route.getString("lastError", "");
+    return error.isEmpty() ? "" : "; it failed last with " + error;
+  }
+
+  private JsonObject routes() {
+    return node.getJsonObject("routes", new JsonObject());
+  }
+
+  private Optional<Timeline.Entry> last() {
+    return timeline.getEntriesCount() == 0
+        ? Optional.empty()
+        : Optional.of(timeline.getEntries(timeline.getEntriesCount() - 1));
+  }
+
+  private Instant since(Optional<Timeline.Entry> last) {
+    return JournalMapping.toInstant(last.map(Timeline.Entry::getTime).orElse(order.getUpdatedAt()));
+  }
+
+  private boolean has(String... subjectPrefixes) {
+    return timeline.getEntriesList().stream()
+        .anyMatch(entry -> Stream.of(subjectPrefixes).anyMatch(entry.getSubject()::startsWith));
+  }
+
+  private static Stream<JsonObject> objects(JsonArray array) {
+    return array.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast);
+  }
+}

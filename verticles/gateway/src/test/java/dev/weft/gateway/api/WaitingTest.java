@@ -1,0 +1,152 @@
+package dev.weft.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.Timeline;
+import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.deadletters.v1.DeadLetter;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an order waits for, by what is known of it and of the node. */
+class WaitingTest {
+  private static final String ID = "o-1";
+
+  @Test
+  void namesWhoActsNext() {
+    JsonObject fresh = pending("orders.created.o-1").toJson();
+    assertThat(fresh.getString("for")).isEqualTo("inventory");
+    assertThat(fresh.getString("route")).isEqualTo("inventory");
+    assertThat(pending("orders.created.o-1", "inventory.reserved.0.o-1").route())
+        .isEqualTo("order-on-stock");
+    assertThat(reserved(node(), List.of(), "orders.reserved.o-1").route())
+        .isEqualTo("payment-capture");
+    JsonObject paid =
+        reserved(node(), List.of(), "orders.reserved.o-1", "payments.captured.o-1").toJson();
+    assertThat(paid.getString("route")).isEqualTo("order-on-payment");
+    assertThat(paid.getString("lastEvent")).isEqualTo("payments.captured.o-1");
+    assertThat(paid.getString("reason")).contains("3 events wait");
+  }
+
+  @Test
+  void namesTheDeadLetter() {
+    DeadLetter other = DeadLetter.newBuilder().setSequence(6).setSubject("orders.a.o-9").build();
+    DeadLetter own =
+        DeadLetter.newBuilder().setSequence(7).setSubject("orders.reserved.o-1").build();
+    JsonObject why = reserved(node(), List.of(other, own), "orders.reserved.o-1").toJson();
+
+    assertThat(why.getString("condition")).isEqualTo("dead-letter");
+    assertThat(why.getString("ends")).contains("weft dlq replay 7");
+  }
+
+  @Test
+  void namesTheLevelThatCannotBeRead() {
+    JsonObject level =
+        new JsonObject()
+            .put("code", "stored-state-unreadable")
+            .put("about", "inventory.level.YARN")
+            .put("detail", "inventory.level.YARN at sequence 9")
+            .put("ends", "when it is repaired");
+    JsonObject node = node().put("conditions", new JsonArray().add(level));
+    Waiting own = new Waiting(order("YARN"), timeline("orders.created.o-1"), node, List.of());
+    Waiting other = new Waiting(order("LOOM"), timeline("orders.created.o-1"), node, List.of());
+
+    assertThat(own.toJson().getString("reason")).contains("sequence 9");
+    assertThat(own.toJson().getString("condition")).isEqualTo("stored-state-unreadable");
+    assertThat(other.toJson().containsKey("condition")).isFalse();
+  }
+
+  @Test
+  void namesTheRoleThatNobodyRuns() {
+    JsonObject node = node().put("roles", new JsonArray().add("order"));
+    assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("condition"))
+        .isEqualTo("role-missing");
+
+    JsonObject member = new JsonObject().put("roles", new JsonArray().add("payment"));
+    node.put("cluster", new JsonObject().put("members", new JsonArray().add(member)));
+    assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().containsKey("condition"))
+        .isFalse();
+  }
+
+  @Test
+  void namesTheRouteThatDoesNotGoOn() {
+    JsonObject paused = route("PAUSED", "").put("lastError", "PAY-103 the breaker is open");
+    JsonObject why = reserved(nodeWith(paused), List.of(), "orders.reserved.o-1").toJson();
+    assertThat(why.getString("condition")).isEqualTo("route-paused");
+    assertThat(why.getString("reason")).contains("PAY-103 the breaker is open");
+
+    JsonObject stopped = route("RUNNING", "is paused by an operator");
+    JsonObject changed = reserved(nodeWith(stopped), List.of(), "orders.reserved.o-1").toJson();
+    assertThat(changed.getString("condition")).isEqualTo("consumer-changed");
+    assertThat(changed.getString("reason")).contains("is paused by an operator");
+  }
+
+  @Test
+  void saysWhatElseTheNodeSaysOfItself() {
+    JsonObject node = node().put("reasons", new JsonArray().add("stream PAYMENTS is full"));
+    assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("reason"))
+        .isEqualTo("stream PAYMENTS is full");
+  }
+
+  @Test
+  void finalOrdersWaitForNothing() {
+    for (OrderStatus status :
+        List.of(
+            OrderStatus.ORDER_STATUS_CONFIRMED,
+            OrderStatus.ORDER_STATUS_REJECTED,
+            OrderStatus.ORDER_STATUS_CANCELLED)) {
+      assertThat(Waiting.isFinal(OrderView.newBuilder().setStatus(status).build())).isTrue();
+    }
+    assertThat(Waiting.isFinal(order("YARN"))).isFalse();
+  }
+
+  private static Waiting pending(String... subjects) {
+    return new Waiting(order("YARN"), timeline(subjects), node(), List.of());
+  }
+
+  private static Waiting reserved(JsonObject node, List<DeadLetter> letters, String... subjects) {
+    OrderView order =
+        order("YARN").toBuilder().setStatus(OrderStatus.ORDER_STATUS_RESERVED).build();
+    return new Waiting(order, timeline(subjects), node, letters);
+  }
+
+  private static OrderView order(String sku) {
+    return OrderView.newBuilder()
+        .setOrderId(ID)
+        .setStatus(OrderStatus.ORDER_STATUS_PENDING)
+        .addLines(OrderView.Line.newBuilder().setSku(sku))
+        .build();
+  }
+
+  private static Timeline timeline(String... subjects) {
+    Timeline.Builder timeline = Timeline.newBuilder();
+    for (String subject : subjects) {
+      timeline.addEntriesBuilder().setSubject(subject);
+    }
+    return timeline.build();
+  }
+
+  private static JsonObject node() {
+    return new JsonObject()
+        .put("reasons", new JsonArray())
+        .put("roles", new JsonArray().add("order").add("inventory").add("payment"))
+        .put(
+            "routes",
+            new JsonObject()
+                .put("inventory", route("RUNNING", ""))
+                .put("order-on-payment", route("RUNNING", "").put("lag", 3L)));
+  }
+
+  private static JsonObject nodeWith(JsonObject paymentCapture) {
+    JsonObject node = node();
+    node.getJsonObject("routes").put("payment-capture", paymentCapture);
+    return node;
+  }
+
+  private static JsonObject route(String state, String trouble) {
+    return new JsonObject().put("state", state).put("trouble", trouble).put("lag", 0L);
+  }
+}
