@@ -40,6 +40,8 @@ class ScheduleTest {
       Set<Integer> servers =
           faults.stream()
               .filter(fault -> fault.kind().target() == FaultKind.Target.NATS)
+              // Whose index is that of a stream.
+              .filter(fault -> fault.kind() != FaultKind.STREAM_RESTORED)
               .map(Fault::index)
               .collect(Collectors.toSet());
 

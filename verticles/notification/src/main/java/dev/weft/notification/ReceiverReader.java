@@ -36,7 +36,8 @@ final class ReceiverReader {
 
   /** The receiver that has no name of its own. */
   Optional<WebhookOptions> webhook(OptionsReader section, boolean on) {
-    WebhookOptions options = read(ChannelName.WEBHOOK.word(), section);
+    // What is off need not be right: a manifest may name a secret that nobody has made yet.
+    WebhookOptions options = read(ChannelName.WEBHOOK.word(), section, on);
     if (!on) {
       return Optional.empty();
     }
@@ -52,7 +53,7 @@ final class ReceiverReader {
         .map(
             entry -> {
               requireName(section, entry.getKey());
-              return checked(read(entry.getKey(), entry.getValue()), entry.getValue());
+              return checked(read(entry.getKey(), entry.getValue(), true), entry.getValue());
             })
         .toList();
   }
@@ -83,11 +84,11 @@ final class ReceiverReader {
     return Optional.of(options);
   }
 
-  private WebhookOptions read(String name, OptionsReader section) {
+  private WebhookOptions read(String name, OptionsReader section, boolean on) {
     return new WebhookOptions(
         name,
         section.string("url", ""),
-        SecretText.webhookSecrets(section, workingDir),
+        SecretText.webhookSecrets(section, workingDir, on),
         timeoutMs(section),
         section.integer("inFlightMax", DEFAULT_IN_FLIGHT_MAX, 1, IN_FLIGHT_MAX),
         since(section));

@@ -18,11 +18,19 @@ final class SecretText {
 
   private SecretText() {}
 
-  /** Of keys {@code secret}, {@code secrets} and {@code secretsFile}, a secret in each line. */
-  static List<String> webhookSecrets(OptionsReader section, Path workingDir) {
+  /**
+   * Of keys {@code secret}, {@code secrets} and {@code secretsFile}, a secret in each line.
+   *
+   * @param on false: nobody needs them, so they are not looked at, and none are returned
+   */
+  static List<String> webhookSecrets(OptionsReader section, Path workingDir, boolean on) {
     List<String> secrets = new ArrayList<>(section.strings("secret", List.of()));
-    secrets.forEach(secret -> require(section, "secret", secret));
     List<String> more = section.strings("secrets", List.of());
+    if (!on) {
+      section.string("secretsFile", "");
+      return List.of();
+    }
+    secrets.forEach(secret -> require(section, "secret", secret));
     more.forEach(secret -> require(section, "secrets", secret));
     List<String> filed = lines(section, "secretsFile", workingDir);
     filed.forEach(secret -> require(section, "secretsFile", secret));
