@@ -86,7 +86,10 @@ final class NextVersion {
         "verticles/kernel/src/main/java/dev/weft/kernel/contract/Subjects.java",
         "    CREATED,\n",
         "    NOTED,\n");
-    after(ORDER + "domain/OrderState.java", "refundDue = true;\n", "case NOTED -> {}\n");
+    after(
+        ORDER + "domain/OrderState.java",
+        "oweRefund(event, event.payloadAs(OrderRefundDue.parser()));\n",
+        "case NOTED -> {}\n");
     after(
         ORDER + "OrderVerticle.java",
         "follow(Addresses.ORDER_ON_STOCK, saga::onStock),\n",

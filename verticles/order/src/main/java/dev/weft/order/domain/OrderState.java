@@ -123,7 +123,7 @@ public final class OrderState {
 
   private void apply(OrderEvent kind, RecordedEvent event) {
     switch (kind) {
-      case CREATED -> must(sequence == event.sequence() && phase == Phase.PENDING, event);
+      case CREATED -> must(phase == Phase.PENDING, event);
       case RESERVED -> reserve(event, event.payloadAs(OrderReserved.parser()));
       case CONFIRMED -> confirm(event, event.payloadAs(OrderConfirmed.parser()));
       case REJECTED -> reject(event, event.payloadAs(OrderRejected.parser()));
