@@ -44,8 +44,8 @@ class DoctorTest {
 
   @Test
   void reportsNotificationsThatAreForgottenBeforeTheyAreGivenUpOn() {
-    assertThat(bad("streams.NOTIFICATIONS.maxAge=4d")).containsExactly("notifications");
-    assertThat(bad("streams.NOTIFICATIONS.maxAge=24h", "notification.retry.giveUpAfter=20h"))
+    assertThat(bad("notification.retry.giveUpAfter=4d")).containsExactly("notifications");
+    assertThat(bad("streams.NOTIFICATIONS.maxAge=5d", "notification.retry.giveUpAfter=4d"))
         .isEmpty();
   }
 

@@ -27,7 +27,7 @@ public record RetrySchedule(List<Long> delaysMs, long giveUpAfterMs) {
           20 * HOUR_MS,
           24 * HOUR_MS);
 
-  public static final long DEFAULT_GIVE_UP_AFTER_MS = 96 * HOUR_MS;
+  public static final long DEFAULT_GIVE_UP_AFTER_MS = 20 * HOUR_MS;
 
   /** A delay is longer or shorter by up to this part, so that what failed together spreads. */
   private static final double JITTER = 0.1;

@@ -3,6 +3,7 @@ package dev.weft.notification.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,7 @@ class RetryScheduleTest {
   private static final double MIDDLE = 0.5;
 
   private final RetrySchedule schedule =
-      new RetrySchedule(RetrySchedule.DEFAULT_DELAYS_MS, RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS);
+      new RetrySchedule(RetrySchedule.DEFAULT_DELAYS_MS, TimeUnit.DAYS.toMillis(4));
 
   @Test
   void isThatOfStandardWebhooks() {

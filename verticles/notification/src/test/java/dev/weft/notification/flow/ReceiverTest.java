@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The policy of a receiver over days, by a clock that the test moves. */
@@ -215,7 +216,7 @@ class ReceiverTest {
 
   private Receiver receiver(Instant since, Channel channel) {
     RetrySchedule schedule =
-        new RetrySchedule(RetrySchedule.DEFAULT_DELAYS_MS, RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS);
+        new RetrySchedule(RetrySchedule.DEFAULT_DELAYS_MS, TimeUnit.DAYS.toMillis(4));
     ReceiverMetrics metrics = new ReceiverMetrics(OpenTelemetry.noop(), "shop", health);
     return new Receiver("shop", channel, health, schedule, since, metrics, clock, () -> 0.5);
   }
