@@ -1,0 +1,138 @@
+package dev.weft.launcher.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.launcher.Main;
+import dev.weft.launcher.config.ConfigSources;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.testkit.Async;
+import dev.weft.testkit.nats.NatsServer;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamConfiguration;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The store of nats-server fills up under load, wherever in an atomic batch that falls, and has
+ * room again later: what was accepted ends, nothing is charged without being recorded, no stock is
+ * lost.
+ */
+@Timeout(120)
+class StoreFullIT {
+  private static final String OTHER = "OTHER";
+  private static final int OTHER_MESSAGES = 100;
+  private static final int OTHER_BYTES = 30_000;
+  private static final int ORDERS = 200;
+  private static final int CLIENTS = 32;
+  private static final List<String> SKUS = List.of("SHUTTLE-BOAT", "YARN-WOOL-NAT", "REED-12-40");
+
+  @TempDir Path work;
+  private NatsServer nats;
+  private Connection operator;
+  private Telemetry telemetry;
+  private WeftNode node;
+  private Shop shop;
+
+  @AfterEach
+  void stop() throws Exception {
+    operator.close();
+    Async.await(node.stop());
+    telemetry.close();
+    nats.close();
+  }
+
+  /**
+   * @param roomKb beside another stream: decides where in the load the limit falls
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 260, 320})
+  void everyAcceptedOrderEndsOnceThereIsRoomAgain(int roomKb) throws Exception {
+    start(roomKb);
+    placeAll();
+    operator.jetStreamManagement().deleteStream(OTHER);
+
+    shop.awaitReadiness("UP");
+    shop.awaitAllConfirmed();
+    assertThat(shop.accepted()).isNotEmpty();
+    assertThat(shop.api().json("/api/v1/dead-letters?all=true").getJsonArray("letters")).isEmpty();
+    assertAuditIsClean();
+  }
+
+  private void start(int roomKb) throws Exception {
+    Path configuration = work.resolve("nats.conf");
+    int storeKb = OTHER_MESSAGES * OTHER_BYTES / 1_000 + roomKb;
+    Files.writeString(
+        configuration, "jetstream { max_file_store: " + storeKb + "KB, sync_interval: always }\n");
+    nats = new NatsServer("-c", configuration.toString()).start();
+    operator = Nats.connect(nats.url());
+    fillAnotherStream();
+    WeftConfig config =
+        WeftConfig.load(
+            new ConfigSources(
+                work,
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                    "http.port=0",
+                    "nats.servers=" + nats.url(),
+                    "payment.simulator.ledger=" + ledger())));
+    telemetry =
+        Telemetry.start(
+            config.telemetry(), SimpleSpanProcessor.create(SpanExporter.composite(List.of())));
+    node = new WeftNode(config, telemetry);
+    Async.await(node.start());
+    Async.await(node.ready());
+    shop = new Shop(node.httpPort());
+  }
+
+  private void fillAnotherStream() throws Exception {
+    JetStreamManagement management = operator.jetStreamManagement();
+    management.addStream(StreamConfiguration.builder().name(OTHER).subjects("other").build());
+    for (int i = 0; i < OTHER_MESSAGES; i++) {
+      operator.jetStream().publish("other", new byte[OTHER_BYTES]);
+    }
+  }
+
+  /** Each order is tried once: what the full store refuses is refused. */
+  private void placeAll() throws InterruptedException {
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    for (int i = 0; i < ORDERS; i++) {
+      String sku = SKUS.get(i % SKUS.size());
+      clients.execute(() -> shop.placeOnce(Map.of(sku, 1)));
+    }
+    clients.shutdown();
+    assertThat(clients.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  private void assertAuditIsClean() {
+    StringWriter out = new StringWriter();
+    int exit =
+        Main.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .execute("audit", "--nats", nats.url(), "--ledger", ledger().toString());
+    assertThat(exit).as(out.toString()).isZero();
+    assertThat(out.toString()).contains("every invariant holds, 0 open");
+  }
+
+  private Path ledger() {
+    return work.resolve("ledger.jsonl");
+  }
+}
