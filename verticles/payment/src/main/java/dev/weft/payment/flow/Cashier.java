@@ -47,8 +47,8 @@ final class Cashier {
   }
 
   /**
-   * What became of the charge, without making it. Empty: the provider says that there is none, or
-   * has no look-up.
+   * What became of the charge of an order that has ended, without making it. Empty: the provider
+   * says that there is none, or has no look-up.
    */
   Future<Optional<ChargeOutcome>> lookup(Charge charge) {
     return provider
@@ -57,7 +57,7 @@ final class Cashier {
             found ->
                 found.isEmpty()
                     ? Future.succeededFuture(found)
-                    : believed(charge, found.get()).map(Optional::of));
+                    : accepted(charge, found.get()).map(Optional::of));
   }
 
   Future<RefundOutcome> refund(String orderId, Refund refund) {
@@ -110,7 +110,15 @@ final class Cashier {
                     : hold(charge.reference(), "its answer cannot be read, and it has no look-up"));
   }
 
+  /** As long as the order may still be paid, a lie may end, and the next try tell the truth. */
   private Future<ChargeOutcome> believed(Charge charge, ChargeOutcome outcome) {
+    return Contradiction.of(charge, outcome)
+        .<Future<ChargeOutcome>>map(differs -> hold(charge.reference(), differs))
+        .orElseGet(() -> Future.succeededFuture(outcome));
+  }
+
+  /** The order has ended: what the provider still says it took goes back, and is no payment. */
+  private Future<ChargeOutcome> accepted(Charge charge, ChargeOutcome outcome) {
     Optional<String> differs = Contradiction.of(charge, outcome);
     if (differs.isEmpty()) {
       return Future.succeededFuture(outcome);

@@ -66,20 +66,22 @@ class LyingProviderTest {
     await(vertx.close());
   }
 
-  /** The order compares it with its total, and owes it back. */
+  /** A lie may end: then the truth is recorded, and the customer gets what was paid for. */
   @Test
-  void recordsWhatWasTakenWhenTheProviderSaysTwiceThatItTookSomethingElse() {
+  void holdsAnOrderWhoseAmountIsAnotherUntilTheProviderTellsTheTruth() {
     answer(201, captured("ch_1", CHEAP), 200, captured("ch_1", CHEAP));
-    await(capture(1));
-    assertThat(recorded().getAmount()).isEqualTo(CENT);
-    assertThat(recorded().getChargeId()).isEqualTo("ch_1");
+    assertHeld(awaitFailure(capture(1)));
+    assertHeld(awaitFailure(capture(2)));
+
+    answer(201, captured("ch_1", RIGHT), 200, captured("ch_1", RIGHT));
+    await(capture(3));
+    assertThat(recorded().getAmount()).isEqualTo(TOTAL);
   }
 
   @Test
-  void givesBackAWrongAmountOfAProviderWithoutLookUpToo() {
+  void holdsAWrongAmountOfAProviderWithoutLookUpToo() {
     answer(201, captured("ch_1", CHEAP), 404, "not here");
-    await(capture(1));
-    assertThat(recorded().getAmount()).isEqualTo(CENT);
+    assertHeld(awaitFailure(capture(1)));
   }
 
   @Test
@@ -149,6 +151,16 @@ class LyingProviderTest {
     await(capture(2));
     assertThat(recorded().getChargeId()).isEqualTo("ch_1");
     assertThat(charges).hasValue(0);
+  }
+
+  /** The order service compares it with the total, and owes it back. */
+  @Test
+  void recordsWhatTheProviderStillSaysItTookOnceTheOrderHasEnded() {
+    end();
+    answer(500, "", 200, captured("ch_1", CHEAP));
+    await(capture(2));
+    assertThat(recorded().getAmount()).isEqualTo(CENT);
+    assertThat(recorded().getChargeId()).isEqualTo("ch_1");
   }
 
   @Test
