@@ -54,6 +54,12 @@ class StreamStatesIT {
   void start() throws Exception {
     allow("64MB");
     nats = new NatsServer("-c", configuration().toString()).start();
+    operator = Nats.connect(nats.url());
+    startNode();
+    Async.await(node.ready());
+  }
+
+  private void startNode() {
     List<String> settings = List.of("http.port=0", "nats.servers=" + nats.url());
     WeftConfig config =
         WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
@@ -62,17 +68,19 @@ class StreamStatesIT {
             config.telemetry(), SimpleSpanProcessor.create(SpanExporter.composite(List.of())));
     node = new WeftNode(config, telemetry);
     Async.await(node.start());
-    Async.await(node.ready());
     blockedThreads.watch(node.vertx());
     shop = new Shop(node.httpPort());
-    operator = Nats.connect(nats.url());
+  }
+
+  private void stopNode() {
+    Async.await(node.stop());
+    telemetry.close();
   }
 
   @AfterEach
   void stop() throws Exception {
     operator.close();
-    Async.await(node.stop());
-    telemetry.close();
+    stopNode();
     nats.close();
   }
 
@@ -117,6 +125,47 @@ class StreamStatesIT {
 
     edit(config -> config.put("allow_atomic", true));
     assertAllGoesOn();
+  }
+
+  @Test
+  void startsBesideAStreamThatIsFull() throws Exception {
+    shop.place(ORDERS);
+    shop.awaitAllConfirmed();
+    edit(config -> config.put("discard", "new").put("max_bytes", 1));
+    stopNode();
+
+    startNode();
+    assertTold("discard: server has new");
+
+    edit(config -> config.put("discard", "old").put("max_bytes", -1));
+    shop.awaitReadiness("UP");
+    shop.place(ORDERS);
+    shop.awaitAllConfirmed();
+  }
+
+  /**
+   * The server unseals nothing, so an operator has to restore the stream; till then all is shown.
+   */
+  @Test
+  void startsBesideAStreamThatIsSealed() throws Exception {
+    String id = shop.place();
+    shop.awaitAllConfirmed();
+    edit(config -> config.put("sealed", true));
+    stopNode();
+
+    startNode();
+    assertTold("sealed: server has true");
+    assertThat(shop.api().order(id).getString("status")).isEqualTo("CONFIRMED");
+    HttpResponse<String> late =
+        shop.api().place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
+    assertThat(late.statusCode()).as(late.body()).isEqualTo(503);
+  }
+
+  private void assertTold(String what) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(shop.api().get("/ready").body()).contains("ORDERS").contains(what));
   }
 
   private void assertToldAndRefused(Condition condition) {

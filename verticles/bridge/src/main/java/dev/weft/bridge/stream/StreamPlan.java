@@ -92,24 +92,34 @@ final class StreamPlan {
   }
 
   /**
-   * A line for each field that differs and cannot be changed, or not without losing something.
-   * Limits are not among them: to lower one is to ask the server to delete what is above it.
+   * A line for each field that differs, and that no update can change without losing something: the
+   * stream was made for something else. Limits are not among them: to lower one is to ask the
+   * server to delete what is above it.
    */
   List<String> incompatibilities(StreamConfiguration existing) {
     List<String> lines = new ArrayList<>();
     compare(lines, "storage", existing.getStorageType(), storage());
     compare(lines, "retention", existing.getRetentionPolicy(), RetentionPolicy.Limits);
-    compare(lines, "discard", existing.getDiscardPolicy(), DiscardPolicy.Old);
-    compare(lines, "no_ack", existing.getNoAck(), false);
-    compare(lines, "sealed", existing.getSealed(), false);
     compare(lines, "mirror", existing.getMirror() != null, false);
-    compare(lines, "subject_transform", existing.getSubjectTransform() != null, false);
     compare(lines, "persist_mode async", existing.getPersistMode() == PersistMode.Async, false);
     for (String subject : subjectsOutside(existing)) {
       if (!options.keepSubjects()) {
         lines.add("subjects: server has " + subject + ", outside of " + options.subjects());
       }
     }
+    return lines;
+  }
+
+  /**
+   * A line for each field that an operator has set on a stream that is the right one, and that Weft
+   * leaves alone: a node starts beside it, and names it for as long as it lasts.
+   */
+  List<String> edits(StreamConfiguration existing) {
+    List<String> lines = new ArrayList<>();
+    compare(lines, "discard", existing.getDiscardPolicy(), DiscardPolicy.Old);
+    compare(lines, "no_ack", existing.getNoAck(), false);
+    compare(lines, "sealed", existing.getSealed(), false);
+    compare(lines, "subject_transform", existing.getSubjectTransform() != null, false);
     return lines;
   }
 

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Blocks: worker threads only. Creates the configured streams, or updates existing ones; refuses
- * what no update can do without losing events. Limits are updated like the rest: the server deletes
- * what is older than a shorter {@code maxAge}, or above a lower {@code maxBytes}, {@code
- * maxMessages} or {@code maxMessagesPerSubject}. Deletes no stream; knows nothing of others.
+ * what no update can do without losing events, and leaves what an operator has set. Limits are
+ * updated like the rest: the server deletes what is older than a shorter {@code maxAge}, or above a
+ * lower {@code maxBytes}, {@code maxMessages} or {@code maxMessagesPerSubject}. Deletes no stream;
+ * knows nothing of others.
  */
 public final class StreamProvisioner {
   private static final Logger LOG = LoggerFactory.getLogger(StreamProvisioner.class);
@@ -127,7 +128,12 @@ public final class StreamProvisioner {
       return;
     }
     checkCompatible(options, plan.incompatibilities(existing.get()));
-    if (!plan.isMet(existing.get())) {
+    List<String> edits = plan.edits(existing.get());
+    if (!edits.isEmpty()) {
+      LOG.warn("stream {} is left as an operator has set it: {}", options.name(), edits);
+    }
+    // The server updates nothing of a sealed stream.
+    if (!existing.get().getSealed() && !plan.isMet(existing.get())) {
       management.updateStream(plan.toUpdate(existing.get()));
       LOG.info("stream {} updated", options.name());
     }

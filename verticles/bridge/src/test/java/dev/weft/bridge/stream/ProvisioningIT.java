@@ -119,7 +119,6 @@ class ProvisioningIT {
             .name(NAME)
             .subjects("things.>", "others.>")
             .storageType(StorageType.Memory)
-            .discardPolicy(DiscardPolicy.New)
             .build());
     connection.jetStream().publish("others.a", new byte[] {1});
 
@@ -129,10 +128,27 @@ class ProvisioningIT {
     assertThat(failure.detail())
         .contains("stream " + NAME)
         .contains("storage: server has memory, configured is file")
-        .contains("subjects: server has others.>, outside of [things.>]")
-        .contains("discard: server has new, configured is old");
+        .contains("subjects: server has others.>, outside of [things.>]");
     assertThat(stream().getSubjects()).containsExactly("things.>", "others.>");
     assertThat(management.getStreamInfo(NAME).getStreamState().getMsgCount()).isEqualTo(1);
+  }
+
+  @Test
+  void leavesWhatAnOperatorHasSet() throws Exception {
+    apply(options("things.>"));
+    management.updateStream(
+        StreamConfiguration.builder(stream()).discardPolicy(DiscardPolicy.New).build());
+
+    apply(options("things.>", "more.>"));
+
+    assertThat(stream().getDiscardPolicy()).isEqualTo(DiscardPolicy.New);
+    assertThat(stream().getSubjects()).contains("more.>");
+
+    management.updateStream(StreamConfiguration.builder(stream()).seal().build());
+
+    apply(options("things.>"));
+
+    assertThat(stream().getSealed()).isTrue();
   }
 
   @Test
@@ -203,8 +219,8 @@ class ProvisioningIT {
     return management.getStreamInfo(NAME).getConfiguration();
   }
 
-  private static StreamOptions options(String subject) {
-    return options(NAME, false, List.of(), subject);
+  private static StreamOptions options(String... subjects) {
+    return options(NAME, false, List.of(), subjects);
   }
 
   private static StreamOptions shard(String name, String setting, String... subjects) {
