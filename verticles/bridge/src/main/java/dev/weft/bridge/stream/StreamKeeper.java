@@ -58,8 +58,8 @@ final class StreamKeeper {
     StreamConfiguration existing = configuration(info);
     List<String> defects = plan.defects(existing);
     List<String> all = new ArrayList<>(plan.incompatibilities(existing));
-    all.addAll(plan.edits(existing));
     boolean isMendable = all.isEmpty() && !defects.isEmpty();
+    all.addAll(plan.edits(existing));
     all.addAll(defects);
     become(String.join(", ", all));
     if (isMendable) {

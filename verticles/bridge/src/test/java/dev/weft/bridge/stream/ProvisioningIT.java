@@ -146,7 +146,7 @@ class ProvisioningIT {
 
     management.updateStream(StreamConfiguration.builder(stream()).seal().build());
 
-    apply(options("things.>"));
+    apply(options("things.>", "more.>"));
 
     assertThat(stream().getSealed()).isTrue();
   }
