@@ -52,6 +52,13 @@ public final class ServerApi {
     return send(link, subject, null, null, TIMEOUT, context).map(ServerApi::read);
   }
 
+  /** The same for a request that has a body. */
+  public static Future<JsonObject> ask(
+      NatsLink link, String subject, JsonObject body, Context context) {
+    return send(link, subject, null, body.toBuffer().getBytes(), TIMEOUT, context)
+        .map(ServerApi::read);
+  }
+
   /** The first answer, on the caller's context; it may be an error of the server. */
   public static Future<Message> send(NatsLink link, String subject, Headers headers, byte[] data) {
     return send(link, subject, headers, data, SEND_TIMEOUT, Vertx.currentContext());

@@ -3,10 +3,11 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
 import dev.weft.bridge.connection.ServerApi.RefusedException;
+import dev.weft.kernel.time.ServerClock;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.impl.NatsMessage;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Event-loop confined. Asks the server about one consumer, for as long as it is open. The
  * consumer's leader answers, from memory; only where there is no such consumer the meta leader
- * does. One question every {@value #LOOK_MS} ms for each route of a node is what that costs.
+ * does. One question every {@value #LOOK_MS} ms for each route of a node is what that costs, and
+ * one more for each of its filters while something waits.
  */
 final class ConsumerWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerWatch.class);
@@ -26,29 +28,44 @@ final class ConsumerWatch {
   /** Nodes that were started together do not ask together. */
   private static final long JITTER_MS = 500;
 
-  private final Vertx vertx;
   private final Context context;
   private final NatsLink link;
   private final String subject;
-  private final Consumer<ConsumerInfo> seen;
+  private final OldestEvent oldest;
+  private final Consumer<Look> seen;
   private final Runnable missing;
   private boolean closed;
+
+  /**
+   * What the server said.
+   *
+   * @param waitedMs how long the oldest event that is not settled has waited; negative when that is
+   *     not known
+   */
+  record Look(ConsumerInfo consumer, long waitedMs) {
+    private static final long UNKNOWN = -1;
+
+    /** Messages that are not delivered, or not settled. */
+    long lag() {
+      return consumer.getNumPending() + consumer.getNumAckPending();
+    }
+  }
 
   /**
    * @param seen told what the server says of the consumer
    * @param missing called when there is no such consumer
    */
   ConsumerWatch(
-      Vertx vertx,
       Context context,
       NatsLink link,
       InboundRouteOptions route,
-      Consumer<ConsumerInfo> seen,
+      ServerClock clock,
+      Consumer<Look> seen,
       Runnable missing) {
-    this.vertx = vertx;
     this.context = context;
     this.link = link;
     this.subject = INFO + route.stream() + "." + route.durable();
+    this.oldest = new OldestEvent(link, context, route, clock.of(route.stream()));
     this.seen = seen;
     this.missing = missing;
   }
@@ -68,6 +85,7 @@ final class ConsumerWatch {
     }
     ServerApi.ask(link, subject, context)
         .map(ConsumerWatch::info)
+        .compose(this::withOldest)
         .onSuccess(seen::accept)
         .onFailure(
             error -> {
@@ -79,8 +97,17 @@ final class ConsumerWatch {
             })
         .onComplete(
             done ->
-                vertx.setTimer(
-                    LOOK_MS + ThreadLocalRandom.current().nextLong(JITTER_MS), id -> look()));
+                context
+                    .owner()
+                    .setTimer(
+                        LOOK_MS + ThreadLocalRandom.current().nextLong(JITTER_MS), id -> look()));
+  }
+
+  private Future<Look> withOldest(ConsumerInfo consumer) {
+    return oldest
+        .waitedMs(consumer)
+        .otherwise(Look.UNKNOWN)
+        .map(waitedMs -> new Look(consumer, waitedMs));
   }
 
   /** The client's reader of such answers takes the whole reply. */

@@ -117,6 +117,7 @@ public final class InboundRoutes {
               .put("pinned", now.pinned())
               .put("lastError", now.lastError())
               .put("lag", now.lag())
+              .put("oldestMs", now.oldestMs())
               .put("trouble", now.trouble()));
     }
     return health;

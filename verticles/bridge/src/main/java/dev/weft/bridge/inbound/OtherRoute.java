@@ -4,14 +4,12 @@ import dev.weft.bridge.connection.NatsLink;
 import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;
-import io.nats.client.api.ConsumerInfo;
+import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableLongGauge;
 import io.vertx.core.Vertx;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,10 +27,11 @@ final class OtherRoute implements AutoCloseable {
 
   private final InboundRouteOptions route;
   private final StandingConditions conditions;
-  private final InstantSource clock;
+  private final ServerClock clock;
   private final ConsumerWatch watch;
-  private final List<ObservableLongGauge> gauges;
+  private final List<AutoCloseable> gauges;
   private volatile long lag;
+  private volatile long oldestMs;
   private volatile boolean exists;
   private volatile int looksWithoutPull;
   private volatile boolean roleInSight;
@@ -41,30 +40,26 @@ final class OtherRoute implements AutoCloseable {
       Vertx vertx,
       InboundRouteOptions route,
       NatsLink link,
-      InstantSource clock,
+      ServerClock clock,
       OpenTelemetry telemetry) {
     this.route = route;
     this.conditions = StandingConditions.of(vertx);
     this.clock = clock;
     this.watch =
         new ConsumerWatch(
-            vertx, vertx.getOrCreateContext(), link, route, this::looked, this::missing);
+            vertx.getOrCreateContext(), link, route, clock, this::looked, this::missing);
     Meter meter = telemetry.getMeter("dev.weft.bridge");
+    Attributes attributes = Attributes.of(ROUTE, route.name());
     this.gauges =
         List.of(
-            RouteMetrics.lag(
-                meter,
-                Attributes.of(ROUTE, route.name()),
-                () -> exists ? OptionalLong.of(lag) : OptionalLong.empty()),
+            RouteMetrics.lag(meter, attributes, () -> ifExists(lag)),
+            RouteMetrics.oldest(meter, attributes, () -> ifExists(oldestMs)),
             meter
                 .gaugeBuilder("weft.route.pulled")
                 .setDescription("1 while some other node asks for what the route brings")
                 .ofLongs()
                 .buildWithCallback(
-                    now ->
-                        now.record(
-                            looksWithoutPull < LOOKS_MIN ? 1 : 0,
-                            Attributes.of(ROUTE, route.name()))));
+                    now -> now.record(looksWithoutPull < LOOKS_MIN ? 1 : 0, attributes)));
   }
 
   void open() {
@@ -80,14 +75,19 @@ final class OtherRoute implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
-    gauges.forEach(ObservableLongGauge::close);
+    RouteMetrics.close(gauges);
     conditions.end(Condition.ROLE_MISSING, route.name());
   }
 
-  private void looked(ConsumerInfo now) {
+  private OptionalLong ifExists(long value) {
+    return exists ? OptionalLong.of(value) : OptionalLong.empty();
+  }
+
+  private void looked(ConsumerWatch.Look look) {
     exists = true;
-    lag = now.getNumPending() + now.getNumAckPending();
-    pulled(now.getNumWaiting() > 0);
+    lag = look.lag();
+    oldestMs = look.waitedMs() < 0 ? oldestMs : look.waitedMs();
+    pulled(look.consumer().getNumWaiting() > 0);
   }
 
   /** Nobody has ever pulled. */

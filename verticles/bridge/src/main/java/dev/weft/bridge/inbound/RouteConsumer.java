@@ -75,7 +75,8 @@ final class RouteConsumer implements PullLoop.Port {
     trouble =
         new ConsumerTrouble(
             route.name(), status, StandingConditions.of(context.owner()), connections.clock());
-    watch = new ConsumerWatch(context.owner(), context, link, route, this::looked, this::missing);
+    watch =
+        new ConsumerWatch(context, link, route, connections.clock(), this::looked, this::missing);
     steer();
     begin();
   }
@@ -252,8 +253,9 @@ final class RouteConsumer implements PullLoop.Port {
   }
 
   /** The server has said how its consumer is. */
-  private void looked(ConsumerInfo now) {
-    status.lag(now.getNumPending() + now.getNumAckPending());
+  private void looked(ConsumerWatch.Look look) {
+    ConsumerInfo now = look.consumer();
+    status.waiting(look.lag(), look.waitedMs());
     Set<String> changes = state.changes(now);
     if (!changes.isEmpty()) {
       trouble.become("was edited: " + String.join(", ", changes));

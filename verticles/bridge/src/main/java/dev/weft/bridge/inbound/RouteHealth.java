@@ -9,6 +9,7 @@ package dev.weft.bridge.inbound;
  * @param lastError what went wrong last, empty when nothing has since the route began to run; why
  *     it is paused
  * @param lag messages that are not delivered, or not settled, as the server counts them
+ * @param oldestMs how long the oldest of them has waited; of a late route, beyond its delay
  * @param trouble what somebody has done to its consumer; empty while it is as configured
  */
 public record RouteHealth(
@@ -18,6 +19,7 @@ public record RouteHealth(
     boolean pinned,
     String lastError,
     long lag,
+    long oldestMs,
     String trouble) {
   /** Whether the node may say that it is ready, as far as this route goes. */
   public boolean isReady() {

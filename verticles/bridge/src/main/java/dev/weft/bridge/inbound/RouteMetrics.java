@@ -8,7 +8,6 @@ import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableLongGauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ final class RouteMetrics implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("weft.outcome");
   private static final AttributeKey<String> KIND = AttributeKey.stringKey("weft.dead_letter.kind");
+  private static final double MS_PER_S = 1_000;
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final List<Double> BOUNDARIES_SECONDS =
       List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
@@ -76,7 +76,7 @@ final class RouteMetrics implements AutoCloseable {
   }
 
   /** What waits for a route, as the server counts it: told by whoever pulls, and by all others. */
-  static ObservableLongGauge lag(Meter meter, Attributes route, Supplier<OptionalLong> lag) {
+  static AutoCloseable lag(Meter meter, Attributes route, Supplier<OptionalLong> lag) {
     return meter
         .gaugeBuilder("weft.route.lag")
         .setUnit("{message}")
@@ -85,9 +85,20 @@ final class RouteMetrics implements AutoCloseable {
         .buildWithCallback(now -> lag.get().ifPresent(messages -> now.record(messages, route)));
   }
 
+  /** How old the oldest of what waits for a route is, told by all of them likewise. */
+  static AutoCloseable oldest(Meter meter, Attributes route, Supplier<OptionalLong> oldestMs) {
+    return meter
+        .gaugeBuilder("weft.route.oldest")
+        .setUnit("s")
+        .setDescription("How long the oldest message that is not settled has waited")
+        .buildWithCallback(
+            now -> oldestMs.get().ifPresent(age -> now.record(age / MS_PER_S, route)));
+  }
+
   /** Reads the status at every scrape. */
   void watch(RouteStatus status) {
     gauges.add(lag(meter, route, () -> OptionalLong.of(status.lag())));
+    gauges.add(oldest(meter, route, () -> OptionalLong.of(status.oldestMs())));
     gauges.add(
         meter
             .counterBuilder("weft.route.consumer_changes")
@@ -103,6 +114,10 @@ final class RouteMetrics implements AutoCloseable {
 
   @Override
   public void close() {
+    close(gauges);
+  }
+
+  static void close(List<AutoCloseable> gauges) {
     for (AutoCloseable gauge : gauges) {
       try {
         gauge.close();

@@ -13,6 +13,7 @@ final class RouteStatus {
   private volatile boolean wanted;
   private volatile int inFlight;
   private volatile long lag;
+  private volatile long oldestMs;
   private volatile String trouble = "";
   private final AtomicLong consumerChanges = new AtomicLong();
   private volatile String lastError = "";
@@ -26,12 +27,17 @@ final class RouteStatus {
   }
 
   RouteHealth health(boolean pinned) {
-    return new RouteHealth(route, shown(), inFlight, pinned, lastError, lag, trouble);
+    return new RouteHealth(route, shown(), inFlight, pinned, lastError, lag, oldestMs, trouble);
   }
 
   /** Messages that are not delivered, or not settled, as the server counts them. */
   long lag() {
     return lag;
+  }
+
+  /** How long the oldest of them has waited; of a late route, beyond its delay. */
+  long oldestMs() {
+    return oldestMs;
   }
 
   /** What somebody has done to the consumer; empty while it is as configured. */
@@ -81,8 +87,12 @@ final class RouteStatus {
     inFlight = messages;
   }
 
-  void lag(long messages) {
+  /**
+   * @param waitedMs of the oldest message; negative when it is not known: the last one counts
+   */
+  void waiting(long messages, long waitedMs) {
     lag = messages;
+    oldestMs = waitedMs < 0 ? oldestMs : waitedMs;
   }
 
   void trouble(String ofConsumer) {

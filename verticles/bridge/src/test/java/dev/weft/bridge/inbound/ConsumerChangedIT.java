@@ -54,6 +54,7 @@ class ConsumerChangedIT {
 
     awaitTrouble("is paused until");
     await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 3);
+    await().atMost(PATIENCE).until(() -> bench.health().getLong("oldestMs") > 2_000);
     assertThat(bench.consumer().getPaused()).isTrue();
     assertThat(handled).isEmpty();
 
@@ -61,6 +62,7 @@ class ConsumerChangedIT {
     awaitHandled("o-1", "o-2", "o-3");
     awaitTrouble("");
     await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
+    assertThat(bench.health().getLong("oldestMs")).isZero();
   }
 
   /** Widened again, the server goes on behind what it has passed by. */

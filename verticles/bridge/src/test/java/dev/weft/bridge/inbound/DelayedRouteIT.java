@@ -142,7 +142,7 @@ class DelayedRouteIT {
     return LongStream.rangeClosed(1, COUNT).boxed().toList();
   }
 
-  private static InboundRouteOptions late(int maxDeliver, long delayMs) {
+  static InboundRouteOptions late(int maxDeliver, long delayMs) {
     return new InboundRouteOptions(
         InboundBench.ROUTE,
         "ORDERS",

@@ -11,7 +11,7 @@ class RouteStatusTest {
   @BeforeEach
   void run() {
     status.become(RouteState.RUNNING);
-    status.lag(7);
+    status.waiting(7, 1_500);
   }
 
   @Test
@@ -24,6 +24,14 @@ class RouteStatusTest {
     status.become(RouteState.FAILED);
     assertThat(status.lag()).isEqualTo(7);
     assertThat(status.health(false).lag()).isEqualTo(7);
+  }
+
+  @Test
+  void keepsTheLastAgeWhileItIsNotKnown() {
+    status.waiting(9, -1);
+    assertThat(status.oldestMs()).isEqualTo(1_500);
+    status.waiting(0, 0);
+    assertThat(status.health(false).oldestMs()).isZero();
   }
 
   @Test
