@@ -7,6 +7,7 @@ import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.telemetry.Telemetry;
 import dev.weft.testkit.Async;
+import dev.weft.testkit.nats.NatsCluster;
 import dev.weft.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -14,10 +15,12 @@ import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,12 +44,14 @@ class StoreFullIT {
   private static final String OTHER = "OTHER";
   private static final int OTHER_MESSAGES = 100;
   private static final int OTHER_BYTES = 30_000;
+  private static final int CLUSTER_ROOM_KB = 260;
   private static final int ORDERS = 200;
   private static final int CLIENTS = 32;
   private static final List<String> SKUS = List.of("SHUTTLE-BOAT", "YARN-WOOL-NAT", "REED-12-40");
 
   @TempDir Path work;
-  private NatsServer nats;
+  private AutoCloseable servers;
+  private String urls;
   private Connection operator;
   private Telemetry telemetry;
   private WeftNode node;
@@ -56,7 +62,7 @@ class StoreFullIT {
     operator.close();
     Async.await(node.stop());
     telemetry.close();
-    nats.close();
+    servers.close();
   }
 
   /**
@@ -65,7 +71,24 @@ class StoreFullIT {
   @ParameterizedTest
   @ValueSource(ints = {200, 260, 320})
   void everyAcceptedOrderEndsOnceThereIsRoomAgain(int roomKb) throws Exception {
-    start(roomKb);
+    NatsServer one = new NatsServer("-c", limitedTo(roomKb).toString()).start();
+    servers = one;
+    endsOnceThereIsRoomAgain(one.url(), 1);
+  }
+
+  @Test
+  void everyAcceptedOrderEndsOnceThereIsRoomAgainOnThreeServers() throws Exception {
+    NatsCluster three = NatsCluster.started("-c", limitedTo(CLUSTER_ROOM_KB).toString());
+    servers = three;
+    three.awaitHealthy();
+    endsOnceThereIsRoomAgain(String.join(",", three.urls()), three.urls().size());
+  }
+
+  private void endsOnceThereIsRoomAgain(String urls, int replicas) throws Exception {
+    this.urls = urls;
+    operator = Nats.connect(urls);
+    fillAnotherStream(replicas);
+    startNode(replicas);
     placeAll();
     operator.jetStreamManagement().deleteStream(OTHER);
 
@@ -76,24 +99,24 @@ class StoreFullIT {
     assertAuditIsClean();
   }
 
-  private void start(int roomKb) throws Exception {
-    Path configuration = work.resolve("nats.conf");
+  private Path limitedTo(int roomKb) throws IOException {
     int storeKb = OTHER_MESSAGES * OTHER_BYTES / 1_000 + roomKb;
-    Files.writeString(
-        configuration, "jetstream { max_file_store: " + storeKb + "KB, sync_interval: always }\n");
-    nats = new NatsServer("-c", configuration.toString()).start();
-    operator = Nats.connect(nats.url());
-    fillAnotherStream();
+    return Files.writeString(
+        work.resolve("nats.conf"),
+        "jetstream { max_file_store: " + storeKb + "KB, sync_interval: always }\n");
+  }
+
+  private void startNode(int replicas) {
+    List<String> settings = new ArrayList<>();
+    settings.add("http.port=0");
+    settings.add("nats.servers=" + urls);
+    settings.add("payment.simulator.ledger=" + ledger());
+    for (String stream :
+        List.of("ORDERS", "INVENTORY", "PAYMENTS", "NOTIFICATIONS", "DEAD_LETTERS")) {
+      settings.add("streams." + stream + ".replicas=" + replicas);
+    }
     WeftConfig config =
-        WeftConfig.load(
-            new ConfigSources(
-                work,
-                Optional.empty(),
-                Map.of(),
-                List.of(
-                    "http.port=0",
-                    "nats.servers=" + nats.url(),
-                    "payment.simulator.ledger=" + ledger())));
+        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
     telemetry =
         Telemetry.start(
             config.telemetry(), SimpleSpanProcessor.create(SpanExporter.composite(List.of())));
@@ -103,9 +126,10 @@ class StoreFullIT {
     shop = new Shop(node.httpPort());
   }
 
-  private void fillAnotherStream() throws Exception {
+  private void fillAnotherStream(int replicas) throws Exception {
     JetStreamManagement management = operator.jetStreamManagement();
-    management.addStream(StreamConfiguration.builder().name(OTHER).subjects("other").build());
+    management.addStream(
+        StreamConfiguration.builder().name(OTHER).subjects("other").replicas(replicas).build());
     for (int i = 0; i < OTHER_MESSAGES; i++) {
       operator.jetStream().publish("other", new byte[OTHER_BYTES]);
     }
@@ -127,7 +151,7 @@ class StoreFullIT {
     int exit =
         Main.commandLine()
             .setOut(new PrintWriter(out, true))
-            .execute("audit", "--nats", nats.url(), "--ledger", ledger().toString());
+            .execute("audit", "--nats", urls, "--ledger", ledger().toString());
     assertThat(exit).as(out.toString()).isZero();
     assertThat(out.toString()).contains("every invariant holds, 0 open");
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Thread-safe; blocks. Somebody with the rights of an operator, at the JetStream API of whichever
@@ -14,7 +15,11 @@ import java.util.Optional;
  */
 public final class Operator {
   private static final String API = "$JS.API.";
-  private static final int TRIES_MAX = 20;
+
+  /** No leader; or another fault has just removed it, and it is being made anew. */
+  private static final Set<Integer> PASSING = Set.of(503, 404);
+
+  private static final int TRIES_MAX = 60;
   private static final long RETRY_MS = 250;
 
   private final List<String> servers;
@@ -98,7 +103,7 @@ public final class Operator {
     JsonObject answer = new JsonObject(message.payload());
     Optional<JsonObject> error = Optional.ofNullable(answer.getJsonObject("error"));
     if (error.isPresent()) {
-      boolean passes = error.get().getInteger("code", 0) == 503;
+      boolean passes = PASSING.contains(error.get().getInteger("code", 0));
       String text = subject + ": " + error.get().encode();
       throw passes ? new IOException(text) : new Refused(text);
     }
