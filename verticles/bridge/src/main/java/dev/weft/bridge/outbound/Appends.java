@@ -3,6 +3,7 @@ package dev.weft.bridge.outbound;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.bridge.trace.SendSpan;
 import dev.weft.kernel.bus.InFlight;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.BusJournal;
@@ -90,7 +91,8 @@ final class Appends {
     AppendRequest request = message.body();
     if (inFlight.count() >= pendingMax) {
       return Future.failedFuture(
-          Failure.retry(OutboundFailures.PENDING_MAX, inFlight.count() + " appends wait already"));
+          Condition.NODE_OVERLOADED.failure(
+              OutboundFailures.PENDING_MAX, inFlight.count() + " appends wait already"));
     }
     Optional<Failure> refusal = route.refusal(request);
     if (refusal.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
@@ -58,7 +59,9 @@ final class Questions {
   <T> Future<T> ask(
       String subject, JsonObject body, long deadlineMs, Function<List<Message>, Reading<T>> read) {
     if (underWay >= UNDER_WAY_MAX) {
-      return Future.failedFuture(unanswered(underWay + " reads are under way already"));
+      return Future.failedFuture(
+          Condition.NODE_OVERLOADED.failure(
+              OutboundFailures.UNANSWERED, underWay + " reads are under way already"));
     }
     underWay++;
     OutgoingMessage message =
@@ -70,7 +73,7 @@ final class Questions {
   }
 
   static Failure unanswered(String reason) {
-    return Failure.retry(OutboundFailures.UNANSWERED, reason);
+    return Condition.SERVER_UNAVAILABLE.failure(OutboundFailures.UNANSWERED, reason);
   }
 
   /** One question until it is answered or its time is up. */

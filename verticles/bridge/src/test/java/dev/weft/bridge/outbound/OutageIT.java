@@ -87,8 +87,8 @@ class OutageIT {
     assertWaits(
         FailureKind.PAUSE,
         bench.journal.within(REQUEST_TIMEOUT_MS).append(Streams.ORDERS, JournalBench.created("o")));
-    assertWaits(FailureKind.RETRY, bench.journal.last(Streams.ORDERS, List.of("orders.*.o")));
-    assertWaits(FailureKind.RETRY, bench.journal.read(Streams.ORDERS, 1, 1));
+    assertWaits(FailureKind.PAUSE, bench.journal.last(Streams.ORDERS, List.of("orders.*.o")));
+    assertWaits(FailureKind.PAUSE, bench.journal.read(Streams.ORDERS, 1, 1));
     assertThat(bench.bridge.health().getBoolean("connected")).isFalse();
 
     nats.start();
@@ -104,7 +104,7 @@ class OutageIT {
     assertWaits(
         FailureKind.PAUSE,
         bench.journal.within(REQUEST_TIMEOUT_MS).append(Streams.ORDERS, JournalBench.created("o")));
-    assertWaits(FailureKind.RETRY, bench.journal.read(Streams.ORDERS, 1, 1));
+    assertWaits(FailureKind.PAUSE, bench.journal.read(Streams.ORDERS, 1, 1));
     Future<Appended> patient = bench.journal.append(Streams.ORDERS, JournalBench.created("p"));
     nats.resume();
 
@@ -134,7 +134,7 @@ class OutageIT {
         .allSatisfy(
             refused -> {
               assertThat(Failure.of(refused.cause()).id()).isEqualTo("BRG-204");
-              assertThat(Failure.of(refused.cause()).kind()).isEqualTo(FailureKind.RETRY);
+              assertThat(Failure.of(refused.cause()).kind()).isEqualTo(FailureKind.PAUSE);
             });
     nats.resume();
 

@@ -64,9 +64,12 @@ public enum Condition {
       FailureKind.PAUSE,
       "what needs the permission",
       "when the permission is given"),
-  /** No server answers, or the stream has no leader. */
+  /** No server answers a read in time, or the stream has no leader. */
   SERVER_UNAVAILABLE(
-      Owner.SERVER, FailureKind.RETRY, "what asks it", "when a server answers again"),
+      Owner.SERVER, FailureKind.PAUSE, "routes that read", "when a server answers again"),
+  /** The node has as many requests to the servers under way as it takes. */
+  NODE_OVERLOADED(
+      Owner.OURS, FailureKind.PAUSE, "routes that read or append", "when some have been answered"),
 
   /** What is stored under one SKU, order or key cannot be read or contradicts itself. */
   STORED_STATE_UNREADABLE(
