@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Thread-safe. The source files of all modules. */
-final class Sources {
+public final class Sources {
   private static final Path MAIN = Path.of("src/main/java");
 
   private Sources() {}
 
   /** Main sources of every module. */
-  static List<Path> main() throws IOException {
+  public static List<Path> main() throws IOException {
     Path root = Path.of(System.getProperty("weft.root"));
     return java(root).stream()
         .filter(file -> root.relativize(file).toString().contains(MAIN.toString()))

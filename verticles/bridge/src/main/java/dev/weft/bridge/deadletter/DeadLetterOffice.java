@@ -5,6 +5,8 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -20,7 +22,9 @@ public final class DeadLetterOffice {
   private final DeadLetters letters;
   private final LetterFollower follower;
   private final LetterDesk desk;
+  private final Meter meter;
   private volatile Future<String> opened = Future.failedFuture("not opened");
+  private volatile ObservableLongGauge openLetters;
 
   /**
    * @param scope who may ask
@@ -35,6 +39,7 @@ public final class DeadLetterOffice {
       OpenTelemetry telemetry,
       Map<String, Boolean> orderedByRoute) {
     this.vertx = vertx;
+    this.meter = telemetry.getMeter("dev.weft.bridge");
     this.letters = new DeadLetters(connections.appends(), Clock.systemUTC(), book);
     this.follower = new LetterFollower(vertx, connections, book);
     LetterReader reader = new LetterReader(connections.appends());
@@ -48,6 +53,17 @@ public final class DeadLetterOffice {
   /** Completes when requests are answered; letters of before may still be read then. */
   public Future<Void> open() {
     follower.follow();
+    openLetters =
+        meter
+            .gaugeBuilder("weft.dead_letters.open")
+            .setDescription("Dead letters that nobody has replayed, as the stream of them says")
+            .ofLongs()
+            .buildWithCallback(
+                now -> {
+                  if (book.isRead()) {
+                    now.record(book.openCount());
+                  }
+                });
     opened = vertx.deployVerticle(desk);
     return opened.mapEmpty();
   }
@@ -58,6 +74,9 @@ public final class DeadLetterOffice {
    */
   public Future<Void> close() {
     follower.close();
+    if (openLetters != null) {
+      openLetters.close();
+    }
     return opened.transform(
         desk -> desk.succeeded() ? vertx.undeploy(desk.result()) : Future.succeededFuture());
   }

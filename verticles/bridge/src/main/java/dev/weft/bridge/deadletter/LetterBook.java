@@ -114,6 +114,11 @@ public final class LetterBook {
     return overflown && letters.size() - closed.size() < lettersMax / 2;
   }
 
+  /** Letters that nobody has replayed, as far as they are known. */
+  synchronized int openCount() {
+    return letters.size() - closed.size();
+  }
+
   synchronized Optional<Letter> find(long sequence) {
     return Optional.ofNullable(letters.get(sequence));
   }

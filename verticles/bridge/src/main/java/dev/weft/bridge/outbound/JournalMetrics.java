@@ -11,9 +11,11 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.semconv.ErrorAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -25,8 +27,8 @@ final class JournalMetrics {
   private static final List<Long> BOUNDARIES_MESSAGES =
       List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L, 1_000L);
 
-  private static final AttributeKey<String> STREAM = AttributeKey.stringKey("stream");
   private static final AttributeKey<String> CONDITION = AttributeKey.stringKey("condition");
+  private static final String NO_CONDITION = "none";
 
   private final Meter meter;
   private final DoubleHistogram duration;
@@ -73,23 +75,33 @@ final class JournalMetrics {
             .build();
   }
 
-  /** The streams that take no appends, each with the condition for which it does not. */
-  void observe(Supplier<List<AppendHealth.Blocked>> blocked) {
+  /**
+   * Which streams take no appends, each with the condition for which it does not.
+   *
+   * @param streams all that are appended to
+   */
+  void observe(Set<String> streams, Supplier<List<AppendHealth.Blocked>> blocked) {
     meter
         .gaugeBuilder("weft.journal.blocked")
-        .setDescription("Streams that take no appends now, by condition.")
-        .setUnit("{stream}")
+        .setDescription("1 while the stream takes no appends, by condition.")
         .ofLongs()
-        .buildWithCallback(
-            measurement ->
-                blocked
-                    .get()
-                    .forEach(
-                        one ->
-                            measurement.record(
-                                1,
-                                Attributes.of(
-                                    STREAM, one.stream(), CONDITION, one.condition().code()))));
+        .buildWithCallback(now -> streams.forEach(stream -> observe(stream, blocked.get(), now)));
+  }
+
+  /** A series that is there before anything is wrong can be seen to rise. */
+  private static void observe(
+      String stream, List<AppendHealth.Blocked> blocked, ObservableLongMeasurement now) {
+    List<String> conditions =
+        blocked.stream()
+            .filter(one -> one.stream().equals(stream))
+            .map(one -> one.condition().code())
+            .distinct()
+            .toList();
+    if (conditions.isEmpty()) {
+      now.record(0, Attributes.of(MessagingAttributes.STREAM, stream, CONDITION, NO_CONDITION));
+    }
+    conditions.forEach(
+        code -> now.record(1, Attributes.of(MessagingAttributes.STREAM, stream, CONDITION, code)));
   }
 
   /** Appends that met go together. */

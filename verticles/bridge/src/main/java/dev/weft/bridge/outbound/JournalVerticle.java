@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Event-loop confined. The journal's end of the event bus: appends of every outbound route, reads
@@ -84,7 +85,9 @@ public final class JournalVerticle extends VerticleBase {
     LeaderGets leaderGets = new LeaderGets(questions);
     JournalMetrics metrics = new JournalMetrics(telemetry);
     health = new AppendHealth(vertx, new AppendProbe(line, questions));
-    metrics.observe(health::blocked);
+    metrics.observe(
+        routes.stream().map(OutboundRouteOptions::stream).collect(Collectors.toSet()),
+        health::blocked);
     vertx.setPeriodic(AppendHealth.TICK_MS, id -> health.tick());
     Committer direct =
         health.watching(

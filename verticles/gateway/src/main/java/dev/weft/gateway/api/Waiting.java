@@ -25,6 +25,15 @@ import java.util.stream.Stream;
  * @param letters dead letters of the route that it waits for
  */
 record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLetter> letters) {
+  private static final String DEAD_LETTER = "dead-letter";
+  private static final String ROUTE_PAUSED = "route-paused";
+  private static final String ROUTE_NOT_RUNNING = "route-not-running";
+  private static final String NODE_NOT_WELL = "node-not-well";
+
+  /** What is not a condition of the node, but known of the order's own route. */
+  static final List<String> OWN_CODES =
+      List.of(DEAD_LETTER, ROUTE_PAUSED, ROUTE_NOT_RUNNING, NODE_NOT_WELL);
+
   private static final String PAUSED = "PAUSED";
   private static final List<String> FINE = List.of("RUNNING", "STANDBY");
 
@@ -104,7 +113,7 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
         .map(
             letter ->
                 new Reason(
-                    "dead-letter",
+                    DEAD_LETTER,
                     "dead letter "
                         + letter.getSequence()
                         + " of route "
@@ -164,8 +173,8 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
     String told = "route " + next.route() + " is " + state + lastError(route);
     return Optional.of(
         state.equals(PAUSED)
-            ? new Reason("route-paused", told, "when one try, each second, does not fail like this")
-            : new Reason("route-not-running", told, "when the route runs again; see /ready"));
+            ? new Reason(ROUTE_PAUSED, told, "when one try, each second, does not fail like this")
+            : new Reason(ROUTE_NOT_RUNNING, told, "when the route runs again; see /ready"));
   }
 
   private Optional<Reason> nodeTrouble() {
@@ -173,8 +182,7 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
         node.getJsonArray("reasons", new JsonArray()).stream().map(Object::toString).toList();
     return reasons.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new Reason("node-not-well", String.join("; ", reasons), "when /ready says UP"));
+        : Optional.of(new Reason(NODE_NOT_WELL, String.join("; ", reasons), "when /ready says UP"));
   }
 
   private Reason nothingKnown(Next next) {

@@ -59,6 +59,7 @@ public final class OrderFollower {
             .counterBuilder("weft.inventory.orders_too_old")
             .setDescription("Orders that came after their outcome may have been forgotten")
             .build();
+    tooOld.add(0);
   }
 
   /** Completes when what the event asks of the shard is stored. */

@@ -42,6 +42,7 @@ public final class NotificationFlow {
             .setDescription(
                 "Ends of orders that nobody was told of: they may have been told before")
             .build();
+    tooOld.add(0);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
+import java.util.List;
 
 /** Thread-safe. What became of the notifications of one receiver, and how the receiver is. */
 public final class ReceiverMetrics {
@@ -28,6 +29,8 @@ public final class ReceiverMetrics {
     this.taken = Attributes.of(RECEIVER, receiver, OUTCOME, "taken");
     this.failed = Attributes.of(RECEIVER, receiver, OUTCOME, "failed");
     this.givenUp = Attributes.of(RECEIVER, receiver, OUTCOME, "given_up");
+    // A counter that appears with its first event hides that event: nothing rose.
+    List.of(taken, failed, givenUp).forEach(outcome -> notifications.add(0, outcome));
     Attributes ofReceiver = Attributes.of(RECEIVER, receiver);
     meter
         .gaugeBuilder("weft.receiver.state")
