@@ -49,6 +49,9 @@ final class DirectCommitter implements Committer {
 
     private String batchId = "";
 
+    /** The server refuses a message of a batch to whoever asks with that message. */
+    private boolean asksEach;
+
     Committing(Commit commit) {
       super(line, commit.deadlineMs());
       this.commit = commit;
@@ -67,6 +70,11 @@ final class DirectCommitter implements Committer {
       batchId = batches.nextId();
       open.add(batchId);
       return BatchHeaders.mark(batchId, commit.messages());
+    }
+
+    @Override
+    boolean asksEach() {
+      return asksEach;
     }
 
     /**
@@ -91,6 +99,9 @@ final class DirectCommitter implements Committer {
         endTry();
         open.remove(batchId);
         lookFor(() -> refused(refused));
+      } else if (ack instanceof PubAck.Incomplete incomplete) {
+        asksEach = true;
+        again(incomplete.reason());
       } else if (ack instanceof PubAck.NotNow later) {
         again(later.reason());
       }

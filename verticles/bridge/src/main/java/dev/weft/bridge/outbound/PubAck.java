@@ -23,6 +23,12 @@ sealed interface PubAck {
    */
   record Conflict(String detail, int code) implements PubAck {}
 
+  /** A message of a batch has arrived that is not the last one. */
+  record Staged() implements PubAck {}
+
+  /** A message of the batch was lost on its way, or refused, which only who sent it was told. */
+  record Incomplete(String reason) implements PubAck {}
+
   /** Not stored now; the same may succeed later. */
   record NotNow(String reason) implements PubAck {}
 
@@ -38,6 +44,9 @@ sealed interface PubAck {
     if (reply.isStatusMessage()) {
       // 503: nobody listens there now, as while a stream has no leader.
       return new NotNow(reply.getStatus().getMessageWithCode());
+    }
+    if (reply.getData().length == 0) {
+      return new Staged();
     }
     try {
       JsonObject json = Buffer.buffer(reply.getData()).toJsonObject();

@@ -67,16 +67,19 @@ final class ReplyInbox {
   }
 
   /**
-   * Sends the messages in order, the last with the reply subject. Nothing is sent any more once the
-   * number is closed.
+   * Sends the messages in order. Nothing is sent any more once the number is closed.
    *
+   * @param asksEach every message has the reply subject, not only the last one
    * @return the request's number, for {@link #close}
    */
   long request(
-      List<OutgoingMessage> messages, Handler<Message> onReply, Handler<Throwable> onUnsent) {
+      List<OutgoingMessage> messages,
+      boolean asksEach,
+      Handler<Message> onReply,
+      Handler<Throwable> onUnsent) {
     long number = numbers.incrementAndGet();
     exchanges.put(number, new Exchange(onReply, onUnsent));
-    if (!link.writer().offer(() -> send(number, messages))) {
+    if (!link.writer().offer(() -> send(number, messages, asksEach))) {
       context.runOnContext(v -> unsent(number, new IllegalStateException("the writer is busy")));
     }
     return number;
@@ -93,12 +96,12 @@ final class ReplyInbox {
     lost.forEach(number -> unsent(number, new IllegalStateException("the connection was lost")));
   }
 
-  private void send(long number, List<OutgoingMessage> messages) {
+  private void send(long number, List<OutgoingMessage> messages, boolean asksEach) {
     try {
       int last = messages.size() - 1;
       for (int i = 0; i <= last && exchanges.containsKey(number); i++) {
         OutgoingMessage message = messages.get(i);
-        String replyTo = i == last ? prefix + number : null;
+        String replyTo = asksEach || i == last ? prefix + number : null;
         link.connection().publish(message.subject(), replyTo, message.headers(), message.data());
       }
     } catch (RuntimeException refused) {

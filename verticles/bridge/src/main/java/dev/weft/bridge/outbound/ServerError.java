@@ -20,6 +20,8 @@ final class ServerError {
   /** The stream takes no atomic batches. */
   static final int BATCHES_OFF = 10174;
 
+  private static final int BATCH_INCOMPLETE = 10176;
+
   private static final int STORE_FAILED = 10077;
 
   /**
@@ -29,13 +31,11 @@ final class ServerError {
 
   /**
    * 10163 another append on the subject is not settled yet, 10158 a duplicate's first try is under
-   * way, 10167 too many requests, 10176 the batch arrived in part, 10210 and 10211 too many batches
-   * at once; 10004, 10007, 10008, 10009, 10041, 10063 and 10075 the leader is changing.
+   * way, 10167 too many requests, 10210 and 10211 too many batches at once; 10004, 10007, 10008,
+   * 10009, 10041, 10063 and 10075 the leader is changing.
    */
   private static final Set<Integer> PASSING =
-      Set.of(
-          10158, 10163, 10167, 10176, 10210, 10211, 10004, 10007, 10008, 10009, 10041, 10063,
-          10075);
+      Set.of(10158, 10163, 10167, 10210, 10211, 10004, 10007, 10008, 10009, 10041, 10063, 10075);
 
   private static final Map<Integer, Condition> STATES =
       Map.ofEntries(
@@ -84,6 +84,9 @@ final class ServerError {
     String text = description + " [" + code + "]";
     if (CONFLICTS.contains(code)) {
       return new PubAck.Conflict(text, code);
+    }
+    if (code == BATCH_INCOMPLETE) {
+      return new PubAck.Incomplete(text);
     }
     if (PASSING.contains(code) || (code == STORE_FAILED && description.equals(STORE_CLOSED))) {
       return new PubAck.NotNow(text);

@@ -59,7 +59,9 @@ abstract class Tries {
 
   /** Sends the messages of this try and waits for what comes back. */
   final void send() {
-    number = line.inbox().request(toSend(), this::replied, error -> again(error.getMessage()));
+    number =
+        line.inbox()
+            .request(toSend(), asksEach(), this::replied, error -> again(error.getMessage()));
     long remainingMs = Math.max(1, deadlineMs - line.clockMs().getAsLong());
     long waitMs = Math.min(patienceMs(count), remainingMs);
     timer = line.vertx().setTimer(waitMs, id -> again("no answer in " + waitMs + " ms"));
@@ -67,6 +69,11 @@ abstract class Tries {
 
   /** The messages of this try; the last one asks for the reply. */
   abstract List<OutgoingMessage> toSend();
+
+  /** Whether the others ask for one, too. */
+  boolean asksEach() {
+    return false;
+  }
 
   /**
    * How long a try waits, at most until the deadline.

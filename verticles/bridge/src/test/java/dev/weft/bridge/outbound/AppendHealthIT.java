@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class AppendHealthIT {
   private static final long TIMEOUT_MS = 1_000;
+  private static final int LARGE = 2_000;
 
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
   private NatsServer nats;
@@ -82,6 +84,25 @@ class AppendHealthIT {
     await(append("o", 1));
   }
 
+  /** The server tells of a message that it refuses only who asks with that very message. */
+  @Test
+  void aLargeMessageHoldsBackNothingThatMeetsIt() throws Exception {
+    edit(config -> config.put("max_msg_size", LARGE));
+    nats.pause();
+    List<Future<Journal.Appended>> small =
+        IntStream.range(0, 20).mapToObj(i -> append("small-" + i, 1)).toList();
+    Future<Journal.Appended> large = append("x".repeat(LARGE), 1);
+    Future<Journal.Appended> last = append("last", 1);
+    nats.resume();
+
+    await(Future.join(small));
+    await(last);
+    assertThat(Condition.of(awaitFailure(large))).contains(Condition.APPEND_LIMIT);
+    assertThat(Condition.of(awaitFailure(append("y".repeat(LARGE), 2))))
+        .contains(Condition.APPEND_LIMIT);
+    assertThat(standing()).isEmpty();
+  }
+
   @Test
   void subjectsThatWereTakenAwayAreAStateToo() throws Exception {
     JsonArray other = new JsonArray().add("elsewhere.>");
@@ -125,9 +146,7 @@ class AppendHealthIT {
         ? brief.append(Streams.ORDERS, JournalBench.created(order))
         : brief.appendAll(
             Streams.ORDERS,
-            java.util.stream.IntStream.range(0, count)
-                .mapToObj(i -> JournalBench.created(order + i))
-                .toList());
+            IntStream.range(0, count).mapToObj(i -> JournalBench.created(order + i)).toList());
   }
 
   private static void assertRefused(Condition condition, Future<?> append) {

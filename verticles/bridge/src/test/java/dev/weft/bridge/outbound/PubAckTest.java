@@ -60,7 +60,6 @@ class PubAckTest {
     "503, 10163, expected last sequence per subject temporarily unavailable",
     "409, 10158, duplicate message id is in process",
     "429, 10167, too many requests",
-    "400, 10176, atomic publish batch is incomplete",
     "429, 10210, atomic publish too many inflight",
     "503, 10008, JetStream system temporarily unavailable",
     "503, 10077, store is closed",
@@ -97,9 +96,16 @@ class PubAckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "no json", "[]", "{}", "{\"error\":1}"})
+  @ValueSource(strings = {"no json", "[]", "{}", "{\"error\":1}"})
   void asksAgainWhereItCannotRead(String text) {
     assertThat(read(text)).isInstanceOf(PubAck.NotNow.class);
+  }
+
+  @Test
+  void tellsABatchThatArrivedInPart() {
+    assertThat(read(400, 10176, "atomic publish batch is incomplete"))
+        .isEqualTo(new PubAck.Incomplete("atomic publish batch is incomplete [10176]"));
+    assertThat(read("")).isEqualTo(new PubAck.Staged());
   }
 
   private static PubAck read(int code, int errorCode, String text) {
