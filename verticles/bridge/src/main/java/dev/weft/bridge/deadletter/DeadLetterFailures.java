@@ -2,9 +2,6 @@ package dev.weft.bridge.deadletter;
 
 /** Immutable. Ids of the failures of this package. */
 final class DeadLetterFailures {
-  /** The server's delivery limit, set by hand, has given the event up. */
-  static final String GIVEN_UP = "BRG-321";
-
   /** The server did not answer, or not in time. */
   static final String UNANSWERED = "BRG-322";
 

@@ -39,6 +39,8 @@ final class ConsumerSetup {
    */
   private static final long ACK_PENDING_MIN = 100_000;
 
+  private static final long UNLIMITED = -1;
+
   private ConsumerSetup() {}
 
   /**
@@ -83,6 +85,19 @@ final class ConsumerSetup {
     return new Applied(set, stream.getCreateTime());
   }
 
+  /** Deletes a consumer by which messages of the route were given up, unless that was done. */
+  static void delete(
+      Connection connection, InboundRouteOptions route, ConsumerState.GivenUp messages)
+      throws IOException, JetStreamApiException {
+    JetStreamManagement management =
+        connection.jetStreamManagement(
+            JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build());
+    ConsumerInfo found = find(management, route);
+    if (found != null && !messages.isMendedBy(found)) {
+      management.deleteConsumer(route.stream(), route.durable());
+    }
+  }
+
   private static void startWhereSettled(ConsumerConfiguration.Builder wanted, long start) {
     if (start > 1) {
       wanted
@@ -100,6 +115,7 @@ final class ConsumerSetup {
             && found.getMetadata() != null
             && found.getMetadata().containsKey(STARTS_WHERE_SETTLED);
     return (found.getDeliverPolicy() == DeliverPolicy.All || isFromSettled)
+        && found.getMaxDeliver() == UNLIMITED
         && found.getAckPolicy() == AckPolicy.Explicit
         && route.subjects().stream().allMatch(subject -> covers(found, subject));
   }
@@ -164,7 +180,7 @@ final class ConsumerSetup {
             .ackWait(Duration.ofMillis(route.ackWaitMs()))
             // The route counts deliveries itself: with a limit of its own the server would give a
             // message up that nobody could write as a dead letter.
-            .maxDeliver(-1)
+            .maxDeliver(UNLIMITED)
             .maxAckPending(Math.max(ACK_PENDING_MIN, (long) heldMax(route) * NODES_MAX));
     if (route.pinned()) {
       consumer

@@ -3,8 +3,10 @@ package dev.weft.bridge.inbound;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,6 +21,7 @@ final class ConsumerState {
       Set.of("pause_until", "metadata", "num_replicas", "description");
 
   private volatile Floor floor = Floor.UNKNOWN;
+  private Optional<GivenUp> givenUp = Optional.empty();
   private ZonedDateTime streamCreated;
   private JsonObject applied;
 
@@ -35,6 +38,32 @@ final class ConsumerState {
       boolean isOfStream = created.equals(streamCreated) && sequence <= lastSequence;
       return isOfStream ? sequence + 1 : 1;
     }
+  }
+
+  /**
+   * The server delivers a message no more, because of a limit that is not the route's.
+   *
+   * @param sequence of the message
+   * @param at the server's time
+   */
+  record GivenUp(long sequence, Instant at) {
+    /** Whether a consumer was made afterwards, and begins with that message at the latest. */
+    boolean isMendedBy(ConsumerInfo consumer) {
+      return consumer.getCreationTime().toInstant().isAfter(at)
+          && consumer.getConsumerConfiguration().getStartSequence() <= sequence;
+    }
+
+    private GivenUp and(GivenUp other) {
+      return new GivenUp(Math.min(sequence, other.sequence), at.isAfter(other.at) ? at : other.at);
+    }
+  }
+
+  /** What was settled before counts only up to that message, until the consumer is made anew. */
+  GivenUp givenUp(GivenUp message) {
+    GivenUp all = givenUp.map(message::and).orElse(message);
+    givenUp = Optional.of(all);
+    floor = new Floor(floor.streamCreated(), Math.min(floor.sequence(), all.sequence() - 1));
+    return all;
   }
 
   /** Thread-safe. */
@@ -60,7 +89,8 @@ final class ConsumerState {
     Set<String> keys = new TreeSet<>(current.fieldNames());
     keys.addAll(applied.fieldNames());
     keys.removeIf(key -> Objects.equals(current.getValue(key), applied.getValue(key)));
-    if (keys.isEmpty()) {
+    givenUp = givenUp.filter(message -> !message.isMendedBy(now));
+    if (keys.isEmpty() && givenUp.isEmpty()) {
       floor = new Floor(streamCreated, now.getAckFloor().getStreamSequence());
     }
     return keys;

@@ -3,7 +3,6 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterOffice;
-import dev.weft.bridge.deadletter.MaxDeliverAdvisories;
 import dev.weft.kernel.bus.MessageTypes;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Thread-safe. Every inbound route of this node, each on an event loop of its own. Made once; the
@@ -66,17 +64,9 @@ public final class InboundRoutes {
     }
     replays.forEach(replay -> add(replay.options(), replay));
     connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
-    MaxDeliverAdvisories advisories =
-        new MaxDeliverAdvisories(vertx, connections.appends(), office.letters());
-    Stream.concat(options.stream(), replays.stream().map(Replay::options))
-        .filter(InboundRouteOptions::deadLetter)
-        .forEach(route -> advisories.watch(route.name(), route.stream(), route.durable()));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
     Future<Void> opened = replays.isEmpty() ? Future.succeededFuture() : office.open();
-    return opened
-        .compose(open -> advisories.listen(connections))
-        .compose(v -> Future.all(starts))
-        .mapEmpty();
+    return opened.compose(open -> Future.all(starts)).mapEmpty();
   }
 
   /** Which owners of addresses the nodes of the cluster have, this one too. */

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -191,7 +192,8 @@ final class RouteConsumer implements PullLoop.Port {
   private ConsumerSetup.Applied prepare() throws Exception {
     inbox.open(
         message -> context.runOnContext(v -> arrived(message)),
-        advisory -> context.runOnContext(v -> elected(advisory)));
+        advisory -> context.runOnContext(v -> elected(advisory)),
+        advisory -> context.runOnContext(v -> givenUp(advisory)));
     return ConsumerSetup.apply(link.connection(), route, state.floor());
   }
 
@@ -250,6 +252,30 @@ final class RouteConsumer implements PullLoop.Port {
     if (!isOld) {
       lose("its consumer is led by " + elected + " now");
     }
+  }
+
+  /**
+   * A consumer of a route has no delivery limit; somebody has set one, and what the server has
+   * given up by it, it delivers again only from a new consumer.
+   */
+  private void givenUp(Message advisory) {
+    JsonObject json = new JsonObject(Buffer.buffer(advisory.getData()));
+    ConsumerState.GivenUp messages =
+        state.givenUp(
+            new ConsumerState.GivenUp(
+                json.getLong("stream_seq"), Instant.parse(json.getString("timestamp"))));
+    LOG.warn(
+        "route={}: the server gave up message {} by a delivery limit that somebody has set",
+        route.name(),
+        json.getLong("stream_seq"));
+    connections
+        .blocking(
+            () -> {
+              ConsumerSetup.delete(link.connection(), route, messages);
+              return null;
+            })
+        .onFailure(
+            error -> LOG.warn("route={}: its consumer is not made anew yet", route.name(), error));
   }
 
   /** The server has said how its consumer is. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -15,7 +16,10 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ class ConsumerChangedIT {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private final Promise<Void> held = Promise.promise();
   private volatile boolean holds;
   private InboundBench bench;
@@ -101,6 +106,30 @@ class ConsumerChangedIT {
     awaitTrouble("");
   }
 
+  /** The server says it once, and delivers it no more, also when the limit is gone again. */
+  @Test
+  void whatADeliveryLimitHasGivenUpIsHandled() throws Exception {
+    settleOne();
+    AtomicInteger givenUp = new AtomicInteger();
+    bench
+        .client
+        .createDispatcher(advisory -> givenUp.incrementAndGet())
+        .subscribe("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>");
+    management.addOrUpdateConsumer(STREAM, changed().maxDeliver(1).build());
+    failing.add("o-1");
+    publish("o-1", "o-2");
+    await().atMost(PATIENCE).until(() -> givenUp.get() > 0);
+    failing.clear();
+
+    bench.awaitAllAcked();
+    awaitTrouble("");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(handled).filteredOn("o-1"::equals).hasSizeGreaterThan(1));
+    assertThat(handled).filteredOn("first"::equals).hasSize(1);
+    assertThat(management.getStreamInfo("DEAD_LETTERS").getStreamState().getMsgCount()).isZero();
+  }
+
   @Test
   void aDeletedConsumerBeginsWhereEverythingIsSettled() throws Exception {
     settleOne();
@@ -160,6 +189,9 @@ class ConsumerChangedIT {
 
   private Future<Void> handle(Delivery<OrderCreated> delivery) {
     handled.add(delivery.event().getOrderId());
+    if (failing.contains(delivery.event().getOrderId())) {
+      return Future.failedFuture(Failure.retry("TST-901", "later"));
+    }
     return holds ? held.future() : Future.succeededFuture();
   }
 
