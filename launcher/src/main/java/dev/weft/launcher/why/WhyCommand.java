@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -40,6 +41,7 @@ public final class WhyCommand implements Callable<Integer> {
   private static final int OK = 200;
   private static final Pattern ORDER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final List<String> ORDER = List.of("status", "reason", "updatedAt");
+  private static final Set<String> OPEN = Set.of("PENDING", "RESERVED");
   private static final List<String> WAITING =
       List.of("for", "route", "lastEvent", "since", "condition", "reason", "ends");
 
@@ -96,7 +98,11 @@ public final class WhyCommand implements Callable<Integer> {
     ORDER.forEach(key -> line(key, order.getString(key), out));
     JsonObject waiting = order.getJsonObject("waiting");
     if (waiting == null) {
-      line("waits", "for nothing: it is final, or moved in the last 5 seconds", out);
+      boolean open = OPEN.contains(order.getString("status", ""));
+      line(
+          "waits",
+          open ? "not long: it moved in the last 5 seconds" : "for nothing: it is final",
+          out);
     } else {
       WAITING.forEach(
           key -> line(key.equals("for") ? "waits for" : key, waiting.getString(key), out));

@@ -227,6 +227,7 @@ class LetterBookTest {
         }
       }
     }
+    assertThat(tested.openCount()).isEqualTo(open.size());
     assertThat(sequencesOf(tested.list("", false, 0, entries.size() + 1)))
         .containsExactlyElementsOf(open.keySet());
   }

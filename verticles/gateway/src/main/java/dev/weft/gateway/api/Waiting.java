@@ -13,6 +13,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -34,11 +36,13 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
   static final List<String> OWN_CODES =
       List.of(DEAD_LETTER, ROUTE_PAUSED, ROUTE_NOT_RUNNING, NODE_NOT_WELL);
 
+  private static final List<String> PROVIDERS =
+      List.of(Condition.PROVIDER_UNAVAILABLE.code(), Condition.PROVIDER_REFUSES_US.code());
   private static final String PAUSED = "PAUSED";
   private static final List<String> FINE = List.of("RUNNING", "STANDBY");
 
-  /** What comes next: whose turn it is, and the route that tells them. */
-  private record Next(String role, String route) {}
+  /** What comes next: whose turn it is, the route that tells them, and where they will store. */
+  private record Next(String role, String route, String stream) {}
 
   private record Reason(String code, String text, String ends) {}
 
@@ -59,10 +63,10 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
     Next next = next();
     Reason reason =
         deadLetter(next)
-            .or(this::unreadableStock)
             .or(() -> missingRole(next))
+            .or(() -> standing(next))
             .or(() -> routeTrouble(next))
-            .or(this::nodeTrouble)
+            .or(() -> nodeTrouble(next))
             .orElseGet(() -> nothingKnown(next));
     Optional<Timeline.Entry> last = last();
     JsonObject json =
@@ -86,12 +90,12 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
     boolean pending = order.getStatus() == OrderStatus.ORDER_STATUS_PENDING;
     if (pending) {
       return has("inventory.reserved.", "inventory.rejected.")
-          ? new Next("order", "order-on-stock")
-          : new Next("inventory", stockRoute());
+          ? new Next("order", "order-on-stock", "ORDERS")
+          : new Next("inventory", stockRoute(), "INVENTORY");
     }
     return has("payments.captured.", "payments.declined.")
-        ? new Next("order", "order-on-payment")
-        : new Next("payment", "payment-capture");
+        ? new Next("order", "order-on-payment", "ORDERS")
+        : new Next("payment", "payment-capture", "PAYMENTS");
   }
 
   /** There are several when the stock has several shards: the one that does not run, if any. */
@@ -125,11 +129,18 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
                     "when it is replayed: weft dlq replay " + letter.getSequence()));
   }
 
-  private Optional<Reason> unreadableStock() {
+  /** What lasts, and is in this order's way; what is nearest to the order comes first. */
+  private Optional<Reason> standing(Next next) {
     List<String> levels =
         order.getLinesList().stream().map(line -> "inventory.level." + line.getSku()).toList();
-    return objects(node.getJsonArray("conditions", new JsonArray()))
-        .filter(one -> levels.contains(one.getString(StandingConditions.ABOUT)))
+    List<BiPredicate<String, String>> nearestFirst =
+        List.of(
+            (code, about) -> levels.contains(about) || about.endsWith(order.getOrderId()),
+            (code, about) -> about.equals(next.route()),
+            (code, about) -> next.role().equals("payment") && PROVIDERS.contains(code),
+            (code, about) -> about.contains(" to " + next.stream()) || about.equals(next.stream()));
+    return nearestFirst.stream()
+        .flatMap(isInTheWay -> conditions().filter(one -> matches(one, isInTheWay)))
         .findFirst()
         .map(
             one ->
@@ -137,6 +148,16 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
                     one.getString(StandingConditions.CODE),
                     one.getString(StandingConditions.DETAIL),
                     one.getString(StandingConditions.ENDS)));
+  }
+
+  private Stream<JsonObject> conditions() {
+    return objects(node.getJsonArray("conditions", new JsonArray()));
+  }
+
+  private static boolean matches(JsonObject condition, BiPredicate<String, String> codeAndAbout) {
+    return codeAndAbout.test(
+        condition.getString(StandingConditions.CODE, ""),
+        condition.getString(StandingConditions.ABOUT, ""));
   }
 
   private Optional<Reason> missingRole(Next next) {
@@ -158,14 +179,6 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
 
   private Optional<Reason> routeTrouble(Next next) {
     JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
-    String trouble = route.getString("trouble", "");
-    if (!trouble.isEmpty()) {
-      return Optional.of(
-          new Reason(
-              Condition.CONSUMER_CHANGED.code(),
-              "the consumer of route " + next.route() + " " + trouble,
-              Condition.CONSUMER_CHANGED.ends()));
-    }
     String state = route.getString("state", FINE.get(0));
     if (FINE.contains(state)) {
       return Optional.empty();
@@ -177,27 +190,33 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
             : new Reason(ROUTE_NOT_RUNNING, told, "when the route runs again; see /ready"));
   }
 
-  private Optional<Reason> nodeTrouble() {
+  /** Perhaps it has nothing to do with the order. */
+  private Optional<Reason> nodeTrouble(Next next) {
     List<String> reasons =
         node.getJsonArray("reasons", new JsonArray()).stream().map(Object::toString).toList();
     return reasons.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Reason(NODE_NOT_WELL, String.join("; ", reasons), "when /ready says UP"));
+        : Optional.of(
+            new Reason(
+                NODE_NOT_WELL,
+                told(next) + "; this node says of itself: " + String.join("; ", reasons),
+                "when its turn comes; see /ready"));
   }
 
   private Reason nothingKnown(Next next) {
+    return new Reason("", told(next), "when its turn comes, or at the deadline of the order");
+  }
+
+  private String told(Next next) {
     JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
-    return new Reason(
-        "",
-        "route "
-            + next.route()
-            + " runs"
-            + (route.isEmpty() ? " on another node" : "")
-            + ", "
-            + route.getLong("lag", 0L)
-            + " events wait"
-            + lastError(route),
-        "when its turn comes, or at the deadline of the order");
+    return route.isEmpty()
+        ? "route " + next.route() + " runs on another node"
+        : "route %s runs, %s events wait, the oldest for %s s%s"
+            .formatted(
+                next.route(),
+                Long.toString(route.getLong("lag", 0L)),
+                Long.toString(TimeUnit.MILLISECONDS.toSeconds(route.getLong("oldestMs", 0L))),
+                lastError(route));
   }
 
   private static String lastError(JsonObject route) {

@@ -77,18 +77,51 @@ class WaitingTest {
     JsonObject why = reserved(nodeWith(paused), List.of(), "orders.reserved.o-1").toJson();
     assertThat(why.getString("condition")).isEqualTo("route-paused");
     assertThat(why.getString("reason")).contains("PAY-103 the breaker is open");
+  }
 
-    JsonObject stopped = route("RUNNING", "is paused by an operator");
-    JsonObject changed = reserved(nodeWith(stopped), List.of(), "orders.reserved.o-1").toJson();
-    assertThat(changed.getString("condition")).isEqualTo("consumer-changed");
-    assertThat(changed.getString("reason")).contains("is paused by an operator");
+  @Test
+  void namesWhatStandsInItsOwnWayAndNothingElse() {
+    assertThat(inTheWay("consumer-changed", "payment-capture")).isTrue();
+    assertThat(inTheWay("provider-unavailable", "payment provider")).isTrue();
+    assertThat(inTheWay("provider-contradicts", "charge of order o-1")).isTrue();
+    assertThat(inTheWay("stream-full", "appends to PAYMENTS")).isTrue();
+
+    assertThat(inTheWay("consumer-changed", "notification-send")).isFalse();
+    assertThat(inTheWay("provider-contradicts", "charge of order o-2")).isFalse();
+    assertThat(inTheWay("stream-full", "appends to NOTIFICATIONS")).isFalse();
+    assertThat(inTheWay("clock-skew", "clock")).isFalse();
+  }
+
+  /** The route's last error is that of the last try; the condition is why all of them wait. */
+  @Test
+  void prefersTheConditionToThePausedRoute() {
+    JsonObject node = nodeWith(route("PAUSED", "").put("lastError", "PAY-103 given a rest"));
+    node.put("conditions", new JsonArray().add(condition("provider-unavailable", "the provider")));
+    assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("condition"))
+        .isEqualTo("provider-unavailable");
+  }
+
+  private static boolean inTheWay(String code, String about) {
+    JsonObject node = node().put("conditions", new JsonArray().add(condition(code, about)));
+    JsonObject why = reserved(node, List.of(), "orders.reserved.o-1").toJson();
+    return why.getString("condition", "").equals(code);
+  }
+
+  private static JsonObject condition(String code, String about) {
+    return new JsonObject()
+        .put("code", code)
+        .put("about", about)
+        .put("detail", "a reason")
+        .put("ends", "sometime");
   }
 
   @Test
   void saysWhatElseTheNodeSaysOfItself() {
     JsonObject node = node().put("reasons", new JsonArray().add("stream PAYMENTS is full"));
     assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("reason"))
-        .isEqualTo("stream PAYMENTS is full");
+        .isEqualTo(
+            "route payment-capture runs on another node; this node says of itself:"
+                + " stream PAYMENTS is full");
   }
 
   @Test

@@ -189,6 +189,12 @@ public enum Condition {
         .findFirst();
   }
 
+  /** What a failure says to people, for a place that names the condition by itself. */
+  public static String messageOf(Failure failure) {
+    String message = failure.getMessage();
+    return of(failure).map(condition -> message.replace(condition.mark(), "")).orElse(message);
+  }
+
   private String mark() {
     return " (" + code() + ")";
   }

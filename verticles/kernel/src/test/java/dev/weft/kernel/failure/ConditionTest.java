@@ -28,6 +28,14 @@ class ConditionTest {
   }
 
   @Test
+  void aMessageForPeopleDoesNotNameTheConditionTwice() {
+    Failure failure = Condition.PROVIDER_FAILS_ORDER.failure("PAY-101", "no whole answer");
+    assertThat(failure.getMessage()).contains("provider-fails-order");
+    assertThat(Condition.messageOf(failure)).isEqualTo("PAY-101 no whole answer");
+    assertThat(Condition.messageOf(Failure.retry("PAY-1", "as it is"))).isEqualTo("PAY-1 as it is");
+  }
+
+  @Test
   void codesAreNamesInKebabCase() {
     assertThat(Condition.STREAM_FULL.code()).isEqualTo("stream-full");
     assertThat(Arrays.stream(Condition.values()).map(Condition::code)).doesNotHaveDuplicates();

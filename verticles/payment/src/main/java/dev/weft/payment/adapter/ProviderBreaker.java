@@ -232,7 +232,7 @@ public final class ProviderBreaker implements Shareable {
       LOG.warn("breaker={} charges and refunds wait: {}", NAME, failure.getMessage());
     }
     troubled = true;
-    conditions.begin(condition(failure), ABOUT, failure.getMessage(), Instant.now());
+    conditions.begin(condition(failure), ABOUT, Condition.messageOf(failure), Instant.now());
     return failure;
   }
 
