@@ -40,7 +40,7 @@ enum FaultKind {
   PARTIAL_BATCH("limits inside of batches", Target.LIMITS, 1, 3_000, 4_000, 2_500),
 
   CONSUMER_PAUSED("consumer paused:", Target.CONSUMERS, 1, 3_000, 4_000, 3_000),
-  CONSUMER_NARROWED("consumer edited, filter:", Target.CONSUMERS, 1, 2_000, 3_000, 3_000),
+  CONSUMER_NARROWED("consumer edited, filter:", Target.CONSUMERS, 1, 4_000, 5_000, 3_000),
   CONSUMER_LIMITED("consumer edited, max_deliver:", Target.CONSUMERS, 1, 2_000, 3_000, 3_000),
   CONSUMER_DELETED("consumer deleted:", Target.CONSUMERS, 2, 0, 0, 3_000),
 

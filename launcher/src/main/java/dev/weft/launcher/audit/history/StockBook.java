@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 
 /**
  * Not thread-safe. One stream of the stock, read in its order. The writer stores levels first and
- * then what led to them, in one atomic batch: so a level is judged when all that follows it, up to
- * the next level, has been read. Old levels may be deleted: a gap in the sequences behind an
- * outcome ends a batch too.
+ * then what led to them, in one atomic batch, which may hold several such commits: so a level is
+ * judged when all that follows it, up to the next level or the end of the batch, has been read. Old
+ * levels may be deleted: a gap in the sequences behind an outcome ends a commit too.
  *
  * <p>Of a commit that the server has stored in part (docs/adr/0006) the outcomes count and the
  * levels do not: the writer has to write over them.
@@ -55,12 +55,15 @@ public final class StockBook {
 
   /** The next event, before anything else is told of it. */
   void next(long sequence, String ofBatch) {
-    batchId = ofBatch;
     if (sequence <= commitEnd && !ofBatch.equals(commitBatchId)) {
       storedInPart();
     } else if (sequence >= commitEnd) {
       commitEnd = 0;
     }
+    if (ofBatch.isEmpty() || !ofBatch.equals(batchId)) {
+      judgeBatch();
+    }
+    batchId = ofBatch;
   }
 
   private void storedInPart() {

@@ -374,6 +374,18 @@ class ChecksTest {
       found("stock levels: A has 998 available at INVENTORY 9, by what was reserved,");
     }
 
+    @Test
+    void aLevelWrittenOverAndThenACommitWithThatLevelIsClean() {
+      world.created(BAD, LINES).level("B");
+      world.levelOfCommit("A", world.available.get("A") - 2, 2).inBatch(world.stockOf("A"), "C");
+      world.levelOfCommit("B", world.available.get("B"), 1).inBatch(world.stockOf("B"), "C");
+      world.outcome(0, "reserved", BAD, World.reservedEvent(LINES));
+      world.inBatch(world.stockOf("A"), "C").charged(BAD, LINES).captured(BAD, LINES);
+      world.confirmed(BAD, LINES).told(OrderEvent.CONFIRMED, BAD);
+
+      assertThat(world.violations()).isEmpty();
+    }
+
     private void storedInPart(int following) {
       world.created(BAD, LINES).created("late", OTHER);
       world.levelOfCommit("A", world.available.get("A") - 5, following);

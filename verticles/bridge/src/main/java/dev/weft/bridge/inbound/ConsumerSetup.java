@@ -85,9 +85,9 @@ final class ConsumerSetup {
     return new Applied(set, stream.getCreateTime());
   }
 
-  /** Deletes a consumer by which messages of the route were given up, unless that was done. */
+  /** Deletes a consumer that has passed messages by, unless that was done since. */
   static void delete(
-      Connection connection, InboundRouteOptions route, ConsumerState.GivenUp messages)
+      Connection connection, InboundRouteOptions route, ConsumerState.PassedBy messages)
       throws IOException, JetStreamApiException {
     JetStreamManagement management =
         connection.jetStreamManagement(
@@ -108,8 +108,7 @@ final class ConsumerSetup {
   }
 
   /** Whether it has delivered, or will deliver, whatever the route wants. */
-  private static boolean hasPassedNothingBy(
-      ConsumerConfiguration found, InboundRouteOptions route) {
+  static boolean hasPassedNothingBy(ConsumerConfiguration found, InboundRouteOptions route) {
     boolean isFromSettled =
         found.getDeliverPolicy() == DeliverPolicy.ByStartSequence
             && found.getMetadata() != null

@@ -21,7 +21,7 @@ final class ConsumerState {
       Set.of("pause_until", "metadata", "num_replicas", "description");
 
   private volatile Floor floor = Floor.UNKNOWN;
-  private Optional<GivenUp> givenUp = Optional.empty();
+  private Optional<PassedBy> passedBy = Optional.empty();
   private ZonedDateTime streamCreated;
   private JsonObject applied;
 
@@ -41,27 +41,28 @@ final class ConsumerState {
   }
 
   /**
-   * The server delivers a message no more, because of a limit that is not the route's.
+   * A consumer will not deliver what the route should have got: it had another filter, or a
+   * delivery limit, and that cannot be undone by an update.
    *
-   * @param sequence of the message
-   * @param at the server's time
+   * @param sequence of the first message that may be one of these
+   * @param at the server's time when that was so
    */
-  record GivenUp(long sequence, Instant at) {
+  record PassedBy(long sequence, Instant at) {
     /** Whether a consumer was made afterwards, and begins with that message at the latest. */
     boolean isMendedBy(ConsumerInfo consumer) {
       return consumer.getCreationTime().toInstant().isAfter(at)
           && consumer.getConsumerConfiguration().getStartSequence() <= sequence;
     }
 
-    private GivenUp and(GivenUp other) {
-      return new GivenUp(Math.min(sequence, other.sequence), at.isAfter(other.at) ? at : other.at);
+    private PassedBy and(PassedBy other) {
+      return new PassedBy(Math.min(sequence, other.sequence), at.isAfter(other.at) ? at : other.at);
     }
   }
 
   /** What was settled before counts only up to that message, until the consumer is made anew. */
-  GivenUp givenUp(GivenUp message) {
-    GivenUp all = givenUp.map(message::and).orElse(message);
-    givenUp = Optional.of(all);
+  PassedBy passedBy(PassedBy message) {
+    PassedBy all = passedBy.map(message::and).orElse(message);
+    passedBy = Optional.of(all);
     floor = new Floor(floor.streamCreated(), Math.min(floor.sequence(), all.sequence() - 1));
     return all;
   }
@@ -89,8 +90,8 @@ final class ConsumerState {
     Set<String> keys = new TreeSet<>(current.fieldNames());
     keys.addAll(applied.fieldNames());
     keys.removeIf(key -> Objects.equals(current.getValue(key), applied.getValue(key)));
-    givenUp = givenUp.filter(message -> !message.isMendedBy(now));
-    if (keys.isEmpty() && givenUp.isEmpty()) {
+    passedBy = passedBy.filter(message -> !message.isMendedBy(now));
+    if (keys.isEmpty() && passedBy.isEmpty()) {
       floor = new Floor(streamCreated, now.getAckFloor().getStreamSequence());
     }
     return keys;

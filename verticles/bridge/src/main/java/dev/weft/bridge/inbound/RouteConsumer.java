@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.inbound.ConsumerState.PassedBy;
 import dev.weft.kernel.failure.StandingConditions;
 import io.nats.client.Message;
 import io.nats.client.api.ConsumerInfo;
@@ -254,28 +255,24 @@ final class RouteConsumer implements PullLoop.Port {
     }
   }
 
-  /**
-   * A consumer of a route has no delivery limit; somebody has set one, and what the server has
-   * given up by it, it delivers again only from a new consumer.
-   */
+  /** By a delivery limit: somebody has set one. */
   private void givenUp(Message advisory) {
     JsonObject json = new JsonObject(Buffer.buffer(advisory.getData()));
-    ConsumerState.GivenUp messages =
-        state.givenUp(
-            new ConsumerState.GivenUp(
-                json.getLong("stream_seq"), Instant.parse(json.getString("timestamp"))));
-    LOG.warn(
-        "route={}: the server gave up message {} by a delivery limit that somebody has set",
-        route.name(),
-        json.getLong("stream_seq"));
+    long sequence = json.getLong("stream_seq");
+    LOG.warn("route={}: the server gave up message {}", route.name(), sequence);
+    makeAnew(new PassedBy(sequence, Instant.parse(json.getString("timestamp"))));
+  }
+
+  /** That its consumer is gone, the route is told like any other puller. */
+  private void makeAnew(PassedBy messages) {
+    PassedBy all = state.passedBy(messages);
     connections
         .blocking(
             () -> {
-              ConsumerSetup.delete(link.connection(), route, messages);
+              ConsumerSetup.delete(link.connection(), route, all);
               return null;
             })
-        .onFailure(
-            error -> LOG.warn("route={}: its consumer is not made anew yet", route.name(), error));
+        .onFailure(this::notPutRight);
   }
 
   /** The server has said how its consumer is. */
@@ -285,7 +282,13 @@ final class RouteConsumer implements PullLoop.Port {
     Set<String> changes = state.changes(now);
     if (!changes.isEmpty()) {
       trouble.become("was edited: " + String.join(", ", changes));
-      putRight();
+      if (ConsumerSetup.hasPassedNothingBy(now.getConsumerConfiguration(), route)) {
+        putRight();
+      } else {
+        // Also when the edit is taken back before it is put right.
+        makeAnew(
+            new PassedBy(state.floor().sequence() + 1, look.consumer().getTimestamp().toInstant()));
+      }
     } else if (now.getPaused()) {
       trouble.become("is paused until " + now.getConsumerConfiguration().getPauseUntil());
     } else {
@@ -307,8 +310,11 @@ final class RouteConsumer implements PullLoop.Port {
               LOG.info("route={} has put its consumer right", route.name());
               state.applied(set);
             })
-        .onFailure(
-            error -> LOG.warn("route={}: its consumer: {}", route.name(), error.getMessage()));
+        .onFailure(this::notPutRight);
+  }
+
+  private void notPutRight(Throwable error) {
+    LOG.warn("route={}: its consumer: {}", route.name(), error.getMessage());
   }
 
   private void refuseTheRest() {
