@@ -2,7 +2,9 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,17 +14,27 @@ import org.slf4j.LoggerFactory;
 final class ConsumerTrouble {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerTrouble.class);
 
-  private final String route;
+  private final InboundRouteOptions route;
   private final RouteStatus status;
   private final StandingConditions conditions;
   private final InstantSource clock;
 
   ConsumerTrouble(
-      String route, RouteStatus status, StandingConditions conditions, InstantSource clock) {
+      InboundRouteOptions route,
+      RouteStatus status,
+      StandingConditions conditions,
+      InstantSource clock) {
     this.route = route;
     this.status = status;
     this.conditions = conditions;
     this.clock = clock;
+  }
+
+  /** Somebody wants that: it is not put right. */
+  void pausedUntil(Instant until) {
+    become(
+        "is paused until %s (nats consumer resume %s %s ends that)"
+            .formatted(until.truncatedTo(ChronoUnit.SECONDS), route.stream(), route.durable()));
   }
 
   /**
@@ -34,20 +46,20 @@ final class ConsumerTrouble {
       status.trouble(now);
     }
     if (now.isEmpty()) {
-      conditions.end(Condition.CONSUMER_CHANGED, route);
+      conditions.end(Condition.CONSUMER_CHANGED, route.name());
     } else {
       String detail =
           "the consumer of route %s %s; %s events wait"
-              .formatted(route, now, Long.toString(status.lag()));
-      conditions.begin(Condition.CONSUMER_CHANGED, route, detail, clock.instant());
+              .formatted(route.name(), now, Long.toString(status.lag()));
+      conditions.begin(Condition.CONSUMER_CHANGED, route.name(), detail, clock.instant());
     }
   }
 
   private void tell(String now) {
     if (now.isEmpty()) {
-      LOG.info("route={}: its consumer is as configured again", route);
+      LOG.info("route={}: its consumer is as configured again", route.name());
     } else {
-      LOG.warn("route={}: its consumer {}", route, now);
+      LOG.warn("route={}: its consumer {}", route.name(), now);
       status.consumerChanged();
     }
   }

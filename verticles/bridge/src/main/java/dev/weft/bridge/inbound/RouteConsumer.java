@@ -76,7 +76,7 @@ final class RouteConsumer implements PullLoop.Port {
     this.workload = workload;
     trouble =
         new ConsumerTrouble(
-            route.name(), status, StandingConditions.of(context.owner()), connections.clock());
+            route, status, StandingConditions.of(context.owner()), connections.clock());
     watch =
         new ConsumerWatch(context, link, route, connections.clock(), this::looked, this::missing);
     steer();
@@ -290,7 +290,7 @@ final class RouteConsumer implements PullLoop.Port {
             new PassedBy(state.floor().sequence() + 1, look.consumer().getTimestamp().toInstant()));
       }
     } else if (now.getPaused()) {
-      trouble.become("is paused until " + now.getConsumerConfiguration().getPauseUntil());
+      trouble.pausedUntil(now.getConsumerConfiguration().getPauseUntil().toInstant());
     } else {
       trouble.become("");
     }
