@@ -60,7 +60,7 @@ public final class StockBook {
     } else if (sequence >= commitEnd) {
       commitEnd = 0;
     }
-    if (ofBatch.isEmpty() || !ofBatch.equals(batchId)) {
+    if (!ofBatch.equals(batchId)) {
       judgeBatch();
     }
     batchId = ofBatch;

@@ -380,7 +380,8 @@ class ChecksTest {
       world.levelOfCommit("A", world.available.get("A") - 2, 2).inBatch(world.stockOf("A"), "C");
       world.levelOfCommit("B", world.available.get("B"), 1).inBatch(world.stockOf("B"), "C");
       world.outcome(0, "reserved", BAD, World.reservedEvent(LINES));
-      world.inBatch(world.stockOf("A"), "C").charged(BAD, LINES).captured(BAD, LINES);
+      world.inBatch(world.stockOf("A"), "C").reserved(BAD, LINES);
+      world.charged(BAD, LINES).captured(BAD, LINES);
       world.confirmed(BAD, LINES).told(OrderEvent.CONFIRMED, BAD);
 
       assertThat(world.violations()).isEmpty();

@@ -2,17 +2,13 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
-import dev.weft.bridge.inbound.ConsumerState.PassedBy;
 import dev.weft.kernel.failure.StandingConditions;
 import io.nats.client.Message;
-import io.nats.client.api.ConsumerInfo;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +42,7 @@ final class RouteConsumer implements PullLoop.Port {
   private Context context;
   private Workload workload;
   private ConsumerWatch watch;
-  private ConsumerTrouble trouble;
+  private ConsumerRepair repair;
   private boolean refusing;
   private volatile String leader = "";
   private long begunMs;
@@ -74,9 +70,10 @@ final class RouteConsumer implements PullLoop.Port {
   void open(Context context, Workload workload) {
     this.context = context;
     this.workload = workload;
-    trouble =
+    ConsumerTrouble trouble =
         new ConsumerTrouble(
             route, status, StandingConditions.of(context.owner()), connections.clock());
+    repair = new ConsumerRepair(route, connections, link, state, trouble);
     watch =
         new ConsumerWatch(context, link, route, connections.clock(), this::looked, this::missing);
     steer();
@@ -194,7 +191,7 @@ final class RouteConsumer implements PullLoop.Port {
     inbox.open(
         message -> context.runOnContext(v -> arrived(message)),
         advisory -> context.runOnContext(v -> elected(advisory)),
-        advisory -> context.runOnContext(v -> givenUp(advisory)));
+        advisory -> context.runOnContext(v -> repair.givenUp(advisory)));
     return ConsumerSetup.apply(link.connection(), route, state.floor());
   }
 
@@ -255,66 +252,15 @@ final class RouteConsumer implements PullLoop.Port {
     }
   }
 
-  /** By a delivery limit: somebody has set one. */
-  private void givenUp(Message advisory) {
-    JsonObject json = new JsonObject(Buffer.buffer(advisory.getData()));
-    long sequence = json.getLong("stream_seq");
-    LOG.warn("route={}: the server gave up message {}", route.name(), sequence);
-    makeAnew(new PassedBy(sequence, Instant.parse(json.getString("timestamp"))));
-  }
-
-  /** That its consumer is gone, the route is told like any other puller. */
-  private void makeAnew(PassedBy messages) {
-    PassedBy all = state.passedBy(messages);
-    connections
-        .blocking(
-            () -> {
-              ConsumerSetup.delete(link.connection(), route, all);
-              return null;
-            })
-        .onFailure(this::notPutRight);
-  }
-
-  /** The server has said how its consumer is. */
   private void looked(ConsumerWatch.Look look) {
-    ConsumerInfo now = look.consumer();
     status.waiting(look.lag(), look.waitedMs());
-    Set<String> changes = state.changes(now);
-    if (!changes.isEmpty()) {
-      trouble.become("was edited: " + String.join(", ", changes));
-      if (ConsumerSetup.hasPassedNothingBy(now.getConsumerConfiguration(), route)) {
-        putRight();
-      } else {
-        // Also when the edit is taken back before it is put right.
-        makeAnew(
-            new PassedBy(state.floor().sequence() + 1, look.consumer().getTimestamp().toInstant()));
-      }
-    } else if (now.getPaused()) {
-      trouble.pausedUntil(now.getConsumerConfiguration().getPauseUntil().toInstant());
-    } else {
-      trouble.become("");
-    }
+    repair.looked(look.consumer());
   }
 
   private void missing() {
     if (status.is(RouteState.RUNNING)) {
       lose(CONSUMER_DELETED);
     }
-  }
-
-  private void putRight() {
-    connections
-        .blocking(() -> ConsumerSetup.apply(link.connection(), route, state.floor()))
-        .onSuccess(
-            set -> {
-              LOG.info("route={} has put its consumer right", route.name());
-              state.applied(set);
-            })
-        .onFailure(this::notPutRight);
-  }
-
-  private void notPutRight(Throwable error) {
-    LOG.warn("route={}: its consumer: {}", route.name(), error.getMessage());
   }
 
   private void refuseTheRest() {

@@ -10,6 +10,7 @@ import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.domain.Refund;
 import dev.weft.payment.domain.RefundOutcome;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Cashier {
   private static final Logger LOG = LoggerFactory.getLogger(Cashier.class);
+
+  /** A provider that is only confused for a moment says something else by then. */
+  static final Duration CONTRADICTION_BELIEVED_AFTER = Duration.ofMinutes(1);
 
   private final PaymentProvider provider;
   private final HeldCharges held;
@@ -123,10 +127,12 @@ final class Cashier {
     if (differs.isEmpty()) {
       return Future.succeededFuture(outcome);
     }
-    if (!Contradiction.canBeGivenBack(charge, outcome)) {
-      return hold(charge.reference(), differs.get());
+    String orderId = charge.reference();
+    if (!Contradiction.canBeGivenBack(charge, outcome)
+        || !held.isHeldFor(orderId, CONTRADICTION_BELIEVED_AFTER)) {
+      return hold(orderId, differs.get());
     }
-    LOG.error("order={} is to be given back what was taken: {}", charge.reference(), differs.get());
+    LOG.error("order={} is to be given back what was taken: {}", orderId, differs.get());
     return Future.succeededFuture(outcome);
   }
 

@@ -24,7 +24,9 @@ public final class HeldCharges implements Shareable {
   private final InstantSource clock;
 
   /** In the order in which they were tried last. */
-  private final Map<String, Instant> triedAt = new LinkedHashMap<>();
+  private final Map<String, Held> byOrder = new LinkedHashMap<>();
+
+  private record Held(Instant since, Instant triedAt) {}
 
   public HeldCharges(StandingConditions conditions, InstantSource clock) {
     this.conditions = conditions;
@@ -33,15 +35,22 @@ public final class HeldCharges implements Shareable {
 
   /** True when it was not held before. */
   synchronized boolean hold(String orderId, String reason) {
-    boolean isNew = triedAt.remove(orderId) == null;
-    triedAt.put(orderId, clock.instant());
-    conditions.begin(Condition.PROVIDER_CONTRADICTS, about(orderId), reason, clock.instant());
+    Instant now = clock.instant();
+    Held before = byOrder.remove(orderId);
+    byOrder.put(orderId, new Held(before == null ? now : before.since(), now));
+    conditions.begin(Condition.PROVIDER_CONTRADICTS, about(orderId), reason, now);
     forgetOld();
-    return isNew;
+    return before == null;
+  }
+
+  /** Whether it has been held for that long. */
+  synchronized boolean isHeldFor(String orderId, Duration least) {
+    Held held = byOrder.get(orderId);
+    return held != null && !held.since().plus(least).isAfter(clock.instant());
   }
 
   synchronized void settled(String orderId) {
-    if (triedAt.remove(orderId) != null) {
+    if (byOrder.remove(orderId) != null) {
       conditions.end(Condition.PROVIDER_CONTRADICTS, about(orderId));
     }
   }
@@ -49,13 +58,13 @@ public final class HeldCharges implements Shareable {
   /** To be called from time to time. */
   public synchronized void forgetOld() {
     Instant oldest = clock.instant().minus(FORGOTTEN_AFTER);
-    triedAt.entrySet().stream()
-        .filter(tried -> tried.getValue().isBefore(oldest))
+    byOrder.entrySet().stream()
+        .filter(held -> held.getValue().triedAt().isBefore(oldest))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(this::settled);
-    while (triedAt.size() > ORDERS_MAX) {
-      settled(triedAt.keySet().iterator().next());
+    while (byOrder.size() > ORDERS_MAX) {
+      settled(byOrder.keySet().iterator().next());
     }
   }
 

@@ -48,7 +48,7 @@ class LyingProviderTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryJournal journal = new InMemoryJournal();
-  private final HeldCharges held = new HeldCharges(StandingConditions.of(vertx), Instant::now);
+  private final HeldCharges held = new HeldCharges(StandingConditions.of(vertx), this::now);
   private final AtomicInteger charges = new AtomicInteger();
   private Duration ahead = Duration.ZERO;
   private ScriptedServer server;
@@ -58,7 +58,11 @@ class LyingProviderTest {
   void connect() {
     server = new ScriptedServer(vertx);
     HttpPaymentProvider provider = new HttpPaymentProvider(vertx, server.options(TIMEOUT_MS, 4));
-    flow = new PaymentFlow(provider, journal, held, () -> Instant.now().plus(ahead));
+    flow = new PaymentFlow(provider, journal, held, this::now);
+  }
+
+  private Instant now() {
+    return Instant.now().plus(ahead);
   }
 
   @AfterEach
@@ -155,10 +159,14 @@ class LyingProviderTest {
 
   /** The order service compares it with the total, and owes it back. */
   @Test
-  void recordsWhatTheProviderStillSaysItTookOnceTheOrderHasEnded() {
+  void recordsWhatTheProviderStillSaysAMinuteLaterOnceTheOrderHasEnded() {
     end();
     answer(500, "", 200, captured("ch_1", CHEAP));
-    await(capture(2));
+    assertHeld(awaitFailure(capture(2)));
+    ahead = Duration.ofSeconds(59);
+    assertHeld(awaitFailure(capture(3)));
+    ahead = Duration.ofSeconds(61);
+    await(capture(4));
     assertThat(recorded().getAmount()).isEqualTo(CENT);
     assertThat(recorded().getChargeId()).isEqualTo("ch_1");
   }
