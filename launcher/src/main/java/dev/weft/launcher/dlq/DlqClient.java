@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,30 +36,35 @@ final class DlqClient {
     this.node = node;
   }
 
+  /** Told of letters, some at a time; however many there are, no more than a page is in memory. */
+  interface Reader {
+    void page(List<JsonObject> letters) throws DlqException, InterruptedException;
+  }
+
   /**
-   * Every letter, oldest first.
+   * Reads every letter, oldest first.
    *
    * @param route empty: of every route
    * @param all also those whose replay was handled
+   * @param after begins behind that sequence
    */
-  List<JsonObject> list(String route, boolean all) throws DlqException, InterruptedException {
-    List<JsonObject> letters = new ArrayList<>();
+  void list(String route, boolean all, long after, Reader reader)
+      throws DlqException, InterruptedException {
     String filter =
         "&all="
             + all
             + (route.isEmpty() ? "" : "&route=" + URLEncoder.encode(route, StandardCharsets.UTF_8));
     boolean more = true;
-    long after = 0;
+    long next = after;
     while (more) {
-      JsonObject page = get(LETTERS + "?limit=" + PAGE + "&after=" + after + filter);
-      JsonArray found = page.getJsonArray("letters");
-      for (int i = 0; i < found.size(); i++) {
-        letters.add(found.getJsonObject(i));
-      }
-      more = page.getBoolean("more") && !found.isEmpty();
-      after = found.isEmpty() ? after : letters.get(letters.size() - 1).getLong("sequence");
+      JsonObject page = get(LETTERS + "?limit=" + PAGE + "&after=" + next + filter);
+      List<JsonObject> letters =
+          page.getJsonArray("letters").stream().map(JsonObject.class::cast).toList();
+      reader.page(letters);
+      // a page may be empty, and others follow
+      more = page.getBoolean("more");
+      next = more ? page.getLong("next") : next;
     }
-    return letters;
   }
 
   /** The letter with headers and payload; empty when there is none. */
@@ -77,9 +81,22 @@ final class DlqClient {
             .put("sequences", new JsonArray(sequences))
             .put("dryRun", dryRun)
             .put("rate", rate);
+    return post("/replay", question);
+  }
+
+  /** {@code {discarded: [sequence], skipped: [{sequence, reason}]}}. */
+  JsonObject discard(List<Long> sequences, boolean dryRun)
+      throws DlqException, InterruptedException {
+    return post(
+        "/discard",
+        new JsonObject().put("sequences", new JsonArray(sequences)).put("dryRun", dryRun));
+  }
+
+  private JsonObject post(String path, JsonObject question)
+      throws DlqException, InterruptedException {
     return body(
         send(
-            request(LETTERS + "/replay")
+            request(LETTERS + path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(question.encode()))));
   }

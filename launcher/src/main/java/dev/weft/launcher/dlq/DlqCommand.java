@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Dead letters of a running node: what could not be handled, and another try.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ListCommand.class, ShowCommand.class, ReplayCommand.class})
+    subcommands = {ListCommand.class, ShowCommand.class, ReplayCommand.class, DiscardCommand.class})
 public final class DlqCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: list, show or replay");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: list, show, replay or discard");
   }
 
   /** What the commands share. */

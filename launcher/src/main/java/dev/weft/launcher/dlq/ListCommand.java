@@ -1,9 +1,7 @@
 package dev.weft.launcher.dlq;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,17 +17,51 @@ final class ListCommand extends DlqCommand.Step {
   @Option(names = "--all", description = "Also those whose replay was handled.")
   private boolean all;
 
+  @Option(
+      names = "--after",
+      paramLabel = "SEQUENCE",
+      defaultValue = "0",
+      description = "Only letters behind that one.")
+  private long after;
+
   @Override
   boolean run(DlqClient client, PrintWriter out, boolean json)
       throws DlqException, InterruptedException {
-    List<JsonObject> letters = client.list(route, all);
-    if (json) {
-      out.println(new JsonObject().put("letters", new JsonArray(letters)).encodePrettily());
-    } else if (letters.isEmpty()) {
-      out.println("There are no dead letters.");
-    } else {
-      Report.letters(letters).forEach(out::println);
+    long count = json ? asJson(client, out) : asTable(client, out);
+    if (!json) {
+      out.println(count == 0 ? "There are no dead letters." : "\n" + Report.count(count, "letter"));
     }
     return true;
+  }
+
+  private long asTable(DlqClient client, PrintWriter out)
+      throws DlqException, InterruptedException {
+    AtomicLong count = new AtomicLong();
+    client.list(
+        route,
+        all,
+        after,
+        letters -> {
+          boolean isFirst = count.getAndAdd(letters.size()) == 0;
+          Report.letters(letters, isFirst).forEach(out::println);
+        });
+    return count.get();
+  }
+
+  private long asJson(DlqClient client, PrintWriter out) throws DlqException, InterruptedException {
+    AtomicLong count = new AtomicLong();
+    out.print("{\"letters\": [");
+    client.list(
+        route,
+        all,
+        after,
+        letters ->
+            letters.forEach(
+                letter -> {
+                  out.print(count.getAndIncrement() == 0 ? "\n" : ",\n");
+                  out.print(letter.encodePrettily());
+                }));
+    out.println("]}");
+    return count.get();
   }
 }

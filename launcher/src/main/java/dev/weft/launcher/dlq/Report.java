@@ -9,7 +9,8 @@ import java.util.Set;
 
 /** Thread-safe. Dead letters as tables. */
 final class Report {
-  private static final int REASON_CHARS_MAX = 60;
+  private static final int TEXT_CHARS_MAX = 60;
+  private static final int TITLE_LINES = 2;
   private static final String[] FACTS = {
     "sequence",
     "state",
@@ -29,7 +30,12 @@ final class Report {
 
   private Report() {}
 
-  static List<String> letters(List<JsonObject> letters) {
+  /**
+   * Rows of a table.
+   *
+   * @param isFirst with the titles
+   */
+  static List<String> letters(List<JsonObject> letters, boolean isFirst) {
     TextTable table =
         new TextTable(
             List.of("seq", "state", "route", "subject", "kind", "tries", "reason", "time"),
@@ -39,16 +45,14 @@ final class Report {
           letter.getLong("sequence"),
           letter.getString("state"),
           letter.getString("route", letter.getString("consumer")),
-          letter.getString("subject"),
+          shortened(letter.getString("subject")),
           letter.getString("kind"),
           letter.getLong("deliveryCount"),
           shortened((letter.getString("failureId", "") + " " + letter.getString("reason")).strip()),
           letter.getString("time", ""));
     }
-    List<String> lines = new ArrayList<>(table.lines());
-    lines.add("");
-    lines.add(count(letters.size(), "letter"));
-    return lines;
+    int titles = letters.isEmpty() || !isFirst ? TITLE_LINES : 0;
+    return table.lines().subList(titles, table.lines().size());
   }
 
   static List<String> letter(JsonObject letter) {
@@ -76,29 +80,34 @@ final class Report {
     return lines;
   }
 
-  static List<String> replay(boolean dryRun, JsonArray replayed, JsonArray skipped) {
-    String done = dryRun ? "would be replayed" : "replayed";
+  /**
+   * What was done with letters.
+   *
+   * @param what was done: replayed, discarded
+   */
+  static List<String> work(String what, boolean dryRun, JsonArray worked, JsonArray skipped) {
+    String done = dryRun ? "would be " + what : what;
     TextTable table = new TextTable(List.of("seq", "outcome"), Set.of("seq"));
-    replayed.forEach(sequence -> table.row(sequence, done));
+    worked.forEach(sequence -> table.row(sequence, done));
     for (int i = 0; i < skipped.size(); i++) {
       JsonObject skip = skipped.getJsonObject(i);
       table.row(skip.getLong("sequence"), "skipped: " + skip.getString("reason"));
     }
     List<String> lines = new ArrayList<>();
-    if (!replayed.isEmpty() || !skipped.isEmpty()) {
+    if (!worked.isEmpty() || !skipped.isEmpty()) {
       lines.addAll(table.lines());
       lines.add("");
     }
-    lines.add(count(replayed.size(), "letter") + " " + done + ", " + skipped.size() + " skipped");
+    lines.add(count(worked.size(), "letter") + " " + done + ", " + skipped.size() + " skipped");
     return lines;
   }
 
-  private static String count(int count, String thing) {
+  static String count(long count, String thing) {
     return count + " " + thing + (count == 1 ? "" : "s");
   }
 
   private static String shortened(String text) {
     String line = text.lines().findFirst().orElse("");
-    return line.length() <= REASON_CHARS_MAX ? line : line.substring(0, REASON_CHARS_MAX - 1) + "…";
+    return line.length() <= TEXT_CHARS_MAX ? line : line.substring(0, TEXT_CHARS_MAX - 1) + "…";
   }
 }

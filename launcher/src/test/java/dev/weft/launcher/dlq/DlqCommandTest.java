@@ -64,6 +64,7 @@ class DlqCommandTest {
     answer(Addresses.DEAD_LETTERS_LIST, DlqCommandTest::list);
     answer(Addresses.DEAD_LETTERS_GET, DlqCommandTest::get);
     answer(Addresses.DEAD_LETTERS_REPLAY, this::replay);
+    answer(Addresses.DEAD_LETTERS_DISCARD, this::replay);
     GatewayOptions options =
         GatewayOptions.read(new OptionsReader(new JsonObject().put("port", 0), "http"));
     InMemoryJournal journal = new InMemoryJournal();
@@ -97,6 +98,26 @@ class DlqCommandTest {
     out.getBuffer().setLength(0);
     assertThat(dlq("list", "--json", "--route", "payment-capture", "--all")).isZero();
     assertThat(new JsonObject(out.toString()).getJsonArray("letters")).hasSize(LETTERS + 1);
+  }
+
+  @Test
+  void goesOnBehindALetterAndBehindAnEmptyPage() {
+    assertThat(dlq("list", "--json", "--after", "" + (LETTERS - 2))).isZero();
+    assertThat(new JsonObject(out.toString()).getJsonArray("letters")).hasSize(2);
+    out.getBuffer().setLength(0);
+    assertThat(dlq("list", "--json", "--route", "far-behind")).isZero();
+    assertThat(new JsonObject(out.toString()).getJsonArray("letters")).hasSize(1);
+  }
+
+  @Test
+  void discardsWhatIsNamedOrAllAndNothingUnasked() {
+    assertThat(dlq("discard", "7", "8")).isZero();
+    assertThat(replays.get(0).getSequencesList()).containsExactly(7L, 8L);
+    assertThat(out.toString()).contains("2 letters discarded, 0 skipped");
+    replays.clear();
+    assertThat(dlq("discard", "--all", "--dry-run", "--json")).isEqualTo(1);
+    assertThat(replays).allMatch(ReplayDeadLetters::getDryRun);
+    assertThat(replays).flatExtracting(ReplayDeadLetters::getSequencesList).hasSize(LETTERS - 1);
   }
 
   @Test
@@ -164,6 +185,8 @@ class DlqCommandTest {
         "replay 7 --route a",
         "replay --all --route a",
         "replay 0",
+        "discard",
+        "discard 7 --all",
         "list --url ftp://h",
         "list --url nowhere",
         "list --set http.port=0"
@@ -226,11 +249,17 @@ class DlqCommandTest {
     if (question.getRoute().equals("none")) {
       return list.build();
     }
+    if (question.getRoute().equals("far-behind")) {
+      return question.getAfter() == 0
+          ? list.setMore(true).setNext(LETTERS - 1).build()
+          : list.addLetters(letter(LETTERS)).build();
+    }
     long last = LETTERS + (question.getAll() ? 1L : 0L);
     LongStream.rangeClosed(question.getAfter() + 1, last)
         .limit(question.getCountMax())
         .forEach(sequence -> list.addLetters(letter(sequence)));
-    return list.setMore(question.getAfter() + list.getLettersCount() < last).build();
+    long next = question.getAfter() + list.getLettersCount();
+    return list.setMore(next < last).setNext(next).build();
   }
 
   private static GetDeadLetterReply get(GetDeadLetter question) {

@@ -65,7 +65,12 @@ class DeadLettersApiTest {
         question -> {
           listed.add(question);
           return Future.succeededFuture(
-              DeadLetterList.newBuilder().addLetters(LETTER).setMore(true).build());
+              DeadLetterList.newBuilder()
+                  .addLetters(LETTER)
+                  .setMore(true)
+                  .setNext(9)
+                  .setTotal(250_000)
+                  .build());
         });
     weft.<ReplayDeadLetters, ReplayDeadLettersReply>answer(
         Addresses.DEAD_LETTERS_REPLAY,
@@ -89,6 +94,8 @@ class DeadLettersApiTest {
   void listsTheOpenOnes() {
     JsonObject answer = json(weft.get(PATH));
     assertThat(answer.getBoolean("more")).isTrue();
+    assertThat(answer.getLong("next")).isEqualTo(9);
+    assertThat(answer.getLong("total")).isEqualTo(250_000);
     assertThat(answer.getJsonArray("letters"))
         .containsExactly(
             new JsonObject()
@@ -188,6 +195,25 @@ class DeadLettersApiTest {
                 .setRate(10)
                 .setCountMax(200)
                 .build());
+  }
+
+  @Test
+  void discardsWhatIsNamedAndNothingElse() {
+    weft.<ReplayDeadLetters, ReplayDeadLettersReply>answer(
+        Addresses.DEAD_LETTERS_DISCARD,
+        question ->
+            Future.succeededFuture(
+                ReplayDeadLettersReply.newBuilder()
+                    .addAllReplayed(question.getSequencesList())
+                    .build()));
+    assertThat(json(weft.post(PATH + "/discard", "{\"sequences\":[7,9]}")))
+        .isEqualTo(
+            new JsonObject()
+                .put("discarded", new JsonArray().add(7).add(9))
+                .put("skipped", new JsonArray()));
+    assertNames(weft.post(PATH + "/discard", "{\"route\":\"payment-capture\"}"), "sequences");
+    assertNames(weft.post(PATH + "/discard", "{\"sequences\":[]}"), "sequences");
+    assertThat(replays).isEmpty();
   }
 
   @Test

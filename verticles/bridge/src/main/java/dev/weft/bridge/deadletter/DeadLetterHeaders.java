@@ -104,7 +104,7 @@ public final class DeadLetterHeaders {
     Headers original = new Headers();
     for (Map.Entry<String, List<String>> header : headers.entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!name.startsWith(PREFIX) && !name.startsWith(SERVER_PREFIX)) {
+      if (isOfEvent(name)) {
         original.put(header.getKey(), header.getValue());
       }
     }
@@ -152,11 +152,16 @@ public final class DeadLetterHeaders {
     }
   }
 
+  /** Whoever publishes an event does not say what is said of its letter. */
+  private static boolean isOfEvent(String name) {
+    return !name.startsWith(PREFIX) && !name.startsWith(SERVER_PREFIX);
+  }
+
   private static void copyOriginal(Headers original, Headers copy) {
     for (Map.Entry<String, List<String>> header : original.entrySet()) {
       if (header.getKey().equalsIgnoreCase(MESSAGE_ID)) {
         copy.put(ORIGINAL_MESSAGE_ID, header.getValue());
-      } else if (!header.getKey().toLowerCase(Locale.ROOT).startsWith(SERVER_PREFIX)) {
+      } else if (isOfEvent(header.getKey().toLowerCase(Locale.ROOT))) {
         copy.put(header.getKey(), header.getValue());
       }
     }

@@ -21,6 +21,7 @@ public final class DeadLetterOffice {
   private final LetterBook book = new LetterBook(LetterBook.LETTERS_MAX);
   private final DeadLetters letters;
   private final LetterFollower follower;
+  private final LetterReader reader;
   private final LetterDesk desk;
   private final Meter meter;
   private volatile Future<String> opened = Future.failedFuture("not opened");
@@ -42,12 +43,12 @@ public final class DeadLetterOffice {
     this.meter = telemetry.getMeter("dev.weft.bridge");
     this.letters = new DeadLetters(connections.appends(), Clock.systemUTC(), book);
     this.follower = new LetterFollower(vertx, connections, book);
-    LetterReader reader = new LetterReader(connections.appends());
+    this.reader = new LetterReader(connections.appends());
     ReplayPlan plan = new ReplayPlan(book, orderedByRoute);
     MessagingSpans spans = new MessagingSpans(telemetry);
     this.desk =
         new LetterDesk(
-            scope, book, reader, new Replays(vertx, plan, reader, letters, spans), types);
+            scope, book, reader, new Replays(vertx, book, plan, reader, letters, spans), types);
   }
 
   /** Completes when requests are answered; letters of before may still be read then. */
@@ -61,7 +62,7 @@ public final class DeadLetterOffice {
             .buildWithCallback(
                 now -> {
                   if (book.isRead()) {
-                    now.record(book.openCount());
+                    now.record(book.count(false));
                   }
                 });
     opened = vertx.deployVerticle(desk);
@@ -83,6 +84,10 @@ public final class DeadLetterOffice {
 
   public DeadLetters letters() {
     return letters;
+  }
+
+  public LetterReader reader() {
+    return reader;
   }
 
   public LetterBook book() {

@@ -36,13 +36,27 @@ public final class DeadLetters {
 
   /** The route has handled what was read from a letter: closes it. */
   public Future<Void> replayed(Original original) {
+    return close(original.deadLetterSubject(DeadLetterHeaders.REPLAYED), original.letter());
+  }
+
+  /**
+   * Closes a letter that nobody wants to be replayed any more.
+   *
+   * @param subject it is stored under
+   */
+  Future<Void> discard(String subject, long letter) {
+    String kind = subject.substring(subject.lastIndexOf('.') + 1);
+    String prefix = subject.substring(0, subject.length() - kind.length());
+    return close(prefix + DeadLetterHeaders.REPLAYED, letter);
+  }
+
+  private Future<Void> close(String subject, long letter) {
     Headers headers =
         new Headers()
-            .put(DeadLetterHeaders.MESSAGE_ID, "replayed:" + original.letter())
-            .put(DeadLetterHeaders.LETTER, Long.toString(original.letter()))
+            .put(DeadLetterHeaders.MESSAGE_ID, "replayed:" + letter)
+            .put(DeadLetterHeaders.LETTER, Long.toString(letter))
             .put(DeadLetterHeaders.TIME, clock.instant().toString());
-    return store(original.deadLetterSubject(DeadLetterHeaders.REPLAYED), headers, NOTHING)
-        .mapEmpty();
+    return store(subject, headers, NOTHING).mapEmpty();
   }
 
   Future<PublishAck> store(String subject, Headers headers, byte[] data) {

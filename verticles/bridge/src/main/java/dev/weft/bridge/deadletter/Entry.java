@@ -1,20 +1,25 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.Place;
 import dev.weft.bridge.deadletter.Letter.Line;
-import dev.weft.proto.deadletters.v1.DeadLetterState;
 import io.nats.client.impl.Headers;
+import java.time.DateTimeException;
+import java.time.Instant;
 
 /** Immutable. What a message in stream DEAD_LETTERS says: subject and headers are enough. */
 sealed interface Entry {
   /** No route, stream or consumer has a longer name. */
   int NAME_CHARS_MAX = 128;
 
-  /** An event was given up. */
-  record Given(String route, Line line, long eventSequence) implements Entry {
+  /**
+   * An event was given up.
+   *
+   * @param replayed the letter whose replay this was; 0: of none
+   */
+  record Given(String route, Line line, Place event, long replayed) implements Entry {
     Letter letter(long sequence) {
-      return new Letter(
-          sequence, route, line, eventSequence, DeadLetterState.DEAD_LETTER_STATE_OPEN);
+      return new Letter(sequence, route, line, event);
     }
   }
 
@@ -54,7 +59,18 @@ sealed interface Entry {
     return new Given(
         route.intern(),
         Line.of(name(stream), name(consumer), subject),
-        number(headers, DeadLetterHeaders.SEQUENCE));
+        new Place(number(headers, DeadLetterHeaders.SEQUENCE), eventTime(headers)),
+        CloudEventHeaders.first(headers, DeadLetterHeaders.LETTER).isEmpty()
+            ? 0
+            : number(headers, DeadLetterHeaders.LETTER));
+  }
+
+  private static Instant eventTime(Headers headers) {
+    try {
+      return Instant.parse(CloudEventHeaders.first(headers, DeadLetterHeaders.EVENT_TIME));
+    } catch (DateTimeException unsaid) {
+      return Instant.EPOCH;
+    }
   }
 
   private static String name(String token) {

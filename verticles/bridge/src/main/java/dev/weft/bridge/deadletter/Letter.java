@@ -1,20 +1,20 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.proto.deadletters.v1.DeadLetterState;
+import dev.weft.bridge.connection.Place;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Immutable. A dead letter as {@link LetterBook} knows it.
+ * Immutable. A dead letter as far as its order among others goes.
  *
  * @param sequence in stream DEAD_LETTERS: its id
  * @param route that gave the event up
  * @param line where the event stands among those of its key
- * @param eventSequence of the event in its own stream
+ * @param event in its own stream; stored at EPOCH when the letter does not say when
  */
-record Letter(long sequence, String route, Line line, long eventSequence, DeadLetterState state) {
+record Letter(long sequence, String route, Line line, Place event) {
   /** Of a stream, a consumer, a key: longer ones are known by their digest. */
   private static final int CHARS_MAX = 128;
 
@@ -40,13 +40,5 @@ record Letter(long sequence, String route, Line line, long eventSequence, DeadLe
         throw new IllegalStateException(everyPlatformHasIt);
       }
     }
-  }
-
-  Letter in(DeadLetterState next) {
-    return new Letter(sequence, route, line, eventSequence, next);
-  }
-
-  boolean is(DeadLetterState other) {
-    return state == other;
   }
 }

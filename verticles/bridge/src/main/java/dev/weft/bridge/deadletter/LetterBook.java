@@ -1,26 +1,27 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.connection.Place;
 import dev.weft.bridge.deadletter.Letter.Line;
 import dev.weft.proto.deadletters.v1.DeadLetterState;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe; never holds its lock for long. The fold of stream DEAD_LETTERS: which letters there
- * are, what became of them, which keys are parked behind them. A letter stays open until a marker
- * says that its replay was handled, or until a newer letter stands for the same event. Knows
- * neither payloads nor reasons, nor long names, and {@value #LETTERS_MAX} letters at most (some 30
- * MB): beyond that, closed letters are forgotten first, then new ones are not taken in.
+ * are and what became of them, however many there are; and which keys are parked behind them. A
+ * letter stays open until a marker says that its replay was handled, or until a newer letter stands
+ * for the same event. Knows neither payloads nor reasons, nor long names; more than {@value
+ * #LETTERS_MAX} open letters (some 30 MB) park no key.
  */
 public final class LetterBook {
   static final int LETTERS_MAX = 100_000;
@@ -28,11 +29,13 @@ public final class LetterBook {
   private static final Logger LOG = LoggerFactory.getLogger(LetterBook.class);
 
   private final int lettersMax;
-  private final NavigableMap<Long, Letter> letters = new TreeMap<>();
-  private final Deque<Long> closed = new ArrayDeque<>();
+  private final LetterStates states = new LetterStates();
 
-  /** Open letters by the sequence of their event. */
-  private final Map<Line, NavigableMap<Long, Long>> parked = new HashMap<>();
+  /** Open letters, as many as there is room for. */
+  private final NavigableMap<Long, Letter> letters = new TreeMap<>();
+
+  /** The same by their events. */
+  private final Map<Line, NavigableMap<Place, Long>> parked = new HashMap<>();
 
   private long position;
   private boolean whole;
@@ -47,8 +50,8 @@ public final class LetterBook {
     /** Nothing stands before it. */
     record Free() implements Standing {}
 
-    /** That letter is of an earlier event. */
-    record Behind(long letter) implements Standing {}
+    /** That letter is of an earlier event, if the stream still is the one that held it. */
+    record Behind(long letter, Place event) implements Standing {}
 
     /** The event's letter is stored, or has been replayed, already. */
     record Done() implements Standing {}
@@ -79,17 +82,16 @@ public final class LetterBook {
   /** The stream holds nothing before that sequence any more. */
   synchronized void prune(long firstSequence) {
     position = Math.max(position, firstSequence - 1);
+    states.prune(firstSequence);
     while (!letters.isEmpty() && letters.firstKey() < firstSequence) {
-      Letter gone = letters.pollFirstEntry().getValue();
-      unpark(gone);
+      unpark(letters.pollFirstEntry().getValue());
     }
-    closed.removeIf(sequence -> sequence < firstSequence);
   }
 
   /** Forgets all; the stream is read from its beginning again. */
   synchronized void clear() {
+    states.clear();
     letters.clear();
-    closed.clear();
     parked.clear();
     position = 0;
     whole = false;
@@ -104,38 +106,59 @@ public final class LetterBook {
     return position;
   }
 
-  /** Whether there are more letters than the book takes. */
+  /** Whether there are letters that park no key because there are too many. */
   synchronized boolean isOverflown() {
     return overflown;
   }
 
   /** Whether letters were left out that there is room for now. */
   synchronized boolean shouldReadAgain() {
-    return overflown && letters.size() - closed.size() < lettersMax / 2;
+    return overflown && letters.size() < lettersMax / 2;
   }
 
-  /** Letters that nobody has replayed, as far as they are known. */
-  synchronized int openCount() {
-    return letters.size() - closed.size();
+  /** UNSPECIFIED when there is no such letter. */
+  synchronized DeadLetterState stateOf(long sequence) {
+    return states.get(sequence);
   }
 
+  /**
+   * How many letters there are, of every route.
+   *
+   * @param all also those that are replayed
+   */
+  synchronized long count(boolean all) {
+    return states.count(all);
+  }
+
+  /** What is known of an open letter without reading it. */
   synchronized Optional<Letter> find(long sequence) {
     return Optional.ofNullable(letters.get(sequence));
   }
 
-  /** Letters after a sequence in order; of every route when it is empty. */
-  synchronized List<Letter> list(String route, boolean all, long after, int countMax) {
-    List<Letter> found = new ArrayList<>();
-    for (Letter letter : letters.tailMap(after, false).values()) {
-      boolean wanted = all || !letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-      if (wanted && (route.isEmpty() || route.equals(letter.route()))) {
-        found.add(letter);
+  /**
+   * Letters after a sequence in order, without those that are known to be of another route.
+   *
+   * @param route empty: of every route
+   * @param all also those that are replayed
+   */
+  synchronized List<Long> next(String route, boolean all, long after, int countMax) {
+    List<Long> found = new ArrayList<>();
+    OptionalLong next = states.next(after, all);
+    while (next.isPresent() && found.size() < countMax) {
+      Letter letter = letters.get(next.getAsLong());
+      if (route.isEmpty() || letter == null || route.equals(letter.route())) {
+        found.add(next.getAsLong());
       }
-      if (found.size() == countMax) {
-        break;
-      }
+      next = states.next(next.getAsLong(), all);
     }
     return found;
+  }
+
+  /** Those that park keys, of the route; of every route when it is empty. */
+  synchronized List<Letter> parking(String route) {
+    return letters.values().stream()
+        .filter(letter -> route.isEmpty() || route.equals(letter.route()))
+        .toList();
   }
 
   /**
@@ -147,11 +170,11 @@ public final class LetterBook {
   synchronized Optional<Letter> firstOpen(Line line, long from, long to) {
     return parked
         .getOrDefault(line, Collections.emptyNavigableMap())
-        .subMap(Math.min(from, to), to)
+        .subMap(Place.before(Math.min(from, to)), Place.before(to))
         .values()
         .stream()
+        .filter(this::isOpen)
         .map(letters::get)
-        .filter(letter -> letter.is(DeadLetterState.DEAD_LETTER_STATE_OPEN))
         .findFirst();
   }
 
@@ -160,13 +183,18 @@ public final class LetterBook {
     if (!whole) {
       return new Standing.Unknown();
     }
-    NavigableMap<Long, Long> open = parked.get(event.line());
-    if (open == null || open.firstKey() > event.sequence()) {
+    NavigableMap<Place, Long> open = parked.get(event.line());
+    if (open == null) {
       return new Standing.Free();
     }
-    return open.containsKey(event.sequence())
-        ? new Standing.Done()
-        : new Standing.Behind(open.firstEntry().getValue());
+    if (open.containsKey(event.place())
+        || open.containsKey(new Place(event.sequence(), Instant.EPOCH))) {
+      return new Standing.Done();
+    }
+    Map.Entry<Place, Long> first = open.firstEntry();
+    return first.getKey().sequence() < event.sequence()
+        ? new Standing.Behind(first.getValue(), first.getKey())
+        : new Standing.Free();
   }
 
   /**
@@ -179,71 +207,79 @@ public final class LetterBook {
     if (!whole || sequence > position) {
       return new Standing.Unknown();
     }
-    Letter letter = letters.get(event.letter());
-    if (letter == null) {
-      return new Standing.Free();
-    }
-    if (letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYED)) {
+    if (states.get(event.letter()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYED) {
       return new Standing.Done();
     }
-    return ordered ? ofReplay(letter) : new Standing.Free();
+    Letter letter = letters.get(event.letter());
+    return ordered && letter != null ? ofReplay(letter) : new Standing.Free();
   }
 
   private Standing ofReplay(Letter letter) {
     boolean waits = false;
-    for (long before : parked.get(letter.line()).headMap(letter.eventSequence()).values()) {
-      if (letters.get(before).is(DeadLetterState.DEAD_LETTER_STATE_OPEN)) {
-        return new Standing.Behind(before);
+    for (Map.Entry<Place, Long> before :
+        parked
+            .getOrDefault(letter.line(), Collections.emptyNavigableMap())
+            .headMap(Place.before(letter.event().sequence()))
+            .entrySet()) {
+      if (isOpen(before.getValue())) {
+        return new Standing.Behind(before.getValue(), before.getKey());
       }
       waits = true;
     }
     return waits ? new Standing.Unknown() : new Standing.Free();
   }
 
+  /** The letter's event is not of its stream any more: nothing there comes after it. */
+  public synchronized void unpark(long sequence) {
+    find(sequence).ifPresent(this::unpark);
+  }
+
+  private boolean isOpen(long sequence) {
+    return states.get(sequence) == DeadLetterState.DEAD_LETTER_STATE_OPEN;
+  }
+
   private void take(long sequence, Entry entry) {
     if (entry instanceof Entry.Replay replay) {
-      letters.computeIfPresent(
-          replay.letter(),
-          (key, letter) ->
-              letter.is(DeadLetterState.DEAD_LETTER_STATE_OPEN)
-                  ? letter.in(DeadLetterState.DEAD_LETTER_STATE_REPLAYING)
-                  : letter);
+      if (isOpen(replay.letter())) {
+        states.put(replay.letter(), DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
+      }
     } else if (entry instanceof Entry.Replayed replayed) {
       close(replayed.letter());
-    } else if (entry instanceof Entry.Given given && !letters.containsKey(sequence)) {
+    } else if (entry instanceof Entry.Given given
+        && states.get(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
       add(given.letter(sequence));
+      if (given.replayed() < sequence) {
+        close(given.replayed());
+      }
     }
   }
 
   private void add(Letter letter) {
-    if (letters.size() >= lettersMax && !forgetOne()) {
+    states.put(letter.sequence(), DeadLetterState.DEAD_LETTER_STATE_OPEN);
+    if (letters.size() >= lettersMax) {
       if (!overflown) {
-        LOG.error("{} letters are open: newer ones are not listed, nor park keys", lettersMax);
+        LOG.error("{} letters are open: newer ones park no keys", lettersMax);
       }
       overflown = true;
       return;
     }
     letters.put(letter.sequence(), letter);
-    NavigableMap<Long, Long> open = parked.computeIfAbsent(letter.line(), l -> new TreeMap<>());
-    Long other = open.get(letter.eventSequence());
-    open.merge(letter.eventSequence(), letter.sequence(), Math::max);
+    NavigableMap<Place, Long> open = parked.computeIfAbsent(letter.line(), l -> new TreeMap<>());
+    Long other = open.get(letter.event());
+    open.merge(letter.event(), letter.sequence(), Math::max);
     if (other != null) {
       // The newest letter of an event stands for it.
       close(Math.min(other, letter.sequence()));
     }
   }
 
-  private boolean forgetOne() {
-    Long oldest = closed.poll();
-    return oldest != null && letters.remove(oldest) != null;
-  }
-
   private void close(long sequence) {
-    Letter letter = letters.get(sequence);
-    if (letter != null && !letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYED)) {
-      letters.put(sequence, letter.in(DeadLetterState.DEAD_LETTER_STATE_REPLAYED));
-      closed.add(sequence);
-      unpark(letter);
+    if (states.get(sequence) != DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
+      states.put(sequence, DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+      Letter letter = letters.remove(sequence);
+      if (letter != null) {
+        unpark(letter);
+      }
     }
   }
 
@@ -251,7 +287,7 @@ public final class LetterBook {
     parked.computeIfPresent(
         letter.line(),
         (line, open) -> {
-          open.remove(letter.eventSequence(), letter.sequence());
+          open.remove(letter.event(), letter.sequence());
           return open.isEmpty() ? null : open;
         });
   }

@@ -15,16 +15,25 @@ import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Event-loop confined. Answers requests about dead letters, on every node with a bridge. */
 final class LetterDesk extends VerticleBase {
   private static final int LIST_DEFAULT = 100;
   private static final int COUNT_MAX = 1_000;
+
+  /** Letters that one page may read. */
+  private static final int LOOK_MAX = 1_000;
+
+  /** Of one page: subjects and reasons come from outside. */
+  private static final long PAGE_BYTES_MAX = 2_000_000;
 
   private final Scope scope;
   private final LetterBook book;
@@ -51,7 +60,10 @@ final class LetterDesk extends VerticleBase {
     answer(
         Addresses.DEAD_LETTERS_GET,
         Replies.<GetDeadLetter, GetDeadLetterReply>answering(this::get));
-    this.<ReplayDeadLetters>answer(Addresses.DEAD_LETTERS_REPLAY, this::replay);
+    this.<ReplayDeadLetters>answer(
+        Addresses.DEAD_LETTERS_REPLAY, message -> work(message, replays::replay));
+    this.<ReplayDeadLetters>answer(
+        Addresses.DEAD_LETTERS_DISCARD, message -> work(message, replays::discard));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 
@@ -74,12 +86,52 @@ final class LetterDesk extends VerticleBase {
     if (!book.isRead()) {
       return notNow();
     }
-    List<Letter> found =
-        book.list(request.getRoute(), request.getAll(), request.getAfter(), countMax + 1);
-    List<Letter> page = found.subList(0, Math.min(countMax, found.size()));
-    return reader
-        .each(page, stored -> stored.summary(stateOf(stored.sequence())))
-        .map(letters -> listOf(letters, found.size() > countMax));
+    return new Page(request, countMax).read();
+  }
+
+  /**
+   * A part of the list. What memory does not know of a letter is read from the stream, so a page
+   * ends when it has as many as were asked for, or when that was much to read or to say.
+   */
+  private final class Page {
+    private final ListDeadLetters request;
+    private final int countMax;
+    private final DeadLetterList.Builder list = DeadLetterList.newBuilder();
+    private long bytes;
+
+    Page(ListDeadLetters request, int countMax) {
+      this.request = request;
+      this.countMax = countMax;
+    }
+
+    Future<DeadLetterList> read() {
+      boolean all = request.getAll();
+      list.setTotal(book.count(all));
+      List<Long> next = book.next(request.getRoute(), all, request.getAfter(), LOOK_MAX + 1);
+      Deque<Long> candidates = new ArrayDeque<>(next.subList(0, Math.min(LOOK_MAX, next.size())));
+      return reader
+          .each(candidates, this::take)
+          .map(
+              read -> {
+                int looked = Math.min(LOOK_MAX, next.size()) - candidates.size();
+                if (looked < next.size()) {
+                  list.setMore(true).setNext(next.get(looked - 1));
+                }
+                return list.build();
+              });
+    }
+
+    private boolean take(StoredLetter stored) {
+      if (stored.letter().isEmpty()) {
+        return true;
+      }
+      DeadLetter letter = stored.summary(stateOf(stored.sequence()));
+      if (request.getRoute().isEmpty() || request.getRoute().equals(letter.getRoute())) {
+        list.addLetters(letter);
+        bytes += letter.getSerializedSize();
+      }
+      return list.getLettersCount() < countMax && bytes < PAGE_BYTES_MAX;
+    }
   }
 
   private Future<GetDeadLetterReply> get(GetDeadLetter request) {
@@ -87,7 +139,7 @@ final class LetterDesk extends VerticleBase {
       return notNow();
     }
     long sequence = request.getSequence();
-    if (book.find(sequence).isEmpty()) {
+    if (book.stateOf(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
       return Future.succeededFuture(GetDeadLetterReply.getDefaultInstance());
     }
     return reader
@@ -95,19 +147,26 @@ final class LetterDesk extends VerticleBase {
         .map(
             found -> {
               GetDeadLetterReply.Builder reply = GetDeadLetterReply.newBuilder();
-              found.ifPresent(stored -> reply.setDetails(stored.details(stateOf(sequence), types)));
+              found
+                  .filter(stored -> stored.letter().isPresent())
+                  .ifPresent(stored -> reply.setDetails(stored.details(stateOf(sequence), types)));
               return reply.build();
             });
   }
 
-  private void replay(Message<ReplayDeadLetters> message) {
+  /** What is done with letters. */
+  private interface Work {
+    Future<ReplayDeadLettersReply> run(ReplayDeadLetters request, MultiMap caller);
+  }
+
+  private void work(Message<ReplayDeadLetters> message, Work work) {
     Replies.<ReplayDeadLetters, ReplayDeadLettersReply>answering(
-            request -> replay(request, message))
+            request -> work(request, message.headers(), work))
         .handle(message);
   }
 
-  private Future<ReplayDeadLettersReply> replay(
-      ReplayDeadLetters request, Message<ReplayDeadLetters> message) {
+  private Future<ReplayDeadLettersReply> work(
+      ReplayDeadLetters request, MultiMap caller, Work work) {
     int countMax = request.getCountMax();
     // unsigned on the wire: what is negative here is more than any limit
     if (countMax < 0 || Math.max(request.getSequencesCount(), countMax) > COUNT_MAX) {
@@ -116,17 +175,15 @@ final class LetterDesk extends VerticleBase {
     if (!book.isRead()) {
       return notNow();
     }
-    return replays.run(request, message.headers());
+    return work.run(request, caller);
   }
 
+  /** The stream may just have let go of it. */
   private DeadLetterState stateOf(long sequence) {
-    return book.find(sequence)
-        .map(Letter::state)
-        .orElse(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-  }
-
-  private static DeadLetterList listOf(List<DeadLetter> letters, boolean more) {
-    return DeadLetterList.newBuilder().addAllLetters(letters).setMore(more).build();
+    DeadLetterState state = book.stateOf(sequence);
+    return state == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED
+        ? DeadLetterState.DEAD_LETTER_STATE_REPLAYED
+        : state;
   }
 
   private static <T> Future<T> notNow() {

@@ -12,9 +12,11 @@ import io.nats.client.MessageConsumer;
 import io.nats.client.StreamContext;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.OrderedConsumerConfiguration;
+import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.ZonedDateTime;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +34,15 @@ final class LetterFollower {
   /** Messages asked for at once. */
   private static final int BATCH = 500;
 
+  /** The same in bytes: subject and headers of one may have 64 KB. */
+  private static final int BATCH_BYTES = 4_000_000;
+
   private final Vertx vertx;
   private final NatsConnections connections;
   private final NatsLink link;
   private final LetterBook book;
   private MessageConsumer consumer;
+  private ZonedDateTime created;
 
   /** What an ended consumer still brings is not read. */
   private final AtomicInteger generation = new AtomicInteger();
@@ -79,8 +85,7 @@ final class LetterFollower {
       conditions.begin(
           Condition.DEAD_LETTERS_OVERFLOW,
           Streams.DEAD_LETTERS,
-          LetterBook.LETTERS_MAX
-              + " dead letters are open: newer ones are stored, but not listed, and park no key",
+          LetterBook.LETTERS_MAX + " dead letters are open: newer ones are listed, but park no key",
           connections.clock().instant());
     } else {
       conditions.end(Condition.DEAD_LETTERS_OVERFLOW, Streams.DEAD_LETTERS);
@@ -96,11 +101,13 @@ final class LetterFollower {
   private synchronized Void step() throws IOException, JetStreamApiException {
     long position = book.position();
     StreamContext stream = link.connection().getStreamContext(Streams.DEAD_LETTERS);
-    StreamState state = stream.getStreamInfo().getStreamState();
-    boolean isAnother = state.getLastSequence() < position;
+    StreamInfo info = stream.getStreamInfo();
+    StreamState state = info.getStreamState();
+    boolean isAnother = !info.getCreateTime().equals(created) || state.getLastSequence() < position;
     if (isAnother || book.shouldReadAgain()) {
       stop();
       book.clear();
+      created = info.getCreateTime();
     }
     book.prune(state.getFirstSequence());
     if (book.position() >= state.getLastSequence()) {
@@ -118,7 +125,9 @@ final class LetterFollower {
     int mine = generation.incrementAndGet();
     return stream
         .createOrderedConsumer(configuration)
-        .consume(ConsumeOptions.builder().batchSize(BATCH).build(), message -> read(message, mine));
+        .consume(
+            ConsumeOptions.builder().batchSize(BATCH).batchBytes(BATCH_BYTES).build(),
+            message -> read(message, mine));
   }
 
   private void read(Message message, int reader) {

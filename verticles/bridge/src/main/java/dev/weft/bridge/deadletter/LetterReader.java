@@ -1,6 +1,7 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.Place;
 import dev.weft.bridge.connection.ServerApi;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -9,19 +10,19 @@ import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Thread-safe. Reads letters one by one from their stream. Never blocks. */
-final class LetterReader {
+public final class LetterReader {
   /**
    * Letters on their way at once: with the server's payload limit, the memory that a list takes.
    */
-  private static final int AT_ONCE = 16;
+  static final int AT_ONCE = 16;
 
-  private static final String GET = "$JS.API.DIRECT.GET." + Streams.DEAD_LETTERS;
+  private static final String GET = "$JS.API.DIRECT.GET.";
   private static final int NOT_FOUND = 404;
 
   private final NatsLink link;
@@ -32,31 +33,51 @@ final class LetterReader {
 
   /** The message at that sequence, whatever it is; empty when there is none. */
   Future<Optional<StoredLetter>> get(long sequence) {
-    byte[] query = new JsonObject().put("seq", sequence).toBuffer().getBytes();
-    return ServerApi.send(link, GET, null, query)
-        .recover(error -> unanswered(error.getMessage()))
-        .compose(reply -> read(sequence, reply));
+    return get(Streams.DEAD_LETTERS, sequence);
   }
 
-  /** What the function makes of each letter that is there, in order of the list. */
-  <T> Future<List<T>> each(List<Letter> letters, Function<StoredLetter, T> form) {
-    return each(letters, 0, form, new ArrayList<>());
-  }
-
-  private <T> Future<List<T>> each(
-      List<Letter> letters, int from, Function<StoredLetter, T> form, List<T> done) {
-    if (from >= letters.size()) {
-      return Future.succeededFuture(done);
+  /**
+   * Reads in order, {@value #AT_ONCE} at a time, what is there of those.
+   *
+   * @param taken told of each; false when that was enough. What was looked at is taken out of the
+   *     queue
+   */
+  Future<Void> each(Deque<Long> sequences, Predicate<StoredLetter> taken) {
+    if (sequences.isEmpty()) {
+      return Future.succeededFuture();
     }
-    List<Letter> some = letters.subList(from, Math.min(letters.size(), from + AT_ONCE));
-    List<Future<Optional<T>>> reads =
-        some.stream().map(letter -> get(letter.sequence()).map(found -> found.map(form))).toList();
+    List<Future<Optional<StoredLetter>>> reads =
+        sequences.stream().limit(AT_ONCE).map(this::get).toList();
     return Future.all(reads)
         .compose(
-            read -> {
-              reads.forEach(one -> one.result().ifPresent(done::add));
-              return each(letters, from + AT_ONCE, form, done);
+            all -> {
+              for (Future<Optional<StoredLetter>> read : reads) {
+                sequences.poll();
+                if (read.result().isPresent() && !taken.test(read.result().get())) {
+                  return Future.succeededFuture();
+                }
+              }
+              return each(sequences, taken);
             });
+  }
+
+  /**
+   * Whether that stream holds another event at that place: it was removed and made again, or
+   * restored, since the letter was written.
+   */
+  public Future<Boolean> isReplaced(String stream, Place event) {
+    if (event.stored().equals(Instant.EPOCH)) {
+      return Future.succeededFuture(false);
+    }
+    return get(stream, event.sequence())
+        .map(found -> found.isPresent() && !found.get().stored().equals(event.stored()));
+  }
+
+  private Future<Optional<StoredLetter>> get(String stream, long sequence) {
+    byte[] query = new JsonObject().put("seq", sequence).toBuffer().getBytes();
+    return ServerApi.send(link, GET + stream, null, query)
+        .recover(error -> unanswered(error.getMessage()))
+        .compose(reply -> read(sequence, reply));
   }
 
   private static Future<Optional<StoredLetter>> read(long sequence, Message reply) {

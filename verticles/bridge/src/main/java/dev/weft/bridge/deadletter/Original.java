@@ -1,6 +1,7 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.Place;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.time.DateTimeException;
@@ -78,6 +79,11 @@ public record Original(
   /** The same event, told by its place alone. */
   Original withoutHeaders() {
     return new Original(route, durable, stream, subject, sequence, time, letter, null, data);
+  }
+
+  /** Where its stream holds it. */
+  public Place place() {
+    return new Place(sequence, time);
   }
 
   Letter.Line line() {

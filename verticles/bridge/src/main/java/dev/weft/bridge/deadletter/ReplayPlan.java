@@ -7,7 +7,6 @@ import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class ReplayPlan {
   private static final int COUNT_MAX = 1_000;
   private static final Comparator<Letter> STREAM_ORDER =
       Comparator.comparing((Letter letter) -> letter.line().stream())
-          .thenComparingLong(Letter::eventSequence)
+          .thenComparing(Letter::event)
           .thenComparingLong(Letter::sequence);
 
   private final LetterBook book;
@@ -37,13 +36,14 @@ final class ReplayPlan {
     this.orderedByRoute = Map.copyOf(orderedByRoute);
   }
 
-  /** What to replay, in order; the reply is told what is skipped. */
-  List<Letter> choose(ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
+  /**
+   * What to replay, in order; the reply is told what is skipped.
+   *
+   * @param candidates what the request names, or all that it may mean
+   */
+  List<Letter> choose(
+      List<Letter> candidates, ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
     int countMax = request.getCountMax() == 0 ? COUNT_MAX : request.getCountMax();
-    List<Letter> candidates =
-        request.getSequencesCount() == 0
-            ? book.list(request.getRoute(), false, 0, Integer.MAX_VALUE)
-            : named(request, reply);
     List<Letter> chosen = new ArrayList<>();
     Map<Line, Long> clearUpTo = new HashMap<>();
     for (Letter letter : candidates.stream().sorted(STREAM_ORDER).toList()) {
@@ -55,30 +55,14 @@ final class ReplayPlan {
         Replays.skip(reply, letter.sequence(), obstacle.get());
       } else {
         chosen.add(letter);
-        clearUpTo.put(letter.line(), letter.eventSequence());
+        clearUpTo.put(letter.line(), letter.event().sequence());
       }
     }
     return chosen;
   }
 
-  private List<Letter> named(ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
-    List<Letter> letters = new ArrayList<>();
-    for (long sequence : new LinkedHashSet<>(request.getSequencesList())) {
-      Optional<Letter> letter =
-          book.find(sequence)
-              .filter(
-                  found ->
-                      request.getRoute().isEmpty() || found.route().equals(request.getRoute()));
-      letter.ifPresentOrElse(letters::add, () -> Replays.skip(reply, sequence, "not found"));
-    }
-    return letters;
-  }
-
   private Optional<String> obstacle(Letter letter, Map<Line, Long> clearUpTo) {
-    if (letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYED)) {
-      return Optional.of("already replayed");
-    }
-    if (letter.is(DeadLetterState.DEAD_LETTER_STATE_REPLAYING)) {
+    if (book.stateOf(letter.sequence()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYING) {
       return Optional.of(REPLAYING);
     }
     Boolean ordered = orderedByRoute.get(letter.route());
@@ -96,8 +80,8 @@ final class ReplayPlan {
    */
   private Optional<String> behind(Letter letter, Map<Line, Long> clearUpTo) {
     long from = clearUpTo.getOrDefault(letter.line(), -1L) + 1;
-    Optional<Letter> before = book.firstOpen(letter.line(), from, letter.eventSequence());
-    before.ifPresent(first -> clearUpTo.put(letter.line(), first.eventSequence() - 1));
+    Optional<Letter> before = book.firstOpen(letter.line(), from, letter.event().sequence());
+    before.ifPresent(first -> clearUpTo.put(letter.line(), first.event().sequence() - 1));
     return before.map(first -> "stands behind letter " + first.sequence() + " of the same key");
   }
 }

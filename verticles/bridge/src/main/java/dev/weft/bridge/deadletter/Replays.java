@@ -13,9 +13,14 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Event-loop confined. Hands letters to their routes again, by appending a replay for each to
@@ -26,11 +31,13 @@ final class Replays {
   /** Less than the event bus waits for a reply. */
   static final long REQUEST_MS_MAX = 20_000;
 
+  private static final String NOT_FOUND = "not found";
   private static final int REQUESTS_MAX = 4;
   private static final int RATE_DEFAULT = 50;
   private static final int RATE_MAX = 1_000;
 
   private final Vertx vertx;
+  private final LetterBook book;
   private final ReplayPlan plan;
   private final LetterReader reader;
   private final DeadLetters letters;
@@ -40,11 +47,13 @@ final class Replays {
 
   Replays(
       Vertx vertx,
+      LetterBook book,
       ReplayPlan plan,
       LetterReader reader,
       DeadLetters letters,
       MessagingSpans spans) {
     this.vertx = vertx;
+    this.book = book;
     this.plan = plan;
     this.reader = reader;
     this.letters = letters;
@@ -56,22 +65,78 @@ final class Replays {
    *
    * @param caller headers with the trace that the replays belong to
    */
-  Future<ReplayDeadLettersReply> run(ReplayDeadLetters request, MultiMap caller) {
+  Future<ReplayDeadLettersReply> replay(ReplayDeadLetters request, MultiMap caller) {
+    Context trace = spans.contextOf(caller);
+    return run(
+        request,
+        (letters, reply) -> plan.choose(letters, request, reply),
+        stored -> append(stored, trace));
+  }
+
+  /** Closes letters that nobody wants to be replayed any more; all of them must be named. */
+  Future<ReplayDeadLettersReply> discard(ReplayDeadLetters request, MultiMap caller) {
+    return request.getSequencesCount() == 0
+        ? Future.failedFuture(
+            Failure.reject(DeadLetterFailures.MALFORMED, "letters to discard must be named"))
+        : run(
+            request,
+            (letters, reply) -> letters,
+            stored ->
+                letters.discard(stored.subject(), stored.sequence()).map(Optional.<String>empty()));
+  }
+
+  private Future<ReplayDeadLettersReply> run(
+      ReplayDeadLetters request,
+      BiFunction<List<Letter>, ReplayDeadLettersReply.Builder, List<Letter>> choice,
+      Function<StoredLetter, Future<Optional<String>>> work) {
     if (running >= REQUESTS_MAX) {
       return Future.failedFuture(
           Failure.retry(DeadLetterFailures.NOT_NOW, running + " replays are under way"));
     }
-    ReplayDeadLettersReply.Builder reply = ReplayDeadLettersReply.newBuilder();
-    Deque<Letter> chosen = new ArrayDeque<>(plan.choose(request, reply));
-    if (request.getDryRun()) {
-      chosen.forEach(letter -> reply.addReplayed(letter.sequence()));
-      return Future.succeededFuture(reply.build());
-    }
     running++;
-    return new Run(chosen, rate(request), spans.contextOf(caller), reply)
-        .next()
+    ReplayDeadLettersReply.Builder reply = ReplayDeadLettersReply.newBuilder();
+    return candidates(request, reply)
+        .map(candidates -> choice.apply(candidates, reply))
+        .compose(
+            chosen -> {
+              if (request.getDryRun()) {
+                chosen.forEach(letter -> reply.addReplayed(letter.sequence()));
+                return Future.succeededFuture();
+              }
+              return new Run(new ArrayDeque<>(chosen), rate(request), work, reply).next();
+            })
         .onComplete(ended -> running--)
         .map(ended -> reply.build());
+  }
+
+  /** What the request names; without names what it may mean of those that park keys. */
+  private Future<List<Letter>> candidates(
+      ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
+    if (request.getSequencesCount() == 0) {
+      return Future.succeededFuture(book.parking(request.getRoute()));
+    }
+    List<Letter> named = new ArrayList<>();
+    Deque<Long> unknown = new ArrayDeque<>();
+    for (long sequence : new LinkedHashSet<>(request.getSequencesList())) {
+      switch (book.stateOf(sequence)) {
+        case DEAD_LETTER_STATE_OPEN, DEAD_LETTER_STATE_REPLAYING ->
+            book.find(sequence).ifPresentOrElse(named::add, () -> unknown.add(sequence));
+        case DEAD_LETTER_STATE_REPLAYED -> skip(reply, sequence, "already replayed");
+        case DEAD_LETTER_STATE_UNSPECIFIED, UNRECOGNIZED -> skip(reply, sequence, NOT_FOUND);
+      }
+    }
+    return reader
+        .each(unknown, stored -> stored.letter().map(named::add).orElse(true))
+        .map(read -> named.stream().filter(letter -> isOf(request, letter, reply)).toList());
+  }
+
+  private static boolean isOf(
+      ReplayDeadLetters request, Letter letter, ReplayDeadLettersReply.Builder reply) {
+    boolean isOf = request.getRoute().isEmpty() || letter.route().equals(request.getRoute());
+    if (!isOf) {
+      skip(reply, letter.sequence(), NOT_FOUND);
+    }
+    return isOf;
   }
 
   void close() {
@@ -93,15 +158,19 @@ final class Replays {
   private final class Run {
     private final Deque<Letter> chosen;
     private final int rate;
-    private final Context trace;
+    private final Function<StoredLetter, Future<Optional<String>>> work;
     private final ReplayDeadLettersReply.Builder reply;
     private final long startedMs = nowMs();
     private int begun;
 
-    Run(Deque<Letter> chosen, int rate, Context trace, ReplayDeadLettersReply.Builder reply) {
+    Run(
+        Deque<Letter> chosen,
+        int rate,
+        Function<StoredLetter, Future<Optional<String>>> work,
+        ReplayDeadLettersReply.Builder reply) {
       this.chosen = chosen;
       this.rate = rate;
-      this.trace = trace;
+      this.work = work;
       this.reply = reply;
     }
 
@@ -118,17 +187,13 @@ final class Replays {
       long waitMs = startedMs + dueMs - nowMs();
       Future<?> due = waitMs > 0 ? vertx.timer(waitMs) : Future.succeededFuture();
       begun++;
-      return due.compose(now -> replay(chosen.poll())).compose(done -> next());
+      return due.compose(now -> handle(chosen.poll())).compose(done -> next());
     }
 
-    private Future<Void> replay(Letter letter) {
+    private Future<Void> handle(Letter letter) {
       return reader
           .get(letter.sequence())
-          .compose(
-              found ->
-                  found
-                      .map(stored -> append(letter.sequence(), stored))
-                      .orElseGet(() -> obstacle("not found")))
+          .compose(found -> found.map(work).orElseGet(() -> obstacle(NOT_FOUND)))
           .otherwise(error -> Optional.of("not stored: " + Failure.of(error).getMessage()))
           .map(
               obstacle -> {
@@ -138,42 +203,38 @@ final class Replays {
                 return null;
               });
     }
-
-    /** Empty when it was stored; otherwise why it was not. */
-    private Future<Optional<String>> append(long letter, StoredLetter stored) {
-      if (!stored.leftOut().isEmpty()) {
-        return obstacle("was too large for its letter, which holds no " + stored.leftOut());
-      }
-      return originalOf(stored)
-          .map(original -> append(letter, original))
-          .orElseGet(() -> obstacle("not found"));
-    }
-
-    private Future<Optional<String>> append(long letter, Original original) {
-      String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
-      String messageId = "replay:" + letter + ":1";
-      Headers headers = DeadLetterHeaders.ofReplay(original, letter, messageId);
-      SendSpan span =
-          spans.startSend(
-              trace, subject, messageId, headers, DeadLetterHeaders.originalTraceparent(headers));
-      return letters
-          .store(subject, headers, original.data())
-          .onSuccess(stored -> span.stored(Streams.DEAD_LETTERS, stored.getSeqno()))
-          .onFailure(error -> span.failed(Failure.of(error)))
-          .map(Run::duplicate);
-    }
-
-    private static Future<Optional<String>> obstacle(String reason) {
-      return Future.succeededFuture(Optional.of(reason));
-    }
-
-    private static Optional<String> duplicate(PublishAck stored) {
-      return stored.isDuplicate() ? Optional.of(ReplayPlan.REPLAYING) : Optional.empty();
-    }
   }
 
-  private static Optional<Original> originalOf(StoredLetter stored) {
-    return Original.of(stored.subject(), stored.message(), 0, stored.stored());
+  /** Empty when it was stored; otherwise why it was not. */
+  private Future<Optional<String>> append(StoredLetter stored, Context trace) {
+    if (!stored.leftOut().isEmpty()) {
+      return obstacle("was too large for its letter, which holds no " + stored.leftOut());
+    }
+    return Original.of(stored.subject(), stored.message(), 0, stored.stored())
+        .map(original -> append(stored.sequence(), original, trace))
+        .orElseGet(() -> obstacle(NOT_FOUND));
+  }
+
+  private Future<Optional<String>> append(long letter, Original original, Context trace) {
+    String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
+    String messageId = "replay:" + letter + ":1";
+    Headers headers = DeadLetterHeaders.ofReplay(original, letter, messageId);
+    SendSpan span =
+        spans.startSend(
+            trace, subject, messageId, headers, DeadLetterHeaders.originalTraceparent(headers));
+    return letters
+        .store(subject, headers, original.data())
+        .onSuccess(stored -> span.stored(Streams.DEAD_LETTERS, stored.getSeqno()))
+        .onFailure(error -> span.failed(Failure.of(error)))
+        .map(Replays::duplicate);
+  }
+
+  private static Future<Optional<String>> obstacle(String reason) {
+    return Future.succeededFuture(Optional.of(reason));
+  }
+
+  private static Optional<String> duplicate(PublishAck stored) {
+    return stored.isDuplicate() ? Optional.of(ReplayPlan.REPLAYING) : Optional.empty();
   }
 
   private static long nowMs() {

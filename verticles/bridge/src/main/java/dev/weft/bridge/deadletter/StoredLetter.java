@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Immutable. A letter as the stream holds it.
@@ -25,6 +26,13 @@ import java.util.Map;
  */
 record StoredLetter(long sequence, String subject, Instant stored, Message message) {
   private static final String SERVER_PREFIX = "nats-";
+
+  /** As far as its order among others goes; empty when it is none: the stream is another one. */
+  Optional<Letter> letter() {
+    return Entry.of(subject, message.getHeaders()) instanceof Entry.Given given
+        ? Optional.of(given.letter(sequence))
+        : Optional.empty();
+  }
 
   /** What is said of it in lists. */
   DeadLetter summary(DeadLetterState state) {

@@ -39,7 +39,7 @@ final class HandlerCall {
   /** Completes when the handler has replied: every effect is durable. */
   Future<Void> call(Incoming incoming, Message event, io.opentelemetry.context.Context trace) {
     Delivery<Message> delivery = incoming.toDelivery(event);
-    return gate.pass(incoming.sequence(), () -> attempt(incoming.route(), delivery, trace));
+    return gate.pass(incoming.place(), () -> attempt(incoming.route(), delivery, trace));
   }
 
   private Future<Void> attempt(

@@ -179,7 +179,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private Workload workload(AckExtender extender) {
     MessagingSpans spans = new MessagingSpans(telemetry);
     PauseGate gate = new PauseGate(this);
-    Parking parking = new Parking(vertx, office.book());
+    Parking parking = new Parking(vertx, office.book(), office.reader());
     MessageFlow flow =
         new MessageFlow(
             route,

@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.Place;
 import dev.weft.bridge.connection.SubjectText;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterKind;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *
  * @param message as it came; its acks go through {@link Settlements}
  * @param stream that delivers it
- * @param sequence its sequence there
+ * @param place its place there
  * @param deliveryCount 1 for the first delivery
  * @param route that handles the event
  * @param original the event: the message itself, or what it replays
@@ -27,7 +28,7 @@ import java.util.Optional;
 record Incoming(
     io.nats.client.Message message,
     String stream,
-    long sequence,
+    Place place,
     long deliveryCount,
     InboundRouteOptions route,
     Original original,
@@ -66,7 +67,7 @@ record Incoming(
     return new Incoming(
         message,
         meta.getStream(),
-        meta.streamSequence(),
+        new Place(meta.streamSequence(), meta.timestamp().toInstant()),
         meta.deliveredCount(),
         route,
         original,
@@ -80,7 +81,12 @@ record Incoming(
 
   /** The same delivery, counted otherwise. */
   Incoming withDeliveryCount(long count) {
-    return new Incoming(message, stream, sequence, count, route, original, obstacle);
+    return new Incoming(message, stream, place, count, route, original, obstacle);
+  }
+
+  /** Its sequence in the stream that delivers it. */
+  long sequence() {
+    return place.sequence();
   }
 
   /** When the server stored the event. */
@@ -120,7 +126,7 @@ record Incoming(
         stream,
         durable,
         message.getSubject(),
-        sequence,
+        place,
         deliveryCount,
         eventId(),
         message.getData().length);

@@ -25,8 +25,8 @@ final class KeyLines {
 
   /** A replay may bring the same event a second time. */
   private static final Comparator<Waiting> STREAM_ORDER =
-      Comparator.comparingLong((Waiting waiting) -> waiting.incoming.original().sequence())
-          .thenComparingLong(waiting -> waiting.incoming.sequence());
+      Comparator.comparing((Waiting waiting) -> waiting.incoming.original().place())
+          .thenComparing(waiting -> waiting.incoming.place());
 
   private static final long PLACE_WAIT_MS = 50;
 

@@ -74,7 +74,7 @@ final class MessageFlow {
     Incoming incoming =
         delivered.isReplay() || delivered.route().delayMs() == 0
             ? delivered
-            : delivered.withDeliveryCount(tries.next(delivered.sequence()));
+            : delivered.withDeliveryCount(tries.next(delivered.place()));
     long startedNanos = System.nanoTime();
     Headers headers = incoming.message().getHeaders();
     ProcessSpan span =
@@ -110,7 +110,7 @@ final class MessageFlow {
         .onComplete(
             done -> {
               if (done.result().isEmpty()) {
-                waits.forget(incoming.sequence());
+                waits.forget(incoming.place());
               }
               metrics.ended(reached.getClass().getSimpleName(), System.nanoTime() - startedNanos);
             });
@@ -121,7 +121,7 @@ final class MessageFlow {
       return verdict(on(incoming.obstacle().get(), incoming));
     }
     int maxDeliver = incoming.route().maxDeliver();
-    if (incoming.deliveryCount() > maxDeliver && !waits.isHeld(incoming.sequence())) {
+    if (incoming.deliveryCount() > maxDeliver && !waits.isHeld(incoming.place())) {
       // Every delivery before this one ended without a word, perhaps because it killed its node.
       String detail = "not settled in " + maxDeliver + " deliveries";
       Failure failure = Failure.reject(InboundFailures.NEVER_SETTLED, detail);
@@ -174,10 +174,10 @@ final class MessageFlow {
   /** Said once: there may be many, and for long. */
   private Future<OptionalLong> await(Failure reason, Incoming incoming, ProcessSpan span) {
     span.failed(reason);
-    if (!waits.isHeld(incoming.sequence())) {
+    if (!waits.isHeld(incoming.place())) {
       log(incoming, "waits", reason);
     }
-    if (waits.hold(incoming.sequence())) {
+    if (waits.hold(incoming.place())) {
       span.end();
       return Future.succeededFuture(
           OptionalLong.of(Waits.heldDelayMs(incoming.deliveryCount(), incoming.route())));
@@ -238,8 +238,8 @@ final class MessageFlow {
   }
 
   private void ack(Incoming incoming, ProcessSpan span) {
-    firsts.forget(incoming.sequence());
-    tries.forget(incoming.sequence());
+    firsts.forget(incoming.place());
+    tries.forget(incoming.place());
     settlements.ack(incoming.message(), span::end);
   }
 

@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.LetterBook;
 import dev.weft.bridge.deadletter.LetterBook.Standing;
+import dev.weft.bridge.deadletter.LetterReader;
 import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,11 +22,13 @@ final class Parking {
 
   private final Vertx vertx;
   private final LetterBook book;
+  private final LetterReader reader;
   private boolean closed;
 
-  Parking(Vertx vertx, LetterBook book) {
+  Parking(Vertx vertx, LetterBook book, LetterReader reader) {
     this.vertx = vertx;
     this.book = book;
+    this.reader = reader;
   }
 
   /** What becomes of the event without its handler; empty when the handler may have it. */
@@ -55,8 +58,31 @@ final class Parking {
     } else if (standing instanceof Standing.Done) {
       decided.complete(Optional.of(new Verdict.Ack()));
     } else if (standing instanceof Standing.Behind behind) {
-      decided.complete(Optional.of(new Verdict.GiveUp(DeadLetterKind.BEHIND, reason(behind))));
-    } else if (closed) {
+      stay(behind, incoming, decided);
+    } else {
+      await(incoming, decided);
+    }
+  }
+
+  /** Behind a letter, unless its stream has begun again since: there is no such event in it. */
+  private void stay(Standing.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
+    reader
+        .isReplaced(incoming.original().stream(), behind.event())
+        .onSuccess(
+            replaced -> {
+              if (replaced) {
+                book.unpark(behind.letter());
+                decide(incoming, decided);
+              } else {
+                decided.complete(
+                    Optional.of(new Verdict.GiveUp(DeadLetterKind.BEHIND, reason(behind))));
+              }
+            })
+        .onFailure(unanswered -> await(incoming, decided));
+  }
+
+  private void await(Incoming incoming, Promise<Optional<Verdict>> decided) {
+    if (closed) {
       Failure stopped =
           Failure.retry(InboundFailures.UNKNOWN_PLACE, "stopped before its turn was known");
       decided.complete(Optional.of(new Verdict.Release(stopped)));

@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.connection.Place;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
@@ -26,11 +27,11 @@ final class PauseGate {
   static final int CONTRADICTED_MAX = 3;
 
   private final RouteEvents events;
-  private final TreeMap<Long, Held> heldBySequence = new TreeMap<>();
+  private final TreeMap<Place, Held> heldByPlace = new TreeMap<>();
   private Failure reason;
   private boolean paused;
   private boolean probing;
-  private long probedSequence;
+  private Place probed = Place.before(0);
   private boolean closed;
 
   PauseGate(RouteEvents events) {
@@ -38,14 +39,14 @@ final class PauseGate {
   }
 
   private static final class Held {
-    private final long sequence;
+    private final Place place;
     private final Supplier<Future<Void>> call;
     private final Promise<Void> done = Promise.promise();
     private boolean saidPause;
     private int contradicted;
 
-    Held(long sequence, Supplier<Future<Void>> call) {
-      this.sequence = sequence;
+    Held(Place place, Supplier<Future<Void>> call) {
+      this.place = place;
       this.call = call;
     }
 
@@ -61,18 +62,18 @@ final class PauseGate {
    * Makes the call, now or when the pause is over. Fails with PAUSE only when the gate is closed:
    * then the message is for another node.
    *
-   * @param sequence of the message; no other of that sequence is under way
+   * @param place of the message; no other of that place is under way
    * @param call begins on the event loop, ends there, never throws
    */
-  Future<Void> pass(long sequence, Supplier<Future<Void>> call) {
-    Held entry = new Held(sequence, call);
+  Future<Void> pass(Place place, Supplier<Future<Void>> call) {
+    Held entry = new Held(place, call);
     enter(entry);
     return entry.done.future();
   }
 
   /** Called about once a second: that is what a probe may cost, and how late a pause may end. */
   void tick() {
-    if (paused && !probing && !heldBySequence.isEmpty()) {
+    if (paused && !probing && !heldByPlace.isEmpty()) {
       probing = true;
       Held probe = nextProbe();
       probe.call.get().onComplete(v -> probed(probe, null), error -> probed(probe, error));
@@ -86,9 +87,9 @@ final class PauseGate {
   }
 
   private Held nextProbe() {
-    Map.Entry<Long, Held> next = heldBySequence.higherEntry(probedSequence);
-    probedSequence = next == null ? heldBySequence.firstKey() : next.getKey();
-    return heldBySequence.remove(probedSequence);
+    Map.Entry<Place, Held> next = heldByPlace.higherEntry(probed);
+    probed = next == null ? heldByPlace.firstKey() : next.getKey();
+    return heldByPlace.remove(probed);
   }
 
   private void enter(Held entry) {
@@ -123,7 +124,7 @@ final class PauseGate {
     probing = false;
     end(probe, error);
     if (error == null) {
-      heldBySequence.values().forEach(Held::othersGoOn);
+      heldByPlace.values().forEach(Held::othersGoOn);
     }
     if (!closed && (error == null || ends(Failure.of(error).kind()))) {
       resume();
@@ -154,13 +155,13 @@ final class PauseGate {
     if (closed) {
       entry.done.fail(reason);
     } else {
-      heldBySequence.put(entry.sequence, entry);
+      heldByPlace.put(entry.place, entry);
     }
   }
 
   private List<Held> takeAll() {
-    List<Held> all = new ArrayList<>(heldBySequence.values());
-    heldBySequence.clear();
+    List<Held> all = new ArrayList<>(heldByPlace.values());
+    heldByPlace.clear();
     return all;
   }
 }

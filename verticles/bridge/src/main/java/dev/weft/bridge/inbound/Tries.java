@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.connection.Place;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,27 +11,27 @@ import java.util.Map;
  * and gets more tries than it should.
  */
 final class Tries {
-  private final Map<Long, Long> countBySequence;
+  private final Map<Place, Long> countByPlace;
 
   Tries(int eventsMax) {
-    this.countBySequence =
+    this.countByPlace =
         new LinkedHashMap<>() {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Place, Long> eldest) {
             return size() > eventsMax;
           }
         };
   }
 
   /** Counts one; 1 for the first. */
-  long next(long sequence) {
-    return countBySequence.merge(sequence, 1L, Long::sum);
+  long next(Place event) {
+    return countByPlace.merge(event, 1L, Long::sum);
   }
 
   /** The event will not come again. */
-  void forget(long sequence) {
-    countBySequence.remove(sequence);
+  void forget(Place event) {
+    countByPlace.remove(event);
   }
 }

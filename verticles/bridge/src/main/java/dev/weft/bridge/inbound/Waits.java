@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.connection.Place;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,7 +21,7 @@ final class Waits {
   private static final int QUICK_DELIVERIES = 5;
 
   private final int heldMax;
-  private final Set<Long> held = new HashSet<>();
+  private final Set<Place> held = new HashSet<>();
 
   Waits(InboundRouteOptions route) {
     this.heldMax =
@@ -28,17 +29,17 @@ final class Waits {
   }
 
   /** Whether the event stays at hand; false when it has to wait at the server. */
-  boolean hold(long sequence) {
-    return held.contains(sequence) || (held.size() < heldMax && held.add(sequence));
+  boolean hold(Place event) {
+    return held.contains(event) || (held.size() < heldMax && held.add(event));
   }
 
   /** Whether its deliveries ended with the word that it has to wait. */
-  boolean isHeld(long sequence) {
-    return held.contains(sequence);
+  boolean isHeld(Place event) {
+    return held.contains(event);
   }
 
-  void forget(long sequence) {
-    held.remove(sequence);
+  void forget(Place event) {
+    held.remove(event);
   }
 
   static long heldDelayMs(long deliveryCount, InboundRouteOptions route) {

@@ -1,7 +1,9 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.connection.Place;
 import dev.weft.kernel.bus.InFlight;
 import io.nats.client.Message;
+import io.nats.client.impl.NatsJetStreamMetaData;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,7 +25,7 @@ final class Workload {
   private final KeyLines lines;
   private final Settlements settlements;
   private final InFlight inFlight = new InFlight();
-  private final Set<Long> underWay = new HashSet<>();
+  private final Set<Place> underWay = new HashSet<>();
 
   Workload(
       Incoming.Form form,
@@ -52,8 +54,9 @@ final class Workload {
    * server was away, or slow to hear of it) is let go: what settles the first settles both.
    */
   Future<Void> begin(Message message) {
-    long sequence = message.metaData().streamSequence();
-    if (!underWay.add(sequence)) {
+    NatsJetStreamMetaData meta = message.metaData();
+    Place place = new Place(meta.streamSequence(), meta.timestamp().toInstant());
+    if (!underWay.add(place)) {
       extender.drop(message);
       return Future.succeededFuture();
     }
@@ -62,7 +65,7 @@ final class Workload {
         .onFailure(defect -> LOG.error("cannot process {}", message.getSubject(), defect))
         .onComplete(
             settled -> {
-              underWay.remove(sequence);
+              underWay.remove(place);
               extender.drop(message);
             });
   }

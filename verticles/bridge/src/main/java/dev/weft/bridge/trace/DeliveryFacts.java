@@ -1,5 +1,7 @@
 package dev.weft.bridge.trace;
 
+import dev.weft.bridge.connection.Place;
+
 /**
  * Immutable. What a process span says of its delivery.
  *
@@ -10,7 +12,7 @@ public record DeliveryFacts(
     String stream,
     String durable,
     String subject,
-    long sequence,
+    Place place,
     long deliveryCount,
     String messageId,
     long bodyBytes) {}

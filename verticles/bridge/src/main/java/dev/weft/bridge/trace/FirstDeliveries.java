@@ -1,5 +1,6 @@
 package dev.weft.bridge.trace;
 
+import dev.weft.bridge.connection.Place;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,32 +11,32 @@ import java.util.Optional;
  * that are not acked yet, so that a redelivery can link to it. Bounded: the oldest is forgotten.
  */
 public final class FirstDeliveries {
-  private final Map<Long, SpanContext> spanBySequence;
+  private final Map<Place, SpanContext> spanByPlace;
 
   public FirstDeliveries(int countMax) {
-    this.spanBySequence =
+    this.spanByPlace =
         new LinkedHashMap<>() {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Long, SpanContext> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Place, SpanContext> eldest) {
             return size() > countMax;
           }
         };
   }
 
-  Optional<SpanContext> find(long sequence) {
-    return Optional.ofNullable(spanBySequence.get(sequence));
+  Optional<SpanContext> find(Place event) {
+    return Optional.ofNullable(spanByPlace.get(event));
   }
 
-  void remember(long sequence, SpanContext span) {
+  void remember(Place event, SpanContext span) {
     if (span.isValid()) {
-      spanBySequence.putIfAbsent(sequence, span);
+      spanByPlace.putIfAbsent(event, span);
     }
   }
 
   /** The event will not be delivered again. */
-  public void forget(long sequence) {
-    spanBySequence.remove(sequence);
+  public void forget(Place event) {
+    spanByPlace.remove(event);
   }
 }

@@ -77,15 +77,15 @@ public final class MessagingSpans {
             .setParent(parent)
             .setAttribute(MessagingAttributes.CONSUMER_GROUP_NAME, facts.durable())
             .setAttribute(MessagingAttributes.STREAM, facts.stream())
-            .setAttribute(MessagingAttributes.SEQUENCE, facts.sequence())
+            .setAttribute(MessagingAttributes.SEQUENCE, facts.place().sequence())
             .setAttribute(MessagingAttributes.BODY_SIZE, facts.bodyBytes());
     link(builder, linked);
     if (facts.deliveryCount() > 1) {
       builder.setAttribute(MessagingAttributes.DELIVERY_COUNT, facts.deliveryCount());
-      firsts.find(facts.sequence()).ifPresent(builder::addLink);
+      firsts.find(facts.place()).ifPresent(builder::addLink);
     }
     Span span = builder.startSpan();
-    firsts.remember(facts.sequence(), span.getSpanContext());
+    firsts.remember(facts.place(), span.getSpanContext());
     return new ProcessSpan(span, parent.with(span));
   }
 

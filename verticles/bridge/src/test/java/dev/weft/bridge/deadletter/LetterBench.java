@@ -155,6 +155,11 @@ final class LetterBench implements AutoCloseable {
     return eventually(Addresses.DEAD_LETTERS_REPLAY, request.build(), ReplayDeadLettersReply.class);
   }
 
+  ReplayDeadLettersReply discard(ReplayDeadLetters.Builder request) {
+    return eventually(
+        Addresses.DEAD_LETTERS_DISCARD, request.build(), ReplayDeadLettersReply.class);
+  }
+
   /** Open letters of the route, as soon as there are that many. */
   List<DeadLetter> awaitOpen(String route, int count) {
     return await()

@@ -2,6 +2,7 @@ package dev.weft.bridge.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.Place;
 import dev.weft.bridge.deadletter.Letter.Line;
 import dev.weft.bridge.deadletter.LetterBook.Standing;
 import dev.weft.proto.deadletters.v1.DeadLetterState;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The fold of stream DEAD_LETTERS, entry by entry. */
 class LetterBookTest {
   private static final int LETTERS_MAX = 4;
+  private static final Instant STORED = Instant.ofEpochSecond(1_700_000_000);
 
   private final LetterBook book = new LetterBook(LETTERS_MAX);
   private long sequence;
@@ -43,11 +45,14 @@ class LetterBookTest {
     long first = give("a", 10);
     long second = give("b", 11);
     read(new Entry.Replayed(first));
-    assertThat(sequencesOf(book.list("", false, 0, 9))).containsExactly(second);
-    assertThat(sequencesOf(book.list("", true, 0, 9))).containsExactly(first, second);
-    assertThat(sequencesOf(book.list("", true, first, 9))).containsExactly(second);
-    assertThat(sequencesOf(book.list("", true, 0, 1))).containsExactly(first);
-    assertThat(book.list("another", true, 0, 9)).isEmpty();
+    assertThat(book.next("", false, 0, 9)).containsExactly(second);
+    assertThat(book.next("", true, 0, 9)).containsExactly(first, second);
+    assertThat(book.next("", true, first, 9)).containsExactly(second);
+    assertThat(book.next("", true, 0, 1)).containsExactly(first);
+    assertThat(book.next("another", false, 0, 9)).isEmpty();
+    assertThat(book.next("another", true, 0, 9)).as("of closed letters only").containsOnly(first);
+    assertThat(book.count(false)).isEqualTo(1);
+    assertThat(book.count(true)).isEqualTo(2);
   }
 
   @Test
@@ -64,7 +69,7 @@ class LetterBookTest {
     long letter = give("a", 10);
     assertThat(book.ofEvent(event("a", 9))).isEqualTo(new Standing.Free());
     assertThat(book.ofEvent(event("a", 10))).isEqualTo(new Standing.Done());
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(letter));
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(letter));
     assertThat(book.ofEvent(event("b", 11))).isEqualTo(new Standing.Free());
 
     read(new Entry.Replayed(letter));
@@ -78,9 +83,9 @@ class LetterBookTest {
     long old = give("a", 10);
     long newest = give("a", 10);
     assertThat(stateOf(old)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(newest));
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(newest));
     read(new Entry.Replayed(old));
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(newest));
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(newest));
   }
 
   @Test
@@ -88,7 +93,7 @@ class LetterBookTest {
     book.isWhole();
     Entry given = given("a", 10);
     book.wrote(5, given);
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Behind(5));
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(5));
     assertThat(book.position()).isZero();
     book.wrote(6, new Entry.Replayed(5));
     book.read(5, given);
@@ -108,7 +113,7 @@ class LetterBookTest {
     long second = give("a", 11);
     long replay = read(new Entry.Replay(second));
     Original event = replayed("a", 11, second);
-    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Behind(first));
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(behind(first));
     assertThat(book.ofReplay(event, replay, false)).isEqualTo(new Standing.Free());
 
     read(new Entry.Replay(first));
@@ -143,7 +148,7 @@ class LetterBookTest {
   }
 
   @Test
-  void forgetsClosedLettersFirstWhenItIsFull() {
+  void closedLettersTakeNoRoom() {
     long closed = give("a", 1);
     long open = give("b", 2);
     read(new Entry.Replayed(closed));
@@ -162,8 +167,11 @@ class LetterBookTest {
       taken.add(give("a" + i, i));
     }
     long left = give("b", 9);
-    assertThat(book.find(left)).isEmpty();
     assertThat(book.isOverflown()).isTrue();
+    assertThat(book.find(left)).isEmpty();
+    assertThat(book.next("", false, 0, 9)).as("listed all the same").contains(left).hasSize(5);
+    assertThat(book.next("another", false, 0, 9)).as("has to be read").containsExactly(left);
+    assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_OPEN);
     for (long letter : taken.subList(0, LETTERS_MAX / 2)) {
       assertThat(book.shouldReadAgain()).isFalse();
       read(new Entry.Replayed(letter));
@@ -177,7 +185,43 @@ class LetterBookTest {
     assertThat(book.shouldReadAgain()).isFalse();
     assertThat(book.isRead()).isFalse();
     assertThat(book.position()).isZero();
-    assertThat(book.list("", true, 0, 9)).isEmpty();
+    assertThat(book.next("", true, 0, 9)).isEmpty();
+  }
+
+  @Test
+  void whatParksNoKeyIsReplayedAndClosedLikeOthers() {
+    book.isWhole();
+    for (int i = 0; i < LETTERS_MAX; i++) {
+      give("a" + i, i);
+    }
+    long left = give("b", 9);
+    long replay = read(new Entry.Replay(left));
+    assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
+    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Standing.Free());
+    long again = read(new Entry.Given("route", event("b", 9).line(), event("b", 9).place(), left));
+    assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Standing.Done());
+    read(new Entry.Replayed(again));
+    assertThat(stateOf(again)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    assertThat(book.count(false)).isEqualTo(LETTERS_MAX);
+  }
+
+  /** The stream was removed and made again, or restored: its sequences begin again. */
+  @Test
+  void takesNoEventForAnotherOfTheSameSequence() {
+    book.isWhole();
+    long letter = give("a", 10);
+    Place other = new Place(10, STORED.plusSeconds(60));
+    long ofOther = read(new Entry.Given("route", event("a", 10).line(), other, 0));
+
+    assertThat(stateOf(letter)).as("of an event of its own").isEqualTo(stateOf(ofOther));
+    assertThat(book.ofEvent(event("a", 10, other.stored()))).isEqualTo(new Standing.Done());
+    assertThat(book.ofEvent(event("a", 10, other.stored().plusSeconds(1))))
+        .isEqualTo(new Standing.Free());
+    book.unpark(letter);
+    book.unpark(ofOther);
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
+    assertThat(book.next("", false, 0, 9)).containsExactly(letter, ofOther);
   }
 
   /**
@@ -189,7 +233,7 @@ class LetterBookTest {
     String longKey = "k".repeat(60_000);
     long letter = give(longKey, 10);
     assertThat(book.find(letter).orElseThrow().line().key()).hasSizeLessThan(200);
-    assertThat(book.ofEvent(event(longKey, 11))).isEqualTo(new Standing.Behind(letter));
+    assertThat(book.ofEvent(event(longKey, 11))).isEqualTo(behind(letter));
     assertThat(book.ofEvent(event(longKey + "k", 11))).isEqualTo(new Standing.Free());
   }
 
@@ -200,7 +244,7 @@ class LetterBookTest {
     long second = give("a", 11);
     book.prune(second);
     assertThat(book.find(first)).isEmpty();
-    assertThat(book.ofEvent(event("a", 12))).isEqualTo(new Standing.Behind(second));
+    assertThat(book.ofEvent(event("a", 12))).isEqualTo(behind(second, 11));
     book.prune(second + 10);
     assertThat(book.ofEvent(event("a", 12))).isEqualTo(new Standing.Free());
     assertThat(book.position()).isEqualTo(second + 9);
@@ -227,8 +271,8 @@ class LetterBookTest {
         }
       }
     }
-    assertThat(tested.openCount()).isEqualTo(open.size());
-    assertThat(sequencesOf(tested.list("", false, 0, entries.size() + 1)))
+    assertThat(tested.count(false)).isEqualTo(open.size());
+    assertThat(tested.next("", false, 0, entries.size() + 1))
         .containsExactlyElementsOf(open.keySet());
   }
 
@@ -249,12 +293,12 @@ class LetterBookTest {
     Standing standing = new Standing.Free();
     for (Map.Entry<Long, Entry.Given> entry : open.entrySet()) {
       Entry.Given given = entry.getValue();
-      if (given.line().key().equals(key) && given.eventSequence() == event) {
+      if (given.line().key().equals(key) && given.event().sequence() == event) {
         return new Standing.Done();
       }
-      if (given.line().key().equals(key) && given.eventSequence() < Math.min(event, first)) {
-        first = given.eventSequence();
-        standing = new Standing.Behind(entry.getKey());
+      if (given.line().key().equals(key) && given.event().sequence() < Math.min(event, first)) {
+        first = given.event().sequence();
+        standing = new Standing.Behind(entry.getKey(), given.event());
       }
     }
     return standing;
@@ -274,29 +318,43 @@ class LetterBookTest {
   }
 
   private DeadLetterState stateOf(long letter) {
-    return book.find(letter).orElseThrow().state();
+    return book.stateOf(letter);
   }
 
-  private static List<Long> sequencesOf(List<Letter> letters) {
-    return letters.stream().map(Letter::sequence).toList();
+  /** That of the tenth event. */
+  private static Standing behind(long letter) {
+    return behind(letter, 10);
+  }
+
+  private static Standing behind(long letter, long eventSequence) {
+    return new Standing.Behind(letter, event("any", eventSequence).place());
   }
 
   private static Entry.Given given(String key, long eventSequence) {
-    return new Entry.Given("route", event(key, eventSequence).line(), eventSequence);
+    Original event = event(key, eventSequence);
+    return new Entry.Given("route", event.line(), event.place(), 0);
   }
 
   private static Original event(String key, long eventSequence) {
     return replayed(key, eventSequence, 0);
   }
 
+  private static Original event(String key, long eventSequence, Instant stored) {
+    return event(key, eventSequence, 0, stored);
+  }
+
   private static Original replayed(String key, long eventSequence, long letter) {
+    return event(key, eventSequence, letter, STORED);
+  }
+
+  private static Original event(String key, long eventSequence, long letter, Instant stored) {
     return new Original(
         "route",
         "durable",
         "ORDERS",
         "orders.created." + key,
         eventSequence,
-        Instant.EPOCH,
+        stored,
         letter,
         null,
         new byte[0]);

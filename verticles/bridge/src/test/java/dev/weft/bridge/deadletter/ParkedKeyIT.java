@@ -14,6 +14,7 @@ import dev.weft.testkit.Async;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -216,6 +217,40 @@ class ParkedKeyIT {
     bench.awaitOpen(ROUTE, 0);
     assertThat(of("o-1")).containsExactly("o-1:changed:1", "o-1:changed:2", "o-1:changed:3");
     bench.awaitAllAcked("DEAD_LETTERS", REPLAYS);
+  }
+
+  /** Also for a node that starts after it, and that has not seen it. */
+  @Test
+  void aStreamThatWasMadeAgainHasNoEventsBehindLettersOfTheOneBefore() throws Exception {
+    List<DeadLetter> letters = parkThree();
+    poisoned.clear();
+    StreamConfiguration before =
+        bench.client.jetStreamManagement().getStreamInfo("ORDERS").getConfiguration();
+    bench.stopNode();
+    bench.client.jetStreamManagement().deleteStream("ORDERS");
+    bench.client.jetStreamManagement().addStream(before);
+    for (int n = 11; n <= 16; n++) {
+      bench.publish("changed", "o-1", n);
+    }
+    startNode();
+
+    await().atMost(LetterBench.PATIENCE).until(() -> of("o-1").size() == 6);
+    assertThat(of("o-1")).first().isEqualTo("o-1:changed:11");
+    bench.awaitAllAcked("ORDERS", ROUTE);
+    assertThat(bench.list(ROUTE, false)).as("can still be replayed").isEqualTo(letters);
+  }
+
+  @Test
+  void aDiscardedLetterParksItsKeyNoMore() {
+    long first = parkThree().get(0).getSequence();
+
+    bench.discard(ReplayDeadLetters.newBuilder().addSequences(first));
+    bench.awaitOpen(ROUTE, LETTERS - 1);
+    bench.replay(ReplayDeadLetters.newBuilder().setRoute(ROUTE));
+
+    bench.awaitOpen(ROUTE, 0);
+    assertThat(of("o-1")).containsExactly("o-1:changed:2", "o-1:changed:3");
+    assertThat(bench.list(ROUTE, true)).hasSize(LETTERS);
   }
 
   @Test

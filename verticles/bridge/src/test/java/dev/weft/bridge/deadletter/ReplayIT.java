@@ -305,6 +305,28 @@ class ReplayIT {
     assertThat(handled.stream().map(Delivery::eventId).distinct()).hasSize(6);
   }
 
+  /** Longer than the one before when that is noticed. */
+  @Test
+  void lettersOfAStreamThatWasMadeAgainAreItsOwn() throws Exception {
+    bench.publish("created", "o-1", 1);
+    bench.awaitOne(ROUTE);
+    JetStreamManagement management = bench.client.jetStreamManagement();
+    StreamConfiguration before = management.getStreamInfo("DEAD_LETTERS").getConfiguration();
+    management.deleteStream("DEAD_LETTERS");
+    management.addStream(before);
+
+    bench.client.jetStream().publish("dead_letters.nothing", null);
+    bench.publish("created", "o-2", 1);
+    bench.publish("created", "o-3", 1);
+
+    await()
+        .atMost(LetterBench.PATIENCE)
+        .until(() -> bench.ask(ListDeadLetters.getDefaultInstance()).getTotal() == 2);
+    assertThat(bench.awaitOpen(ROUTE, 2))
+        .extracting(DeadLetter::getSubject)
+        .containsExactlyInAnyOrder("orders.created.o-2", "orders.created.o-3");
+  }
+
   @Test
   void theRouteOfReplaysIsSeenAndStopsWithTheOthers() {
     assertThat(bench.state("dead-letter-replay-test")).isEqualTo("RUNNING");

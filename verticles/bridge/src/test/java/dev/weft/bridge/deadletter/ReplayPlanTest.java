@@ -2,10 +2,12 @@ package dev.weft.bridge.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.Place;
 import dev.weft.bridge.deadletter.Letter.Line;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply.Skipped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,13 @@ class ReplayPlanTest {
   }
 
   private List<Long> choose(ReplayDeadLetters.Builder request) {
-    return plan.choose(request.build(), reply).stream().map(Letter::sequence).toList();
+    List<Letter> candidates =
+        request.getSequencesCount() == 0
+            ? book.parking(request.getRoute())
+            : request.getSequencesList().stream()
+                .map(letter -> book.find(letter).orElseThrow())
+                .toList();
+    return plan.choose(candidates, request.build(), reply).stream().map(Letter::sequence).toList();
   }
 
   private static ReplayDeadLetters.Builder only(long... letters) {
@@ -75,6 +83,6 @@ class ReplayPlanTest {
 
   private void give(String route, long letter, String key) {
     Line line = Line.of("ORDERS", "kept", "orders.changed." + key);
-    book.read(letter, new Entry.Given(route, line, letter + 10));
+    book.read(letter, new Entry.Given(route, line, new Place(letter + 10, Instant.EPOCH), 0));
   }
 }

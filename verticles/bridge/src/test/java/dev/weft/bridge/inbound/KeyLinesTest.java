@@ -323,7 +323,8 @@ class KeyLinesTest {
     Original original =
         new Original(
             "test", "test", "S", "s." + key, sequence, Instant.EPOCH, 0, null, new byte[0]);
-    return new Incoming(message(sequence), "S", sequence, 1, ROUTE, original, Optional.empty());
+    return new Incoming(
+        message(sequence), "S", original.place(), 1, ROUTE, original, Optional.empty());
   }
 
   /** That knows nothing but how to be given back. */

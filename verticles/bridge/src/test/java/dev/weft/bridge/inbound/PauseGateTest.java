@@ -2,10 +2,12 @@ package dev.weft.bridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.Place;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,7 +170,7 @@ class PauseGateTest {
 
   private Future<Void> pass(long sequence) {
     return gate.pass(
-        sequence,
+        new Place(sequence, Instant.EPOCH),
         () -> {
           called.add(sequence);
           Promise<Void> reply = Promise.promise();

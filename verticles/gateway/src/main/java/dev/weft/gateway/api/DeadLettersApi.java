@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Event-loop confined. What nobody could handle, over HTTP: list, show, replay. */
+/** Event-loop confined. What nobody could handle, over HTTP: list, show, replay, discard. */
 public final class DeadLettersApi {
   private static final String LETTERS = "/api/v1/dead-letters";
   private static final int LIMIT_MAX = 1_000;
@@ -41,6 +41,7 @@ public final class DeadLettersApi {
     return List.of(
         new Endpoint(HttpMethod.GET, LETTERS, Bound.IN_FLIGHT, this::list),
         new Endpoint(HttpMethod.POST, LETTERS + "/replay", Bound.IN_FLIGHT, this::replay),
+        new Endpoint(HttpMethod.POST, LETTERS + "/discard", Bound.IN_FLIGHT, this::discard),
         new Endpoint(HttpMethod.GET, LETTERS + "/{sequence}", Bound.IN_FLIGHT, this::show));
   }
 
@@ -70,13 +71,25 @@ public final class DeadLettersApi {
   }
 
   private void replay(RoutingContext ctx) {
-    answer(ctx, replay(ReplayReader.read(JsonBodies.of(ctx))).map(DeadLettersJson::of));
+    ReplayDeadLetters question = ReplayReader.read(JsonBodies.of(ctx));
+    answer(
+        ctx,
+        work(Addresses.DEAD_LETTERS_REPLAY, question)
+            .map(reply -> DeadLettersJson.of(reply, "replayed")));
   }
 
-  /** The answer comes when the last letter has gone out, at the rate that was asked for. */
-  private Future<ReplayDeadLettersReply> replay(ReplayDeadLetters question) {
+  private void discard(RoutingContext ctx) {
+    ReplayDeadLetters question = ReplayReader.readDiscard(JsonBodies.of(ctx));
+    answer(
+        ctx,
+        work(Addresses.DEAD_LETTERS_DISCARD, question)
+            .map(reply -> DeadLettersJson.of(reply, "discarded")));
+  }
+
+  /** The answer comes when the last letter is through, at the rate that was asked for. */
+  private Future<ReplayDeadLettersReply> work(String address, ReplayDeadLetters question) {
     long sendingMs = TimeUnit.SECONDS.toMillis(question.getCountMax()) / question.getRate();
-    return services.ask(Addresses.DEAD_LETTERS_REPLAY, question, requestTimeoutMs + sendingMs);
+    return services.ask(address, question, requestTimeoutMs + sendingMs);
   }
 
   private static void answer(RoutingContext ctx, Future<JsonObject> json) {

@@ -17,7 +17,12 @@ final class DeadLettersJson {
   static JsonObject of(DeadLetterList list) {
     JsonArray letters = new JsonArray();
     list.getLettersList().forEach(letter -> letters.add(of(letter)));
-    return new JsonObject().put("letters", letters).put("more", list.getMore());
+    JsonObject json =
+        new JsonObject()
+            .put("letters", letters)
+            .put("more", list.getMore())
+            .put("total", list.getTotal());
+    return list.getMore() ? json.put("next", list.getNext()) : json;
   }
 
   static JsonObject of(DeadLetterDetails details) {
@@ -40,7 +45,12 @@ final class DeadLettersJson {
     return json;
   }
 
-  static JsonObject of(ReplayDeadLettersReply reply) {
+  /**
+   * What was done with letters.
+   *
+   * @param done name of the list of those that it was done with
+   */
+  static JsonObject of(ReplayDeadLettersReply reply, String done) {
     JsonArray skipped = new JsonArray();
     reply
         .getSkippedList()
@@ -51,7 +61,7 @@ final class DeadLettersJson {
                         .put("sequence", skip.getSequence())
                         .put("reason", skip.getReason())));
     return new JsonObject()
-        .put("replayed", new JsonArray(reply.getReplayedList()))
+        .put(done, new JsonArray(reply.getReplayedList()))
         .put("skipped", skipped);
   }
 

@@ -35,6 +35,24 @@ final class ReplayReader {
   }
 
   /**
+   * Which letters to close without a replay: it names them.
+   *
+   * @throws ProblemException naming each field that is wrong
+   */
+  static ReplayDeadLetters readDiscard(byte[] body) {
+    ReplayDeadLetters.Builder discard =
+        ReplayDeadLetters.newBuilder().setRate(RATE_MAX).setCountMax(COUNT_MAX);
+    StrictJson.readObject(
+        body,
+        json -> Map.of("sequences", sequences(json, discard)),
+        json ->
+            Map.of(
+                "route", path -> discard.setRoute(json.text(path, ReplayReader::routeComplaint)),
+                "dryRun", path -> discard.setDryRun(json.bool(path))));
+    return discard.build();
+  }
+
+  /**
    * A route's name, as given.
    *
    * @throws ProblemException when it can be none
@@ -51,15 +69,17 @@ final class ReplayReader {
   private static Map<String, StrictJson.ValueReader> fields(
       StrictJson json, ReplayDeadLetters.Builder replay) {
     return Map.of(
-        "sequences",
-            path ->
-                json.array(
-                    path,
-                    COUNT_MAX,
-                    item -> replay.addSequences(json.integer(item, 1, Long.MAX_VALUE))),
+        "sequences", sequences(json, replay),
         "route", path -> replay.setRoute(json.text(path, ReplayReader::routeComplaint)),
         "dryRun", path -> replay.setDryRun(json.bool(path)),
         "rate", path -> replay.setRate((int) json.integer(path, 1, RATE_MAX)));
+  }
+
+  private static StrictJson.ValueReader sequences(
+      StrictJson json, ReplayDeadLetters.Builder request) {
+    return path ->
+        json.array(
+            path, COUNT_MAX, item -> request.addSequences(json.integer(item, 1, Long.MAX_VALUE)));
   }
 
   private static Optional<String> routeComplaint(String text) {

@@ -74,5 +74,8 @@ public final class Addresses {
   /** {@code ReplayDeadLetters} → {@code ReplayDeadLettersReply}. */
   public static final String DEAD_LETTERS_REPLAY = "dead-letters.replay";
 
+  /** The same for letters to close without a replay; all of them named. */
+  public static final String DEAD_LETTERS_DISCARD = "dead-letters.discard";
+
   private Addresses() {}
 }

@@ -118,7 +118,7 @@ public enum Condition {
   DEAD_LETTERS_OVERFLOW(
       Owner.OURS,
       FailureKind.RETRY,
-      "nothing: newer letters are stored, but not listed, and park no key",
+      "nothing: newer letters are listed, but park no key",
       "when half of the letters are replayed or their time is over"),
   /** This node's clock and the server's differ by more than is harmless. */
   CLOCK_SKEW(

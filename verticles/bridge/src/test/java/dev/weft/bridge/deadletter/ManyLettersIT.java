@@ -1,0 +1,147 @@
+package dev.weft.bridge.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.proto.deadletters.v1.DeadLetter;
+import dev.weft.proto.deadletters.v1.DeadLetterList;
+import dev.weft.proto.deadletters.v1.ListDeadLetters;
+import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
+import io.nats.client.JetStream;
+import io.nats.client.impl.Headers;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * More letters than a node keeps the keys of, and larger ones than any event has: all are listed,
+ * shown, replayed and discarded all the same.
+ */
+@Timeout(120)
+class ManyLettersIT {
+  private static final int MANY = LetterBook.LETTERS_MAX + 20_000;
+  private static final int LARGE = 400;
+  private static final int LARGE_CHARS = 60_000;
+  private static final int UNANSWERED_MAX = 1_000;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+  private LetterBench bench;
+
+  @BeforeEach
+  void open() throws Exception {
+    bench = new LetterBench();
+    bench.startNode();
+    bench.handle(
+        "plain",
+        delivery -> {
+          handled.add(delivery.eventId());
+          return Future.succeededFuture();
+        });
+    bench.startRoutes();
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void everyLetterIsListedShownReplayedAndDiscarded() {
+    publish(MANY, "another", "");
+    long last = publish(2, "plain", "").get(1);
+    awaitTotal(MANY + 2);
+
+    DeadLetterList first = bench.ask(ListDeadLetters.newBuilder().setCountMax(1_000).build());
+    assertThat(first.getLettersCount()).isEqualTo(1_000);
+    assertThat(first.getNext()).isEqualTo(first.getLetters(999).getSequence());
+    List<DeadLetter> all = listed(ListDeadLetters.newBuilder().setAfter(last - 12_002));
+    assertThat(all).hasSize(12_002);
+    List<DeadLetter> plain = listed(ListDeadLetters.newBuilder().setRoute("plain"));
+    assertThat(plain).extracting(DeadLetter::getSequence).containsExactly(last - 1, last);
+    assertThat(bench.get(last).getDetails().getLetter()).isEqualTo(plain.get(1));
+
+    bench.replay(ReplayDeadLetters.newBuilder().addSequences(last - 1).addSequences(1));
+    await().atMost(LIMIT).until(() -> handled.size() == 1);
+    awaitTotal(MANY + 1);
+    assertThat(
+            bench
+                .discard(ReplayDeadLetters.newBuilder().addSequences(last).addSequences(last - 2))
+                .getReplayedList())
+        .containsExactly(last, last - 2);
+    awaitTotal(MANY - 1);
+    assertThat(listed(ListDeadLetters.newBuilder().setRoute("plain"))).isEmpty();
+    assertThat(bench.list("plain", true)).as("closed, and read from the stream").isEmpty();
+    assertThat(listed(ListDeadLetters.newBuilder().setRoute("plain").setAll(true))).hasSize(2);
+  }
+
+  @Test
+  void largeLettersAreListedInSmallPages() {
+    publish(LARGE, "plain", "x".repeat(LARGE_CHARS));
+    awaitTotal(LARGE);
+
+    DeadLetterList page = bench.ask(ListDeadLetters.newBuilder().setCountMax(1_000).build());
+    assertThat(page.getSerializedSize()).isLessThan(3_000_000);
+    assertThat(page.getMore()).isTrue();
+    assertThat(listed(ListDeadLetters.newBuilder().setCountMax(1_000))).hasSize(LARGE);
+  }
+
+  private void awaitTotal(long letters) {
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> bench.ask(ListDeadLetters.newBuilder().setCountMax(1).build()).getTotal(),
+            total -> total == letters);
+  }
+
+  private List<DeadLetter> listed(ListDeadLetters.Builder request) {
+    List<DeadLetter> letters = new ArrayList<>();
+    request.setCountMax(1_000);
+    DeadLetterList page = bench.ask(request.build());
+    letters.addAll(page.getLettersList());
+    while (page.getMore()) {
+      page = bench.ask(request.setAfter(page.getNext()).build());
+      letters.addAll(page.getLettersList());
+    }
+    return letters;
+  }
+
+  /** As somebody does who has the right to publish. */
+  private List<Long> publish(int count, String route, String padding) {
+    List<CompletableFuture<Long>> stored = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Headers headers =
+          new Headers()
+              .put("weft-dl-route", route)
+              .put("weft-dl-subject", "orders.created." + route + i + padding)
+              .put("weft-dl-sequence", Integer.toString(i + 1))
+              .put("ce-id", "o-" + i)
+              .put("ce-type", LetterBench.TYPE);
+      byte[] data = LetterBench.event("o-" + i).toByteArray();
+      stored.add(
+          js().publishAsync("dead_letters.ORDERS." + route + ".reject", headers, data)
+              .thenApply(ack -> ack.getSeqno()));
+      if (i % UNANSWERED_MAX == UNANSWERED_MAX - 1) {
+        stored.get(i).join();
+      }
+    }
+    return stored.stream().map(CompletableFuture::join).toList();
+  }
+
+  private JetStream js() {
+    try {
+      return bench.client.jetStream();
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+}
