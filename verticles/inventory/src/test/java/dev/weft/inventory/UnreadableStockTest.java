@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
+import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
@@ -128,6 +129,58 @@ class UnreadableStockTest extends InventoryServiceTest {
     assertThat(countOf("inventory.rejected")).isZero();
   }
 
+  /** The goods may be sold: a first level from the catalogue would sell them twice. */
+  @Test
+  void aStreamThatWasPurgedGetsNoFirstLevelsAgain() {
+    create("o-1", Map.of("YARN", 9));
+    purge();
+    for (int start = 0; start < 2; start++) {
+      undeployAll();
+      await(deploy(Samples.catalogue(10, 2, 0)));
+      assertThat(ask("YARN").getInventory().getItems(0).getUnreadable()).contains("level.YARN");
+      assertWaits(deliver(Samples.created("o-2", Map.of("YARN", 1)), 2), "YARN");
+      assertThat(standing()).isPresent();
+    }
+    assertThat(countOf("inventory.level")).isZero();
+
+    store("inventory.level.YARN", level("YARN", 1, 10, 0));
+    undeployAll();
+    await(deploy(Samples.catalogue(10, 2, 0)));
+    create("o-2", Map.of("YARN", 1));
+    assertThat(available("YARN")).isZero();
+    assertWaits(deliver(Samples.created("o-3", Map.of("LOOM", 1)), 3), "LOOM");
+  }
+
+  @Test
+  void aLevelThatWasSeenToBeGoneIsNotMadeAgainByTheNextStart() {
+    create("o-1", Map.of("YARN", 9));
+    events().stream()
+        .filter(event -> event.subject().equals("inventory.level.YARN"))
+        .forEach(event -> journal.remove(Streams.INVENTORY, event.sequence()));
+    assertWaits(deliver(Samples.created("o-2", Map.of("YARN", 1)), 2), "YARN");
+    await().atMost(LIMIT).until(() -> countOf("inventory.lost.YARN") == 1);
+
+    undeployAll();
+    await(deploy(Samples.catalogue(10, 2, 0)));
+    assertWaits(deliver(Samples.created("o-2", Map.of("YARN", 1)), 2), "YARN");
+    create("o-3", Map.of("LOOM", 1));
+  }
+
+  @Test
+  void whatTheCatalogueHasLostComesBackAndIsSoldNoMore() {
+    create("o-1", Map.of("YARN", 3));
+    undeployAll();
+    await(deploy(new Catalogue("EUR", Map.of("LOOM", new Catalogue.Item("Frame loom", 8_900, 2)))));
+
+    create("o-2", Map.of("YARN", 1));
+    assertThat(outcome("rejected", "o-2")).isNotNull();
+    cancel("o-1");
+    assertThat(lastLevel("YARN").getAvailable()).isEqualTo(10);
+    create("o-3", Map.of("LOOM", 1));
+    assertThat(outcome("reserved", "o-3")).isNotNull();
+    assertThat(standing()).isEmpty();
+  }
+
   @Test
   void whatCannotBeReadOfOneOrderHoldsThatOrder() {
     StockReserved ofAnother =
@@ -142,6 +195,10 @@ class UnreadableStockTest extends InventoryServiceTest {
     assertWaits(second, "o-2");
     await(other);
     assertThat(available("YARN")).isEqualTo(9);
+  }
+
+  private void purge() {
+    events().forEach(event -> journal.remove(Streams.INVENTORY, event.sequence()));
   }
 
   private Optional<String> standing() {

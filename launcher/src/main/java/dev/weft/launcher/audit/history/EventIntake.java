@@ -23,6 +23,7 @@ final class EventIntake {
   private static final int ID_TOKEN = 2;
   private static final int STOCK_ID_TOKEN = 3;
   private static final String LEVEL = "level";
+  private static final String LOST = "lost";
 
   /** Others are of a version that nobody here works on: they are dead letters. */
   private static final Pattern TYPE = Pattern.compile("weft\\.[a-z]+\\.v1\\.[A-Za-z]+");
@@ -108,6 +109,9 @@ final class EventIntake {
       case ADJUSTED -> {
         StockAdjusted adjusted = event.payloadAs(StockAdjusted.parser());
         book.adjusted(adjusted.getAdjustmentId(), adjusted.getSku(), adjusted.getDelta());
+      }
+      case LOST -> {
+        // A level that is gone: what is missing of it shows in the balance.
       }
       default -> takeOutcome(event, book);
     }

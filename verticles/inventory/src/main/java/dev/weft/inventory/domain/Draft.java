@@ -9,7 +9,7 @@ import java.util.Map;
 /** Not thread-safe. Changes to levels that are decided but not stored yet. */
 public final class Draft {
   /** Nothing is stored of an SKU that should have a level. */
-  private static final String LEVEL_MISSING = "INV-203";
+  static final String LEVEL_MISSING = "INV-203";
 
   private final Map<String, Level> stored;
   private final Map<String, Level> changed = new LinkedHashMap<>();
@@ -67,7 +67,7 @@ public final class Draft {
   }
 
   /** The level was there once, and somebody has removed it, or it is of another stock. */
-  static Failure noLevel(String sku) {
+  public static Failure noLevel(String sku) {
     return Condition.STORED_STATE_UNREADABLE.failure(
         LEVEL_MISSING, "there is no " + Subjects.level(sku));
   }

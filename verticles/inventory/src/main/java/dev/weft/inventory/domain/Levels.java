@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Not thread-safe. The levels of all SKUs as far as they are known to be stored. */
 public final class Levels {
@@ -30,6 +31,14 @@ public final class Levels {
   /** Why nothing can be decided on the levels of some SKUs, by SKU. */
   public Map<String, Failure> unreadable() {
     return Map.copyOf(unreadable);
+  }
+
+  /** Those that had a level, which is gone. */
+  public Set<String> gone() {
+    return unreadable.entrySet().stream()
+        .filter(entry -> entry.getValue().id().equals(Draft.LEVEL_MISSING))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Why nothing can be decided that needs all of those levels; empty when it can. */

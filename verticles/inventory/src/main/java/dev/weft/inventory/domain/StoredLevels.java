@@ -40,6 +40,11 @@ public record StoredLevels(Map<String, Level> levels, Map<String, Failure> unrea
     return new StoredLevels(levels, unreadable);
   }
 
+  /** Whether nothing is stored of any SKU. */
+  public boolean isEmpty() {
+    return levels.isEmpty() && unreadable.isEmpty();
+  }
+
   /** Whether anything is stored of the SKU. */
   public boolean has(String sku) {
     return levels.containsKey(sku) || unreadable.containsKey(sku);

@@ -1,6 +1,7 @@
 package dev.weft.inventory.flow;
 
 import dev.weft.inventory.domain.Catalogue;
+import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.kernel.failure.Failure;
@@ -19,8 +20,6 @@ import java.util.Map;
  * that writes.
  */
 public final class InventoryQuery {
-  private static final Level NO_LEVEL = Level.first(0);
-
   private final Catalogue catalogue;
   private final List<StockStore> stores;
 
@@ -68,10 +67,10 @@ public final class InventoryQuery {
               .setSku(sku)
               .setName(item.name())
               .setPrice(catalogue.money(item.priceMinor()));
-      if (unreadable.containsKey(sku)) {
-        shown.setUnreadable(unreadable.get(sku).detail());
+      if (levels.containsKey(sku)) {
+        shown.setAvailable(levels.get(sku).available());
       } else {
-        shown.setAvailable(levels.getOrDefault(sku, NO_LEVEL).available());
+        shown.setUnreadable(unreadable.getOrDefault(sku, Draft.noLevel(sku)).detail());
       }
     }
     return GetInventoryReply.newBuilder().setInventory(inventory).build();

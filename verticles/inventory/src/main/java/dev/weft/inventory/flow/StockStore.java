@@ -1,6 +1,7 @@
 package dev.weft.inventory.flow;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Level;
@@ -16,12 +17,14 @@ import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.inventory.v1.StockLevel;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Thread-safe. The stream of one shard, seen by SKU and by order or adjustment. */
 public final class StockStore {
@@ -31,6 +34,7 @@ public final class StockStore {
   private static final int WILDCARDS_MAX = Journal.LAST_EVENTS_MAX / 16;
 
   private static final int ID_TOKEN = 3;
+  private static final int SKU_TOKEN = 2;
   private static final int OPEN_TRIES_MAX = 100;
 
   private final Journal journal;
@@ -47,7 +51,10 @@ public final class StockStore {
     return shard;
   }
 
-  /** The levels of the shard's part of the catalogue; what is new in it gets its first level. */
+  /**
+   * The levels of the shard's part of the catalogue; what is new in it gets its first level. What
+   * had one gets none: its stock may have been sold.
+   */
   public Future<Levels> open(Catalogue catalogue) {
     return open(catalogue, OPEN_TRIES_MAX);
   }
@@ -114,15 +121,65 @@ public final class StockStore {
   private Future<Levels> open(Catalogue catalogue, int triesLeft) {
     return levelsToDecideOn(skus(catalogue))
         .compose(
-            stored -> {
-              List<NewEvent> missing = missing(catalogue, stored);
-              if (missing.isEmpty()) {
-                return Future.succeededFuture(new Levels(stored));
-              }
-              return triesLeft == 0
-                  ? Future.failedFuture(contended())
-                  : create(missing).compose(created -> open(catalogue, triesLeft - 1));
-            });
+            stored ->
+                lost(missing(catalogue, stored), stored)
+                    .compose(lost -> open(catalogue, stored, lost, triesLeft)));
+  }
+
+  private Future<Levels> open(
+      Catalogue catalogue, StoredLevels stored, Set<String> lost, int triesLeft) {
+    List<NewEvent> first =
+        missing(catalogue, stored).stream()
+            .filter(sku -> !lost.contains(sku))
+            .map(sku -> firstLevel(sku, catalogue.item(sku).stock()))
+            .toList();
+    if (first.isEmpty()) {
+      Levels levels = new Levels(stored);
+      levels.putAll(lost, stored);
+      return markLost(lost).map(levels);
+    }
+    return triesLeft == 0
+        ? Future.failedFuture(contended())
+        : create(first).compose(created -> open(catalogue, triesLeft - 1));
+  }
+
+  /**
+   * Those that had a level: somebody has seen that it was gone, or all that the stream held first
+   * is. A first level would bring stock out of nothing.
+   */
+  private Future<Set<String>> lost(List<String> missing, StoredLevels stored) {
+    if (missing.isEmpty()) {
+      return Future.succeededFuture(Set.of());
+    }
+    return last(missing.stream().map(Subjects::lost).toList(), SUBJECTS_MAX)
+        .map(marks -> marks.stream().map(mark -> mark.subjectToken(SKU_TOKEN)).collect(toSet()))
+        .compose(
+            marked ->
+                stored.isEmpty()
+                    ? isPurged().map(purged -> purged ? Set.copyOf(missing) : marked)
+                    : Future.succeededFuture(marked));
+  }
+
+  private Future<Boolean> isPurged() {
+    return journal
+        .read(shard.stream(), 1, 1)
+        .map(
+            page ->
+                page.lastSequence() > 0
+                    && (page.events().isEmpty() || page.events().get(0).sequence() > 1));
+  }
+
+  /** Remembers that they had a level, for whoever opens the stream next. */
+  Future<Void> markLost(Set<String> skus) {
+    return create(
+        skus.stream()
+            .map(
+                sku -> {
+                  StockLevel nothing = StockLevel.newBuilder().setSku(sku).build();
+                  String subject = Subjects.lost(sku);
+                  return NewEvent.of(subject, "", nothing, Guard.none(subject));
+                })
+            .toList());
   }
 
   /**
@@ -130,17 +187,17 @@ public final class StockStore {
    * guard that says "nothing yet" of a literal subject. Completes as well when another node was
    * faster: the caller reads what there is then.
    */
-  private Future<Void> create(List<NewEvent> levels) {
+  private Future<Void> create(List<NewEvent> events) {
     Future<Void> created = Future.succeededFuture();
-    for (NewEvent level : levels) {
-      created = created.compose(before -> create(level));
+    for (NewEvent event : events) {
+      created = created.compose(before -> create(event));
     }
     return created;
   }
 
-  private Future<Void> create(NewEvent level) {
+  private Future<Void> create(NewEvent event) {
     return journal
-        .append(shard.stream(), level)
+        .append(shard.stream(), event)
         .<Void>mapEmpty()
         .recover(
             error ->
@@ -165,11 +222,8 @@ public final class StockStore {
     return catalogue.skus().stream().filter(shard::owns).toList();
   }
 
-  private List<NewEvent> missing(Catalogue catalogue, StoredLevels stored) {
-    return skus(catalogue).stream()
-        .filter(sku -> !stored.has(sku))
-        .map(sku -> firstLevel(sku, catalogue.item(sku).stock()))
-        .toList();
+  private List<String> missing(Catalogue catalogue, StoredLevels stored) {
+    return skus(catalogue).stream().filter(sku -> !stored.has(sku)).toList();
   }
 
   private static NewEvent firstLevel(String sku, long stock) {

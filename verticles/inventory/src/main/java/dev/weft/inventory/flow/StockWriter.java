@@ -154,12 +154,15 @@ public final class StockWriter {
     return levels.unreadable();
   }
 
-  /** Reads again what cannot be read: somebody may have repaired it. */
+  /** Reads again what cannot be read: somebody may have repaired it. What is gone is marked. */
   public Future<Void> readAgain() {
     Set<String> skus = levels.unreadable().keySet();
     return skus.isEmpty()
         ? Future.succeededFuture()
-        : store.levelsToDecideOn(skus).onSuccess(stored -> levels.putAll(skus, stored)).mapEmpty();
+        : store
+            .levelsToDecideOn(skus)
+            .onSuccess(stored -> levels.putAll(skus, stored))
+            .compose(stored -> store.markLost(levels.gone()));
   }
 
   private Future<Void> store(StockBatch batch) {
