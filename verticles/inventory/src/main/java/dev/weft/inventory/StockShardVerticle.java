@@ -126,6 +126,9 @@ final class StockShardVerticle extends VerticleBase {
           }
           return over;
         });
+    if (!told.containsAll(unreadable.keySet())) {
+      writer.markLost().onFailure(unmarked -> told.clear());
+    }
     unreadable.forEach(
         (sku, why) -> {
           if (told.add(sku)) {

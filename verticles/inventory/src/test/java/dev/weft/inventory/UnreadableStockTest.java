@@ -158,7 +158,7 @@ class UnreadableStockTest extends InventoryServiceTest {
         .filter(event -> event.subject().equals("inventory.level.YARN"))
         .forEach(event -> journal.remove(Streams.INVENTORY, event.sequence()));
     assertWaits(deliver(Samples.created("o-2", Map.of("YARN", 1)), 2), "YARN");
-    await().atMost(LIMIT).until(() -> countOf("inventory.lost.YARN") == 1);
+    await().atMost(LIMIT).until(() -> countOf("inventory.lost.0.YARN") == 1);
 
     undeployAll();
     await(deploy(Samples.catalogue(10, 2, 0)));

@@ -34,7 +34,7 @@ public final class StockStore {
   private static final int WILDCARDS_MAX = Journal.LAST_EVENTS_MAX / 16;
 
   private static final int ID_TOKEN = 3;
-  private static final int SKU_TOKEN = 2;
+  private static final String LOST = "lost";
   private static final int OPEN_TRIES_MAX = 100;
 
   private final Journal journal;
@@ -151,8 +151,8 @@ public final class StockStore {
     if (missing.isEmpty()) {
       return Future.succeededFuture(Set.of());
     }
-    return last(missing.stream().map(Subjects::lost).toList(), SUBJECTS_MAX)
-        .map(marks -> marks.stream().map(mark -> mark.subjectToken(SKU_TOKEN)).collect(toSet()))
+    return last(missing.stream().map(this::lostSubject).toList(), SUBJECTS_MAX)
+        .map(marks -> marks.stream().map(mark -> mark.subjectToken(ID_TOKEN)).collect(toSet()))
         .compose(
             marked ->
                 stored.isEmpty()
@@ -169,6 +169,11 @@ public final class StockStore {
                     && (page.events().isEmpty() || page.events().get(0).sequence() > 1));
   }
 
+  /** Fits the outbound route of the stream. */
+  private String lostSubject(String sku) {
+    return Subjects.inventory(LOST, shard.index(), sku);
+  }
+
   /** Remembers that they had a level, for whoever opens the stream next. */
   Future<Void> markLost(Set<String> skus) {
     return create(
@@ -176,7 +181,7 @@ public final class StockStore {
             .map(
                 sku -> {
                   StockLevel nothing = StockLevel.newBuilder().setSku(sku).build();
-                  String subject = Subjects.lost(sku);
+                  String subject = lostSubject(sku);
                   return NewEvent.of(subject, "", nothing, Guard.none(subject));
                 })
             .toList());

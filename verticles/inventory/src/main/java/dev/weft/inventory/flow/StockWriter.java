@@ -154,15 +154,17 @@ public final class StockWriter {
     return levels.unreadable();
   }
 
-  /** Reads again what cannot be read: somebody may have repaired it. What is gone is marked. */
+  /** Reads again what cannot be read: somebody may have repaired it. */
   public Future<Void> readAgain() {
     Set<String> skus = levels.unreadable().keySet();
     return skus.isEmpty()
         ? Future.succeededFuture()
-        : store
-            .levelsToDecideOn(skus)
-            .onSuccess(stored -> levels.putAll(skus, stored))
-            .compose(stored -> store.markLost(levels.gone()));
+        : store.levelsToDecideOn(skus).onSuccess(stored -> levels.putAll(skus, stored)).mapEmpty();
+  }
+
+  /** Remembers in the stream which levels are gone, so that no start takes their SKUs for new. */
+  public Future<Void> markLost() {
+    return store.markLost(levels.gone());
   }
 
   private Future<Void> store(StockBatch batch) {

@@ -67,11 +67,6 @@ public final class Subjects {
     return "inventory.level." + sku;
   }
 
-  /** {@code inventory.lost.<sku>}: the SKU had a level, and it is gone. */
-  public static String lost(String sku) {
-    return "inventory.lost." + sku;
-  }
-
   /**
    * {@code inventory.<event>.<shard>.<orderId>}, event: reserved, rejected or released; adjusted,
    * with the id of the adjustment.
