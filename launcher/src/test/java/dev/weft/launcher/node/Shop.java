@@ -60,6 +60,11 @@ final class Shop {
     }
   }
 
+  /** An order that was accepted elsewhere. */
+  void remember(String id) {
+    accepted.add(id);
+  }
+
   List<String> accepted() {
     return List.copyOf(accepted);
   }
