@@ -15,6 +15,7 @@ import dev.weft.notification.domain.RetrySchedule;
 import dev.weft.notification.flow.Channel;
 import dev.weft.notification.flow.NotificationFlow;
 import dev.weft.notification.flow.Receiver;
+import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -69,11 +70,11 @@ public final class NotificationVerticle extends VerticleBase {
   public Future<?> start() {
     NotificationFlow flow =
         new NotificationFlow(mesh.journal(vertx), retentionMs, clock, mesh.telemetry());
-    follow(Addresses.NOTIFICATION_RECORD, flow::record);
+    follow(Addresses.NOTIFICATION_RECORD, Message.class, flow::record);
     for (Destination destination : options.destinations()) {
       Receiver receiver = receiver(destination);
       receivers.add(receiver);
-      follow(destination.address(), receiver::send);
+      follow(destination.address(), OrderNotification.class, receiver::send);
     }
     NodeReceivers known = NodeReceivers.of(vertx);
     consumers.add(
@@ -121,10 +122,10 @@ public final class NotificationVerticle extends VerticleBase {
   }
 
   private <M extends Message> void follow(
-      String address, Function<Delivery<M>, Future<Void>> step) {
+      String address, Class<M> type, Function<Delivery<M>, Future<Void>> step) {
     consumers.add(
         mesh.reach()
             .<M>fromBridge(vertx.eventBus(), address)
-            .handler(Replies.replying(event -> inFlight.track(step.apply(event)))));
+            .handler(Replies.replying(type, event -> inFlight.track(step.apply(event)))));
   }
 }

@@ -16,6 +16,8 @@ import dev.weft.payment.adapter.StripePaymentProvider;
 import dev.weft.payment.flow.HeldCharges;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentProvider;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderReserved;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -74,8 +76,8 @@ public final class PaymentVerticle extends VerticleBase {
   }
 
   private Future<?> consume(PaymentFlow flow) {
-    consume(Addresses.PAYMENT_CAPTURE, flow::capture);
-    consume(Addresses.PAYMENT_REFUND, flow::refund);
+    consume(Addresses.PAYMENT_CAPTURE, OrderReserved.class, flow::capture);
+    consume(Addresses.PAYMENT_REFUND, OrderRefundDue.class, flow::refund);
     consumers.add(vertx.eventBus().localConsumer(HEALTH_ADDRESS, ask -> ask.reply(health())));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
@@ -87,11 +89,12 @@ public final class PaymentVerticle extends VerticleBase {
         .onComplete(drained -> adapter.close());
   }
 
-  private <M extends Message> void consume(String address, Function<Delivery<M>, Future<?>> step) {
+  private <M extends Message> void consume(
+      String address, Class<M> type, Function<Delivery<M>, Future<?>> step) {
     consumers.add(
         mesh.reach()
             .<M>fromBridge(vertx.eventBus(), address)
-            .handler(Replies.replying(delivery -> inFlight.track(step.apply(delivery)))));
+            .handler(Replies.replying(type, delivery -> inFlight.track(step.apply(delivery)))));
   }
 
   private ProviderAdapter adapter(ProviderOptions provider) {

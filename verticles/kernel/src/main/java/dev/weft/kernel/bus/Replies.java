@@ -11,6 +11,8 @@ import java.util.function.Function;
  * its failure with the {@link dev.weft.kernel.failure.FailureKind} as the failure code.
  */
 public final class Replies {
+  private static final String TYPE_UNEXPECTED = "KRN-102";
+
   private Replies() {}
 
   /**
@@ -19,6 +21,20 @@ public final class Replies {
   public static <M extends Message> Handler<io.vertx.core.eventbus.Message<M>> replying(
       Function<Delivery<M>, Future<?>> step) {
     return message -> attempt(() -> step.apply(Delivery.of(message)), message, false);
+  }
+
+  /** The same for one type of event: whoever may publish may publish another at its subject. */
+  public static <M extends Message> Handler<io.vertx.core.eventbus.Message<M>> replying(
+      Class<M> type, Function<Delivery<M>, Future<?>> step) {
+    return replying(
+        delivery -> {
+          Message event = delivery.event();
+          return type.isInstance(event)
+              ? step.apply(delivery)
+              : Future.failedFuture(
+                  Failure.reject(
+                      TYPE_UNEXPECTED, MessageTypes.nameOf(event) + " on " + delivery.subject()));
+        });
   }
 
   /** For requests: the reply is the function's result. */

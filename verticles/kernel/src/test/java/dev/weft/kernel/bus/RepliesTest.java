@@ -8,6 +8,7 @@ import dev.weft.proto.api.v1.GetOrder;
 import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderReserved;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -102,6 +103,23 @@ class RepliesTest {
           assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
           assertThat(failure.id()).isEqualTo("ORD-101");
           assertThat(failure.detail()).isEqualTo("cannot be");
+        });
+  }
+
+  /** A retry would try it for as long as the route tries anything. */
+  @Test
+  void anEventOfAnotherTypeIsRejected(VertxTestContext test) {
+    vertx
+        .eventBus()
+        .consumer(
+            ADDRESS, Replies.replying(OrderReserved.class, delivery -> Future.succeededFuture()));
+
+    failing(
+        test,
+        failure -> {
+          assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
+          assertThat(failure.detail())
+              .isEqualTo("weft.orders.v1.OrderCreated on orders.created.o-1");
         });
   }
 
