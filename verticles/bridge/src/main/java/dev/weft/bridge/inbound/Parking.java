@@ -64,10 +64,14 @@ final class Parking {
     }
   }
 
-  /** Behind a letter, unless its stream has begun again since: there is no such event in it. */
+  /**
+   * Behind a letter, unless its stream has begun again since: there is no such event in it. What
+   * cannot be read says nothing of that.
+   */
   private void stay(Standing.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
     reader
         .isReplaced(incoming.original().stream(), behind.event())
+        .otherwise(false)
         .onSuccess(
             replaced -> {
               if (replaced) {
@@ -77,8 +81,7 @@ final class Parking {
                 decided.complete(
                     Optional.of(new Verdict.GiveUp(DeadLetterKind.BEHIND, reason(behind))));
               }
-            })
-        .onFailure(unanswered -> await(incoming, decided));
+            });
   }
 
   private void await(Incoming incoming, Promise<Optional<Verdict>> decided) {
