@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.nats.client.support.IncomingHeadersProcessor;
 import java.io.IOException;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,13 +65,27 @@ final class HeaderBlock {
     int start = VERSION_BYTES;
     for (int i = start; i + 1 < block.length; i++) {
       if (block[i] == '\r' && block[i + 1] == '\n') {
-        repairLine(block, start, i);
-        start = i + 2;
+        start = i - start == 1 ? join(block, start, i + 2) : repairLine(block, start, i);
       }
     }
   }
 
-  private static void repairLine(byte[] block, int start, int end) {
+  /**
+   * No header has one byte: it becomes white space behind the line before, or else a part of the
+   * name of the next one, of which the server has added more than that. Returns where the next line
+   * begins.
+   */
+  private static int join(byte[] block, int start, int next) {
+    if (start == VERSION_BYTES) {
+      Arrays.fill(block, start, next, UNREADABLE);
+      return start;
+    }
+    Arrays.fill(block, start - END_OF_LINE.length, start + 1, (byte) ' ');
+    return next;
+  }
+
+  /** Returns where the next line begins. */
+  private static int repairLine(byte[] block, int start, int end) {
     int colon = start + 1;
     while (colon < end && block[colon] != ':') {
       colon++;
@@ -87,5 +102,6 @@ final class HeaderBlock {
               : block[i] < 0 || block[i] == '\r' || block[i] == '\n';
       block[i] = isWrong ? UNREADABLE : block[i];
     }
+    return end + END_OF_LINE.length;
   }
 }

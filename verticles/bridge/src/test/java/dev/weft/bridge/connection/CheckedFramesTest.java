@@ -102,6 +102,28 @@ class CheckedFramesTest {
     assertThat(new IncomingHeadersProcessor(block).getStatus()).isNull();
   }
 
+  /** Without them no read knows what it has been answered. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ":\r\n",
+        "x\r\n",
+        "x\r\n:\r\n",
+        ":\r\nx\r\nmy key: 1\r\n",
+        "ce-id: a\r\n:\r\n:\r\n",
+        "no colon\r\n:\r\n"
+      })
+  void whatTheServerHasAddedStays(String malformed) throws IOException {
+    byte[] block =
+        ("NATS/1.0\r\n" + malformed + "Nats-Stream: S\r\nNats-Sequence: 17\r\n\r\n")
+            .getBytes(UTF_8);
+
+    HeaderBlock.repair(block);
+
+    assertThat(new IncomingHeadersProcessor(block).getHeaders().getLast("Nats-Sequence"))
+        .isEqualTo("17");
+  }
+
   @Test
   void whatIsWellFormedStaysAsItIs() throws IOException {
     byte[] status = "NATS/1.0 404 No Messages\r\nx:\r\n\r\n".getBytes(UTF_8);
