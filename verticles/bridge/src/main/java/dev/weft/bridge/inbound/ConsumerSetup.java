@@ -41,6 +41,9 @@ final class ConsumerSetup {
 
   private static final long UNLIMITED = -1;
 
+  /** Server error code. */
+  private static final int INSUFFICIENT_RESOURCES = 10023;
+
   private ConsumerSetup() {}
 
   /**
@@ -81,8 +84,27 @@ final class ConsumerSetup {
       // Its files may still be there for a moment: who makes it at once, makes it into them.
       throw Failure.retry(InboundFailures.MADE_ANEW, "it has passed events by: is made anew");
     }
-    ConsumerInfo set = management.addOrUpdateConsumer(route.stream(), wanted.build());
-    return new Applied(set, stream.getCreateTime());
+    return new Applied(set(management, route, wanted), stream.getCreateTime());
+  }
+
+  /**
+   * A stream that has lost a member for good takes no consumer with a replica for each that it
+   * should have. One that has a single replica is made anew when its server goes, too; the next
+   * node that starts gives it the others.
+   */
+  private static ConsumerInfo set(
+      JetStreamManagement management,
+      InboundRouteOptions route,
+      ConsumerConfiguration.Builder wanted)
+      throws IOException, JetStreamApiException {
+    try {
+      return management.addOrUpdateConsumer(route.stream(), wanted.build());
+    } catch (JetStreamApiException refused) {
+      if (refused.getApiErrorCode() != INSUFFICIENT_RESOURCES) {
+        throw refused;
+      }
+      return management.addOrUpdateConsumer(route.stream(), wanted.numReplicas(1).build());
+    }
   }
 
   /** Deletes a consumer that has passed messages by, unless that was done since. */
