@@ -17,16 +17,21 @@ class ChaosIT {
   private static final Duration LIMIT = Duration.ofMinutes(7);
   private static final int SIGTERM_EXIT = 143;
   private static final int USAGE = 2;
+
+  /** What every machine can do, without root. */
   private static final String FAULTS =
       "node-kill,node-pause,nats-kill,nats-pause,full-disk,provider-kill,delay,"
-          + "lost-publish-acks,lost-consumer-acks,cut";
+          + "lost-publish-acks,lost-consumer-acks,cut,server-full,account-full,stream-full,"
+          + "partial-batch,stream-restored,consumer-paused,consumer-narrowed,consumer-limited,"
+          + "consumer-deleted,provider-amount,provider-currency,provider-reference,provider-401,"
+          + "provider-endless,provider-trickle,receiver-endless,receiver-busy,receiver-error";
 
   @TempDir private Path work;
 
   @Test
   void survivesAShortRunAndLeavesNothing() throws Exception {
     try (JarProcess chaos =
-        chaos("--seconds", "15", "--seed", "42", "--rate", "30", "--faults", FAULTS)) {
+        chaos("--seconds", "25", "--seed", "42", "--rate", "20", "--faults", FAULTS)) {
       assertThat(chaos.exitCode(LIMIT)).as(chaos.output()).isZero();
 
       assertThat(chaos.output())

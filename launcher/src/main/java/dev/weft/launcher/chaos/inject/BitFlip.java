@@ -15,6 +15,11 @@ import java.util.stream.Stream;
  * of what it keeps of a stream becomes another one.
  */
 public final class BitFlip implements Injector {
+  /** A member that has just joined has nothing yet. */
+  private static final int LOOKS_MAX = 40;
+
+  private static final long LOOK_MS = 250;
+
   private final List<NatsPuppet> servers;
   private final String stream;
 
@@ -24,8 +29,11 @@ public final class BitFlip implements Injector {
   }
 
   @Override
-  public void begin(int index) throws IOException {
+  public void begin(int index) throws IOException, InterruptedException {
     NatsPuppet server = servers.get(index % servers.size());
+    for (int i = 0; i < LOOKS_MAX && largestBlock(server.storeDir()).isEmpty(); i++) {
+      Thread.sleep(LOOK_MS);
+    }
     server.puppet().kill();
     Path block =
         largestBlock(server.storeDir())

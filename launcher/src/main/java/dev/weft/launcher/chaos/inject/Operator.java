@@ -19,6 +19,9 @@ public final class Operator {
   /** No leader; or another fault has just removed it, and it is being made anew. */
   private static final Set<Integer> PASSING = Set.of(503, 404);
 
+  /** The same, of a consumer: it does not exist, it is offline. */
+  private static final Set<Integer> PASSING_ERRORS = Set.of(10149, 10119);
+
   private static final int TRIES_MAX = 60;
   private static final long RETRY_MS = 250;
 
@@ -103,7 +106,9 @@ public final class Operator {
     JsonObject answer = new JsonObject(message.payload());
     Optional<JsonObject> error = Optional.ofNullable(answer.getJsonObject("error"));
     if (error.isPresent()) {
-      boolean passes = PASSING.contains(error.get().getInteger("code", 0));
+      boolean passes =
+          PASSING.contains(error.get().getInteger("code", 0))
+              || PASSING_ERRORS.contains(error.get().getInteger("err_code", 0));
       String text = subject + ": " + error.get().encode();
       throw passes ? new IOException(text) : new Refused(text);
     }
