@@ -47,7 +47,8 @@ class ConditionsTest {
             Addresses.INVENTORY_ADJUST,
             Addresses.DEAD_LETTERS_LIST,
             Addresses.DEAD_LETTERS_GET,
-            Addresses.DEAD_LETTERS_REPLAY)
+            Addresses.DEAD_LETTERS_REPLAY,
+            Addresses.DEAD_LETTERS_DISCARD)
         .forEach(address -> weft.<Message, Message>answer(address, this::fail));
   }
 
@@ -119,7 +120,7 @@ class ConditionsTest {
     if (path.endsWith("/adjustments")) {
       return "{\"delta\":1}";
     }
-    return path.endsWith("/replay") ? "{\"sequences\":[1]}" : ORDER;
+    return path.contains("/dead-letters/") ? "{\"sequences\":[1]}" : ORDER;
   }
 
   private <T> Future<T> fail(Message question) {
