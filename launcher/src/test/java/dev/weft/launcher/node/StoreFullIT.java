@@ -1,6 +1,7 @@
 package dev.weft.launcher.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.launcher.Main;
 import dev.weft.launcher.config.ConfigSources;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * room again later: what was accepted ends, nothing is charged without being recorded, no stock is
  * lost.
  */
-@Timeout(120)
+@Timeout(180)
 class StoreFullIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String OTHER = "OTHER";
   private static final int OTHER_MESSAGES = 100;
   private static final int OTHER_BYTES = 30_000;
@@ -90,7 +93,7 @@ class StoreFullIT {
     fillAnotherStream(replicas);
     startNode(replicas);
     placeAll();
-    operator.jetStreamManagement().deleteStream(OTHER);
+    makeRoom();
 
     shop.awaitReadiness("UP");
     shop.awaitAllConfirmed();
@@ -133,6 +136,21 @@ class StoreFullIT {
     for (int i = 0; i < OTHER_MESSAGES; i++) {
       operator.jetStream().publish("other", new byte[OTHER_BYTES]);
     }
+  }
+
+  /** Servers that are full may be without a leader for a while, and answer nobody. */
+  private void makeRoom() {
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              JetStreamManagement management = operator.jetStreamManagement();
+              if (management.getStreamNames().contains(OTHER)) {
+                management.deleteStream(OTHER);
+              }
+              return !management.getStreamNames().contains(OTHER);
+            });
   }
 
   /** Each order is tried once: what the full store refuses is refused. */
