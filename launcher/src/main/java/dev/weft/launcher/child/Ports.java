@@ -1,12 +1,13 @@
 package dev.weft.launcher.child;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Thread-safe; blocks. TCP ports, free and in use. */
 public final class Ports {
@@ -14,18 +15,36 @@ public final class Ports {
   private static final int CONNECT_MS_MAX = 500;
   private static final long POLL_MS = 25;
 
+  /**
+   * Of the ports given to others to listen on. Below those that systems take for outgoing
+   * connections (Linux from 32768 on, others from 49152 on): one of these could be gone again
+   * before anybody listens there.
+   */
+  private static final int FIRST = 16_384;
+
+  private static final int COUNT = 16_384;
+
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
   private Ports() {}
 
-  /** That port if it is free, else any other. 0 for any. */
+  /**
+   * That port if it is free, else another one, which is given to nobody else for the next 16,384.
+   *
+   * @param port 0 for any
+   */
   public static int freeOr(String host, int port) {
-    if (isFree(host, port) && port != 0) {
+    if (port != 0 && isFree(host, port)) {
       return port;
     }
-    try (ServerSocket socket = new ServerSocket(0, BACKLOG, InetAddress.getByName(host))) {
-      return socket.getLocalPort();
-    } catch (IOException noPort) {
-      throw new UncheckedIOException("no free port on " + host, noPort);
+    for (int i = 0; i < COUNT; i++) {
+      int candidate = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      if (isFree(host, candidate)) {
+        return candidate;
+      }
     }
+    throw new IllegalStateException("no free port on " + host);
   }
 
   public static boolean isFree(String host, int port) {

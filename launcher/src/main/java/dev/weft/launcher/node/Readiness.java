@@ -115,7 +115,7 @@ final class Readiness implements Probes {
       return Future.succeededFuture(report(List.of("draining"), List.of()));
     }
     if (!obstacle.isEmpty()) {
-      return Future.succeededFuture(report(List.of(obstacle), List.of()));
+      return Future.succeededFuture(report(obstacles(), List.of()));
     }
     Future<String> breaker = breaker();
     Future<List<String>> down = peers.down();
@@ -134,6 +134,11 @@ final class Readiness implements Probes {
   @Override
   public String metrics() {
     return telemetry.metricsText();
+  }
+
+  private List<String> obstacles() {
+    String awaited = bridge == null ? "" : bridge.health().getString("waitsFor");
+    return awaited.isEmpty() ? List.of(obstacle) : List.of(obstacle, awaited);
   }
 
   private Future<String> breaker() {

@@ -59,7 +59,10 @@ public final class NatsPuppet implements AutoCloseable {
     puppet.start();
     if (!Ports.awaitListener(HOST, port(), START_MS_MAX)) {
       throw new ChildException(
-          "nats-server does not listen; its log is " + puppet.spec().logFile());
+          "nats-server does not listen; its log is "
+              + puppet.spec().logFile()
+              + "; "
+              + String.join(", ", puppet.falls()));
     }
   }
 

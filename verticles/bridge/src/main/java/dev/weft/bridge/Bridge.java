@@ -42,7 +42,7 @@ public final class Bridge {
   private final OpenTelemetry telemetry;
   private final NatsConnections connections;
   private final InboundRoutes inbound;
-  private volatile boolean streamsReady;
+  private volatile String waitsFor = "the streams";
   private volatile boolean closed;
   private volatile JournalVerticle journal;
   private volatile StreamWatch watch;
@@ -138,10 +138,11 @@ public final class Bridge {
   }
 
   /**
-   * {@code connected} and {@code streamsReady} (booleans), {@code pendingAppends}, {@code routes}:
-   * by name, with {@code state} and {@code inFlight}; {@code streams}: by name, with {@code
-   * leader}, {@code replicas}, {@code current} and {@code quorum}; {@code clock}: {@code offsetMs}
-   * and {@code boundMs} of the own clock against the servers'.
+   * {@code connected} (boolean), {@code waitsFor}: what keeps {@link #connect} from completing,
+   * else empty; {@code pendingAppends}, {@code routes}: by name, with {@code state} and {@code
+   * inFlight}; {@code streams}: by name, with {@code leader}, {@code replicas}, {@code current} and
+   * {@code quorum}; {@code clock}: {@code offsetMs} and {@code boundMs} of the own clock against
+   * the servers'.
    */
   public JsonObject health() {
     JournalVerticle now = journal;
@@ -149,7 +150,7 @@ public final class Bridge {
     ServerClock.Skew skew = connections.clock().skew();
     return new JsonObject()
         .put("connected", connections.areUp())
-        .put("streamsReady", streamsReady)
+        .put("waitsFor", waitsFor)
         .put("pendingAppends", now == null ? 0 : now.pendingAppends())
         .put("routes", inbound.health())
         .put(
@@ -178,7 +179,7 @@ public final class Bridge {
               return null;
             })
         .<Void>mapEmpty()
-        .onSuccess(ready -> streamsReady = true)
+        .onSuccess(ready -> waitsFor = "")
         .recover(this::provisionAgain);
   }
 
@@ -192,6 +193,7 @@ public final class Bridge {
     if (closed || !failure.is(FailureKind.RETRY)) {
       return Future.failedFuture(failure);
     }
+    waitsFor = failure.detail();
     LOG.warn("streams are not ready, trying on: {}", failure.getMessage());
     return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> provision());
   }

@@ -8,6 +8,7 @@ import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
 import dev.weft.bridge.stream.StreamOptions.Storage;
+import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.json.JsonArray;
@@ -46,7 +47,8 @@ class BridgeOptionsTest {
                 true,
                 CommitMode.GROUP,
                 false,
-                List.of()));
+                List.of(),
+                WhenMissing.CREATE));
     assertThat(options.outbound().get("orders").address()).isEqualTo("journal.append.ORDERS");
   }
 

@@ -17,5 +17,8 @@ final class StreamFailures {
   /** The server has streams that were made with another value of a setting. */
   static final String MADE_DIFFERENTLY = "BRG-105";
 
+  /** A stream is gone that others refer to. */
+  static final String LOST = "BRG-106";
+
   private StreamFailures() {}
 }

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param keepSubjects subjects that the server's stream has beyond these stay
  * @param madeWith settings, each {@code name=value}, that what is stored depends on: while the
  *     server has a stream that was made with another value, the start is refused
+ * @param whenMissing what a start does when the server has no such stream
  */
 public record StreamOptions(
     String name,
@@ -39,7 +40,8 @@ public record StreamOptions(
     boolean messageTtl,
     CommitMode commit,
     boolean keepSubjects,
-    List<String> madeWith) {
+    List<String> madeWith,
+    WhenMissing whenMissing) {
   public static final int DEFAULT_REPLICAS = 1;
   public static final long DEFAULT_DUPLICATE_WINDOW_MS = 120_000;
 
@@ -73,11 +75,22 @@ public record StreamOptions(
     SINGLE
   }
 
+  /** What a start does about a stream that the server does not have. */
+  public enum WhenMissing {
+    CREATE,
+    /**
+     * Creates it, unless another such stream has ever held an event: then this one is lost, or
+     * about to be restored, and events that refer to each other are in both.
+     */
+    WAIT
+  }
+
   public StreamOptions {
     Objects.requireNonNull(name);
     Objects.requireNonNull(storage);
     Objects.requireNonNull(compression);
     Objects.requireNonNull(commit);
+    Objects.requireNonNull(whenMissing);
     subjects = List.copyOf(subjects);
     madeWith = List.copyOf(madeWith);
   }
@@ -103,7 +116,8 @@ public record StreamOptions(
             stream.bool("messageTtl", false),
             stream.oneOf("commit", CommitMode.GROUP),
             stream.bool("keepSubjects", false),
-            stream.strings("madeWith", List.of()));
+            stream.strings("madeWith", List.of()),
+            stream.oneOf("whenMissing", WhenMissing.CREATE));
     options.check(stream);
     return options;
   }

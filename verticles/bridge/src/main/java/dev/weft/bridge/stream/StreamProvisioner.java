@@ -1,5 +1,6 @@
 package dev.weft.bridge.stream;
 
+import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -51,11 +52,14 @@ public final class StreamProvisioner {
    * Makes every stream as configured.
    *
    * @throws Failure FATAL when a stream cannot be as configured; RETRY when the server cannot do it
-   *     now
+   *     now, or a stream is missing that must not be made anew
    */
   public void apply(Collection<StreamOptions> streams) {
     for (StreamOptions options : streams) {
       attempt(options, management -> checkMadeWith(management, options));
+    }
+    for (StreamOptions options : streams) {
+      attempt(options, management -> checkNotLost(management, options, streams));
     }
     for (StreamOptions options : streams) {
       attempt(options, management -> apply(management, options));
@@ -72,7 +76,7 @@ public final class StreamProvisioner {
     attempt(
         options,
         management -> {
-          Optional<StreamConfiguration> existing = find(management, options.name());
+          Optional<StreamConfiguration> existing = findConfiguration(management, options);
           if (existing.isPresent()) {
             management.updateStream(new StreamPlan(options).toMend(existing.get()));
           }
@@ -118,10 +122,36 @@ public final class StreamProvisioner {
     }
   }
 
+  private static void checkNotLost(
+      JetStreamManagement management, StreamOptions options, Collection<StreamOptions> streams)
+      throws IOException, JetStreamApiException {
+    if (options.whenMissing() == WhenMissing.CREATE || find(management, options).isPresent()) {
+      return;
+    }
+    for (StreamOptions other : streams) {
+      boolean hadEvents =
+          other.whenMissing() == WhenMissing.WAIT
+              && find(management, other)
+                  .map(found -> found.getStreamState().getLastSequence() > 0)
+                  .orElse(false);
+      if (hadEvents) {
+        throw Failure.retry(
+            StreamFailures.LOST,
+            String.format(
+                Locale.ROOT,
+                "stream %s is missing, and %s has events that refer to it: restore it. To begin"
+                    + " with an empty one, set streams.%s.whenMissing=create for one start",
+                options.name(),
+                other.name(),
+                options.name()));
+      }
+    }
+  }
+
   private static void apply(JetStreamManagement management, StreamOptions options)
       throws IOException, JetStreamApiException {
     StreamPlan plan = new StreamPlan(options);
-    Optional<StreamConfiguration> existing = find(management, options.name());
+    Optional<StreamConfiguration> existing = findConfiguration(management, options);
     if (existing.isEmpty()) {
       management.addStream(plan.toCreate());
       LOG.info("stream {} created for {}", options.name(), options.subjects());
@@ -139,10 +169,16 @@ public final class StreamProvisioner {
     }
   }
 
-  private static Optional<StreamConfiguration> find(JetStreamManagement management, String name)
+  private static Optional<StreamConfiguration> findConfiguration(
+      JetStreamManagement management, StreamOptions options)
+      throws IOException, JetStreamApiException {
+    return find(management, options).map(StreamInfo::getConfiguration);
+  }
+
+  private static Optional<StreamInfo> find(JetStreamManagement management, StreamOptions options)
       throws IOException, JetStreamApiException {
     try {
-      return Optional.of(management.getStreamInfo(name).getConfiguration());
+      return Optional.of(management.getStreamInfo(options.name()));
     } catch (JetStreamApiException refused) {
       if (refused.getApiErrorCode() == STREAM_NOT_FOUND) {
         return Optional.empty();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
 import dev.weft.bridge.stream.StreamOptions.Storage;
+import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.testkit.nats.NatsServer;
@@ -211,7 +212,31 @@ class ProvisioningIT {
     assertThat(failure.detail()).contains("streams.THINGS.replicas=3 needs a cluster");
   }
 
-  private void apply(StreamOptions options) {
+  @Test
+  void makesNoEmptyStreamBesideEventsThatReferToIt() throws Exception {
+    List<StreamOptions> both =
+        List.of(together("ORDERS", "orders.>"), together("STOCK", "stock.>"));
+    StreamProvisioner provisioner = new StreamProvisioner(connection);
+    provisioner.apply(both);
+    management.deleteStream("ORDERS");
+    provisioner.apply(both); // nothing was ever stored: nothing is lost
+    connection.jetStream().publish("stock.a", new byte[] {1});
+    management.purgeStream("STOCK");
+    StreamConfiguration lost = management.getStreamInfo("ORDERS").getConfiguration();
+    management.deleteStream("ORDERS");
+
+    Failure failure = catchThrowableOfType(Failure.class, () -> provisioner.apply(both));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.RETRY);
+    assertThat(failure.detail())
+        .contains("stream ORDERS is missing, and STOCK has events")
+        .contains("streams.ORDERS.whenMissing=create");
+    assertThat(management.getStreamNames()).containsExactly("STOCK");
+    management.addStream(lost);
+    provisioner.apply(both);
+  }
+
+  private void apply(StreamOptions... options) {
     new StreamProvisioner(connection).apply(List.of(options));
   }
 
@@ -252,6 +277,28 @@ class ProvisioningIT {
         true,
         CommitMode.GROUP,
         keepSubjects,
-        madeWith);
+        madeWith,
+        WhenMissing.CREATE);
+  }
+
+  /** One that is made only together with the others of its kind. */
+  private static StreamOptions together(String name, String subject) {
+    StreamOptions like = options(name, false, List.of(), subject);
+    return new StreamOptions(
+        name,
+        like.subjects(),
+        like.storage(),
+        like.replicas(),
+        like.compression(),
+        like.maxAgeMs(),
+        like.maxBytes(),
+        like.maxMessages(),
+        like.maxMessagesPerSubject(),
+        like.duplicateWindowMs(),
+        like.messageTtl(),
+        like.commit(),
+        like.keepSubjects(),
+        like.madeWith(),
+        WhenMissing.WAIT);
   }
 }

@@ -8,6 +8,7 @@ import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
 import dev.weft.bridge.stream.StreamOptions.Storage;
+import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.time.ServerClock;
 import dev.weft.testkit.Async;
 import dev.weft.testkit.nats.NatsServer;
@@ -154,6 +155,7 @@ class StreamKeeperIT {
         false,
         CommitMode.GROUP,
         false,
-        List.of());
+        List.of(),
+        WhenMissing.CREATE);
   }
 }

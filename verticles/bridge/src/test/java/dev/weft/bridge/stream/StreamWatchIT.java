@@ -8,6 +8,7 @@ import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
 import dev.weft.bridge.stream.StreamOptions.Storage;
+import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.testkit.Async;
 import dev.weft.testkit.nats.NatsCluster;
 import dev.weft.testkit.nats.NatsServer;
@@ -140,6 +141,7 @@ class StreamWatchIT {
         false,
         CommitMode.GROUP,
         false,
-        List.of());
+        List.of(),
+        WhenMissing.CREATE);
   }
 }
