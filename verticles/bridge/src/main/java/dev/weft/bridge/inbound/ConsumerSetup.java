@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Thread-safe. Blocks. Creates the route's durable consumer on the server, or updates it. */
 final class ConsumerSetup {
@@ -41,8 +42,8 @@ final class ConsumerSetup {
 
   private static final long UNLIMITED = -1;
 
-  /** Server error code. */
-  private static final int INSUFFICIENT_RESOURCES = 10023;
+  /** Server error codes: too few members for a new consumer, and for one that has fewer. */
+  private static final Set<Integer> TOO_FEW_MEMBERS = Set.of(10023, 10126);
 
   private ConsumerSetup() {}
 
@@ -100,7 +101,7 @@ final class ConsumerSetup {
     try {
       return management.addOrUpdateConsumer(route.stream(), wanted.build());
     } catch (JetStreamApiException refused) {
-      if (refused.getApiErrorCode() != INSUFFICIENT_RESOURCES) {
+      if (!TOO_FEW_MEMBERS.contains(refused.getApiErrorCode())) {
         throw refused;
       }
       return management.addOrUpdateConsumer(route.stream(), wanted.numReplicas(1).build());
