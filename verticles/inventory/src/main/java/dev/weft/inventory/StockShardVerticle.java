@@ -127,7 +127,7 @@ final class StockShardVerticle extends VerticleBase {
           return over;
         });
     if (!told.containsAll(unreadable.keySet())) {
-      writer.markLost().onFailure(unmarked -> told.clear());
+      writer.markGone().onFailure(unmarked -> told.clear());
     }
     unreadable.forEach(
         (sku, why) -> {

@@ -87,7 +87,7 @@ class AdjustmentTest extends InventoryServiceTest {
     assertRefused(adjust("a-1", "YARN", 0), Refusal.Code.CODE_INVALID, "delta");
     assertRefused(adjust("a-1", "YARN", Long.MIN_VALUE), Refusal.Code.CODE_INVALID, "delta");
     assertRefused(adjust("a.*", "YARN", 1), Refusal.Code.CODE_INVALID, "adjustmentId");
-    assertThat(events()).as("the first levels alone").hasSize(3);
+    assertThat(events()).as("the first levels, and that they were made").hasSize(6);
   }
 
   @Test

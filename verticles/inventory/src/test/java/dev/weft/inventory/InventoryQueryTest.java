@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class InventoryQueryTest extends InventoryServiceTest {
   @Test
   void writesTheFirstLevelsOnce() {
-    assertThat(events()).hasSize(3);
+    assertThat(events()).as("each level, and that it was made").hasSize(6);
     await(deploy(Samples.catalogue(99, 99, 99)));
-    assertThat(events()).hasSize(3);
+    assertThat(events()).as("each level, and that it was made").hasSize(6);
     assertThat(available("YARN")).isEqualTo(10);
   }
 

@@ -15,6 +15,7 @@ public final class ConsumerFaults {
   private static final Duration PAUSE = Duration.ofHours(1);
 
   private static final String NOBODYS = ".nobody";
+  private static final String TOO_FEW_MEMBERS = "\"err_code\":10126";
   private static final List<String> EDITED =
       List.of("filter_subject", "filter_subjects", "max_deliver", "backoff");
 
@@ -111,7 +112,19 @@ public final class ConsumerFaults {
     return operator.consumerInfo(durable.stream(), durable.name()).getJsonObject("config");
   }
 
+  /** A stream that has lost a member takes it with one replica only. */
   private void update(Durable durable, JsonObject config) throws IOException, InterruptedException {
+    try {
+      set(durable, config);
+    } catch (Operator.Refused refused) {
+      if (!refused.getMessage().contains(TOO_FEW_MEMBERS)) {
+        throw refused;
+      }
+      set(durable, config.put("num_replicas", 1));
+    }
+  }
+
+  private void set(Durable durable, JsonObject config) throws IOException, InterruptedException {
     operator.call(
         "CONSUMER.DURABLE.CREATE." + durable.path(),
         new JsonObject()

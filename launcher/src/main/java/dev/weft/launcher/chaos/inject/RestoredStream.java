@@ -14,6 +14,10 @@ import java.util.List;
 public final class RestoredStream implements Injector {
   private static final int CHUNK_BYTES = 64 << 10;
   private static final int BACKUP_BYTES_MAX = 512 << 20;
+
+  /** What the server says behind the last chunk; anything else says why it has stopped before. */
+  private static final String WHOLE = "NATS/1.0 204";
+
   private static final int TRIES_MAX = 40;
   private static final long POLL_MS = 200;
 
@@ -82,6 +86,9 @@ public final class RestoredStream implements Injector {
         client.publish(chunk.reply(), "", new byte[0]);
       }
       if (chunk.payload().length() == 0) {
+        if (!chunk.headers().isEmpty() && !chunk.headers().startsWith(WHOLE)) {
+          throw new IOException("STREAM.SNAPSHOT." + stream + ": " + chunk.headers().strip());
+        }
         return new Backup(answer.getJsonObject("config"), answer.getJsonObject("state"), chunks);
       }
       chunks.add(chunk.payload().getBytes());

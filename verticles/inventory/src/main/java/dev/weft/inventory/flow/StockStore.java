@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Thread-safe. The stream of one shard, seen by SKU and by order or adjustment. */
 public final class StockStore {
@@ -34,7 +35,10 @@ public final class StockStore {
   private static final int WILDCARDS_MAX = Journal.LAST_EVENTS_MAX / 16;
 
   private static final int ID_TOKEN = 3;
-  private static final String LOST = "lost";
+
+  /** A SKU that has had a level. */
+  private static final String SEEDED = "seeded";
+
   private static final int OPEN_TRIES_MAX = 100;
 
   private final Journal journal;
@@ -122,42 +126,51 @@ public final class StockStore {
     return levelsToDecideOn(skus(catalogue))
         .compose(
             stored ->
-                lost(missing(catalogue, stored), stored)
-                    .compose(lost -> open(catalogue, stored, lost, triesLeft)));
+                seeded(skus(catalogue))
+                    .compose(seeded -> open(catalogue, stored, seeded, triesLeft)));
   }
 
   private Future<Levels> open(
-      Catalogue catalogue, StoredLevels stored, Set<String> lost, int triesLeft) {
-    List<NewEvent> first =
-        missing(catalogue, stored).stream()
-            .filter(sku -> !lost.contains(sku))
-            .map(sku -> firstLevel(sku, catalogue.item(sku).stock()))
-            .toList();
-    if (first.isEmpty()) {
-      Levels levels = new Levels(stored);
-      levels.putAll(lost, stored);
-      return markLost(lost).map(levels);
-    }
-    return triesLeft == 0
-        ? Future.failedFuture(contended())
-        : create(first).compose(created -> open(catalogue, triesLeft - 1));
+      Catalogue catalogue, StoredLevels stored, Set<String> seeded, int triesLeft) {
+    Set<String> missing = new TreeSet<>(missing(catalogue, stored));
+    return lost(missing, stored, seeded)
+        .compose(
+            lost -> {
+              missing.removeAll(lost);
+              if (missing.isEmpty()) {
+                Levels levels = new Levels(stored);
+                levels.putAll(lost, stored);
+                Set<String> unmarked = new TreeSet<>(skus(catalogue));
+                unmarked.removeAll(seeded);
+                return markSeeded(unmarked).map(levels);
+              }
+              return triesLeft == 0
+                  ? Future.failedFuture(contended())
+                  : create(firstLevels(catalogue, missing))
+                      .compose(created -> open(catalogue, triesLeft - 1));
+            });
+  }
+
+  private Future<Set<String>> seeded(List<String> skus) {
+    return last(skus.stream().map(this::seededSubject).toList(), SUBJECTS_MAX)
+        .map(marks -> marks.stream().map(mark -> mark.subjectToken(ID_TOKEN)).collect(toSet()));
   }
 
   /**
-   * Those that had a level: somebody has seen that it was gone, or all that the stream held first
-   * is. A first level would bring stock out of nothing.
+   * Those that had a level: they are marked, or all that the stream held first is gone. A first
+   * level would bring stock out of nothing.
    */
-  private Future<Set<String>> lost(List<String> missing, StoredLevels stored) {
-    if (missing.isEmpty()) {
-      return Future.succeededFuture(Set.of());
+  private Future<Set<String>> lost(Set<String> missing, StoredLevels stored, Set<String> seeded) {
+    if (!missing.isEmpty() && stored.isEmpty()) {
+      return isPurged().map(purged -> purged ? Set.copyOf(missing) : common(missing, seeded));
     }
-    return last(missing.stream().map(this::lostSubject).toList(), SUBJECTS_MAX)
-        .map(marks -> marks.stream().map(mark -> mark.subjectToken(ID_TOKEN)).collect(toSet()))
-        .compose(
-            marked ->
-                stored.isEmpty()
-                    ? isPurged().map(purged -> purged ? Set.copyOf(missing) : marked)
-                    : Future.succeededFuture(marked));
+    return Future.succeededFuture(common(missing, seeded));
+  }
+
+  private static Set<String> common(Set<String> one, Set<String> other) {
+    Set<String> both = new TreeSet<>(one);
+    both.retainAll(other);
+    return both;
   }
 
   private Future<Boolean> isPurged() {
@@ -170,18 +183,18 @@ public final class StockStore {
   }
 
   /** Fits the outbound route of the stream. */
-  private String lostSubject(String sku) {
-    return Subjects.inventory(LOST, shard.index(), sku);
+  private String seededSubject(String sku) {
+    return Subjects.inventory(SEEDED, shard.index(), sku);
   }
 
   /** Remembers that they had a level, for whoever opens the stream next. */
-  Future<Void> markLost(Set<String> skus) {
+  Future<Void> markSeeded(Set<String> skus) {
     return create(
         skus.stream()
             .map(
                 sku -> {
                   StockLevel nothing = StockLevel.newBuilder().setSku(sku).build();
-                  String subject = lostSubject(sku);
+                  String subject = seededSubject(sku);
                   return NewEvent.of(subject, "", nothing, Guard.none(subject));
                 })
             .toList());
@@ -231,9 +244,15 @@ public final class StockStore {
     return skus(catalogue).stream().filter(sku -> !stored.has(sku)).toList();
   }
 
-  private static NewEvent firstLevel(String sku, long stock) {
-    String subject = Subjects.level(sku);
-    return NewEvent.of(subject, "", Level.first(stock).toEvent(sku), Guard.none(subject));
+  private static List<NewEvent> firstLevels(Catalogue catalogue, Set<String> skus) {
+    return skus.stream()
+        .map(
+            sku -> {
+              String subject = Subjects.level(sku);
+              Level first = Level.first(catalogue.item(sku).stock());
+              return NewEvent.of(subject, "", first.toEvent(sku), Guard.none(subject));
+            })
+        .toList();
   }
 
   /** Literal subjects are much faster to find than a wildcard. */

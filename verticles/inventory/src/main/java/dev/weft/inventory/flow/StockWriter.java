@@ -162,9 +162,12 @@ public final class StockWriter {
         : store.levelsToDecideOn(skus).onSuccess(stored -> levels.putAll(skus, stored)).mapEmpty();
   }
 
-  /** Remembers in the stream which levels are gone, so that no start takes their SKUs for new. */
-  public Future<Void> markLost() {
-    return store.markLost(levels.gone());
+  /**
+   * Remembers in the stream which levels are gone, so that no start takes their SKUs for new. A
+   * purge takes the marks, too.
+   */
+  public Future<Void> markGone() {
+    return store.markSeeded(levels.gone());
   }
 
   private Future<Void> store(StockBatch batch) {
