@@ -122,13 +122,21 @@ public final class NatsPuppet implements AutoCloseable {
   public void makeRoom() throws IOException, InterruptedException {
     settings.storeBytesMax(NatsSettings.STORE_BYTES_MAX);
     settings.write();
-    puppet.reload();
+    reload();
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RELOAD_MS_MAX);
     while (puppet.isAlive() && !hasRoom()) {
       if (System.nanoTime() > endNanos) {
         throw new ChildException("nats-server did not take a larger store by reload");
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+  }
+
+  /** Not before it listens: until then SIGHUP ends it. */
+  private void reload() {
+    if (puppet.isAlive()) {
+      Ports.awaitListener(HOST, port(), START_MS_MAX);
+      puppet.reload();
     }
   }
 
@@ -140,7 +148,7 @@ public final class NatsPuppet implements AutoCloseable {
   public void limitAccount(long bytesMax) throws IOException {
     settings.accountBytesMax(bytesMax);
     settings.write();
-    puppet.reload();
+    reload();
   }
 
   /** Whether it says that it serves JetStream; of a cluster's member, that it is up to date. */
