@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The README's table holds every key of conf/weft.yaml with its default, and no key twice. */
+/**
+ * The table of docs/configuration.md holds every key of conf/weft.yaml with its default, and no key
+ * twice.
+ */
 class ConfigTableTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `([a-zA-Z.<>]+)` \\| (?:`([^`]*)`|the route's name)? ?\\| .+ \\|$");
@@ -27,7 +30,7 @@ class ConfigTableTest {
   private static final Path ROOT = Path.of(System.getProperty("weft.root"));
 
   @Test
-  void everyKeyStandsInTheReadmeWithItsDefault() throws IOException {
+  void everyKeyStandsInTheTableWithItsDefault() throws IOException {
     Map<String, String> table = table();
     keys()
         .forEach(
@@ -40,14 +43,14 @@ class ConfigTableTest {
   }
 
   @Test
-  void theReadmeInventsNoKey() throws IOException {
+  void theTableInventsNoKey() throws IOException {
     Map<String, String> keys = keys();
     assertThat(table().keySet()).allMatch(key -> key.contains("<name>") || keys.containsKey(key));
   }
 
   private static Map<String, String> table() throws IOException {
     Map<String, String> table = new TreeMap<>();
-    Matcher row = ROW.matcher(Files.readString(ROOT.resolve("README.md")));
+    Matcher row = ROW.matcher(Files.readString(ROOT.resolve("docs/configuration.md")));
     while (row.find()) {
       String value = row.group(2) == null ? "" : row.group(2);
       assertThat(table.put(row.group(1), value)).as("second row of %s", row.group(1)).isNull();
