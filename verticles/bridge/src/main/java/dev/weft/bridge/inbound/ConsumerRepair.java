@@ -49,6 +49,9 @@ final class ConsumerRepair {
         // Also when the edit is taken back before it is put right.
         makeAnew(new PassedBy(state.floor().sequence() + 1, now.getTimestamp().toInstant()));
       }
+    } else if (ConsumerState.hasGivenUp(now)) {
+      LOG.warn("route={}: the server gave up messages", route.name());
+      makeAnew(new PassedBy(state.certain().sequence() + 1, now.getTimestamp().toInstant()));
     } else if (now.getPaused()) {
       trouble.pausedUntil(now.getConsumerConfiguration().getPauseUntil().toInstant());
     } else {
@@ -57,7 +60,8 @@ final class ConsumerRepair {
   }
 
   /**
-   * The server gave a message up by a delivery limit that somebody has set.
+   * The server gave a message up by a delivery limit that somebody has set. It says so once; who
+   * does not hear it finds out by looking, when nothing else is pending.
    *
    * @param advisory {@code $JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES}
    */

@@ -21,6 +21,7 @@ final class ConsumerState {
       Set.of("pause_until", "metadata", "num_replicas", "description");
 
   private volatile Floor floor = Floor.UNKNOWN;
+  private Floor certain = Floor.UNKNOWN;
   private Optional<PassedBy> passedBy = Optional.empty();
   private ZonedDateTime streamCreated;
   private JsonObject applied;
@@ -72,6 +73,20 @@ final class ConsumerState {
     return floor;
   }
 
+  /** Nothing up to there has been given up by the server. */
+  Floor certain() {
+    return certain;
+  }
+
+  /**
+   * Whether the server has given messages up by a delivery limit, which may be gone again: it goes
+   * on counting them as redelivered, and nobody has to settle them. All others that it counts so
+   * are pending.
+   */
+  static boolean hasGivenUp(ConsumerInfo now) {
+    return now.getRedelivered() > now.getNumAckPending();
+  }
+
   /** This node has made or updated it. */
   void applied(ConsumerSetup.Applied set) {
     streamCreated = set.streamCreated();
@@ -93,6 +108,7 @@ final class ConsumerState {
     passedBy = passedBy.filter(message -> !message.isMendedBy(now));
     if (keys.isEmpty() && passedBy.isEmpty()) {
       floor = new Floor(streamCreated, now.getAckFloor().getStreamSequence());
+      certain = now.getRedelivered() == 0 ? floor : certain;
     }
     return keys;
   }

@@ -8,6 +8,8 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
 import io.vertx.core.Future;
@@ -128,6 +130,40 @@ class ConsumerChangedIT {
     await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
     assertThat(handled).filteredOn("first"::equals).hasSize(1);
     assertThat(management.getStreamInfo("DEAD_LETTERS").getStreamState().getMsgCount()).isZero();
+  }
+
+  /** Nobody heard of it, and the limit is gone again. */
+  @Test
+  void whatWasGivenUpWhileNoNodeRanIsHandled() throws Exception {
+    settleOne();
+    bench.stop();
+    ConsumerConfiguration before = bench.consumer().getConsumerConfiguration();
+    AtomicInteger givenUp = new AtomicInteger();
+    bench
+        .client
+        .createDispatcher(advisory -> givenUp.incrementAndGet())
+        .subscribe("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>");
+    management.addOrUpdateConsumer(STREAM, changed().ackWait(100).build());
+    JetStreamSubscription operator =
+        bench
+            .client
+            .jetStream()
+            .subscribe(null, PullSubscribeOptions.bind(STREAM, InboundBench.ROUTE));
+    publish("o-1");
+    assertThat(operator.fetch(1, PATIENCE)).hasSize(1);
+    management.addOrUpdateConsumer(STREAM, changed().maxDeliver(1).build());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              operator.fetch(1, 200);
+              assertThat(givenUp).hasPositiveValue();
+            });
+    management.addOrUpdateConsumer(STREAM, before);
+
+    bench.startAgain(InboundBench.route(8, 30_000, 3));
+    awaitHandled("first", "o-1");
+    await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
   }
 
   @Test

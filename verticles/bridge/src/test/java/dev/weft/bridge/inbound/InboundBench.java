@@ -108,6 +108,11 @@ final class InboundBench implements AutoCloseable {
     startAgain(option);
   }
 
+  /** The route alone. */
+  void stop() {
+    Async.await(routes.stop());
+  }
+
   /** As another node would, when the first has stopped. */
   void startAgain(InboundRouteOptions option) {
     routes =
