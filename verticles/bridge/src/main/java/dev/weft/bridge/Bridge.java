@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Bridge {
   private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
   private static final long PROVISION_PAUSE_MS = 500;
+  private static final int SERVER_ERRORS = 500;
 
   private final Vertx vertx;
   private final BridgeOptions options;
@@ -100,13 +101,13 @@ public final class Bridge {
 
   /**
    * Instead of {@link #connect}, for who only reads: streams are taken as they are, and nothing can
-   * be appended. Completes with the names of those that exist, pending for as long as NATS is away.
-   * Fails with FATAL when the server is too old. Called once.
+   * be appended. Completes with the names of those that exist, pending for as long as NATS is away
+   * or has no leader that answers. Fails with FATAL when the server is too old. Called once.
    */
   public Future<Set<String>> connectToRead() {
     return connections
         .connect()
-        .compose(connected -> connections.blocking(this::existingStreams))
+        .compose(connected -> findStreams())
         .compose(streams -> deploy(List.of(), streams).map(streams));
   }
 
@@ -196,6 +197,22 @@ public final class Bridge {
     waitsFor = failure.detail();
     LOG.warn("streams are not ready, trying on: {}", failure.getMessage());
     return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> provision());
+  }
+
+  private Future<Set<String>> findStreams() {
+    return connections
+        .blocking(this::existingStreams)
+        .recover(
+            error ->
+                isPassing(error) && !closed
+                    ? vertx.timer(PROVISION_PAUSE_MS).compose(waited -> findStreams())
+                    : Future.failedFuture(error));
+  }
+
+  private static boolean isPassing(Throwable error) {
+    return error instanceof IOException
+        || (error instanceof JetStreamApiException refused
+            && refused.getErrorCode() >= SERVER_ERRORS);
   }
 
   private Set<String> existingStreams() throws IOException, JetStreamApiException {
