@@ -22,6 +22,8 @@ public final class Operator {
   /** The same, of a consumer: it does not exist, it is offline. */
   private static final Set<Integer> PASSING_ERRORS = Set.of(10149, 10119);
 
+  private static final String MISSING = "\"code\":404";
+
   private static final int TRIES_MAX = 60;
   private static final long RETRY_MS = 250;
 
@@ -68,6 +70,22 @@ public final class Operator {
    */
   JsonObject call(String subject, JsonObject body) throws IOException, InterruptedException {
     return patiently("", client -> call(client, subject, body));
+  }
+
+  /** The same, where it does not matter whether there is such a thing. */
+  void callUnlessMissing(String subject) throws IOException, InterruptedException {
+    patiently(
+        "",
+        client -> {
+          try {
+            return call(client, subject, new JsonObject());
+          } catch (IOException refused) {
+            if (refused.getMessage().contains(MISSING)) {
+              return new JsonObject();
+            }
+            throw refused;
+          }
+        });
   }
 
   /** The same in the system account. */

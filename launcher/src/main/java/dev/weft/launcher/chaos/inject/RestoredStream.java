@@ -18,6 +18,9 @@ public final class RestoredStream implements Injector {
   /** What the server says behind the last chunk; anything else says why it has stopped before. */
   private static final String WHOLE = "NATS/1.0 204";
 
+  /** A cluster that has lost a member takes no stream of three. */
+  private static final String NO_PEERS = "\"err_code\":10005";
+
   private static final int TRIES_MAX = 40;
   private static final long POLL_MS = 200;
 
@@ -109,6 +112,9 @@ public final class RestoredStream implements Injector {
         if (i == TRIES_MAX - 1) {
           throw failed;
         }
+        if (failed.getMessage().contains(NO_PEERS)) {
+          backup.config().put("num_replicas", 1);
+        }
         Thread.sleep(POLL_MS);
         deleteHalf(stream);
       }
@@ -116,12 +122,8 @@ public final class RestoredStream implements Injector {
   }
 
   /** What a restore that was broken off has left; nobody else can have made it. */
-  private void deleteHalf(String stream) throws InterruptedException {
-    try {
-      operator.call("STREAM.DELETE." + stream, new JsonObject());
-    } catch (IOException notThere) {
-      // As it should be.
-    }
+  private void deleteHalf(String stream) throws IOException, InterruptedException {
+    operator.callUnlessMissing("STREAM.DELETE." + stream);
   }
 
   private static JsonObject restore(NatsClient client, String stream, Backup backup)

@@ -164,8 +164,25 @@ public final class StreamProvisioner {
     }
     // The server updates nothing of a sealed stream.
     if (!existing.get().getSealed() && !plan.isMet(existing.get())) {
-      management.updateStream(plan.toUpdate(existing.get()));
+      update(management, plan.toUpdate(existing.get()), existing.get());
       LOG.info("stream {} updated", options.name());
+    }
+  }
+
+  /** With the replicas that it has, where there are too few servers for more: readiness says so. */
+  private static void update(
+      JetStreamManagement management, StreamConfiguration wanted, StreamConfiguration existing)
+      throws IOException, JetStreamApiException {
+    try {
+      management.updateStream(wanted);
+    } catch (JetStreamApiException refused) {
+      if (refused.getApiErrorCode() != NO_PEERS || existing.getReplicas() >= wanted.getReplicas()) {
+        throw refused;
+      }
+      LOG.warn(
+          "stream {} keeps {} replicas: {}", wanted.getName(), existing.getReplicas(), refused);
+      management.updateStream(
+          StreamConfiguration.builder(wanted).replicas(existing.getReplicas()).build());
     }
   }
 

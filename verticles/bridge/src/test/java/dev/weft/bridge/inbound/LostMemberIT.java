@@ -3,6 +3,8 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.stream.StreamOptions;
+import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.testkit.nats.NatsCluster;
 import io.nats.client.Connection;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,26 @@ class LostMemberIT {
       ConsumerInfo consumer = awaitApplied();
       assertThat(consumer.getConsumerConfiguration().getNumReplicas()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aStreamOfFewerReplicasIsNoReasonNotToStart() throws Exception {
+    JetStreamManagement management = connection.jetStreamManagement();
+    StreamConfiguration.Builder alone =
+        StreamConfiguration.builder().name("ALONE").subjects("alone.>").replicas(1);
+    management.addStream(alone.build());
+    JsonObject wanted =
+        new JsonObject()
+            .put("subjects", new JsonArray().add("alone.>"))
+            .put("replicas", 3)
+            .put("messageTtl", true);
+
+    new StreamProvisioner(connection)
+        .apply(List.of(StreamOptions.read("ALONE", new OptionsReader(wanted))));
+
+    StreamConfiguration now = management.getStreamInfo("ALONE").getConfiguration();
+    assertThat(now.getReplicas()).isEqualTo(1);
+    assertThat(now.getAllowMessageTtl()).isTrue();
   }
 
   private ConsumerInfo awaitApplied() {
