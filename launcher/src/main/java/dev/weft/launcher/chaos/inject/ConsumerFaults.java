@@ -15,6 +15,8 @@ public final class ConsumerFaults {
   private static final Duration PAUSE = Duration.ofHours(1);
 
   private static final String NOBODYS = ".nobody";
+  private static final int TRIES_MAX = 4;
+  private static final long RETRY_MS = 200;
   private static final String TOO_FEW_MEMBERS = "\"err_code\":10126";
   private static final List<String> EDITED =
       List.of("filter_subject", "filter_subjects", "max_deliver", "backoff");
@@ -82,29 +84,23 @@ public final class ConsumerFaults {
 
   private void edit(int index, Edit edit) throws IOException, InterruptedException {
     Durable durable = durable(index);
-    JsonObject config = config(durable);
-    before.putIfAbsent(durable, config.copy());
-    edit.in(config);
-    update(durable, config);
+    before.putIfAbsent(durable, config(durable));
+    update(durable, edit);
   }
 
   /** Only what was changed: whoever has made it anew meanwhile has had reasons for the rest. */
   private void restore(int index) throws IOException, InterruptedException {
     Durable durable = durable(index);
     JsonObject was = before.remove(durable);
-    if (was == null) {
-      return;
+    if (was != null) {
+      update(durable, config -> EDITED.forEach(key -> putBack(key, was, config)));
     }
-    JsonObject config = config(durable);
-    JsonObject restored = config.copy();
-    for (String key : EDITED) {
-      restored.remove(key);
-      if (was.containsKey(key)) {
-        restored.put(key, was.getValue(key));
-      }
-    }
-    if (!restored.equals(config)) {
-      update(durable, restored);
+  }
+
+  private static void putBack(String key, JsonObject was, JsonObject config) {
+    config.remove(key);
+    if (was.containsKey(key)) {
+      config.put(key, was.getValue(key));
     }
   }
 
@@ -112,15 +108,26 @@ public final class ConsumerFaults {
     return operator.consumerInfo(durable.stream(), durable.name()).getJsonObject("config");
   }
 
-  /** A stream that has lost a member takes it with one replica only. */
-  private void update(Durable durable, JsonObject config) throws IOException, InterruptedException {
-    try {
-      set(durable, config);
-    } catch (Operator.Refused refused) {
-      if (!refused.getMessage().contains(TOO_FEW_MEMBERS)) {
-        throw refused;
+  /** Again when it was made anew in between; with one replica where its stream has too few. */
+  private void update(Durable durable, Edit edit) throws IOException, InterruptedException {
+    boolean alone = false;
+    for (int i = 0; ; i++) {
+      JsonObject config = config(durable);
+      JsonObject changed = config.copy();
+      edit.in(changed);
+      if (changed.equals(config)) {
+        return;
       }
-      set(durable, config.put("num_replicas", 1));
+      try {
+        set(durable, alone ? changed.put("num_replicas", 1) : changed);
+        return;
+      } catch (Operator.Refused refused) {
+        if (i == TRIES_MAX) {
+          throw refused;
+        }
+        alone |= refused.getMessage().contains(TOO_FEW_MEMBERS);
+        Thread.sleep(RETRY_MS);
+      }
     }
   }
 
