@@ -47,10 +47,13 @@ final class Children {
     provider.ifPresent(ProviderProcess::awaitListening);
   }
 
-  /** Ends all, each within that time, and gives the directories back. */
-  void stop(long timeoutMs) {
-    provider.ifPresent(process -> process.stop(timeoutMs));
-    nats.ifPresent(server -> server.stop(timeoutMs));
+  /**
+   * Ends all, and gives the directories back. A server with millions of messages takes seconds to
+   * write down what it has; killed before, it reads all of it again when it starts.
+   */
+  void stop(long providerMs, long natsMs) {
+    provider.ifPresent(process -> process.stop(providerMs));
+    nats.ifPresent(server -> server.stop(natsMs));
   }
 
   /** The servers to connect to; once started. */

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class WeftNode {
   private static final Logger LOG = LoggerFactory.getLogger(WeftNode.class);
 
-  /** Of the shutdown's time after the delay: for what is in flight; for each child to end. */
+  /** Of the shutdown's time after the delay: for what is in flight; for a child, at least. */
   private static final double DRAIN_SHARE = 0.7;
 
   private static final double CHILD_SHARE = 0.1;
@@ -146,7 +146,7 @@ public final class WeftNode {
   /** Blocks. Ends the child processes at once; for when {@link #stop} has taken too long. */
   public void killChildren() {
     if (children != null) {
-      children.stop(0);
+      children.stop(0, 0);
     }
   }
 
@@ -228,6 +228,8 @@ public final class WeftNode {
 
   private Future<Void> drainAndClose() {
     boolean known = ready.future().succeeded();
+    long endNanos =
+        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.node().shutdownTimeoutMs());
     readiness.drains();
     ready.tryFail(new CancellationException("the node was stopped before it was ready"));
     // Of no Vert.x context: a future of one would never complete once Vert.x is closed.
@@ -235,7 +237,7 @@ public final class WeftNode {
     attempt("letting balancers find out", () -> known ? drainDelay() : NOTHING)
         .compose(told -> drain())
         .transform(drained -> attempt("closing the connections", this::closeBridge))
-        .compose(step -> attempt("ending the child processes", this::stopChildren))
+        .compose(step -> attempt("ending the child processes", () -> stopChildren(endNanos)))
         .onComplete(step -> attempt("closing", vertx::close).onComplete(closed));
     return closed.future();
   }
@@ -262,8 +264,12 @@ public final class WeftNode {
     return bridge == null ? NOTHING : bridge.close();
   }
 
-  private Future<Void> stopChildren() {
-    return children == null ? NOTHING : blocking(() -> children.stop(share(CHILD_SHARE)));
+  private Future<Void> stopChildren(long endNanos) {
+    long shareMs = share(CHILD_SHARE);
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+    // One share for the provider, one for what comes after.
+    long natsMs = Math.max(shareMs, leftMs - 2 * shareMs);
+    return children == null ? NOTHING : blocking(() -> children.stop(shareMs, natsMs));
   }
 
   /** One step of the stop; the next ones are taken whatever comes of it. */
