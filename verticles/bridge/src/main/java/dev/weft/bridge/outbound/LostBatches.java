@@ -35,8 +35,11 @@ final class LostBatches {
 
   private static boolean ends(Set<String> batchIds, MessageInfo stored) {
     Headers headers = stored.getHeaders();
-    return headers != null
-        && batchIds.contains(headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR))
+    String batchId =
+        headers == null ? null : headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR);
+    // What came alone has none.
+    return batchId != null
+        && batchIds.contains(batchId)
         && headers.getFirst(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR) != null;
   }
 }
