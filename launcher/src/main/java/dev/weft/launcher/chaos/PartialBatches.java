@@ -1,8 +1,10 @@
 package dev.weft.launcher.chaos;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,8 @@ final class PartialBatches {
   private static final String HEADERS_END = "\r\n\r\n";
   private static final String COMMIT = "Nats-Batch-Commit:";
 
+  private static final int TRIES_MAX = 20;
+
   private PartialBatches() {}
 
   /**
@@ -29,6 +33,19 @@ final class PartialBatches {
    * @param stores of servers that may be at work: what they are just writing may be missed
    */
   static int count(List<Path> stores) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return countOnce(stores);
+      } catch (NoSuchFileException | UncheckedIOException gone) {
+        // A server deletes what it has staged.
+        if (tries == TRIES_MAX) {
+          throw new IOException(gone);
+        }
+      }
+    }
+  }
+
+  private static int countOnce(List<Path> stores) throws IOException {
     Set<String> begun = new HashSet<>();
     Set<String> committed = new HashSet<>();
     for (Path store : stores) {

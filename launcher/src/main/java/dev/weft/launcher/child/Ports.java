@@ -24,6 +24,9 @@ public final class Ports {
 
   private static final int COUNT = 16_384;
 
+  /** Neighbours are far apart: members of a cluster look for each other at the next ports. */
+  private static final int STRIDE = 10_127;
+
   private static final AtomicInteger NEXT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
@@ -39,7 +42,7 @@ public final class Ports {
       return port;
     }
     for (int i = 0; i < COUNT; i++) {
-      int candidate = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      int candidate = FIRST + Math.floorMod(NEXT.getAndAdd(STRIDE), COUNT);
       if (isFree(host, candidate)) {
         return candidate;
       }

@@ -1,15 +1,13 @@
 package dev.weft.testkit.nats;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -38,7 +36,7 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
    * @param arguments more of them for each nats-server
    */
   public NatsCluster(String... arguments) {
-    List<Integer> free = freePorts();
+    List<Integer> free = Stream.generate(FreePorts::next).limit(2L * SIZE).toList();
     monitorPorts = free.subList(0, SIZE);
     List<Integer> ports = free.subList(SIZE, 2 * SIZE);
     String routes = ports.stream().map(NatsCluster::routeUrl).collect(Collectors.joining(","));
@@ -110,22 +108,5 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
 
   private static String routeUrl(int port) {
     return "nats://127.0.0.1:" + port;
-  }
-
-  /** All held at once, so that no two are the same. */
-  private static List<Integer> freePorts() {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < 2 * SIZE; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException noPort) {
-      throw new UncheckedIOException(noPort);
-    }
   }
 }

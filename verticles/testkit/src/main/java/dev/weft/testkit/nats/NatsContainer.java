@@ -6,10 +6,6 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.testcontainers.containers.GenericContainer;
@@ -31,7 +27,7 @@ final class NatsContainer implements NatsHost {
   /** Starts nothing yet. */
   NatsContainer(String image) {
     // The engine would choose another one at each start, so it is told.
-    port = freePort();
+    port = FreePorts.next();
     container =
         new GenericContainer<>(DockerImageName.parse(image))
             .withCommand("-js", "-sd", "/data")
@@ -111,14 +107,6 @@ final class NatsContainer implements NatsHost {
     host.withPortBindings(
         new PortBinding(
             Ports.Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(PORT_INSIDE)));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException noPort) {
-      throw new UncheckedIOException(noPort);
-    }
   }
 
   /** {@link NatsServer} asks the server itself, at the first start as at every other. */
