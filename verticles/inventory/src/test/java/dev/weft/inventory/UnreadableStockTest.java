@@ -164,6 +164,26 @@ class UnreadableStockTest extends InventoryServiceTest {
     create("o-3", Map.of("LOOM", 1));
   }
 
+  /** A purge takes the marks, too: whoever sees it sets them again, before a level is counted. */
+  @Test
+  void whatWasSeenToBePurgedIsNotMadeAgainBesideALevelThatWasCounted() {
+    create("o-1", Map.of("YARN", 9));
+    purge();
+    assertWaits(deliver(Samples.created("o-2", Map.of("YARN", 1)), 2), "YARN");
+    assertWaits(deliver(Samples.created("o-4", Map.of("LOOM", 1)), 4), "LOOM");
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                countOf("inventory.seeded.0.YARN") == 1 && countOf("inventory.seeded.0.LOOM") == 1);
+    store("inventory.level.YARN", level("YARN", 1, 10, 0));
+
+    undeployAll();
+    await(deploy(Samples.catalogue(10, 2, 0)));
+    create("o-3", Map.of("YARN", 1));
+    assertWaits(deliver(Samples.created("o-4", Map.of("LOOM", 1)), 4), "LOOM");
+  }
+
   @Test
   void whatTheCatalogueHasLostComesBackAndIsSoldNoMore() {
     create("o-1", Map.of("YARN", 3));

@@ -48,8 +48,7 @@ class StockWriterTest {
     journal.runAll();
     assertThat(orders).allMatch(Future::succeeded);
     // The first levels, and that they were made; one level and one outcome; then one level and the
-    // outcomes of the three
-    // that waited.
+    // outcomes of the three that waited.
     assertThat(journal.batchSizes()).containsExactly(1, 1, 1, 1, 1, 1, 2, 4);
   }
 
