@@ -112,11 +112,7 @@ class ConsumerChangedIT {
   @Test
   void whatADeliveryLimitHasGivenUpIsHandled() throws Exception {
     settleOne();
-    AtomicInteger givenUp = new AtomicInteger();
-    bench
-        .client
-        .createDispatcher(advisory -> givenUp.incrementAndGet())
-        .subscribe("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>");
+    AtomicInteger givenUp = countGivenUp();
     management.addOrUpdateConsumer(STREAM, changed().maxDeliver(1).build());
     failing.add("o-1");
     publish("o-1", "o-2");
@@ -138,11 +134,7 @@ class ConsumerChangedIT {
     settleOne();
     bench.stop();
     ConsumerConfiguration before = bench.consumer().getConsumerConfiguration();
-    AtomicInteger givenUp = new AtomicInteger();
-    bench
-        .client
-        .createDispatcher(advisory -> givenUp.incrementAndGet())
-        .subscribe("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>");
+    AtomicInteger givenUp = countGivenUp();
     management.addOrUpdateConsumer(STREAM, changed().ackWait(100).build());
     JetStreamSubscription operator =
         bench
@@ -221,6 +213,16 @@ class ConsumerChangedIT {
     holds = false;
     held.complete();
     await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
+  }
+
+  /** Messages that the server has said it gave up, from now on. */
+  private AtomicInteger countGivenUp() {
+    AtomicInteger givenUp = new AtomicInteger();
+    bench
+        .client
+        .createDispatcher(advisory -> givenUp.incrementAndGet())
+        .subscribe("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>");
+    return givenUp;
   }
 
   private Future<Void> handle(Delivery<OrderCreated> delivery) {
