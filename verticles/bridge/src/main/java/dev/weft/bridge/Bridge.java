@@ -12,17 +12,16 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Bridge {
   private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
   private static final long PROVISION_PAUSE_MS = 500;
-  private static final int SERVER_ERRORS = 500;
 
   private final Vertx vertx;
   private final BridgeOptions options;
@@ -107,7 +105,7 @@ public final class Bridge {
   public Future<Set<String>> connectToRead() {
     return connections
         .connect()
-        .compose(connected -> findStreams())
+        .compose(connected -> untilReady(StreamProvisioner::names))
         .compose(streams -> deploy(List.of(), streams).map(streams));
   }
 
@@ -171,54 +169,38 @@ public final class Bridge {
   }
 
   private Future<Void> provision() {
+    return untilReady(
+        provisioner -> {
+          provisioner.apply(options.streams().values());
+          return null;
+        });
+  }
+
+  /** Again and again while it fails with RETRY. */
+  private <T> Future<T> untilReady(Function<StreamProvisioner, T> step) {
     return connections
         .blocking(
             () -> {
               Connection connection = connections.appends().connection();
               ServerVersion.check(connection.getServerInfo());
-              new StreamProvisioner(connection).apply(options.streams().values());
-              return null;
+              return step.apply(new StreamProvisioner(connection));
             })
-        .<Void>mapEmpty()
         .onSuccess(ready -> waitsFor = "")
-        .recover(this::provisionAgain);
+        .recover(error -> untilReady(step, Failure.of(error)));
   }
 
-  private Future<Void> watchStreams() {
-    StreamWatch verticle = new StreamWatch(connections, options.streams().values(), telemetry);
-    return vertx.deployVerticle(verticle).onSuccess(deployed -> watch = verticle).mapEmpty();
-  }
-
-  private Future<Void> provisionAgain(Throwable error) {
-    Failure failure = Failure.of(error);
+  private <T> Future<T> untilReady(Function<StreamProvisioner, T> step, Failure failure) {
     if (closed || !failure.is(FailureKind.RETRY)) {
       return Future.failedFuture(failure);
     }
     waitsFor = failure.detail();
     LOG.warn("streams are not ready, trying on: {}", failure.getMessage());
-    return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> provision());
+    return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> untilReady(step));
   }
 
-  private Future<Set<String>> findStreams() {
-    return connections
-        .blocking(this::existingStreams)
-        .recover(
-            error ->
-                isPassing(error) && !closed
-                    ? vertx.timer(PROVISION_PAUSE_MS).compose(waited -> findStreams())
-                    : Future.failedFuture(error));
-  }
-
-  private static boolean isPassing(Throwable error) {
-    return error instanceof IOException
-        || (error instanceof JetStreamApiException refused
-            && refused.getErrorCode() >= SERVER_ERRORS);
-  }
-
-  private Set<String> existingStreams() throws IOException, JetStreamApiException {
-    Connection connection = connections.appends().connection();
-    ServerVersion.check(connection.getServerInfo());
-    return Set.copyOf(connection.jetStreamManagement().getStreamNames());
+  private Future<Void> watchStreams() {
+    StreamWatch verticle = new StreamWatch(connections, options.streams().values(), telemetry);
+    return vertx.deployVerticle(verticle).onSuccess(deployed -> watch = verticle).mapEmpty();
   }
 
   private Future<Void> deploy(Collection<OutboundRouteOptions> outbound, Set<String> streams) {

@@ -17,7 +17,7 @@ public final class ConsumerFaults {
   private static final String NOBODYS = ".nobody";
   private static final int TRIES_MAX = 4;
   private static final long RETRY_MS = 200;
-  private static final String TOO_FEW_MEMBERS = "\"err_code\":10126";
+  private static final int TOO_FEW_MEMBERS = 10126;
   private static final List<String> EDITED =
       List.of("filter_subject", "filter_subjects", "max_deliver", "backoff");
 
@@ -122,10 +122,10 @@ public final class ConsumerFaults {
         set(durable, alone ? changed.put("num_replicas", 1) : changed);
         return;
       } catch (Operator.Refused refused) {
-        if (i == TRIES_MAX) {
+        if (i == TRIES_MAX || refused.isPassing()) {
           throw refused;
         }
-        alone |= refused.getMessage().contains(TOO_FEW_MEMBERS);
+        alone |= refused.code() == TOO_FEW_MEMBERS;
         Thread.sleep(RETRY_MS);
       }
     }

@@ -22,7 +22,7 @@ public final class Operator {
   /** The same, of a consumer: it does not exist, it is offline. */
   private static final Set<Integer> PASSING_ERRORS = Set.of(10149, 10119);
 
-  private static final String MISSING = "\"code\":404";
+  private static final int NOT_FOUND = 404;
 
   private static final int TRIES_MAX = 60;
   private static final long RETRY_MS = 250;
@@ -79,8 +79,8 @@ public final class Operator {
         client -> {
           try {
             return call(client, subject, new JsonObject());
-          } catch (IOException refused) {
-            if (refused.getMessage().contains(MISSING)) {
+          } catch (Refused refused) {
+            if (refused.status() == NOT_FOUND) {
               return new JsonObject();
             }
             throw refused;
@@ -102,9 +102,10 @@ public final class Operator {
       try (NatsClient client =
           NatsClient.connect(server, user, user.isEmpty() ? "" : NatsServers.systemPassword())) {
         return task.over(client);
-      } catch (Refused refused) {
-        throw refused;
       } catch (IOException away) {
+        if (away instanceof Refused refused && !refused.isPassing()) {
+          throw away;
+        }
         last = away;
         Thread.sleep(RETRY_MS);
       }
@@ -124,21 +125,36 @@ public final class Operator {
     JsonObject answer = new JsonObject(message.payload());
     Optional<JsonObject> error = Optional.ofNullable(answer.getJsonObject("error"));
     if (error.isPresent()) {
-      boolean passes =
-          PASSING.contains(error.get().getInteger("code", 0))
-              || PASSING_ERRORS.contains(error.get().getInteger("err_code", 0));
-      String text = subject + ": " + error.get().encode();
-      throw passes ? new IOException(text) : new Refused(text);
+      throw new Refused(subject, error.get());
     }
     return answer;
   }
 
-  /** The server's no, which a later try does not change. */
+  /** The server's no, in its words. */
   static final class Refused extends IOException {
     private static final long serialVersionUID = 1;
 
-    Refused(String message) {
-      super(message);
+    private final int status;
+    private final int code;
+
+    private Refused(String subject, JsonObject error) {
+      super(subject + ": " + error.encode());
+      this.status = error.getInteger("code", 0);
+      this.code = error.getInteger("err_code", 0);
+    }
+
+    int status() {
+      return status;
+    }
+
+    /** In JetStream's list of errors. */
+    int code() {
+      return code;
+    }
+
+    /** Whether a later try may change it. */
+    boolean isPassing() {
+      return PASSING.contains(status) || PASSING_ERRORS.contains(code);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,23 @@ public final class StreamProvisioner {
             management.updateStream(new StreamPlan(options).toMend(existing.get()));
           }
         });
+  }
+
+  /**
+   * The streams that there are.
+   *
+   * @throws Failure RETRY when nobody says so now, FATAL when it is refused
+   */
+  public Set<String> names() {
+    try {
+      return Set.copyOf(connection.jetStreamManagement().getStreamNames());
+    } catch (JetStreamApiException refused) {
+      throw isPassing(refused)
+          ? Failure.retry(StreamFailures.NOT_READY, refused.getMessage())
+          : Failure.fatal(StreamFailures.REFUSED, refused.getMessage());
+    } catch (IOException | IllegalStateException unreachable) {
+      throw Failure.retry(StreamFailures.NOT_READY, String.valueOf(unreachable.getMessage()));
+    }
   }
 
   private interface Step {
