@@ -10,6 +10,7 @@ import dev.weft.bridge.stream.StreamOptions.Storage;
 import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.options.OptionsReader;
 import dev.weft.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -18,6 +19,8 @@ import io.nats.client.api.CompressionOption;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -283,22 +286,8 @@ class ProvisioningIT {
 
   /** One that is made only together with the others of its kind. */
   private static StreamOptions together(String name, String subject) {
-    StreamOptions like = options(name, false, List.of(), subject);
-    return new StreamOptions(
-        name,
-        like.subjects(),
-        like.storage(),
-        like.replicas(),
-        like.compression(),
-        like.maxAgeMs(),
-        like.maxBytes(),
-        like.maxMessages(),
-        like.maxMessagesPerSubject(),
-        like.duplicateWindowMs(),
-        like.messageTtl(),
-        like.commit(),
-        like.keepSubjects(),
-        like.madeWith(),
-        WhenMissing.WAIT);
+    JsonObject wanted =
+        new JsonObject().put("subjects", new JsonArray().add(subject)).put("whenMissing", "wait");
+    return StreamOptions.read(name, new OptionsReader(wanted));
   }
 }
