@@ -1,7 +1,7 @@
 package dev.weft.launcher.chaos.inject;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.weft.launcher.chaos.inject.ConsumerFaults.Durable;
 import dev.weft.launcher.trial.NatsPuppet;
@@ -136,7 +136,7 @@ class NatsFaultsIT {
 
   @Test
   void aSlowDiskMakesEachAppendWaitForIt() throws Exception {
-    assumeTrue(Need.TRACER.missing().isEmpty());
+    Need.TRACER.missing().ifPresent(why -> abort("not run: " + why));
     startWithStream();
     Injector slow = new SlowDisk(nats.all(), Duration.ofMillis(300));
 
@@ -152,7 +152,7 @@ class NatsFaultsIT {
 
   @Test
   void powerLossTakesWhatWasNotSyncedAndNothingElse() throws Exception {
-    assumeTrue(Need.OWN_DISK.missing().isEmpty());
+    Need.OWN_DISK.missing().ifPresent(why -> abort("not run: " + why));
     try (OwnDisk disk = OwnDisk.make(nats.all(), dir.resolve("disks"))) {
       startWithStream();
       JsonObject before = state();

@@ -2,7 +2,7 @@ package dev.weft.launcher.chaos.inject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ class SkewedClocksTest {
 
   @BeforeEach
   void compile() throws Exception {
-    assumeTrue(Need.C_COMPILER.missing().isEmpty());
+    Need.C_COMPILER.missing().ifPresent(why -> abort("not run: " + why));
     clocks = SkewedClocks.compile(dir.resolve("clocks"), 2);
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.testkit.vertx;
 
+import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
@@ -8,8 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Thread-safe. Knows how much CPU time the event loops of this JVM got lately, so that a machine
- * that is busy with something else is not taken for code that blocks. Starts a daemon thread.
+ * Knows how much CPU time the event loops of this JVM got lately and whether the JVM loaded classes
+ * meanwhile, so that neither a busy machine nor code that runs for the first time is taken for code
+ * that blocks. Thread-safe. Starts a daemon thread.
  */
 final class CpuTimes {
   private static final String EVENT_LOOP = "vert.x-eventloop-thread";
@@ -17,26 +19,34 @@ final class CpuTimes {
   private static final int SAMPLES_MAX = 500;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final Map<Long, Deque<Sample>> samplesByThread = new HashMap<>();
+  private final ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
+  private final Deque<Sample> samples = new ArrayDeque<>();
   private final Thread sampler = new Thread(this::run, "cpu-times");
 
-  private record Sample(long atNanos, long cpuNanos) {}
+  /** CPU time of a thread, and classes that any thread of the JVM has loaded. */
+  record Used(long cpuNanos, long classesLoaded) {}
+
+  private record Sample(long atNanos, long classesLoaded, Map<Long, Long> cpuNanosByThread) {}
 
   CpuTimes() {
+    sample();
     sampler.setDaemon(true);
     sampler.start();
   }
 
-  /** CPU time that the thread got in about the last that many nanoseconds. */
-  synchronized long lately(Thread thread, long nanos) {
+  /** What was used in about the last that many nanoseconds. */
+  synchronized Used lately(Thread thread, long nanos) {
     long from = System.nanoTime() - nanos;
-    long cpuAtFrom = 0;
-    for (Sample sample : samplesByThread.getOrDefault(thread.getId(), new ArrayDeque<>())) {
+    Sample before = samples.getFirst();
+    for (Sample sample : samples) {
       if (sample.atNanos() <= from) {
-        cpuAtFrom = sample.cpuNanos();
+        before = sample;
       }
     }
-    return threads.getThreadCpuTime(thread.getId()) - cpuAtFrom;
+    long id = thread.getId();
+    return new Used(
+        threads.getThreadCpuTime(id) - before.cpuNanosByThread().getOrDefault(id, 0L),
+        classes.getTotalLoadedClassCount() - before.classesLoaded());
   }
 
   private void run() {
@@ -51,15 +61,17 @@ final class CpuTimes {
   }
 
   private synchronized void sample() {
+    Map<Long, Long> cpuNanosByThread = new HashMap<>();
     for (long id : threads.getAllThreadIds()) {
       var info = threads.getThreadInfo(id);
       if (info != null && info.getThreadName().startsWith(EVENT_LOOP)) {
-        Deque<Sample> samples = samplesByThread.computeIfAbsent(id, any -> new ArrayDeque<>());
-        samples.add(new Sample(System.nanoTime(), threads.getThreadCpuTime(id)));
-        if (samples.size() > SAMPLES_MAX) {
-          samples.remove();
-        }
+        cpuNanosByThread.put(id, threads.getThreadCpuTime(id));
       }
+    }
+    samples.add(
+        new Sample(System.nanoTime(), classes.getTotalLoadedClassCount(), cpuNanosByThread));
+    if (samples.size() > SAMPLES_MAX) {
+      samples.remove();
     }
   }
 }

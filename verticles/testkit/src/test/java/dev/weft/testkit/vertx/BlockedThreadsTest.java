@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +44,32 @@ class BlockedThreadsTest {
     stop.set(true);
 
     assertThatThrownBy(() -> blockedThreads.afterEach(null)).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void doesNotCountComputingThatLoadsClassesUntilItLastsLong() {
+    Vertx vertx = blockedThreads.vertx();
+    long fromNanos = System.nanoTime();
+    AtomicBoolean stop = new AtomicBoolean();
+    vertx.runOnContext(
+        v -> {
+          while (!stop.get()) {
+            loadAClass();
+          }
+        });
+
+    Awaitility.await().until(() -> !blockedThreads.warnings().isEmpty());
+    stop.set(true);
+
+    assertThat(System.nanoTime() - fromNanos)
+        .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(BlockedThreads.COLD_MS_MAX));
+    assertThatThrownBy(() -> blockedThreads.afterEach(null)).isInstanceOf(AssertionError.class);
+  }
+
+  /** Makes a proxy class: each class loader has its own. */
+  private static void loadAClass() {
+    Class<?>[] interfaces = {Runnable.class};
+    Proxy.newProxyInstance(new ClassLoader() {}, interfaces, (proxy, method, arguments) -> null);
   }
 
   @Test
