@@ -10,6 +10,7 @@ export BUILD_IMAGE=${BUILD_IMAGE:-weft-base-build:local}
 export RUNTIME_IMAGE=${RUNTIME_IMAGE:-weft-base-runtime:local}
 export NATS_IMAGE=${NATS_IMAGE:-weft-base-nats:local}
 export APP_IMAGE=${APP_IMAGE:-weft:local}
+export TOOLS_IMAGE=${TOOLS_IMAGE:-weft-tools:local}
 export MAVEN_FLAGS=${MAVEN_FLAGS:--o}
 
 say() { printf 'docker: %s\n' "$*" >&2; }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the image and lives through its life: healthy, an order confirmed, stopped in time; with a
-# read-only root and no capability. Usage: docker/ci/image.sh; needs an engine (DOCKER_HOST) and the
-# bases. The last line of stdout says what was measured.
+# Builds the images and lives through the product's life: healthy, an order confirmed, stopped in
+# time; with a read-only root and no capability, beside a payment provider out of the tools' image.
+# Usage: docker/ci/image.sh; needs an engine (DOCKER_HOST) and the bases. The last line of stdout says
+# what was measured.
 set -euo pipefail
 # shellcheck source=docker/ci/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -13,10 +14,11 @@ readonly STOP_SECONDS_MAX=10
 
 network=weft-ci-$$
 nats=weft-ci-nats-$$
+provider=weft-ci-provider-$$
 node=weft-ci-node-$$
 
 clean_up() {
-  docker rm -fv "$node" "$nats" >/dev/null 2>&1 || true
+  docker rm -fv "$node" "$provider" "$nats" >/dev/null 2>&1 || true
   docker network rm "$network" >/dev/null 2>&1 || true
 }
 trap clean_up EXIT
@@ -24,18 +26,33 @@ trap clean_up EXIT
 build() {
   # The older builder does as well, and is in every client.
   docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
-  docker build -f docker/Dockerfile -t "$APP_IMAGE" --network none \
+  build_image "$APP_IMAGE"
+  build_image "$TOOLS_IMAGE" --target tools
+}
+
+build_image() {
+  local image=$1
+  shift
+  docker build -f docker/Dockerfile -t "$image" --network none \
     --build-arg "BUILD_IMAGE=$BUILD_IMAGE" --build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE" \
-    --build-arg "MAVEN_FLAGS=$MAVEN_FLAGS" . >&2
+    --build-arg "MAVEN_FLAGS=$MAVEN_FLAGS" "$@" . >&2
 }
 
 start() {
   docker network create "$network" >/dev/null
   docker run -d --name "$nats" --network "$network" --network-alias nats "$NATS_IMAGE" \
     -js -sd /data >/dev/null
-  docker run -d --name "$node" --network "$network" --read-only --tmpfs /tmp --cap-drop ALL \
-    --security-opt no-new-privileges --memory 512m -p 127.0.0.1::8080 \
-    -e WEFT_NATS_SERVERS=nats://nats:4222 "$APP_IMAGE" >/dev/null
+  run_confined "$provider" --network-alias provider --memory 256m "$TOOLS_IMAGE" \
+    provider --host 0.0.0.0 --port 9090 --ledger /var/lib/weft/ledger.jsonl
+  run_confined "$node" --memory 512m -p 127.0.0.1::8080 -e WEFT_NATS_SERVERS=nats://nats:4222 \
+    -e WEFT_PAYMENT_PROVIDER_URL=http://provider:9090 "$APP_IMAGE"
+}
+
+run_confined() {
+  local name=$1
+  shift
+  docker run -d --name "$name" --network "$network" --read-only --tmpfs /tmp --cap-drop ALL \
+    --security-opt no-new-privileges "$@" >/dev/null
 }
 
 await_healthy() {
@@ -70,6 +87,7 @@ check_confinement() {
 }
 
 die_with_log() {
+  docker logs "$provider" >&2 || true
   docker logs "$node" >&2 || true
   docker inspect -f '{{json .State.Health}}' "$node" >&2 || true
   die "$1"

@@ -11,7 +11,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # These start clusters, whose servers find each other on ports of this machine: always processes.
-local_only=$(grep -rl 'NatsCluster\|new NatsServer("' verticles/bridge/src/test verticles/testkit/src/test --include='*IT.java' |
+local_only=$(grep -rl 'NatsCluster\|new NatsServer("' verticles/bridge/src/test tools/testkit/src/test --include='*IT.java' |
   sed 's|.*/||; s|\.java$||' | sort)
 tests='*IT'
 for name in $local_only; do tests="$tests,!$name"; done
@@ -19,7 +19,7 @@ for name in $local_only; do tests="$tests,!$name"; done
 began=$(date +%s)
 status=0
 TEST_NATS=container TEST_NATS_IMAGE=$NATS_IMAGE \
-  mvn -B verify -pl verticles/testkit,verticles/bridge -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+  mvn -B verify -pl tools/testkit,verticles/bridge -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
   -Dit.test="$tests" -Dfailsafe.failIfNoSpecifiedTests=false -Dspotless.check.skip=true 2>&1 |
   tee "$log" | grep --line-buffered -E 'Tests run:|nats-server of|ERROR|BUILD' >&2 || status=$?
 

@@ -1,11 +1,6 @@
 package dev.weft.launcher;
 
-import dev.weft.launcher.audit.AuditCommand;
-import dev.weft.launcher.bench.BenchCommand;
-import dev.weft.launcher.chaos.ChaosCommand;
-import dev.weft.launcher.conformance.ProviderCheckCommand;
-import dev.weft.launcher.demo.DemoCommand;
-import dev.weft.launcher.dlq.DlqCommand;
+import dev.weft.launcher.spi.Subcommand;
 import dev.weft.launcher.why.WhyCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,20 +23,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Versions.class,
     description = "Order processing on Vert.x and NATS JetStream, in one jar.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      UpCommand.class,
-      NodeCommand.class,
-      DemoCommand.class,
-      BenchCommand.class,
-      AuditCommand.class,
-      ChaosCommand.class,
-      DlqCommand.class,
-      WhyCommand.class,
-      DoctorCommand.class,
-      ProviderCommand.class,
-      ProviderCheckCommand.class,
-      HelpCommand.class
-    },
+    subcommands = {UpCommand.class, NodeCommand.class, WhyCommand.class, DoctorCommand.class},
     footer = {
       "",
       "Configuration, in rising order: the defaults in the jar, conf/weft.yaml,",
@@ -58,7 +40,10 @@ public final class Main implements Runnable {
 
   /** The command line with all its commands; {@code execute} returns the exit code. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    CommandLine commandLine = new CommandLine(new Main());
+    Subcommand.all().forEach(commandLine::addSubcommand);
+    return commandLine
+        .addSubcommand(new HelpCommand())
         .setOut(utf8(FileDescriptor.out))
         .setErr(utf8(FileDescriptor.err))
         .setExecutionExceptionHandler(new ErrorReport())

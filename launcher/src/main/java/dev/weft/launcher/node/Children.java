@@ -1,8 +1,10 @@
 package dev.weft.launcher.node;
 
+import dev.weft.launcher.config.ConfigException;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.nats.EmbeddedNats;
 import dev.weft.launcher.nats.NatsBinarySearch;
+import dev.weft.launcher.spi.Subcommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,13 +30,21 @@ final class Children {
     try {
       return new Children(
           nats,
-          config.simulatesProvider()
-              ? Optional.of(ProviderProcess.prepare(config.payment().simulator()))
-              : Optional.empty());
+          config.simulatesProvider() ? Optional.of(simulatedProvider(config)) : Optional.empty());
     } catch (RuntimeException failed) {
       nats.ifPresent(taken -> taken.stop(0));
       throw failed;
     }
+  }
+
+  private static ProviderProcess simulatedProvider(WeftConfig config) {
+    if (!Subcommand.exists(ProviderProcess.NAME)) {
+      throw new ConfigException(
+          "payment.provider.url",
+          "is empty, and the simulated payment provider is not part of this program: name a provider,"
+              + " or use weft.jar or the image weft-tools");
+    }
+    return ProviderProcess.prepare(config.payment().simulator());
   }
 
   void start() {

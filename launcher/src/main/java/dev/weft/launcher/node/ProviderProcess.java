@@ -5,7 +5,7 @@ import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.child.ChildSpec;
 import dev.weft.launcher.child.DirLock;
 import dev.weft.launcher.child.Ports;
-import dev.weft.payment.simulator.SimulatorOptions;
+import dev.weft.payment.SimulatorOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,10 @@ import org.slf4j.LoggerFactory;
 final class ProviderProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderProcess.class);
   private static final long START_MS_MAX = 15_000;
-  private static final String NAME = "provider";
+
+  /** Also the command that runs it. */
+  static final String NAME = "provider";
+
   private static final String LEDGER_KEY = "payment.simulator.ledger";
 
   private final SimulatorOptions options;

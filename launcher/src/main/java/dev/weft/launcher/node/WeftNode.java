@@ -68,8 +68,12 @@ public final class WeftNode {
     this(config, telemetry, Clock.systemUTC());
   }
 
-  /** For tests of a node whose own clock is wrong. */
-  WeftNode(WeftConfig config, Telemetry telemetry, InstantSource localClock) {
+  /**
+   * The same with a clock of the caller's, for tests of a node whose own clock is wrong.
+   *
+   * @param localClock stands for the clock of the machine
+   */
+  public WeftNode(WeftConfig config, Telemetry telemetry, InstantSource localClock) {
     this.config = config;
     this.telemetry = telemetry;
     this.cluster = Cluster.of(config.cluster(), config.node().roles().texts());
@@ -125,8 +129,8 @@ public final class WeftNode {
     return children.providerUrl(config);
   }
 
-  /** For tests that watch its event loops. */
-  Vertx vertx() {
+  /** Its Vert.x instance, for tests that watch its event loops. */
+  public Vertx vertx() {
     return vertx;
   }
 

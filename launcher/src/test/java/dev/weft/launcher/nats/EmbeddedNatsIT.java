@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
-import dev.weft.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.nats.NatsServer;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;

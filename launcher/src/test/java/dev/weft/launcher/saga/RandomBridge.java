@@ -11,7 +11,7 @@ import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.launcher.node.WeftTypes;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -7,7 +7,7 @@ import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockLevel;
 import dev.weft.proto.orders.v1.OrderReserved;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.weft.launcher.saga;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 
 import dev.weft.inventory.InventoryVerticle;
 import dev.weft.inventory.domain.Catalogue;
@@ -16,14 +16,15 @@ import dev.weft.notification.NotificationVerticle;
 import dev.weft.order.OrderVerticle;
 import dev.weft.order.domain.OrderIds;
 import dev.weft.payment.PaymentVerticle;
-import dev.weft.payment.simulator.SimulatedProvider;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.Refusal;
-import dev.weft.testkit.journal.InMemoryJournal;
-import dev.weft.testkit.journal.StormyJournal;
-import dev.weft.testkit.journal.StormyJournal.Weather;
+import dev.weft.tools.provider.SimulatedProvider;
+import dev.weft.tools.provider.SimulatedProviderOptions;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.StormyJournal;
+import dev.weft.tools.testkit.journal.StormyJournal.Weather;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -84,7 +85,17 @@ final class SagaWorld implements AutoCloseable {
     random = new Random(seed);
     bridge =
         new RandomBridge(vertx, journal, config.bridge().inbound().values(), new Random(seed + 1));
-    provider = new SimulatedProvider(config.payment().simulator());
+    var simulator = config.payment().simulator();
+    provider =
+        new SimulatedProvider(
+            new SimulatedProviderOptions(
+                simulator.host(),
+                simulator.port(),
+                simulator.ledger(),
+                simulator.latencyMs(),
+                simulator.faultRate(),
+                simulator.slowAnswerMs(),
+                seed));
     ProtobufCodec.register(vertx, WeftTypes.all());
     await(vertx.deployVerticle(provider));
     services(new Random(seed + 2)).forEach(service -> await(vertx.deployVerticle(service)));

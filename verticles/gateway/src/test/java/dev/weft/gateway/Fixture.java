@@ -22,7 +22,7 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

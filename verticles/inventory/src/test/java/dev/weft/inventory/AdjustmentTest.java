@@ -1,6 +1,6 @@
 package dev.weft.inventory;
 
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.failure.FailureKind;

@@ -1,6 +1,6 @@
 package dev.weft.inventory;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 
 import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
@@ -17,8 +17,8 @@ import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.inventory.v1.StockLevel;
 import dev.weft.proto.inventory.v1.StockReleased;
-import dev.weft.testkit.journal.InMemoryJournal;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

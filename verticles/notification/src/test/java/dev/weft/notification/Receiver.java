@@ -1,6 +1,6 @@
 package dev.weft.notification;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

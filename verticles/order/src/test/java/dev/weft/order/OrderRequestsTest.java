@@ -1,6 +1,6 @@
 package dev.weft.order;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Addresses;

@@ -9,7 +9,7 @@ import dev.weft.order.OrderWorld.Plan;
 import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.orders.v1.OrderReserved;
-import dev.weft.testkit.journal.StormyJournal.Weather;
+import dev.weft.tools.testkit.journal.StormyJournal.Weather;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,7 +1,7 @@
 package dev.weft.order;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
@@ -22,7 +22,7 @@ import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

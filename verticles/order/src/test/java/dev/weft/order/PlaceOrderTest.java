@@ -1,7 +1,7 @@
 package dev.weft.order;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

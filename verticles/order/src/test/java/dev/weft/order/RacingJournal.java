@@ -4,7 +4,7 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.List;

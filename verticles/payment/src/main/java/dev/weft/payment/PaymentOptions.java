@@ -4,7 +4,6 @@ import dev.weft.kernel.options.OptionsReader;
 import dev.weft.payment.adapter.BreakerOptions;
 import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.payment.adapter.StripePaymentProvider;
-import dev.weft.payment.simulator.SimulatorOptions;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -95,8 +94,7 @@ public record PaymentOptions(
         readPath(section, "ledger", DEFAULT_LEDGER),
         section.millis("latency", DEFAULT_LATENCY_MS, 0, TIMEOUT_MS_MAX),
         section.fraction("faultRate", 0, 0, 1),
-        clientTimeoutMs + SLOW_MARGIN_MS,
-        SimulatorOptions.DEFAULT_SEED);
+        clientTimeoutMs + SLOW_MARGIN_MS);
   }
 
   private static Path readPath(OptionsReader section, String key, String defaultPath) {

@@ -1,6 +1,6 @@
 package dev.weft.payment;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.proto.payments.v1.PaymentDeclined;
@@ -22,7 +22,7 @@ class OldEventTest extends PaymentServiceTest {
 
     await(capture("o1", "tok_ok", 1, ago(DAYS)));
 
-    assertThat(ledger.ledger()).isEmpty();
+    assertThat(ledger()).isEmpty();
     assertThat(subjects()).containsExactly("payments.captured.o1");
   }
 
@@ -30,7 +30,7 @@ class OldEventTest extends PaymentServiceTest {
   void chargesNothingWhenAStreamIsStartedOverAndTheOutcomeStands() {
     store("payments.declined.o1", PaymentDeclined.getDefaultInstance());
     await(capture("o1", "tok_ok", 1, ago(DAYS)));
-    assertThat(ledger.ledger()).isEmpty();
+    assertThat(ledger()).isEmpty();
     assertThat(subjects()).containsExactly("payments.declined.o1");
   }
 
@@ -43,13 +43,13 @@ class OldEventTest extends PaymentServiceTest {
     await(capture("o1", "tok_ok", 1, ago(DAYS)));
     await(capture("o1", "tok_ok", 2, ago(DAYS)));
 
-    assertThat(ledger.ledger()).isEmpty();
+    assertThat(ledger()).isEmpty();
   }
 
   @Test
   void chargesForAnOldEventThatHasNoOutcome() {
     await(capture("o1", "tok_ok", 1, ago(DAYS)));
-    assertThat(ledger.ledger()).hasSize(1);
+    assertThat(ledger()).hasSize(1);
     assertThat(subjects()).containsExactly("payments.captured.o1");
   }
 

@@ -1,7 +1,7 @@
 package dev.weft.payment;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.Mesh;
@@ -15,14 +15,15 @@ import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.payment.adapter.BreakerOptions;
 import dev.weft.payment.adapter.ProviderOptions;
-import dev.weft.payment.simulator.ProviderClient;
-import dev.weft.payment.simulator.SimulatedProvider;
-import dev.weft.payment.simulator.SimulatorOptions;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.provider.SimulatedProvider;
+import dev.weft.tools.provider.SimulatedProviderOptions;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +48,6 @@ abstract class PaymentServiceTest {
   final Vertx vertx = Vertx.vertx();
   final InMemoryJournal journal = new InMemoryJournal();
   final ReplicaJournal replica = new ReplicaJournal(journal);
-  ProviderClient ledger;
   SimulatedProvider provider;
   String providerId;
   String serviceId;
@@ -66,9 +66,16 @@ abstract class PaymentServiceTest {
                 "/healthz",
                 ""),
             new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, PROBE_INTERVAL_MS),
-            simulator(0, LATENCY_MS));
+            new SimulatorOptions("127.0.0.1", 0, directory, 0, 0, 0));
     Mesh mesh = new Mesh(anyVertx -> replica, OpenTelemetry.noop());
     serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, mesh)));
+  }
+
+  /** Everything in the provider's ledger. */
+  final JsonArray ledger() {
+    var answer =
+        await(WebClient.create(vertx).get(provider.port(), "127.0.0.1", "/v1/ledger").send());
+    return answer.bodyAsJsonObject().getJsonArray("entries");
   }
 
   @AfterEach
@@ -89,18 +96,18 @@ abstract class PaymentServiceTest {
     int port = provider.port();
     await(vertx.undeploy(providerId));
     Path empty = directory.resolve("another-ledger.jsonl");
-    startProvider(new SimulatorOptions("127.0.0.1", port, empty, LATENCY_MS, 0, SLOW_ANSWER_MS, 0));
+    startProvider(
+        new SimulatedProviderOptions("127.0.0.1", port, empty, LATENCY_MS, 0, SLOW_ANSWER_MS, 0));
   }
 
-  private void startProvider(SimulatorOptions options) {
+  private void startProvider(SimulatedProviderOptions options) {
     provider = new SimulatedProvider(options);
     providerId = await(vertx.deployVerticle(provider));
-    ledger = new ProviderClient(vertx, provider.port());
   }
 
-  final SimulatorOptions simulator(int port, long latencyMs) {
+  final SimulatedProviderOptions simulator(int port, long latencyMs) {
     Path file = directory.resolve("ledger.jsonl");
-    return new SimulatorOptions("127.0.0.1", port, file, latencyMs, 0, SLOW_ANSWER_MS, 0);
+    return new SimulatedProviderOptions("127.0.0.1", port, file, latencyMs, 0, SLOW_ANSWER_MS, 0);
   }
 
   final Future<Void> capture(String orderId, String token) {

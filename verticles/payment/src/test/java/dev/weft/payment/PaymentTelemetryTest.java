@@ -1,7 +1,7 @@
 package dev.weft.payment;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.Mesh;
@@ -12,7 +12,7 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.payment.adapter.ProviderBreaker;
 import dev.weft.proto.orders.v1.OrderReserved;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;

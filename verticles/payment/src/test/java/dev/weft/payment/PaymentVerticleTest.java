@@ -1,6 +1,6 @@
 package dev.weft.payment;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.failure.Failure;
@@ -33,7 +33,7 @@ class PaymentVerticleTest extends PaymentServiceTest {
     assertThat(captured.getOrder().getCustomerId()).isEqualTo("customer-1");
     assertThat(captured.getOrder().getPaymentToken()).isEmpty();
     assertThat(captured.getAmount()).isEqualTo(Events.TOTAL);
-    JsonObject charge = ledger.ledger().getJsonObject(0);
+    JsonObject charge = ledger().getJsonObject(0);
     assertThat(charge.getString("id")).isEqualTo(captured.getChargeId());
     assertThat(charge.getString("reference")).isEqualTo("o1");
     assertThat(charge.getLong("amountMinor")).isEqualTo(4_950);
@@ -69,7 +69,7 @@ class PaymentVerticleTest extends PaymentServiceTest {
     await(capture("o1", "tok_flaky", 3));
 
     assertThat(subjects()).containsExactly("payments.captured.o1");
-    assertThat(ledger.ledger()).hasSize(1);
+    assertThat(ledger()).hasSize(1);
   }
 
   @Test
@@ -77,12 +77,12 @@ class PaymentVerticleTest extends PaymentServiceTest {
     Failure late = failure(capture("o1", "tok_slow"));
     assertThat(late.kind()).isEqualTo(FailureKind.RETRY);
     assertThat(late.id()).isEqualTo(PaymentFailures.PROVIDER_UNAVAILABLE);
-    assertThat(ledger.ledger()).hasSize(1);
+    assertThat(ledger()).hasSize(1);
 
     await(capture("o1", "tok_slow", 2));
 
     assertThat(subjects()).containsExactly("payments.captured.o1");
-    assertThat(ledger.ledger()).hasSize(1);
+    assertThat(ledger()).hasSize(1);
   }
 
   @Test
@@ -93,7 +93,7 @@ class PaymentVerticleTest extends PaymentServiceTest {
             .toList();
     await(Future.all(deliveries));
     assertThat(subjects()).containsExactly("payments.captured.o1");
-    assertThat(ledger.ledger()).hasSize(1);
+    assertThat(ledger()).hasSize(1);
   }
 
   @Test
@@ -105,14 +105,14 @@ class PaymentVerticleTest extends PaymentServiceTest {
     await(capture("o1", "tok_ok", 2));
 
     assertThat(subjects()).containsExactly("payments.captured.o1");
-    assertThat(ledger.ledger()).hasSize(1);
+    assertThat(ledger()).hasSize(1);
   }
 
   @Test
   void asksNobodyOnARedeliveryWhoseOutcomeIsRecorded() {
     store("payments.captured.o1", PaymentCaptured.getDefaultInstance());
     await(capture("o1", "tok_ok", 2));
-    assertThat(ledger.ledger()).isEmpty();
+    assertThat(ledger()).isEmpty();
   }
 
   @Test
@@ -128,8 +128,8 @@ class PaymentVerticleTest extends PaymentServiceTest {
     assertThat(refunded.getChargeId()).isEqualTo(chargeId);
     assertThat(refunded.getAmount()).isEqualTo(Events.TOTAL);
     assertThat(refunded.getOrder().getOrderSequence()).isEqualTo(RESERVED_SEQUENCE);
-    assertThat(ledger.ledger()).hasSize(2);
-    JsonObject entry = ledger.ledger().getJsonObject(1);
+    assertThat(ledger()).hasSize(2);
+    JsonObject entry = ledger().getJsonObject(1);
     assertThat(entry.getString("id")).isEqualTo(refunded.getRefundId());
     assertThat(entry.getString("key")).isEqualTo("o1:refund");
   }
@@ -155,7 +155,7 @@ class PaymentVerticleTest extends PaymentServiceTest {
   @Test
   void rejectsAnOrderIdThatIsNoSubjectToken() {
     assertThat(failure(capture("a.b", "tok_ok")).kind()).isEqualTo(FailureKind.REJECT);
-    assertThat(ledger.ledger()).isEmpty();
+    assertThat(ledger()).isEmpty();
   }
 
   @Test
@@ -184,7 +184,7 @@ class PaymentVerticleTest extends PaymentServiceTest {
     await(vertx.undeploy(providerId));
     startProvider(port, TIMEOUT_MS - 100);
     Future<Void> last = capture("o1", "tok_ok");
-    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> ledger.ledger().size() == 1);
+    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> ledger().size() == 1);
     assertThat(last.isComplete()).isFalse();
 
     await(vertx.undeploy(serviceId));

@@ -1,6 +1,6 @@
 package dev.weft.payment;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
@@ -29,7 +29,7 @@ class RecordTest extends PaymentServiceTest {
     await(capture("o1", "tok_ok"));
     assertThat(subjects())
         .containsExactly("payments.reviewed.o1", "payments.scored.o1", "payments.captured.o1");
-    assertThat(ledger.ledger()).hasSize(1);
+    assertThat(ledger()).hasSize(1);
   }
 
   @Test
@@ -43,7 +43,7 @@ class RecordTest extends PaymentServiceTest {
 
     assertThat(subjects())
         .containsExactly("payments.captured.o1", "payments.disputed.o1", "payments.refunded.o1");
-    assertThat(ledger.ledger()).hasSize(2);
+    assertThat(ledger()).hasSize(2);
   }
 
   @Test

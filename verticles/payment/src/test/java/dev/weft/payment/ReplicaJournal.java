@@ -3,7 +3,7 @@ package dev.weft.payment;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -10,7 +10,7 @@ import dev.weft.proto.deadletters.v1.DeadLetter;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;

@@ -16,7 +16,7 @@ import dev.weft.proto.deadletters.v1.ListDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Subscription;
 import io.nats.client.api.DiscardPolicy;

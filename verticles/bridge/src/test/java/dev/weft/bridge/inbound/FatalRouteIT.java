@@ -10,7 +10,7 @@ import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -8,7 +8,7 @@ import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;

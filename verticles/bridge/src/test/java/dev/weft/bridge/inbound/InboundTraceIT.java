@@ -12,7 +12,7 @@ import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.bridge.trace.SendSpan;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.bridge.connection.NatsWriter;
 import dev.weft.bridge.deadletter.Original;
 import dev.weft.kernel.options.OptionsReader;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.nats.client.Message;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

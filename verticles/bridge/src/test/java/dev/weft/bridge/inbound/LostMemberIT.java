@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.kernel.options.OptionsReader;
-import dev.weft.testkit.nats.NatsCluster;
+import dev.weft.tools.testkit.nats.NatsCluster;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

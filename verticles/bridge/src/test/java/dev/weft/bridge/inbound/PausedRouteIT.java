@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

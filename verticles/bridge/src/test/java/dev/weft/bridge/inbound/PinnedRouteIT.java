@@ -9,7 +9,7 @@ import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.nats.client.api.PriorityPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

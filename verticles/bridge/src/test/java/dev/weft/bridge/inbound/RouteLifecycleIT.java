@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.Scope;
 import dev.weft.bridge.deadletter.DeadLetterOffice;
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import java.util.List;

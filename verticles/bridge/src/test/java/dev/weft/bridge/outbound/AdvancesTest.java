@@ -1,11 +1,11 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.proto.journal.v1.Advanced;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.Journal;
-import dev.weft.testkit.nats.NatsCluster;
-import dev.weft.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.nats.NatsCluster;
+import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.impl.Headers;

@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Streams;
@@ -10,8 +10,8 @@ import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.testkit.nats.NatsServer;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;

@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Streams;
@@ -12,9 +12,9 @@ import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.journal.v1.Advanced;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.journal.JournalContract;
-import dev.weft.testkit.nats.NatsServer;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.journal.JournalContract;
+import dev.weft.tools.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;

@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.nats.NatsServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class JetStreamJournalIT extends JetStreamJournalContract {

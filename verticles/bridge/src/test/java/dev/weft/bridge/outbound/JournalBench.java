@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.bridge.BridgeOptions;

@@ -1,14 +1,14 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.testkit.nats.NatsServer;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;

@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Streams;
@@ -8,9 +8,9 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.testkit.nats.NatsCluster;
-import dev.weft.testkit.nats.NatsServer;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.nats.NatsCluster;
+import dev.weft.tools.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamInfo;

@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Streams;
@@ -11,8 +11,8 @@ import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.Journal.Page;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.testkit.nats.NatsServer;
-import dev.weft.testkit.vertx.BlockedThreads;
+import dev.weft.tools.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.testkit.nats.NatsCluster;
-import dev.weft.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.nats.NatsCluster;
+import dev.weft.tools.testkit.nats.NatsServer;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

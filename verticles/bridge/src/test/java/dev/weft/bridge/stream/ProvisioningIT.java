@@ -11,7 +11,7 @@ import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.options.OptionsReader;
-import dev.weft.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;

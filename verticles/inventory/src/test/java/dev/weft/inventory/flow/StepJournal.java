@@ -5,7 +5,7 @@ import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.testkit.journal.InMemoryJournal;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.weft.payment.adapter;
 
-import static dev.weft.testkit.Async.await;
-import static dev.weft.testkit.Async.awaitFailure;
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.failure.Failure;

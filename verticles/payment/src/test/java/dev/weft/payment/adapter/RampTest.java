@@ -2,7 +2,7 @@ package dev.weft.payment.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.testkit.Async;
+import dev.weft.tools.testkit.Async;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

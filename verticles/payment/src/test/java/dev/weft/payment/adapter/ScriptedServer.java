@@ -1,6 +1,6 @@
 package dev.weft.payment.adapter;
 
-import static dev.weft.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.await;
 
 import dev.weft.payment.domain.Charge;
 import io.vertx.core.Handler;

@@ -1,8 +1,0 @@
-package dev.weft.launcher.audit.history;
-
-/**
- * Immutable. Something wrong that shows while a stream is read.
- *
- * @param subject an order id or a SKU
- */
-public record Problem(String subject, String text) {}

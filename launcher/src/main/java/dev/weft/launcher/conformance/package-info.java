@@ -1,5 +1,0 @@
-/**
- * {@code weft provider-check}: whether a payment provider keeps the contract of
- * docs/payment-provider.md. Knows the contract and nothing of the payment service.
- */
-package dev.weft.launcher.conformance;

@@ -1,0 +1,2 @@
+/** What other jars may add to the command line. Imports picocli only. */
+package dev.weft.launcher.spi;

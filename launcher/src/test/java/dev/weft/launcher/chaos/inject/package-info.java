@@ -1,2 +1,0 @@
-/** Fault injectors, each against what it does harm to. */
-package dev.weft.launcher.chaos.inject;

@@ -1,2 +1,0 @@
-/** What the documentation claims, checked against what is. */
-package dev.weft.launcher.docs;

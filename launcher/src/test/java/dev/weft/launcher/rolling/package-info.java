@@ -1,4 +1,0 @@
-/**
- * Nodes behind a real load balancer, restarted under load. May import {@code trial}, the testkit.
- */
-package dev.weft.launcher.rolling;

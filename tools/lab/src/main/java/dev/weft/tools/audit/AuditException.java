@@ -1,0 +1,14 @@
+package dev.weft.tools.audit;
+
+/** Immutable. The audit cannot be made; says what is missing. */
+final class AuditException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  AuditException(String message) {
+    super(message);
+  }
+
+  AuditException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

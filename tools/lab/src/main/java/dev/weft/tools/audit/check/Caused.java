@@ -1,0 +1,79 @@
+package dev.weft.tools.audit.check;
+
+import static dev.weft.tools.audit.history.Step.CANCELLED;
+import static dev.weft.tools.audit.history.Step.CAPTURED;
+import static dev.weft.tools.audit.history.Step.CONFIRMED;
+import static dev.weft.tools.audit.history.Step.CREATED;
+import static dev.weft.tools.audit.history.Step.DECLINED;
+import static dev.weft.tools.audit.history.Step.REFUND_DUE;
+import static dev.weft.tools.audit.history.Step.REJECTED;
+import static dev.weft.tools.audit.history.Step.RESERVED;
+import static dev.weft.tools.audit.history.Step.STOCK_REJECTED;
+import static dev.weft.tools.audit.history.Step.STOCK_RESERVED;
+
+import dev.weft.tools.audit.history.Entry;
+import dev.weft.tools.audit.history.Order;
+import dev.weft.tools.audit.history.Place;
+import dev.weft.tools.audit.history.Step;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Thread-safe, pure. Nothing is recorded without what leads to it; all begins with an order. */
+final class Caused implements OrderCheck {
+  private static final Step[] BEGINNING = {};
+
+  @Override
+  public String name() {
+    return "causes";
+  }
+
+  @Override
+  public void examine(Order order, Horizon horizon, Findings findings) {
+    for (Place place : Place.values()) {
+      List<Entry> entries = order.at(place).stream().filter(horizon::isJudged).toList();
+      findings.lookedAt(entries.size());
+      entries.forEach(entry -> examine(order, entry, horizon, findings));
+    }
+  }
+
+  private static void examine(Order order, Entry entry, Horizon horizon, Findings findings) {
+    if (!order.has(CREATED)) {
+      if (horizon.keepsCause(Place.ORDERS, entry.timeMs())) {
+        findings.violated(order.id(), "is " + entry + ", and there is no such order");
+      }
+      return;
+    }
+    Step[] causes = causes(order, entry.step());
+    boolean retained =
+        Arrays.stream(causes).allMatch(step -> horizon.keepsCause(step.place(), entry.timeMs()));
+    if (causes.length > 0 && !order.hasAny(causes) && retained) {
+      findings.violated(order.id(), "is " + entry + ", but not " + named(causes));
+    }
+  }
+
+  /** One of them must have happened; none for what comes from outside, or by the clock. */
+  private static Step[] causes(Order order, Step step) {
+    return switch (step) {
+      case CREATED, CANCELLED -> BEGINNING;
+      case RESERVED -> steps(STOCK_RESERVED);
+      case CONFIRMED, REFUND_DUE -> steps(CAPTURED);
+      case REJECTED -> order.trail().isExpired() ? BEGINNING : steps(STOCK_REJECTED, DECLINED);
+      case STOCK_RESERVED, STOCK_REJECTED -> steps(CREATED);
+      case STOCK_RELEASED -> steps(REJECTED, CANCELLED);
+      case CAPTURED, DECLINED -> steps(RESERVED);
+      case REFUNDED -> steps(REFUND_DUE);
+      case TOLD_CONFIRMED -> steps(CONFIRMED);
+      case TOLD_REJECTED -> steps(REJECTED);
+      case TOLD_CANCELLED -> steps(CANCELLED);
+    };
+  }
+
+  private static Step[] steps(Step... steps) {
+    return steps;
+  }
+
+  private static String named(Step... causes) {
+    return Arrays.stream(causes).map(Step::words).collect(Collectors.joining(" or "));
+  }
+}

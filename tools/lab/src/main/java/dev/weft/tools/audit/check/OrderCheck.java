@@ -1,0 +1,12 @@
+package dev.weft.tools.audit.check;
+
+import dev.weft.tools.audit.history.Order;
+
+/** Thread-safe, pure. One invariant that every order keeps by itself. */
+interface OrderCheck {
+  /** Two or three words: its line in the table. */
+  String name();
+
+  /** Tells the findings what it has looked at, and what is open or wrong about it. */
+  void examine(Order order, Horizon horizon, Findings findings);
+}

@@ -1,0 +1,74 @@
+package dev.weft.tools.audit.check;
+
+import static dev.weft.tools.audit.history.Step.CAPTURED;
+import static dev.weft.tools.audit.history.Step.REFUNDED;
+import static dev.weft.tools.audit.history.Step.REFUND_DUE;
+
+import dev.weft.tools.audit.history.Amount;
+import dev.weft.tools.audit.history.Entry;
+import dev.weft.tools.audit.history.LedgerTrail;
+import dev.weft.tools.audit.history.Order;
+import dev.weft.tools.audit.history.Place;
+import java.util.Optional;
+
+/** Thread-safe, pure. Every refund that is due is paid once, what was captured, and no other. */
+final class RefundedOnce implements OrderCheck {
+  @Override
+  public String name() {
+    return "refunds";
+  }
+
+  @Override
+  public void examine(Order order, Horizon horizon, Findings findings) {
+    LedgerTrail ledger = order.trail().ledger();
+    if (ledger.refunds() == 0 && !order.hasAny(REFUND_DUE, REFUNDED)) {
+      return;
+    }
+    findings.lookedAt(1);
+    if (ledger.refunds() > 1) {
+      findings.violated(order.id(), "was refunded " + ledger.refunds() + " times");
+    }
+    amounts(order, findings);
+    recorded(order, horizon, findings);
+    paid(order, horizon, findings);
+  }
+
+  private static void amounts(Order order, Findings findings) {
+    Amount due = order.trail().refundDue();
+    Amount given = order.trail().ledger().refunded();
+    if (due != null && given != null && !due.equals(given)) {
+      findings.violated(order.id(), "is due " + due + ", the provider refunded " + given);
+    }
+  }
+
+  /** The ledger was read after the cut: the refund of what was recorded before must be in it. */
+  private static void recorded(Order order, Horizon horizon, Findings findings) {
+    Optional<Entry> refunded = order.first(REFUNDED).filter(horizon::isJudged);
+    if (refunded.isPresent() && order.trail().ledger().refunds() == 0) {
+      findings.violated(
+          order.id(), "is " + refunded.get() + ", but the provider never refunded it");
+    }
+    if (order.trail().ledger().refunds() > 0
+        && !order.has(REFUND_DUE)
+        && horizon.keepsCause(Place.ORDERS, order.trail().ledger().chargedMs())) {
+      findings.violated(order.id(), "was refunded by the provider, which was not due");
+    }
+  }
+
+  private static void paid(Order order, Horizon horizon, Findings findings) {
+    order
+        .first(REFUND_DUE)
+        .filter(due -> !order.has(REFUNDED) && horizon.keeps(Place.PAYMENTS, due.timeMs()))
+        .ifPresent(
+            due ->
+                findings.openUnless(
+                    horizon.isLate(due.timeMs()),
+                    order.id(),
+                    "is "
+                        + due
+                        + " for "
+                        + horizon.age(due.timeMs())
+                        + " and not refunded"
+                        + (order.has(CAPTURED) ? "" : ", nor captured")));
+  }
+}

@@ -1,0 +1,108 @@
+package dev.weft.tools.audit.check;
+
+import static dev.weft.tools.audit.history.Step.CANCELLED;
+import static dev.weft.tools.audit.history.Step.CONFIRMED;
+import static dev.weft.tools.audit.history.Step.CREATED;
+import static dev.weft.tools.audit.history.Step.REJECTED;
+import static dev.weft.tools.audit.history.Step.RESERVED;
+import static dev.weft.tools.audit.history.Step.STOCK_RELEASED;
+import static dev.weft.tools.audit.history.Step.STOCK_RESERVED;
+
+import dev.weft.tools.audit.history.Entry;
+import dev.weft.tools.audit.history.Order;
+import dev.weft.tools.audit.history.Place;
+import dev.weft.tools.audit.history.Trail;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Thread-safe, pure. What each shard decides about an order is decided once; a reserved order has
+ * all its lines in all its shards, a confirmed one keeps them, one that ended otherwise gives all
+ * of them back.
+ */
+final class StockFollows implements OrderCheck {
+  @Override
+  public String name() {
+    return "stock of orders";
+  }
+
+  @Override
+  public void examine(Order order, Horizon horizon, Findings findings) {
+    List<Entry> stock = order.at(Place.INVENTORY);
+    if (stock.isEmpty()) {
+      return;
+    }
+    findings.lookedAt(1);
+    decidedOnce(order, stock, findings);
+    if (stock.stream().allMatch(entry -> horizon.keepsCause(Place.INVENTORY, entry.timeMs()))) {
+      linesAgree(order, horizon, findings);
+      givenBack(order, horizon, findings);
+    }
+    order
+        .first(CONFIRMED)
+        .filter(confirmed -> order.has(STOCK_RELEASED))
+        .ifPresent(
+            confirmed ->
+                findings.violated(
+                    order.id(),
+                    "is " + confirmed + " and its stock " + order.first(STOCK_RELEASED).get()));
+  }
+
+  private static void decidedOnce(Order order, List<Entry> stock, Findings findings) {
+    for (int i = 0; i < stock.size(); i++) {
+      for (int j = i + 1; j < stock.size(); j++) {
+        if (contradict(stock.get(i), stock.get(j))) {
+          findings.violated(order.id(), "is " + stock.get(i) + " and " + stock.get(j));
+        }
+      }
+    }
+  }
+
+  /** In one shard there is one decision, and then at most one release. */
+  private static boolean contradict(Entry one, Entry other) {
+    boolean oneReleases = one.step() == STOCK_RELEASED;
+    boolean otherReleases = other.step() == STOCK_RELEASED;
+    return one.stream().equals(other.stream()) && oneReleases == otherReleases;
+  }
+
+  /** What was wanted may be forgotten already where the reservation is not. */
+  private static void linesAgree(Order order, Horizon horizon, Findings findings) {
+    Trail trail = order.trail();
+    Optional<Entry> reserved = order.first(RESERVED).filter(horizon::isJudged);
+    if (reserved.isEmpty() || !order.has(STOCK_RESERVED)) {
+      return;
+    }
+    String is = "is " + reserved.get();
+    if (order.has(CREATED) && trail.linesPriced() != trail.linesWanted()) {
+      findings.violated(order.id(), is + " with other lines than it wants");
+    }
+    if (trail.linesReserved() != trail.linesPriced()) {
+      findings.violated(order.id(), is + ", but the stock holds other lines for it");
+    }
+    if (!trail.stockTotal().equals(trail.total())) {
+      findings.violated(
+          order.id(), is + " for " + trail.total() + ", stock says " + trail.stockTotal());
+    }
+  }
+
+  private static void givenBack(Order order, Horizon horizon, Findings findings) {
+    Optional<Entry> end = order.all(REJECTED, CANCELLED).stream().findFirst();
+    if (end.isEmpty() || !horizon.keeps(Place.INVENTORY, end.get().timeMs())) {
+      return;
+    }
+    long held = order.all(STOCK_RESERVED).stream().filter(entry -> isKept(order, entry)).count();
+    if (held > 0) {
+      findings.openUnless(
+          horizon.isLate(end.get().timeMs()),
+          order.id(),
+          "is " + end.get() + " and still holds stock in " + held + " shards");
+    } else if (order.trail().linesReleased() != order.trail().linesReserved()) {
+      findings.violated(order.id(), "gave back other lines than it had reserved");
+    }
+  }
+
+  private static boolean isKept(Order order, Entry reserved) {
+    return order.all(STOCK_RELEASED).stream()
+        .noneMatch(released -> released.stream().equals(reserved.stream()));
+  }
+}

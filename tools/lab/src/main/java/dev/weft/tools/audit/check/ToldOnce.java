@@ -1,0 +1,41 @@
+package dev.weft.tools.audit.check;
+
+import static dev.weft.tools.audit.history.Step.CANCELLED;
+import static dev.weft.tools.audit.history.Step.CONFIRMED;
+import static dev.weft.tools.audit.history.Step.REJECTED;
+import static dev.weft.tools.audit.history.Step.TOLD_CANCELLED;
+import static dev.weft.tools.audit.history.Step.TOLD_CONFIRMED;
+import static dev.weft.tools.audit.history.Step.TOLD_REJECTED;
+
+import dev.weft.tools.audit.history.Entry;
+import dev.weft.tools.audit.history.Order;
+import dev.weft.tools.audit.history.Place;
+import java.util.List;
+
+/** Thread-safe, pure. Every end of an order is told once; older ones than are kept do not count. */
+final class ToldOnce implements OrderCheck {
+  @Override
+  public String name() {
+    return "notifications";
+  }
+
+  @Override
+  public void examine(Order order, Horizon horizon, Findings findings) {
+    List<Entry> told = order.all(TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED);
+    List<Entry> ends =
+        order.all(CONFIRMED, REJECTED, CANCELLED).stream()
+            .filter(end -> horizon.keeps(Place.NOTIFICATIONS, end.timeMs()))
+            .toList();
+    if (told.isEmpty() && ends.isEmpty()) {
+      return;
+    }
+    findings.lookedAt(1);
+    if (told.size() > 1) {
+      findings.violated(order.id(), "was told more than once: " + OneFinalState.named(told));
+    } else if (told.isEmpty()) {
+      Entry end = ends.get(0);
+      findings.openUnless(
+          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and nobody was told");
+    }
+  }
+}

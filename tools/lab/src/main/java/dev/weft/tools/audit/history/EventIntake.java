@@ -1,0 +1,161 @@
+package dev.weft.tools.audit.history;
+
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.inventory.v1.StockAdjusted;
+import dev.weft.proto.inventory.v1.StockLevel;
+import dev.weft.proto.inventory.v1.StockReleased;
+import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.payments.v1.PaymentRefunded;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Not thread-safe. Takes from each event what the checks need. */
+final class EventIntake {
+  private static final int EVENT_TOKEN = 1;
+  private static final int ID_TOKEN = 2;
+  private static final int STOCK_ID_TOKEN = 3;
+  private static final String LEVEL = "level";
+  private static final String LOST = "lost";
+
+  /** Others are of a version that nobody here works on: they are dead letters. */
+  private static final Pattern TYPE = Pattern.compile("weft\\.[a-z]+\\.v1\\.[A-Za-z]+");
+
+  private static final String ADJUSTED = "adjusted";
+
+  private final History history;
+
+  EventIntake(History history) {
+    this.history = history;
+  }
+
+  /** Fails with a RuntimeException when the event is not what its subject says. */
+  void take(RecordedEvent event) {
+    if (!TYPE.matcher(event.type()).matches()) {
+      history.unreadable(event);
+      return;
+    }
+    switch (event.stream()) {
+      case Streams.ORDERS -> takeOrder(event);
+      case Streams.PAYMENTS -> takePayment(event);
+      case Streams.NOTIFICATIONS ->
+          fact(event, Place.NOTIFICATIONS, ID_TOKEN).ifPresent(history::add);
+      default -> takeStock(event);
+    }
+  }
+
+  private void takeOrder(RecordedEvent event) {
+    fact(event, Place.ORDERS, ID_TOKEN)
+        .map(fact -> aboutOrder(fact, event))
+        .ifPresent(history::add);
+  }
+
+  private static Fact aboutOrder(Fact fact, RecordedEvent event) {
+    return switch (fact.kind().step()) {
+      case CREATED ->
+          fact.withLines(Lines.ofOrder(event.payloadAs(OrderCreated.parser()).getLinesList()));
+      case RESERVED -> {
+        OrderReserved reserved = event.payloadAs(OrderReserved.parser());
+        yield fact.withLines(Lines.ofPriced(reserved.getLinesList()))
+            .withAmount(Amount.of(reserved.getTotal()));
+      }
+      case CONFIRMED ->
+          fact.withAmount(Amount.of(event.payloadAs(OrderConfirmed.parser()).getTotal()));
+      case REJECTED ->
+          event.payloadAs(OrderRejected.parser()).getReason()
+                  == RejectionReason.REJECTION_REASON_EXPIRED
+              ? fact.asExpired()
+              : fact;
+      case REFUND_DUE ->
+          fact.withAmount(Amount.of(event.payloadAs(OrderRefundDue.parser()).getAmount()));
+      default -> fact;
+    };
+  }
+
+  private void takePayment(RecordedEvent event) {
+    fact(event, Place.PAYMENTS, ID_TOKEN)
+        .map(fact -> aboutPayment(fact, event))
+        .ifPresent(history::add);
+  }
+
+  private static Fact aboutPayment(Fact fact, RecordedEvent event) {
+    return switch (fact.kind().step()) {
+      case CAPTURED -> {
+        PaymentCaptured captured = event.payloadAs(PaymentCaptured.parser());
+        yield fact.withAmount(Amount.of(captured.getAmount())).withCharge(captured.getChargeId());
+      }
+      case REFUNDED ->
+          fact.withAmount(Amount.of(event.payloadAs(PaymentRefunded.parser()).getAmount()));
+      default -> fact;
+    };
+  }
+
+  private void takeStock(RecordedEvent event) {
+    StockBook book = history.stock(event.stream());
+    switch (event.subjectToken(EVENT_TOKEN)) {
+      case LEVEL ->
+          book.level(
+              event.subjectToken(ID_TOKEN),
+              event.payloadAs(StockLevel.parser()),
+              event.sequence(),
+              event.time().toEpochMilli());
+      case ADJUSTED -> {
+        StockAdjusted adjusted = event.payloadAs(StockAdjusted.parser());
+        book.adjusted(adjusted.getAdjustmentId(), adjusted.getSku(), adjusted.getDelta());
+      }
+      case LOST -> {
+        // A level that is gone: what is missing of it shows in the balance.
+      }
+      default -> takeOutcome(event, book);
+    }
+  }
+
+  private void takeOutcome(RecordedEvent event, StockBook book) {
+    String orderId = event.subjectToken(STOCK_ID_TOKEN);
+    Optional<Fact> fact = fact(event, Place.INVENTORY, STOCK_ID_TOKEN);
+    Step step = fact.map(known -> known.kind().step()).orElse(null);
+    if (step == Step.STOCK_RESERVED) {
+      StockReserved reserved = event.payloadAs(StockReserved.parser());
+      history.add(
+          fact.get()
+              .withLines(Lines.ofPriced(reserved.getLinesList()))
+              .withAmount(Amount.of(reserved.getTotal()))
+              .withUnits(reserved.getLinesList(), 1));
+      book.reserved(orderId, reserved.getLinesList());
+    } else if (step == Step.STOCK_RELEASED) {
+      StockReleased released = event.payloadAs(StockReleased.parser());
+      history.add(
+          fact.get()
+              .withLines(Lines.ofPriced(released.getLinesList()))
+              .withUnits(released.getLinesList(), -1));
+      book.released(orderId, released.getLinesList());
+    } else {
+      fact.ifPresent(history::add);
+      book.outcome(orderId);
+    }
+  }
+
+  /** Empty, and told, for a kind of event that is not known there. */
+  private Optional<Fact> fact(RecordedEvent event, Place place, int idToken) {
+    Optional<Step> step = Step.of(place, event.subjectToken(EVENT_TOKEN));
+    if (step.isEmpty()) {
+      history.unreadable(event);
+    }
+    int shard = place == Place.INVENTORY ? history.shard(event.stream()) : 0;
+    return step.map(
+        known ->
+            Fact.of(
+                known,
+                event.subjectToken(idToken),
+                shard,
+                event.sequence(),
+                event.time().toEpochMilli()));
+  }
+}

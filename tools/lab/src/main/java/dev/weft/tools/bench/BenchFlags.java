@@ -1,0 +1,176 @@
+package dev.weft.tools.bench;
+
+import dev.weft.kernel.options.Durations;
+import dev.weft.tools.lab.StallWatch;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Not thread-safe. What may be said to {@code weft bench}, and checked. */
+final class BenchFlags {
+  private static final int ORDERS_MAX = 10_000_000;
+  private static final int NODES_MAX = 8;
+  private static final int SHARDS_MAX = 64;
+  private static final long MS_PER_S = 1_000;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--orders",
+      defaultValue = "10000",
+      description = "How many are measured (default: ${DEFAULT-VALUE}).")
+  private int orders;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "2000",
+      description = "Sent before them and not measured (default: ${DEFAULT-VALUE}).")
+  private int warmup;
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0",
+      description =
+          "Orders per second; 0: as fast as --in-flight allows (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  /**
+   * A POST is answered when it is stored, and what meets is stored together: as many orders as
+   * there are connections. Too few make batches small, and it is the client that is measured.
+   */
+  @Option(
+      names = "--connections",
+      defaultValue = "256",
+      description = "HTTP connections to all nodes (default: ${DEFAULT-VALUE}).")
+  private int connections;
+
+  @Option(
+      names = "--in-flight",
+      defaultValue = "512",
+      description = "Orders sent and not final, at most (default: ${DEFAULT-VALUE}).")
+  private int inFlight;
+
+  @Option(
+      names = "--hot-share",
+      defaultValue = "0",
+      description =
+          "Share of the orders, 0 to 1, that all want one and the same SKU"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double hotShare;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "120",
+      description = "Warm-up and measurement end after that, each (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--nodes",
+      defaultValue = "0",
+      description =
+          "Nodes with all roles that are processes of their own, over one nats-server; orders go to"
+              + " them in turn. 0: one node in the process of the bench (default: ${DEFAULT-VALUE}).")
+  private int nodes;
+
+  @Option(
+      names = "--shards",
+      defaultValue = "1",
+      description = "Of the inventory of its own nodes (default: ${DEFAULT-VALUE}).")
+  private int shards;
+
+  @Option(
+      names = "--provider-latency",
+      defaultValue = "5ms",
+      paramLabel = "DURATION",
+      description = "Of the payment provider of its own nodes (default: ${DEFAULT-VALUE}).")
+  private String providerLatency = "";
+
+  @Option(
+      names = "--url",
+      paramLabel = "http://127.0.0.1:PORT",
+      description = "A Weft that runs on this machine, rather than one of its own.")
+  private String url = "";
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Over the default configuration of its own nodes.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
+  private Path json;
+
+  /**
+   * @throws CommandLine.ParameterException when something cannot be
+   */
+  BenchPlan plan() {
+    require(orders >= 1 && orders <= ORDERS_MAX, "--orders must be from 1 to " + ORDERS_MAX);
+    require(warmup >= 0 && warmup <= ORDERS_MAX, "--warmup must be from 0 to " + ORDERS_MAX);
+    require(rate >= 0, "--rate must not be negative");
+    require(connections >= 1, "--connections must be at least 1");
+    require(inFlight >= 1, "--in-flight must be at least 1");
+    require(hotShare >= 0 && hotShare <= 1, "--hot-share must be from 0 to 1");
+    require(seconds >= 1, "--seconds must be at least 1");
+    require(nodes >= 0 && nodes <= NODES_MAX, "--nodes must be from 0 to " + NODES_MAX);
+    require(shards >= 1 && shards <= SHARDS_MAX, "--shards must be from 1 to " + SHARDS_MAX);
+    require(url.isEmpty() || nodes == 0, "--url and --nodes exclude each other");
+    return new BenchPlan(orders, warmup, rate, connections, inFlight, hotShare, seconds * MS_PER_S);
+  }
+
+  /** The Weft of somebody else; empty for one of its own. */
+  Optional<URI> target() {
+    try {
+      return url.isEmpty() ? Optional.empty() : Optional.of(Loopback.only(url));
+    } catch (IllegalArgumentException refused) {
+      throw refused("--url " + refused.getMessage());
+    }
+  }
+
+  /** Processes; 0 for none but this one. */
+  int nodes() {
+    return nodes;
+  }
+
+  long providerLatencyMs() {
+    try {
+      return Durations.parseMs(providerLatency);
+    } catch (IllegalArgumentException refused) {
+      throw refused("--provider-latency " + refused.getMessage());
+    }
+  }
+
+  /** How long nothing may move: a provider takes its time before the first order ends. */
+  Duration stallLimit() {
+    return StallWatch.LIMIT.plusMillis(providerLatencyMs());
+  }
+
+  /** Of its own nodes, {@code key=value} over the defaults. */
+  List<String> settings() {
+    List<String> all = new ArrayList<>(settings);
+    all.add("inventory.shards=" + shards);
+    return all;
+  }
+
+  Optional<Path> json() {
+    return Optional.ofNullable(json);
+  }
+
+  private void require(boolean holds, String message) {
+    if (!holds) {
+      throw refused(message);
+    }
+  }
+
+  private CommandLine.ParameterException refused(String message) {
+    return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+}

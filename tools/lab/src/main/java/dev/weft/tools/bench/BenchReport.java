@@ -1,0 +1,116 @@
+package dev.weft.tools.bench;
+
+import dev.weft.tools.lab.Samples;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Immutable. What the bench prints at the end, and writes for programs. */
+final class BenchReport {
+  private static final double[] PERCENTS = {50, 95, 99};
+
+  private final BenchPlan plan;
+  private final BenchResult result;
+  private final FigureReport figures;
+
+  /**
+   * @param hasLoadInside whether the node's figures are those of the load generator, too
+   */
+  BenchReport(BenchPlan plan, BenchResult result, boolean hasLoadInside) {
+    this.plan = plan;
+    this.result = result;
+    this.figures = new FigureReport(result, hasLoadInside);
+  }
+
+  List<String> lines() {
+    LoadResult load = result.load();
+    List<String> lines = new ArrayList<>();
+    lines.add(conditions());
+    lines.add(row("accepted", perSecond(load.acceptedPerSecond(), load.accepted())));
+    lines.add(row("confirmed", perSecond(load.confirmedPerSecond(), load.confirmed())));
+    lines.add(row("due → confirmed", percentiles(load.latencies())));
+    lines.add(row("ended otherwise", counts(load.otherwise())));
+    lines.add(row("POST errors", counts(load.errors())));
+    lines.add(row("without an end", Integer.toString(load.unfinished())));
+    if (result.reconnects() > 0) {
+      lines.add(row("WebSocket", "opened again " + result.reconnects() + " times, from ?since="));
+    }
+    lines.add("");
+    lines.addAll(figures.lines());
+    return lines;
+  }
+
+  JsonObject json() {
+    LoadResult load = result.load();
+    JsonObject latencies = new JsonObject();
+    for (double percent : PERCENTS) {
+      if (load.latencies().count() > 0) {
+        latencies.put("p" + (int) percent, load.latencies().percentileMs(percent));
+      }
+    }
+    return new JsonObject()
+        .put("orders", plan.orders())
+        .put("ratePerSecond", plan.ratePerSecond())
+        .put("connections", plan.connections())
+        .put("inFlightMax", plan.inFlightMax())
+        .put("hotShare", plan.hotShare())
+        .put("acceptedPerSecond", load.acceptedPerSecond())
+        .put("confirmedPerSecond", load.confirmedPerSecond())
+        .put("confirmed", load.confirmed())
+        .put("latencyMs", latencies)
+        .put("otherwise", new JsonObject(Map.<String, Object>copyOf(load.otherwise())))
+        .put("errors", new JsonObject(Map.<String, Object>copyOf(load.errors())))
+        .put("unfinished", load.unfinished())
+        .mergeIn(figures.json());
+  }
+
+  private String conditions() {
+    String pace = plan.ratePerSecond() == 0 ? "as fast as it goes" : plan.ratePerSecond() + "/s";
+    String hot =
+        plan.hotShare() == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %.0f %% for one SKU", 100 * plan.hotShare());
+    return String.format(
+        Locale.ROOT,
+        "%d orders%s, %s, %d connections, at most %d in flight; %d warm-up orders before are not"
+            + " counted",
+        plan.orders(),
+        hot,
+        pace,
+        plan.connections(),
+        plan.inFlightMax(),
+        plan.warmupOrders());
+  }
+
+  private static String perSecond(double perSecond, int count) {
+    return String.format(Locale.ROOT, "%,.0f/s (%d)", perSecond, count);
+  }
+
+  private static String percentiles(Samples samples) {
+    if (samples.count() == 0) {
+      return "no order was confirmed";
+    }
+    List<String> texts = new ArrayList<>();
+    for (double percent : PERCENTS) {
+      texts.add(
+          String.format(Locale.ROOT, "p%.0f %.1f ms", percent, samples.percentileMs(percent)));
+    }
+    return String.join(", ", texts);
+  }
+
+  private static String counts(Map<String, Integer> counts) {
+    return counts.isEmpty()
+        ? "none"
+        : counts.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> entry.getValue() + " × " + entry.getKey())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String row(String name, String value) {
+    return String.format(Locale.ROOT, "  %-16s %s", name, value);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.weft.tools.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Thread-safe. The load generator: one event loop of its own, a pool of HTTP connections to every
+ * node, which get orders in turn, and one WebSocket.
+ */
+final class BenchRun implements AutoCloseable {
+  private static final String ORDERS = "/api/v1/orders";
+  private static final String INVENTORY = "/api/v1/inventory";
+  private static final String METRICS = "/metrics";
+  private static final int OK = 200;
+  private static final long REQUEST_MS_MAX = 10_000;
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final List<URI> nodes;
+  private final BenchPlan plan;
+  private final String customers;
+  private final HttpClient http;
+  private final StatusFollower follower;
+  private volatile Load load;
+  private volatile String phase = "connecting";
+  private int turn;
+
+  /**
+   * @param customers prefix of customer ids that nobody else uses there
+   */
+  BenchRun(List<URI> nodes, BenchPlan plan, String customers) {
+    this.nodes = List.copyOf(nodes);
+    this.plan = plan;
+    this.customers = customers;
+    int connectionsOfNode = (plan.connections() + nodes.size() - 1) / nodes.size();
+    this.http =
+        vertx.createHttpClient(
+            new HttpClientOptions(),
+            new PoolOptions()
+                .setHttp1MaxSize(connectionsOfNode)
+                .setMaxWaitQueueSize(plan.inFlightMax()));
+    this.follower = new StatusFollower(vertx, nodes.get(0), this::onEnd);
+  }
+
+  /** Warms up, then measures. */
+  Future<BenchResult> run() {
+    return Future.future(
+        done -> vertx.runOnContext(start -> inventory().compose(this::measure).onComplete(done)));
+  }
+
+  /** What is going on, for people; any thread. */
+  String phase() {
+    return phase;
+  }
+
+  /** Orders of the running load that have ended; any thread, for people to look at. */
+  int ended() {
+    Load running = load;
+    return running == null ? 0 : running.ended();
+  }
+
+  /** Changes whenever an order is accepted, refused or ends; any thread. */
+  long moves() {
+    Load running = load;
+    return phase.hashCode() + (running == null ? 0L : running.moves());
+  }
+
+  @Override
+  public void close() {
+    follower.stop();
+    vertx.close();
+  }
+
+  private Future<BenchResult> measure(List<String> skus) {
+    Basket basket = new Basket(skus, plan.hotShare());
+    return follower
+        .start()
+        .compose(open -> run(plan.warmup(), "warm-up", basket))
+        .compose(warm -> snapshot())
+        .compose(before -> measure(basket, before));
+  }
+
+  private Future<BenchResult> measure(Basket basket, Snapshot before) {
+    return run(plan, "measuring", basket)
+        .compose(
+            load ->
+                snapshot()
+                    .map(
+                        after ->
+                            new BenchResult(
+                                load,
+                                after.since(before),
+                                after.natsCpuMs() - before.natsCpuMs(),
+                                follower.reconnects())));
+  }
+
+  private Future<Snapshot> snapshot() {
+    List<Future<Metrics>> answers =
+        nodes.stream()
+            .map(node -> get(node, METRICS).map(text -> Metrics.parse(text.toString())))
+            .toList();
+    return Future.all(answers).map(all -> Snapshot.of(all.list()));
+  }
+
+  private Future<LoadResult> run(BenchPlan part, String name, Basket basket) {
+    phase = name;
+    load = new Load(vertx, part, customers + "-" + name + "-", this::post, basket);
+    return load.run();
+  }
+
+  private void onEnd(String customerId, String status) {
+    load.onEnd(customerId, status);
+  }
+
+  private Future<HttpClientResponse> post(Buffer body) {
+    RequestOptions options =
+        options(nodes.get(turn++ % nodes.size()), HttpMethod.POST, ORDERS)
+            .putHeader("Content-Type", "application/json");
+    return http.request(options).compose(request -> request.send(body));
+  }
+
+  /** SKUs that are in stock. */
+  private Future<List<String>> inventory() {
+    return get(nodes.get(0), INVENTORY).map(BenchRun::inStock);
+  }
+
+  private Future<Buffer> get(URI node, String path) {
+    return http.request(options(node, HttpMethod.GET, path))
+        .compose(HttpClientRequest::send)
+        .compose(response -> body(response, node + path));
+  }
+
+  private static Future<Buffer> body(HttpClientResponse response, String url) {
+    return response.statusCode() == OK
+        ? response.body()
+        : Future.failedFuture(
+            url
+                + " answered "
+                + response.statusCode()
+                + "; is the node ready? Its /ready says why not");
+  }
+
+  private static RequestOptions options(URI node, HttpMethod method, String path) {
+    return new RequestOptions()
+        .setMethod(method)
+        .setHost(node.getHost())
+        .setPort(node.getPort())
+        .setURI(path)
+        .setTimeout(REQUEST_MS_MAX);
+  }
+
+  private static List<String> inStock(Buffer inventory) {
+    List<String> skus =
+        inventory.toJsonObject().getJsonArray("items", new JsonArray()).stream()
+            .map(JsonObject.class::cast)
+            .filter(item -> item.getLong("available") > 0)
+            .map(item -> item.getString("sku"))
+            .toList();
+    if (skus.isEmpty()) {
+      throw new IllegalStateException("nothing is in stock");
+    }
+    return skus;
+  }
+}

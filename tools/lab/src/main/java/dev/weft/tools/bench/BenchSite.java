@@ -1,0 +1,112 @@
+package dev.weft.tools.bench;
+
+import dev.weft.launcher.nats.NatsBinarySearch;
+import dev.weft.tools.lab.Leftovers;
+import dev.weft.tools.lab.NatsServers;
+import dev.weft.tools.lab.TrialException;
+import dev.weft.tools.lab.TrialHome;
+import dev.weft.tools.lab.TrialMesh;
+import dev.weft.tools.lab.TrialNode;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Thread-safe; blocks. Where the load goes. Closing it leaves nothing of what it has started. */
+final class BenchSite implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final String CATALOGUE = "catalog.yaml";
+
+  /** As the {@code weft} script gives them. */
+  private static final List<String> NODE_FLAGS =
+      List.of("-Xms64m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
+
+  private final List<URI> nodes;
+  private final boolean hasLoadInside;
+  private final Runnable closing;
+
+  private BenchSite(List<URI> nodes, boolean hasLoadInside, Runnable closing) {
+    this.nodes = List.copyOf(nodes);
+    this.hasLoadInside = hasLoadInside;
+    this.closing = closing;
+  }
+
+  /** Of somebody else. */
+  static BenchSite at(URI server) {
+    return new BenchSite(List.of(server), false, () -> {});
+  }
+
+  /**
+   * A node in this process.
+   *
+   * @param settings {@code key=value} over the defaults
+   */
+  static BenchSite inside(List<String> settings, long providerLatencyMs)
+      throws IOException, InterruptedException, TrialException {
+    List<String> all = new ArrayList<>(settings);
+    all.add("payment.simulator.latency=" + providerLatencyMs + "ms");
+    TrialNode node = TrialNode.start(Optional.of(BenchCatalogue.yaml()), all, START_LIMIT);
+    return new BenchSite(List.of(node.http()), true, node::close);
+  }
+
+  /** Nodes that are processes of their own, over one nats-server. */
+  static BenchSite processes(int count, List<String> settings, long providerLatencyMs)
+      throws IOException, InterruptedException, TimeoutException {
+    TrialHome home = TrialHome.create();
+    Leftovers.clear(home);
+    home.write(CATALOGUE, BenchCatalogue.yaml());
+    NatsServers nats =
+        new NatsServers(new NatsBinarySearch(System.getenv()).find("").path(), home.dir(), 1);
+    List<String> latency = List.of("--latency-ms", Long.toString(providerLatencyMs));
+    TrialMesh mesh = new TrialMesh(home, count, NODE_FLAGS, latency);
+    BenchSite site = new BenchSite(mesh.http(), false, closing(mesh, nats, home));
+    List<String> all = new ArrayList<>(settings);
+    all.add("inventory.catalog=" + home.dir().resolve(CATALOGUE));
+    try {
+      nats.start();
+      mesh.start(nats.urls(), all);
+      mesh.awaitReady(START_LIMIT);
+      return site;
+    } catch (IOException | InterruptedException | TimeoutException | RuntimeException failed) {
+      site.close();
+      throw failed;
+    }
+  }
+
+  List<URI> nodes() {
+    return nodes;
+  }
+
+  /** Whether the node's figures are those of the load generator, too. */
+  boolean hasLoadInside() {
+    return hasLoadInside;
+  }
+
+  @Override
+  public void close() {
+    closing.run();
+  }
+
+  /** By Ctrl-C, too. */
+  private static Runnable closing(TrialMesh mesh, NatsServers nats, TrialHome home) {
+    Runnable close =
+        () -> {
+          mesh.close();
+          nats.close();
+          home.close();
+        };
+    Thread onExit = new Thread(close, "bench-close");
+    Runtime.getRuntime().addShutdownHook(onExit);
+    return () -> {
+      try {
+        Runtime.getRuntime().removeShutdownHook(onExit);
+        close.run();
+      } catch (IllegalStateException exiting) {
+        // It is the hook that closes it.
+      }
+    };
+  }
+}

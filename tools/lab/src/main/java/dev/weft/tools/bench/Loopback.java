@@ -1,0 +1,42 @@
+package dev.weft.tools.bench;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** Thread-safe; blocks. Load goes to this machine only: it must not be able to hit anybody else. */
+final class Loopback {
+  private Loopback() {}
+
+  /**
+   * The URL, with the address that was looked up in place of the host name.
+   *
+   * @throws IllegalArgumentException saying why it is refused
+   */
+  static URI only(String url) {
+    URI uri = URI.create(url);
+    if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 0) {
+      throw new IllegalArgumentException(url + ": write http://127.0.0.1:PORT");
+    }
+    InetAddress[] addresses = addresses(uri.getHost());
+    if (!Arrays.stream(addresses).allMatch(InetAddress::isLoopbackAddress)) {
+      throw new IllegalArgumentException(
+          url + ": load goes to this machine only (127.0.0.1, ::1, localhost)");
+    }
+    return URI.create("http://" + literal(addresses[0]) + ":" + uri.getPort());
+  }
+
+  private static InetAddress[] addresses(String host) {
+    try {
+      return InetAddress.getAllByName(host);
+    } catch (UnknownHostException unknown) {
+      throw new IllegalArgumentException(host + ": no such host", unknown);
+    }
+  }
+
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    return text.contains(":") ? "[" + text + "]" : text;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.weft.tools.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Immutable. What the nodes and the nats-server had done up to one moment.
+ *
+ * @param nodes metrics of each
+ * @param natsCpuMs processor time of every nats-server that this process has started; 0 for none
+ */
+record Snapshot(List<Metrics> nodes, long natsCpuMs) {
+  private static final String NATS_SERVER = "nats-server";
+
+  /** With the processor time of now. */
+  static Snapshot of(List<Metrics> nodes) {
+    long natsCpuMs =
+        ProcessHandle.current()
+            .descendants()
+            .map(ProcessHandle::info)
+            .filter(info -> info.command().orElse("").endsWith(NATS_SERVER))
+            .mapToLong(info -> info.totalCpuDuration().orElse(Duration.ZERO).toMillis())
+            .sum();
+    return new Snapshot(nodes, natsCpuMs);
+  }
+
+  /** What each node has done since then. */
+  List<NodeFigures> since(Snapshot earlier) {
+    return IntStream.range(0, nodes.size())
+        .mapToObj(i -> NodeFigures.of(nodes.get(i).since(earlier.nodes.get(i))))
+        .toList();
+  }
+}

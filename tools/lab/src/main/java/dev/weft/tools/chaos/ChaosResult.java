@@ -1,0 +1,44 @@
+package dev.weft.tools.chaos;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Immutable. What came of a run.
+ *
+ * @param played how often what was done
+ * @param cuts connections that were cut
+ * @param lies answers of the provider that were not true
+ * @param partialBatches that servers have stored without their last message
+ * @param told different notifications that the receiver has taken
+ * @param recoveryMs from the moment everything was up and healed until every order had ended
+ * @param statuses how many orders ended how
+ * @param audit empty when it was not run
+ * @param violations what did not hold, for people
+ */
+record ChaosResult(
+    Map<FaultKind, Integer> played,
+    long cuts,
+    long publishAcksLost,
+    long consumerAcksLost,
+    long lies,
+    int partialBatches,
+    int told,
+    Tally tally,
+    long recoveryMs,
+    Map<String, Integer> statuses,
+    Optional<Audit> audit,
+    List<String> violations) {
+
+  boolean isClean() {
+    return violations.isEmpty();
+  }
+
+  int kills() {
+    return played.entrySet().stream()
+        .filter(entry -> entry.getKey().isKill())
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.weft.tools.chaos;
+
+import dev.weft.tools.chaos.proxy.FaultProxy;
+import dev.weft.tools.lab.Leftovers;
+import dev.weft.tools.lab.Processes;
+import dev.weft.tools.lab.Progress;
+import dev.weft.tools.lab.TrialHome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Main thread; blocks. Starts everything, lets it break under load, heals it and looks whether what
+ * must hold holds. Closing it leaves no process, from whatever thread.
+ */
+final class ChaosRun implements AutoCloseable {
+  private static final Duration READY_MAX = Duration.ofSeconds(90);
+  private static final long FINAL_MS_MAX = 180_000;
+
+  /**
+   * Longer than what any route waits between two tries: a minute, for an order that its payment
+   * provider contradicts and that was delivered more than five times.
+   */
+  private static final long STALL_MS_MAX = 75_000;
+
+  private static final long MS_PER_S = 1_000;
+
+  /** No order of a run that is shorter can have reached its deadline, {@code orders.deadline}. */
+  private static final long DEADLINE_MS_MIN = 600_000;
+
+  private static final long BOOKS_MS_MAX = 30_000;
+  private static final long ANSWER_MS_MAX = 15_000;
+  private static final long OVERTIME_MS_MAX = 120_000;
+  private static final long POLL_MS = 250;
+  private static final long PROGRESS_MS = 5_000;
+  private static final int VIOLATIONS_SHOWN_MAX = 40;
+
+  private final ChaosPlan plan;
+  private final Schedule schedule;
+  private final Progress progress;
+  private final TrialHome home;
+  private final Mesh mesh;
+  private final Conductor conductor;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Tally tally;
+  private final Api api;
+
+  /**
+   * @param schedule within the seconds of the plan
+   * @param natsBinary of nats-server
+   */
+  ChaosRun(ChaosPlan plan, Schedule schedule, Path natsBinary, Progress progress)
+      throws IOException {
+    this.plan = plan;
+    this.schedule = schedule;
+    this.progress = progress;
+    this.home = TrialHome.create();
+    Leftovers.clear(home);
+    home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
+    this.mesh = new Mesh(plan, home, natsBinary);
+    this.conductor = new Conductor(mesh);
+    this.tally = new Tally(plan.orders());
+    this.api = new Api(vertx, mesh.http(), plan.ratePerSecond(), 2 * Load.openMax(plan));
+  }
+
+  /**
+   * All of it.
+   *
+   * @param audits whether there is {@code weft audit} to ask
+   */
+  ChaosResult run(boolean audits)
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    progress.say("starting nats-server, payment provider and nodes");
+    mesh.start();
+    mesh.awaitReady(READY_MAX);
+    playUnderLoad();
+    long healedNanos = System.nanoTime();
+    Settlement settlement = new Settlement(api, tally.acceptedIds());
+    List<String> violations = new ArrayList<>(settle(settlement));
+    long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healedNanos);
+    violations.addAll(conductor.failures());
+    violations.addAll(missing());
+    progress.say("waiting for the servers to be well");
+    violations.addAll(mesh.ill());
+    violations.addAll(mesh.falls());
+    violations.addAll(Invariants.orders(tally, settlement));
+    if (plan.durationMs() < DEADLINE_MS_MIN) {
+      violations.addAll(Invariants.deadlines(settlement.ended()));
+    }
+    violations.addAll(books(settlement));
+    Optional<Audit> audit = audits ? Optional.of(audit()) : Optional.empty();
+    audit
+        .filter(done -> done.exitCode() != 0)
+        .ifPresent(failed -> violations.add("weft audit exits with " + failed.exitCode()));
+    return new ChaosResult(
+        conductor.played(),
+        mesh.sum(FaultProxy::cuts),
+        mesh.sum(FaultProxy::publishAcksLost),
+        mesh.sum(FaultProxy::consumerAcksLost),
+        mesh.partners().provider().lies(),
+        PartialBatches.count(mesh.stores()),
+        mesh.partners().receiver().taken(),
+        tally,
+        recoveryMs,
+        settlement.statuses(),
+        audit,
+        violations.subList(0, Math.min(VIOLATIONS_SHOWN_MAX, violations.size())));
+  }
+
+  /** Closes it, but keeps logs and data; where they are now. */
+  Path keep() throws IOException {
+    end();
+    return home.keep("weft-chaos-" + plan.seed());
+  }
+
+  @Override
+  public void close() {
+    end();
+    home.close();
+  }
+
+  private void end() {
+    conductor.close();
+    mesh.close();
+    vertx.close();
+    Processes.killDescendants();
+  }
+
+  private void playUnderLoad() throws InterruptedException, ExecutionException, TimeoutException {
+    CompletableFuture<Void> loaded = startLoad();
+    conductor.play(schedule);
+    awaitFaults();
+    mesh.heal();
+    progress.say("healed; waiting for answers");
+    loaded.get(plan.durationMs() + OVERTIME_MS_MAX, TimeUnit.MILLISECONDS);
+  }
+
+  /** Completes when everything that was asked for has been answered. */
+  private CompletableFuture<Void> startLoad() {
+    Load load = new Load(vertx, api, plan, tally);
+    Restocking restocking = new Restocking(vertx, api, plan, tally, Load.ANSWERED_MS_MAX);
+    return Future.<Void>future(
+            done ->
+                vertx.runOnContext(
+                    start ->
+                        Future.all(load.run(), restocking.run()).<Void>mapEmpty().onComplete(done)))
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  private void awaitFaults() throws InterruptedException, TimeoutException {
+    long endNanos =
+        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(plan.durationMs() + OVERTIME_MS_MAX);
+    while (!conductor.awaitEnd(PROGRESS_MS)) {
+      if (System.nanoTime() > endNanos) {
+        throw new TimeoutException("the faults do not end");
+      }
+      progress.say(tally.of(Tally.Count.OFFERED) + " orders, " + tally.accepted() + " accepted");
+    }
+  }
+
+  /** A stall is a violation, with what the nodes say of themselves. */
+  private List<String> settle(Settlement settlement) throws InterruptedException {
+    progress.say("waiting for " + tally.acceptedIds().size() + " orders to end");
+    if (!settlement.await(FINAL_MS_MAX, STALL_MS_MAX)) {
+      return List.of();
+    }
+    List<String> violations = new ArrayList<>();
+    violations.add(
+        settlement.pending().size()
+            + " orders have not ended, and none has moved for "
+            + STALL_MS_MAX / MS_PER_S
+            + " s");
+    violations.addAll(mesh.readiness());
+    return violations;
+  }
+
+  /** Kinds that were to happen and did not: the run says nothing about them. */
+  private List<String> missing() {
+    Set<FaultKind> missing = schedule.kinds();
+    missing.removeAll(conductor.played().keySet());
+    return missing.stream().map(kind -> "it never happened: " + kind.text()).toList();
+  }
+
+  /** Money and stock may follow an order's end by a moment. */
+  private List<String> books(Settlement settlement) throws IOException, InterruptedException {
+    progress.say("counting money and stock");
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BOOKS_MS_MAX);
+    while (true) {
+      List<String> violations = new ArrayList<>();
+      violations.addAll(Invariants.money(settlement.ended(), LedgerBook.read(mesh.ledger())));
+      // What became of a request without an answer is not known here, nor what it took.
+      if (settlement.pending().isEmpty() && tally.of(Tally.Count.UNANSWERED) == 0) {
+        violations.addAll(
+            Invariants.stock(settlement.ended(), tally.adjustments(), answer(api.inventory(0))));
+      }
+      if (violations.isEmpty() || System.nanoTime() > endNanos) {
+        return violations;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+  }
+
+  private Audit audit() throws IOException, InterruptedException {
+    progress.say("auditing");
+    return Audit.run(home.dir(), mesh.auditArguments());
+  }
+
+  private static Optional<Api.Answer> answer(Future<Api.Answer> future)
+      throws InterruptedException {
+    try {
+      return Optional.of(
+          future
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS));
+    } catch (ExecutionException | TimeoutException none) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.weft.tools.chaos;
+
+import java.util.List;
+
+/** Immutable. What is quicker in a run of a minute than in a deployment. */
+final class NodeSettings {
+  /** Shorter than every pause, so that a pause means deliveries to somebody else. */
+  private static final String ACK_WAIT = "2s";
+
+  private static final String BACKOFF = "[250ms, 500ms, 1s, 2s]";
+
+  /** Any will do: the receiver looks at no signature. */
+  private static final String WEBHOOK_SECRET = "whsec_Y2hhb3MtY2hhb3MtY2hhb3MtY2hhb3MtMTIzNDU2";
+
+  private NodeSettings() {}
+
+  /** Each {@code key=value}. */
+  static List<String> forChaos() {
+    return List.of(
+        "payment.breaker.resetTimeout=1s", "shutdown.timeout=5s", "telemetry.traces=none");
+  }
+
+  /** Told by webhook, too. */
+  static List<String> forReceiver(int port) {
+    return List.of(
+        "notification.channels=[log, webhook]",
+        "notification.webhook.url=http://127.0.0.1:" + port + "/told",
+        "notification.webhook.secret=" + WEBHOOK_SECRET,
+        "notification.webhook.timeout=1s");
+  }
+
+  /** The same for one route. */
+  static List<String> forRoute(String name) {
+    String route = "routes.inbound." + name;
+    return List.of(route + ".ackWait=" + ACK_WAIT, route + ".backoff=" + BACKOFF);
+  }
+
+  /** As many copies as there are servers. */
+  static String forStream(String name, int replicas) {
+    return "streams." + name + ".replicas=" + replicas;
+  }
+}

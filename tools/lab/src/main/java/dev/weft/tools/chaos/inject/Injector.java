@@ -1,0 +1,34 @@
+package dev.weft.tools.chaos.inject;
+
+/**
+ * Thread-safe; blocks. Makes one kind of fault, and undoes it.
+ *
+ * <p>{@code index} chooses between targets of a kind: which server, node, stream or consumer. Any
+ * number that is not negative is one of them. Both methods of one fault get the same.
+ */
+public interface Injector {
+  void begin(int index) throws Exception;
+
+  /** Follows every {@link #begin}, also one that failed. */
+  void end(int index) throws Exception;
+
+  /** What an injector does; it may fail in any way. */
+  @FunctionalInterface
+  interface Action {
+    void on(int index) throws Exception;
+  }
+
+  static Injector of(Action begin, Action end) {
+    return new Injector() {
+      @Override
+      public void begin(int index) throws Exception {
+        begin.on(index);
+      }
+
+      @Override
+      public void end(int index) throws Exception {
+        end.on(index);
+      }
+    };
+  }
+}

@@ -1,0 +1,263 @@
+package dev.weft.tools.conformance;
+
+import dev.weft.kernel.http.HttpAnswer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/**
+ * Not thread-safe; blocks. Tries every rule of the contract, each with charges of its own, so that
+ * a broken one does not hide the others.
+ */
+final class ProviderCheck {
+  static final long AMOUNT_MINOR = 1_250;
+
+  private static final int AT_ONCE = 10;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+
+  private final CheckedProvider provider;
+  private final String healthPath;
+  private final String tokenOk;
+  private final String tokenDeclined;
+  private final List<Rule> rules = new ArrayList<>();
+
+  /** Throws {@link Answers.Broken} where the provider breaks the rule. */
+  private interface Trial {
+    void run() throws InterruptedException;
+  }
+
+  ProviderCheck(CheckedProvider provider, String healthPath, String tokenOk, String tokenDeclined) {
+    this.provider = provider;
+    this.healthPath = healthPath;
+    this.tokenOk = tokenOk;
+    this.tokenDeclined = tokenDeclined;
+  }
+
+  /** All rules, in the order of the contract. */
+  List<Rule> run() throws InterruptedException {
+    charges();
+    keys();
+    lookUps();
+    refunds();
+    rule(
+        "health",
+        "GET " + healthPath + " answers 2xx when the provider is well",
+        "answer it without asking anybody else, and with 2xx",
+        () -> Answers.require(Answers.ask(provider.get(healthPath)).isSuccess(), "another status"));
+    if (provider.hasHeaders()) {
+      rule(
+          "authentication",
+          "a request without the headers is answered with 401 or 403",
+          "check the credentials first",
+          this::refusesStrangers);
+    }
+    rule(
+        "bounds",
+        "every answer is whole in time and at most 64 KB",
+        "answer shorter and sooner",
+        () ->
+            Answers.require(provider.overruns().isEmpty(), String.join("; ", provider.overruns())));
+    return List.copyOf(rules);
+  }
+
+  private void charges() throws InterruptedException {
+    rule(
+        "charge",
+        "a charge is answered with 2xx, captured and a chargeId",
+        "POST /v1/charges: {\"chargeId\", \"status\": \"captured\", …}",
+        () -> capture(key()));
+    rule(
+        "charge-amount",
+        "the answer says amount, currency and reference of what was taken",
+        "answer amountMinor, currency (upper case) and reference from your own record",
+        this::saysWhatItTook);
+    rule(
+        "declined",
+        "a charge that is not made is answered with 402 and a code, every time",
+        "answer 402 {\"code\"}; 4xx and 5xx of other kinds are tried again for ever",
+        this::declinesTheSameWay);
+  }
+
+  private void keys() throws InterruptedException {
+    rule(
+        "same-key",
+        "the same Idempotency-Key charges once and gets the first answer",
+        "store key and answer together with the charge",
+        this::chargesOnce);
+    rule(
+        "same-key-at-once",
+        "so do requests with one key at the same time (409 is allowed meanwhile)",
+        "reserve the key, by a unique index, before you charge",
+        this::chargesOnceAtOnce);
+    rule(
+        "reused-key",
+        "another amount under a used key is refused with 4xx, idempotency_key_reused",
+        "compare the body with the first one's: 422 {\"code\": \"idempotency_key_reused\"}",
+        this::refusesAReusedKey);
+  }
+
+  private void lookUps() throws InterruptedException {
+    rule(
+        "look-up",
+        "GET /v1/charges/<key> tells what became of a charge",
+        "answer as to the charge itself, with 200",
+        this::tellsOfACharge);
+    rule(
+        "look-up-declined",
+        "and of one that was declined",
+        "answer 200 {\"status\": \"declined\", \"code\"} or 402 {\"code\"}",
+        this::tellsOfADecline);
+    rule(
+        "look-up-none",
+        "and that there is none: 404 with code charge_not_found",
+        "only where none was made and none is under way: 404 {\"code\": \"charge_not_found\"}",
+        this::tellsThatThereIsNone);
+  }
+
+  private void refunds() throws InterruptedException {
+    rule(
+        "refund",
+        "a refund is answered with 2xx, refundId, chargeId and amountMinor",
+        "POST /v1/refunds: {\"refundId\", \"chargeId\", \"amountMinor\"}",
+        () -> refunded(key(), capture(key())));
+    rule(
+        "refund-same-key",
+        "the same Idempotency-Key refunds once",
+        "store key and answer together with the refund",
+        this::refundsOnce);
+    rule(
+        "refund-unknown",
+        "a refund of an unknown charge is refused: 4xx, charge_not_found",
+        "404 {\"code\": \"charge_not_found\"}",
+        () -> Answers.refusedWith(provider.refund(key(), "no-such-charge", 1), "charge_not_found"));
+    rule(
+        "refund-too-much",
+        "more than what is left of the charge is refused: 4xx, amount_too_large",
+        "422 {\"code\": \"amount_too_large\"}",
+        this::refundsNoMore);
+  }
+
+  private void saysWhatItTook() throws InterruptedException {
+    String key = key();
+    JsonObject body = Answers.json(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenOk)));
+    Object amount = body.getValue("amountMinor");
+    boolean right = amount instanceof Number number && number.longValue() == AMOUNT_MINOR;
+    Answers.require(right, "amountMinor " + amount + " instead of " + AMOUNT_MINOR);
+    Answers.requireText(body, "currency", "EUR");
+    Answers.requireText(body, "reference", key);
+  }
+
+  private void declinesTheSameWay() throws InterruptedException {
+    String key = key();
+    String first =
+        Answers.declineCode(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
+    String second =
+        Answers.declineCode(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
+    Answers.require(first.equals(second), "first " + first + ", then " + second);
+  }
+
+  private void chargesOnce() throws InterruptedException {
+    String key = key();
+    String first = capture(key);
+    String second = capture(key);
+    Answers.require(first.equals(second), "charge " + first + ", then charge " + second);
+  }
+
+  private void chargesOnceAtOnce() throws InterruptedException {
+    String key = key();
+    List<Future<HttpAnswer>> asked =
+        IntStream.range(0, AT_ONCE)
+            .mapToObj(i -> provider.charge(key, AMOUNT_MINOR, tokenOk))
+            .toList();
+    Set<String> ids = new HashSet<>();
+    for (Future<HttpAnswer> one : asked) {
+      HttpAnswer answer = Answers.ask(one);
+      if (answer.status() != CONFLICT) {
+        ids.add(Answers.captured(answer));
+      }
+    }
+    ids.add(capture(key));
+    Answers.require(ids.size() == 1, ids.size() + " charges for one key");
+  }
+
+  private void refusesAReusedKey() throws InterruptedException {
+    String key = key();
+    capture(key);
+    Answers.refusedWith(provider.charge(key, AMOUNT_MINOR + 1, tokenOk), "idempotency_key_reused");
+  }
+
+  private void tellsOfACharge() throws InterruptedException {
+    String key = key();
+    String charged = capture(key);
+    String told = Answers.captured(Answers.ask(provider.lookUp(key)));
+    Answers.require(told.equals(charged), "charge " + told + " instead of " + charged);
+  }
+
+  private void tellsOfADecline() throws InterruptedException {
+    String key = key();
+    String code =
+        Answers.declineCode(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
+    String told = Answers.declineCode(Answers.ask(provider.lookUp(key)));
+    Answers.require(told.equals(code), "code " + told + " instead of " + code);
+  }
+
+  private void tellsThatThereIsNone() throws InterruptedException {
+    HttpAnswer answer = Answers.refusedWith(provider.lookUp(key()), "charge_not_found");
+    Answers.require(answer.status() == NOT_FOUND, "status " + answer.status());
+  }
+
+  private void refundsOnce() throws InterruptedException {
+    String chargeId = capture(key());
+    String key = key();
+    String first = refunded(key, chargeId);
+    String second = refunded(key, chargeId);
+    Answers.require(first.equals(second), "refund " + first + ", then refund " + second);
+  }
+
+  private void refundsNoMore() throws InterruptedException {
+    String chargeId = capture(key());
+    Answers.refusedWith(provider.refund(key(), chargeId, AMOUNT_MINOR + 1), "amount_too_large");
+  }
+
+  private void refusesStrangers() throws InterruptedException {
+    int status = Answers.ask(provider.anonymous("/v1/charges/" + key())).status();
+    Answers.require(status == UNAUTHORIZED || status == FORBIDDEN, "status " + status);
+  }
+
+  private String capture(String key) throws InterruptedException {
+    return Answers.captured(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenOk)));
+  }
+
+  private String refunded(String key, String chargeId) throws InterruptedException {
+    HttpAnswer answer = Answers.ask(provider.refund(key, chargeId, AMOUNT_MINOR / 2));
+    Answers.require(answer.isSuccess(), "status " + answer.status());
+    Answers.requireText(Answers.json(answer), "chargeId", chargeId);
+    Object amount = Answers.json(answer).getValue("amountMinor");
+    Answers.require(
+        amount instanceof Number number && number.longValue() == AMOUNT_MINOR / 2,
+        "amountMinor " + amount);
+    return Answers.text(Answers.json(answer), "refundId");
+  }
+
+  private void rule(String name, String says, String fix, Trial trial) throws InterruptedException {
+    String found = "";
+    try {
+      trial.run();
+    } catch (Answers.Broken broken) {
+      found = broken.getMessage();
+    }
+    rules.add(new Rule(name, says, found, fix));
+  }
+
+  private static String key() {
+    return "weft-check-" + UUID.randomUUID();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.weft.tools.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Not thread-safe. Gathers what speaks against an expectation. */
+final class Problems {
+  private final List<String> problems = new ArrayList<>();
+
+  Problems same(String what, Object expected, Object seen) {
+    return that(Objects.equals(expected, seen), what + " is " + seen + ", not " + expected);
+  }
+
+  Problems that(boolean holds, String problem) {
+    if (!holds) {
+      problems.add(problem);
+    }
+    return this;
+  }
+
+  Check against(String expectation) {
+    return new Check(expectation, List.copyOf(problems));
+  }
+}

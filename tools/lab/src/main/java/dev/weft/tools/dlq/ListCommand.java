@@ -1,0 +1,67 @@
+package dev.weft.tools.dlq;
+
+import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Main thread. {@code weft dlq list}. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "List the letters that nobody has dealt with, oldest first.")
+final class ListCommand extends DlqCommand.Step {
+  @Option(names = "--route", paramLabel = "ROUTE", description = "Only those of that route.")
+  private String route = "";
+
+  @Option(names = "--all", description = "Also those whose replay was handled.")
+  private boolean all;
+
+  @Option(
+      names = "--after",
+      paramLabel = "SEQUENCE",
+      defaultValue = "0",
+      description = "Only letters behind that one.")
+  private long after;
+
+  @Override
+  boolean run(DlqClient client, PrintWriter out, boolean json)
+      throws DlqException, InterruptedException {
+    long count = json ? asJson(client, out) : asTable(client, out);
+    if (!json) {
+      out.println(count == 0 ? "There are no dead letters." : "\n" + Report.count(count, "letter"));
+    }
+    return true;
+  }
+
+  private long asTable(DlqClient client, PrintWriter out)
+      throws DlqException, InterruptedException {
+    AtomicLong count = new AtomicLong();
+    client.list(
+        route,
+        all,
+        after,
+        letters -> {
+          boolean isFirst = count.getAndAdd(letters.size()) == 0;
+          Report.letters(letters, isFirst).forEach(out::println);
+        });
+    return count.get();
+  }
+
+  private long asJson(DlqClient client, PrintWriter out) throws DlqException, InterruptedException {
+    AtomicLong count = new AtomicLong();
+    out.print("{\"letters\": [");
+    client.list(
+        route,
+        all,
+        after,
+        letters ->
+            letters.forEach(
+                letter -> {
+                  out.print(count.getAndIncrement() == 0 ? "\n" : ",\n");
+                  out.print(letter.encodePrettily());
+                }));
+    out.println("]}");
+    return count.get();
+  }
+}

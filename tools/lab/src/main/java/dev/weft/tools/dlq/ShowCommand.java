@@ -1,0 +1,32 @@
+package dev.weft.tools.dlq;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Main thread. {@code weft dlq show}. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Show one letter with its headers and payload.")
+final class ShowCommand extends DlqCommand.Step {
+  @Parameters(paramLabel = "SEQUENCE", description = "As weft dlq list shows it.")
+  private long sequence;
+
+  @Override
+  boolean run(DlqClient client, PrintWriter out, boolean json)
+      throws DlqException, InterruptedException {
+    Optional<JsonObject> letter = client.show(sequence);
+    if (letter.isEmpty()) {
+      throw new DlqException("there is no dead letter " + sequence);
+    }
+    if (json) {
+      out.println(letter.get().encodePrettily());
+    } else {
+      Report.letter(letter.get()).forEach(out::println);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.weft.tools.lab;
+
+import java.io.PrintStream;
+
+/**
+ * Not thread-safe. Says how far things are: on a terminal in one line that is written over,
+ * elsewhere in a line for each new text.
+ */
+public final class Progress {
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private String said = "";
+
+  public Progress(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  public void say(String text) {
+    if (text.equals(said)) {
+      return;
+    }
+    said = text;
+    if (terminal) {
+      out.print(CLEAR_LINE + "… " + text);
+    } else {
+      out.println("… " + text);
+    }
+    out.flush();
+  }
+
+  /** Takes the line away, so that what follows stands alone. */
+  public void end() {
+    if (terminal && !said.isEmpty()) {
+      out.print(CLEAR_LINE);
+      out.flush();
+    }
+    said = "";
+  }
+}

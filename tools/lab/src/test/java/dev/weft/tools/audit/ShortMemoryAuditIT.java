@@ -1,0 +1,57 @@
+package dev.weft.tools.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.tools.audit.AuditedMesh.Audited;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Streams that forget within seconds what the ledger and the stock remember. */
+class ShortMemoryAuditIT {
+  private static final String SKU = "YARN-WOOL-NAT";
+  private static final int ORDERS = 5;
+  private static final Pattern FORGOTTEN =
+      Pattern.compile("ORDERS has forgotten all of its \\d+ events: what is older is not judged");
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "orders.deadline=10s",
+          "streams.ORDERS.maxAge=12s",
+          "streams.ORDERS.duplicateWindow=5s",
+          "streams.PAYMENTS.maxAge=12s",
+          "streams.PAYMENTS.duplicateWindow=5s",
+          "streams.NOTIFICATIONS.maxAge=12s",
+          "streams.NOTIFICATIONS.duplicateWindow=5s");
+
+  @Test
+  void saysWhatItCannotSeeInsteadOfBlamingSomebody() throws Exception {
+    try (AuditedMesh mesh = new AuditedMesh(SETTINGS, List.of())) {
+      placeAndConfirm(mesh);
+      await().atMost(AuditedMesh.LIMIT).until(() -> hasForgottenAll(mesh));
+
+      placeAndConfirm(mesh);
+      Audited partly = mesh.audit();
+      assertThat(partly.exit()).as(partly.output()).isZero();
+      assertThat(partly.output())
+          .contains("ORDERS begins at ", "PAYMENTS begins at ", "what is older is not judged");
+    }
+  }
+
+  /** Whatever it still remembers on the way there, nobody is to blame. */
+  private static boolean hasForgottenAll(AuditedMesh mesh) throws Exception {
+    Audited audited = mesh.audit();
+    assertThat(audited.exit()).as(audited.output()).isZero();
+    return FORGOTTEN.matcher(audited.output()).find();
+  }
+
+  private static void placeAndConfirm(AuditedMesh mesh) throws Exception {
+    String order = "";
+    for (int i = 0; i < ORDERS; i++) {
+      order = mesh.place("tok_ok", Map.of(SKU, 1));
+    }
+    mesh.awaitStatus(order, "CONFIRMED");
+  }
+}

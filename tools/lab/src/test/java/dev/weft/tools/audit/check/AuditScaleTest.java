@@ -1,0 +1,42 @@
+package dev.weft.tools.audit.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of 5,000,000 orders in 512 MB: docs/adr/0011. */
+class AuditScaleTest {
+  private static final int ORDERS = 150_000;
+
+  /** A quarter of what keeping these orders took: 511 bytes each, of 150,000. */
+  private static final String HEAP = "-Xmx40m";
+
+  @Test
+  void provesMoreOrdersThanFitIntoItsHeap(@TempDir Path folder) throws Exception {
+    Process audit =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                HEAP,
+                "-cp",
+                System.getProperty("java.class.path"),
+                AuditScale.class.getName(),
+                Integer.toString(ORDERS),
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(audit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(audit.waitFor()).as(said).isZero();
+    assertThat(said).contains(ORDERS + " orders, " + (7L * ORDERS) + " events");
+    assertThat(said.lines().filter(line -> line.startsWith("Violation"))).hasSize(1);
+    assertThat(said).contains("nobody was told");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).as("temporary files").isEmpty();
+    }
+  }
+}

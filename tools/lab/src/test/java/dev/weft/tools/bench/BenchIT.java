@@ -1,0 +1,123 @@
+package dev.weft.tools.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.tools.lab.JarProcess;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchIT {
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final int USAGE = 2;
+
+  @TempDir private Path work;
+
+  @Test
+  void measuresANodeOfItsOwn() throws Exception {
+    try (JarProcess bench =
+        JarProcess.start(work, work, "bench", "--orders", "300", "--warmup", "100")) {
+      assertThat(bench.exitCode(LIMIT)).as(bench.output()).isZero();
+
+      assertThat(bench.output())
+          .contains("300 orders", "100 warm-up orders before are not counted")
+          .containsPattern("confirmed +[\\d,]+/s \\(300\\)")
+          .containsPattern("p50 [\\d.]+ ms, p95 [\\d.]+ ms, p99 [\\d.]+ ms")
+          .containsPattern("POST errors +none");
+    }
+  }
+
+  @Test
+  void measuresTwoNodesOfTheirOwnAndAHotSku() throws Exception {
+    Path json = work.resolve("bench.json");
+    try (JarProcess bench =
+        JarProcess.start(
+            work,
+            work,
+            "bench",
+            "--nodes",
+            "2",
+            "--shards",
+            "4",
+            "--hot-share",
+            "0.5",
+            "--orders",
+            "300",
+            "--warmup",
+            "100",
+            // A busy machine takes as many a second too late, and a late one is a refused one.
+            "--in-flight",
+            "16",
+            "--json",
+            json.toString())) {
+      assertThat(bench.exitCode(LIMIT)).as(bench.output()).isZero();
+
+      assertThat(bench.output())
+          .contains("300 orders, 50 % for one SKU")
+          .containsPattern("while measuring +node 0 +node 1 +sum")
+          .containsPattern("nats-server: [\\d.]+ CPU ms/order");
+      JsonObject figures = new JsonObject(Files.readString(json));
+      assertThat(figures.getLong("confirmed")).isEqualTo(300);
+      assertThat(figures.getJsonObject("sum").getLong("appends")).isGreaterThan(3 * 300L);
+      assertThat(figures.getJsonObject("sum").getDouble("cpuMsPerOrder")).isPositive();
+    }
+  }
+
+  /** The provider takes connections and says nothing. */
+  @Test
+  void endsWithWhatTheMeshSaysWhenNothingMoves() throws Exception {
+    String node = "http://127.0.0.1:" + freePort();
+    try (ServerSocket silent = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        JarProcess up =
+            JarProcess.start(
+                work,
+                work,
+                "up",
+                "--set",
+                "http.port=" + URI.create(node).getPort(),
+                "--set",
+                "payment.provider.url=http://127.0.0.1:" + silent.getLocalPort())) {
+      Awaitility.await()
+          .atMost(LIMIT)
+          .ignoreExceptions()
+          .until(() -> status(node + "/ready") == 200);
+      try (JarProcess bench =
+          JarProcess.start(work, work, "bench", "--url", node, "--orders", "30", "--warmup", "5")) {
+        assertThat(bench.exitCode(LIMIT)).as(bench.output()).isEqualTo(1);
+
+        assertThat(bench.output())
+            .as(up.output())
+            .contains("nothing has moved for 10 s", "is DEGRADED", "route payment-capture")
+            .doesNotContain("without an end");
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    }
+  }
+
+  private static int status(String url) throws IOException {
+    return ((HttpURLConnection) URI.create(url).toURL().openConnection()).getResponseCode();
+  }
+
+  /** 192.0.2.0/24 is for documentation: nobody has these addresses. */
+  @Test
+  void refusesToLoadAnotherMachine() throws Exception {
+    try (JarProcess bench = JarProcess.start(work, work, "bench", "--url", "http://192.0.2.1:80")) {
+      assertThat(bench.exitCode(LIMIT)).isEqualTo(USAGE);
+      assertThat(bench.output()).contains("load goes to this machine only");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What the documentation claims, checked against what is. */
+package dev.weft.tools.docs;

@@ -1,0 +1,78 @@
+package dev.weft.tools.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.launcher.child.Ports;
+import dev.weft.tools.lab.JarProcess;
+import dev.weft.tools.testkit.nats.NatsServer;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NoNatsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  private static final JsonObject ORDER = HttpApi.orderOf("tok_ok", Map.of("LOOM-INKLE", 1));
+
+  @TempDir Path work;
+
+  @Test
+  void isAliveAndNotReadyUntilNatsComes() throws Exception {
+    try (NatsServer nats = NatsServer.started()) {
+      nats.stop();
+      int port = Ports.freeOr("127.0.0.1", 0);
+      HttpApi api = new HttpApi(port);
+      try (JarProcess weft = up(port, nats.url())) {
+        await().atMost(LIMIT).until(() -> api.status("/live") == 200);
+        HttpResponse<String> unready = api.get("/ready");
+        assertThat(unready.statusCode()).isEqualTo(503);
+        await().atMost(LIMIT).until(() -> api.get("/ready").body().contains(nats.url()));
+        assertRefused(api);
+
+        nats.start();
+        await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
+        assertThat(api.place(ORDER, "first").statusCode()).as(weft.output()).isEqualTo(202);
+
+        nats.kill();
+        assertRefused(api);
+        await().atMost(LIMIT).until(() -> api.status("/ready") == 503);
+
+        nats.start();
+        await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
+        assertThat(api.place(ORDER, "second").statusCode()).isEqualTo(202);
+      }
+    }
+  }
+
+  @Test
+  void endsAtOnceWhenItWaitsForNats() throws Exception {
+    int port = Ports.freeOr("127.0.0.1", 0);
+    HttpApi api = new HttpApi(port);
+    try (JarProcess weft = up(port, "nats://127.0.0.1:" + Ports.freeOr("127.0.0.1", 0))) {
+      await().atMost(LIMIT).until(() -> api.status("/live") == 200);
+      await().atMost(LIMIT).until(() -> !weft.descendants().isEmpty());
+      weft.terminate();
+      assertThat(weft.exitCode(LIMIT)).isEqualTo(143);
+      await().atMost(LIMIT).until(() -> weft.aliveDescendants().isEmpty());
+    }
+  }
+
+  private JarProcess up(int port, String natsUrl) throws Exception {
+    Path temp = Files.createDirectories(work.resolve("tmp"));
+    return JarProcess.start(
+        work, temp, "up", "--set", "http.port=" + port, "--set", "nats.servers=" + natsUrl);
+  }
+
+  private static void assertRefused(HttpApi api) throws Exception {
+    HttpResponse<String> refused = api.place(ORDER, "refused");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+  }
+}

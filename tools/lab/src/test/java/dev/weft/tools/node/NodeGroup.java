@@ -1,0 +1,127 @@
+package dev.weft.tools.node;
+
+import dev.weft.launcher.child.Ports;
+import dev.weft.launcher.config.ConfigSources;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.node.WeftNode;
+import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.tools.provider.SimulatedProvider;
+import dev.weft.tools.provider.SimulatedProviderOptions;
+import dev.weft.tools.testkit.Async;
+import dev.weft.tools.testkit.nats.NatsServer;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Not thread-safe; blocks. A nats-server, a payment provider, and members of one cluster beside
+ * each other in this process.
+ */
+final class NodeGroup implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final int MEMBERS_MAX = 8;
+
+  private final Path work;
+  private final NatsServer nats = NatsServer.started();
+  private final Vertx outside = Vertx.vertx();
+  private final Path ledger;
+  private final SimulatedProvider provider;
+  private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+  private final List<WeftNode> nodes = new ArrayList<>();
+  private final List<Telemetry> telemetries = new ArrayList<>();
+
+  /** Nobody else's members: other tests may run on the same machine. */
+  private final String clusterPort = Integer.toString(Ports.freeOr(HOST, 0));
+
+  NodeGroup(Path work) {
+    this.work = work;
+    this.ledger = work.resolve("ledger.jsonl");
+    this.provider =
+        new SimulatedProvider(
+            new SimulatedProviderOptions(
+                HOST, 0, ledger, 1, 0, 1_000, SimulatedProviderOptions.DEFAULT_SEED));
+    Async.await(outside.deployVerticle(provider));
+  }
+
+  /** A member that is ready, or will be once others have come. */
+  WeftNode start(String roles, String... settings) {
+    return start(Clock.systemUTC(), roles, settings);
+  }
+
+  /** The same with a clock of its own. */
+  WeftNode start(InstantSource clock, String roles, String... settings) {
+    List<String> all = new ArrayList<>(sharedSettings());
+    all.add("node.roles=" + roles);
+    all.add("http.port=0");
+    all.addAll(List.of(settings));
+    WeftConfig config =
+        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), all)).asMember();
+    Telemetry telemetry = Telemetry.start(config.telemetry(), SimpleSpanProcessor.create(spans));
+    telemetries.add(telemetry);
+    WeftNode node = new WeftNode(config, telemetry, clock);
+    nodes.add(node);
+    Async.await(node.start());
+    return node;
+  }
+
+  /** Of every member, here or in another process. */
+  List<String> sharedSettings() {
+    List<String> settings = new ArrayList<>(clusterSettings());
+    settings.add("nats.servers=" + nats.url());
+    return settings;
+  }
+
+  /** The same for one that does not reach NATS. */
+  List<String> clusterSettings() {
+    return List.of(
+        "cluster.name=group-" + clusterPort,
+        "cluster.port=" + clusterPort,
+        "cluster.portsMax=" + MEMBERS_MAX,
+        "payment.provider.url=http://" + HOST + ":" + provider.port());
+  }
+
+  String natsUrl() {
+    return nats.url();
+  }
+
+  /** Of the member that was started first. */
+  int port() {
+    return nodes.get(0).httpPort();
+  }
+
+  void awaitReady() {
+    nodes.forEach(node -> Async.await(node.ready()));
+  }
+
+  InMemorySpanExporter spans() {
+    return spans;
+  }
+
+  /** Orders in the provider's own books, as often as money was taken for them. */
+  List<String> charged() throws IOException {
+    return Files.readAllLines(ledger).stream()
+        .map(JsonObject::new)
+        .filter(entry -> entry.getString("status").equals("captured"))
+        .map(entry -> entry.getString("reference"))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    Async.await(Future.join(nodes.stream().map(WeftNode::stop).toList()));
+    telemetries.forEach(Telemetry::close);
+    Async.await(outside.close());
+    nats.close();
+  }
+}

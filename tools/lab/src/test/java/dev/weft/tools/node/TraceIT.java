@@ -1,0 +1,142 @@
+package dev.weft.tools.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.launcher.config.ConfigSources;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.node.WeftNode;
+import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.tools.testkit.Async;
+import dev.weft.tools.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.vertx.BlockedThreads;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceIT {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final AttributeKey<String> DURABLE =
+      AttributeKey.stringKey("messaging.consumer.group.name");
+
+  /** The route at the end of an order's way, and those before it. */
+  private static final List<String> ROUTES =
+      List.of(
+          "inventory",
+          "order-on-stock",
+          "payment-capture",
+          "order-on-payment",
+          "notification-record",
+          "notification-send");
+
+  @TempDir Path work;
+  @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
+  private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+  private NatsServer nats;
+  private Telemetry telemetry;
+  private WeftNode node;
+
+  @BeforeEach
+  void start() {
+    nats = NatsServer.started();
+    List<String> settings =
+        List.of(
+            "http.port=0",
+            "nats.servers=" + nats.url(),
+            "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl"));
+    WeftConfig config =
+        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
+    telemetry = Telemetry.start(config.telemetry(), SimpleSpanProcessor.create(exporter));
+    node = new WeftNode(config, telemetry);
+    Async.await(node.start());
+    Async.await(node.ready());
+    blockedThreads.watch(node.vertx());
+  }
+
+  @AfterEach
+  void stop() {
+    Async.await(node.stop());
+    telemetry.close();
+    nats.close();
+  }
+
+  @Test
+  void isOneFromTheRequestToTheNotification() throws Exception {
+    HttpApi api = new HttpApi(node.httpPort());
+    String order =
+        new JsonObject(api.place(HttpApi.orderOf("tok_ok", Map.of("LOOM-INKLE", 1)), "one").body())
+            .getString("orderId");
+    await().atMost(LIMIT).until(() -> processOf("notification-send").isPresent());
+
+    SpanData last = processOf("notification-send").orElseThrow();
+    List<SpanData> path = pathTo(last);
+    assertThat(path)
+        .as(told(path))
+        .extracting(SpanData::getTraceId)
+        .containsOnly(last.getTraceId());
+    SpanData root = path.get(0);
+    assertThat(root.getParentSpanContext().isValid()).as(told(path)).isFalse();
+    assertThat(root.getKind()).isEqualTo(SpanKind.SERVER);
+    assertThat(root.getName()).startsWith("POST");
+    assertThat(path.stream().map(TraceIT::routeOf).filter(route -> !route.isEmpty()))
+        .as(told(path))
+        .containsExactlyElementsOf(ROUTES);
+    assertHopsAlternate(path);
+    assertThat(api.order(order).getString("traceId")).isEqualTo(last.getTraceId());
+  }
+
+  /** Each delivery is the child of a send to NATS, which is a child of what caused it. */
+  private static void assertHopsAlternate(List<SpanData> path) {
+    for (int i = 1; i < path.size(); i++) {
+      if (!routeOf(path.get(i)).isEmpty()) {
+        assertThat(path.get(i).getKind()).as(told(path)).isEqualTo(SpanKind.CONSUMER);
+        assertThat(path.get(i - 1).getKind()).as(told(path)).isEqualTo(SpanKind.PRODUCER);
+        assertThat(path.get(i - 1).getName()).startsWith("send ");
+      }
+    }
+  }
+
+  private Optional<SpanData> processOf(String route) {
+    return exporter.getFinishedSpanItems().stream()
+        .filter(span -> routeOf(span).equals(route))
+        .findFirst();
+  }
+
+  /** From the root down to the span, by parent links alone. */
+  private List<SpanData> pathTo(SpanData span) {
+    Map<String, SpanData> byId =
+        exporter.getFinishedSpanItems().stream()
+            .collect(Collectors.toMap(SpanData::getSpanId, Function.identity()));
+    List<SpanData> path = new ArrayList<>();
+    for (SpanData at = span; at != null; at = byId.get(at.getParentSpanId())) {
+      path.add(0, at);
+    }
+    return path;
+  }
+
+  private static String routeOf(SpanData span) {
+    return Optional.ofNullable(span.getAttributes().get(DURABLE)).orElse("");
+  }
+
+  private static String told(List<SpanData> path) {
+    return path.stream()
+        .map(span -> span.getKind() + " " + span.getName())
+        .collect(Collectors.joining("\n", "\n", "\n"));
+  }
+}

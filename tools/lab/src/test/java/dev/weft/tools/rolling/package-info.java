@@ -1,0 +1,4 @@
+/**
+ * Nodes behind a real load balancer, restarted under load. May import {@code trial}, the testkit.
+ */
+package dev.weft.tools.rolling;

@@ -1,0 +1,46 @@
+package dev.weft.tools.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.weft.tools.testkit.nats.NatsBinary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of bench/growth: a node's memory does not grow with the orders it has had. */
+class GrowthIT {
+  private static final int LIMIT_MINUTES = 15;
+
+  @TempDir Path work;
+
+  @Test
+  void memoryDoesNotGrowWithTheOrders() throws Exception {
+    assumeThat(isThere("python3") && isThere("jcmd")).as("python3 and jcmd").isTrue();
+    Path out = work.resolve("out.txt");
+    Path root = Path.of(System.getProperty("weft.root"));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "python3",
+                root.resolve("bench/growth").toString(),
+                "--short",
+                "--jar=" + System.getProperty("weft.jar"))
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile());
+    builder.environment().put("WEFT_NATS_BINARY", NatsBinary.find().toString());
+    Process growth = builder.start();
+    try {
+      assertThat(growth.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).as("ends in time").isTrue();
+      assertThat(growth.exitValue()).as(Files.readString(out)).isZero();
+    } finally {
+      growth.destroy();
+    }
+  }
+
+  private static boolean isThere(String program) {
+    return java.util.Arrays.stream(System.getenv("PATH").split(java.io.File.pathSeparator, -1))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.weft.tools.provider;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Not thread-safe. Counts tries by key; forgets the oldest keys, and everything at a restart. */
+final class BoundedCounts {
+  private static final int KEYS_MAX = 10_000;
+
+  private final Map<String, Integer> counts =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+          return size() > KEYS_MAX;
+        }
+      };
+
+  /** Counts one more; 1 for the first. */
+  int increment(String key) {
+    return counts.merge(key, 1, Integer::sum);
+  }
+}

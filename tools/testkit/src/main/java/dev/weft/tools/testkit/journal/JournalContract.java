@@ -1,0 +1,402 @@
+package dev.weft.tools.testkit.journal;
+
+import static dev.weft.tools.testkit.Async.await;
+import static dev.weft.tools.testkit.Async.awaitFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.Journal.Appended;
+import dev.weft.kernel.journal.Journal.Page;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.orders.v1.OrderCreated;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every journal keeps, see the Javadoc of {@link Journal}. Stream {@code ORDERS} takes {@code
+ * orders.*.*}; tests leave events of their own orders in it.
+ */
+public abstract class JournalContract {
+  private static final Duration CLOCKS_DIFFER_MAX = Duration.ofMinutes(1);
+  private static final String NO_SUCH_STREAM = "NO_SUCH_STREAM";
+
+  /** An order of this test alone. */
+  private final String orderId = UUID.randomUUID().toString();
+
+  /** The journal under test; its stream may hold events already. */
+  protected abstract Journal journal();
+
+  /** Deletes an event of stream ORDERS, as the server does when its time is up. */
+  protected abstract void delete(long sequence);
+
+  @Test
+  void keepsWhatWasAppended() {
+    NewEvent event = created(orderId);
+
+    Appended appended = await(journal().append(Streams.ORDERS, event));
+
+    RecordedEvent recorded = onlyEventOf(orderId);
+    assertThat(appended.duplicate()).isFalse();
+    assertThat(recorded.sequence()).isEqualTo(appended.sequence());
+    assertThat(recorded.stream()).isEqualTo(Streams.ORDERS);
+    assertThat(recorded.subject()).isEqualTo(event.subject());
+    assertThat(recorded.eventId()).isEqualTo(event.eventId());
+    assertThat(recorded.type()).isEqualTo("weft.orders.v1.OrderCreated");
+    assertThat(recorded.payloadAs(OrderCreated.parser())).isEqualTo(event.payload());
+    assertThat(recorded.time())
+        .isBetween(Instant.now().minus(CLOCKS_DIFFER_MAX), Instant.now().plus(CLOCKS_DIFFER_MAX));
+  }
+
+  @Test
+  void keepsTheTraceContextOfAnEvent() {
+    String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    await(journal().append(Streams.ORDERS, created(orderId).withTraceparent(traceparent)));
+
+    // The span may be another one, a child; the trace is the same.
+    assertThat(onlyEventOf(orderId).traceparent()).startsWith(traceparent.substring(0, 35));
+  }
+
+  @Test
+  void createsAnOrderOnce() {
+    Appended first = await(journal().append(Streams.ORDERS, created(orderId)));
+
+    Failure second =
+        awaitFailure(journal().append(Streams.ORDERS, event("created", "another-id", 0)));
+
+    assertThat(second.kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(onlyEventOf(orderId).sequence()).isEqualTo(first.sequence());
+  }
+
+  @Test
+  void letsOneOfManyCreatorsWin() {
+    List<Future<Appended>> creators =
+        IntStream.range(0, 20)
+            .mapToObj(i -> journal().append(Streams.ORDERS, event("created", "creator-" + i, 0)))
+            .toList();
+
+    await(Future.join(creators).otherwiseEmpty());
+
+    assertThat(creators).filteredOn(Future::succeeded).hasSize(1);
+    assertThat(creators)
+        .filteredOn(Future::failed)
+        .allMatch(lost -> Failure.of(lost.cause()).is(FailureKind.CONFLICT));
+    onlyEventOf(orderId);
+  }
+
+  @Test
+  void takesTheSameEventAgainAsADuplicate() {
+    Appended first = await(journal().append(Streams.ORDERS, created(orderId)));
+    await(journal().append(Streams.ORDERS, event("reserved", "r", first.sequence())));
+
+    Appended second = await(journal().append(Streams.ORDERS, created(orderId)));
+
+    assertThat(second).isEqualTo(new Appended(first.sequence(), true));
+  }
+
+  @Test
+  void appendsOnTopOfWhatWasRead() {
+    Appended created = await(journal().append(Streams.ORDERS, created(orderId)));
+    Appended reserved =
+        await(journal().append(Streams.ORDERS, event("reserved", "r", created.sequence())));
+
+    Failure late =
+        awaitFailure(journal().append(Streams.ORDERS, event("cancelled", "c", created.sequence())));
+
+    assertThat(reserved.sequence()).isGreaterThan(created.sequence());
+    assertThat(late.kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(orderId)).extracting(RecordedEvent::eventId).doesNotContain("c");
+  }
+
+  @Test
+  void appendsWithoutAGuardWhateverIsThere() {
+    NewEvent unguarded = new NewEvent(subject("created"), "", payload(), Optional.empty(), 0, "");
+
+    Appended first = await(journal().append(Streams.ORDERS, unguarded));
+    Appended second = await(journal().append(Streams.ORDERS, unguarded));
+
+    assertThat(second.sequence()).isGreaterThan(first.sequence());
+    assertThat(second.duplicate()).isFalse();
+  }
+
+  @Test
+  void storesABatchTogetherAndInOrder() {
+    List<NewEvent> batch = batch(5);
+
+    Appended appended = await(journal().appendAll(Streams.ORDERS, batch));
+
+    long first = appended.sequence() - batch.size() + 1;
+    Page page = await(journal().read(Streams.ORDERS, first, batch.size()));
+    assertThat(page.events())
+        .extracting(RecordedEvent::eventId)
+        .containsExactlyElementsOf(batch.stream().map(NewEvent::eventId).toList());
+    assertThat(page.events())
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(first, first + 1, first + 2, first + 3, first + 4);
+    assertThat(appended.duplicate()).isFalse();
+  }
+
+  @Test
+  void refusesABatchThatGuardsWhatItWrites() {
+    NewEvent first = guardedOnItself(event("created", "first", 0), 0);
+    NewEvent second = guardedOnItself(event("created", "second", 0), 0);
+
+    Failure refused = awaitFailure(journal().appendAll(Streams.ORDERS, List.of(first, second)));
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(orderId)).isEmpty();
+  }
+
+  @Test
+  void storesABatchGuardedOnEachSubject() {
+    List<NewEvent> guarded = batch(3).stream().map(event -> guardedOnItself(event, 0)).toList();
+
+    long last = await(journal().appendAll(Streams.ORDERS, guarded)).sequence();
+    List<NewEvent> next = new ArrayList<>();
+    for (int i = 0; i < guarded.size(); i++) {
+      NewEvent before = guarded.get(i);
+      next.add(
+          guardedOnItself(
+              NewEvent.of(before.subject(), before.eventId() + ":next", payload(), Guard.none("-")),
+              last - 2 + i));
+    }
+
+    assertThat(await(journal().appendAll(Streams.ORDERS, next)).sequence()).isEqualTo(last + 3);
+  }
+
+  @Test
+  void storesNothingOfABatchWhenOneGuardDoesNotHold() {
+    await(journal().append(Streams.ORDERS, created(orderId)));
+    String other = UUID.randomUUID().toString();
+    List<NewEvent> batch =
+        List.of(created(other), event("created", "too-late", 0), created(other + "-2"));
+
+    Failure failure = awaitFailure(journal().appendAll(Streams.ORDERS, batch));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(other)).isEmpty();
+    assertThat(eventsOf(other + "-2")).isEmpty();
+    onlyEventOf(orderId);
+  }
+
+  @Test
+  void storesNothingOfABatchThatHoldsAKnownEvent() {
+    await(journal().append(Streams.ORDERS, created(orderId)));
+    String other = UUID.randomUUID().toString();
+    List<NewEvent> batch = List.of(created(other), created(orderId));
+
+    Failure failure = awaitFailure(journal().appendAll(Streams.ORDERS, batch));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(other)).isEmpty();
+  }
+
+  @Test
+  void takesABatchOfOneAsAnAppend() {
+    Appended first = await(journal().appendAll(Streams.ORDERS, List.of(created(orderId))));
+
+    Appended second = await(journal().appendAll(Streams.ORDERS, List.of(created(orderId))));
+
+    assertThat(second).isEqualTo(new Appended(first.sequence(), true));
+  }
+
+  @Test
+  void storesTheLargestBatch() {
+    Appended appended = await(journal().appendAll(Streams.ORDERS, batch(Journal.BATCH_EVENTS_MAX)));
+
+    long first = appended.sequence() - Journal.BATCH_EVENTS_MAX + 1;
+    assertThat(await(journal().read(Streams.ORDERS, first, Journal.READ_EVENTS_MAX)).events())
+        .hasSize(Journal.BATCH_EVENTS_MAX);
+  }
+
+  @Test
+  void refusesABatchOfNoneAndOneTooLarge() {
+    assertThat(awaitFailure(journal().appendAll(Streams.ORDERS, List.of())).kind())
+        .isEqualTo(FailureKind.REJECT);
+    assertThat(
+            awaitFailure(journal().appendAll(Streams.ORDERS, batch(Journal.BATCH_EVENTS_MAX + 1)))
+                .kind())
+        .isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void refusesASubjectOutsideOfTheStream() {
+    NewEvent outside =
+        NewEvent.of("payments.captured." + orderId, "p", payload(), Guard.none("payments.*.x"));
+
+    Failure failure = awaitFailure(journal().append(Streams.ORDERS, outside));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.REJECT);
+    assertThat(failure.detail()).contains(outside.subject());
+  }
+
+  @Test
+  void refusesASubjectWithWildcards() {
+    NewEvent wild = NewEvent.of("orders.created.*", "w", payload(), Guard.none("orders.*.w"));
+
+    assertThat(awaitFailure(journal().append(Streams.ORDERS, wild)).kind())
+        .isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void findsTheLastEventOnEachSubjectInOrder() {
+    long created = await(journal().append(Streams.ORDERS, created(orderId))).sequence();
+    long reserved =
+        await(journal().append(Streams.ORDERS, event("reserved", "r", created))).sequence();
+    long again =
+        await(journal().append(Streams.ORDERS, event("created", "c2", reserved))).sequence();
+
+    assertThat(await(journal().last(Streams.ORDERS, List.of(Subjects.anyOfOrder(orderId)))))
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(reserved, again);
+    assertThat(await(journal().last(Streams.ORDERS, Subjects.eachOfOrder(orderId))))
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(reserved, again);
+  }
+
+  @Test
+  void findsNothingWhereNothingIs() {
+    assertThat(eventsOf(orderId)).isEmpty();
+    assertThat(await(journal().last(Streams.ORDERS, Subjects.eachOfOrder(orderId)))).isEmpty();
+    assertThat(await(journal().last(Streams.ORDERS, List.of()))).isEmpty();
+  }
+
+  @Test
+  void isCertainOfWhatIsThereAndOfWhatIsNot() {
+    long created = await(journal().append(Streams.ORDERS, created(orderId))).sequence();
+
+    assertThat(await(journal().lastCertain(Streams.ORDERS, Subjects.eachOfOrder(orderId))))
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(created);
+    assertThat(await(journal().lastCertain(Streams.ORDERS, Subjects.eachOfOrder("no-such-order"))))
+        .isEmpty();
+  }
+
+  @Test
+  void findsMoreLiteralSubjectsThanOneAnswerHolds() {
+    List<NewEvent> batch = batch(3);
+    await(journal().appendAll(Streams.ORDERS, batch));
+    List<String> subjects = new ArrayList<>();
+    subjects.add(batch.get(2).subject());
+    IntStream.range(0, Journal.LAST_EVENTS_MAX * 2)
+        .forEach(i -> subjects.add("orders.created." + orderId + "-none-" + i));
+    subjects.add(batch.get(0).subject());
+
+    assertThat(await(journal().last(Streams.ORDERS, subjects)))
+        .extracting(RecordedEvent::subject)
+        .containsExactly(batch.get(0).subject(), batch.get(2).subject());
+  }
+
+  @Test
+  void readsPageByPageUntilTheEnd() {
+    long last = await(journal().appendAll(Streams.ORDERS, batch(5))).sequence();
+    long first = last - 4;
+
+    Page two = await(journal().read(Streams.ORDERS, first, 2));
+    Page rest = await(journal().read(Streams.ORDERS, first + 2, 10));
+    Page none = await(journal().read(Streams.ORDERS, last + 1, 10));
+    Page beyond = await(journal().read(Streams.ORDERS, last + 1_000, 10));
+
+    assertThat(two.events()).extracting(RecordedEvent::sequence).containsExactly(first, first + 1);
+    assertThat(rest.events())
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(first + 2, first + 3, last);
+    assertThat(none.events()).isEmpty();
+    assertThat(beyond.events()).isEmpty();
+    assertThat(List.of(two, rest, none, beyond)).extracting(Page::lastSequence).containsOnly(last);
+  }
+
+  @Test
+  void stepsOverWhatWasDeleted() {
+    long last = await(journal().appendAll(Streams.ORDERS, batch(4))).sequence();
+    delete(last - 2);
+    delete(last);
+
+    Page page = await(journal().read(Streams.ORDERS, last - 3, 10));
+    Page one = await(journal().read(Streams.ORDERS, last - 2, 1));
+    Page none = await(journal().read(Streams.ORDERS, last, 10));
+
+    assertThat(page.events())
+        .extracting(RecordedEvent::sequence)
+        .containsExactly(last - 3, last - 1);
+    assertThat(one.events()).extracting(RecordedEvent::sequence).containsExactly(last - 1);
+    assertThat(none.events()).isEmpty();
+    assertThat(List.of(page, one, none)).extracting(Page::lastSequence).containsOnly(last);
+  }
+
+  @Test
+  void refusesToReadWhatIsNoPage() {
+    assertThat(awaitFailure(journal().read(Streams.ORDERS, 0, 1)).kind())
+        .isEqualTo(FailureKind.REJECT);
+    assertThat(awaitFailure(journal().read(Streams.ORDERS, 1, 0)).kind())
+        .isEqualTo(FailureKind.REJECT);
+    assertThat(awaitFailure(journal().read(Streams.ORDERS, 1, Journal.READ_EVENTS_MAX + 1)).kind())
+        .isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void refusesToReadAStreamThatIsNotThere() {
+    assertThat(awaitFailure(journal().read(NO_SUCH_STREAM, 1, 1)).kind())
+        .isEqualTo(FailureKind.REJECT);
+    assertThat(awaitFailure(journal().last(NO_SUCH_STREAM, List.of("orders.>"))).kind())
+        .isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
+  void isTheSameJournalWithAnotherTimeout() {
+    Appended first = await(journal().within(5_000).append(Streams.ORDERS, created(orderId)));
+
+    assertThat(onlyEventOf(orderId).sequence()).isEqualTo(first.sequence());
+  }
+
+  private List<NewEvent> batch(int count) {
+    return IntStream.range(0, count).mapToObj(i -> created(orderId + "-" + i)).toList();
+  }
+
+  private NewEvent created(String id) {
+    String subject = Subjects.order(OrderEvent.CREATED, id);
+    return NewEvent.of(subject, id + ":created", payload(), Guard.none(Subjects.anyOfOrder(id)));
+  }
+
+  private NewEvent event(String name, String eventId, long expectedSequence) {
+    Guard guard = new Guard(Subjects.anyOfOrder(orderId), expectedSequence);
+    return NewEvent.of(subject(name), orderId + ":" + eventId, payload(), guard);
+  }
+
+  private static NewEvent guardedOnItself(NewEvent event, long expectedSequence) {
+    Guard guard = new Guard(event.subject(), expectedSequence);
+    return NewEvent.of(event.subject(), event.eventId(), event.payload(), guard);
+  }
+
+  private String subject(String name) {
+    return "orders." + name + "." + orderId;
+  }
+
+  private OrderCreated payload() {
+    return OrderCreated.newBuilder().setSchemaVersion(1).setOrderId(orderId).build();
+  }
+
+  private List<RecordedEvent> eventsOf(String id) {
+    return await(journal().last(Streams.ORDERS, List.of(Subjects.anyOfOrder(id))));
+  }
+
+  private RecordedEvent onlyEventOf(String id) {
+    List<RecordedEvent> events = eventsOf(id);
+    assertThat(events).hasSize(1);
+    return events.get(0);
+  }
+}

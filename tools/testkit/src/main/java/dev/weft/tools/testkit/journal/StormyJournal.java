@@ -1,0 +1,98 @@
+package dev.weft.tools.testkit.journal;
+
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Thread-safe if its forecast is. A journal whose every request meets some weather. */
+public final class StormyJournal implements Journal {
+  private static final String LOST_ID = "TST-104";
+
+  /** Events that a replica has not got yet. */
+  private static final int BEHIND_EVENTS = 2;
+
+  private final InMemoryJournal stored;
+  private final Supplier<Weather> forecast;
+  private final Runnable rival;
+
+  /** What may become of a request. */
+  public enum Weather {
+    FINE,
+    /** It never arrives. */
+    REQUEST_LOST,
+    /** It is done, and nobody learns of it. */
+    ANSWER_LOST,
+    /** A read is answered by a replica that lags behind; all but those that must be certain. */
+    BEHIND,
+    /** Something else happens first. */
+    RACE
+  }
+
+  /**
+   * @param forecast the weather of the next request
+   * @param rival what happens first in a race
+   */
+  public StormyJournal(InMemoryJournal stored, Supplier<Weather> forecast, Runnable rival) {
+    this.stored = stored;
+    this.forecast = forecast;
+    this.rival = rival;
+  }
+
+  @Override
+  public Future<Appended> append(String stream, NewEvent event) {
+    return in(forecast.get(), () -> stored.append(stream, event));
+  }
+
+  @Override
+  public Future<Appended> appendAll(String stream, List<NewEvent> events) {
+    return in(forecast.get(), () -> stored.appendAll(stream, events));
+  }
+
+  @Override
+  public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
+    Weather weather = forecast.get();
+    Future<List<RecordedEvent>> found = in(weather, () -> stored.last(stream, subjects));
+    return weather == Weather.BEHIND ? found.map(events -> behind(stream, events)) : found;
+  }
+
+  @Override
+  public Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
+    return in(forecast.get(), () -> stored.last(stream, subjects));
+  }
+
+  @Override
+  public Future<Page> read(String stream, long fromSequence, int countMax) {
+    return in(forecast.get(), () -> stored.read(stream, fromSequence, countMax));
+  }
+
+  @Override
+  public Journal within(long timeoutMs) {
+    return this;
+  }
+
+  private <T> Future<T> in(Weather weather, Supplier<Future<T>> request) {
+    return switch (weather) {
+      case FINE, BEHIND -> request.get();
+      case REQUEST_LOST -> Future.failedFuture(lost());
+      case ANSWER_LOST -> request.get().transform(ended -> Future.failedFuture(lost()));
+      case RACE -> {
+        rival.run();
+        yield request.get();
+      }
+    };
+  }
+
+  private List<RecordedEvent> behind(String stream, List<RecordedEvent> events) {
+    List<RecordedEvent> all = stored.events(stream);
+    long newest = all.isEmpty() ? 0 : all.get(all.size() - 1).sequence();
+    return events.stream().filter(event -> event.sequence() <= newest - BEHIND_EVENTS).toList();
+  }
+
+  private static Failure lost() {
+    return Failure.retry(LOST_ID, "lost in the storm");
+  }
+}

@@ -1,0 +1,111 @@
+package dev.weft.tools.testkit.journal;
+
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Not thread-safe. One stream in memory. */
+final class StreamLog {
+  private final String stream;
+  private final List<RecordedEvent> events = new ArrayList<>();
+  private final Map<String, Long> sequenceById = new HashMap<>();
+  private long lastSequence;
+
+  StreamLog(String stream) {
+    this.stream = stream;
+  }
+
+  /** What has not been removed, in order. */
+  List<RecordedEvent> events() {
+    return List.copyOf(events);
+  }
+
+  /** Of the newest event, removed or not. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** The sequence of the event with that id. */
+  Optional<Long> sequenceOf(String eventId) {
+    return eventId.isEmpty() ? Optional.empty() : Optional.ofNullable(sequenceById.get(eventId));
+  }
+
+  /** Why the server would refuse the batch. */
+  Optional<String> refusal(List<NewEvent> batch) {
+    Set<String> ids = new HashSet<>();
+    Set<String> written = new HashSet<>();
+    for (NewEvent event : batch) {
+      boolean known = !event.eventId().isEmpty() && !ids.add(event.eventId());
+      if (known || sequenceOf(event.eventId()).isPresent()) {
+        return Optional.of("event id " + event.eventId() + " was stored before");
+      }
+      Optional<Guard> twice = event.guard().filter(it -> written.contains(it.subjectFilter()));
+      if (twice.isPresent()) {
+        return twice.map(guard -> guard.subjectFilter() + " is being written by the same batch");
+      }
+      written.add(event.subject());
+      Optional<Guard> broken =
+          event.guard().filter(guard -> lastOn(guard) != guard.expectedSequence());
+      if (broken.isPresent()) {
+        return broken.map(
+            guard -> "wrong last sequence on " + guard.subjectFilter() + ": " + lastOn(guard));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An id for a batch that is stored next. */
+  String nextBatchId() {
+    return stream + "-" + lastSequence;
+  }
+
+  /**
+   * @param batchId empty for an event by itself
+   */
+  void store(NewEvent event, Instant now, String batchId) {
+    lastSequence++;
+    events.add(
+        new RecordedEvent(
+            stream,
+            event.subject(),
+            lastSequence,
+            now,
+            event.eventId(),
+            MessageTypes.nameOf(event.payload()),
+            event.payload().toByteArray(),
+            event.traceparent(),
+            batchId));
+    if (!event.eventId().isEmpty()) {
+      sequenceById.put(event.eventId(), lastSequence);
+    }
+  }
+
+  void remove(long sequence) {
+    events.removeIf(event -> event.sequence() == sequence);
+  }
+
+  /** As from a backup that was made when that was the last sequence. */
+  void restore(long sequence) {
+    events.removeIf(event -> event.sequence() > sequence);
+    sequenceById.values().removeIf(stored -> stored > sequence);
+    lastSequence = Math.min(lastSequence, sequence);
+  }
+
+  private long lastOn(Guard guard) {
+    for (int i = events.size() - 1; i >= 0; i--) {
+      if (SubjectFilter.matches(guard.subjectFilter(), events.get(i).subject())) {
+        return events.get(i).sequence();
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.weft.tools.testkit.nats;
+
+import java.io.IOException;
+
+/**
+ * Not thread-safe. Where one nats-server runs, and what may happen to it there. Its port and its
+ * store stay the same over restarts.
+ */
+interface NatsHost extends AutoCloseable {
+  /** Begins to run it; it may take a moment more until it takes connections. */
+  void start() throws IOException;
+
+  /**
+   * On 127.0.0.1.
+   *
+   * @throws IOException when it is not known yet
+   */
+  int port() throws IOException;
+
+  /** Of the server's process, as this machine sees it. */
+  long pid();
+
+  /** Blocks until it has ended: by SIGTERM. */
+  void stop();
+
+  /** Blocks until it has ended: by SIGKILL. */
+  void kill();
+
+  /** Connections stay open, nothing is answered; soon. */
+  void pause();
+
+  void resume();
+
+  /** What the server wrote. */
+  String log();
+
+  /** Deletes its store; the server has ended before. */
+  @Override
+  void close();
+}

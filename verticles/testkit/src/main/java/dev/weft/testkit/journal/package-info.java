@@ -1,2 +1,0 @@
-/** A journal without a server, and the contract that every journal keeps. May import kernel. */
-package dev.weft.testkit.journal;

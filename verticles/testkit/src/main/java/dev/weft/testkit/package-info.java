@@ -1,2 +1,0 @@
-/** What tests of every module share. Imported in test scope only; may import kernel. */
-package dev.weft.testkit;

@@ -1,2 +1,0 @@
-/** Vert.x in tests: instances that fail a test when it blocks an event loop. Imports Vert.x. */
-package dev.weft.testkit.vertx;
