@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Main thread. {@code --config} and {@code --set}, for commands that read configuration. */
+/** {@code --config} and {@code --set}, for commands that read configuration. */
 public final class ConfigFlags {
   @Option(
       names = "--config",

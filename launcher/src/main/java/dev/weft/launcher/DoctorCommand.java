@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft doctor}: 0 when nothing stands in the way of a start. */
+/** {@code weft doctor}: 0 when nothing stands in the way of a start. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,

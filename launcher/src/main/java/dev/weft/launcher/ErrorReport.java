@@ -11,7 +11,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Thread-safe. One line for what the user can change, a stack trace for what nobody expected. */
+/**
+ * One line for what the user can change, a stack trace for what nobody expected.
+ *
+ * <p>Thread-safe.
+ */
 final class ErrorReport implements IExecutionExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorReport.class);
 

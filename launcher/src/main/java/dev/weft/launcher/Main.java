@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Main thread. The {@code weft} command. Exit codes: 0 well, 1 failed, 2 wrong usage or
- * configuration, 143 and 130 stopped by SIGTERM and SIGINT after a drain.
+ * The {@code weft} command. Exit codes: 0 well, 1 failed, 2 wrong usage or configuration, 143 and
+ * 130 stopped by SIGTERM and SIGINT after a drain.
  */
 @Command(
     name = "weft",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft node}: a member of a cluster, until a signal comes. */
+/** {@code weft node}: a member of a cluster, until a signal comes. */
 @Command(
     name = "node",
     mixinStandardHelpOptions = true,

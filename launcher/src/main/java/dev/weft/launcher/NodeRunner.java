@@ -11,8 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks; for the main thread of a command. A node that is drained when the command closes it or
- * the process gets SIGTERM or SIGINT, whichever is first.
+ * A node that is drained when the command closes it or the process gets SIGTERM or SIGINT,
+ * whichever is first.
+ *
+ * <p>Blocks; for the main thread of a command.
  */
 public final class NodeRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);

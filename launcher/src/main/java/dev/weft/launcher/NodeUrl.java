@@ -1,6 +1,6 @@
 package dev.weft.launcher;
 
-/** Thread-safe, pure. Where a node is reached that listens at {@code http.host}. */
+/** Where a node is reached that listens at {@code http.host}. */
 public final class NodeUrl {
   private static final String HERE = "127.0.0.1";
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft up}: a node with all roles, unless it is told otherwise. */
+/** {@code weft up}: a node with all roles, unless it is told otherwise. */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,

@@ -2,7 +2,11 @@ package dev.weft.launcher;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** Thread-safe. What {@code --version} prints. */
+/**
+ * What {@code --version} prints.
+ *
+ * <p>Thread-safe.
+ */
 final class Versions implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -13,9 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. A child process that is started again when it crashes and ended with the launcher.
- * One daemon thread watches it; every method blocks, so none is for an event loop. The caller holds
- * the {@link DirLock} of its home.
+ * A child process that is started again when it crashes and ended with the launcher. One daemon
+ * thread watches it; every method blocks, so none is for an event loop. The caller holds the {@link
+ * DirLock} of its home.
+ *
+ * <p>Thread-safe.
  */
 public final class Child {
   private static final Logger LOG = LoggerFactory.getLogger(Child.class);

@@ -1,6 +1,6 @@
 package dev.weft.launcher.child;
 
-/** Immutable. A child process that cannot run here; the message says what to do. */
+/** A child process that cannot run here; the message says what to do. */
 public final class ChildException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Immutable. How to run a child process.
+ * How to run a child process.
  *
  * @param name for messages, and of the files in {@code home}
  * @param command executable and arguments

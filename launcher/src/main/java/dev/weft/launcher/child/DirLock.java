@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Thread-safe. A directory for one launcher at a time. The system gives the lock back when the
- * process ends, however it ends.
+ * A directory for one launcher at a time. The system gives the lock back when the process ends,
+ * however it ends.
+ *
+ * <p>Thread-safe.
  */
 public final class DirLock implements AutoCloseable {
   private static final String FILE = "launcher.lock";

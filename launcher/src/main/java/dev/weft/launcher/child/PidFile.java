@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Immutable. A process on disk: pid, start time and executable, because a pid alone may by now be
- * someone else's.
+ * A process on disk: pid, start time and executable, because a pid alone may by now be someone
+ * else's.
  *
  * @param startMs when it began, milliseconds since the epoch; 0 when the system does not tell
  * @param command path of its executable, links resolved

@@ -9,7 +9,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Thread-safe; blocks. TCP ports, free and in use. */
+/**
+ * TCP ports, free and in use.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 public final class Ports {
   private static final int BACKLOG = 1;
   private static final int CONNECT_MS_MAX = 500;

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Thread-safe; blocks. A child process that is killed, held and started again when its owner says
- * so, and never by itself: what a {@link Child} is not. Its log and pid file are those of a child,
- * so whatever ends orphans ends this one, too.
+ * A child process that is killed, held and started again when its owner says so, and never by
+ * itself: what a {@link Child} is not. Its log and pid file are those of a child, so whatever ends
+ * orphans ends this one, too.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class Puppet implements AutoCloseable {
   private static final long KILL_MS_MAX = 5_000;

@@ -6,7 +6,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.util.List;
 
-/** Immutable. A node by itself. */
+/** A node by itself. */
 final class Alone implements Cluster {
   @Override
   public Vertx start(VertxBuilder builder, VertxOptions options) {

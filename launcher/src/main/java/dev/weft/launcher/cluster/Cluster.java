@@ -7,7 +7,11 @@ import io.vertx.core.VertxOptions;
 import java.util.Collection;
 import java.util.List;
 
-/** Thread-safe. The nodes that this one knows of. Started once; left when Vert.x is closed. */
+/**
+ * The nodes that this one knows of. Started once; left when Vert.x is closed.
+ *
+ * <p>Thread-safe.
+ */
 public interface Cluster {
   /** For a node with these roles: joined, or by itself. */
   static Cluster of(ClusterOptions options, Collection<String> roles) {

@@ -3,7 +3,7 @@ package dev.weft.launcher.cluster;
 import java.util.Set;
 
 /**
- * Immutable. A node of the cluster.
+ * A node of the cluster.
  *
  * @param address {@code host:port} where members talk to it
  * @param roles as the configuration writes them

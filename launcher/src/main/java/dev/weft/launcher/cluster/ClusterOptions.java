@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Immutable. Section {@code cluster}.
+ * Section {@code cluster}.
  *
  * @param enabled whether the node joins at all
  * @param name members of another name are not joined

@@ -22,7 +22,11 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Thread-safe. The nodes that Hazelcast finds; it carries their event bus, and nothing durable. */
+/**
+ * The nodes that Hazelcast finds; it carries their event bus, and nothing durable.
+ *
+ * <p>Thread-safe.
+ */
 final class HazelcastCluster implements Cluster {
   private static final Logger LOG = LoggerFactory.getLogger(HazelcastCluster.class);
 

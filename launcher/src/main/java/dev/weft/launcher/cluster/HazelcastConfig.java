@@ -13,10 +13,7 @@ import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Immutable. What Hazelcast is told: to talk to whom it was told of, from one address, and to
- * nobody else.
- */
+/** What Hazelcast is told: to talk to whom it was told of, from one address, and to nobody else. */
 final class HazelcastConfig {
   /** Attribute of a member: its roles. */
   static final String ROLES = "weft.roles";

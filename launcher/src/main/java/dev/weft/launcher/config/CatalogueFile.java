@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Thread-safe; blocks. Reads the catalogue that {@code inventory.catalog} names. */
+/**
+ * Reads the catalogue that {@code inventory.catalog} names.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class CatalogueFile {
   private CatalogueFile() {}
 

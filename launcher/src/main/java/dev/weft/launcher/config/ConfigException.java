@@ -2,7 +2,7 @@ package dev.weft.launcher.config;
 
 import dev.weft.kernel.options.OptionsException;
 
-/** Immutable. A configuration that cannot be used; the message says where, which key and why. */
+/** A configuration that cannot be used; the message says where, which key and why. */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Immutable. What configuration is made of, in rising order: the defaults in the jar, {@code
- * conf/weft.yaml} of the working directory, {@code --config}, environment, {@code --set}.
+ * What configuration is made of, in rising order: the defaults in the jar, {@code conf/weft.yaml}
+ * of the working directory, {@code --config}, environment, {@code --set}.
  *
  * @param workingDir where {@code conf/weft.yaml} is looked for
  * @param file {@code --config}

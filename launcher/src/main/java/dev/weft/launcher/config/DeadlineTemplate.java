@@ -5,9 +5,9 @@ import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Immutable. A route that expires orders hands them over when they are as old as {@code
- * orders.deadline}. The bridge knows no orders, and nobody shall write the same time down twice, so
- * the route's delay comes from there.
+ * A route that expires orders hands them over when they are as old as {@code orders.deadline}. The
+ * bridge knows no orders, and nobody shall write the same time down twice, so the route's delay
+ * comes from there.
  *
  * @param deadlineMs age at which orders expire
  */

@@ -4,7 +4,7 @@ import dev.weft.kernel.options.OptionsReader;
 import java.nio.file.Path;
 
 /**
- * Immutable. Section {@code nats.embedded}.
+ * Section {@code nats.embedded}.
  *
  * @param binary path of a nats-server; empty to search for one
  * @param port the port to try first; 0 for any free one

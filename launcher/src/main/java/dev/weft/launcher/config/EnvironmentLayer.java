@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. Configuration by environment variables: {@code nats.servers} is {@code
- * WEFT_NATS_SERVERS}, {@code http.bodyBytesMax} is {@code WEFT_HTTP_BODY_BYTES_MAX} or {@code
- * WEFT_HTTP_BODYBYTESMAX}. Known are the keys of the default configuration.
+ * Configuration by environment variables: {@code nats.servers} is {@code WEFT_NATS_SERVERS}, {@code
+ * http.bodyBytesMax} is {@code WEFT_HTTP_BODY_BYTES_MAX} or {@code WEFT_HTTP_BODYBYTESMAX}. Known
+ * are the keys of the default configuration.
  */
 final class EnvironmentLayer {
   private static final String PREFIX = "WEFT_";

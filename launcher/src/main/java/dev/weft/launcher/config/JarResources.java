@@ -6,7 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Thread-safe; blocks. The copies of {@code conf/} in the jar. */
+/**
+ * The copies of {@code conf/} in the jar.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class JarResources {
   private JarResources() {}
 

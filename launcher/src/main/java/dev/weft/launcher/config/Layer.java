@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Not thread-safe; used at start. One source of configuration.
+ * One source of configuration.
  *
  * @param values the keys it sets, nested
  * @param origins where each key stands, by full path; for messages

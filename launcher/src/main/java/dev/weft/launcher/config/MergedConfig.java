@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Not thread-safe; used at start. Layers on top of each other: sections are merged key by key, any
- * other value replaces the one below. A section without keys changes nothing; a route or stream set
- * to nothing ({@code payment-refund:} or {@code ~}) is taken away; any other key without a value is
- * an error.
+ * Layers on top of each other: sections are merged key by key, any other value replaces the one
+ * below. A section without keys changes nothing; a route or stream set to nothing ({@code
+ * payment-refund:} or {@code ~}) is taken away; any other key without a value is an error.
+ *
+ * <p>Not thread-safe; used at start.
  */
 final class MergedConfig {
   /** Sections whose keys are names that the user chose. */

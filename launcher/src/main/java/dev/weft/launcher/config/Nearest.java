@@ -3,7 +3,7 @@ package dev.weft.launcher.config;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Thread-safe. Finds what was probably meant. */
+/** Finds what was probably meant. */
 final class Nearest {
   private Nearest() {}
 

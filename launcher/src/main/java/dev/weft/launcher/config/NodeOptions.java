@@ -4,8 +4,8 @@ import dev.weft.kernel.options.OptionsReader;
 import java.util.Map;
 
 /**
- * Immutable. Sections {@code node}, {@code bridge}, {@code verticles}, {@code shutdown} and {@code
- * eventLoop}: what this process is for, and how it runs the services.
+ * Sections {@code node}, {@code bridge}, {@code verticles}, {@code shutdown} and {@code eventLoop}:
+ * what this process is for, and how it runs the services.
  *
  * @param roles what this node is for
  * @param servesCluster whether its bridge works for nodes without one, too

@@ -6,9 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Immutable. The route to {@code notification.send}, as configured, is a template: there is one for
- * everyone who is told, so that each has a consumer, permits and dead letters of its own. The
- * bridge knows no receivers, so it is told of routes alone.
+ * The route to {@code notification.send}, as configured, is a template: there is one for everyone
+ * who is told, so that each has a consumer, permits and dead letters of its own. The bridge knows
+ * no receivers, so it is told of routes alone.
  *
  * @param destinations everyone who is told
  */

@@ -3,8 +3,8 @@ package dev.weft.launcher.config;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Immutable. Streams of a cluster of our own have replicas, unless the configuration says how many.
- * Servers of somebody else's may be a cluster or not, so there nothing is filled in.
+ * Streams of a cluster of our own have replicas, unless the configuration says how many. Servers of
+ * somebody else's may be a cluster or not, so there nothing is filled in.
  *
  * @param embeddedServers how many there are to be; 0 when the servers are somebody else's
  */

@@ -4,7 +4,7 @@ import dev.weft.kernel.bus.Reach;
 import java.util.Locale;
 import java.util.Set;
 
-/** Immutable. What a node may be for the mesh; its name is the first token of what it answers. */
+/** What a node may be for the mesh; its name is the first token of what it answers. */
 public enum Role {
   GATEWAY,
   ORDER,

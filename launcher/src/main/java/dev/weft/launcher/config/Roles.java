@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. Key {@code node.roles}: what this node is for.
+ * Key {@code node.roles}: what this node is for.
  *
  * @param all in the order of the enum
  */

@@ -3,7 +3,7 @@ package dev.weft.launcher.config;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Thread-safe. Configuration by {@code --set key=value}; the last of several for one key wins. */
+/** Configuration by {@code --set key=value}; the last of several for one key wins. */
 final class SetLayer {
   private static final Pattern KEY = Pattern.compile("[^.\\s=]+(\\.[^.\\s=]+)*");
   private static final String WRAPPER = "value";

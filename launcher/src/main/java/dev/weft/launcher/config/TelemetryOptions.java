@@ -3,7 +3,7 @@ package dev.weft.launcher.config;
 import dev.weft.kernel.options.OptionsReader;
 
 /**
- * Immutable. Section {@code telemetry}.
+ * Section {@code telemetry}.
  *
  * @param serviceName {@code service.name} of every span and metric
  * @param traces where spans go

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Immutable. One entry of {@code verticles}: how a role is run on this node.
+ * One entry of {@code verticles}: how a role is run on this node.
  *
  * @param instances how many of it
  * @param threading what each of them runs on; never two things of one instance at once

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Immutable. The whole configuration, checked.
+ * The whole configuration, checked.
  *
  * @param bridge its servers are empty when a nats-server of our own is to be run, or none needed
  * @param payment its provider's URL is empty when the simulated provider is to be run, or none

@@ -14,8 +14,10 @@ import java.util.Optional;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Not thread-safe; used at start. Reads YAML strictly: one document, a mapping, no key twice, no
- * aliases; remembers the line of every key.
+ * Reads YAML strictly: one document, a mapping, no key twice, no aliases; remembers the line of
+ * every key.
+ *
+ * <p>Not thread-safe; used at start.
  */
 final class YamlLayer {
   private final String name;

@@ -6,7 +6,11 @@ import dev.weft.launcher.config.WeftConfig;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Blocks. Every check, in the order in which a start would meet the trouble. */
+/**
+ * Every check, in the order in which a start would meet the trouble.
+ *
+ * <p>Blocks.
+ */
 public final class Doctor {
   private static final int JAVA_OLDEST = 17;
 

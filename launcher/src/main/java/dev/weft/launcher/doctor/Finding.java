@@ -1,7 +1,7 @@
 package dev.weft.launcher.doctor;
 
 /**
- * Immutable. One line of the report.
+ * One line of the report.
  *
  * @param subject what was looked at
  * @param text what was seen, and what to do about it

@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Blocks. What this machine, and the servers it is to use, have to offer. */
+/**
+ * What this machine, and the servers it is to use, have to offer.
+ *
+ * <p>Blocks.
+ */
 final class MachineChecks {
   private static final String EMBEDDED_HOST = "127.0.0.1";
   private static final long DISK_BYTES_MIN = 100L << 20;

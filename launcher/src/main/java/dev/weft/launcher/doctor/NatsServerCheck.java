@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Immutable. What a NATS server tells in the greeting that it sends to whoever connects, before
- * encryption and credentials (NATS client protocol, INFO).
+ * What a NATS server tells in the greeting that it sends to whoever connects, before encryption and
+ * credentials (NATS client protocol, INFO).
  *
  * @param clusterSize servers in its cluster, as far as it tells; 1 without a cluster, 0 when it
  *     does not tell

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. Whether there are as many servers as streams want replicas, and whether streams make
- * use of them.
+ * Whether there are as many servers as streams want replicas, and whether streams make use of them.
  *
  * @param servers in the cluster; 0 when that is not known
  * @param embedded whether they are ours

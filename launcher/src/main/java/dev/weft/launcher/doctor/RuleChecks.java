@@ -14,7 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Thread-safe. What each section allows by itself and makes no sense together. */
+/**
+ * What each section allows by itself and makes no sense together.
+ *
+ * <p>Thread-safe.
+ */
 final class RuleChecks {
   private static final long FOR_EVER_MS = Long.MAX_VALUE;
 

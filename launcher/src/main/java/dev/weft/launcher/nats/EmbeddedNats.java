@@ -15,8 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe; blocks. NATS of our own: one nats-server, or several that are one cluster, on
- * 127.0.0.1 only, their streams in the data directory. Each is started again when it crashes.
+ * NATS of our own: one nats-server, or several that are one cluster, on 127.0.0.1 only, their
+ * streams in the data directory. Each is started again when it crashes.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class EmbeddedNats {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNats.class);

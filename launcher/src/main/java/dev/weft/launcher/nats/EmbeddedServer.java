@@ -18,8 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe; blocks. One nats-server of {@link EmbeddedNats}, in a directory of its own. It keeps
- * its ports when it is started again after a crash.
+ * One nats-server of {@link EmbeddedNats}, in a directory of its own. It keeps its ports when it is
+ * started again after a crash.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 final class EmbeddedServer {
   static final String HOST = "127.0.0.1";

@@ -3,7 +3,7 @@ package dev.weft.launcher.nats;
 import java.nio.file.Path;
 
 /**
- * Immutable. A nats-server that was found and is new enough.
+ * A nats-server that was found and is new enough.
  *
  * @param path absolute: it is run from other directories than the one it was named in
  * @param source where it was found, for people

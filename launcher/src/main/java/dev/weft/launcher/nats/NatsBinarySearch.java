@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Immutable; blocks. Finds a nats-server: the one that is configured, {@code WEFT_NATS_BINARY}, the
- * path, the cache of the {@code weft} script. One that was named must do; one that happens to be
- * there and is too old is passed over.
+ * Finds a nats-server: the one that is configured, {@code WEFT_NATS_BINARY}, the path, the cache of
+ * the {@code weft} script. One that was named must do; one that happens to be there and is too old
+ * is passed over.
+ *
+ * <p>Blocks.
  */
 public final class NatsBinarySearch {
   private static final String NAME = "nats-server";

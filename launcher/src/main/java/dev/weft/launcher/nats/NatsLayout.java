@@ -9,9 +9,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Immutable; blocks on files. Where the servers keep what they store: one in the data directory
- * itself, several in {@code 1}, {@code 2}, … below it. A server finds its streams, and its peers
- * find it, by its place; so the number belongs to the data.
+ * Where the servers keep what they store: one in the data directory itself, several in {@code 1},
+ * {@code 2}, … below it. A server finds its streams, and its peers find it, by its place; so the
+ * number belongs to the data.
+ *
+ * <p>Blocks on files.
  *
  * @param home the data directory
  * @param servers how many there are to be

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Immutable. A version of nats-server, without what follows its three numbers. */
+/** A version of nats-server, without what follows its three numbers. */
 public record Version(int major, int minor, int patch) implements Comparable<Version> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})");
 

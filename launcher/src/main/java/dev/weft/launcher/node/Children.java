@@ -8,7 +8,11 @@ import dev.weft.launcher.spi.Subcommand;
 import java.util.List;
 import java.util.Optional;
 
-/** Thread-safe; blocks. The processes that this node runs beside itself, as far as it needs any. */
+/**
+ * The processes that this node runs beside itself, as far as it needs any.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class Children {
   private final Optional<EmbeddedNats> nats;
   private final Optional<ProviderProcess> provider;

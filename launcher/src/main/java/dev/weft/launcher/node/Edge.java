@@ -12,7 +12,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.IntSupplier;
 
-/** Thread-safe. What a node answers over HTTP: the gateway, or its probes alone. */
+/**
+ * What a node answers over HTTP: the gateway, or its probes alone.
+ *
+ * <p>Thread-safe.
+ */
 final class Edge {
   private final Vertx vertx;
   private final WeftConfig config;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Thread-safe. This very program as the command of another process. */
+/** This very program as the command of another process. */
 public final class JavaCommand {
   /** Small: the process serves payments on one event loop. */
   private static final List<String> JVM_FLAGS =

@@ -14,7 +14,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** Thread-safe. The other nodes, as far as this one needs them. */
+/**
+ * The other nodes, as far as this one needs them.
+ *
+ * <p>Thread-safe.
+ */
 final class Peers {
   private final Cluster cluster;
 

@@ -13,8 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe; blocks. The simulated payment provider, in a process of its own so that it can be
- * killed. It keeps its port when it is started again after a crash.
+ * The simulated payment provider, in a process of its own so that it can be killed. It keeps its
+ * port when it is started again after a crash.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 final class ProviderProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderProcess.class);

@@ -27,8 +27,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Thread-safe. Whether this node can do its work. UP: all is well. DEGRADED: orders are taken and
- * kept, but something they need later is away. DOWN: orders are not taken, or not worked on.
+ * Whether this node can do its work. UP: all is well. DEGRADED: orders are taken and kept, but
+ * something they need later is away. DOWN: orders are not taken, or not worked on.
+ *
+ * <p>Thread-safe.
  */
 final class Readiness implements Probes {
   private static final String UP = "UP";

@@ -16,7 +16,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** Thread-safe. The services that this node has roles for: started together, drained together. */
+/**
+ * The services that this node has roles for: started together, drained together.
+ *
+ * <p>Thread-safe.
+ */
 final class Services {
   private final Vertx vertx;
   private final WeftConfig config;

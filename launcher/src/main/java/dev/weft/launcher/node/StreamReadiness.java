@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Thread-safe. What the servers that keep the streams mean for whether this node can work. */
+/** What the servers that keep the streams mean for whether this node can work. */
 final class StreamReadiness {
   /** Orders are taken and end without these; what goes there waits in the streams before them. */
   private static final Set<String> NEEDED_LATER =

@@ -10,7 +10,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. The Vert.x instance of a node. */
+/** The Vert.x instance of a node. */
 final class VertxFactory {
   private static final long CHECK_INTERVAL_MS_MAX = 1_000;
 

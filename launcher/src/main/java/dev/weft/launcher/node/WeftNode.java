@@ -27,9 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. One node with the roles that it was given. It is alive as soon as its HTTP port is
- * open and ready when events flow; without NATS it stays alive and not ready for as long as that
- * takes. Once started, once stopped.
+ * One node with the roles that it was given. It is alive as soon as its HTTP port is open and ready
+ * when events flow; without NATS it stays alive and not ready for as long as that takes. Once
+ * started, once stopped.
+ *
+ * <p>Thread-safe.
  */
 public final class WeftNode {
   private static final Logger LOG = LoggerFactory.getLogger(WeftNode.class);

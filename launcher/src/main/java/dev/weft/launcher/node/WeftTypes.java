@@ -44,7 +44,7 @@ import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Immutable. Every message type that is stored in a stream or sent over the event bus. */
+/** Every message type that is stored in a stream or sent over the event bus. */
 public final class WeftTypes {
   private static final List<Message> EVENTS =
       List.of(

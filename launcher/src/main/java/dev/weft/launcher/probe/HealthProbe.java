@@ -9,10 +9,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Main thread. Exits with 0 when a URL answers 2xx, with 1 when it does not, or not in time. The
- * image has neither shell nor curl, and Docker starts this every few seconds: hence a socket and
- * one line of HTTP instead of a client, and a class of its own instead of a command of {@code
- * weft}.
+ * Exits with 0 when a URL answers 2xx, with 1 when it does not, or not in time. The image has
+ * neither shell nor curl, and Docker starts this every few seconds: hence a socket and one line of
+ * HTTP instead of a client, and a class of its own instead of a command of {@code weft}.
  */
 public final class HealthProbe {
   private static final String PORT_VARIABLE = "WEFT_HTTP_PORT";

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Confined to one event loop. How late the loop comes to a task that is due: what every request and
- * every event on it waits for. Goes on for as long as the loop.
+ * How late the loop comes to a task that is due: what every request and every event on it waits
+ * for. Goes on for as long as the loop.
+ *
+ * <p>Confined to one event loop.
  */
 public final class EventLoopDelay implements Runnable {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);

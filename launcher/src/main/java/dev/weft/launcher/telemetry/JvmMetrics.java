@@ -13,7 +13,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. A few figures of the JVM, read when asked for, by the names of the conventions. */
+/** A few figures of the JVM, read when asked for, by the names of the conventions. */
 final class JvmMetrics {
   private static final String SCOPE = "dev.weft.launcher";
   private static final AttributeKey<String> MEMORY_TYPE = AttributeKey.stringKey("jvm.memory.type");

@@ -24,7 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. Spans to a collector or nowhere; metrics as Prometheus text. */
+/**
+ * Spans to a collector or nowhere; metrics as Prometheus text.
+ *
+ * <p>Thread-safe.
+ */
 public final class Telemetry implements AutoCloseable {
   private static final String TRACES_PATH = "/v1/traces";
   private static final long CLOSE_MS_MAX = 2_000;

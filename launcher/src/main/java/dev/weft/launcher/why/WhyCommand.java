@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Main thread; blocks. {@code weft why}: what an order waits for. Exit codes: 0 the order was
- * found, 1 it was not, or cannot be read, or nobody answers; 2 wrong usage.
+ * {@code weft why}: what an order waits for. Exit codes: 0 the order was found, 1 it was not, or
+ * cannot be read, or nobody answers; 2 wrong usage.
  */
 @Command(
     name = "why",

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Thread-safe; starts a thread. Greets whoever connects as a nats-server does, and hangs up. */
+/** Greets whoever connects as a nats-server does, and hangs up. */
 final class Greeter implements AutoCloseable {
   private final ServerSocket listener;
   private final byte[] greeting;

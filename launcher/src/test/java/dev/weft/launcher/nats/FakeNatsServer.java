@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Thread-safe. A program that says its version as a nats-server does, and nothing else. */
+/** A program that says its version as a nats-server does, and nothing else. */
 public final class FakeNatsServer {
   private FakeNatsServer() {}
 

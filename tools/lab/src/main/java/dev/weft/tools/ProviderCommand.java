@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft provider}: the simulated payment provider, a process of its own. */
+/** {@code weft provider}: the simulated payment provider, a process of its own. */
 @Command(
     name = "provider",
     mixinStandardHelpOptions = true,

@@ -26,9 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. The bridge of one node: first {@link #connect}, which brings the journal to the
- * event bus, then, when the services listen, {@link #startRoutes}. The protobuf codec is registered
- * on the event bus before.
+ * The bridge of one node: first {@link #connect}, which brings the journal to the event bus, then,
+ * when the services listen, {@link #startRoutes}. The protobuf codec is registered on the event bus
+ * before.
+ *
+ * <p>Thread-safe.
  */
 public final class Bridge {
   private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Immutable. What the bridge is told: sections {@code nats} (without {@code embedded}), {@code
- * journal}, {@code streams} and {@code routes}.
+ * What the bridge is told: sections {@code nats} (without {@code embedded}), {@code journal},
+ * {@code streams} and {@code routes}.
  *
  * @param streams by name, like the routes in the order of the file
  * @param outbound by name of the route

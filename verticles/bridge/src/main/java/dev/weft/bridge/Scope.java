@@ -7,10 +7,10 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Objects;
 
 /**
- * Immutable. How far a bridge carries. For its own node it pulls only what is handled there, and
- * what it says does not leave the node: then the server divides the work among the nodes, and
- * events flow whether or not the nodes hear each other. For the cluster it also pulls for nodes
- * without a bridge, and answers them.
+ * How far a bridge carries. For its own node it pulls only what is handled there, and what it says
+ * does not leave the node: then the server divides the work among the nodes, and events flow
+ * whether or not the nodes hear each other. For the cluster it also pulls for nodes without a
+ * bridge, and answers them.
  *
  * @param reach which addresses are answered on this node
  * @param clusterWide whether it works for other nodes, too

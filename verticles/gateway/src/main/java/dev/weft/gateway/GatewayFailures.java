@@ -1,6 +1,6 @@
 package dev.weft.gateway;
 
-/** Immutable. Failure ids of the gateway: GWY-nnn, never used for two meanings. */
+/** Failure ids of the gateway: GWY-nnn, never used for two meanings. */
 public final class GatewayFailures {
   /** http.host and http.port cannot be listened on. */
   public static final String CANNOT_LISTEN = "GWY-001";

@@ -5,7 +5,7 @@ import dev.weft.gateway.http.ConnectionOptions;
 import dev.weft.kernel.options.OptionsReader;
 
 /**
- * Immutable. Section {@code http} of the configuration.
+ * Section {@code http} of the configuration.
  *
  * @param host address to listen on
  * @param port 0: any free port

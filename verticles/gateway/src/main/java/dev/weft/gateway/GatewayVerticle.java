@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Event-loop confined. The edge: HTTP, WebSocket, server-sent events and the console page. Any
- * number of instances share the port.
+ * The edge: HTTP, WebSocket, server-sent events and the console page. Any number of instances share
+ * the port.
+ *
+ * <p>Event-loop confined.
  */
 public final class GatewayVerticle extends VerticleBase {
   private static final long STOP_MARGIN_MS = 500;

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. The HTTP server of a verticle: its limits, where it listens, why it cannot. */
+/** The HTTP server of a verticle: its limits, where it listens, why it cannot. */
 final class HttpEdge {
   /** Longer than pings and comments are apart, so that only connections without use are ended. */
   private static final int IDLE_TIMEOUT_S = (int) (3 * StatusFeed.KEEP_ALIVE_MS / 1_000);

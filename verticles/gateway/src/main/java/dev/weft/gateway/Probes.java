@@ -3,7 +3,11 @@ package dev.weft.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** Thread-safe. What the process knows about itself; implemented by whoever deploys the gateway. */
+/**
+ * What the process knows about itself; implemented by whoever deploys the gateway.
+ *
+ * <p>Thread-safe.
+ */
 public interface Probes {
   /** Key in {@link #readiness} that holds {@code UP}, {@code DEGRADED} or {@code DOWN}. */
   String STATUS = "status";

@@ -13,8 +13,10 @@ import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Event-loop confined. {@code /live}, {@code /ready} and {@code /metrics}, for a node that is no
- * edge and must be looked after all the same.
+ * {@code /live}, {@code /ready} and {@code /metrics}, for a node that is no edge and must be looked
+ * after all the same.
+ *
+ * <p>Event-loop confined.
  */
 public final class ProbesVerticle extends VerticleBase {
   private final GatewayOptions options;

@@ -40,8 +40,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Thread-safe. A gateway on a port of its own, with a journal in memory; the services behind it are
- * played by whoever {@link #answer}s.
+ * A gateway on a port of its own, with a journal in memory; the services behind it are played by
+ * whoever {@link #answer}s.
  */
 final class Fixture implements AutoCloseable {
   static final String CUSTOMER = "c-42";

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Thread-safe. A journal whose reads may be kept waiting. */
+/** A journal whose reads may be kept waiting. */
 public final class HeldJournal {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile Promise<Void> gate = opened();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Thread-safe. A WebSocket client that keeps what it got. */
+/** A WebSocket client that keeps what it got. */
 final class Listener {
   private static final int RECEIVE_BUFFER_BYTES = 4_096;
   private static final Duration PATIENCE = Duration.ofSeconds(20);

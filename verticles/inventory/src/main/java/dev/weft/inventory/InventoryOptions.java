@@ -4,7 +4,7 @@ import dev.weft.kernel.options.OptionsReader;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Immutable. Section {@code inventory}.
+ * Section {@code inventory}.
  *
  * @param shards parts that the SKUs are split into, each with a writer of its own
  * @param catalog path of the catalogue's file; whoever deploys the service reads it

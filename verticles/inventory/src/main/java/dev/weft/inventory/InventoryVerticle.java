@@ -23,9 +23,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Event-loop confined. Never blocks. The inventory service: a verticle of its own for each shard of
- * the stock, so that they share no event loop if there are several, and the answers to those who
- * ask. It alone writes to the streams of the stock.
+ * The inventory service: a verticle of its own for each shard of the stock, so that they share no
+ * event loop if there are several, and the answers to those who ask. It alone writes to the streams
+ * of the stock.
+ *
+ * <p>Event-loop confined. Never blocks.
  */
 public final class InventoryVerticle extends VerticleBase {
   private final InventoryOptions options;

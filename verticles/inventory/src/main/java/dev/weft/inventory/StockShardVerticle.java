@@ -32,9 +32,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. Never blocks. One shard of the stock: its writer, and who comes to it. It
- * hears the bridge of its own node: the route that feeds it is pinned to one node by the server,
- * and the bus must not hand every second delivery to the writer of another.
+ * One shard of the stock: its writer, and who comes to it. It hears the bridge of its own node: the
+ * route that feeds it is pinned to one node by the server, and the bus must not hand every second
+ * delivery to the writer of another.
+ *
+ * <p>Event-loop confined. Never blocks.
  */
 final class StockShardVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StockShardVerticle.class);

@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 
-/** Thread-safe. A journal that is as far away as a server: appends take a moment. */
+/** A journal that is as far away as a server: appends take a moment. */
 record LaggingJournal(Vertx vertx, InMemoryJournal stored) implements Journal {
   private static final long LAG_MS = 2;
 

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Immutable. A small catalogue, and the events that the order service would send. */
+/** A small catalogue, and the events that the order service would send. */
 public final class Samples {
   public static final MessageTypes TYPES =
       new MessageTypes(

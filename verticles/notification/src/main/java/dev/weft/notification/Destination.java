@@ -1,7 +1,7 @@
 package dev.weft.notification;
 
 /**
- * Immutable. One that is told: each has a route, and so a progress, of its own.
+ * One that is told: each has a route, and so a progress, of its own.
  *
  * @param name {@code log}, {@code webhook}, {@code mail}, or that of a receiver
  * @param address of the event bus that its deliveries come to

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Immutable. The section {@code notification}.
+ * The section {@code notification}.
  *
  * @param logs whether the log is told
  * @param webhooks the one of {@code notification.webhook} first, if it is on

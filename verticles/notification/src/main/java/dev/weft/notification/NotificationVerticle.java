@@ -27,7 +27,11 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** Event-loop confined. Never blocks. Tells customers what became of their orders. */
+/**
+ * Tells customers what became of their orders.
+ *
+ * <p>Event-loop confined. Never blocks.
+ */
 public final class NotificationVerticle extends VerticleBase {
   /**
    * Request without body → JSON {@code {"receivers": {"<name>": {"state": "well" | "resting" |

@@ -14,7 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Immutable; blocks on files. Reads who is told, from the sections of {@code notification}. */
+/**
+ * Reads who is told, from the sections of {@code notification}.
+ *
+ * <p>Blocks on files.
+ */
 final class ReceiverReader {
   static final long DEFAULT_TIMEOUT_MS = 15_000;
   static final int DEFAULT_IN_FLIGHT_MAX = 32;

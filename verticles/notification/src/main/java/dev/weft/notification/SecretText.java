@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Thread-safe; blocks on files. Reads secrets; its messages never repeat one: they end in logs. */
+/**
+ * Reads secrets; its messages never repeat one: they end in logs.
+ *
+ * <p>Thread-safe; blocks on files.
+ */
 final class SecretText {
   private static final int FILE_BYTES_MAX = 16_384;
 

@@ -4,7 +4,7 @@ import dev.weft.kernel.options.OptionsReader;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Immutable. Section {@code orders}.
+ * Section {@code orders}.
  *
  * @param acceptTimeoutMs an order that could not be stored by then is refused with RETRY
  * @param deadlineMs an order that is not final by then expires

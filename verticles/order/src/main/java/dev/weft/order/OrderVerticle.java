@@ -24,7 +24,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Event-loop confined. Never blocks. The order service: it alone writes to stream ORDERS. */
+/**
+ * The order service: it alone writes to stream ORDERS.
+ *
+ * <p>Event-loop confined. Never blocks.
+ */
 public final class OrderVerticle extends VerticleBase {
   private final OrderOptions options;
   private final Set<String> skus;

@@ -43,8 +43,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Not thread-safe. One order and the neighbours of its service: every shard of the stock and the
- * payment do their part once, and what they store is delivered until it is acked.
+ * One order and the neighbours of its service: every shard of the stock and the payment do their
+ * part once, and what they store is delivered until it is acked.
  */
 final class OrderWorld {
   private static final String ID = "o-1";

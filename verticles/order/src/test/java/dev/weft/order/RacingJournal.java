@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
-/** Not thread-safe. A journal in which things happen between a decision and its append. */
+/** A journal in which things happen between a decision and its append. */
 final class RacingJournal implements Journal {
   private final InMemoryJournal stored = new InMemoryJournal();
   private final Queue<Runnable> meanwhile = new ArrayDeque<>();

@@ -25,7 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Immutable. Requests, and the events that the other services would send. */
+/** Requests, and the events that the other services would send. */
 final class Samples {
   static final Set<String> SKUS = Set.of("YARN", "LOOM");
   static final Money TOTAL = Money.newBuilder().setAmountMinor(1_440).setCurrency("EUR").build();

@@ -9,7 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * Immutable. The section {@code payment}.
+ * The section {@code payment}.
  *
  * @param provider where the provider is; its URL is empty when the simulator is to be run
  * @param breaker when to stop asking it

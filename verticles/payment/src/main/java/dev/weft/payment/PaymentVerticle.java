@@ -28,7 +28,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Event-loop confined. Never blocks. Charges and refunds what the order events ask for. */
+/**
+ * Charges and refunds what the order events ask for.
+ *
+ * <p>Event-loop confined. Never blocks.
+ */
 public final class PaymentVerticle extends VerticleBase {
   /**
    * Request without body → JSON {@code {"breaker": "closed" | "half_open" | "open"}}, of this node:

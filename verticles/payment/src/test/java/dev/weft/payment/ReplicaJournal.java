@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Thread-safe. A journal that counts what is read of it, and whose plain reads come from a replica
- * that may be so far behind that it shows nothing.
+ * A journal that counts what is read of it, and whose plain reads come from a replica that may be
+ * so far behind that it shows nothing.
  */
 final class ReplicaJournal implements Journal {
   private final InMemoryJournal stored;

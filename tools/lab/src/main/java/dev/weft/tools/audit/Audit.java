@@ -18,9 +18,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * For one thread, which it blocks. One audit: where each stream ends now, then the ledger, then
- * where each stream ends by then, then all streams up to there. So whatever led to an event before
- * the first ends, or to a line of the ledger, is read too, however busy the system is.
+ * One audit: where each stream ends now, then the ledger, then where each stream ends by then, then
+ * all streams up to there. So whatever led to an event before the first ends, or to a line of the
+ * ledger, is read too, however busy the system is.
+ *
+ * <p>For one thread, which it blocks.
  */
 final class Audit {
   private static final Pattern STOCK = Pattern.compile("INVENTORY(_\\d+)?");

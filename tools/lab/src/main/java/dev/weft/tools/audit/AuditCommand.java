@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft audit}: 0 clean, 1 something is wrong, 2 cannot be told. */
+/** {@code weft audit}: 0 clean, 1 something is wrong, 2 cannot be told. */
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,

@@ -1,6 +1,6 @@
 package dev.weft.tools.audit;
 
-/** Immutable. The audit cannot be made; says what is missing. */
+/** The audit cannot be made; says what is missing. */
 final class AuditException extends Exception {
   private static final long serialVersionUID = 1L;
 

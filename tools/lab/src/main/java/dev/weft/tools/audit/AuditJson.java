@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Thread-safe. What came out, for programs. */
+/** What came out, for programs. */
 final class AuditJson {
   private AuditJson() {}
 

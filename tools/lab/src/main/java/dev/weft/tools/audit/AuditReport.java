@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Immutable. What came out, as tables for people. */
+/** What came out, as tables for people. */
 final class AuditReport {
   private static final String CHECK = "check";
 

@@ -22,8 +22,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * For one thread, which it blocks. Streams, read over the journal port of a bridge of its own that
- * can do nothing else.
+ * Streams, read over the journal port of a bridge of its own that can do nothing else.
+ *
+ * <p>For one thread, which it blocks.
  */
 final class JournalReader implements AutoCloseable {
   private static final long CONNECT_SECONDS_MAX = 20;

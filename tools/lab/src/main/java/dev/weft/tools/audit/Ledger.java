@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Immutable; blocks. The payment provider's ledger: its file, also while the provider writes to it,
- * or its HTTP interface ({@code /v1/ledger}).
+ * The payment provider's ledger: its file, also while the provider writes to it, or its HTTP
+ * interface ({@code /v1/ledger}).
+ *
+ * <p>Blocks.
  *
  * @param source path or URL
  */

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Thread-safe; blocks. Where the streams are: servers that were named, the embedded server that
- * runs, or the same server started for as long as this is open.
+ * Where the streams are: servers that were named, the embedded server that runs, or the same server
+ * started for as long as this is open.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 final class NatsAccess implements AutoCloseable {
   private static final long STOP_MS_MAX = 10_000;

@@ -4,8 +4,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * Thread-safe. The bodies of the orders: SKUs spread evenly over the catalogue; if wanted, a share
- * of the orders all want the same one.
+ * The bodies of the orders: SKUs spread evenly over the catalogue; if wanted, a share of the orders
+ * all want the same one.
+ *
+ * <p>Thread-safe.
  */
 final class Basket {
   /**

@@ -2,7 +2,7 @@ package dev.weft.tools.bench;
 
 import java.util.Locale;
 
-/** Thread-safe. What the bench orders on a node of its own: many SKUs that never run out. */
+/** What the bench orders on a node of its own: many SKUs that never run out. */
 final class BenchCatalogue {
   static final int SKUS = 200;
   private static final int STOCK = 1_000_000_000;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** Main thread. {@code weft bench}. */
+/** {@code weft bench}. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Not thread-safe. What may be said to {@code weft bench}, and checked. */
+/**
+ * What may be said to {@code weft bench}, and checked.
+ *
+ * <p>Not thread-safe.
+ */
 final class BenchFlags {
   private static final int ORDERS_MAX = 10_000_000;
   private static final int NODES_MAX = 8;

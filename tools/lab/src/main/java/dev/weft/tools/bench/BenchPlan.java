@@ -1,7 +1,7 @@
 package dev.weft.tools.bench;
 
 /**
- * Immutable. How much load, and how.
+ * How much load, and how.
  *
  * @param orders how many are measured
  * @param warmupOrders how many are sent before them, and not measured

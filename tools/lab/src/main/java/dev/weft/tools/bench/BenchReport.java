@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Immutable. What the bench prints at the end, and writes for programs. */
+/** What the bench prints at the end, and writes for programs. */
 final class BenchReport {
   private static final double[] PERCENTS = {50, 95, 99};
 

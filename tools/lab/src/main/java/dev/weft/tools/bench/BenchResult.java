@@ -3,7 +3,7 @@ package dev.weft.tools.bench;
 import java.util.List;
 
 /**
- * Immutable. What was measured.
+ * What was measured.
  *
  * @param nodes what each of them did meanwhile
  * @param natsCpuMs processor time that nats-server took; 0 when it is not known

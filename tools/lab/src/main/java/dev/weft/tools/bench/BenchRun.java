@@ -17,8 +17,10 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Thread-safe. The load generator: one event loop of its own, a pool of HTTP connections to every
- * node, which get orders in turn, and one WebSocket.
+ * The load generator: one event loop of its own, a pool of HTTP connections to every node, which
+ * get orders in turn, and one WebSocket.
+ *
+ * <p>Thread-safe.
  */
 final class BenchRun implements AutoCloseable {
   private static final String ORDERS = "/api/v1/orders";

@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
-/** Thread-safe; blocks. Where the load goes. Closing it leaves nothing of what it has started. */
+/**
+ * Where the load goes. Closing it leaves nothing of what it has started.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class BenchSite implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final String CATALOGUE = "catalog.yaml";

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Immutable. What the nodes did while orders were measured, for people and programs: a column for
- * each node and one for their sum.
+ * What the nodes did while orders were measured, for people and programs: a column for each node
+ * and one for their sum.
  */
 final class FigureReport {
   private static final double BYTES_PER_KB = 1_000;

@@ -13,9 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Event-loop confined. Sends the orders of a plan, as many at once as it allows, and takes down
- * when each is confirmed. An order is known by its customer, so a frame that comes before the
- * answer to the POST is not missed.
+ * Sends the orders of a plan, as many at once as it allows, and takes down when each is confirmed.
+ * An order is known by its customer, so a frame that comes before the answer to the POST is not
+ * missed.
+ *
+ * <p>Event-loop confined.
  */
 final class Load {
   private static final int ACCEPTED = 202;

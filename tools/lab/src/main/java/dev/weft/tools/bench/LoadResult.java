@@ -4,7 +4,7 @@ import dev.weft.tools.lab.Samples;
 import java.util.Map;
 
 /**
- * Immutable. What came of a load.
+ * What came of a load.
  *
  * @param sent POSTs
  * @param accepted answers 202

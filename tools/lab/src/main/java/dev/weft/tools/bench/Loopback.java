@@ -5,7 +5,11 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** Thread-safe; blocks. Load goes to this machine only: it must not be able to hit anybody else. */
+/**
+ * Load goes to this machine only: it must not be able to hit anybody else.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class Loopback {
   private Loopback() {}
 

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. What a node's {@code /metrics} said at one moment.
+ * What a node's {@code /metrics} said at one moment.
  *
  * @param samples value by series: name and labels as they stand there
  */

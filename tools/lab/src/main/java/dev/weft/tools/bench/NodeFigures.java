@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Immutable. What one node, or all of them, did while orders were measured.
+ * What one node, or all of them, did while orders were measured.
  *
  * @param appends requests to the journal, whatever came of them
  * @param batches atomic batches that gathered several of them

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Immutable. What the nodes and the nats-server had done up to one moment.
+ * What the nodes and the nats-server had done up to one moment.
  *
  * @param nodes metrics of each
  * @param natsCpuMs processor time of every nats-server that this process has started; 0 for none

@@ -11,8 +11,10 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * Event-loop confined. Tells of final statuses. When the server closes the connection it opens
- * another from the last sequence it has seen, so nothing is missed.
+ * Tells of final statuses. When the server closes the connection it opens another from the last
+ * sequence it has seen, so nothing is missed.
+ *
+ * <p>Event-loop confined.
  */
 final class StatusFollower {
   private static final String STREAM = "/api/v1/orders/stream";

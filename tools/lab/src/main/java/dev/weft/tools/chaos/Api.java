@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Thread-safe; never blocks. Weft's nodes as a client sees them. A future fails when there was no
- * answer; any status is an answer.
+ * Weft's nodes as a client sees them. A future fails when there was no answer; any status is an
+ * answer.
+ *
+ * <p>Thread-safe; never blocks.
  */
 final class Api {
   private static final String ORDERS = "/api/v1/orders";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Immutable. {@code weft audit} as a user runs it: a process of its own, which reads the streams.
+ * {@code weft audit} as a user runs it: a process of its own, which reads the streams.
  *
  * @param exitCode 0 when everything held
  * @param output for people

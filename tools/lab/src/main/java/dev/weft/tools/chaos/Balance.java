@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Thread-safe. Chooses the node of each request as a load balancer does: the one with the fewest
- * without an answer, and none that has just failed to answer as long as there is another. So a node
- * that stands still, or has only just come back, is not buried in requests.
+ * Chooses the node of each request as a load balancer does: the one with the fewest without an
+ * answer, and none that has just failed to answer as long as there is another. So a node that
+ * stands still, or has only just come back, is not buried in requests.
+ *
+ * <p>Thread-safe.
  */
 final class Balance {
   private static final long REST_MS = 500;

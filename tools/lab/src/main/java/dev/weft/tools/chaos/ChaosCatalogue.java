@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Thread-safe. What is ordered: plenty of most, too little of one. */
+/** What is ordered: plenty of most, too little of one. */
 final class ChaosCatalogue {
   static final String FILE = "catalog.yaml";
 

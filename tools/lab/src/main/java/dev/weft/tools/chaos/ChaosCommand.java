@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft chaos}. */
+/** {@code weft chaos}. */
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. What is asked of one run.
+ * What is asked of one run.
  *
  * @param seconds how long load and faults last
  * @param seed of the faults, the orders and the acknowledgements that get lost

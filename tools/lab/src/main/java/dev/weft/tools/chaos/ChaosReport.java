@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Immutable. What a run prints at its end. */
+/** What a run prints at its end. */
 final class ChaosReport {
   private static final double MS_PER_S = 1_000;
   private static final double MEDIAN = 50;

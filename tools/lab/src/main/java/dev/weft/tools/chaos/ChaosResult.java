@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Immutable. What came of a run.
+ * What came of a run.
  *
  * @param played how often what was done
  * @param cuts connections that were cut

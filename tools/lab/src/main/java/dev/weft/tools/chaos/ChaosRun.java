@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Main thread; blocks. Starts everything, lets it break under load, heals it and looks whether what
- * must hold holds. Closing it leaves no process, from whatever thread.
+ * Starts everything, lets it break under load, heals it and looks whether what must hold holds.
+ * Closing it leaves no process, from whatever thread.
  */
 final class ChaosRun implements AutoCloseable {
   private static final Duration READY_MAX = Duration.ofSeconds(90);

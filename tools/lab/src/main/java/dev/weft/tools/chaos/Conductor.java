@@ -11,8 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Plays a schedule, each target on a thread of its own: what happens to one target
- * happens one after the other, however late the machine is.
+ * Plays a schedule, each target on a thread of its own: what happens to one target happens one
+ * after the other, however late the machine is.
+ *
+ * <p>Thread-safe.
  */
 final class Conductor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);

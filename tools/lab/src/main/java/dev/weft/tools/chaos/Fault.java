@@ -3,7 +3,7 @@ package dev.weft.tools.chaos;
 import java.util.Locale;
 
 /**
- * Immutable. Something that goes wrong for a while.
+ * Something that goes wrong for a while.
  *
  * @param startMs after the start of the load
  * @param endMs when it is over; the start of a fault that is a moment

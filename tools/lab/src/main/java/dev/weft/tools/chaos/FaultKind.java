@@ -10,10 +10,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/**
- * Immutable. What can go wrong. Faults of one target never overlap; faults of different targets
- * may.
- */
+/** What can go wrong. Faults of one target never overlap; faults of different targets may. */
 enum FaultKind {
   /** A node takes seconds to be back, so its kills are the rarest. */
   NODE_KILL("SIGKILL node", Target.NODES, 3, 300, 1_200, 8_000),

@@ -31,7 +31,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Thread-safe; blocks. How each kind of fault of a run is made. */
+/**
+ * How each kind of fault of a run is made.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class Injectors implements AutoCloseable {
   private static final long DELAY_MS = 150;
   private static final double PUBLISH_ACK_LOSS = 0.2;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Immutable. What must hold of a run, seen from outside: by the answers of HTTP and the ledger of
- * the provider. Each rule tells of its violations, for people; none is good.
+ * What must hold of a run, seen from outside: by the answers of HTTP and the ledger of the
+ * provider. Each rule tells of its violations, for people; none is good.
  */
 final class Invariants {
   private static final String CONFIRMED = "CONFIRMED";

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Immutable. What the provider has taken and given back, read from its file.
+ * What the provider has taken and given back, read from its file.
  *
  * @param capturedMinor amount of every charge, by order id
  * @param refundedMinor sum of what was given back, by order id

@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Event-loop confined. Offers orders at a rate that nothing slows down, and asks for each until
- * there is an answer that settles it: the same key again, not before the server asks for it, and no
- * more of them a second than there are new ones. Orders that are due while too many have no answer
- * are shed and counted.
+ * Offers orders at a rate that nothing slows down, and asks for each until there is an answer that
+ * settles it: the same key again, not before the server asks for it, and no more of them a second
+ * than there are new ones. Orders that are due while too many have no answer are shed and counted.
+ *
+ * <p>Event-loop confined.
  */
 final class Load {
   private static final int ACCEPTED = 202;

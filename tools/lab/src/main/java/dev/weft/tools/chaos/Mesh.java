@@ -22,9 +22,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe; blocks. Every process of a run, all on 127.0.0.1: one nats-server or a cluster of
- * them, payment provider, nodes that reach each server and partner through a proxy, and what can be
- * done to them. Closing it leaves no process.
+ * Every process of a run, all on 127.0.0.1: one nats-server or a cluster of them, payment provider,
+ * nodes that reach each server and partner through a proxy, and what can be done to them. Closing
+ * it leaves no process.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 final class Mesh implements Conductor.Instrument, AutoCloseable {
   private static final String SHARDS = "inventory.shards=";

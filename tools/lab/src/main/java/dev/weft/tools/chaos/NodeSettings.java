@@ -2,7 +2,7 @@ package dev.weft.tools.chaos;
 
 import java.util.List;
 
-/** Immutable. What is quicker in a run of a minute than in a deployment. */
+/** What is quicker in a run of a minute than in a deployment. */
 final class NodeSettings {
   /** Shorter than every pause, so that a pause means deliveries to somebody else. */
   private static final String ACK_WAIT = "2s";

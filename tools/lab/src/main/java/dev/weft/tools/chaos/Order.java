@@ -3,7 +3,7 @@ package dev.weft.tools.chaos;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Immutable. What is posted, and what is done to it afterwards.
+ * What is posted, and what is done to it afterwards.
  *
  * @param number 0 for the first of a run
  * @param key its idempotency key

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Immutable. The orders of a run: most are paid for, some are declined, out of stock, paid at the
- * third try, cancelled, sent twice.
+ * The orders of a run: most are paid for, some are declined, out of stock, paid at the third try,
+ * cancelled, sent twice.
  */
 final class OrderMix {
   private static final double DECLINED = 0.05;

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe; blocks. Atomic batches that the servers have stored without their last message: what
- * a limit inside of a batch leaves behind. Looks into the blocks themselves, those of compressed
- * streams excepted, so it shows that the fault has happened, whatever anybody concludes from it.
+ * Atomic batches that the servers have stored without their last message: what a limit inside of a
+ * batch leaves behind. Looks into the blocks themselves, those of compressed streams excepted, so
+ * it shows that the fault has happened, whatever anybody concludes from it.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 final class PartialBatches {
   private static final Pattern ID = Pattern.compile("Nats-Batch-Id: ?([^\\r]+)\\r");

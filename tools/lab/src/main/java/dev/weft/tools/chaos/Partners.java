@@ -10,8 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Thread-safe; blocks. Who nodes talk to besides NATS: the payment provider behind somebody who may
- * change its answers, and a receiver of notifications. On one event loop of its own.
+ * Who nodes talk to besides NATS: the payment provider behind somebody who may change its answers,
+ * and a receiver of notifications. On one event loop of its own.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 final class Partners implements AutoCloseable {
   private static final long BLOCK_SECONDS_MAX = 10;

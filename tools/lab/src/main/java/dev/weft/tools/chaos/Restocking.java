@@ -8,8 +8,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Event-loop confined. Adjusts stock up and down while orders take from it, each adjustment with
- * its key until it is answered. It counts once, however often it was asked for.
+ * Adjusts stock up and down while orders take from it, each adjustment with its key until it is
+ * answered. It counts once, however often it was asked for.
+ *
+ * <p>Event-loop confined.
  */
 final class Restocking {
   private static final Set<Integer> DONE = Set.of(200, 201);

@@ -4,9 +4,10 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Event-loop confined. What waits for another try. However much has gathered in an outage, it is
- * let go at a pace, so that whoever has just come back can keep up. Bounded by what its user has
- * open.
+ * What waits for another try. However much has gathered in an outage, it is let go at a pace, so
+ * that whoever has just come back can keep up. Bounded by what its user has open.
+ *
+ * <p>Event-loop confined.
  */
 final class Retries {
   private static final double MS_PER_S = 1_000;

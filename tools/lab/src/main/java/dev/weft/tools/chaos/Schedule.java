@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. When what goes wrong: the same seed, length, kinds and numbers of nodes and servers
- * give the same schedule.
+ * When what goes wrong: the same seed, length, kinds and numbers of nodes and servers give the same
+ * schedule.
  *
  * @param faults by their start
  */

@@ -13,7 +13,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Not thread-safe; blocks. Asks for orders until all have ended. */
+/**
+ * Asks for orders until all have ended.
+ *
+ * <p>Not thread-safe; blocks.
+ */
 final class Settlement {
   private static final Set<String> FINAL = Set.of("CONFIRMED", "REJECTED", "CANCELLED");
   private static final int OK = 200;

@@ -11,7 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Thread-safe. What came of the requests of a run. */
+/**
+ * What came of the requests of a run.
+ *
+ * <p>Thread-safe.
+ */
 final class Tally {
   private static final int VIOLATIONS_MAX = 100;
 

@@ -3,7 +3,7 @@ package dev.weft.tools.chaos;
 import dev.weft.tools.chaos.inject.ConsumerFaults.Durable;
 import java.util.List;
 
-/** Immutable. What a fault can be about: the number of them, and their names. */
+/** What a fault can be about: the number of them, and their names. */
 final class Targets {
   /** An order's way goes through all of them. */
   private static final List<String> STREAMS =

@@ -6,7 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ExecutionException;
 
-/** Thread-safe; blocks. Reads a provider's answers as strictly as Weft does. */
+/**
+ * Reads a provider's answers as strictly as Weft does.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class Answers {
   private static final int TEXT_CHARS_MAX = 255;
   private static final int PAYMENT_REQUIRED = 402;

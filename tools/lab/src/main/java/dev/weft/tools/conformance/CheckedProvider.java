@@ -15,7 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Thread-safe. The provider that is checked, asked with the bounds that Weft asks with. */
+/**
+ * The provider that is checked, asked with the bounds that Weft asks with.
+ *
+ * <p>Thread-safe.
+ */
 final class CheckedProvider implements AutoCloseable {
   private static final int ANSWER_BYTES_MAX = 65_536;
   private static final int CONNECTIONS_MAX = 32;

@@ -11,8 +11,10 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Not thread-safe; blocks. Tries every rule of the contract, each with charges of its own, so that
- * a broken one does not hide the others.
+ * Tries every rule of the contract, each with charges of its own, so that a broken one does not
+ * hide the others.
+ *
+ * <p>Not thread-safe; blocks.
  */
 final class ProviderCheck {
   static final long AMOUNT_MINOR = 1_250;

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Main thread. {@code weft provider-check}: 0 when the provider keeps every rule, else 1. */
+/** {@code weft provider-check}: 0 when the provider keeps every rule, else 1. */
 @Command(
     name = "provider-check",
     mixinStandardHelpOptions = true,

@@ -3,7 +3,7 @@ package dev.weft.tools.conformance;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Immutable. One sentence of the contract, and whether the provider keeps it.
+ * One sentence of the contract, and whether the provider keeps it.
  *
  * @param name for programs
  * @param says what a provider must do

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 
 /**
- * Immutable. What the server answered.
+ * What the server answered.
  *
  * @param location of the {@code Location} header; empty when there was none
  */

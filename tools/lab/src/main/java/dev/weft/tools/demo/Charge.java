@@ -1,4 +1,4 @@
 package dev.weft.tools.demo;
 
-/** Immutable. Money that the payment provider says it has taken. */
+/** Money that the payment provider says it has taken. */
 record Charge(String orderId, long amountMinor, String currency) {}

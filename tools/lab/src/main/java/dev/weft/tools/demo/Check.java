@@ -3,7 +3,7 @@ package dev.weft.tools.demo;
 import java.util.List;
 
 /**
- * Immutable. One expectation, and what spoke against it.
+ * One expectation, and what spoke against it.
  *
  * @param expectation what should be, as a sentence
  * @param problems what was seen instead; empty when it held

@@ -2,7 +2,7 @@ package dev.weft.tools.demo;
 
 import java.time.Duration;
 
-/** Immutable. The moment at which the demo gives up. */
+/** The moment at which the demo gives up. */
 final class Deadline {
   private static final long NANOS_PER_MS = 1_000_000;
 

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Thread-safe; its calls block. A client as anybody could write it: the JDK's HTTP client and
- * WebSocket, and nothing of Weft.
+ * A client as anybody could write it: the JDK's HTTP client and WebSocket, and nothing of Weft.
+ *
+ * <p>Thread-safe; its calls block.
  */
 final class DemoClient {
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);

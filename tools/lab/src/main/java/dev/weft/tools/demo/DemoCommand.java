@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Main thread. {@code weft demo}. */
+/** {@code weft demo}. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,

@@ -13,7 +13,11 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** Not thread-safe; blocks. Submits the scenario and gathers what comes of it. */
+/**
+ * Submits the scenario and gathers what comes of it.
+ *
+ * <p>Not thread-safe; blocks.
+ */
 final class DemoRun {
   /** Stock comes back and notifications are written shortly after an order is final. */
   private static final Duration SETTLING_LIMIT = Duration.ofSeconds(10);

@@ -1,6 +1,6 @@
 package dev.weft.tools.demo;
 
-/** Immutable. How an order of the scenario ends, in the words of the public API. */
+/** How an order of the scenario ends, in the words of the public API. */
 enum Ending {
   CONFIRMED("CONFIRMED", ""),
   OUT_OF_STOCK("REJECTED", "OUT_OF_STOCK"),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Immutable. Holds what was seen against what the scenario says must be. */
+/** Holds what was seen against what the scenario says must be. */
 final class Expectations {
   private final Scenario scenario;
   private final Observed seen;

@@ -7,7 +7,11 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Thread-safe; blocks. Reads the simulated provider's ledger over its own HTTP interface. */
+/**
+ * Reads the simulated provider's ledger over its own HTTP interface.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class HttpProviderLedger implements ProviderLedger {
   private static final String CAPTURED = "captured";
 

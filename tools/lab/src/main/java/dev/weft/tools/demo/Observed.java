@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Immutable. All that the demo has seen of a run.
+ * All that the demo has seen of a run.
  *
  * @param orders in the order of the scenario
  * @param repeat the answer to the second sending of the scenario's repeated order

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Immutable. What came of an order.
+ * What came of an order.
  *
  * @param accepted the answer to its POST
  * @param traceId of the trace that the POST was sent in

@@ -3,7 +3,7 @@ package dev.weft.tools.demo;
 import java.util.List;
 import java.util.Map;
 
-/** Immutable. What must be true of one order. */
+/** What must be true of one order. */
 final class OrderExpectation {
   private static final int ACCEPTED = 202;
 

@@ -1,6 +1,6 @@
 package dev.weft.tools.demo;
 
-/** Immutable. The time limit passed; the message says what had not come by then. */
+/** The time limit passed; the message says what had not come by then. */
 final class OutOfTimeException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final long MS_PER_S = 1_000;

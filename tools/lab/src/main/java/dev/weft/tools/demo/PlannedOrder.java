@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Immutable. An order that the demo submits, and what must come of it.
+ * An order that the demo submits, and what must come of it.
  *
  * @param title what it shows, for people
  * @param idempotencyKey empty: none is sent

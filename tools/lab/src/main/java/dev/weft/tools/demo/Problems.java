@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Not thread-safe. Gathers what speaks against an expectation. */
+/**
+ * Gathers what speaks against an expectation.
+ *
+ * <p>Not thread-safe.
+ */
 final class Problems {
   private final List<String> problems = new ArrayList<>();
 

@@ -3,7 +3,7 @@ package dev.weft.tools.demo;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Immutable. A request that must be refused, with nothing stored.
+ * A request that must be refused, with nothing stored.
  *
  * @param idempotencyKey empty: none is sent
  * @param statusMin lowest status of the answer that is right

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Immutable. What the demo prints at the end. */
+/** What the demo prints at the end. */
 final class Report {
   private static final int SHORT_ID_CHARS = 8;
   private static final double MINOR_PER_MAJOR = 100.0;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Immutable. The orders of the demo, over the default catalogue with its initial stock.
+ * The orders of the demo, over the default catalogue with its initial stock.
  *
  * @param rounds orders of a round are in flight together; a round begins when every order before it
  *     is final, so that its stock is known

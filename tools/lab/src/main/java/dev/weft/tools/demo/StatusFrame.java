@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
 /**
- * Immutable. One frame of {@code /api/v1/orders/stream}.
+ * One frame of {@code /api/v1/orders/stream}.
  *
  * @param reason empty when there is none
  * @param receivedNanos {@link System#nanoTime} of its arrival

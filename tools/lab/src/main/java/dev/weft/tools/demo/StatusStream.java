@@ -8,7 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
-/** Thread-safe. Collects the frames of one WebSocket; the JDK's HTTP client calls the listener. */
+/**
+ * Collects the frames of one WebSocket; the JDK's HTTP client calls the listener.
+ *
+ * <p>Thread-safe.
+ */
 final class StatusStream implements WebSocket.Listener {
   private final List<StatusFrame> frames = new ArrayList<>();
   private final StringBuilder partial = new StringBuilder();

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Immutable. What {@code GET /api/v1/inventory} says of a SKU. */
+/** What {@code GET /api/v1/inventory} says of a SKU. */
 record StockItem(String sku, long available, long priceMinor, String currency) {
   private static StockItem of(JsonObject item) {
     return new StockItem(

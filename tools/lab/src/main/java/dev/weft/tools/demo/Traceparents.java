@@ -3,9 +3,7 @@ package dev.weft.tools.demo;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/**
- * Thread-safe. New traces, as a caller with tracing of its own would send them (W3C Trace Context).
- */
+/** New traces, as a caller with tracing of its own would send them (W3C Trace Context). */
 final class Traceparents {
   private static final String VERSION = "00";
   private static final String SAMPLED = "01";

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-/** Main thread. {@code weft dlq discard}. */
+/** {@code weft dlq discard}. */
 @Command(
     name = "discard",
     mixinStandardHelpOptions = true,

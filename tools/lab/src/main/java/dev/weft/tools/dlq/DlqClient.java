@@ -17,7 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Thread-safe; blocks. The dead letters of one node, over HTTP. */
+/**
+ * The dead letters of one node, over HTTP.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class DlqClient {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);

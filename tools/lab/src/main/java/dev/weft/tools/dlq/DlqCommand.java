@@ -11,8 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Main thread. {@code weft dlq}. Exit codes: 0 well, 1 something was skipped, is not there or went
- * wrong, 2 wrong usage.
+ * {@code weft dlq}. Exit codes: 0 well, 1 something was skipped, is not there or went wrong, 2
+ * wrong usage.
  */
 @Command(
     name = "dlq",

@@ -1,6 +1,6 @@
 package dev.weft.tools.dlq;
 
-/** Immutable. The node did not do what it was asked for; the message is for the user. */
+/** The node did not do what it was asked for; the message is for the user. */
 final class DlqException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Main thread. {@code weft dlq list}. */
+/** {@code weft dlq list}. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,

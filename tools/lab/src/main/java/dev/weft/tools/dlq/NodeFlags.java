@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Main thread. Which node is asked, and how its answer is printed. */
+/** Which node is asked, and how its answer is printed. */
 final class NodeFlags {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

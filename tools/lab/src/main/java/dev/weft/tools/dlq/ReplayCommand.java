@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Main thread. {@code weft dlq replay}. Asks for as many letters at once as go out in a second, so
- * that no request takes long however many there are.
+ * {@code weft dlq replay}. Asks for as many letters at once as go out in a second, so that no
+ * request takes long however many there are.
  */
 @Command(
     name = "replay",

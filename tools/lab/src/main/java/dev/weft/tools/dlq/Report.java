@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Thread-safe. Dead letters as tables. */
+/** Dead letters as tables. */
 final class Report {
   private static final int TEXT_CHARS_MAX = 60;
   private static final int TITLE_LINES = 2;

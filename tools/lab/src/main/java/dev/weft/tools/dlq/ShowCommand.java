@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Main thread. {@code weft dlq show}. */
+/** {@code weft dlq show}. */
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Main thread. A command that does something with letters: those that are named, or all open ones.
- * What is open is listed first, for a letter that fails again comes again behind the others.
+ * A command that does something with letters: those that are named, or all open ones. What is open
+ * is listed first, for a letter that fails again comes again behind the others.
  */
 abstract class WorkCommand extends DlqCommand.Step {
   private static final String OPEN = "OPEN";

@@ -16,8 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe; blocks. A trial that was killed with SIGKILL could not clean up; the next one does
- * it: ends its children by their pid files and deletes its directory.
+ * A trial that was killed with SIGKILL could not clean up; the next one does it: ends its children
+ * by their pid files and deletes its directory.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);

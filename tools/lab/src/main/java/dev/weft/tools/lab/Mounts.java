@@ -6,7 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Thread-safe; blocks. File systems that a trial has mounted for its servers. */
+/**
+ * File systems that a trial has mounted for its servers.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class Mounts {
   private static final Path MOUNTED = Path.of("/proc/self/mounts");
 

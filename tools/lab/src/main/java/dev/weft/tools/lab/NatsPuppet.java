@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Thread-safe; blocks. A nats-server on 127.0.0.1, by itself or a member of a cluster, that keeps
- * its ports and its store over restarts, and whose store and account can be made too small.
+ * A nats-server on 127.0.0.1, by itself or a member of a cluster, that keeps its ports and its
+ * store over restarts, and whose store and account can be made too small.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class NatsPuppet implements AutoCloseable {
   static final String HOST = "127.0.0.1";

@@ -13,8 +13,10 @@ import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Thread-safe; blocks. The nats-servers of a trial: one by itself, or several that are a cluster.
- * Closing it leaves no process.
+ * The nats-servers of a trial: one by itself, or several that are a cluster. Closing it leaves no
+ * process.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class NatsServers implements AutoCloseable {
   private static final long HEALTHY_MS_MAX = 60_000;

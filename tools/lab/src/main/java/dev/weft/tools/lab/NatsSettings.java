@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Thread-safe; blocks on its file. What the nats-server of a trial is told. Clients without
- * credentials are in one account, whose limits can be set; the system account is for operators.
+ * What the nats-server of a trial is told. Clients without credentials are in one account, whose
+ * limits can be set; the system account is for operators.
+ *
+ * <p>Thread-safe; blocks on its file.
  */
 final class NatsSettings {
   static final long STORE_BYTES_MAX = 10L << 30;

@@ -6,7 +6,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Thread-safe; blocks. The last resort against processes that outlive their orderly stop. */
+/**
+ * The last resort against processes that outlive their orderly stop.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 public final class Processes {
   private static final long DEATH_MS_MAX = 2_000;
 

@@ -3,8 +3,10 @@ package dev.weft.tools.lab;
 import java.io.PrintStream;
 
 /**
- * Not thread-safe. Says how far things are: on a terminal in one line that is written over,
- * elsewhere in a line for each new text.
+ * Says how far things are: on a terminal in one line that is written over, elsewhere in a line for
+ * each new text.
+ *
+ * <p>Not thread-safe.
  */
 public final class Progress {
   private static final String CLEAR_LINE = "\r\u001b[K";

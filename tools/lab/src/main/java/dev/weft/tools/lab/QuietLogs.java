@@ -12,9 +12,11 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Keeps the last log lines in memory rather than in the middle of a table; they are
- * there when something went wrong. A log level in {@code WEFT_LOG_LEVEL} is a wish to see them:
- * then they go where they always go.
+ * Keeps the last log lines in memory rather than in the middle of a table; they are there when
+ * something went wrong. A log level in {@code WEFT_LOG_LEVEL} is a wish to see them: then they go
+ * where they always go.
+ *
+ * <p>Thread-safe.
  */
 public final class QuietLogs {
   private static final String LEVEL_VARIABLE = "WEFT_LOG_LEVEL";

@@ -3,8 +3,9 @@ package dev.weft.tools.lab;
 import java.util.Arrays;
 
 /**
- * Not thread-safe. Durations of single orders, every one kept: percentiles are real samples, not
- * buckets.
+ * Durations of single orders, every one kept: percentiles are real samples, not buckets.
+ *
+ * <p>Not thread-safe.
  */
 public final class Samples {
   private static final double NANOS_PER_MS = 1_000_000.0;

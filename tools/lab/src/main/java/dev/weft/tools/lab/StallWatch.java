@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Not thread-safe. Notices that nothing moves any more, so that a trial ends with what the mesh
- * says of itself, rather than with silence.
+ * Notices that nothing moves any more, so that a trial ends with what the mesh says of itself,
+ * rather than with silence.
+ *
+ * <p>Not thread-safe.
  */
 public final class StallWatch {
   public static final Duration LIMIT = Duration.ofSeconds(10);

@@ -6,7 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Thread-safe. Standard output of a command that prints for people. */
+/** Standard output of a command that prints for people. */
 public final class Terminal {
   private Terminal() {}
 

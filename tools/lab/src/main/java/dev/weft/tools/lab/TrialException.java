@@ -1,6 +1,6 @@
 package dev.weft.tools.lab;
 
-/** Immutable. A trial could not be made ready, or carried on; the message is for people. */
+/** A trial could not be made ready, or carried on; the message is for people. */
 public final class TrialException extends Exception {
   private static final long serialVersionUID = 1L;
 

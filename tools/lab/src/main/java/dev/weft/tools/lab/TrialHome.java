@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe; blocks on files. A directory that is gone when it is closed. It is locked while its
- * owner lives, so that {@link Leftovers} knows whose owner was killed.
+ * A directory that is gone when it is closed. It is locked while its owner lives, so that {@link
+ * Leftovers} knows whose owner was killed.
+ *
+ * <p>Thread-safe; blocks on files.
  */
 public final class TrialHome implements AutoCloseable {
   static final String PREFIX = "weft-trial-";

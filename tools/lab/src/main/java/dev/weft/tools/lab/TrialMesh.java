@@ -21,8 +21,10 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe; blocks. A payment provider and some nodes with all roles, each a process of its own
- * on 127.0.0.1, over NATS servers that others start. Closing it leaves no process.
+ * A payment provider and some nodes with all roles, each a process of its own on 127.0.0.1, over
+ * NATS servers that others start. Closing it leaves no process.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class TrialMesh implements AutoCloseable {
   private static final String HOST = "127.0.0.1";

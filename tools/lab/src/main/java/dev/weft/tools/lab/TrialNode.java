@@ -17,8 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Thread-safe; blocks. A node with all roles, its nats-server and its payment provider, on free
- * ports and in a directory of its own. Closing it leaves nothing; so does Ctrl-C.
+ * A node with all roles, its nats-server and its payment provider, on free ports and in a directory
+ * of its own. Closing it leaves nothing; so does Ctrl-C.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class TrialNode implements AutoCloseable {
   private static final String HOST = "127.0.0.1";

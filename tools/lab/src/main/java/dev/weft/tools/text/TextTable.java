@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Not thread-safe. Columns of text as wide as their widest cell; a cell may have several lines. */
+/**
+ * Columns of text as wide as their widest cell; a cell may have several lines.
+ *
+ * <p>Not thread-safe.
+ */
 public final class TextTable {
   private static final String GAP = "  ";
   private static final String RULE = "─";

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe. Who may import what, for a house whose modules are the packages below a root: the
- * real one below {@code dev.weft}, and one that breaks each rule in the tests.
+ * Who may import what, for a house whose modules are the packages below a root: the real one below
+ * {@code dev.weft}, and one that breaks each rule in the tests.
  */
 final class ImportRules {
   private static final List<String> SERVICES =

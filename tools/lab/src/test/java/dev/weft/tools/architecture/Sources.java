@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Thread-safe. The source files of all modules. */
+/** The source files of all modules. */
 public final class Sources {
   private static final Path MAIN = Path.of("src/main/java");
 

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Not thread-safe; blocks. A node, its payment provider and a nats-server, each a process of its
- * own, as a client sees them; and {@code weft audit} of them.
+ * A node, its payment provider and a nats-server, each a process of its own, as a client sees them;
+ * and {@code weft audit} of them.
  */
 final class AuditedMesh implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(2);

@@ -33,8 +33,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Main thread. How many bytes on the disk a notification takes with and without compression, on a
- * real server and as the bridge writes it: every id and trace different, for they do not compress.
+ * How many bytes on the disk a notification takes with and without compression, on a real server
+ * and as the bridge writes it: every id and trace different, for they do not compress.
  *
  * <p>{@code mvn -pl tools/lab -am test-compile} and then run it with the class path of the tests;
  * the argument is how many notifications (200000).

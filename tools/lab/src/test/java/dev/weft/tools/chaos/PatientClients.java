@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Thread-safe. Clients that each post one order after the other, whatever the answer, and take down
- * what they are told while the server behind is away.
+ * Clients that each post one order after the other, whatever the answer, and take down what they
+ * are told while the server behind is away.
  */
 final class PatientClients {
   private static final long THINK_MS = 20;

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Immutable. What a Java process holds at one moment.
+ * What a Java process holds at one moment.
  *
  * @param liveHeapBytes objects that are left after a garbage collection
  * @param residentBytes memory that it has of the machine

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Immutable. A run in which everything was as the scenario says, to be spoiled by tests. */
+/** A run in which everything was as the scenario says, to be spoiled by tests. */
 final class Runs {
   private static final int STOCK = 1_000;
   private static final int PRICE_MINOR = 250;

@@ -10,8 +10,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. The names in an expression of PromQL. Not a parser: it knows as much of the language
- * as the dashboard and the alert rules use.
+ * The names in an expression of PromQL. Not a parser: it knows as much of the language as the
+ * dashboard and the alert rules use.
  *
  * @param metrics that it reads
  * @param labels that it selects or groups by

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Not thread-safe. {@code java -jar weft.jar …} as a user runs it, with a temp directory to look
- * into.
- */
+/** {@code java -jar weft.jar …} as a user runs it, with a temp directory to look into. */
 public final class JarProcess implements AutoCloseable {
   private final Process process;
   private final Path out;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe. Makes two members take each other for dead, as a cut of the network does. */
+/** Makes two members take each other for dead, as a cut of the network does. */
 public final class Cut {
   private static final long PARTING_SECONDS_MAX = 30;
 

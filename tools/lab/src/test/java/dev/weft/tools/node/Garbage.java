@@ -36,8 +36,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Not thread-safe; blocks. Whatever somebody may publish on the subjects of the mesh, from a seed:
- * by hand, because clients refuse much of what the server takes.
+ * Whatever somebody may publish on the subjects of the mesh, from a seed: by hand, because clients
+ * refuse much of what the server takes.
  */
 final class Garbage implements AutoCloseable {
   private static final List<String> SUBJECTS =

@@ -12,7 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-/** Thread-safe; blocks. Weft as a client sees it. */
+/** Weft as a client sees it. */
 final class HttpApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String ORDERS = "/api/v1/orders";

@@ -25,8 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Not thread-safe; blocks. A nats-server, a payment provider, and members of one cluster beside
- * each other in this process.
+ * A nats-server, a payment provider, and members of one cluster beside each other in this process.
  */
 final class NodeGroup implements AutoCloseable {
   private static final String HOST = "127.0.0.1";

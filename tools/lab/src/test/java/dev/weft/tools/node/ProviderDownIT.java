@@ -267,7 +267,7 @@ class ProviderDownIT {
         work.resolve("ledger.jsonl").toString());
   }
 
-  /** Thread-safe. What the process spans of the payment route say of their deliveries. */
+  /** What the process spans of the payment route say of their deliveries. */
   private static final class DeliveryCounts implements SpanExporter {
     private static final AttributeKey<String> DURABLE =
         AttributeKey.stringKey("messaging.consumer.group.name");

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Thread-safe; blocks. A client that places orders at one node and remembers those accepted. */
+/** A client that places orders at one node and remembers those accepted. */
 final class Shop {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final AtomicInteger KEYS = new AtomicInteger();

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Not thread-safe; blocks. What {@code nats stream backup}, {@code rm} and {@code restore} do, by
- * the server's API (ADR 31 and 8 of NATS): the stream with its consumers.
+ * What {@code nats stream backup}, {@code rm} and {@code restore} do, by the server's API (ADR 31
+ * and 8 of NATS): the stream with its consumers.
  */
 final class StreamRestore implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Thread-safe; blocks. HAProxy with the configuration that we ship. */
+/** HAProxy with the configuration that we ship. */
 final class HaProxy implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 

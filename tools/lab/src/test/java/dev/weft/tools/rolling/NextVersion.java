@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Blocks. A version of Weft that has not been written yet, built as any other: the sources as they
- * are, with a new optional field ({@code OrderCreated.channel}), a new kind of event ({@code
+ * A version of Weft that has not been written yet, built as any other: the sources as they are,
+ * with a new optional field ({@code OrderCreated.channel}), a new kind of event ({@code
  * orders.noted}), and a new route whose handler reads the one and writes the other.
  */
 final class NextVersion {

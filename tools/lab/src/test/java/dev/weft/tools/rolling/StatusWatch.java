@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Thread-safe. Follows every order over one WebSocket, opens it again from where it was when it is
- * closed, and takes down the status that each order ended with.
+ * Follows every order over one WebSocket, opens it again from where it was when it is closed, and
+ * takes down the status that each order ended with.
  */
 final class StatusWatch implements WebSocket.Listener, AutoCloseable {
   private static final Set<String> FINAL = Set.of("CONFIRMED", "REJECTED", "CANCELLED");

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Thread-safe. Places orders at a steady rate, looks each one up at once, and tries nothing twice:
- * whatever is not answered as it should be has failed.
+ * Places orders at a steady rate, looks each one up at once, and tries nothing twice: whatever is
+ * not answered as it should be has failed.
  */
 final class SteadyLoad implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

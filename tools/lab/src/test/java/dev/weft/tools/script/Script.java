@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Not thread-safe. Runs a copy of the script in a directory of its own: only the tools that it
- * needs are on the path, and none that could fetch or build anything for real.
+ * Runs a copy of the script in a directory of its own: only the tools that it needs are on the
+ * path, and none that could fetch or build anything for real.
  */
 final class Script {
   private static final List<String> TOOLS =

@@ -3,7 +3,11 @@ package dev.weft.tools.provider;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Not thread-safe. Counts tries by key; forgets the oldest keys, and everything at a restart. */
+/**
+ * Counts tries by key; forgets the oldest keys, and everything at a restart.
+ *
+ * <p>Not thread-safe.
+ */
 final class BoundedCounts {
   private static final int KEYS_MAX = 10_000;
 

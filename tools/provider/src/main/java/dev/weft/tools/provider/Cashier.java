@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Blocks; one call at a time. Decides about charges and refunds, once for each idempotency key:
- * later requests with the key get the entry of the first.
+ * Decides about charges and refunds, once for each idempotency key: later requests with the key get
+ * the entry of the first.
+ *
+ * <p>Blocks the calling thread; one call at a time.
  */
 final class Cashier {
   private final LedgerStore ledger;

@@ -2,7 +2,7 @@ package dev.weft.tools.provider;
 
 import io.vertx.core.json.JsonObject;
 
-/** Immutable. {@code POST /v1/charges}, checked. */
+/** {@code POST /v1/charges}, checked. */
 record ChargeRequest(String key, long amountMinor, String currency, String token, String reference)
     implements LedgerRequest.Move {
   static ChargeRequest of(String key, JsonObject body) {

@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Thread-safe. Reads fields of request bodies strictly. */
+/** Reads fields of request bodies strictly. */
 final class Fields {
   private static final int TEXT_CHARS_MAX = 255;
 

@@ -1,6 +1,6 @@
 package dev.weft.tools.provider;
 
-/** Immutable. The status codes that the provider answers with. */
+/** The status codes that the provider answers with. */
 final class Http {
   static final int OK = 200;
   static final int CREATED = 201;

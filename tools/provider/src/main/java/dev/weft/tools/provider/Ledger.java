@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Event-loop confined; the work is done on one thread of its own. What arrives while a batch is
- * decided and written is the next batch: one fsync for all.
+ * What arrives while a batch is decided and written is the next batch: one fsync for all.
+ *
+ * <p>Event-loop confined; the work is done on one thread of its own.
  */
 final class Ledger {
   private static final int BATCH_MAX = 1_000;

@@ -3,7 +3,7 @@ package dev.weft.tools.provider;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Immutable. One line of the ledger.
+ * One line of the ledger.
  *
  * @param sequence 1 for the first; also the cursor of the listing
  * @param kind charge or refund

@@ -17,8 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks; one call at a time. An append-only file of JSON lines, each known by the byte it begins
- * at. Locked, so that no two processes write to it.
+ * An append-only file of JSON lines, each known by the byte it begins at. Locked, so that no two
+ * processes write to it.
+ *
+ * <p>Blocks the calling thread; one call at a time.
  */
 final class LedgerFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFile.class);

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Blocks; one call at a time. Where in the {@link LedgerFile} an entry is, by its idempotency key
- * and by its sequence, and what was given back of each charge: an SQLite file beside the ledger. It
- * holds nothing that the ledger does not hold, so it may be behind it, or be deleted.
+ * Where in the {@link LedgerFile} an entry is, by its idempotency key and by its sequence, and what
+ * was given back of each charge: an SQLite file beside the ledger. It holds nothing that the ledger
+ * does not hold, so it may be behind it, or be deleted.
+ *
+ * <p>Blocks the calling thread; one call at a time.
  */
 final class LedgerIndex implements AutoCloseable {
   /** Of so many entries one is marked by its sequence; the others are read from there on. */

@@ -1,8 +1,6 @@
 package dev.weft.tools.provider;
 
-/**
- * Immutable. What is asked of the cashier; one after the other, so that each sees what was before.
- */
+/** What is asked of the cashier; one after the other, so that each sees what was before. */
 sealed interface LedgerRequest {
   /** The idempotency key. */
   String key();

@@ -16,9 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks; one call at a time. Everything the provider has decided, on disk: the file of JSON lines
- * is the truth, the index beside it says where in the file something is. What the index misses, all
- * of it for a ledger that was written without one, is read from the file when it is opened.
+ * Everything the provider has decided, on disk: the file of JSON lines is the truth, the index
+ * beside it says where in the file something is. What the index misses, all of it for a ledger that
+ * was written without one, is read from the file when it is opened.
+ *
+ * <p>Blocks the calling thread; one call at a time.
  */
 final class LedgerStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerStore.class);

@@ -5,7 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
-/** Not thread-safe; blocks. Reads lines of a file from a position on, and knows where each is. */
+/**
+ * Reads lines of a file from a position on, and knows where each is.
+ *
+ * <p>Not thread-safe; blocks.
+ */
 final class LineCursor {
   private static final int BUFFER_BYTES = 16_384;
   private static final int LINE_BYTES_MAX = 1 << 20;

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. The provider's HTTP interface, with its latency and its faults.
+ * The provider's HTTP interface, with its latency and its faults.
  *
  * <ul>
  *   <li>{@code POST /v1/charges} {@code {amountMinor, currency, token, reference}}
@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * Both POSTs need an {@code Idempotency-Key}. Errors are problems (RFC 9457) with a {@code code}.
+ *
+ * <p>Event-loop confined.
  */
 final class ProviderApi implements Handler<HttpServerRequest> {
   static final int PAGE_ENTRIES_MAX = 1_000;

@@ -2,7 +2,7 @@ package dev.weft.tools.provider;
 
 import io.vertx.core.json.JsonObject;
 
-/** Immutable. A request that is answered with a problem (RFC 9457). */
+/** A request that is answered with a problem (RFC 9457). */
 final class ProviderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -8,8 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. A payment provider over HTTP for development and tests, one instance for
- * each ledger. {@code start()} completes when it listens.
+ * A payment provider over HTTP for development and tests, one instance for each ledger. {@code
+ * start()} completes when it listens.
+ *
+ * <p>Event-loop confined.
  */
 public final class SimulatedProvider extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SimulatedProvider.class);

@@ -3,7 +3,7 @@ package dev.weft.tools.provider;
 import java.nio.file.Path;
 
 /**
- * Immutable. How the simulated provider behaves.
+ * How the simulated provider behaves.
  *
  * @param host address to listen on
  * @param port 0 for any free port

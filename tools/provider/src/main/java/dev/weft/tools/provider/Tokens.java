@@ -2,7 +2,7 @@ package dev.weft.tools.provider;
 
 import java.util.Optional;
 
-/** Thread-safe. What the tokens of test customers stand for. */
+/** What the tokens of test customers stand for. */
 final class Tokens {
   private static final String PREFIX = "tok_";
   private static final String DECLINED = "tok_declined";

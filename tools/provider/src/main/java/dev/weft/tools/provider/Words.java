@@ -2,7 +2,7 @@ package dev.weft.tools.provider;
 
 import java.util.Locale;
 
-/** Thread-safe. Constants as they stand in JSON: in lower case. */
+/** Constants as they stand in JSON: in lower case. */
 final class Words {
   private Words() {}
 

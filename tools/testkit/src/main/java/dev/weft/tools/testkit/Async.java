@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Thread-safe. Lets a test's thread wait for what event loops do. Blocks. */
+/** Lets a test's thread wait for what event loops do. Blocks. */
 public final class Async {
   private static final long SECONDS_MAX = 30;
 

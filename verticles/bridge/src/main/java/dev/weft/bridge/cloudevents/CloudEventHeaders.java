@@ -5,8 +5,8 @@ import io.nats.client.impl.Headers;
 import java.time.Instant;
 
 /**
- * Thread-safe. Writes and reads the attributes of a CloudEvent in binary content mode (CloudEvents
- * 1.0, NATS protocol binding): the payload is the message's data, attributes are headers.
+ * Writes and reads the attributes of a CloudEvent in binary content mode (CloudEvents 1.0, NATS
+ * protocol binding): the payload is the message's data, attributes are headers.
  */
 public final class CloudEventHeaders {
   public static final String SPECVERSION = "1.0";

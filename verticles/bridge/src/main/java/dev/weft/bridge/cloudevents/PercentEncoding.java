@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Thread-safe. Values in headers that need not be ASCII, as CloudEvents writes attributes (1.0,
- * HTTP binding section 3.1.3.2, which the NATS binding follows): what is not printable ASCII, and
- * space, quote and percent, is written as UTF-8 bytes in the form %XX.
+ * Values in headers that need not be ASCII, as CloudEvents writes attributes (1.0, HTTP binding
+ * section 3.1.3.2, which the NATS binding follows): what is not printable ASCII, and space, quote
+ * and percent, is written as UTF-8 bytes in the form %XX.
  */
 public final class PercentEncoding {
   private static final char PERCENT = '%';

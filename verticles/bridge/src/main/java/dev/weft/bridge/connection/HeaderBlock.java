@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. The headers of one message, as bytes. Parses what the client will parse again, in
- * one to two microseconds, so that there is no second opinion about what is well-formed.
+ * The headers of one message, as bytes. Parses what the client will parse again, in one to two
+ * microseconds, so that there is no second opinion about what is well-formed.
  */
 final class HeaderBlock {
   private static final byte UNREADABLE = '?';

@@ -21,9 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. The pool of connections to NATS. The first carries appends and reads, the others
- * pulls, so that a large replay holds up no append. Each reconnects for ever with jitter, and
- * queues nothing while it is down: what was refused to a caller must not be sent later.
+ * The pool of connections to NATS. The first carries appends and reads, the others pulls, so that a
+ * large replay holds up no append. Each reconnects for ever with jitter, and queues nothing while
+ * it is down: what was refused to a caller must not be sent later.
+ *
+ * <p>Thread-safe.
  */
 public final class NatsConnections {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);

@@ -4,7 +4,7 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 
 /**
- * Thread-safe. A connection and the only thread that calls what may block on it.
+ * A connection and the only thread that calls what may block on it.
  *
  * @param connection reconnects by itself, for ever
  * @param writer runs publishes, subscriptions and acks

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Immutable. Section {@code nats}.
+ * Section {@code nats}.
  *
  * @param servers URLs; empty until the launcher has started an embedded server
  * @param connections size of the pool; the first carries appends and reads, the others pulls

@@ -6,9 +6,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. One thread that runs calls of the NATS client which may block (publish, subscribe,
- * ack: up to the client's push timeout when its outgoing queue is full), in the order of the
- * offers. The queue is bounded; offering never blocks. Starts the thread when made.
+ * One thread that runs calls of the NATS client which may block (publish, subscribe, ack: up to the
+ * client's push timeout when its outgoing queue is full), in the order of the offers. The queue is
+ * bounded; offering never blocks. Starts the thread when made.
+ *
+ * <p>Thread-safe.
  */
 public final class NatsWriter {
   private static final Logger LOG = LoggerFactory.getLogger(NatsWriter.class);

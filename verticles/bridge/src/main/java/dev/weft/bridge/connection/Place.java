@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * Immutable. Which message of a stream: the sequence alone is another message's when the stream was
- * removed and made again, or restored from an older backup, and nobody has to have noticed that.
+ * Which message of a stream: the sequence alone is another message's when the stream was removed
+ * and made again, or restored from an older backup, and nobody has to have noticed that.
  *
  * @param sequence in the stream
  * @param stored when the server stored it

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Thread-safe. Requests to the server from an event loop, which never block it. Answers come on the
- * context that is given.
+ * Requests to the server from an event loop, which never block it. Answers come on the context that
+ * is given.
  */
 public final class ServerApi {
   /** Server error codes. */

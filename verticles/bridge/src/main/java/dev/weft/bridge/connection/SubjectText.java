@@ -3,8 +3,8 @@ package dev.weft.bridge.connection;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Thread-safe. A subject as its sender meant it. The server takes any UTF-8; the client hands each
- * byte over as a char of its own, which no header can hold.
+ * A subject as its sender meant it. The server takes any UTF-8; the client hands each byte over as
+ * a char of its own, which no header can hold.
  */
 public final class SubjectText {
   private static final int ASCII_MAX = 0x7f;

@@ -3,7 +3,7 @@ package dev.weft.bridge.deadletter;
 import dev.weft.kernel.failure.Failure;
 
 /**
- * Immutable. An event that its route gives up, and why.
+ * An event that its route gives up, and why.
  *
  * @param deliveryCount how often it was delivered
  */

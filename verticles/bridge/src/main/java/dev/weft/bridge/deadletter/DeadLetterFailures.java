@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-/** Immutable. Ids of the failures of this package. */
+/** Ids of the failures of this package. */
 final class DeadLetterFailures {
   /** The server did not answer, or not in time. */
   static final String UNANSWERED = "BRG-322";

@@ -2,7 +2,7 @@ package dev.weft.bridge.deadletter;
 
 import java.util.Locale;
 
-/** Immutable. Why a message became a dead letter: the last token of its subject. */
+/** Why a message became a dead letter: the last token of its subject. */
 public enum DeadLetterKind {
   /** The handler said that no try can succeed. */
   REJECT,

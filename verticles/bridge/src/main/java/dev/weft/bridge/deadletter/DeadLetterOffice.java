@@ -13,8 +13,10 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * Thread-safe. All that a node does about dead letters: writes them, follows what becomes of them,
- * answers for them on the event bus. Made when the connections are up; opened once, closed once.
+ * All that a node does about dead letters: writes them, follows what becomes of them, answers for
+ * them on the event bus. Made when the connections are up; opened once, closed once.
+ *
+ * <p>Thread-safe.
  */
 public final class DeadLetterOffice {
   private final Vertx vertx;

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.time.Clock;
 
 /**
- * Thread-safe. Writes to stream DEAD_LETTERS, and into the book what this node has written, so that
- * it need not wait until it reads it. Never blocks. Futures complete on the caller's context when
- * the server has stored the message; the same message again, within the stream's duplicate window,
- * is stored once.
+ * Writes to stream DEAD_LETTERS, and into the book what this node has written, so that it need not
+ * wait until it reads it. Never blocks. Futures complete on the caller's context when the server
+ * has stored the message; the same message again, within the stream's duplicate window, is stored
+ * once.
+ *
+ * <p>Thread-safe.
  */
 public final class DeadLetters {
   private static final byte[] NOTHING = {};

@@ -7,7 +7,7 @@ import io.nats.client.impl.Headers;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** Immutable. What a message in stream DEAD_LETTERS says: subject and headers are enough. */
+/** What a message in stream DEAD_LETTERS says: subject and headers are enough. */
 sealed interface Entry {
   /** No route, stream or consumer has a longer name. */
   int NAME_CHARS_MAX = 128;

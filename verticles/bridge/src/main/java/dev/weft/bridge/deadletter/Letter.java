@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Immutable. A dead letter as far as its order among others goes.
+ * A dead letter as far as its order among others goes.
  *
  * @param sequence in stream DEAD_LETTERS: its id
  * @param route that gave the event up

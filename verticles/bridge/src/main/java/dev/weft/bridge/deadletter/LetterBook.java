@@ -17,11 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe; never holds its lock for long. The fold of stream DEAD_LETTERS: which letters there
- * are and what became of them, however many there are; and which keys are parked behind them. A
- * letter stays open until a marker says that its replay was handled, or until a newer letter stands
- * for the same event. Knows neither payloads nor reasons, nor long names; more than {@value
- * #LETTERS_MAX} open letters (some 30 MB) park no key.
+ * The fold of stream DEAD_LETTERS: which letters there are and what became of them, however many
+ * there are; and which keys are parked behind them. A letter stays open until a marker says that
+ * its replay was handled, or until a newer letter stands for the same event. Knows neither payloads
+ * nor reasons, nor long names; more than {@value #LETTERS_MAX} open letters (some 30 MB) park no
+ * key.
+ *
+ * <p>Thread-safe; never holds its lock for long.
  */
 public final class LetterBook {
   static final int LETTERS_MAX = 100_000;

@@ -24,7 +24,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Event-loop confined. Answers requests about dead letters, on every node with a bridge. */
+/**
+ * Answers requests about dead letters, on every node with a bridge.
+ *
+ * <p>Event-loop confined.
+ */
 final class LetterDesk extends VerticleBase {
   private static final int LIST_DEFAULT = 100;
   private static final int COUNT_MAX = 1_000;

@@ -22,9 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Reads stream DEAD_LETTERS into the book, headers only: first what it holds, then
- * what comes. Tries for ever; the client takes up an ordered consumer by itself where it was when
- * server or connection have been away. Looks from time to time what the stream has forgotten.
+ * Reads stream DEAD_LETTERS into the book, headers only: first what it holds, then what comes.
+ * Tries for ever; the client takes up an ordered consumer by itself where it was when server or
+ * connection have been away. Looks from time to time what the stream has forgotten.
+ *
+ * <p>Thread-safe.
  */
 final class LetterFollower {
   private static final Logger LOG = LoggerFactory.getLogger(LetterFollower.class);

@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Thread-safe. Reads letters one by one from their stream. Never blocks. */
+/**
+ * Reads letters one by one from their stream. Never blocks.
+ *
+ * <p>Thread-safe.
+ */
 public final class LetterReader {
   /**
    * Letters on their way at once: with the server's payload limit, the memory that a list takes.

@@ -7,8 +7,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Not thread-safe. What has become of every letter of stream DEAD_LETTERS, in a byte for each
- * message that the stream holds: the list of letters is this and the stream itself.
+ * What has become of every letter of stream DEAD_LETTERS, in a byte for each message that the
+ * stream holds: the list of letters is this and the stream itself.
+ *
+ * <p>Not thread-safe.
  */
 final class LetterStates {
   /** Messages that stand together. */

@@ -9,7 +9,7 @@ import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Thread-safe. Payloads for people. */
+/** Payloads for people. */
 final class PayloadJson {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().omittingInsignificantWhitespace();

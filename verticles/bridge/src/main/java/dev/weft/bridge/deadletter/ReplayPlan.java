@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Event-loop confined. Which letters a request means, in the order of their streams, and why others
- * are left out. On an ordered route a letter whose key has earlier open letters is left out unless
- * they are replayed before it: nothing is replayed that nobody has asked for.
+ * Which letters a request means, in the order of their streams, and why others are left out. On an
+ * ordered route a letter whose key has earlier open letters is left out unless they are replayed
+ * before it: nothing is replayed that nobody has asked for.
+ *
+ * <p>Event-loop confined.
  */
 final class ReplayPlan {
   static final String REPLAYING = "is being replayed";

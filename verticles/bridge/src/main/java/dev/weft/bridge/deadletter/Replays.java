@@ -23,9 +23,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Event-loop confined. Hands letters to their routes again, by appending a replay for each to
- * stream DEAD_LETTERS: never more than so many a second, and as many in one request as fit into
- * {@value #REQUEST_MS_MAX} ms. One letter at a time is in memory for each request.
+ * Hands letters to their routes again, by appending a replay for each to stream DEAD_LETTERS: never
+ * more than so many a second, and as many in one request as fit into {@value #REQUEST_MS_MAX} ms.
+ * One letter at a time is in memory for each request.
+ *
+ * <p>Event-loop confined.
  */
 final class Replays {
   /** Less than the event bus waits for a reply. */

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Immutable. A letter as the stream holds it.
+ * A letter as the stream holds it.
  *
  * @param subject it is stored under
  * @param stored when

@@ -9,8 +9,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Event-loop confined. Tells the server that work on a message goes on ({@code +WPI}), twice within
- * each ack wait, for as long as the message is held. Bounded by the route's permits.
+ * Tells the server that work on a message goes on ({@code +WPI}), twice within each ack wait, for
+ * as long as the message is held. Bounded by the route's permits.
+ *
+ * <p>Event-loop confined.
  */
 final class AckExtender {
   private static final int EXTENSIONS_PER_ACK_WAIT = 2;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Thread-safe. Blocks. Creates the route's durable consumer on the server, or updates it. */
+/** Blocks. Creates the route's durable consumer on the server, or updates it. */
 final class ConsumerSetup {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 

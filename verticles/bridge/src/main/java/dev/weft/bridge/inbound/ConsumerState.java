@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Event-loop confined, apart from {@link #floor}. What this node knows of its route's consumer: how
- * it was when the node made or updated it, what somebody has changed since, and how far everything
- * is settled, for a consumer that has to be made anew.
+ * What this node knows of its route's consumer: how it was when the node made or updated it, what
+ * somebody has changed since, and how far everything is settled, for a consumer that has to be made
+ * anew.
+ *
+ * <p>Event-loop confined, apart from {@link #floor}.
  */
 final class ConsumerState {
   /** Somebody's own business, or set by the server. */

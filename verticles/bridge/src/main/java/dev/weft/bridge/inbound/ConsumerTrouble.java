@@ -9,7 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. Tells what somebody has done to a route's consumer: once, where it stands.
+ * Tells what somebody has done to a route's consumer: once, where it stands.
+ *
+ * <p>Event-loop confined.
  */
 final class ConsumerTrouble {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerTrouble.class);

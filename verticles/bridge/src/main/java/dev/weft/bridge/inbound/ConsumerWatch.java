@@ -15,10 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. Asks the server about one consumer, for as long as it is open. The
- * consumer's leader answers, from memory; only where there is no such consumer the meta leader
- * does. One question every {@value #LOOK_MS} ms for each route of a node is what that costs, and
- * one more for each of its filters while something waits.
+ * Asks the server about one consumer, for as long as it is open. The consumer's leader answers,
+ * from memory; only where there is no such consumer the meta leader does. One question every
+ * {@value #LOOK_MS} ms for each route of a node is what that costs, and one more for each of its
+ * filters while something waits.
+ *
+ * <p>Event-loop confined.
  */
 final class ConsumerWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerWatch.class);

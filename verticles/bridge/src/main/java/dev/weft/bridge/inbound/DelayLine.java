@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Event-loop confined. Keeps the messages of a route that reads late until they have been stored
- * for its delay. All have the same delay, so they fall due in the order of the stream, and the
- * route's permits bound how many wait here. The age of a message is measured by the time of the
- * servers, one of which has stored it: what this node's own clock says does not matter.
+ * Keeps the messages of a route that reads late until they have been stored for its delay. All have
+ * the same delay, so they fall due in the order of the stream, and the route's permits bound how
+ * many wait here. The age of a message is measured by the time of the servers, one of which has
+ * stored it: what this node's own clock says does not matter.
+ *
+ * <p>Event-loop confined.
  */
 final class DelayLine {
   private final long delayMs;

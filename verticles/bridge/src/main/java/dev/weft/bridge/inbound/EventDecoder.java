@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Thread-safe. From headers and bytes to the generated message. Protobuf keeps unknown fields; JSON
- * cannot, and drops them, so that a newer minor version is still handled.
+ * From headers and bytes to the generated message. Protobuf keeps unknown fields; JSON cannot, and
+ * drops them, so that a newer minor version is still handled.
+ *
+ * <p>Thread-safe.
  */
 final class EventDecoder {
   private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();

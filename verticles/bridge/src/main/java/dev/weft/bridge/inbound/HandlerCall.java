@@ -15,10 +15,12 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
 
 /**
- * Event-loop confined. The request to the address of an event's route. That nobody listens there is
- * a reason to pause, not a failure: it spends no delivery, and a service that is being deployed
- * finds all. Only what another node should have handled, which has gone, is given back: it may be
- * that a node which this one does not hear pulls it, too.
+ * The request to the address of an event's route. That nobody listens there is a reason to pause,
+ * not a failure: it spends no delivery, and a service that is being deployed finds all. Only what
+ * another node should have handled, which has gone, is given back: it may be that a node which this
+ * one does not hear pulls it, too.
+ *
+ * <p>Event-loop confined.
  */
 final class HandlerCall {
   private final Vertx vertx;

@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound;
 
-/** Immutable. Ids of the failures of this package. */
+/** Ids of the failures of this package. */
 final class InboundFailures {
   /** The payload is not of the declared type. */
   static final String UNDECODABLE = "BRG-301";

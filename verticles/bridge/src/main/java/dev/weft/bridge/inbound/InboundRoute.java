@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined, apart from what says otherwise. Never blocks. One entry of {@code
- * routes.inbound} at work: puts together what takes a message from its {@link RouteConsumer} to the
- * handler and back, and decides whether the route pulls, pauses or ends.
+ * One entry of {@code routes.inbound} at work: puts together what takes a message from its {@link
+ * RouteConsumer} to the handler and back, and decides whether the route pulls, pauses or ends.
+ *
+ * <p>Event-loop confined, apart from what says otherwise. Never blocks.
  */
 final class InboundRoute extends VerticleBase implements RouteEvents {
   private static final Logger LOG = LoggerFactory.getLogger(InboundRoute.class);

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. One entry of {@code routes.inbound}.
+ * One entry of {@code routes.inbound}.
  *
  * @param name key of the entry
  * @param stream where the events come from

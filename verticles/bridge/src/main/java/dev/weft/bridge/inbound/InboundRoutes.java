@@ -16,8 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * Thread-safe. Every inbound route of this node, each on an event loop of its own. Made once; the
- * connections are up and the streams exist when it is started.
+ * Every inbound route of this node, each on an event loop of its own. Made once; the connections
+ * are up and the streams exist when it is started.
+ *
+ * <p>Thread-safe.
  */
 public final class InboundRoutes {
   private final Vertx vertx;

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Immutable. One delivery by the server.
+ * One delivery by the server.
  *
  * @param message as it came; its acks go through {@link Settlements}
  * @param stream that delivers it

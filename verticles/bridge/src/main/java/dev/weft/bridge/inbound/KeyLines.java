@@ -15,10 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined; one for each route. Lets events of one key through one after another, in the
- * order of their stream; other keys do not wait. An event that is to be tried again stays at the
- * head of its line: given back, it could come to another node, and those behind it would overtake
- * it. What waits takes no permit; the {@link PullLoop} bounds how much there is.
+ * Lets events of one key through one after another, in the order of their stream; other keys do not
+ * wait. An event that is to be tried again stays at the head of its line: given back, it could come
+ * to another node, and those behind it would overtake it. What waits takes no permit; the {@link
+ * PullLoop} bounds how much there is.
+ *
+ * <p>Event-loop confined; one for each route.
  */
 final class KeyLines {
   private static final Logger LOG = LoggerFactory.getLogger(KeyLines.class);

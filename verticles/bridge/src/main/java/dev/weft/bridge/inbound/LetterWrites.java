@@ -7,10 +7,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Event-loop confined; one for each route. Writes to stream DEAD_LETTERS until it is stored. What
- * the route made of the event stands meanwhile: handed in again, a handled replay would be handled
- * twice, and an event that was refused would lose its reason to the count of its deliveries. So it
- * keeps its permit: a route that can store nothing will in the end take nothing.
+ * Writes to stream DEAD_LETTERS until it is stored. What the route made of the event stands
+ * meanwhile: handed in again, a handled replay would be handled twice, and an event that was
+ * refused would lose its reason to the count of its deliveries. So it keeps its permit: a route
+ * that can store nothing will in the end take nothing.
+ *
+ * <p>Event-loop confined; one for each route.
  */
 final class LetterWrites {
   private static final long AGAIN_MS = 1_000;

@@ -16,8 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined; one for each route. Takes a message from its decoding to its ack: acked only
- * after the handler's success or after its dead letter is stored.
+ * Takes a message from its decoding to its ack: acked only after the handler's success or after its
+ * dead letter is stored.
+ *
+ * <p>Event-loop confined; one for each route.
  */
 final class MessageFlow {
   private static final Logger LOG = LoggerFactory.getLogger(MessageFlow.class);

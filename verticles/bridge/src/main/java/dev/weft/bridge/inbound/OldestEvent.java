@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Event-loop confined. How long the oldest event that a consumer has not settled has waited: the
- * first one behind the ack floor that the route asks for, which the leader of the stream is asked
- * about, once for each filter, and only while something waits.
+ * How long the oldest event that a consumer has not settled has waited: the first one behind the
+ * ack floor that the route asks for, which the leader of the stream is asked about, once for each
+ * filter, and only while something waits.
+ *
+ * <p>Event-loop confined.
  */
 final class OldestEvent {
   private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";

@@ -15,9 +15,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Thread-safe. A route that other nodes pull, not this one: what waits there, and whether anybody
- * does. Nodes that hear one another know who has which role; the server knows who pulls, whatever
- * the nodes hear. Only when both know nobody, the role is missing.
+ * A route that other nodes pull, not this one: what waits there, and whether anybody does. Nodes
+ * that hear one another know who has which role; the server knows who pulls, whatever the nodes
+ * hear. Only when both know nobody, the role is missing.
+ *
+ * <p>Thread-safe.
  */
 final class OtherRoute implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");

@@ -11,11 +11,12 @@ import io.vertx.core.Vertx;
 import java.util.Optional;
 
 /**
- * Event-loop confined; one for each route. Keeps events of ordered routes from overtaking a dead
- * letter of their key, and replays from overtaking one another. Decides by what stream DEAD_LETTERS
- * says, so every node decides the same; while this node has not read enough of it, the event waits:
- * that of an ordered route in its {@link KeyLines line}, where an earlier one may still get before
- * it, another here.
+ * Keeps events of ordered routes from overtaking a dead letter of their key, and replays from
+ * overtaking one another. Decides by what stream DEAD_LETTERS says, so every node decides the same;
+ * while this node has not read enough of it, the event waits: that of an ordered route in its
+ * {@link KeyLines line}, where an earlier one may still get before it, another here.
+ *
+ * <p>Event-loop confined; one for each route.
  */
 final class Parking {
   private static final long WAIT_MS = 50;

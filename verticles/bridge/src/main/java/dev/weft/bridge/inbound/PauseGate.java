@@ -12,15 +12,16 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Event-loop confined; one for each route. Keeps what its handler can do nothing about for now:
- * after one call has failed with PAUSE no other is made, but for one probe at each {@link #tick},
- * of another message each time, so that one which fails by itself cannot keep the others. As soon
- * as a probe ends otherwise, what was kept is called in the order of the stream. Never holds more
- * than the route has permits.
+ * Keeps what its handler can do nothing about for now: after one call has failed with PAUSE no
+ * other is made, but for one probe at each {@link #tick}, of another message each time, so that one
+ * which fails by itself cannot keep the others. As soon as a probe ends otherwise, what was kept is
+ * called in the order of the stream. Never holds more than the route has permits.
  *
  * <p>PAUSE says that nothing of this kind can be done. A message that says so again and again while
  * others succeed speaks for itself alone: it is tried again like one that failed, and keeps nobody
  * any more.
+ *
+ * <p>Event-loop confined; one for each route.
  */
 final class PauseGate {
   /** So often others may contradict a message; an outage that comes and goes does it, too. */

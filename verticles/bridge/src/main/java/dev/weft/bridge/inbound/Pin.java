@@ -5,10 +5,12 @@ import io.nats.client.impl.Headers;
 import java.util.function.LongSupplier;
 
 /**
- * Event-loop confined, apart from {@link #isHeld}. This route's right to the messages of a pinned
- * consumer (ADR-42 of NATS): the server gives an id to the first client that gets a message, names
- * it in each message, and takes it away when no pull has repeated it for the consumer's timeout.
- * The id is kept over reconnects and pauses; only the server says that it is void.
+ * This route's right to the messages of a pinned consumer (ADR-42 of NATS): the server gives an id
+ * to the first client that gets a message, names it in each message, and takes it away when no pull
+ * has repeated it for the consumer's timeout. The id is kept over reconnects and pauses; only the
+ * server says that it is void.
+ *
+ * <p>Event-loop confined, apart from {@link #isHeld}.
  */
 final class Pin {
   /** The one priority group of a pinned consumer. */

@@ -13,8 +13,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * Event-loop confined, apart from what says otherwise. Sends the pulls of a route and gets what the
- * server answers. Owns one thread of the NATS client, on which the handler is called.
+ * Sends the pulls of a route and gets what the server answers. Owns one thread of the NATS client,
+ * on which the handler is called.
+ *
+ * <p>Event-loop confined, apart from what says otherwise.
  */
 final class PullInbox {
   private static final String NEXT = "$JS.API.CONSUMER.MSG.NEXT.";

@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Event-loop confined. Asks the server for as many messages as there are free permits, never more,
- * so that every message that arrives is handled at once: none waits unextended in a client queue
- * while its ack wait runs out. Knows the pull protocol of JetStream (ADR-37) but sends nothing
- * itself.
+ * Asks the server for as many messages as there are free permits, never more, so that every message
+ * that arrives is handled at once: none waits unextended in a client queue while its ack wait runs
+ * out. Knows the pull protocol of JetStream (ADR-37) but sends nothing itself.
  *
  * <p>What it asked for can be lost: with the server, its leader, the connection. Then statuses say
  * so or heartbeats stay away; the loop stops asking and reports {@link Port#lost}, and its owner
  * calls {@link #start} again when the consumer answers.
+ *
+ * <p>Event-loop confined.
  */
 final class PullLoop implements KeyLines.Permits {
   /** How long an unanswered pull stays open at the server. */

@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. A route of replays: it hands events from stream DEAD_LETTERS to the addresses of the
- * routes that gave them up. There is one for each owner of such addresses, so that a node pulls the
- * replays of those routes alone that it has.
+ * A route of replays: it hands events from stream DEAD_LETTERS to the addresses of the routes that
+ * gave them up. There is one for each owner of such addresses, so that a node pulls the replays of
+ * those routes alone that it has.
  */
 final class Replay implements Incoming.Form {
   private static final String ROUTE_PREFIX = "dead-letter-replay-";

@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined, apart from what says otherwise. Never blocks. A route's durable consumer and
- * the pulls on it: brings what comes to the route's {@link Workload}, and begins again by itself
- * whenever server, leader or connection went away.
+ * A route's durable consumer and the pulls on it: brings what comes to the route's {@link
+ * Workload}, and begins again by itself whenever server, leader or connection went away.
+ *
+ * <p>Event-loop confined, apart from what says otherwise. Never blocks.
  */
 final class RouteConsumer implements PullLoop.Port {
   private static final Logger LOG = LoggerFactory.getLogger(RouteConsumer.class);

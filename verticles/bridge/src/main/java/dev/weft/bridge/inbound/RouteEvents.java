@@ -2,7 +2,11 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.kernel.failure.Failure;
 
-/** Event-loop confined. What a route hears of its messages. */
+/**
+ * What a route hears of its messages.
+ *
+ * <p>Event-loop confined.
+ */
 interface RouteEvents {
   /** A message is not handled yet, or never will be. */
   void failed(Failure failure);

@@ -1,7 +1,7 @@
 package dev.weft.bridge.inbound;
 
 /**
- * Immutable. A route at one moment.
+ * A route at one moment.
  *
  * @param inFlight messages being handled
  * @param pinned this node gets the messages of a pinned route, as far as it knows; a node that only

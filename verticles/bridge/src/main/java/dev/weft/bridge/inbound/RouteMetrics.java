@@ -16,7 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Thread-safe. What a route counts, and what it is doing until it is closed. */
+/**
+ * What a route counts, and what it is doing until it is closed.
+ *
+ * <p>Thread-safe.
+ */
 final class RouteMetrics implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("weft.outcome");

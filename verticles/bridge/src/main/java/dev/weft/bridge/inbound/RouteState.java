@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound;
 
-/** Immutable. What a route is doing. */
+/** What a route is doing. */
 public enum RouteState {
   /** Has no consumer yet, or has lost it; tries for ever. */
   STARTING,

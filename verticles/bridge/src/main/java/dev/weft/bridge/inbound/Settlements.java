@@ -9,10 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Hands acks, naks and extensions to the writer, because sending can block. An ack or
- * nak that cannot be sent while the connection is down is sent when it is back: without it the
- * message would come again only after its ack wait. What finds no room is counted and forgotten;
- * the server delivers that message again.
+ * Hands acks, naks and extensions to the writer, because sending can block. An ack or nak that
+ * cannot be sent while the connection is down is sent when it is back: without it the message would
+ * come again only after its ack wait. What finds no room is counted and forgotten; the server
+ * delivers that message again.
+ *
+ * <p>Thread-safe.
  */
 final class Settlements {
   private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);

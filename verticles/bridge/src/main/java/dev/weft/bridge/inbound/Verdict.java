@@ -3,7 +3,7 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.kernel.failure.Failure;
 
-/** Immutable. What is to be done about a delivery. */
+/** What is to be done about a delivery. */
 sealed interface Verdict {
   /** A handler may put a delivery off for so long; what the server keeps of it lasts longer. */
   long RETRY_AFTER_MAX_MS = 48 * 3_600_000L;

@@ -5,11 +5,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Event-loop confined; one for each route. The events of this node that wait for something outside
- * of them, apart from the others. On an ordered route they stay at hand, where they spend no
- * delivery, up to half of what the route may hold: the other half is for those that need not wait.
- * What finds no room here, and what comes by a route without order, waits at the server, where each
- * try is a delivery, so it is tried seldom.
+ * The events of this node that wait for something outside of them, apart from the others. On an
+ * ordered route they stay at hand, where they spend no delivery, up to half of what the route may
+ * hold: the other half is for those that need not wait. What finds no room here, and what comes by
+ * a route without order, waits at the server, where each try is a delivery, so it is tried seldom.
+ *
+ * <p>Event-loop confined; one for each route.
  */
 final class Waits {
   /** How late what waits at hand may notice that it need not. */

@@ -11,8 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. The messages that a route has and the server waits for: extends each until
- * it is settled, or given back. Bounded by the {@link PullLoop}.
+ * The messages that a route has and the server waits for: extends each until it is settled, or
+ * given back. Bounded by the {@link PullLoop}.
+ *
+ * <p>Event-loop confined.
  */
 final class Workload {
   private static final Logger LOG = LoggerFactory.getLogger(Workload.class);

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Event-loop confined. Tells readers that a stream has grown: at once when it was quiet, else with
- * the newest sequence once an interval.
+ * Tells readers that a stream has grown: at once when it was quiet, else with the newest sequence
+ * once an interval.
+ *
+ * <p>Event-loop confined.
  */
 final class Advances {
   private final Vertx vertx;

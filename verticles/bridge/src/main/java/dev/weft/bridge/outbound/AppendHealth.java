@@ -14,9 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined, apart from what says otherwise. Which streams take no appends now, by the
- * last outcome of each, for readiness and metrics. The next append that is stored ends it. Where
- * nobody appends, because no balancer sends orders to a node that is not ready, a probe does.
+ * Which streams take no appends now, by the last outcome of each, for readiness and metrics. The
+ * next append that is stored ends it. Where nobody appends, because no balancer sends orders to a
+ * node that is not ready, a probe does.
+ *
+ * <p>Event-loop confined, apart from what says otherwise.
  */
 final class AppendHealth {
   private static final Logger LOG = LoggerFactory.getLogger(AppendHealth.class);

@@ -12,10 +12,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Event-loop confined. Asks whether a stream takes appends again, without storing one: a message
- * that it refused goes once more, as a batch of its own with a guard that never holds. The server
- * looks at its limits, the account's and the stream's settings before it looks at the guard; only
- * whether the stream is full it says by other means.
+ * Asks whether a stream takes appends again, without storing one: a message that it refused goes
+ * once more, as a batch of its own with a guard that never holds. The server looks at its limits,
+ * the account's and the stream's settings before it looks at the guard; only whether the stream is
+ * full it says by other means.
+ *
+ * <p>Event-loop confined.
  */
 final class AppendProbe {
   private static final String INFO = "$JS.API.STREAM.INFO.";

@@ -8,7 +8,7 @@ import dev.weft.proto.journal.v1.NewEvent;
 import java.util.List;
 import java.util.Optional;
 
-/** Immutable. What one outbound route lets through. */
+/** What one outbound route lets through. */
 final class AppendRoute {
   private final OutboundRouteOptions options;
   private final List<SubjectFilter> filters;

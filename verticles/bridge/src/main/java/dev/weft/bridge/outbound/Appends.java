@@ -24,8 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Event-loop confined. Append requests from the event bus: checked, encoded with their trace, and
- * handed to the committer. Bounded: too many under way, and the next is told RETRY at once.
+ * Append requests from the event bus: checked, encoded with their trace, and handed to the
+ * committer. Bounded: too many under way, and the next is told RETRY at once.
+ *
+ * <p>Event-loop confined.
  */
 final class Appends {
   private final int pendingMax;

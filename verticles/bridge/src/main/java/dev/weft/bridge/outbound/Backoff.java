@@ -3,8 +3,10 @@ package dev.weft.bridge.outbound;
 import java.util.random.RandomGenerator;
 
 /**
- * Thread-safe. How long to wait before a try is made again: doubles from try to try up to a limit,
- * half of it at random so that callers do not come back together.
+ * How long to wait before a try is made again: doubles from try to try up to a limit, half of it at
+ * random so that callers do not come back together.
+ *
+ * <p>Thread-safe.
  */
 final class Backoff {
   private static final long FIRST_MS = 20;

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Event-loop confined. Marks messages as one atomic batch (NATS ADR-50). Each try is a batch of its
- * own: the server may hold a part of the one before.
+ * Marks messages as one atomic batch (NATS ADR-50). Each try is a batch of its own: the server may
+ * hold a part of the one before.
+ *
+ * <p>Event-loop confined.
  */
 final class BatchHeaders {
   /** What a message grows by, at most: three headers and their values. */

@@ -3,7 +3,7 @@ package dev.weft.bridge.outbound;
 import java.util.List;
 
 /**
- * Immutable. Messages that one caller wants stored, all or none.
+ * Messages that one caller wants stored, all or none.
  *
  * @param stream where to
  * @param messages one or more

@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Event-loop confined. Commits that go to the server as one atomic batch, each of them whole. */
+/**
+ * Commits that go to the server as one atomic batch, each of them whole.
+ *
+ * <p>Event-loop confined.
+ */
 final class CommitGroup {
   /** Bounds how long a batch takes on the wire and on the disk; one larger commit goes alone. */
   static final long BYTES_MAX = 1 << 20;

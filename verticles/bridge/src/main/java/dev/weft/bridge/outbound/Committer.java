@@ -5,8 +5,10 @@ import dev.weft.kernel.journal.Journal.Appended;
 import io.vertx.core.Future;
 
 /**
- * Event-loop confined. How commits reach the server. {@link DirectCommitter} sends each by itself;
- * what gathers the commits of many callers into one atomic batch stands here too.
+ * How commits reach the server. {@link DirectCommitter} sends each by itself; what gathers the
+ * commits of many callers into one atomic batch stands here too.
+ *
+ * <p>Event-loop confined.
  */
 interface Committer {
   /**

@@ -13,9 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. Sends each commit by itself: one message as it is, several as an atomic
- * batch. What the server does not acknowledge is looked for, where it was a batch, and sent again,
- * with the same ids and guards, until the deadline: the server stores it once at most.
+ * Sends each commit by itself: one message as it is, several as an atomic batch. What the server
+ * does not acknowledge is looked for, where it was a batch, and sent again, with the same ids and
+ * guards, until the deadline: the server stores it once at most.
+ *
+ * <p>Event-loop confined.
  */
 final class DirectCommitter implements Committer {
   private static final Logger LOG = LoggerFactory.getLogger(DirectCommitter.class);

@@ -9,8 +9,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Event-loop confined. Batched direct gets (NATS ADR-31): the server sends the messages, then a
- * status. Any replica of the stream answers, each try perhaps another one.
+ * Batched direct gets (NATS ADR-31): the server sends the messages, then a status. Any replica of
+ * the stream answers, each try perhaps another one.
+ *
+ * <p>Event-loop confined.
  */
 final class DirectGets {
   private static final String API = "$JS.API.DIRECT.GET.";

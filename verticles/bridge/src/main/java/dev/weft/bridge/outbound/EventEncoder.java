@@ -7,7 +7,11 @@ import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Clock;
 
-/** Thread-safe. From events to headers that JetStream and CloudEvents know. */
+/**
+ * From events to headers that JetStream and CloudEvents know.
+ *
+ * <p>Thread-safe.
+ */
 final class EventEncoder {
   private static final String SOURCE = "weft";
   private static final String SECONDS = "s";

@@ -14,7 +14,11 @@ import io.nats.client.support.NatsJetStreamConstants;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** Thread-safe. From messages of a direct get to recorded events. */
+/**
+ * From messages of a direct get to recorded events.
+ *
+ * <p>Thread-safe.
+ */
 final class EventReader {
   private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
 

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Not thread-safe. What commits touch: the subjects they write, the subjects their guards look at,
- * the ids of their events. Two that clash must not be decided by one batch: the server checks all
- * guards of a batch against what was stored before it (nats-server, jetstream_batching.go).
+ * What commits touch: the subjects they write, the subjects their guards look at, the ids of their
+ * events. Two that clash must not be decided by one batch: the server checks all guards of a batch
+ * against what was stored before it (nats-server, jetstream_batching.go).
+ *
+ * <p>Not thread-safe.
  */
 final class Footprint {
   private final SubjectTree subjects = new SubjectTree();

@@ -18,13 +18,15 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Event-loop confined. Group commit for one stream: what arrives while batches are in flight waits
- * and goes together as the next one; what arrives when there is room goes at once. Bounded by what
- * its callers may have pending.
+ * Group commit for one stream: what arrives while batches are in flight waits and goes together as
+ * the next one; what arrives when there is room goes at once. Bounded by what its callers may have
+ * pending.
  *
  * <p>A commit waits also while one that it clashes with is on its way or waits before it: the
  * outcome of the first decides the second's guard. A batch that is refused for one of its members
  * is sent again in parts, until only the culprit is refused. Callers have deadlines of their own.
+ *
+ * <p>Event-loop confined.
  */
 final class GroupCommitter implements Committer {
   /** The server is at work on one while the next is on the wire; more make batches small. */

@@ -19,7 +19,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Thread-safe. What the journal measures (OpenTelemetry semantic conventions for messaging). */
+/**
+ * What the journal measures (OpenTelemetry semantic conventions for messaging).
+ *
+ * <p>Thread-safe.
+ */
 final class JournalMetrics {
   private static final double MS_PER_SECOND = 1_000.0;
   private static final List<Double> BOUNDARIES_SECONDS =

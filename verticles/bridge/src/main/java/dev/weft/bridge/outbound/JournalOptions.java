@@ -3,7 +3,7 @@ package dev.weft.bridge.outbound;
 import dev.weft.kernel.options.OptionsReader;
 
 /**
- * Immutable. Section {@code journal}.
+ * Section {@code journal}.
  *
  * @param pendingAppendsMax append requests without an answer yet; beyond, callers get RETRY at once
  * @param ackTimeoutMs how long one try waits for the server's acknowledgement

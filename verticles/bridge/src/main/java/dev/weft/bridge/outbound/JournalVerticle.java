@@ -30,8 +30,10 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Event-loop confined. The journal's end of the event bus: appends of every outbound route, reads
- * of every configured stream. Deployed when the connection has been up and the streams exist.
+ * The journal's end of the event bus: appends of every outbound route, reads of every configured
+ * stream. Deployed when the connection has been up and the streams exist.
+ *
+ * <p>Event-loop confined.
  */
 public final class JournalVerticle extends VerticleBase {
   private final JournalOptions options;

@@ -14,9 +14,11 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Event-loop confined. Tells a lost race from an event that is stored already: a server that stands
- * alone checks the guard before it looks for the message id, so the second try of an append whose
- * acknowledgement was lost fails on its own first try.
+ * Tells a lost race from an event that is stored already: a server that stands alone checks the
+ * guard before it looks for the message id, so the second try of an append whose acknowledgement
+ * was lost fails on its own first try.
+ *
+ * <p>Event-loop confined.
  */
 final class KnownEvents {
   private final Vertx vertx;

@@ -11,7 +11,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** Event-loop confined. What only the leader of a stream knows for sure. */
+/**
+ * What only the leader of a stream knows for sure.
+ *
+ * <p>Event-loop confined.
+ */
 final class LeaderGets {
   private static final String INFO = "$JS.API.STREAM.INFO.";
   private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";

@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-/** Immutable. Ids of the failures of this package. */
+/** Ids of the failures of this package. */
 final class OutboundFailures {
   /** The request itself is malformed: no events, too many, no literal subject. */
   static final String MALFORMED = "BRG-201";

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Immutable. One entry of {@code routes.outbound}.
+ * One entry of {@code routes.outbound}.
  *
  * @param name key of the entry
  * @param address event bus address of {@code AppendRequest}s

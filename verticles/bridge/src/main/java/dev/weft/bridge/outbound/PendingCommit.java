@@ -7,7 +7,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 
-/** Event-loop confined. A commit that waits to be stored together with others. */
+/**
+ * A commit that waits to be stored together with others.
+ *
+ * <p>Event-loop confined.
+ */
 final class PendingCommit {
   private final Commit commit;
   private final List<Footprint.Mark> marks;

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 
-/** Immutable. What the server says to a publish into a stream. */
+/** What the server says to a publish into a stream. */
 sealed interface PubAck {
   /**
    * The server has it.

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Event-loop confined. Asks the server until it answers, for a while: nobody there (503) and
- * answers that arrived in part are asked again, silence after a reconnect. Bounded: too many at
- * once, and the next fails with RETRY.
+ * Asks the server until it answers, for a while: nobody there (503) and answers that arrived in
+ * part are asked again, silence after a reconnect. Bounded: too many at once, and the next fails
+ * with RETRY.
+ *
+ * <p>Event-loop confined.
  */
 final class Questions {
   private static final int UNDER_WAY_MAX = 2_000;

@@ -20,7 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Event-loop confined. The journal's read requests. */
+/**
+ * The journal's read requests.
+ *
+ * <p>Event-loop confined.
+ */
 final class Reads {
   /** The filter that matches every subject. */
   static final String EVERYTHING = ">";

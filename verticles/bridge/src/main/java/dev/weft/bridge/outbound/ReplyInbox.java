@@ -13,9 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Event-loop confined, except that the client's threads bring replies. One subscription for the
- * replies to every request: each request has a number, the last token of its reply subject. Never
- * blocks; bounded by what its users have under way.
+ * One subscription for the replies to every request: each request has a number, the last token of
+ * its reply subject. Never blocks; bounded by what its users have under way.
+ *
+ * <p>Event-loop confined, except that the client's threads bring replies.
  */
 final class ReplyInbox {
   /** Replies wait only until the event loop has been told. */

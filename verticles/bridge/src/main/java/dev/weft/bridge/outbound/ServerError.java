@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Thread-safe. Sorts the errors of a publish (nats-server, errors.json) by whose state they are.
- * Only what no server, stream or account would ever take is the event's own fault; a code that
- * nobody here knows is a state.
+ * Sorts the errors of a publish (nats-server, errors.json) by whose state they are. Only what no
+ * server, stream or account would ever take is the event's own fault; a code that nobody here knows
+ * is a state.
  */
 final class ServerError {
   /** A guard's subject was written before in this batch or, in a cluster, is being written now. */

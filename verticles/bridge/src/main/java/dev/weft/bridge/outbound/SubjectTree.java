@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Not thread-safe. Subject filters by their tokens, so that asking whether one overlaps with any of
- * a thousand others costs about as much as it has tokens. Grows only; its owner bounds it.
+ * Subject filters by their tokens, so that asking whether one overlaps with any of a thousand
+ * others costs about as much as it has tokens. Grows only; its owner bounds it.
+ *
+ * <p>Not thread-safe.
  */
 final class SubjectTree {
   private static final String ANY = "*";

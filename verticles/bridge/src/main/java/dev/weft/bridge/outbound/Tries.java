@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Event-loop confined. A request that is sent again until it is answered or its time is up. What is
- * sent, how long a try waits and what a reply means is said by those who extend it; {@link #next}
- * begins.
+ * A request that is sent again until it is answered or its time is up. What is sent, how long a try
+ * waits and what a reply means is said by those who extend it; {@link #next} begins.
+ *
+ * <p>Event-loop confined.
  */
 abstract class Tries {
   /** Neither a timer nor a request has that number. */

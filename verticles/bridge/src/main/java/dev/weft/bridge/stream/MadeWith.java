@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. Settings that what is stored depends on, such as the number of streams that something
- * is divided over. They are kept in the streams' metadata: who comes with other values would find
- * things in the wrong place, or not at all.
+ * Settings that what is stored depends on, such as the number of streams that something is divided
+ * over. They are kept in the streams' metadata: who comes with other values would find things in
+ * the wrong place, or not at all.
  *
  * @param settings value by name
  */

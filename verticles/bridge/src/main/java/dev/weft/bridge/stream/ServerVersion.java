@@ -4,7 +4,7 @@ import dev.weft.kernel.failure.Failure;
 import io.nats.client.api.ServerInfo;
 import java.util.Locale;
 
-/** Thread-safe. The oldest server that has what the bridge uses. */
+/** The oldest server that has what the bridge uses. */
 public final class ServerVersion {
   /** The first with sound atomic batches that does not lock itself up (docs/adr/0005). */
   public static final String OLDEST = "2.12.2";

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Immutable. What a stream held at one moment: enough to see later that somebody has removed,
- * restored or purged it.
+ * What a stream held at one moment: enough to see later that somebody has removed, restored or
+ * purged it.
  *
  * @param created when the stream was made
  * @param at the server's time

@@ -1,6 +1,6 @@
 package dev.weft.bridge.stream;
 
-/** Immutable. Ids of the failures of this package. */
+/** Ids of the failures of this package. */
 final class StreamFailures {
   /** The server is older than what the bridge needs. */
   static final String SERVER_TOO_OLD = "BRG-101";

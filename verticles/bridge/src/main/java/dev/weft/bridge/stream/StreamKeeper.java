@@ -18,10 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined, apart from what says otherwise. Compares what the servers say of one stream
- * with what they said before, and with what is configured: names what an operator has done to it,
- * and puts right what Weft cannot do without. A stream that is missing is not made again: an empty
- * one would take orders without knowing those before, and stand in the way of who restores it.
+ * Compares what the servers say of one stream with what they said before, and with what is
+ * configured: names what an operator has done to it, and puts right what Weft cannot do without. A
+ * stream that is missing is not made again: an empty one would take orders without knowing those
+ * before, and stand in the way of who restores it.
+ *
+ * <p>Event-loop confined, apart from what says otherwise.
  */
 final class StreamKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);

@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** Thread-safe. What is measured of streams: their servers, not their events. */
+/**
+ * What is measured of streams: their servers, not their events.
+ *
+ * <p>Thread-safe.
+ */
 final class StreamMetrics implements AutoCloseable {
   private static final double MS_PER_S = 1_000;
   private static final AttributeKey<String> STREAM = AttributeKey.stringKey("weft.stream");

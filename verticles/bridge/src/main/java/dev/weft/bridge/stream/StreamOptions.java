@@ -6,8 +6,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. One entry of {@code streams}. Retention is always by limits: a stream is a record, not
- * a queue.
+ * One entry of {@code streams}. Retention is always by limits: a stream is a record, not a queue.
  *
  * @param name of the stream
  * @param subjects filters of what it stores

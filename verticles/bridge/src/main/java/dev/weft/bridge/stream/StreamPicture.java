@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Immutable. What is known of the servers that keep a stream.
+ * What is known of the servers that keep a stream.
  *
  * @param leader name of the server that takes its appends; empty when it has none
  * @param replicas servers that should keep it

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Immutable. What a stream should be: how to create it, what an existing one may be changed to, and
- * where an existing one differs in what cannot be changed.
+ * What a stream should be: how to create it, what an existing one may be changed to, and where an
+ * existing one differs in what cannot be changed.
  */
 final class StreamPlan {
   /** How the server writes "no limit". */

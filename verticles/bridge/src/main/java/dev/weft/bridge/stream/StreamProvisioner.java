@@ -19,11 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks: worker threads only. Creates the configured streams, or updates existing ones; refuses
- * what no update can do without losing events, and leaves what an operator has set. Limits are
- * updated like the rest: the server deletes what is older than a shorter {@code maxAge}, or above a
- * lower {@code maxBytes}, {@code maxMessages} or {@code maxMessagesPerSubject}. Deletes no stream;
- * knows nothing of others.
+ * Creates the configured streams, or updates existing ones; refuses what no update can do without
+ * losing events, and leaves what an operator has set. Limits are updated like the rest: the server
+ * deletes what is older than a shorter {@code maxAge}, or above a lower {@code maxBytes}, {@code
+ * maxMessages} or {@code maxMessagesPerSubject}. Deletes no stream; knows nothing of others.
+ *
+ * <p>Blocks: worker threads only.
  */
 public final class StreamProvisioner {
   private static final Logger LOG = LoggerFactory.getLogger(StreamProvisioner.class);

@@ -25,11 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined, apart from what says otherwise. Never blocks. Knows which server leads each
- * stream, from what the servers tell by themselves: advisories, which are sent once and to who is
- * there. So it looks as well, by asking the stream's leader, every 2 s. That also tells what nobody
- * sends an advisory of: that the stream was removed, restored, purged or edited (what it cannot do
- * without is put right), and what time it is there.
+ * Knows which server leads each stream, from what the servers tell by themselves: advisories, which
+ * are sent once and to who is there. So it looks as well, by asking the stream's leader, every 2 s.
+ * That also tells what nobody sends an advisory of: that the stream was removed, restored, purged
+ * or edited (what it cannot do without is put right), and what time it is there.
+ *
+ * <p>Event-loop confined, apart from what says otherwise. Never blocks.
  */
 public final class StreamWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StreamWatch.class);

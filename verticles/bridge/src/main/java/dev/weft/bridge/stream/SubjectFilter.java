@@ -1,8 +1,7 @@
 package dev.weft.bridge.stream;
 
 /**
- * Immutable. A NATS subject with wildcards: {@code *} stands for one token, a last {@code >} for
- * one or more.
+ * A NATS subject with wildcards: {@code *} stands for one token, a last {@code >} for one or more.
  */
 public final class SubjectFilter {
   private static final char SEPARATOR = '.';

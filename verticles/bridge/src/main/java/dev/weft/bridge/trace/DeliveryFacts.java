@@ -3,7 +3,7 @@ package dev.weft.bridge.trace;
 import dev.weft.bridge.connection.Place;
 
 /**
- * Immutable. What a process span says of its delivery.
+ * What a process span says of its delivery.
  *
  * @param messageId CloudEvents id, empty if it has none
  * @param deliveryCount 1 for the first delivery

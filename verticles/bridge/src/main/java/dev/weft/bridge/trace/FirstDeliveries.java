@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Event-loop confined; one for each consumer. Remembers the span of the first delivery of events
- * that are not acked yet, so that a redelivery can link to it. Bounded: the oldest is forgotten.
+ * Remembers the span of the first delivery of events that are not acked yet, so that a redelivery
+ * can link to it. Bounded: the oldest is forgotten.
+ *
+ * <p>Event-loop confined; one for each consumer.
  */
 public final class FirstDeliveries {
   private final Map<Place, SpanContext> spanByPlace;

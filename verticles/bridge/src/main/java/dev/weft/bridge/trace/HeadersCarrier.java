@@ -6,7 +6,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.Set;
 
-/** Thread-safe. Lets OpenTelemetry read and write trace context in NATS headers. */
+/** Lets OpenTelemetry read and write trace context in NATS headers. */
 public final class HeadersCarrier {
   public static final TextMapSetter<Headers> SETTER =
       (headers, name, value) -> headers.put(name, value);

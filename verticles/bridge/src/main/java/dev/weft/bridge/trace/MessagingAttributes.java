@@ -3,8 +3,8 @@ package dev.weft.bridge.trace;
 import io.opentelemetry.api.common.AttributeKey;
 
 /**
- * Immutable. Span attributes. The {@code messaging.*} names are those of OpenTelemetry's semantic
- * conventions, whose stable artifact does not hold them yet.
+ * Span attributes. The {@code messaging.*} names are those of OpenTelemetry's semantic conventions,
+ * whose stable artifact does not hold them yet.
  */
 public final class MessagingAttributes {
   public static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");

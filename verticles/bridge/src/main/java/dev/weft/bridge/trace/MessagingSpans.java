@@ -14,8 +14,10 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.vertx.core.MultiMap;
 
 /**
- * Thread-safe. Starts the spans of messages to and from NATS (OpenTelemetry semantic conventions
- * for messaging). Parents are always given or read from headers, never guessed from the thread.
+ * Starts the spans of messages to and from NATS (OpenTelemetry semantic conventions for messaging).
+ * Parents are always given or read from headers, never guessed from the thread.
+ *
+ * <p>Thread-safe.
  */
 public final class MessagingSpans {
   private static final String SCOPE = "dev.weft.bridge";

@@ -4,7 +4,11 @@ import dev.weft.kernel.failure.Failure;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 
-/** Thread-safe. The span of one delivery; open until its ack or nak has been handed over. */
+/**
+ * The span of one delivery; open until its ack or nak has been handed over.
+ *
+ * <p>Thread-safe.
+ */
 public final class ProcessSpan {
   private final Span span;
   private final Context context;

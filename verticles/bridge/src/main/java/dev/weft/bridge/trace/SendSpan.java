@@ -4,7 +4,11 @@ import dev.weft.kernel.failure.Failure;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 
-/** Thread-safe. The span of one append; one of the two ends is called once. */
+/**
+ * The span of one append; one of the two ends is called once.
+ *
+ * <p>Thread-safe.
+ */
 public final class SendSpan {
   private final Span span;
 

@@ -5,7 +5,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.semconv.ErrorAttributes;
 
-/** Thread-safe. Writes a failure into a span: kind, stable id, words. */
+/** Writes a failure into a span: kind, stable id, words. */
 final class SpanFailures {
   private SpanFailures() {}
 

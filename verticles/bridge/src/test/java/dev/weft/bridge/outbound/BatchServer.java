@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Not thread-safe. What nats-server does with atomic batches, in memory and one step at a time: ids
- * are checked before guards; guards look at what was stored before the batch, so that two messages
- * of one batch may share a wildcard guard and both be stored; a guard on a literal subject that the
- * batch has written before is refused.
+ * What nats-server does with atomic batches, in memory and one step at a time: ids are checked
+ * before guards; guards look at what was stored before the batch, so that two messages of one batch
+ * may share a wildcard guard and both be stored; a guard on a literal subject that the batch has
+ * written before is refused.
  */
 final class BatchServer implements Committer {
   final List<OutgoingMessage> log = new ArrayList<>();

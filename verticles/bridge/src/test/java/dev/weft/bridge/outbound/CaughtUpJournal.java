@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /**
- * Thread-safe. A journal whose appends complete when every replica can be read: any of them may
- * answer, and the contract asks for what was just stored.
+ * A journal whose appends complete when every replica can be read: any of them may answer, and the
+ * contract asks for what was just stored.
  */
 final class CaughtUpJournal implements Journal {
   private static final Duration CAUGHT_UP_MAX = Duration.ofSeconds(20);

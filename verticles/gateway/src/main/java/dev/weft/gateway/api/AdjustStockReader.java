@@ -4,7 +4,7 @@ import dev.weft.gateway.http.Ids;
 import dev.weft.proto.api.v1.AdjustStock;
 import java.util.Map;
 
-/** Thread-safe. From a POST to the question put to the inventory. Checks form and bounds only. */
+/** From a POST to the question put to the inventory. Checks form and bounds only. */
 final class AdjustStockReader {
   static final long DELTA_MAX = 1_000_000_000_000L;
   static final int REASON_CHARS_MAX = 500;

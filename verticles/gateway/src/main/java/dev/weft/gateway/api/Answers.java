@@ -7,7 +7,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Event-loop confined. Ends a request, unless its connection has gone meanwhile. */
+/**
+ * Ends a request, unless its connection has gone meanwhile.
+ *
+ * <p>Event-loop confined.
+ */
 final class Answers {
   private static final int OK = 200;
 

@@ -11,7 +11,7 @@ import dev.weft.proto.api.v1.Timeline;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** Thread-safe. The services' answers as the public JSON: what is not known is not there. */
+/** The services' answers as the public JSON: what is not known is not there. */
 final class ApiJson {
   private ApiJson() {}
 

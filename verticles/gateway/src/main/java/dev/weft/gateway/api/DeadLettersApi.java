@@ -21,7 +21,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Event-loop confined. What nobody could handle, over HTTP: list, show, replay, discard. */
+/**
+ * What nobody could handle, over HTTP: list, show, replay, discard.
+ *
+ * <p>Event-loop confined.
+ */
 public final class DeadLettersApi {
   private static final String LETTERS = "/api/v1/dead-letters";
   private static final int LIMIT_MAX = 1_000;

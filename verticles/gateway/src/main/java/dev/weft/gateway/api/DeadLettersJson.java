@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 
-/** Thread-safe. Dead letters as the public JSON: what is not known is not there. */
+/** Dead letters as the public JSON: what is not known is not there. */
 final class DeadLettersJson {
   private DeadLettersJson() {}
 

@@ -17,8 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Thread-safe. The console page and the contracts, read once from the class path. The page may run
- * its own script and nothing else: the policy holds the script's and the style's hash.
+ * The console page and the contracts, read once from the class path. The page may run its own
+ * script and nothing else: the policy holds the script's and the style's hash.
+ *
+ * <p>Thread-safe.
  */
 public final class Documents {
   private static final String YAML = "application/yaml";

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
-/** Thread-safe. The header Idempotency-Key, and ids made from it. */
+/** The header Idempotency-Key, and ids made from it. */
 final class IdempotencyKeys {
   static final String HEADER = "Idempotency-Key";
   static final int CHARS_MAX = 255;

@@ -18,7 +18,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** Event-loop confined. Stock and prices over HTTP. */
+/**
+ * Stock and prices over HTTP.
+ *
+ * <p>Event-loop confined.
+ */
 public final class InventoryApi {
   private static final String INVENTORY = "/api/v1/inventory";
   private static final String ITEM = INVENTORY + "/{sku}";

@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 
-/** Thread-safe. Bodies that say that they are JSON. */
+/** Bodies that say that they are JSON. */
 final class JsonBodies {
   private static final String JSON = "application/json";
 

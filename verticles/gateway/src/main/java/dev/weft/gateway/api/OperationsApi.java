@@ -13,7 +13,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Event-loop confined. What an operator's machines ask for: live, ready, metrics. */
+/**
+ * What an operator's machines ask for: live, ready, metrics.
+ *
+ * <p>Event-loop confined.
+ */
 public final class OperationsApi {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final int OK = 200;

@@ -17,8 +17,10 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Event-loop confined. Finds out why an order waits. Orders that are final, or young, cost nothing;
- * what cannot be asked is left out.
+ * Finds out why an order waits. Orders that are final, or young, cost nothing; what cannot be asked
+ * is left out.
+ *
+ * <p>Event-loop confined.
  */
 final class OrderWaits {
   /** Longer than an order takes when all is well. */

@@ -25,7 +25,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
-/** Event-loop confined. Orders over HTTP. */
+/**
+ * Orders over HTTP.
+ *
+ * <p>Event-loop confined.
+ */
 public final class OrdersApi {
   private static final String ORDERS = "/api/v1/orders";
   private static final String ORDER = ORDERS + "/{id}";

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Thread-safe. From a POST to the question put to the order service. Checks form and bounds only;
- * what is for sale is the service's business.
+ * From a POST to the question put to the order service. Checks form and bounds only; what is for
+ * sale is the service's business.
  */
 final class PlaceOrderReader {
   static final int LINES_MAX = 100;

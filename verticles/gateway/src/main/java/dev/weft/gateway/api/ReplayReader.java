@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Thread-safe. From a POST to what the bridge is asked to replay. Checks form and bounds only. */
+/** From a POST to what the bridge is asked to replay. Checks form and bounds only. */
 final class ReplayReader {
   static final int RATE_DEFAULT = 50;
   static final int RATE_MAX = 1_000;

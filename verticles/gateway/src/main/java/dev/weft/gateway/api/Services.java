@@ -12,8 +12,10 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Thread-safe. Asks the services over the event bus, each question for so long: those of this node,
- * or those of others when this node has none.
+ * Asks the services over the event bus, each question for so long: those of this node, or those of
+ * others when this node has none.
+ *
+ * <p>Thread-safe.
  */
 public final class Services {
   private final EventBus bus;

@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Not thread-safe. Reads one JSON document token by token against what is expected: unknown,
- * doubled and missing fields and wrong types are gathered with the path of the field, so that the
- * caller learns of all of them at once. {@code JsonObject} would keep the last of two equal keys
- * and turn numbers into one another.
+ * Reads one JSON document token by token against what is expected: unknown, doubled and missing
+ * fields and wrong types are gathered with the path of the field, so that the caller learns of all
+ * of them at once. {@code JsonObject} would keep the last of two equal keys and turn numbers into
+ * one another.
+ *
+ * <p>Not thread-safe.
  */
 final class StrictJson {
   private static final int ERRORS_MAX = 20;

@@ -18,8 +18,8 @@ import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
- * Immutable. Why an order does not move: who should act next, what is in the way, since when, and
- * what ends it, as far as this node knows.
+ * Why an order does not move: who should act next, what is in the way, since when, and what ends
+ * it, as far as this node knows.
  *
  * @param order one that is not final
  * @param timeline its events over all streams

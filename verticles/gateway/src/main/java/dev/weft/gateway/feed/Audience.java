@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Event-loop confined. The clients that hear live, found by what they want to hear of: a change of
- * one order must not cost a look at ten thousand clients.
+ * The clients that hear live, found by what they want to hear of: a change of one order must not
+ * cost a look at ten thousand clients.
+ *
+ * <p>Event-loop confined.
  */
 final class Audience {
   private final Set<FeedClient> ofAll = new LinkedHashSet<>();

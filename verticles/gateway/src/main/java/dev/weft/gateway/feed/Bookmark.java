@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Immutable. How far a reader has got, and what it found there, so that it notices when the stream
- * is another one: removed and made again, or restored from a backup. Sequences begin again then, or
- * go back, and mean other events.
+ * How far a reader has got, and what it found there, so that it notices when the stream is another
+ * one: removed and made again, or restored from a backup. Sequences begin again then, or go back,
+ * and mean other events.
  *
  * @param sequence of the newest event that was read; 0: before all
  * @param time when the server stored it; empty as long as that is not known

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Event-loop confined. Brings clients from where they were to where the feed is: by journal reads
- * until the feed's recent changes reach back to them, then by these, then live in the same turn, so
- * that there is neither a gap nor a change twice. A client is sent no more than it takes.
+ * Brings clients from where they were to where the feed is: by journal reads until the feed's
+ * recent changes reach back to them, then by these, then live in the same turn, so that there is
+ * neither a gap nor a change twice. A client is sent no more than it takes.
+ *
+ * <p>Event-loop confined.
  */
 final class CatchUp {
   /** Journal reads at once: ten thousand clients that come back together must not flood it. */

@@ -3,8 +3,10 @@ package dev.weft.gateway.feed;
 import java.util.Objects;
 
 /**
- * Event-loop confined. One listener: takes each change at most once and in order, writes it when
- * the connection takes it, and keeps the rest in its {@link Outbox}.
+ * One listener: takes each change at most once and in order, writes it when the connection takes
+ * it, and keeps the rest in its {@link Outbox}.
+ *
+ * <p>Event-loop confined.
  */
 public final class FeedClient {
   /** Feed ticks without a frame taken while frames wait; then the client counts as too slow. */

@@ -3,7 +3,7 @@ package dev.weft.gateway.feed;
 import dev.weft.kernel.options.OptionsReader;
 
 /**
- * Immutable. Bounds of the streams, from section {@code http.websocket}.
+ * Bounds of the streams, from section {@code http.websocket}.
  *
  * @param pendingFramesMax frames that wait for one client; then it is conflated
  * @param replayEventsMax how many events back a replay over all orders may begin

@@ -1,6 +1,10 @@
 package dev.weft.gateway.feed;
 
-/** Event-loop confined. The way out to one client. No method throws when the client has gone. */
+/**
+ * The way out to one client. No method throws when the client has gone.
+ *
+ * <p>Event-loop confined.
+ */
 public interface FrameSink {
   /** Why the server ends the stream. */
   enum Farewell {

@@ -1,7 +1,7 @@
 package dev.weft.gateway.feed;
 
 /**
- * Immutable. Which changes a client wants to hear of.
+ * Which changes a client wants to hear of.
  *
  * @param orderId empty: of any order
  * @param customerId empty: of any customer

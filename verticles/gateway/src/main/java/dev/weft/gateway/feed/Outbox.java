@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Event-loop confined. What waits for one client, in order of sequence. When more than so many
- * frames wait it is conflated: only the newest change of each order is kept, until it has run
- * empty. Its size never exceeds {@link #CONFLATED_FACTOR} times the bound by more than one.
+ * What waits for one client, in order of sequence. When more than so many frames wait it is
+ * conflated: only the newest change of each order is kept, until it has run empty. Its size never
+ * exceeds {@link #CONFLATED_FACTOR} times the bound by more than one.
+ *
+ * <p>Event-loop confined.
  */
 final class Outbox {
   /** Newest changes of that many times more orders may wait than frames; then it is too slow. */

@@ -4,7 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 
-/** Event-loop confined. The newest changes: every one after {@link #floor}, none before. */
+/**
+ * The newest changes: every one after {@link #floor}, none before.
+ *
+ * <p>Event-loop confined.
+ */
 final class RecentChanges {
   private final int countMax;
   private final ArrayDeque<StatusChange> changes = new ArrayDeque<>();

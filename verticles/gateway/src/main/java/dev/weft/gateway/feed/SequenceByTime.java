@@ -4,7 +4,11 @@ import dev.weft.kernel.journal.Journal;
 import io.vertx.core.Future;
 import java.time.Instant;
 
-/** Thread-safe. Finds where in a stream a time is: times grow with sequences. */
+/**
+ * Finds where in a stream a time is: times grow with sequences.
+ *
+ * <p>Thread-safe.
+ */
 final class SequenceByTime {
   private final Journal journal;
   private final String stream;

@@ -3,7 +3,11 @@ package dev.weft.gateway.feed;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
-/** Event-loop confined. An order got a status; the text for the clients is made once for all. */
+/**
+ * An order got a status; the text for the clients is made once for all.
+ *
+ * <p>Event-loop confined.
+ */
 public final class StatusChange {
   private final long sequence;
   private final String orderId;

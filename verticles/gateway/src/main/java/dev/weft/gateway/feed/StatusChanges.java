@@ -13,7 +13,7 @@ import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
 import java.util.Optional;
 
-/** Thread-safe. Which events of stream ORDERS give an order a status, and which. */
+/** Which events of stream ORDERS give an order a status, and which. */
 final class StatusChanges {
   private static final String NO_REASON = "";
   private static final int ID_TOKEN = 2;

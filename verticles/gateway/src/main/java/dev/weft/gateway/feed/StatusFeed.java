@@ -22,10 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined: every method is called on the context it was made on. Reads stream ORDERS
- * from its own position on, one read at a time, so it is free of gaps by construction, on any node:
- * {@link Advanced} only says when to look, and a timer looks too. Reads only while someone listens.
- * When the stream is another one it begins again after what it has seen, and so do its clients.
+ * Reads stream ORDERS from its own position on, one read at a time, so it is free of gaps by
+ * construction, on any node: {@link Advanced} only says when to look, and a timer looks too. Reads
+ * only while someone listens. When the stream is another one it begins again after what it has
+ * seen, and so do its clients.
+ *
+ * <p>Event-loop confined: every method is called on the context it was made on.
  */
 public final class StatusFeed {
   static final long TICK_MS = 500;

@@ -3,7 +3,7 @@ package dev.weft.gateway.feed;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.common.v1.RejectionReason;
 
-/** Thread-safe. Names of the public contract: the protobuf names without their prefix. */
+/** Names of the public contract: the protobuf names without their prefix. */
 public final class StatusNames {
   private static final String STATUS_PREFIX = "ORDER_STATUS_";
   private static final String REASON_PREFIX = "REJECTION_REASON_";

@@ -2,7 +2,11 @@ package dev.weft.gateway.http;
 
 import io.vertx.ext.web.RoutingContext;
 
-/** Event-loop confined. Lets so many requests in at once and refuses the others at once. */
+/**
+ * Lets so many requests in at once and refuses the others at once.
+ *
+ * <p>Event-loop confined.
+ */
 public final class Admission {
   private final int inFlightMax;
   private int inFlight;

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Event-loop confined. Reads request bodies up to a bound in bytes and in time, before anything is
- * done about their requests. Unlike the body handler of vertx-web it looks for no forms.
+ * Reads request bodies up to a bound in bytes and in time, before anything is done about their
+ * requests. Unlike the body handler of vertx-web it looks for no forms.
+ *
+ * <p>Event-loop confined.
  */
 public final class Bodies {
   private static final String CONTINUE = "100-continue";

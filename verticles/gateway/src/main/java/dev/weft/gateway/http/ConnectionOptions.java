@@ -3,7 +3,7 @@ package dev.weft.gateway.http;
 import dev.weft.kernel.options.OptionsReader;
 
 /**
- * Immutable. What clients may hold that have not asked for anything yet, from section {@code http}.
+ * What clients may hold that have not asked for anything yet, from section {@code http}.
  *
  * @param receiveTimeoutMs a request whose body is not whole by then, from its head on, is a 408
  * @param idleTimeoutMs a connection without a whole request for that long is closed, whatever

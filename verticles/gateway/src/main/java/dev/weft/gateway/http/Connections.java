@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Event-loop confined. Bounds what clients hold that have not asked for anything yet. A connection
- * waits until a request has arrived as a whole, and again when it is answered. When there are too
- * many, the one that has waited longest is closed: slow clients push out one another, and a client
- * that sends its request at once, such as a probe, always gets through.
+ * Bounds what clients hold that have not asked for anything yet. A connection waits until a request
+ * has arrived as a whole, and again when it is answered. When there are too many, the one that has
+ * waited longest is closed: slow clients push out one another, and a client that sends its request
+ * at once, such as a probe, always gets through.
+ *
+ * <p>Event-loop confined.
  */
 public final class Connections {
   /** Accepted when no connection waits, so that probes are answered then, too. */

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Immutable. One method of one resource.
+ * One method of one resource.
  *
  * @param template path as OpenAPI writes it, for example {@code /api/v1/orders/{id}}
  * @param bound whether it counts against the requests in flight

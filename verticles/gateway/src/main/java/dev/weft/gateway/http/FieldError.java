@@ -1,7 +1,7 @@
 package dev.weft.gateway.http;
 
 /**
- * Immutable. What is wrong with one field of a request.
+ * What is wrong with one field of a request.
  *
  * @param field path in the caller's terms, for example {@code items[0].quantity}
  * @param detail reads on after the field's name: "must be …", "is missing"

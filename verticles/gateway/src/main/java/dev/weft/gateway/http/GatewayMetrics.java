@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Event-loop confined. Figures of the edge, by the names of the OpenTelemetry conventions. */
+/**
+ * Figures of the edge, by the names of the OpenTelemetry conventions.
+ *
+ * <p>Event-loop confined.
+ */
 public final class GatewayMetrics {
   private static final String SCOPE = "dev.weft.gateway";
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");

@@ -13,8 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Event-loop confined. Puts endpoints behind parting, admission, metrics and problem+json errors;
- * what none of them takes is 404, or 405 with the methods that are known there.
+ * Puts endpoints behind parting, admission, metrics and problem+json errors; what none of them
+ * takes is 404, or 405 with the methods that are known there.
+ *
+ * <p>Event-loop confined.
  */
 public final class GatewayRouter {
   private static final String NO_ROUTE = "";

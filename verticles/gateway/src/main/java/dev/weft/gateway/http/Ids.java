@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Thread-safe. The forms of ids, checked before an id becomes part of a subject. */
+/** The forms of ids, checked before an id becomes part of a subject. */
 public final class Ids {
   public static final int SKU_CHARS_MAX = 64;
   public static final int CUSTOMER_ID_CHARS_MAX = 128;

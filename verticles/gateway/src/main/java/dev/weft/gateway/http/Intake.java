@@ -3,8 +3,8 @@ package dev.weft.gateway.http;
 import java.util.function.BooleanSupplier;
 
 /**
- * Event-loop confined. What a request passes before anything is done about it: its connection, its
- * body, and how many there may be.
+ * What a request passes before anything is done about it: its connection, its body, and how many
+ * there may be.
  *
  * @param connections bounds those that wait
  * @param bodies bounds what arrives

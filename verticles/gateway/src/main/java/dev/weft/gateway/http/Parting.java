@@ -8,9 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Event-loop confined. Sends clients elsewhere while the node drains: each answer is the last one
- * of its connection, and says so. A connection that is closed between two requests, without a word,
- * may cut off a request that is under way to us; this one never does.
+ * Sends clients elsewhere while the node drains: each answer is the last one of its connection, and
+ * says so. A connection that is closed between two requests, without a word, may cut off a request
+ * that is under way to us; this one never does.
+ *
+ * <p>Event-loop confined.
  */
 public final class Parting {
   /** For the client to take the rest of the answer. */

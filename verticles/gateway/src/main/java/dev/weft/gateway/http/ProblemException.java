@@ -3,7 +3,7 @@ package dev.weft.gateway.http;
 import java.util.List;
 import java.util.Objects;
 
-/** Immutable. Ends a request with that problem. It has no stack trace: nobody's code is wrong. */
+/** Ends a request with that problem. It has no stack trace: nobody's code is wrong. */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

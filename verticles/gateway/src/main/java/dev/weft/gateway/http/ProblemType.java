@@ -2,7 +2,7 @@ package dev.weft.gateway.http;
 
 import java.util.Locale;
 
-/** Immutable. Every kind of error that the edge answers with (RFC 9457). */
+/** Every kind of error that the edge answers with (RFC 9457). */
 public enum ProblemType {
   MALFORMED_JSON(400, "The body is not JSON"),
   INVALID_REQUEST(400, "The request is not valid"),

@@ -18,7 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Event-loop confined. Answers what went wrong as problem+json (RFC 9457), whatever it was. */
+/**
+ * Answers what went wrong as problem+json (RFC 9457), whatever it was.
+ *
+ * <p>Event-loop confined.
+ */
 public final class Problems {
   public static final String MEDIA_TYPE = "application/problem+json";
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Immutable. The query of a request, read strictly: an unknown parameter is refused, too, since a
- * client that misspells its filter would get everything.
+ * The query of a request, read strictly: an unknown parameter is refused, too, since a client that
+ * misspells its filter would get everything.
  */
 public final class Query {
   private static final String TRUE = "true";

@@ -5,8 +5,10 @@ import dev.weft.gateway.feed.StatusChange;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * Event-loop confined. Server-sent events (WHATWG HTML, section 9.2): the sequence is the event's
- * id, so that a browser which reconnects says by itself what it has.
+ * Server-sent events (WHATWG HTML, section 9.2): the sequence is the event's id, so that a browser
+ * which reconnects says by itself what it has.
+ *
+ * <p>Event-loop confined.
  */
 final class EventStreamSink implements FrameSink {
   /** Browsers choose 3 to 5 s by themselves; all of those that a node leaves come back so. */

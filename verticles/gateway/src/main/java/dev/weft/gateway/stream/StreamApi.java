@@ -23,7 +23,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Event-loop confined. Opens streams of status changes: WebSocket, and SSE for one order. */
+/**
+ * Opens streams of status changes: WebSocket, and SSE for one order.
+ *
+ * <p>Event-loop confined.
+ */
 public final class StreamApi {
   private static final String STREAM = "/api/v1/orders/stream";
   private static final String ORDER_EVENTS = "/api/v1/orders/{id}/events";

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Immutable. What a client of a stream asked for.
+ * What a client of a stream asked for.
  *
  * @param since empty: only what comes from now on
  */

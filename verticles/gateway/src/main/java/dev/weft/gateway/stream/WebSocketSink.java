@@ -5,7 +5,11 @@ import dev.weft.gateway.feed.StatusChange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
-/** Event-loop confined. One JSON text frame for each change. */
+/**
+ * One JSON text frame for each change.
+ *
+ * <p>Event-loop confined.
+ */
 final class WebSocketSink implements FrameSink {
   /** RFC 6455, section 7.4.1, and the IANA registry of close codes. */
   private static final short GOING_AWAY = 1001;

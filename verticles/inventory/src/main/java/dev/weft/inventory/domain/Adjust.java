@@ -8,8 +8,8 @@ import dev.weft.proto.inventory.v1.StockAdjusted;
 import java.util.Set;
 
 /**
- * Immutable. Somebody counted, bought or broke goods: units are added for good, or taken away. The
- * same adjustment again changes nothing and is told what came of it the first time.
+ * Somebody counted, bought or broke goods: units are added for good, or taken away. The same
+ * adjustment again changes nothing and is told what came of it the first time.
  *
  * @param request its SKU is for sale, its delta is not 0, its id is a token
  */

@@ -11,8 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. What is for sale, at which price. Prices of orders come from here, never from a
- * client.
+ * What is for sale, at which price. Prices of orders come from here, never from a client.
  *
  * @param currency ISO 4217 code of all prices
  * @param items by SKU, in the order of the file

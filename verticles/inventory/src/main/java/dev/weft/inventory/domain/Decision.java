@@ -2,7 +2,7 @@ package dev.weft.inventory.domain;
 
 import com.google.protobuf.Message;
 
-/** Immutable. What a change of stock comes to. */
+/** What a change of stock comes to. */
 public sealed interface Decision<A> {
   /** What whoever asked is told when the decision holds. */
   A answer();

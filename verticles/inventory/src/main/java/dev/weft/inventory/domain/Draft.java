@@ -6,7 +6,11 @@ import dev.weft.kernel.failure.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Not thread-safe. Changes to levels that are decided but not stored yet. */
+/**
+ * Changes to levels that are decided but not stored yet.
+ *
+ * <p>Not thread-safe.
+ */
 public final class Draft {
   /** Nothing is stored of an SKU that should have a level. */
   static final String LEVEL_MISSING = "INV-203";

@@ -4,7 +4,7 @@ import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.inventory.v1.StockLevel;
 
 /**
- * Immutable. Stock of one SKU as its stream holds it.
+ * Stock of one SKU as its stream holds it.
  *
  * @param available units neither reserved nor sold
  * @param initial units it began with

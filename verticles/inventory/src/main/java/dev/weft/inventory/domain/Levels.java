@@ -9,7 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Not thread-safe. The levels of all SKUs as far as they are known to be stored. */
+/**
+ * The levels of all SKUs as far as they are known to be stored.
+ *
+ * <p>Not thread-safe.
+ */
 public final class Levels {
   private final Map<String, Level> bySku;
   private final Map<String, Failure> unreadable;

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Immutable. What one shard has decided about an order, or an adjustment, so far.
+ * What one shard has decided about an order, or an adjustment, so far.
  *
  * @param kind what it was
  * @param sequence of the newest event about it, 0 for none: the guard of the next one

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. An order ended without its goods: what it holds of one shard goes back. When it holds
- * nothing yet, a release without lines stays in the way of a reservation that comes later.
+ * An order ended without its goods: what it holds of one shard goes back. When it holds nothing
+ * yet, a release without lines stays in the way of a reservation that comes later.
  *
  * @param order refers to the event that ended the order
  */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. A created order wants its lines of one shard: it gets all of them, at the catalogue's
- * prices, or none.
+ * A created order wants its lines of one shard: it gets all of them, at the catalogue's prices, or
+ * none.
  *
  * @param order refers to the order's creation, and names all shards that hold lines of it
  * @param lines the shard's own; a SKU may repeat

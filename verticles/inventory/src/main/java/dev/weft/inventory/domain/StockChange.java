@@ -3,7 +3,7 @@ package dev.weft.inventory.domain;
 import java.util.Set;
 
 /**
- * Immutable. What somebody asks of one shard of the stock.
+ * What somebody asks of one shard of the stock.
  *
  * @param <A> what whoever asked is told
  */

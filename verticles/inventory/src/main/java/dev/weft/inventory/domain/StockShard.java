@@ -6,8 +6,8 @@ import dev.weft.proto.common.v1.OrderRef;
 import java.util.List;
 
 /**
- * Immutable. One shard of the stock: which SKUs, and so which lines of an order, are its own. An
- * unknown SKU is of the shard that its hash says, so that exactly one shard rejects it.
+ * One shard of the stock: which SKUs, and so which lines of an order, are its own. An unknown SKU
+ * is of the shard that its hash says, so that exactly one shard rejects it.
  *
  * @param all how the stock is divided
  * @param index this one, from 0

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Immutable. What is stored of some SKUs. One level that cannot be read is a matter of its SKU, and
- * of no other.
+ * What is stored of some SKUs. One level that cannot be read is a matter of its SKU, and of no
+ * other.
  *
  * @param levels those that can be read, by SKU
  * @param unreadable why the others cannot, by SKU

@@ -11,7 +11,11 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Event-loop confined. Adjustments of one shard's stock: through its writer, like orders. */
+/**
+ * Adjustments of one shard's stock: through its writer, like orders.
+ *
+ * <p>Event-loop confined.
+ */
 public final class Adjustments {
   /** As the catalogue's own limit of a stock. */
   private static final long DELTA_MAX = 1_000_000_000_000L;

@@ -1,6 +1,6 @@
 package dev.weft.inventory.flow;
 
-/** Immutable. Failure ids of the inventory service. */
+/** Failure ids of the inventory service. */
 public final class InventoryFailures {
   /** An event names an order whose id cannot stand in a subject, or lines that cannot be. */
   public static final String ORDER_INVALID = "INV-101";

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Thread-safe. What is in stock, over all shards. Reads the journal: another node may be the one
- * that writes.
+ * What is in stock, over all shards. Reads the journal: another node may be the one that writes.
+ *
+ * <p>Thread-safe.
  */
 public final class InventoryQuery {
   private final Catalogue catalogue;

@@ -25,8 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Event-loop confined. What one shard does when an order begins, or ends without its goods. Orders
- * that have nothing to do with the shard leave no trace in it.
+ * What one shard does when an order begins, or ends without its goods. Orders that have nothing to
+ * do with the shard leave no trace in it.
+ *
+ * <p>Event-loop confined.
  */
 public final class OrderFollower {
   private static final Logger LOG = LoggerFactory.getLogger(OrderFollower.class);

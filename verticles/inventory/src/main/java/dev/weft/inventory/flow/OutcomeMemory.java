@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Immutable. How long the stream of a shard remembers what was decided about an order.
+ * How long the stream of a shard remembers what was decided about an order.
  *
  * @param kept how long outcomes are kept: well above the longest life of an order
  */

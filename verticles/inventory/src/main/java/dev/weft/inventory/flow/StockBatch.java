@@ -16,7 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Event-loop confined. What some jobs come to, as the events of one atomic batch. */
+/**
+ * What some jobs come to, as the events of one atomic batch.
+ *
+ * <p>Event-loop confined.
+ */
 final class StockBatch {
   private final StockShard shard;
   private final List<StockJob<?>> decided = new ArrayList<>();

@@ -9,7 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Set;
 
-/** Event-loop confined. One change of stock on its way through the writer. */
+/**
+ * One change of stock on its way through the writer.
+ *
+ * <p>Event-loop confined.
+ */
 final class StockJob<A> {
   private final StockChange<A> change;
   private final String traceparent;

@@ -27,7 +27,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Thread-safe. The stream of one shard, seen by SKU and by order or adjustment. */
+/**
+ * The stream of one shard, seen by SKU and by order or adjustment.
+ *
+ * <p>Thread-safe.
+ */
 public final class StockStore {
   private static final int SUBJECTS_MAX = 500;
 

@@ -19,10 +19,12 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * Event-loop confined. Changes stock by group commit: while one atomic batch is on its way to the
- * journal, what arrives waits, and then goes together, decided in memory in its order of arrival.
- * An order that comes alone does not wait. Every level and every outcome is guarded by the sequence
- * it was decided on, so a second writer costs a conflict and a second decision, never stock.
+ * Changes stock by group commit: while one atomic batch is on its way to the journal, what arrives
+ * waits, and then goes together, decided in memory in its order of arrival. An order that comes
+ * alone does not wait. Every level and every outcome is guarded by the sequence it was decided on,
+ * so a second writer costs a conflict and a second decision, never stock.
+ *
+ * <p>Event-loop confined.
  */
 public final class StockWriter {
   /** More than the routes deliver at once, so that only a mistake reaches it. */

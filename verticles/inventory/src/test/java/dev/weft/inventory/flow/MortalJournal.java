@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 
-/** Not thread-safe. The journal of a process that may crash: it hears of nothing after that. */
+/** The journal of a process that may crash: it hears of nothing after that. */
 final class MortalJournal implements Journal {
   private final Journal journal;
   private boolean crashed;

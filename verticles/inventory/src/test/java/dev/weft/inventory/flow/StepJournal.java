@@ -16,8 +16,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Not thread-safe. A journal whose calls take effect one by one, when the test says so and in the
- * order that it says, and whose answers may get lost.
+ * A journal whose calls take effect one by one, when the test says so and in the order that it
+ * says, and whose answers may get lost.
  */
 final class StepJournal implements Journal {
   /** What happens to a call. */

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Not thread-safe. All shards of a stock, with two nodes that both believe they write them. */
+/** All shards of a stock, with two nodes that both believe they write them. */
 final class StockWorld {
   static final int NODES = 2;
   private static final int BATCH_ORDERS_MAX = 3;

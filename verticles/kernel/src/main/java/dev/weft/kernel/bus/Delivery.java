@@ -5,7 +5,7 @@ import io.vertx.core.MultiMap;
 import java.time.Instant;
 
 /**
- * Immutable. One delivery of a stored event to a service.
+ * One delivery of a stored event to a service.
  *
  * @param event the decoded payload
  * @param eventId CloudEvents id: the same for every delivery of the event

@@ -1,9 +1,9 @@
 package dev.weft.kernel.bus;
 
 /**
- * Immutable. Header names of events. {@code ce-*} follow the CloudEvents binary content mode and
- * stand in NATS and on the event bus alike; {@code weft-*} are added by the bridge for the event
- * bus and describe the delivery.
+ * Header names of events. {@code ce-*} follow the CloudEvents binary content mode and stand in NATS
+ * and on the event bus alike; {@code weft-*} are added by the bridge for the event bus and describe
+ * the delivery.
  */
 public final class EventHeaders {
   public static final String CE_ID = "ce-id";

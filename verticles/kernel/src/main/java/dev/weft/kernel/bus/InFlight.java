@@ -3,7 +3,11 @@ package dev.weft.kernel.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
-/** Event-loop confined. Counts work that has begun, so that a stop can wait for its end. */
+/**
+ * Counts work that has begun, so that a stop can wait for its end.
+ *
+ * <p>Event-loop confined.
+ */
 public final class InFlight {
   private int count;
   private Promise<Void> drained;

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Immutable. The message types that this process knows, by full name. The name holds the major
- * version ({@code weft.orders.v1.…}), so an unknown major version is an unknown type.
+ * The message types that this process knows, by full name. The name holds the major version ({@code
+ * weft.orders.v1.…}), so an unknown major version is an unknown type.
  */
 public final class MessageTypes {
   private final Map<String, Message> prototypes;

@@ -8,8 +8,10 @@ import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Thread-safe. Carries protobuf messages over the event bus: the very object inside one JVM
- * (generated messages are immutable), type name and wire form between nodes.
+ * Carries protobuf messages over the event bus: the very object inside one JVM (generated messages
+ * are immutable), type name and wire form between nodes.
+ *
+ * <p>Thread-safe.
  */
 public final class ProtobufCodec implements MessageCodec<Message, Message> {
   public static final String NAME = "weft-protobuf";

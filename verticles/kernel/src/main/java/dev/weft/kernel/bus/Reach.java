@@ -6,9 +6,9 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Set;
 
 /**
- * Immutable. Which addresses this node answers by itself. An address belongs to the owner in its
- * first token; what is owned here is asked here, so that work goes on when the nodes cannot hear
- * each other, and only what is owned elsewhere crosses the clustered bus, which may lose it.
+ * Which addresses this node answers by itself. An address belongs to the owner in its first token;
+ * what is owned here is asked here, so that work goes on when the nodes cannot hear each other, and
+ * only what is owned elsewhere crosses the clustered bus, which may lose it.
  */
 public final class Reach {
   /** Owner of the addresses of the journal: a node with a bridge. */

@@ -7,8 +7,8 @@ import io.vertx.core.Handler;
 import java.util.function.Function;
 
 /**
- * Thread-safe. Event bus handlers that answer with what a function's future brings: its result, or
- * its failure with the {@link dev.weft.kernel.failure.FailureKind} as the failure code.
+ * Event bus handlers that answer with what a function's future brings: its result, or its failure
+ * with the {@link dev.weft.kernel.failure.FailureKind} as the failure code.
  */
 public final class Replies {
   private static final String TYPE_UNEXPECTED = "KRN-102";

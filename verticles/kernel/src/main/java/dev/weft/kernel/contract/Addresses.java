@@ -1,8 +1,8 @@
 package dev.weft.kernel.contract;
 
 /**
- * Immutable. Event bus addresses. Those of the journal belong to the bridge; the others belong to
- * the service in their first token, and {@code conf/weft.yaml} routes streams to them.
+ * Event bus addresses. Those of the journal belong to the bridge; the others belong to the service
+ * in their first token, and {@code conf/weft.yaml} routes streams to them.
  */
 public final class Addresses {
   /** {@code AppendRequest} → {@code AppendReply}; one address for each stream. */

@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
- * Immutable. How the stock is divided: each SKU belongs to one shard, each shard is written by one
- * writer. A public contract, for participants in other languages: shard = CRC-32 (as in zlib) of
- * the SKU in UTF-8, modulo the count.
+ * How the stock is divided: each SKU belongs to one shard, each shard is written by one writer. A
+ * public contract, for participants in other languages: shard = CRC-32 (as in zlib) of the SKU in
+ * UTF-8, modulo the count.
  *
  * @param count 1 or more; with one the stream is called INVENTORY, with more INVENTORY_0 and so on
  */

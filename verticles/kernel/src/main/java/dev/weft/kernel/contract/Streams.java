@@ -1,6 +1,6 @@
 package dev.weft.kernel.contract;
 
-/** Immutable. Names of the JetStream streams: a public contract. */
+/** Names of the JetStream streams: a public contract. */
 public final class Streams {
   public static final String ORDERS = "ORDERS";
   public static final String INVENTORY = "INVENTORY";

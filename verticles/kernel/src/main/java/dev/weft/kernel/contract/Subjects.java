@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Immutable. Builds the subjects of the public contract: {@code <stream>.<event>.<orderId>}, for
- * inventory {@code inventory.<event>.<shard>.<orderId>} and {@code inventory.level.<sku>}. The
- * caller has made sure that ids and SKUs are tokens ({@link #isToken}).
+ * Builds the subjects of the public contract: {@code <stream>.<event>.<orderId>}, for inventory
+ * {@code inventory.<event>.<shard>.<orderId>} and {@code inventory.level.<sku>}. The caller has
+ * made sure that ids and SKUs are tokens ({@link #isToken}).
  */
 public final class Subjects {
   /** Filter for all that a stream holds. */

@@ -8,9 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. An operating error with a {@link FailureKind} and a stable id such as {@code ORD-101}:
- * a prefix for each module, never used for two meanings. It has no stack trace when it stands for a
- * reply.
+ * An operating error with a {@link FailureKind} and a stable id such as {@code ORD-101}: a prefix
+ * for each module, never used for two meanings. It has no stack trace when it stands for a reply.
  */
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,9 +1,6 @@
 package dev.weft.kernel.failure;
 
-/**
- * Immutable. What may be done about a failure; it crosses the event bus as the failure code of a
- * reply.
- */
+/** What may be done about a failure; it crosses the event bus as the failure code of a reply. */
 public enum FailureKind {
   /** A later try may succeed: the bridge naks with the route's backoff, the edge answers 503. */
   RETRY(1),

@@ -17,12 +17,14 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.tracing.TracingPolicy;
 
 /**
- * Thread-safe; calls back on the caller's context. The one way to ask a server that Weft does not
- * run: whatever it answers, and however slowly, takes no more than the {@link HttpLimits} say. An
- * exchange that ends before its answer is whole ends its connection too, so that the pool has room
- * again. HTTP/1.1, no redirects, no decompression.
+ * The one way to ask a server that Weft does not run: whatever it answers, and however slowly,
+ * takes no more than the {@link HttpLimits} say. An exchange that ends before its answer is whole
+ * ends its connection too, so that the pool has room again. HTTP/1.1, no redirects, no
+ * decompression.
  *
  * <p>Failures are RETRY: whether the server did what it was asked is not known.
+ *
+ * <p>Thread-safe; calls back on the caller's context.
  */
 public final class BoundedHttpClient {
   /** The answer was not whole in time. */
@@ -78,7 +80,11 @@ public final class BoundedHttpClient {
     client.close();
   }
 
-  /** Event-loop confined. One request and what comes back. */
+  /**
+   * One request and what comes back.
+   *
+   * <p>Event-loop confined.
+   */
   private final class Exchange {
     private final Promise<HttpAnswer> answer;
     private final Buffer body = Buffer.buffer();

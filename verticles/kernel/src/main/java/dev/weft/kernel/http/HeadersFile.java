@@ -8,10 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Thread-safe. Headers that authenticate this node to a foreign server, from a file with one {@code
- * Name: value} on each line; empty lines and lines that begin with {@code #} do not count. They are
- * read again with {@link #read}, so that they can be changed while the node runs. Neither values
- * nor lines ever stand in a message.
+ * Headers that authenticate this node to a foreign server, from a file with one {@code Name: value}
+ * on each line; empty lines and lines that begin with {@code #} do not count. They are read again
+ * with {@link #read}, so that they can be changed while the node runs. Neither values nor lines
+ * ever stand in a message.
+ *
+ * <p>Thread-safe.
  */
 public final class HeadersFile {
   private static final int BYTES_MAX = 65_536;

@@ -6,7 +6,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** Immutable as long as nobody writes into its parts. A whole answer; its body is bounded. */
+/** A whole answer; its body is bounded. */
 public record HttpAnswer(int status, MultiMap headers, Buffer body) {
   private static final int SUCCESS_MIN = 200;
   private static final int SUCCESS_MAX = 299;

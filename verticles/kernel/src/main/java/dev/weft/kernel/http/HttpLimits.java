@@ -1,7 +1,7 @@
 package dev.weft.kernel.http;
 
 /**
- * Immutable. What a foreign server may take of this node.
+ * What a foreign server may take of this node.
  *
  * @param timeoutMs of one exchange, from the wait for a connection to the last byte of the answer
  * @param bodyBytesMax of one answer

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Thread-safe. The journal as services see it: requests over the event bus, to the bridge of this
- * node, or to another's when this node has none.
+ * The journal as services see it: requests over the event bus, to the bridge of this node, or to
+ * another's when this node has none.
+ *
+ * <p>Thread-safe.
  */
 public final class BusJournal implements Journal {
   /** How long the bridge is asked to try unless told otherwise. */

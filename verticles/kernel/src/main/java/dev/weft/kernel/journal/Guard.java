@@ -3,8 +3,8 @@ package dev.weft.kernel.journal;
 import java.util.Objects;
 
 /**
- * Immutable. Optimistic concurrency: the append succeeds only if the last message on the filter has
- * that sequence (NATS {@code Nats-Expected-Last-Subject-Sequence} and {@code …-Subject}).
+ * Optimistic concurrency: the append succeeds only if the last message on the filter has that
+ * sequence (NATS {@code Nats-Expected-Last-Subject-Sequence} and {@code …-Subject}).
  *
  * @param subjectFilter a subject, wildcards allowed; must match the subject of the event
  * @param expectedSequence stream sequence; 0 when there must be none yet

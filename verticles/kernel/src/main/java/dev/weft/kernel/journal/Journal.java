@@ -4,12 +4,13 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Thread-safe. Where events are stored and found again; the only way services reach durable state.
- * Futures complete on the caller's context. Failures are {@link dev.weft.kernel.failure.Failure}s:
- * CONFLICT when a guard did not hold (nothing was stored), RETRY when the outcome is unknown or the
- * store is away (the same request may be made again: with an event id or a guard it cannot be
- * stored twice), REJECT when the request can never succeed (no such stream, subject outside of it,
- * too large).
+ * Where events are stored and found again; the only way services reach durable state. Futures
+ * complete on the caller's context. Failures are {@link dev.weft.kernel.failure.Failure}s: CONFLICT
+ * when a guard did not hold (nothing was stored), RETRY when the outcome is unknown or the store is
+ * away (the same request may be made again: with an event id or a guard it cannot be stored twice),
+ * REJECT when the request can never succeed (no such stream, subject outside of it, too large).
+ *
+ * <p>Thread-safe.
  */
 public interface Journal {
   /**

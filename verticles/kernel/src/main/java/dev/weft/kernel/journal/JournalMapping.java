@@ -6,7 +6,7 @@ import dev.weft.proto.journal.v1.AppendRequest;
 import java.time.Instant;
 import java.util.List;
 
-/** Thread-safe. Between the journal's types and their form on the event bus. */
+/** Between the journal's types and their form on the event bus. */
 public final class JournalMapping {
   private JournalMapping() {}
 

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Immutable. An event to be stored.
+ * An event to be stored.
  *
  * @param subject literal subject
  * @param eventId made from facts ({@code <orderId>:reserved}), so that a second try is the same

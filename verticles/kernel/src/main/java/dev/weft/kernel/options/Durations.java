@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Thread-safe. Durations as people write them: a whole number and a unit (ms, s, m, h, d). */
+/** Durations as people write them: a whole number and a unit (ms, s, m, h, d). */
 public final class Durations {
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
   private static final Map<String, Long> UNITS_MS =

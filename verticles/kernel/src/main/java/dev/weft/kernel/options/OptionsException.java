@@ -1,6 +1,6 @@
 package dev.weft.kernel.options;
 
-/** Immutable. A configuration value that cannot be used; stops the start. */
+/** A configuration value that cannot be used; stops the start. */
 public final class OptionsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -14,10 +14,11 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Not thread-safe; used at start. Reads one section of the configuration strictly: wrong types,
- * values out of range and, with {@link #done}, keys that nobody asked for are {@link
- * OptionsException}s that name the key. Text is accepted for numbers and booleans, because
- * environment variables have no types.
+ * Reads one section of the configuration strictly: wrong types, values out of range and, with
+ * {@link #done}, keys that nobody asked for are {@link OptionsException}s that name the key. Text
+ * is accepted for numbers and booleans, because environment variables have no types.
+ *
+ * <p>Not thread-safe; used at start.
  */
 public final class OptionsReader {
   private final JsonObject json;

@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Thread-safe. The time as the servers that store events tell it: whatever depends on how old an
- * event is asks this clock, so that a node whose own clock is wrong does nothing too early. Until a
- * server has told, and on a node that asks none, it is the node's own clock.
+ * The time as the servers that store events tell it: whatever depends on how old an event is asks
+ * this clock, so that a node whose own clock is wrong does nothing too early. Until a server has
+ * told, and on a node that asks none, it is the node's own clock.
  *
  * <p>Between two answers it goes on by the machine's monotonic time: a step of the node's own clock
  * does not move it. Servers may differ from one another, and each stream is stamped by its leader:
  * {@link #of} is the time of one stream, {@link #instant} the earliest of them all.
+ *
+ * <p>Thread-safe.
  */
 public final class ServerClock implements InstantSource {
   /** An answer that is less exact than the last one counts for more, the older that one is. */

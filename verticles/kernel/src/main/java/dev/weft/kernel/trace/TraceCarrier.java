@@ -8,7 +8,7 @@ import io.vertx.core.MultiMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Thread-safe. Lets OpenTelemetry read and write trace context in event bus headers. */
+/** Lets OpenTelemetry read and write trace context in event bus headers. */
 public final class TraceCarrier {
   public static final TextMapSetter<MultiMap> SETTER =
       (headers, name, value) -> headers.set(name, value);

@@ -8,7 +8,11 @@ import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Thread-safe. One line of the log for each notification. */
+/**
+ * One line of the log for each notification.
+ *
+ * <p>Thread-safe.
+ */
 public final class LogChannel implements Channel {
   private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
 

@@ -3,8 +3,8 @@ package dev.weft.notification.adapter;
 import java.util.regex.Pattern;
 
 /**
- * Thread-safe, pure. Which texts are mail addresses: the plain form of ASCII, without quotes,
- * comments and white space, so that no address can end a line or begin another header or command.
+ * Which texts are mail addresses: the plain form of ASCII, without quotes, comments and white
+ * space, so that no address can end a line or begin another header or command.
  */
 public final class MailAddress {
   private static final int CHARS_MAX = 254;

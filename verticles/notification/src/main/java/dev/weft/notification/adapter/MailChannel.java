@@ -15,8 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Mails in plain text, to fixed addresses or to customers whose id is an address. A
- * customer whose id is none gets no mail, which is not a failure.
+ * Mails in plain text, to fixed addresses or to customers whose id is an address. A customer whose
+ * id is none gets no mail, which is not a failure.
+ *
+ * <p>Thread-safe.
  */
 public final class MailChannel implements Channel {
   private static final Logger LOG = LoggerFactory.getLogger(MailChannel.class);

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Immutable. How mails are sent.
+ * How mails are sent.
  *
  * @param host of the SMTP server
  * @param username empty: without authentication

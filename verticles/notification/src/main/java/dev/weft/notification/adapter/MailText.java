@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Thread-safe, pure. The mail of a notification: plain text in UTF-8 (RFC 5322, RFC 2045). What
- * comes from customers and foreign events stands in the body alone, which is base64, so that it can
- * neither add a header nor end the mail.
+ * The mail of a notification: plain text in UTF-8 (RFC 5322, RFC 2045). What comes from customers
+ * and foreign events stands in the body alone, which is base64, so that it can neither add a header
+ * nor end the mail.
  */
 final class MailText {
   private static final String LINE_END = "\r\n";

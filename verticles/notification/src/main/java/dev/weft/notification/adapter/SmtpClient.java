@@ -17,9 +17,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Thread-safe. Hands mails to an SMTP server, each over a connection of its own, which ends with
- * its time-out whatever the server does. Written here because vertx-mail-client 5.0.8 bounds
- * neither what it reads of a reply nor the time of a mail.
+ * Hands mails to an SMTP server, each over a connection of its own, which ends with its time-out
+ * whatever the server does. Written here because vertx-mail-client 5.0.8 bounds neither what it
+ * reads of a reply nor the time of a mail.
+ *
+ * <p>Thread-safe.
  */
 final class SmtpClient {
   private static final int OK = 2;

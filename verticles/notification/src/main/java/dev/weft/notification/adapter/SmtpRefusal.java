@@ -1,6 +1,6 @@
 package dev.weft.notification.adapter;
 
-/** Immutable. The mail server answered, and not what was hoped for. */
+/** The mail server answered, and not what was hoped for. */
 final class SmtpRefusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Event-loop confined. Commands to an SMTP server and its replies, one after another (RFC 5321). A
- * reply is bounded, and one that nobody asked for ends the session: after STARTTLS it could be from
- * somebody between (RFC 3207, section 6). Its owner closes the socket in time.
+ * Commands to an SMTP server and its replies, one after another (RFC 5321). A reply is bounded, and
+ * one that nobody asked for ends the session: after STARTTLS it could be from somebody between (RFC
+ * 3207, section 6). Its owner closes the socket in time.
+ *
+ * <p>Event-loop confined.
  */
 final class SmtpSession {
   static final int REPLY_BYTES_MAX = 16_384;

@@ -11,7 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Thread-safe, pure. What a status and a Retry-After header say of a webhook. */
+/** What a status and a Retry-After header say of a webhook. */
 final class WebhookAnswer {
   static final long RETRY_AFTER_MAX_MS = Duration.ofHours(24).toMillis();
 

@@ -20,10 +20,12 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Thread-safe. Signed HTTP callbacks by the Standard Webhooks specification 1.0.0. The id is the
- * notification's, the same for every try; the timestamp is that of the try. Redirects are not
- * followed (the specification's advice): they would carry signed data to a place nobody configured.
- * The receiver has a pool of its own, which no other receiver can exhaust.
+ * Signed HTTP callbacks by the Standard Webhooks specification 1.0.0. The id is the notification's,
+ * the same for every try; the timestamp is that of the try. Redirects are not followed (the
+ * specification's advice): they would carry signed data to a place nobody configured. The receiver
+ * has a pool of its own, which no other receiver can exhaust.
+ *
+ * <p>Thread-safe.
  */
 public final class WebhookChannel implements Channel {
   /** What {@link #SECRET_PREFIX} is followed by: base64 of so many bytes. */

@@ -14,10 +14,11 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Event-loop confined; one request and what is read of its answer. Only the status counts. The body
- * is read so that the connection can be used again, and no further than that: one that is too
- * large, or takes too long, costs its connection. When the exchange is over its connection is free
- * or closed.
+ * Only the status counts. The body is read so that the connection can be used again, and no further
+ * than that: one that is too large, or takes too long, costs its connection. When the exchange is
+ * over its connection is free or closed.
+ *
+ * <p>Event-loop confined; one request and what is read of its answer.
  */
 final class WebhookExchange {
   /** Of an answer's body. */

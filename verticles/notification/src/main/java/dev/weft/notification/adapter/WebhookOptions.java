@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Immutable. Where webhooks go.
+ * Where webhooks go.
  *
  * @param name of the receiver
  * @param url of the receiver

@@ -5,7 +5,7 @@ import dev.weft.notification.domain.Notifications;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.json.JsonObject;
 
-/** Thread-safe. The body of a webhook: the same bytes for every delivery of a notification. */
+/** The body of a webhook: the same bytes for every delivery of a notification. */
 final class WebhookPayload {
   private WebhookPayload() {}
 

@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Thread-safe. The headers of a webhook. With several secrets there is a signature by each, so that
- * a receiver may change to a new one at any time while both are configured.
+ * The headers of a webhook. With several secrets there is a signature by each, so that a receiver
+ * may change to a new one at any time while both are configured.
+ *
+ * <p>Thread-safe.
  */
 final class WebhookSigner {
   /** No full stop, which separates the parts of what is signed. */

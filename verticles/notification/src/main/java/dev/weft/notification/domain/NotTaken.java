@@ -4,7 +4,7 @@ import dev.weft.kernel.failure.Condition;
 import java.util.Objects;
 
 /**
- * Immutable. A receiver has not taken a notification. Without a stack trace: it is an answer.
+ * A receiver has not taken a notification. Without a stack trace: it is an answer.
  *
  * <p>{@link Condition#EVENT_UNACCEPTABLE} says for certain that it never will take this one, {@link
  * Condition#RECEIVER_GONE} that it wants none any more; of all others a later try may succeed.

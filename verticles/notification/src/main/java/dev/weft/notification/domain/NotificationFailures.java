@@ -1,6 +1,6 @@
 package dev.weft.notification.domain;
 
-/** Immutable. Failure ids of the notification service. */
+/** Failure ids of the notification service. */
 public final class NotificationFailures {
   /** An event of a type that nobody is told of. */
   public static final String TYPE_UNEXPECTED = "NTF-101";

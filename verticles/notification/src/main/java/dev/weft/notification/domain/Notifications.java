@@ -16,7 +16,7 @@ import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderRejected;
 import java.util.Locale;
 
-/** Thread-safe, pure. What a customer is told of an order. */
+/** What a customer is told of an order. */
 public final class Notifications {
   private static final int SCHEMA_VERSION = 1;
   private static final String STATUS_PREFIX = "ORDER_STATUS_";

@@ -5,10 +5,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Thread-safe, pure; one for each receiver of a node. Whether a receiver is asked at all. One that
- * fails several notifications in a row rests: nothing is sent until its rest is over, then one
- * notification tries, and each failed try doubles the rest. A notification that fails for its own
- * reason among others that are taken never makes it rest. After 410 it is off.
+ * Whether a receiver is asked at all. One that fails several notifications in a row rests: nothing
+ * is sent until its rest is over, then one notification tries, and each failed try doubles the
+ * rest. A notification that fails for its own reason among others that are taken never makes it
+ * rest. After 410 it is off.
+ *
+ * <p>Thread-safe, pure; one for each receiver of a node.
  */
 public final class ReceiverHealth {
   private static final long REST_FIRST_MS = 5_000;

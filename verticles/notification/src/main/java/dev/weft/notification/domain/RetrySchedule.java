@@ -3,8 +3,8 @@ package dev.weft.notification.domain;
 import java.util.List;
 
 /**
- * Immutable, pure. When a notification that a receiver has not taken is tried again: the schedule
- * that the Standard Webhooks specification gives as its example, over three days.
+ * When a notification that a receiver has not taken is tried again: the schedule that the Standard
+ * Webhooks specification gives as its example, over three days.
  *
  * @param delaysMs before the second, third, … try; the last one repeats
  * @param giveUpAfterMs a notification older than that is not tried again. Its age counts and not

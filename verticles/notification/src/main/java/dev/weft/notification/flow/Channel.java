@@ -5,9 +5,11 @@ import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Future;
 
 /**
- * Thread-safe. A way to tell somebody. Completes when the other side has taken the notification;
- * fails with {@link dev.weft.notification.domain.NotTaken}, within the channel's time-out and with
- * nothing of the try left over. The same notification may come more than once, with the same id.
+ * A way to tell somebody. Completes when the other side has taken the notification; fails with
+ * {@link dev.weft.notification.domain.NotTaken}, within the channel's time-out and with nothing of
+ * the try left over. The same notification may come more than once, with the same id.
+ *
+ * <p>Thread-safe.
  */
 public interface Channel {
   Future<Void> send(Delivery<OrderNotification> notification);

@@ -13,9 +13,11 @@ import io.vertx.core.Future;
 import java.time.Clock;
 
 /**
- * Thread-safe. Telling takes two steps with a stream between them, so that a receiver that is away
- * holds up only its own deliveries, and what was to be told survives everything. This is the first
- * step; {@link Receiver} is the second.
+ * Telling takes two steps with a stream between them, so that a receiver that is away holds up only
+ * its own deliveries, and what was to be told survives everything. This is the first step; {@link
+ * Receiver} is the second.
+ *
+ * <p>Thread-safe.
  */
 public final class NotificationFlow {
   /** Clocks differ, and what is stored is forgotten when the server says so. */

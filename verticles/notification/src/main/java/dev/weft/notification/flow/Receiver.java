@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.util.function.DoubleSupplier;
 
 /**
- * Thread-safe. One that is to be told, with a progress of its own: what its {@link Channel} could
- * not deliver comes again by the schedule, waits while the receiver rests, and is a dead letter of
- * this receiver when it has become too old, or when it never will be taken.
+ * One that is to be told, with a progress of its own: what its {@link Channel} could not deliver
+ * comes again by the schedule, waits while the receiver rests, and is a dead letter of this
+ * receiver when it has become too old, or when it never will be taken.
+ *
+ * <p>Thread-safe.
  */
 public final class Receiver {
   private final String name;

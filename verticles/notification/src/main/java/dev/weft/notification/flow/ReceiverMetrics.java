@@ -8,7 +8,11 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.List;
 
-/** Thread-safe. What became of the notifications of one receiver, and how the receiver is. */
+/**
+ * What became of the notifications of one receiver, and how the receiver is.
+ *
+ * <p>Thread-safe.
+ */
 public final class ReceiverMetrics {
   private static final AttributeKey<String> RECEIVER = AttributeKey.stringKey("weft.receiver");
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("weft.outcome");

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Immutable. Something that happened to one order, with the events that it may lead to.
+ * Something that happened to one order, with the events that it may lead to.
  *
  * @param input what happened
  * @param order the order it happened to

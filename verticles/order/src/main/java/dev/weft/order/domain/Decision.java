@@ -3,7 +3,7 @@ package dev.weft.order.domain;
 import dev.weft.kernel.contract.Subjects.OrderEvent;
 import java.util.Optional;
 
-/** Immutable. What an order does about an input: append an event, or one of three ways not to. */
+/** What an order does about an input: append an event, or one of three ways not to. */
 public enum Decision {
   RESERVE(OrderEvent.RESERVED),
   CONFIRM(OrderEvent.CONFIRMED),

@@ -1,6 +1,6 @@
 package dev.weft.order.domain;
 
-/** Immutable. What can happen to an order from outside. */
+/** What can happen to an order from outside. */
 public enum Input {
   STOCK_RESERVED,
   STOCK_REJECTED,

@@ -5,7 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Thread-safe. Ids of new orders. */
+/**
+ * Ids of new orders.
+ *
+ * <p>Thread-safe.
+ */
 public final class OrderIds {
   /** Names under it are {@code <length of customer id>:<customer id><key>}; never change it. */
   private static final UUID NAMESPACE = UUID.fromString("6f1c9d52-3b4e-5a7d-9c0f-2e8b71d4a603");

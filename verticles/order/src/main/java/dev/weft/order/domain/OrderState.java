@@ -20,7 +20,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Immutable once folded. An order as its events in stream ORDERS tell it. */
+/**
+ * An order as its events in stream ORDERS tell it.
+ *
+ * <p>Immutable once folded.
+ */
 public final class OrderState {
   private static final int EVENT_TOKEN = 1;
   private static final int ID_TOKEN = 2;

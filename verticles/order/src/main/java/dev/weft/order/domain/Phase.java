@@ -2,7 +2,7 @@ package dev.weft.order.domain;
 
 import dev.weft.proto.common.v1.OrderStatus;
 
-/** Immutable. How far an order has come; what the public sees as its status. */
+/** How far an order has come; what the public sees as its status. */
 public enum Phase {
   PENDING(OrderStatus.ORDER_STATUS_PENDING),
   RESERVED(OrderStatus.ORDER_STATUS_RESERVED),

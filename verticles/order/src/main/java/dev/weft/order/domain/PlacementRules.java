@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Immutable. Which orders are accepted. Refusals name the field as the caller wrote it. A SKU that
- * stands on several lines is one line with the sum of their quantities, and the sum keeps the same
- * limit as a single line: splitting lines must not get around it.
+ * Which orders are accepted. Refusals name the field as the caller wrote it. A SKU that stands on
+ * several lines is one line with the sum of their quantities, and the sum keeps the same limit as a
+ * single line: splitting lines must not get around it.
  */
 public final class PlacementRules {
   public static final int LINES_MAX = 100;

@@ -1,8 +1,8 @@
 package dev.weft.order.domain;
 
 /**
- * Immutable. All that a decision depends on. It is either folded from the order's events or guessed
- * from what caused the input; the sequence guards the append against a wrong guess.
+ * All that a decision depends on. It is either folded from the order's events or guessed from what
+ * caused the input; the sequence guards the append against a wrong guess.
  *
  * @param phase how far the order has come
  * @param refundDue whether a refund was already asked for

@@ -8,7 +8,7 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import java.util.Comparator;
 import java.util.List;
 
-/** Immutable. What several shards of the stock reserved for one order, put together. */
+/** What several shards of the stock reserved for one order, put together. */
 public final class StockParts {
   private StockParts() {}
 

@@ -10,8 +10,8 @@ import static dev.weft.order.domain.Decision.REJECT;
 import static dev.weft.order.domain.Decision.RESERVE;
 
 /**
- * Immutable. The whole life of an order: every phase with every input. The switches are exhaustive
- * and have no default, so that a new phase or input does not compile until its moves are decided.
+ * The whole life of an order: every phase with every input. The switches are exhaustive and have no
+ * default, so that a new phase or input does not compile until its moves are decided.
  */
 public final class Transitions {
   private Transitions() {}

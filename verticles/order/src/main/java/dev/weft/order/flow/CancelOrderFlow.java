@@ -10,7 +10,11 @@ import dev.weft.proto.api.v1.Refusal;
 import dev.weft.proto.common.v1.OrderStatus;
 import io.vertx.core.Future;
 
-/** Thread-safe. Cancels an order at its customer's wish, as long as it is not final. */
+/**
+ * Cancels an order at its customer's wish, as long as it is not final.
+ *
+ * <p>Thread-safe.
+ */
 public final class CancelOrderFlow {
   private static final String DETAIL = "by the customer";
 

@@ -1,6 +1,6 @@
 package dev.weft.order.flow;
 
-/** Immutable. Failure ids of the order service. */
+/** Failure ids of the order service. */
 public final class OrderFailures {
   /** An event names an order whose id cannot stand in a subject. */
   public static final String ID_INVALID = "ORD-101";

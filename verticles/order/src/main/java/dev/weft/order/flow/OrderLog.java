@@ -21,7 +21,11 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** Thread-safe. Stream ORDERS, seen by order. */
+/**
+ * Stream ORDERS, seen by order.
+ *
+ * <p>Thread-safe.
+ */
 public final class OrderLog {
   private static final AttributeKey<String> STATUS = AttributeKey.stringKey("status");
 

@@ -19,7 +19,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Thread-safe. What may be asked about an order. */
+/**
+ * What may be asked about an order.
+ *
+ * <p>Thread-safe.
+ */
 public final class OrderQueries {
   private final OrderLog log;
   private final Journal journal;

@@ -22,8 +22,10 @@ import io.vertx.core.Future;
 import java.util.function.Function;
 
 /**
- * Thread-safe. What the order does when another service has done its part, or when time is up. The
- * happy path reads nothing: the event says which event of the order it follows.
+ * What the order does when another service has done its part, or when time is up. The happy path
+ * reads nothing: the event says which event of the order it follows.
+ *
+ * <p>Thread-safe.
  */
 public final class OrderSaga {
   /** The event does not say which event of the order it follows. */

@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Thread-safe. Takes an order one step on: decide from what the order is believed to be, append
- * under the guard of its sequence, and only when the guard says otherwise read and decide again.
- * Futures complete with the decision when its event, if it has one, is stored.
+ * Takes an order one step on: decide from what the order is believed to be, append under the guard
+ * of its sequence, and only when the guard says otherwise read and decide again. Futures complete
+ * with the decision when its event, if it has one, is stored.
+ *
+ * <p>Thread-safe.
  */
 public final class OrderSteps {
   private static final int TRIES_MAX = 5;

@@ -14,7 +14,11 @@ import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.orders.v1.OrderCreated;
 import io.vertx.core.Future;
 
-/** Thread-safe. Accepts an order: checked, named, stored once, and only then answered. */
+/**
+ * Accepts an order: checked, named, stored once, and only then answered.
+ *
+ * <p>Thread-safe.
+ */
 public final class PlaceOrderFlow {
   private final OrderLog log;
   private final PlacementRules rules;

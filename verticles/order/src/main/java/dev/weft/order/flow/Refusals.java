@@ -3,7 +3,7 @@ package dev.weft.order.flow;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.api.v1.Refusal;
 
-/** Immutable. What requests are refused with. */
+/** What requests are refused with. */
 final class Refusals {
   private static final String ORDER_ID = "orderId";
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";

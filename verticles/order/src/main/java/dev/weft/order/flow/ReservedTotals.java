@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Thread-safe. What the orders cost that this service has reserved last, so that a payment can be
- * compared without a read. Bounded: of an older order, or one that another instance has reserved,
- * the stream is asked.
+ * What the orders cost that this service has reserved last, so that a payment can be compared
+ * without a read. Bounded: of an older order, or one that another instance has reserved, the stream
+ * is asked.
+ *
+ * <p>Thread-safe.
  */
 final class ReservedTotals {
   private static final int ORDERS_MAX = 10_000;

@@ -13,10 +13,12 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Thread-safe. An order whose lines lie in several shards is reserved when all of them have
- * reserved theirs. Each of their events asks for the others, and whichever was stored last finds
- * them all: so the reads must be certain of what is missing. Two that miss each other, each on a
- * replica that lags behind, would leave the order to its deadline.
+ * An order whose lines lie in several shards is reserved when all of them have reserved theirs.
+ * Each of their events asks for the others, and whichever was stored last finds them all: so the
+ * reads must be certain of what is missing. Two that miss each other, each on a replica that lags
+ * behind, would leave the order to its deadline.
+ *
+ * <p>Thread-safe.
  */
 public final class ShardJoin {
   private static final String RESERVED = "reserved";

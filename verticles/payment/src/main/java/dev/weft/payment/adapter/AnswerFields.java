@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Immutable. Fields of a provider's answer, read strictly: of the right type, and no longer than is
- * kept. What is not so is no answer.
+ * Fields of a provider's answer, read strictly: of the right type, and no longer than is kept. What
+ * is not so is no answer.
  */
 final class AnswerFields {
   private final HttpAnswer answer;

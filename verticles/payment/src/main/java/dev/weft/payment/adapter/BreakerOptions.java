@@ -1,7 +1,7 @@
 package dev.weft.payment.adapter;
 
 /**
- * Immutable. When the breaker opens, and how long the provider is then given a rest.
+ * When the breaker opens, and how long the provider is then given a rest.
  *
  * @param failuresMax so many failures in a row open it: of any orders when the provider says that
  *     it is not well, else of different ones

@@ -7,10 +7,12 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Thread-safe. The orders that fail at a provider that says it is well. One of them that fails
- * again says nothing new about the provider; that others fail, too, and none succeeds, does. Their
- * retries take a part of the connections only, so that orders that come new find room however many
- * fail. Bounded: of more than 10,000 the oldest count as new.
+ * The orders that fail at a provider that says it is well. One of them that fails again says
+ * nothing new about the provider; that others fail, too, and none succeeds, does. Their retries
+ * take a part of the connections only, so that orders that come new find room however many fail.
+ * Bounded: of more than 10,000 the oldest count as new.
+ *
+ * <p>Thread-safe.
  */
 final class FailingOrders {
   /** An order that fails a few times and then works, works within that time. */

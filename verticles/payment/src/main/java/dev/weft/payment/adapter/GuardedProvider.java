@@ -8,7 +8,11 @@ import dev.weft.payment.flow.PaymentProvider;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Thread-safe. A provider behind the breaker of this node. */
+/**
+ * A provider behind the breaker of this node.
+ *
+ * <p>Thread-safe.
+ */
 public final class GuardedProvider implements PaymentProvider {
   private final ProviderAdapter adapter;
   private final ProviderBreaker breaker;

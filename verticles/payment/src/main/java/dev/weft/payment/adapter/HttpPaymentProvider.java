@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Thread-safe. A provider that speaks the contract of docs/payment-provider.md. Its connections are
- * its own, so that more instances may ask for more at once. Spans and trace headers of the requests
- * are Vert.x's own.
+ * A provider that speaks the contract of docs/payment-provider.md. Its connections are its own, so
+ * that more instances may ask for more at once. Spans and trace headers of the requests are
+ * Vert.x's own.
+ *
+ * <p>Thread-safe.
  */
 public final class HttpPaymentProvider implements ProviderAdapter {
   private static final String CHARGES = "/v1/charges";

@@ -4,8 +4,10 @@ import dev.weft.payment.flow.PaymentProvider;
 import io.vertx.core.Future;
 
 /**
- * Thread-safe. The API of one kind of provider: one request for each call, nothing tried again.
- * {@link GuardedProvider} puts the breaker before it.
+ * The API of one kind of provider: one request for each call, nothing tried again. {@link
+ * GuardedProvider} puts the breaker before it.
+ *
+ * <p>Thread-safe.
  */
 public interface ProviderAdapter extends PaymentProvider {
   /** Completes when requests can be made; fails when a setting is wrong. */

@@ -24,15 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Keeps orders from a provider that is down, and no order from one that is not. A
- * failed call is the provider's when its health says that it is not well: it pauses, and so many of
- * them in a row open the breaker. Of a provider that is well it is the order's own, unless nothing
- * but failures of different orders has come for a while ({@link FailingOrders}). Open, one call
- * tries as soon as the provider says that it is well, and after {@code resetTimeout} whatever it
- * says; when that one works, more at once with each success ({@link Ramp}).
+ * Keeps orders from a provider that is down, and no order from one that is not. A failed call is
+ * the provider's when its health says that it is not well: it pauses, and so many of them in a row
+ * open the breaker. Of a provider that is well it is the order's own, unless nothing but failures
+ * of different orders has come for a while ({@link FailingOrders}). Open, one call tries as soon as
+ * the provider says that it is well, and after {@code resetTimeout} whatever it says; when that one
+ * works, more at once with each success ({@link Ramp}).
  *
  * <p>There is one on each node, shared by the instances of the verticle: all of them ask the same
  * provider, so what one learns holds for the others.
+ *
+ * <p>Thread-safe.
  */
 public final class ProviderBreaker implements Shareable {
   /** Gauge; 0 closed, 1 half-open, 2 open. */

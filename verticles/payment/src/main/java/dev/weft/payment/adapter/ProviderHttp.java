@@ -14,8 +14,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 
 /**
- * Thread-safe. How every adapter reaches its provider: bounded, with the headers of {@code
+ * How every adapter reaches its provider: bounded, with the headers of {@code
  * payment.provider.headersFile}, and with one view of what a status says about whom.
+ *
+ * <p>Thread-safe.
  */
 final class ProviderHttp {
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";

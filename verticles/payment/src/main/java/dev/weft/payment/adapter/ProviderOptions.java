@@ -1,7 +1,7 @@
 package dev.weft.payment.adapter;
 
 /**
- * Immutable. Where the provider is and how long it may take.
+ * Where the provider is and how long it may take.
  *
  * @param kind whose API it has
  * @param url base address, for example {@code http://127.0.0.1:9090}

@@ -9,9 +9,11 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * Thread-safe; calls back on the caller's context. How many calls are under way at once after the
- * provider was away: one, and twice as many with each success, until it makes no difference any
- * more. The others wait; the permits of the routes bound how many there are.
+ * How many calls are under way at once after the provider was away: one, and twice as many with
+ * each success, until it makes no difference any more. The others wait; the permits of the routes
+ * bound how many there are.
+ *
+ * <p>Thread-safe; calls back on the caller's context.
  */
 final class Ramp {
   private static final int UNLIMITED = 65_536;

@@ -4,7 +4,7 @@ import dev.weft.kernel.http.HttpAnswer;
 import java.util.Set;
 
 /**
- * Immutable. What an answer of Stripe says is wrong: its field {@code error}.
+ * What an answer of Stripe says is wrong: its field {@code error}.
  *
  * @param type of the error; empty when the answer is none
  * @param code why, as precisely as Stripe says

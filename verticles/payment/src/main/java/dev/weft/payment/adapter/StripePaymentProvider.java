@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Thread-safe. Stripe's PaymentIntents, each created and confirmed in one request while the
- * customer is away: what would need the customer is a decline. The payment token is the id of a
- * PaymentMethod; the charge id is the id of the PaymentIntent.
+ * Stripe's PaymentIntents, each created and confirmed in one request while the customer is away:
+ * what would need the customer is a decline. The payment token is the id of a PaymentMethod; the
+ * charge id is the id of the PaymentIntent.
  *
  * <p>Stripe answers a key for 24 h with what it answered first, however things have gone on since.
  * So an answer that is not the last word is followed by a question for the intent as it is now.
+ *
+ * <p>Thread-safe.
  */
 public final class StripePaymentProvider implements ProviderAdapter {
   public static final String DEFAULT_URL = "https://api.stripe.com";

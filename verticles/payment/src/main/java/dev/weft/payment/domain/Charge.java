@@ -3,7 +3,7 @@ package dev.weft.payment.domain;
 import java.util.Objects;
 
 /**
- * Immutable. Money to be taken.
+ * Money to be taken.
  *
  * @param idempotencyKey the same for every try, so that the provider takes the money once
  * @param amountMinor in the minor unit of the currency

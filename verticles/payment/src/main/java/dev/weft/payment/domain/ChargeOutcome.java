@@ -1,8 +1,8 @@
 package dev.weft.payment.domain;
 
 /**
- * Immutable. What the provider decided about a charge, in its own words. Both are answers, neither
- * is a failure.
+ * What the provider decided about a charge, in its own words. Both are answers, neither is a
+ * failure.
  */
 public sealed interface ChargeOutcome {
   /** The longest text of a provider that is kept: ids and codes of any provider fit. */

@@ -3,8 +3,8 @@ package dev.weft.payment.domain;
 import java.util.Optional;
 
 /**
- * Thread-safe, pure. Compares what the provider says with what it was asked. Nothing follows from
- * an answer before that.
+ * Compares what the provider says with what it was asked. Nothing follows from an answer before
+ * that.
  */
 public final class Contradiction {
   private Contradiction() {}

@@ -1,6 +1,6 @@
 package dev.weft.payment.domain;
 
-/** Immutable. Failure ids of the payment service. */
+/** Failure ids of the payment service. */
 public final class PaymentFailures {
   /** The provider did not answer, or answered that it cannot now. */
   public static final String PROVIDER_UNAVAILABLE = "PAY-101";

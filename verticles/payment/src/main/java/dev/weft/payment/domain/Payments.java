@@ -15,7 +15,7 @@ import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.util.List;
 import java.util.Optional;
 
-/** Thread-safe, pure. From order events to what is asked of the provider, and to what is stored. */
+/** From order events to what is asked of the provider, and to what is stored. */
 public final class Payments {
   public static final String CAPTURED = "captured";
   public static final String DECLINED = "declined";

@@ -1,7 +1,7 @@
 package dev.weft.payment.domain;
 
 /**
- * Immutable. Money to be given back.
+ * Money to be given back.
  *
  * @param idempotencyKey the same for every try
  * @param chargeId the provider's id of the charge

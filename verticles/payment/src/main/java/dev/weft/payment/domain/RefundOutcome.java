@@ -1,7 +1,7 @@
 package dev.weft.payment.domain;
 
 /**
- * Immutable. What the provider says that it gave back.
+ * What the provider says that it gave back.
  *
  * @param refundId the provider's
  * @param chargeId of which charge; empty when the provider does not say

@@ -16,9 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Thread-safe. Asks the provider and believes nothing that it did not ask for: an answer that is
- * none, or that differs from what was asked, is looked up by the charge's key. What still differs
- * then is held for a person, and asked again until it does not.
+ * Asks the provider and believes nothing that it did not ask for: an answer that is none, or that
+ * differs from what was asked, is looked up by the charge's key. What still differs then is held
+ * for a person, and asked again until it does not.
+ *
+ * <p>Thread-safe.
  */
 final class Cashier {
   private static final Logger LOG = LoggerFactory.getLogger(Cashier.class);

@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Thread-safe; one on each node. The orders whose money a person has to look at, because the
- * provider contradicts what it was asked. They are tried again all the while: what is put right at
- * the provider, or recorded by hand, ends it. Bounded: the oldest is forgotten first.
+ * The orders whose money a person has to look at, because the provider contradicts what it was
+ * asked. They are tried again all the while: what is put right at the provider, or recorded by
+ * hand, ends it. Bounded: the oldest is forgotten first.
+ *
+ * <p>Thread-safe; one on each node.
  */
 public final class HeldCharges implements Shareable {
   private static final int ORDERS_MAX = 500;

@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Thread-safe. Takes and gives back money, and records it. Futures complete when the outcome is
- * stored, so that the event that asked for it may be acked.
+ * Takes and gives back money, and records it. Futures complete when the outcome is stored, so that
+ * the event that asked for it may be acked.
+ *
+ * <p>Thread-safe.
  */
 public final class PaymentFlow {
   /**

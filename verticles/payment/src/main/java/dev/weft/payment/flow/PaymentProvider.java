@@ -8,15 +8,17 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Thread-safe. Whoever moves the money. Outcomes are what the provider says, as it says it: the
- * flow compares them with what was asked. Charge and refund are idempotent by their key: a second
- * call with the same content gets the answer of the first.
+ * Whoever moves the money. Outcomes are what the provider says, as it says it: the flow compares
+ * them with what was asked. Charge and refund are idempotent by their key: a second call with the
+ * same content gets the answer of the first.
  *
  * <p>Failures are {@link dev.weft.kernel.failure.Failure}s. RETRY: the provider gave no answer, or
  * one that is none; the money may have moved, and only a look-up or another try with the same key
  * tells. PAUSE: whatever would be asked fails alike, because the provider is away or does not let
  * this node in. REJECT: the provider knows this one request, and will never carry it out; a charge
  * never fails so, because a charge that is not made is declined.
+ *
+ * <p>Thread-safe.
  */
 public interface PaymentProvider {
   Future<ChargeOutcome> charge(Charge charge);

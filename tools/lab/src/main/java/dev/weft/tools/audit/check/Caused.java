@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Thread-safe, pure. Nothing is recorded without what leads to it; all begins with an order. */
+/** Nothing is recorded without what leads to it; all begins with an order. */
 final class Caused implements OrderCheck {
   private static final Step[] BEGINNING = {};
 

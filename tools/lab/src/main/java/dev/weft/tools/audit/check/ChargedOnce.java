@@ -17,8 +17,8 @@ import dev.weft.tools.audit.history.Trail;
 import java.util.List;
 
 /**
- * Thread-safe, pure. The provider took money once for each confirmed order, its total, and for no
- * other order, but for those that are refunded.
+ * The provider took money once for each confirmed order, its total, and for no other order, but for
+ * those that are refunded.
  */
 final class ChargedOnce implements OrderCheck {
   @Override

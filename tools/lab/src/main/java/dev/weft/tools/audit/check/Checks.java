@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Thread-safe, pure. All invariants. */
+/** All invariants. */
 public final class Checks {
   private static final List<OrderCheck> MONEY = List.of(new ChargedOnce(), new RefundedOnce());
 

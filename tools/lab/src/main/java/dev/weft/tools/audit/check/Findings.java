@@ -3,7 +3,11 @@ package dev.weft.tools.audit.check;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Not thread-safe. What one check has seen; everything is counted, the first ones are named. */
+/**
+ * What one check has seen; everything is counted, the first ones are named.
+ *
+ * <p>Not thread-safe.
+ */
 public final class Findings {
   private static final int OPEN_NAMED_MAX = 20;
 
@@ -16,7 +20,7 @@ public final class Findings {
   private long violationCount;
 
   /**
-   * Immutable. An invariant that does not hold.
+   * An invariant that does not hold.
    *
    * @param subject the order, else the SKU, the event, the stream
    * @param text what is wrong, and where

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Immutable. What can be judged: a system that runs is always in the middle of something, and
- * streams forget. Effects up to the cut are judged; their causes were stored before and were read.
- * A missing effect is a violation when there was time for it; a missing cause when it cannot have
- * been deleted by age.
+ * What can be judged: a system that runs is always in the middle of something, and streams forget.
+ * Effects up to the cut are judged; their causes were stored before and were read. A missing effect
+ * is a violation when there was time for it; a missing cause when it cannot have been deleted by
+ * age.
  */
 public final class Horizon {
   /** What comes after the end of an order, a refund above all, may take the provider's outage. */

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Thread-safe, pure. An order's events follow each other as its life, and its payment's, allow. */
+/** An order's events follow each other as its life, and its payment's, allow. */
 final class LegalSteps implements OrderCheck {
   /** Which steps may come right after which. */
   private static final Map<Step, Set<Step>> NEXT =

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Thread-safe, pure. Every accepted order ends, once, in time. */
+/** Every accepted order ends, once, in time. */
 final class OneFinalState implements OrderCheck {
   @Override
   public String name() {

@@ -2,7 +2,7 @@ package dev.weft.tools.audit.check;
 
 import dev.weft.tools.audit.history.Order;
 
-/** Thread-safe, pure. One invariant that every order keeps by itself. */
+/** One invariant that every order keeps by itself. */
 interface OrderCheck {
   /** Two or three words: its line in the table. */
   String name();

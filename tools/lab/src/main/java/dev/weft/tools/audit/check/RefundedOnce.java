@@ -11,7 +11,7 @@ import dev.weft.tools.audit.history.Order;
 import dev.weft.tools.audit.history.Place;
 import java.util.Optional;
 
-/** Thread-safe, pure. Every refund that is due is paid once, what was captured, and no other. */
+/** Every refund that is due is paid once, what was captured, and no other. */
 final class RefundedOnce implements OrderCheck {
   @Override
   public String name() {

@@ -7,8 +7,8 @@ import dev.weft.tools.audit.history.StockBook;
 import java.util.Locale;
 
 /**
- * Thread-safe, pure. Levels never go below zero and follow from each other by what was reserved,
- * released and adjusted; of each SKU what it began with is there, reserved or sold.
+ * Levels never go below zero and follow from each other by what was reserved, released and
+ * adjusted; of each SKU what it began with is there, reserved or sold.
  */
 final class StockBalances {
   static final String LEVELS = "stock levels";

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Thread-safe, pure. What each shard decides about an order is decided once; a reserved order has
- * all its lines in all its shards, a confirmed one keeps them, one that ended otherwise gives all
- * of them back.
+ * What each shard decides about an order is decided once; a reserved order has all its lines in all
+ * its shards, a confirmed one keeps them, one that ended otherwise gives all of them back.
  */
 final class StockFollows implements OrderCheck {
   @Override

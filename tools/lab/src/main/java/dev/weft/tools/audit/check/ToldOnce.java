@@ -12,7 +12,7 @@ import dev.weft.tools.audit.history.Order;
 import dev.weft.tools.audit.history.Place;
 import java.util.List;
 
-/** Thread-safe, pure. Every end of an order is told once; older ones than are kept do not count. */
+/** Every end of an order is told once; older ones than are kept do not count. */
 final class ToldOnce implements OrderCheck {
   @Override
   public String name() {

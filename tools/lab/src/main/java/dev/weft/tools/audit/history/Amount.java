@@ -2,7 +2,7 @@ package dev.weft.tools.audit.history;
 
 import dev.weft.proto.common.v1.Money;
 
-/** Immutable. Money in the minor unit of its currency. */
+/** Money in the minor unit of its currency. */
 public record Amount(long minor, String currency) {
   public Amount {
     // Few currencies, many amounts.

@@ -1,7 +1,7 @@
 package dev.weft.tools.audit.history;
 
 /**
- * Immutable. What routes have given up.
+ * What routes have given up.
  *
  * @param consumer stream and consumer
  * @param letters how many

@@ -1,7 +1,7 @@
 package dev.weft.tools.audit.history;
 
 /**
- * Immutable. That a step of an order was recorded.
+ * That a step of an order was recorded.
  *
  * @param stream where, by name
  * @param shard of the stock's stream; 0 elsewhere

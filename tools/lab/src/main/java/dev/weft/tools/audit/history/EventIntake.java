@@ -17,7 +17,11 @@ import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Not thread-safe. Takes from each event what the checks need. */
+/**
+ * Takes from each event what the checks need.
+ *
+ * <p>Not thread-safe.
+ */
 final class EventIntake {
   private static final int EVENT_TOKEN = 1;
   private static final int ID_TOKEN = 2;

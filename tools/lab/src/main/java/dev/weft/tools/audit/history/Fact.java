@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Immutable. What one event, or one line of the ledger, says about one order: as much as the checks
- * need, in 50 to 90 bytes.
+ * What one event, or one line of the ledger, says about one order: as much as the checks need, in
+ * 50 to 90 bytes.
  *
  * @param kind what it says
  * @param shard of the stock's stream; 0 elsewhere

@@ -1,7 +1,7 @@
 package dev.weft.tools.audit.history;
 
 /**
- * Immutable. Money that the payment provider took or gave back.
+ * Money that the payment provider took or gave back.
  *
  * @param id the provider's
  * @param orderId whose

@@ -1,7 +1,7 @@
 package dev.weft.tools.audit.history;
 
 /**
- * Immutable. What the payment provider's ledger holds about one order.
+ * What the payment provider's ledger holds about one order.
  *
  * @param charges how often money was taken
  * @param charged the last of them; null for none

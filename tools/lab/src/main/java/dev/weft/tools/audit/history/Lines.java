@@ -5,9 +5,9 @@ import dev.weft.proto.common.v1.PricedLine;
 import java.util.List;
 
 /**
- * Immutable. Lines of orders as one number each, so that sets of lines can be kept for every order,
- * compared, and added up over shards: the sum of quantity times a hash of the SKU. Equal lines have
- * equal numbers whatever their order; others differ, but for a chance of 1 in 2^64.
+ * Lines of orders as one number each, so that sets of lines can be kept for every order, compared,
+ * and added up over shards: the sum of quantity times a hash of the SKU. Equal lines have equal
+ * numbers whatever their order; others differ, but for a chance of 1 in 2^64.
  */
 final class Lines {
   private static final long FNV_BASIS = 0xcbf29ce484222325L;

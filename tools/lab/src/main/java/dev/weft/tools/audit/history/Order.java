@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Not thread-safe. One order as it was recorded.
+ * One order as it was recorded.
  *
  * @param stockStreams the names of the stock's streams, by shard
  */

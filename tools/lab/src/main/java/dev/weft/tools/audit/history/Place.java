@@ -2,7 +2,7 @@ package dev.weft.tools.audit.history;
 
 import dev.weft.kernel.contract.Streams;
 
-/** Immutable. Where something about an order is recorded. */
+/** Where something about an order is recorded. */
 public enum Place {
   ORDERS(Streams.ORDERS),
   /** One stream, or one for each shard. */

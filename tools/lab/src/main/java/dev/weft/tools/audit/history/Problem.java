@@ -1,7 +1,7 @@
 package dev.weft.tools.audit.history;
 
 /**
- * Immutable. Something wrong that shows while a stream is read.
+ * Something wrong that shows while a stream is read.
  *
  * @param subject an order id or a SKU
  */

@@ -3,11 +3,13 @@ package dev.weft.tools.audit.history;
 import dev.weft.proto.inventory.v1.StockLevel;
 
 /**
- * Not thread-safe. The stock of one SKU, by its levels and by what was reserved and released: two
- * accounts that must agree.
+ * The stock of one SKU, by its levels and by what was reserved and released: two accounts that must
+ * agree.
  *
  * <p>{@code initial + adjusted - available - outstanding} is what left the stock before the history
  * that is retained. It never changes while that history goes on, and is 0 when all is retained.
+ *
+ * <p>Not thread-safe.
  */
 public final class SkuBook {
   private final String sku;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Immutable. Everything that can be recorded about an order, by place and token of the subject. */
+/** Everything that can be recorded about an order, by place and token of the subject. */
 public enum Step {
   CREATED(0, Place.ORDERS, "created"),
   RESERVED(1, Place.ORDERS, "reserved"),

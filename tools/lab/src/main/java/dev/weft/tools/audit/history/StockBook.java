@@ -11,13 +11,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Not thread-safe. One stream of the stock, read in its order. The writer stores levels first and
- * then what led to them, in one atomic batch, which may hold several such commits: so a level is
- * judged when all that follows it, up to the next level or the end of the batch, has been read. Old
- * levels may be deleted: a gap in the sequences behind an outcome ends a commit too.
+ * One stream of the stock, read in its order. The writer stores levels first and then what led to
+ * them, in one atomic batch, which may hold several such commits: so a level is judged when all
+ * that follows it, up to the next level or the end of the batch, has been read. Old levels may be
+ * deleted: a gap in the sequences behind an outcome ends a commit too.
  *
  * <p>Of a commit that the server has stored in part (docs/adr/0006) the outcomes count and the
  * levels do not: the writer has to write over them.
+ *
+ * <p>Not thread-safe.
  */
 public final class StockBook {
   /** Of one batch, for the message. */

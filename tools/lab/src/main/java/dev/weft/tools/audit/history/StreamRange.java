@@ -2,7 +2,11 @@ package dev.weft.tools.audit.history;
 
 import dev.weft.kernel.journal.RecordedEvent;
 
-/** Not thread-safe. How much of a stream was read, and what is missing of it. */
+/**
+ * How much of a stream was read, and what is missing of it.
+ *
+ * <p>Not thread-safe.
+ */
 public final class StreamRange {
   private final String name;
   private final long cut;

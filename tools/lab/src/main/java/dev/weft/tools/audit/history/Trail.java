@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Not thread-safe. What streams and ledger hold about one order: about 300 bytes. Steps are packed
- * into a number each, lines are fingerprints, equal amounts are one object.
+ * What streams and ledger hold about one order: about 300 bytes. Steps are packed into a number
+ * each, lines are fingerprints, equal amounts are one object.
+ *
+ * <p>Not thread-safe.
  */
 public final class Trail {
   private static final int STEP_BITS = 4;

@@ -6,7 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** Thread-safe; blocks. The limit of the account that everybody is in, on every server. */
+/**
+ * The limit of the account that everybody is in, on every server.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 public final class Accounts {
   private static final long UNLIMITED = -1;
   private static final Duration PULSE = Duration.ofMillis(250);

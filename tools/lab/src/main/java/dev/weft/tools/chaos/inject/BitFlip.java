@@ -13,9 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Thread-safe; blocks. One of several servers is killed, and while it is away one bit in the middle
- * of what it keeps of a stream becomes another one. A server that was removed keeps nothing when it
- * comes back: then it is the next one.
+ * One of several servers is killed, and while it is away one bit in the middle of what it keeps of
+ * a stream becomes another one. A server that was removed keeps nothing when it comes back: then it
+ * is the next one.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class BitFlip implements Injector {
   /** A stream that has just been made has nothing yet. */

@@ -4,7 +4,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Event-loop confined. Bodies of answers that do not end as they should. */
+/**
+ * Bodies of answers that do not end as they should.
+ *
+ * <p>Event-loop confined.
+ */
 final class Bodies {
   static final String HOST = "127.0.0.1";
 

@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Thread-safe; blocks. What an operator can do to a durable consumer that is not his. */
+/**
+ * What an operator can do to a durable consumer that is not his.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 public final class ConsumerFaults {
   /** Longer than any fault lasts: whoever wants it to go on has to say so. */
   private static final Duration PAUSE = Duration.ofHours(1);

@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Thread-safe; blocks. A stream that is to take no more than it has, and discards what is new, as
- * an operator sets it; afterwards as it was.
+ * A stream that is to take no more than it has, and discards what is new, as an operator sets it;
+ * afterwards as it was.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class FullStream implements Injector {
   private static final long SPARE_BYTES = 16 << 10;

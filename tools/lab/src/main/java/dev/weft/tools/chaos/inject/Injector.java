@@ -1,10 +1,12 @@
 package dev.weft.tools.chaos.inject;
 
 /**
- * Thread-safe; blocks. Makes one kind of fault, and undoes it.
+ * Makes one kind of fault, and undoes it.
  *
  * <p>{@code index} chooses between targets of a kind: which server, node, stream or consumer. Any
  * number that is not negative is one of them. Both methods of one fault get the same.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public interface Injector {
   void begin(int index) throws Exception;

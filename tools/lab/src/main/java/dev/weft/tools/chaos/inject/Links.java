@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Thread-safe; blocks. The connections between the members of a cluster of servers, each direction
- * through a listener of its own, so that one member can be cut off from the others while its
- * clients still reach it. Nothing that was sent is lost on the way: it waits, as on a network that
- * drops packets.
+ * The connections between the members of a cluster of servers, each direction through a listener of
+ * its own, so that one member can be cut off from the others while its clients still reach it.
+ * Nothing that was sent is lost on the way: it waits, as on a network that drops packets.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class Links {
   private static final long BLOCK_SECONDS_MAX = 10;

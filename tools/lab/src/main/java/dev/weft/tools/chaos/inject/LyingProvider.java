@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Thread-safe. Stands between nodes and the payment provider, both on 127.0.0.1. What is asked for
- * is done, and while it lies the answer is another one. How the provider says that it is well, is
- * left alone: what is well and lies is the case.
+ * Stands between nodes and the payment provider, both on 127.0.0.1. What is asked for is done, and
+ * while it lies the answer is another one. How the provider says that it is well, is left alone:
+ * what is well and lies is the case.
+ *
+ * <p>Thread-safe.
  */
 public final class LyingProvider {
   private static final String HEALTH = "/healthz";

@@ -11,8 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Thread-safe. A receiver of notifications on 127.0.0.1 that takes them, or answers otherwise while
- * it lasts. Bounded by the notifications of a run, whose ids it keeps.
+ * A receiver of notifications on 127.0.0.1 that takes them, or answers otherwise while it lasts.
+ * Bounded by the notifications of a run, whose ids it keeps.
+ *
+ * <p>Thread-safe.
  */
 public final class LyingReceiver {
   private static final String ID = "webhook-id";

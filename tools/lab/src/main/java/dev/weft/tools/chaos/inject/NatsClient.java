@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Not thread-safe; blocks. As much of NATS as an operator's tool needs, by its text protocol:
- * requests one after another, and what comes to one inbox.
+ * As much of NATS as an operator's tool needs, by its text protocol: requests one after another,
+ * and what comes to one inbox.
+ *
+ * <p>Not thread-safe; blocks.
  */
 final class NatsClient implements AutoCloseable {
   private static final int ANSWER_MS_MAX = 5_000;

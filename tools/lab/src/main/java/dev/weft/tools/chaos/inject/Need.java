@@ -8,7 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Thread-safe; blocks. What a machine must have for a kind of fault. */
+/**
+ * What a machine must have for a kind of fault.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 public enum Need {
   NOTHING,
   /** To compile the library that moves the clock of a process. */

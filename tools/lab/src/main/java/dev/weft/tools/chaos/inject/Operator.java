@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Thread-safe; blocks. Somebody with the rights of an operator, at the JetStream API of whichever
- * server answers: what {@code nats stream edit} and the like do.
+ * Somebody with the rights of an operator, at the JetStream API of whichever server answers: what
+ * {@code nats stream edit} and the like do.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class Operator {
   private static final String API = "$JS.API.";

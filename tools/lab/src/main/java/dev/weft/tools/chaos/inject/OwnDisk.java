@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Thread-safe; blocks. Each nats-server has its store on an ext4 of its own, in a file. Power loss
- * is: the process stands still, the file system is shut down without writing anything more ({@code
+ * Each nats-server has its store on an ext4 of its own, in a file. Power loss is: the process
+ * stands still, the file system is shut down without writing anything more ({@code
  * EXT4_IOC_SHUTDOWN}, as xfstests does it), the process is killed, and the file system is mounted
  * again, which replays its journal. What was not synced is gone.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class OwnDisk implements Injector, AutoCloseable {
   private static final long BYTES = 2L << 30;

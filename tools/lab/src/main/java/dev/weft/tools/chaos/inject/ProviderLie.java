@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos.inject;
 
-/** Immutable. What a payment provider's answer can be instead of the truth. */
+/** What a payment provider's answer can be instead of the truth. */
 public enum ProviderLie {
   /** Charged as asked, but says that it was one cent. */
   AMOUNT,

@@ -3,7 +3,11 @@ package dev.weft.tools.chaos.inject;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Thread-safe; blocks at its end. A fault that consists of the same step again and again. */
+/**
+ * A fault that consists of the same step again and again.
+ *
+ * <p>Thread-safe; blocks at its end.
+ */
 final class Repeated implements Injector {
   private static final long END_MS_MAX = 10_000;
 

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Thread-safe; blocks. A stream that is backed up, purged, deleted and restored from its backup
- * while those who use it stand still, so that by what it does nothing is lost: the backup has
- * everything that was acknowledged, consumers included. To whoever goes on afterwards it is another
- * stream of the same name.
+ * A stream that is backed up, purged, deleted and restored from its backup while those who use it
+ * stand still, so that by what it does nothing is lost: the backup has everything that was
+ * acknowledged, consumers included. To whoever goes on afterwards it is another stream of the same
+ * name.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class RestoredStream implements Injector {
   private static final int CHUNK_BYTES = 64 << 10;

@@ -6,7 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Thread-safe; blocks. Programs of the system that do one thing and end. */
+/**
+ * Programs of the system that do one thing and end.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
 final class Shell {
   private static final long SECONDS_MAX = 20;
 

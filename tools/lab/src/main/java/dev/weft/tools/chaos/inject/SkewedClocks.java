@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Thread-safe; blocks. The wall clocks of processes that were started with {@link #environment}: a
- * library that is compiled here and loaded before others adds to {@code CLOCK_REALTIME} what a file
- * says, at once. Their monotonic clocks stay right, as those of a machine whose date is set. Not
- * for programs without libc: the clock of a nats-server cannot be moved so.
+ * The wall clocks of processes that were started with {@link #environment}: a library that is
+ * compiled here and loaded before others adds to {@code CLOCK_REALTIME} what a file says, at once.
+ * Their monotonic clocks stay right, as those of a machine whose date is set. Not for programs
+ * without libc: the clock of a nats-server cannot be moved so.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class SkewedClocks {
   private static final String SOURCE = "skew.c";

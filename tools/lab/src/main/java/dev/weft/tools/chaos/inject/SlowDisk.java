@@ -11,8 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Thread-safe; blocks. A nats-server whose syncs take longer: {@code strace} holds each up. The
- * tracing slows its other system calls, too, by microseconds.
+ * A nats-server whose syncs take longer: {@code strace} holds each up. The tracing slows its other
+ * system calls, too, by microseconds.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
  */
 public final class SlowDisk implements Injector {
   private static final String SYNCS = "fsync,fdatasync,sync_file_range";

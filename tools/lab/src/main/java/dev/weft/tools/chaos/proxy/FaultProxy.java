@@ -15,9 +15,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Thread-safe; {@link #start} and {@link #close} block, so neither is for an event loop. Stands
- * between NATS clients and a nats-server, both on 127.0.0.1, on one event loop of its own. A server
- * that is not there is a connection that is closed at once.
+ * Stands between NATS clients and a nats-server, both on 127.0.0.1, on one event loop of its own. A
+ * server that is not there is a connection that is closed at once.
+ *
+ * <p>Thread-safe; {@link #start} and {@link #close} block, so neither is for an event loop.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final String HOST = "127.0.0.1";

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Immutable. One protocol message of NATS with its payload, as it went over the wire.
+ * One protocol message of NATS with its payload, as it went over the wire.
  *
  * @param words the control line's, verb first; JSON among them is cut up and of no use
  * @param bytes line, headers, payload and the ends of lines

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Not thread-safe. Cuts one direction of a NATS connection into frames, however TCP has cut it.
- * Keeps at most one frame that is not complete yet.
+ * Cuts one direction of a NATS connection into frames, however TCP has cut it. Keeps at most one
+ * frame that is not complete yet.
+ *
+ * <p>Not thread-safe.
  *
  * @see <a href="https://docs.nats.io/reference/reference-protocols/nats-protocol">the protocol</a>
  */

@@ -9,8 +9,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Event-loop confined. One direction of a connection: what comes goes on in the same order, later
- * by the delay and without what gets lost. Stops reading while the other side does not take more.
+ * One direction of a connection: what comes goes on in the same order, later by the delay and
+ * without what gets lost. Stops reading while the other side does not take more.
+ *
+ * <p>Event-loop confined.
  */
 final class Lane {
   private static final int WAITING_BYTES_MAX = 1 << 20;

@@ -4,8 +4,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Thread-safe. What is wrong with the connections now, and what it has done to them. Which
- * acknowledgements are lost comes from a seed.
+ * What is wrong with the connections now, and what it has done to them. Which acknowledgements are
+ * lost comes from a seed.
+ *
+ * <p>Thread-safe.
  */
 final class LinkFaults {
   private final Random random;

@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Not thread-safe. Writes down what a system would, event by event, and has it audited. */
+/** Writes down what a system would, event by event, and has it audited. */
 final class World {
   static final long SETTLE_MS = TimeUnit.MINUTES.toMillis(17);
   static final long RESERVATION_TTL_MS = TimeUnit.DAYS.toMillis(7);

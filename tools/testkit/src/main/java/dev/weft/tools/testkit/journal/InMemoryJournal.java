@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Thread-safe. A journal that keeps {@code JournalContract} in memory; expires nothing. */
+/**
+ * A journal that keeps {@code JournalContract} in memory; expires nothing.
+ *
+ * <p>Thread-safe.
+ */
 public final class InMemoryJournal implements Journal {
   private static final String CONFLICT_ID = "TST-101";
   private static final String DOWN_ID = "TST-102";

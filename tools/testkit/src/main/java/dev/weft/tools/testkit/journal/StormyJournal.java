@@ -8,7 +8,11 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Thread-safe if its forecast is. A journal whose every request meets some weather. */
+/**
+ * A journal whose every request meets some weather.
+ *
+ * <p>Thread-safe if its forecast is.
+ */
 public final class StormyJournal implements Journal {
   private static final String LOST_ID = "TST-104";
 

@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Not thread-safe. One stream in memory. */
+/**
+ * One stream in memory.
+ *
+ * <p>Not thread-safe.
+ */
 final class StreamLog {
   private final String stream;
   private final List<RecordedEvent> events = new ArrayList<>();

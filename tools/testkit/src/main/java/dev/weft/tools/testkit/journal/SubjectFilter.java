@@ -1,6 +1,6 @@
 package dev.weft.tools.testkit.journal;
 
-/** Thread-safe. NATS subject matching: {@code *} is one token, a last {@code >} one or more. */
+/** NATS subject matching: {@code *} is one token, a last {@code >} one or more. */
 final class SubjectFilter {
   private SubjectFilter() {}
 

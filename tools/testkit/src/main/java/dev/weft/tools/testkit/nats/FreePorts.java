@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Thread-safe. Ports for servers that are told where to listen: below those that the system takes
- * for outgoing connections and for servers that listen anywhere, and none twice.
+ * Ports for servers that are told where to listen: below those that the system takes for outgoing
+ * connections and for servers that listen anywhere, and none twice.
  */
 final class FreePorts {
   private static final int FIRST = 10_000;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Thread-safe. Finds the nats-server that tests run: {@code WEFT_NATS_BINARY}, else the one on the
- * PATH, else what {@code ./weft nats-server} finds or gets.
+ * Finds the nats-server that tests run: {@code WEFT_NATS_BINARY}, else the one on the PATH, else
+ * what {@code ./weft nats-server} finds or gets.
  */
 public final class NatsBinary {
   private static final String VARIABLE = "WEFT_NATS_BINARY";

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Not thread-safe. Three real nats-servers on 127.0.0.1 that are one cluster; each may be killed
- * and started again on its ports and its store. They never outlive this JVM. A client is told of no
- * server but those it knows, and stays with the one it has. By itself or as a static JUnit
- * extension.
+ * Three real nats-servers on 127.0.0.1 that are one cluster; each may be killed and started again
+ * on its ports and its store. They never outlive this JVM. A client is told of no server but those
+ * it knows, and stays with the one it has. By itself or as a static JUnit extension.
+ *
+ * <p>Not thread-safe.
  */
 public final class NatsCluster implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
   private static final String CLUSTER_NAME = "weft-test";

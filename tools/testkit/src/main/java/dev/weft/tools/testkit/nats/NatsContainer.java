@@ -13,8 +13,10 @@ import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * Not thread-safe. A container whose port is published on 127.0.0.1. Its store is in the container
- * and lives as long as that, which is longer than the server's process.
+ * A container whose port is published on 127.0.0.1. Its store is in the container and lives as long
+ * as that, which is longer than the server's process.
+ *
+ * <p>Not thread-safe.
  */
 final class NatsContainer implements NatsHost {
   private static final int PORT_INSIDE = 4222;

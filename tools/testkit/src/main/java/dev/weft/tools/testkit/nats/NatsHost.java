@@ -3,8 +3,10 @@ package dev.weft.tools.testkit.nats;
 import java.io.IOException;
 
 /**
- * Not thread-safe. Where one nats-server runs, and what may happen to it there. Its port and its
- * store stay the same over restarts.
+ * Where one nats-server runs, and what may happen to it there. Its port and its store stay the same
+ * over restarts.
+ *
+ * <p>Not thread-safe.
  */
 interface NatsHost extends AutoCloseable {
   /** Begins to run it; it may take a moment more until it takes connections. */

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * Thread-safe. Chooses where the servers of this JVM run, once, and says so. {@code TEST_NATS} is
- * {@code process}, {@code container}, or {@code auto}: a container when an engine on this machine
- * has the image already, since no test should have to wait for a download.
+ * Chooses where the servers of this JVM run, once, and says so. {@code TEST_NATS} is {@code
+ * process}, {@code container}, or {@code auto}: a container when an engine on this machine has the
+ * image already, since no test should have to wait for a download.
  */
 final class NatsHosts {
   private static final Logger LOG = LoggerFactory.getLogger(NatsHosts.class);

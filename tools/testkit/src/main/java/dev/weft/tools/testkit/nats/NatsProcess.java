@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Not thread-safe. A child process, which never outlives this JVM, however that ends: a shell holds
- * it and kills it when the pipe from this JVM closes.
+ * A child process, which never outlives this JVM, however that ends: a shell holds it and kills it
+ * when the pipe from this JVM closes.
+ *
+ * <p>Not thread-safe.
  */
 final class NatsProcess implements NatsHost {
   private static final long END_SECONDS_MAX = 20;

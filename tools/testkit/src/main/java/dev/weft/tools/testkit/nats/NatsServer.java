@@ -13,9 +13,11 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Not thread-safe. A real nats-server with JetStream on 127.0.0.1, on a port and a store of its own
- * which it keeps over restarts; in a container or a process ({@link NatsHosts}). By itself ({@code
- * try (NatsServer nats = new NatsServer().start())}) or as a static JUnit extension.
+ * A real nats-server with JetStream on 127.0.0.1, on a port and a store of its own which it keeps
+ * over restarts; in a container or a process ({@link NatsHosts}). By itself ({@code try (NatsServer
+ * nats = new NatsServer().start())}) or as a static JUnit extension.
+ *
+ * <p>Not thread-safe.
  */
 public final class NatsServer implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
   private static final Duration START_MAX = Duration.ofSeconds(20);
