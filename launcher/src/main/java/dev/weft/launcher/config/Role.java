@@ -1,6 +1,6 @@
 package dev.weft.launcher.config;
 
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import java.util.Locale;
 import java.util.Set;
 
@@ -23,7 +23,7 @@ public enum Role {
     return switch (this) {
       case GATEWAY -> Set.of();
       case ORDER, INVENTORY, PAYMENT, NOTIFICATION -> Set.of(text());
-      case BRIDGE -> Set.of(Reach.JOURNAL, Reach.DEAD_LETTERS);
+      case BRIDGE -> Set.of(LocalAddresses.JOURNAL, LocalAddresses.DEAD_LETTERS);
     };
   }
 }

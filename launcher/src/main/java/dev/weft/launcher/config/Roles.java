@@ -1,6 +1,6 @@
 package dev.weft.launcher.config;
 
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.options.OptionsReader;
 import java.util.Arrays;
 import java.util.Collection;
@@ -43,9 +43,9 @@ public record Roles(Set<Role> all) {
   }
 
   /** Which addresses a node with these roles answers. */
-  public Reach reach() {
+  public LocalAddresses reach() {
     Set<String> elsewhere = owners(EnumSet.complementOf(EnumSet.copyOf(all)));
-    return new Reach(owners(all), elsewhere);
+    return new LocalAddresses(owners(all), elsewhere);
   }
 
   private static Role role(OptionsReader node, String name) {

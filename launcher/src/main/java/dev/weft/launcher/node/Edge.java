@@ -3,7 +3,7 @@ package dev.weft.launcher.node;
 import dev.weft.gateway.GatewayVerticle;
 import dev.weft.gateway.Probes;
 import dev.weft.gateway.ProbesVerticle;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import io.vertx.core.Deployable;
@@ -21,11 +21,11 @@ final class Edge {
   private final Vertx vertx;
   private final WeftConfig config;
   private final Probes probes;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private volatile IntSupplier port = () -> 0;
   private volatile String deployment = "";
 
-  Edge(Vertx vertx, WeftConfig config, Probes probes, Mesh mesh) {
+  Edge(Vertx vertx, WeftConfig config, Probes probes, ServiceContext mesh) {
     this.vertx = vertx;
     this.config = config;
     this.probes = probes;

@@ -2,9 +2,9 @@ package dev.weft.launcher.node;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.bridge.Scope;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.ProtobufCodec;
-import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.time.ServerClock;
 import dev.weft.launcher.cluster.Cluster;
@@ -47,8 +47,8 @@ public final class WeftNode {
   private final Cluster cluster;
   private final Vertx vertx;
   private final ServerClock clock;
-  private final Mesh mesh;
-  private final Services services;
+  private final ServiceContext mesh;
+  private final NodeServices services;
   private final Readiness readiness;
   private final Edge edge;
   private final Promise<Void> ready = Promise.promise();
@@ -80,11 +80,12 @@ public final class WeftNode {
     this.telemetry = telemetry;
     this.cluster = Cluster.of(config.cluster(), config.node().roles().texts());
     this.vertx = VertxFactory.create(config.node(), cluster, telemetry.openTelemetry());
-    Reach reach = config.node().roles().reach();
+    LocalAddresses reach = config.node().roles().reach();
     this.clock = new ServerClock(localClock);
     this.mesh =
-        new Mesh(each -> new BusJournal(each, reach), telemetry.openTelemetry(), reach, clock);
-    this.services = new Services(vertx, config, mesh);
+        new ServiceContext(
+            each -> new BusJournal(each, reach), telemetry.openTelemetry(), reach, clock);
+    this.services = new NodeServices(vertx, config, mesh);
     this.readiness = new Readiness(vertx, config.node().roles(), cluster, telemetry);
     this.edge = new Edge(vertx, config, readiness, mesh);
     ProtobufCodec.register(vertx, WeftTypes.all());

@@ -3,7 +3,7 @@ package dev.weft.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
@@ -40,7 +40,7 @@ class RolesTest {
 
   @Test
   void ownTheAddressesOfTheirName() {
-    Reach reach = load("node.roles=gateway,order,bridge").node().roles().reach();
+    LocalAddresses reach = load("node.roles=gateway,order,bridge").node().roles().reach();
     assertThat(List.of("order.place", "journal.read", "dead-letters.list")).allMatch(reach::isHere);
     assertThat(List.of("payment.capture", "inventory.follow.3")).allMatch(reach::isElsewhere);
     assertThat(reach.isElsewhere("loyalty.points")).isFalse();

@@ -4,7 +4,7 @@ import static dev.weft.tools.testkit.Async.await;
 
 import dev.weft.inventory.InventoryVerticle;
 import dev.weft.inventory.domain.Catalogue;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
@@ -172,7 +172,8 @@ final class SagaWorld implements AutoCloseable {
   }
 
   private List<Deployable> services(Random sky) {
-    Mesh mesh = new Mesh(any -> new StormyJournal(journal, () -> weather(sky), () -> {}), noop());
+    ServiceContext mesh =
+        new ServiceContext(any -> new StormyJournal(journal, () -> weather(sky), () -> {}), noop());
     return List.of(
         new OrderVerticle(config.order(), catalogue().skus(), shards(), mesh),
         new InventoryVerticle(config.inventory(), catalogue(), mesh),

@@ -1,7 +1,7 @@
 package dev.weft.bridge;
 
 import dev.weft.bridge.inbound.InboundRouteOptions;
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Objects;
@@ -15,9 +15,9 @@ import java.util.Objects;
  * @param reach which addresses are answered on this node
  * @param clusterWide whether it works for other nodes, too
  */
-public record Scope(Reach reach, boolean clusterWide) {
+public record Scope(LocalAddresses reach, boolean clusterWide) {
   /** Every route, for whoever listens on the event bus. */
-  public static final Scope EVERYTHING = new Scope(Reach.ALONE, true);
+  public static final Scope EVERYTHING = new Scope(LocalAddresses.ALONE, true);
 
   public Scope {
     Objects.requireNonNull(reach);

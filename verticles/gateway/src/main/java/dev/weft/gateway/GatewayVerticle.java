@@ -5,15 +5,15 @@ import dev.weft.gateway.api.Documents;
 import dev.weft.gateway.api.InventoryApi;
 import dev.weft.gateway.api.OperationsApi;
 import dev.weft.gateway.api.OrdersApi;
-import dev.weft.gateway.api.Services;
+import dev.weft.gateway.api.ServiceRequests;
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.GatewayRouter;
 import dev.weft.gateway.http.Intake;
-import dev.weft.gateway.http.Problems;
+import dev.weft.gateway.http.ProblemResponses;
 import dev.weft.gateway.stream.StreamApi;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -33,13 +33,13 @@ public final class GatewayVerticle extends VerticleBase {
 
   private final GatewayOptions options;
   private final Probes probes;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private final Documents documents = new Documents();
   private final Intake intake;
   private StatusFeed feed;
   private HttpServer server;
 
-  public GatewayVerticle(GatewayOptions options, Probes probes, Mesh mesh) {
+  public GatewayVerticle(GatewayOptions options, Probes probes, ServiceContext mesh) {
     this.options = options;
     this.probes = probes;
     this.mesh = mesh;
@@ -49,7 +49,7 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     feed = new StatusFeed(vertx, context, mesh.journal(vertx), mesh.reach());
-    Problems problems = new Problems(options.retryAfterMs());
+    ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     server = HttpEdge.server(vertx, router(problems), problems, intake);
     return feed.start().compose(listening -> HttpEdge.listen(server, options));
   }
@@ -72,7 +72,8 @@ public final class GatewayVerticle extends VerticleBase {
 
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
-    Services services = new Services(vertx.eventBus(), mesh.reach(), options.requestTimeoutMs());
+    ServiceRequests services =
+        new ServiceRequests(vertx.eventBus(), mesh.reach(), options.requestTimeoutMs());
     OrdersApi orders = new OrdersApi(services, probes, mesh.clock());
     StreamApi streams =
         new StreamApi(
@@ -93,7 +94,7 @@ public final class GatewayVerticle extends VerticleBase {
         .toList();
   }
 
-  private Router router(Problems problems) {
+  private Router router(ProblemResponses problems) {
     GatewayMetrics metrics = new GatewayMetrics(mesh.telemetry());
     return GatewayRouter.of(vertx, endpoints(metrics), problems, intake, metrics);
   }

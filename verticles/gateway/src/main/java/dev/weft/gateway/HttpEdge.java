@@ -2,7 +2,7 @@ package dev.weft.gateway;
 
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.http.Intake;
-import dev.weft.gateway.http.Problems;
+import dev.weft.gateway.http.ProblemResponses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
@@ -35,7 +35,7 @@ final class HttpEdge {
   }
 
   /** Called on the context of its verticle, which the timer ends with. */
-  static HttpServer server(Vertx vertx, Router router, Problems problems, Intake intake) {
+  static HttpServer server(Vertx vertx, Router router, ProblemResponses problems, Intake intake) {
     vertx.setPeriodic(Intake.SWEEP_MS, id -> intake.sweep());
     return vertx
         .createHttpServer(serverOptions())

@@ -4,8 +4,8 @@ import dev.weft.gateway.api.OperationsApi;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.GatewayRouter;
 import dev.weft.gateway.http.Intake;
-import dev.weft.gateway.http.Problems;
-import dev.weft.kernel.Mesh;
+import dev.weft.gateway.http.ProblemResponses;
+import dev.weft.kernel.ServiceContext;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 public final class ProbesVerticle extends VerticleBase {
   private final GatewayOptions options;
   private final Probes probes;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private HttpServer server;
 
-  public ProbesVerticle(GatewayOptions options, Probes probes, Mesh mesh) {
+  public ProbesVerticle(GatewayOptions options, Probes probes, ServiceContext mesh) {
     this.options = options;
     this.probes = probes;
     this.mesh = mesh;
@@ -32,7 +32,7 @@ public final class ProbesVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Problems problems = new Problems(options.retryAfterMs());
+    ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     Intake intake = HttpEdge.intake(options, probes);
     server = HttpEdge.server(vertx, router(problems, intake), problems, intake);
     return HttpEdge.listen(server, options);
@@ -49,7 +49,7 @@ public final class ProbesVerticle extends VerticleBase {
     return server.actualPort();
   }
 
-  private Router router(Problems problems, Intake intake) {
+  private Router router(ProblemResponses problems, Intake intake) {
     return GatewayRouter.of(
         vertx,
         new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),

@@ -3,7 +3,7 @@ package dev.weft.gateway;
 import com.google.protobuf.Message;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
@@ -89,7 +89,7 @@ final class Fixture implements AutoCloseable {
       GatewayOptions options, OpenTelemetry telemetry, Function<InMemoryJournal, Journal> view) {
     Journal seen = view.apply(journal);
     ProtobufCodec.register(vertx, new MessageTypes(List.of(Advanced.getDefaultInstance())));
-    gateway = new GatewayVerticle(options, probes, new Mesh(any -> seen, telemetry));
+    gateway = new GatewayVerticle(options, probes, new ServiceContext(any -> seen, telemetry));
     deploymentId = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
   }
 

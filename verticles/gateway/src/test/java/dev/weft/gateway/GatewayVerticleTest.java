@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -68,7 +68,7 @@ class GatewayVerticleTest {
   @Test
   void sharesItsPortAmongInstances() {
     List<GatewayVerticle> instances = new CopyOnWriteArrayList<>();
-    Mesh mesh = new Mesh(any -> weft.journal, OpenTelemetry.noop());
+    ServiceContext mesh = new ServiceContext(any -> weft.journal, OpenTelemetry.noop());
     Fixture.await(weft.vertx.undeploy(weft.deploymentId));
     Fixture.await(
         weft.vertx.deployVerticle(

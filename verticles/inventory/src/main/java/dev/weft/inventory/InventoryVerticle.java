@@ -5,7 +5,7 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.InventoryQuery;
 import dev.weft.inventory.flow.StockStore;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
@@ -32,12 +32,12 @@ import java.util.stream.Stream;
 public final class InventoryVerticle extends VerticleBase {
   private final InventoryOptions options;
   private final Catalogue catalogue;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private final StockShards shards;
   private final InFlight inFlight = new InFlight();
   private List<MessageConsumer<?>> consumers = List.of();
 
-  public InventoryVerticle(InventoryOptions options, Catalogue catalogue, Mesh mesh) {
+  public InventoryVerticle(InventoryOptions options, Catalogue catalogue, ServiceContext mesh) {
     this.options = options;
     this.catalogue = catalogue;
     this.mesh = mesh;

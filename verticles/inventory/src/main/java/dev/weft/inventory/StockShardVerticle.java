@@ -9,7 +9,7 @@ import dev.weft.inventory.flow.OrderFollower;
 import dev.weft.inventory.flow.OutcomeMemory;
 import dev.weft.inventory.flow.StockStore;
 import dev.weft.inventory.flow.StockWriter;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
@@ -51,12 +51,13 @@ final class StockShardVerticle extends VerticleBase {
   private final StockShard shard;
   private final InventoryOptions options;
   private final Catalogue catalogue;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private final InFlight inFlight = new InFlight();
   private final Set<String> told = new HashSet<>();
   private List<MessageConsumer<?>> consumers = List.of();
 
-  StockShardVerticle(StockShard shard, InventoryOptions options, Catalogue catalogue, Mesh mesh) {
+  StockShardVerticle(
+      StockShard shard, InventoryOptions options, Catalogue catalogue, ServiceContext mesh) {
     this.shard = shard;
     this.options = options;
     this.catalogue = catalogue;

@@ -4,7 +4,7 @@ import static dev.weft.tools.testkit.Async.await;
 
 import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
@@ -55,10 +55,10 @@ abstract class InventoryServiceTest {
   }
 
   final Future<String> deploy(Catalogue catalogue) {
-    return deploy(catalogue, new Mesh(any -> journal, OpenTelemetry.noop()));
+    return deploy(catalogue, new ServiceContext(any -> journal, OpenTelemetry.noop()));
   }
 
-  final Future<String> deploy(Catalogue catalogue, Mesh mesh) {
+  final Future<String> deploy(Catalogue catalogue, ServiceContext mesh) {
     return vertx
         .deployVerticle(new InventoryVerticle(new InventoryOptions(), catalogue, mesh))
         .onSuccess(deployed::add);

@@ -5,7 +5,7 @@ import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.inventory.domain.Catalogue;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.RejectionReason;
@@ -165,7 +165,8 @@ class ReservationTest extends InventoryServiceTest {
   @Test
   void sellsAHotSkuExactlyOnceOverTwoInstances() {
     undeployAll();
-    Mesh mesh = new Mesh(any -> new LaggingJournal(vertx, journal), OpenTelemetry.noop());
+    ServiceContext mesh =
+        new ServiceContext(any -> new LaggingJournal(vertx, journal), OpenTelemetry.noop());
     Catalogue.Item hot = new Catalogue.Item("Hot", 100, 100);
     await(deploy(new Catalogue("EUR", Map.of("HOT", hot)), mesh));
     await(deploy(new Catalogue("EUR", Map.of("HOT", hot)), mesh));

@@ -3,7 +3,7 @@ package dev.weft.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
@@ -65,7 +65,7 @@ class ShardedInventoryTest {
             defaults.catalog(),
             defaults.reservationTtlMs(),
             defaults.batchOrdersMax());
-    Mesh mesh = new Mesh(any -> journal, OpenTelemetry.noop());
+    ServiceContext mesh = new ServiceContext(any -> journal, OpenTelemetry.noop());
     Async.await(
         vertx.deployVerticle(new InventoryVerticle(options, Samples.catalogue(10, 2, 0), mesh)));
   }

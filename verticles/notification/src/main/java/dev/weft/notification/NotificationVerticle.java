@@ -1,7 +1,7 @@
 package dev.weft.notification;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
@@ -44,7 +44,7 @@ public final class NotificationVerticle extends VerticleBase {
 
   private final NotificationOptions options;
   private final long retentionMs;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private final Clock clock;
   private final InFlight inFlight = new InFlight();
   private final List<Receiver> receivers = new ArrayList<>();
@@ -54,11 +54,12 @@ public final class NotificationVerticle extends VerticleBase {
    * @param retentionMs for how long stream NOTIFICATIONS keeps what is in it; {@link
    *     Long#MAX_VALUE}: for ever
    */
-  public NotificationVerticle(NotificationOptions options, long retentionMs, Mesh mesh) {
+  public NotificationVerticle(NotificationOptions options, long retentionMs, ServiceContext mesh) {
     this(options, retentionMs, mesh, Clock.systemUTC());
   }
 
-  NotificationVerticle(NotificationOptions options, long retentionMs, Mesh mesh, Clock clock) {
+  NotificationVerticle(
+      NotificationOptions options, long retentionMs, ServiceContext mesh, Clock clock) {
     this.options = options;
     this.retentionMs = retentionMs;
     this.mesh = mesh;

@@ -11,7 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.Message;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -92,7 +92,7 @@ class NotificationVerticleTest {
             Optional.empty(),
             new RetrySchedule(
                 RetrySchedule.DEFAULT_DELAYS_MS, RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS));
-    Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
+    ServiceContext mesh = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
     deploymentId =
         await(
             vertx.deployVerticle(

@@ -1,7 +1,7 @@
 package dev.weft.order;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
@@ -33,7 +33,7 @@ public final class OrderVerticle extends VerticleBase {
   private final OrderOptions options;
   private final Set<String> skus;
   private final StockShards shards;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private final InFlight inFlight = new InFlight();
   private List<MessageConsumer<?>> consumers = List.of();
 
@@ -41,7 +41,8 @@ public final class OrderVerticle extends VerticleBase {
    * @param skus everything that is for sale
    * @param shards how the stock is divided
    */
-  public OrderVerticle(OrderOptions options, Set<String> skus, StockShards shards, Mesh mesh) {
+  public OrderVerticle(
+      OrderOptions options, Set<String> skus, StockShards shards, ServiceContext mesh) {
     this.options = options;
     this.skus = Set.copyOf(skus);
     this.shards = shards;

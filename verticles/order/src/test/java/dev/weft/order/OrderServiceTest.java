@@ -5,7 +5,7 @@ import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
@@ -42,7 +42,7 @@ abstract class OrderServiceTest {
   @BeforeEach
   void deploy() {
     ProtobufCodec.register(vertx, Samples.TYPES);
-    Mesh mesh = new Mesh(anyVertx -> journal, OpenTelemetry.noop());
+    ServiceContext mesh = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
     deploymentId =
         await(
             vertx.deployVerticle(

@@ -1,7 +1,7 @@
 package dev.weft.payment;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.Replies;
@@ -43,7 +43,7 @@ public final class PaymentVerticle extends VerticleBase {
   private static final long FORGET_EVERY_MS = 60_000;
 
   private final PaymentOptions options;
-  private final Mesh mesh;
+  private final ServiceContext mesh;
   private final InstantSource clock;
   private final InFlight inFlight = new InFlight();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -53,14 +53,14 @@ public final class PaymentVerticle extends VerticleBase {
   /**
    * @param options with the URL of a provider
    */
-  public PaymentVerticle(PaymentOptions options, Mesh mesh) {
+  public PaymentVerticle(PaymentOptions options, ServiceContext mesh) {
     this(options, mesh, mesh.clock());
   }
 
   /**
    * @param clock tells how old events are
    */
-  public PaymentVerticle(PaymentOptions options, Mesh mesh, InstantSource clock) {
+  public PaymentVerticle(PaymentOptions options, ServiceContext mesh, InstantSource clock) {
     if (options.provider().url().isBlank()) {
       throw new IllegalArgumentException("payment.provider.url is empty");
     }

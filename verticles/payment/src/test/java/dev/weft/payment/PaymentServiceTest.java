@@ -4,7 +4,7 @@ import static dev.weft.tools.testkit.Async.await;
 import static dev.weft.tools.testkit.Async.awaitFailure;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
@@ -67,7 +67,7 @@ abstract class PaymentServiceTest {
                 ""),
             new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, PROBE_INTERVAL_MS),
             new SimulatorOptions("127.0.0.1", 0, directory, 0, 0, 0));
-    Mesh mesh = new Mesh(anyVertx -> replica, OpenTelemetry.noop());
+    ServiceContext mesh = new ServiceContext(anyVertx -> replica, OpenTelemetry.noop());
     serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, mesh)));
   }
 

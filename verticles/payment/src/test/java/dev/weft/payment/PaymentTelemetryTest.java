@@ -4,7 +4,7 @@ import static dev.weft.tools.testkit.Async.await;
 import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
@@ -67,7 +67,7 @@ class PaymentTelemetryTest {
                 .listen(0, "127.0.0.1"));
     ProtobufCodec.register(vertx, Events.TYPES);
     InMemoryJournal journal = new InMemoryJournal();
-    Mesh mesh = new Mesh(anyVertx -> journal, telemetry);
+    ServiceContext mesh = new ServiceContext(anyVertx -> journal, telemetry);
     PaymentOptions options =
         PaymentOptions.read(new OptionsReader(new JsonObject(), "payment"))
             .withProviderUrl("http://127.0.0.1:" + provider.actualPort());

@@ -2,9 +2,9 @@ package dev.weft.tools.audit;
 
 import dev.weft.kernel.contract.Streams;
 import dev.weft.tools.audit.JournalReader.Extent;
+import dev.weft.tools.audit.check.AuditWindow;
 import dev.weft.tools.audit.check.Checks;
 import dev.weft.tools.audit.check.Findings;
-import dev.weft.tools.audit.check.Horizon;
 import dev.weft.tools.audit.history.History;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,9 +29,9 @@ final class Audit {
   private static final int SHARDS_MAX = 64;
 
   private final JournalReader streams;
-  private final Optional<Ledger> ledger;
+  private final Optional<LedgerReader> ledger;
   private final Rules rules;
-  private final Progress progress;
+  private final AuditProgress progress;
 
   /**
    * By what times it judges.
@@ -60,7 +60,7 @@ final class Audit {
    * @param ledger empty: money is not looked at
    * @param progress told of what is read
    */
-  Audit(JournalReader streams, Optional<Ledger> ledger, Rules rules, Progress progress) {
+  Audit(JournalReader streams, Optional<LedgerReader> ledger, Rules rules, AuditProgress progress) {
     this.streams = streams;
     this.ledger = ledger;
     this.rules = rules;
@@ -82,7 +82,7 @@ final class Audit {
             new History.Limits(nowMs, rules.reservationTtlMs(), rules.folder()))) {
       read(names, history);
       long asOfMs = rules.atRest() ? history.newestMs() : nowMs;
-      Horizon horizon = new Horizon(history, asOfMs, rules.settleMs());
+      AuditWindow horizon = new AuditWindow(history, asOfMs, rules.settleMs());
       return new Result(
           history, Checks.run(history, horizon, ledger.isPresent(), rules.violationsMax()), asOfMs);
     } catch (UncheckedIOException noRoom) {

@@ -110,7 +110,7 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
 
   private boolean audit(NatsAccess access, WeftConfig config) throws AuditException {
     long startNanos = System.nanoTime();
-    Optional<Ledger> money = ledger(config);
+    Optional<LedgerReader> money = ledger(config);
     Audit.Rules rules =
         new Audit.Rules(
             settleMs(config.order().deadlineMs()),
@@ -118,26 +118,26 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
             access.isAtRest(),
             violationsMax,
             tempDir);
-    Progress progress = new Progress(spec.commandLine().getErr(), System::nanoTime);
+    AuditProgress progress = new AuditProgress(spec.commandLine().getErr(), System::nanoTime);
     try (JournalReader streams = new JournalReader(config.bridge().withServers(access.servers()))) {
       Audit.Result result = new Audit(streams, money, rules, progress).run();
       AuditReport.Sources sources =
           new AuditReport.Sources(
               String.join(", ", access.servers()),
               access.isAtRest(),
-              money.map(Ledger::source).orElse(""));
+              money.map(LedgerReader::source).orElse(""));
       print(result, sources, Duration.ofNanos(System.nanoTime() - startNanos));
       return result.isClean();
     }
   }
 
-  private Optional<Ledger> ledger(WeftConfig config) {
+  private Optional<LedgerReader> ledger(WeftConfig config) {
     if (ledger.isPresent()) {
-      return ledger.filter(name -> !name.equals(NO_LEDGER)).map(Ledger::new);
+      return ledger.filter(name -> !name.equals(NO_LEDGER)).map(LedgerReader::new);
     }
     Path file = config.payment().simulator().ledger();
     return Optional.of(
-        new Ledger(
+        new LedgerReader(
             config.simulatesProvider() ? file.toString() : config.payment().provider().url()));
   }
 

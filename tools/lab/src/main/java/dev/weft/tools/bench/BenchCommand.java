@@ -2,11 +2,11 @@ package dev.weft.tools.bench;
 
 import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.spi.Subcommand;
+import dev.weft.tools.lab.LabException;
 import dev.weft.tools.lab.Progress;
 import dev.weft.tools.lab.QuietLogs;
 import dev.weft.tools.lab.StallWatch;
 import dev.weft.tools.lab.Terminal;
-import dev.weft.tools.lab.TrialException;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,10 +57,10 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
         Files.writeString(flags.json().get(), report.json().encodePrettily() + "\n");
       }
       return result.load().isClean() ? ExitCode.OK : ExitCode.SOFTWARE;
-    } catch (ExecutionException | TimeoutException | TrialException | ChildException failed) {
+    } catch (ExecutionException | TimeoutException | LabException | ChildException failed) {
       progress.end();
       Throwable cause = failed instanceof ExecutionException ? failed.getCause() : failed;
-      String why = failed instanceof TrialException ? failed.getMessage() : cause.toString();
+      String why = failed instanceof LabException ? failed.getMessage() : cause.toString();
       out.println("✗ the bench failed: " + why);
       System.err.print(logs.text());
       return ExitCode.SOFTWARE;
@@ -70,7 +70,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
   }
 
   private BenchSite own(long latencyMs)
-      throws InterruptedException, IOException, TimeoutException, TrialException {
+      throws InterruptedException, IOException, TimeoutException, LabException {
     progress.say(
         "starting nats-server, payment provider and " + (isOneProcess() ? "node" : "nodes"));
     List<String> settings = flags.settings();
@@ -84,7 +84,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
   }
 
   private BenchResult measure(List<URI> nodes, BenchPlan plan)
-      throws InterruptedException, ExecutionException, TimeoutException, TrialException {
+      throws InterruptedException, ExecutionException, TimeoutException, LabException {
     String customers = "bench-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     try (BenchRun run = new BenchRun(nodes, plan, customers)) {
       return await(run.run(), run, plan, nodes);
@@ -93,7 +93,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
 
   private BenchResult await(
       Future<BenchResult> measured, BenchRun run, BenchPlan plan, List<URI> nodes)
-      throws InterruptedException, ExecutionException, TimeoutException, TrialException {
+      throws InterruptedException, ExecutionException, TimeoutException, LabException {
     CompletableFuture<BenchResult> result = measured.toCompletionStage().toCompletableFuture();
     long intervalMs = Terminal.isInteractive() ? PROGRESS_MS : PROGRESS_MS_NOT_INTERACTIVE;
     StallWatch watch = new StallWatch(flags.stallLimit());
@@ -113,7 +113,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
         }
       }
       if (watch.isStalled(run.moves())) {
-        throw new TrialException(stalled(run, nodes));
+        throw new LabException(stalled(run, nodes));
       }
     }
   }

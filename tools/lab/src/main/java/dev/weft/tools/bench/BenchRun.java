@@ -35,7 +35,7 @@ final class BenchRun implements AutoCloseable {
   private final String customers;
   private final HttpClient http;
   private final StatusFollower follower;
-  private volatile Load load;
+  private volatile BenchLoad load;
   private volatile String phase = "connecting";
   private int turn;
 
@@ -69,13 +69,13 @@ final class BenchRun implements AutoCloseable {
 
   /** Orders of the running load that have ended; any thread, for people to look at. */
   int ended() {
-    Load running = load;
+    BenchLoad running = load;
     return running == null ? 0 : running.ended();
   }
 
   /** Changes whenever an order is accepted, refused or ends; any thread. */
   long moves() {
-    Load running = load;
+    BenchLoad running = load;
     return phase.hashCode() + (running == null ? 0L : running.moves());
   }
 
@@ -109,16 +109,16 @@ final class BenchRun implements AutoCloseable {
   }
 
   private Future<Snapshot> snapshot() {
-    List<Future<Metrics>> answers =
+    List<Future<NodeMetrics>> answers =
         nodes.stream()
-            .map(node -> get(node, METRICS).map(text -> Metrics.parse(text.toString())))
+            .map(node -> get(node, METRICS).map(text -> NodeMetrics.parse(text.toString())))
             .toList();
     return Future.all(answers).map(all -> Snapshot.of(all.list()));
   }
 
   private Future<LoadResult> run(BenchPlan part, String name, Basket basket) {
     phase = name;
-    load = new Load(vertx, part, customers + "-" + name + "-", this::post, basket);
+    load = new BenchLoad(vertx, part, customers + "-" + name + "-", this::post, basket);
     return load.run();
   }
 

@@ -1,12 +1,12 @@
 package dev.weft.tools.bench;
 
 import dev.weft.launcher.nats.NatsBinarySearch;
+import dev.weft.tools.lab.LabDirectory;
+import dev.weft.tools.lab.LabException;
 import dev.weft.tools.lab.Leftovers;
 import dev.weft.tools.lab.NatsServers;
-import dev.weft.tools.lab.TrialException;
-import dev.weft.tools.lab.TrialHome;
-import dev.weft.tools.lab.TrialMesh;
-import dev.weft.tools.lab.TrialNode;
+import dev.weft.tools.lab.TestCluster;
+import dev.weft.tools.lab.TestNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -49,23 +49,23 @@ final class BenchSite implements AutoCloseable {
    * @param settings {@code key=value} over the defaults
    */
   static BenchSite inside(List<String> settings, long providerLatencyMs)
-      throws IOException, InterruptedException, TrialException {
+      throws IOException, InterruptedException, LabException {
     List<String> all = new ArrayList<>(settings);
     all.add("payment.simulator.latency=" + providerLatencyMs + "ms");
-    TrialNode node = TrialNode.start(Optional.of(BenchCatalogue.yaml()), all, START_LIMIT);
+    TestNode node = TestNode.start(Optional.of(BenchCatalogue.yaml()), all, START_LIMIT);
     return new BenchSite(List.of(node.http()), true, node::close);
   }
 
   /** Nodes that are processes of their own, over one nats-server. */
   static BenchSite processes(int count, List<String> settings, long providerLatencyMs)
       throws IOException, InterruptedException, TimeoutException {
-    TrialHome home = TrialHome.create();
+    LabDirectory home = LabDirectory.create();
     Leftovers.clear(home);
     home.write(CATALOGUE, BenchCatalogue.yaml());
     NatsServers nats =
         new NatsServers(new NatsBinarySearch(System.getenv()).find("").path(), home.dir(), 1);
     List<String> latency = List.of("--latency-ms", Long.toString(providerLatencyMs));
-    TrialMesh mesh = new TrialMesh(home, count, NODE_FLAGS, latency);
+    TestCluster mesh = new TestCluster(home, count, NODE_FLAGS, latency);
     BenchSite site = new BenchSite(mesh.http(), false, closing(mesh, nats, home));
     List<String> all = new ArrayList<>(settings);
     all.add("inventory.catalog=" + home.dir().resolve(CATALOGUE));
@@ -95,7 +95,7 @@ final class BenchSite implements AutoCloseable {
   }
 
   /** By Ctrl-C, too. */
-  private static Runnable closing(TrialMesh mesh, NatsServers nats, TrialHome home) {
+  private static Runnable closing(TestCluster mesh, NatsServers nats, LabDirectory home) {
     Runnable close =
         () -> {
           mesh.close();

@@ -28,7 +28,7 @@ record NodeFigures(
   private static final String STREAM = "weft_stream";
   private static final double MS_PER_S = 1_000;
 
-  static NodeFigures of(Metrics added) {
+  static NodeFigures of(NodeMetrics added) {
     return new NodeFigures(
         Math.round(added.sum("messaging_client_operation_duration_seconds_count")),
         Math.round(added.sum("weft_journal_batch_messages_count")),
@@ -55,7 +55,7 @@ record NodeFigures(
     return batches == 0 ? 0 : (double) batchMessages / batches;
   }
 
-  private static Map<String, Long> byStream(Metrics added, String name) {
+  private static Map<String, Long> byStream(NodeMetrics added, String name) {
     Map<String, Long> counts = new TreeMap<>();
     added.by(name, STREAM).forEach((stream, count) -> counts.put(stream, Math.round(count)));
     counts.values().removeIf(count -> count == 0);

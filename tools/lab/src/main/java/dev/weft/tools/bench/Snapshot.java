@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
  * @param nodes metrics of each
  * @param natsCpuMs processor time of every nats-server that this process has started; 0 for none
  */
-record Snapshot(List<Metrics> nodes, long natsCpuMs) {
+record Snapshot(List<NodeMetrics> nodes, long natsCpuMs) {
   private static final String NATS_SERVER = "nats-server";
 
   /** With the processor time of now. */
-  static Snapshot of(List<Metrics> nodes) {
+  static Snapshot of(List<NodeMetrics> nodes) {
     long natsCpuMs =
         ProcessHandle.current()
             .descendants()

@@ -61,7 +61,7 @@ final class Api {
   /**
    * @param turn decides between nodes that are as good; one more is the next
    */
-  Future<Answer> place(int turn, Order order) {
+  Future<Answer> place(int turn, ChaosOrder order) {
     return send(turn, HttpMethod.POST, ORDERS, order.key(), order.body());
   }
 

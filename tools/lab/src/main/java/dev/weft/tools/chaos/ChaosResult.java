@@ -28,7 +28,7 @@ record ChaosResult(
     Tally tally,
     long recoveryMs,
     Map<String, Integer> statuses,
-    Optional<Audit> audit,
+    Optional<AuditProcess> audit,
     List<String> violations) {
 
   boolean isClean() {

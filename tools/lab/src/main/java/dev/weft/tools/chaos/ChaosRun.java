@@ -1,10 +1,10 @@
 package dev.weft.tools.chaos;
 
 import dev.weft.tools.chaos.proxy.FaultProxy;
+import dev.weft.tools.lab.LabDirectory;
 import dev.weft.tools.lab.Leftovers;
 import dev.weft.tools.lab.Processes;
 import dev.weft.tools.lab.Progress;
-import dev.weft.tools.lab.TrialHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -49,9 +49,9 @@ final class ChaosRun implements AutoCloseable {
   private final ChaosPlan plan;
   private final Schedule schedule;
   private final Progress progress;
-  private final TrialHome home;
-  private final Mesh mesh;
-  private final Conductor conductor;
+  private final LabDirectory home;
+  private final ChaosCluster mesh;
+  private final FaultScheduler conductor;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Tally tally;
   private final Api api;
@@ -65,13 +65,13 @@ final class ChaosRun implements AutoCloseable {
     this.plan = plan;
     this.schedule = schedule;
     this.progress = progress;
-    this.home = TrialHome.create();
+    this.home = LabDirectory.create();
     Leftovers.clear(home);
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
-    this.mesh = new Mesh(plan, home, natsBinary);
-    this.conductor = new Conductor(mesh);
+    this.mesh = new ChaosCluster(plan, home, natsBinary);
+    this.conductor = new FaultScheduler(mesh);
     this.tally = new Tally(plan.orders());
-    this.api = new Api(vertx, mesh.http(), plan.ratePerSecond(), 2 * Load.openMax(plan));
+    this.api = new Api(vertx, mesh.http(), plan.ratePerSecond(), 2 * ChaosLoad.openMax(plan));
   }
 
   /**
@@ -99,7 +99,7 @@ final class ChaosRun implements AutoCloseable {
       violations.addAll(Invariants.deadlines(settlement.ended()));
     }
     violations.addAll(books(settlement));
-    Optional<Audit> audit = audits ? Optional.of(audit()) : Optional.empty();
+    Optional<AuditProcess> audit = audits ? Optional.of(audit()) : Optional.empty();
     audit
         .filter(done -> done.exitCode() != 0)
         .ifPresent(failed -> violations.add("weft audit exits with " + failed.exitCode()));
@@ -148,8 +148,8 @@ final class ChaosRun implements AutoCloseable {
 
   /** Completes when everything that was asked for has been answered. */
   private CompletableFuture<Void> startLoad() {
-    Load load = new Load(vertx, api, plan, tally);
-    Restocking restocking = new Restocking(vertx, api, plan, tally, Load.ANSWERED_MS_MAX);
+    ChaosLoad load = new ChaosLoad(vertx, api, plan, tally);
+    Restocking restocking = new Restocking(vertx, api, plan, tally, ChaosLoad.ANSWERED_MS_MAX);
     return Future.<Void>future(
             done ->
                 vertx.runOnContext(
@@ -212,9 +212,9 @@ final class ChaosRun implements AutoCloseable {
     }
   }
 
-  private Audit audit() throws IOException, InterruptedException {
+  private AuditProcess audit() throws IOException, InterruptedException {
     progress.say("auditing");
-    return Audit.run(home.dir(), mesh.auditArguments());
+    return AuditProcess.run(home.dir(), mesh.auditArguments());
   }
 
   private static Optional<Api.Answer> answer(Future<Api.Answer> future)

@@ -33,14 +33,14 @@ final class OrderMix {
   }
 
   /** The order with that number, always the same. */
-  Order order(int number) {
+  ChaosOrder order(int number) {
     Random random = new Random(seed + number * SPREAD);
     JsonObject body =
         new JsonObject()
             .put("customerId", "chaos-" + random.nextInt(CUSTOMERS))
             .put("paymentToken", token(random.nextDouble()))
             .put("items", items(random));
-    return new Order(
+    return new ChaosOrder(
         number,
         "chaos-" + seed + "-" + number,
         Buffer.buffer(body.encode()),

@@ -85,7 +85,7 @@ final class Restocking {
             answer -> {
               if (DONE.contains(answer.status())) {
                 adjusted(sku, delta);
-              } else if (Load.isWorthAnotherTry(answer.status())) {
+              } else if (ChaosLoad.isWorthAnotherTry(answer.status())) {
                 again(key, sku, delta, tries);
               } else {
                 tally.violation("adjustment " + key + " was refused: " + answer);

@@ -35,7 +35,7 @@ final class Tally {
   }
 
   /** Another 202 for that order; the first one counts, the others must say the same. */
-  synchronized void accepted(Order order, String orderId) {
+  synchronized void accepted(ChaosOrder order, String orderId) {
     String first = accepted.putIfAbsent(order.number(), orderId);
     if (first != null && !first.equals(orderId)) {
       violation("key " + order.key() + " stands for two orders: " + first + " and " + orderId);

@@ -31,7 +31,7 @@ final class ProviderCheck {
   private final String tokenDeclined;
   private final List<Rule> rules = new ArrayList<>();
 
-  /** Throws {@link Answers.Broken} where the provider breaks the rule. */
+  /** Throws {@link ProviderAnswers.Broken} where the provider breaks the rule. */
   private interface Trial {
     void run() throws InterruptedException;
   }
@@ -53,7 +53,9 @@ final class ProviderCheck {
         "health",
         "GET " + healthPath + " answers 2xx when the provider is well",
         "answer it without asking anybody else, and with 2xx",
-        () -> Answers.require(Answers.ask(provider.get(healthPath)).isSuccess(), "another status"));
+        () ->
+            ProviderAnswers.require(
+                ProviderAnswers.ask(provider.get(healthPath)).isSuccess(), "another status"));
     if (provider.hasHeaders()) {
       rule(
           "authentication",
@@ -66,7 +68,8 @@ final class ProviderCheck {
         "every answer is whole in time and at most 64 KB",
         "answer shorter and sooner",
         () ->
-            Answers.require(provider.overruns().isEmpty(), String.join("; ", provider.overruns())));
+            ProviderAnswers.require(
+                provider.overruns().isEmpty(), String.join("; ", provider.overruns())));
     return List.copyOf(rules);
   }
 
@@ -139,7 +142,9 @@ final class ProviderCheck {
         "refund-unknown",
         "a refund of an unknown charge is refused: 4xx, charge_not_found",
         "404 {\"code\": \"charge_not_found\"}",
-        () -> Answers.refusedWith(provider.refund(key(), "no-such-charge", 1), "charge_not_found"));
+        () ->
+            ProviderAnswers.refusedWith(
+                provider.refund(key(), "no-such-charge", 1), "charge_not_found"));
     rule(
         "refund-too-much",
         "more than what is left of the charge is refused: 4xx, amount_too_large",
@@ -149,28 +154,31 @@ final class ProviderCheck {
 
   private void saysWhatItTook() throws InterruptedException {
     String key = key();
-    JsonObject body = Answers.json(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenOk)));
+    JsonObject body =
+        ProviderAnswers.json(ProviderAnswers.ask(provider.charge(key, AMOUNT_MINOR, tokenOk)));
     Object amount = body.getValue("amountMinor");
     boolean right = amount instanceof Number number && number.longValue() == AMOUNT_MINOR;
-    Answers.require(right, "amountMinor " + amount + " instead of " + AMOUNT_MINOR);
-    Answers.requireText(body, "currency", "EUR");
-    Answers.requireText(body, "reference", key);
+    ProviderAnswers.require(right, "amountMinor " + amount + " instead of " + AMOUNT_MINOR);
+    ProviderAnswers.requireText(body, "currency", "EUR");
+    ProviderAnswers.requireText(body, "reference", key);
   }
 
   private void declinesTheSameWay() throws InterruptedException {
     String key = key();
     String first =
-        Answers.declineCode(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
+        ProviderAnswers.declineCode(
+            ProviderAnswers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
     String second =
-        Answers.declineCode(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
-    Answers.require(first.equals(second), "first " + first + ", then " + second);
+        ProviderAnswers.declineCode(
+            ProviderAnswers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
+    ProviderAnswers.require(first.equals(second), "first " + first + ", then " + second);
   }
 
   private void chargesOnce() throws InterruptedException {
     String key = key();
     String first = capture(key);
     String second = capture(key);
-    Answers.require(first.equals(second), "charge " + first + ", then charge " + second);
+    ProviderAnswers.require(first.equals(second), "charge " + first + ", then charge " + second);
   }
 
   private void chargesOnceAtOnce() throws InterruptedException {
@@ -181,39 +189,41 @@ final class ProviderCheck {
             .toList();
     Set<String> ids = new HashSet<>();
     for (Future<HttpAnswer> one : asked) {
-      HttpAnswer answer = Answers.ask(one);
+      HttpAnswer answer = ProviderAnswers.ask(one);
       if (answer.status() != CONFLICT) {
-        ids.add(Answers.captured(answer));
+        ids.add(ProviderAnswers.captured(answer));
       }
     }
     ids.add(capture(key));
-    Answers.require(ids.size() == 1, ids.size() + " charges for one key");
+    ProviderAnswers.require(ids.size() == 1, ids.size() + " charges for one key");
   }
 
   private void refusesAReusedKey() throws InterruptedException {
     String key = key();
     capture(key);
-    Answers.refusedWith(provider.charge(key, AMOUNT_MINOR + 1, tokenOk), "idempotency_key_reused");
+    ProviderAnswers.refusedWith(
+        provider.charge(key, AMOUNT_MINOR + 1, tokenOk), "idempotency_key_reused");
   }
 
   private void tellsOfACharge() throws InterruptedException {
     String key = key();
     String charged = capture(key);
-    String told = Answers.captured(Answers.ask(provider.lookUp(key)));
-    Answers.require(told.equals(charged), "charge " + told + " instead of " + charged);
+    String told = ProviderAnswers.captured(ProviderAnswers.ask(provider.lookUp(key)));
+    ProviderAnswers.require(told.equals(charged), "charge " + told + " instead of " + charged);
   }
 
   private void tellsOfADecline() throws InterruptedException {
     String key = key();
     String code =
-        Answers.declineCode(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
-    String told = Answers.declineCode(Answers.ask(provider.lookUp(key)));
-    Answers.require(told.equals(code), "code " + told + " instead of " + code);
+        ProviderAnswers.declineCode(
+            ProviderAnswers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
+    String told = ProviderAnswers.declineCode(ProviderAnswers.ask(provider.lookUp(key)));
+    ProviderAnswers.require(told.equals(code), "code " + told + " instead of " + code);
   }
 
   private void tellsThatThereIsNone() throws InterruptedException {
-    HttpAnswer answer = Answers.refusedWith(provider.lookUp(key()), "charge_not_found");
-    Answers.require(answer.status() == NOT_FOUND, "status " + answer.status());
+    HttpAnswer answer = ProviderAnswers.refusedWith(provider.lookUp(key()), "charge_not_found");
+    ProviderAnswers.require(answer.status() == NOT_FOUND, "status " + answer.status());
   }
 
   private void refundsOnce() throws InterruptedException {
@@ -221,39 +231,41 @@ final class ProviderCheck {
     String key = key();
     String first = refunded(key, chargeId);
     String second = refunded(key, chargeId);
-    Answers.require(first.equals(second), "refund " + first + ", then refund " + second);
+    ProviderAnswers.require(first.equals(second), "refund " + first + ", then refund " + second);
   }
 
   private void refundsNoMore() throws InterruptedException {
     String chargeId = capture(key());
-    Answers.refusedWith(provider.refund(key(), chargeId, AMOUNT_MINOR + 1), "amount_too_large");
+    ProviderAnswers.refusedWith(
+        provider.refund(key(), chargeId, AMOUNT_MINOR + 1), "amount_too_large");
   }
 
   private void refusesStrangers() throws InterruptedException {
-    int status = Answers.ask(provider.anonymous("/v1/charges/" + key())).status();
-    Answers.require(status == UNAUTHORIZED || status == FORBIDDEN, "status " + status);
+    int status = ProviderAnswers.ask(provider.anonymous("/v1/charges/" + key())).status();
+    ProviderAnswers.require(status == UNAUTHORIZED || status == FORBIDDEN, "status " + status);
   }
 
   private String capture(String key) throws InterruptedException {
-    return Answers.captured(Answers.ask(provider.charge(key, AMOUNT_MINOR, tokenOk)));
+    return ProviderAnswers.captured(
+        ProviderAnswers.ask(provider.charge(key, AMOUNT_MINOR, tokenOk)));
   }
 
   private String refunded(String key, String chargeId) throws InterruptedException {
-    HttpAnswer answer = Answers.ask(provider.refund(key, chargeId, AMOUNT_MINOR / 2));
-    Answers.require(answer.isSuccess(), "status " + answer.status());
-    Answers.requireText(Answers.json(answer), "chargeId", chargeId);
-    Object amount = Answers.json(answer).getValue("amountMinor");
-    Answers.require(
+    HttpAnswer answer = ProviderAnswers.ask(provider.refund(key, chargeId, AMOUNT_MINOR / 2));
+    ProviderAnswers.require(answer.isSuccess(), "status " + answer.status());
+    ProviderAnswers.requireText(ProviderAnswers.json(answer), "chargeId", chargeId);
+    Object amount = ProviderAnswers.json(answer).getValue("amountMinor");
+    ProviderAnswers.require(
         amount instanceof Number number && number.longValue() == AMOUNT_MINOR / 2,
         "amountMinor " + amount);
-    return Answers.text(Answers.json(answer), "refundId");
+    return ProviderAnswers.text(ProviderAnswers.json(answer), "refundId");
   }
 
   private void rule(String name, String says, String fix, Trial trial) throws InterruptedException {
     String found = "";
     try {
       trial.run();
-    } catch (Answers.Broken broken) {
+    } catch (ProviderAnswers.Broken broken) {
       found = broken.getMessage();
     }
     rules.add(new Rule(name, says, found, fix));

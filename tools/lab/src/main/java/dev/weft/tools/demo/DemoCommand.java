@@ -1,11 +1,11 @@
 package dev.weft.tools.demo;
 
 import dev.weft.launcher.spi.Subcommand;
+import dev.weft.tools.lab.LabException;
 import dev.weft.tools.lab.Progress;
 import dev.weft.tools.lab.QuietLogs;
 import dev.weft.tools.lab.Terminal;
-import dev.weft.tools.lab.TrialException;
-import dev.weft.tools.lab.TrialNode;
+import dev.weft.tools.lab.TestNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -40,7 +40,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
   private final PrintStream out = Terminal.out();
   private final Progress progress = new Progress(out, Terminal.isInteractive());
   private QuietLogs logs;
-  private TrialNode node;
+  private TestNode node;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -52,7 +52,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
       checks.add(new Check("nothing is left: no process, no directory", node.leftBehind()));
       print(seen, checks);
       return conclude(checks, Duration.ofNanos(System.nanoTime() - startNanos));
-    } catch (IOException | OutOfTimeException | TrialException failed) {
+    } catch (IOException | OutOfTimeException | LabException failed) {
       progress.end();
       out.println("✗ the demo failed: " + failed.getMessage());
       System.err.print(logs.text());
@@ -63,10 +63,10 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
   }
 
   private Observed observe(Deadline deadline)
-      throws IOException, InterruptedException, OutOfTimeException, TrialException {
+      throws IOException, InterruptedException, OutOfTimeException, LabException {
     progress.say("starting nats-server, payment provider and node");
-    try (TrialNode started =
-        TrialNode.start(Optional.empty(), settings, deadline.left("the start"))) {
+    try (TestNode started =
+        TestNode.start(Optional.empty(), settings, deadline.left("the start"))) {
       node = started;
       DemoClient client = new DemoClient(started.http());
       ProviderLedger ledger = new HttpProviderLedger(client, started.provider());
@@ -81,10 +81,10 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
 
   private void print(Observed seen, List<Check> checks) {
     progress.end();
-    section(Report.orders(seen.orders()));
-    section(Report.stock(scenario.skus(), seen.before(), seen.after()));
-    section(Report.money(seen.charges(), seen.orders()));
-    section(Report.checks(checks));
+    section(DemoReport.orders(seen.orders()));
+    section(DemoReport.stock(scenario.skus(), seen.before(), seen.after()));
+    section(DemoReport.money(seen.charges(), seen.orders()));
+    section(DemoReport.checks(checks));
   }
 
   private void section(List<String> lines) {

@@ -38,7 +38,7 @@ final class Expectations {
             .filter(order -> order.plan().equals(scenario.repeated()))
             .findFirst()
             .orElseThrow();
-    return new Problems()
+    return new CheckFailures()
         .that(isSuccess(seen.repeat()), "the answer is " + seen.repeat())
         .same("the order id", first.orderId(), seen.repeat().json().getString("orderId"))
         .against("the same Idempotency-Key and payload again: the same order");
@@ -47,7 +47,7 @@ final class Expectations {
   private static Check refused(RefusedRequest request, Answer answer) {
     String naming = request.field().isEmpty() ? "" : " naming " + request.field();
     String status = request.statusMin() == request.statusMax() ? "" + request.statusMin() : "4xx";
-    return new Problems()
+    return new CheckFailures()
         .that(request.isRight(answer), "the answer is " + answer)
         .against(request.title() + ": " + status + naming);
   }
@@ -58,14 +58,14 @@ final class Expectations {
     Set<String> told = seen.live().stream().map(StatusFrame::orderId).collect(Collectors.toSet());
     Set<String> unknown = new HashSet<>(told);
     unknown.removeAll(ids);
-    return new Problems()
+    return new CheckFailures()
         .same("the number of order ids", seen.orders().size(), ids.size())
         .that(unknown.isEmpty(), "also seen: " + unknown)
         .against(seen.orders().size() + " orders in all: repeats and refusals made none");
   }
 
   private Check framesComeOnceAndInOrder() {
-    Problems problems = new Problems();
+    CheckFailures problems = new CheckFailures();
     for (int i = 1; i < seen.live().size(); i++) {
       long before = seen.live().get(i - 1).seq();
       long seq = seen.live().get(i).seq();
@@ -77,7 +77,8 @@ final class Expectations {
   private Check replayEqualsLive() {
     List<StatusFrame> live = seen.live();
     List<StatusFrame> replayed = seen.replayed();
-    Problems problems = new Problems().same("the number of frames", live.size(), replayed.size());
+    CheckFailures problems =
+        new CheckFailures().same("the number of frames", live.size(), replayed.size());
     for (int i = 0; i < Math.min(live.size(), replayed.size()); i++) {
       problems.that(
           live.get(i).saysTheSameAs(replayed.get(i)),
@@ -87,7 +88,7 @@ final class Expectations {
   }
 
   private Check stockIsConserved() {
-    Problems problems = new Problems();
+    CheckFailures problems = new CheckFailures();
     scenario
         .availableAfter(seen.before())
         .forEach(
@@ -99,18 +100,18 @@ final class Expectations {
   }
 
   private Check chargesMatchSales() {
-    List<Charge> expected =
+    List<LedgerCharge> expected =
         seen.orders().stream()
             .filter(order -> order.plan().ending().isSale())
             .map(
                 order ->
-                    new Charge(
+                    new LedgerCharge(
                         order.orderId(), order.totalMinor(), order.view().getString("currency")))
-            .sorted(Comparator.comparing(Charge::orderId))
+            .sorted(Comparator.comparing(LedgerCharge::orderId))
             .toList();
-    List<Charge> charges =
-        seen.charges().stream().sorted(Comparator.comparing(Charge::orderId)).toList();
-    return new Problems()
+    List<LedgerCharge> charges =
+        seen.charges().stream().sorted(Comparator.comparing(LedgerCharge::orderId)).toList();
+    return new CheckFailures()
         .same("the ledger", expected, charges)
         .against("payment provider: one charge of the right amount for each confirmed order");
   }

@@ -24,8 +24,8 @@ final class HttpProviderLedger implements ProviderLedger {
   }
 
   @Override
-  public List<Charge> charges() throws IOException, InterruptedException {
-    List<Charge> charges = new ArrayList<>();
+  public List<LedgerCharge> charges() throws IOException, InterruptedException {
+    List<LedgerCharge> charges = new ArrayList<>();
     Long after = 0L;
     while (after != null) {
       Answer page = client.get(provider.resolve("/v1/charges?after=" + after));
@@ -42,8 +42,8 @@ final class HttpProviderLedger implements ProviderLedger {
     return charges;
   }
 
-  private static Charge charge(JsonObject entry) {
-    return new Charge(
+  private static LedgerCharge charge(JsonObject entry) {
+    return new LedgerCharge(
         entry.getString("reference"), entry.getLong("amountMinor"), entry.getString("currency"));
   }
 }

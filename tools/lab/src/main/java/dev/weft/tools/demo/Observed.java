@@ -23,4 +23,4 @@ record Observed(
     List<StatusFrame> replayed,
     Map<String, StockItem> before,
     Map<String, StockItem> after,
-    List<Charge> charges) {}
+    List<LedgerCharge> charges) {}

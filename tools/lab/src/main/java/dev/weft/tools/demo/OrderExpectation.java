@@ -20,8 +20,8 @@ final class OrderExpectation {
 
   Check check() {
     Ending ending = order.plan().ending();
-    Problems problems =
-        new Problems()
+    CheckFailures problems =
+        new CheckFailures()
             .that(order.accepted().status() == ACCEPTED, "POST answered " + order.accepted())
             .that(
                 order.accepted().location().endsWith("/" + order.orderId()),
@@ -35,10 +35,10 @@ final class OrderExpectation {
             .same("the timeline", sorted(timeline(ending)), sorted(order.timeline()));
     traces(problems);
     return problems.against(
-        Report.shortId(order.orderId()) + " " + order.plan().title() + ": " + ending);
+        DemoReport.shortId(order.orderId()) + " " + order.plan().title() + ": " + ending);
   }
 
-  private void traces(Problems problems) {
+  private void traces(CheckFailures problems) {
     problems.same("GET's trace id", order.traceId(), order.view().getString("traceId"));
     for (StatusFrame frame : order.frames()) {
       problems.same(frame.status() + "'s trace id", order.traceId(), frame.traceId());

@@ -6,5 +6,5 @@ import java.util.List;
 /** What the payment provider itself says it has done. */
 interface ProviderLedger {
   /** Blocks. Every charge that was captured, in no order. */
-  List<Charge> charges() throws IOException, InterruptedException;
+  List<LedgerCharge> charges() throws IOException, InterruptedException;
 }

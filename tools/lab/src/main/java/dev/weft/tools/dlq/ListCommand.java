@@ -29,7 +29,10 @@ final class ListCommand extends DlqCommand.Step {
       throws DlqException, InterruptedException {
     long count = json ? asJson(client, out) : asTable(client, out);
     if (!json) {
-      out.println(count == 0 ? "There are no dead letters." : "\n" + Report.count(count, "letter"));
+      out.println(
+          count == 0
+              ? "There are no dead letters."
+              : "\n" + DeadLetterTable.count(count, "letter"));
     }
     return true;
   }
@@ -43,7 +46,7 @@ final class ListCommand extends DlqCommand.Step {
         after,
         letters -> {
           boolean isFirst = count.getAndAdd(letters.size()) == 0;
-          Report.letters(letters, isFirst).forEach(out::println);
+          DeadLetterTable.letters(letters, isFirst).forEach(out::println);
         });
     return count.get();
   }

@@ -25,7 +25,7 @@ final class ShowCommand extends DlqCommand.Step {
     if (json) {
       out.println(letter.get().encodePrettily());
     } else {
-      Report.letter(letter.get()).forEach(out::println);
+      DeadLetterTable.letter(letter.get()).forEach(out::println);
     }
     return true;
   }

@@ -106,7 +106,7 @@ abstract class WorkCommand extends DlqCommand.Step {
       JsonObject answer = new JsonObject().put("dryRun", dryRun);
       out.println(answer.put(done, worked).put("skipped", skipped).encodePrettily());
     } else {
-      Report.work(done, dryRun, worked, skipped).forEach(out::println);
+      DeadLetterTable.work(done, dryRun, worked, skipped).forEach(out::println);
     }
   }
 }

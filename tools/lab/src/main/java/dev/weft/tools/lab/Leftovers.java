@@ -38,7 +38,7 @@ public final class Leftovers {
    *
    * @param own the directory of this trial: its owner is who may touch others
    */
-  public static void clear(TrialHome own) throws IOException {
+  public static void clear(LabDirectory own) throws IOException {
     for (Path dir : trialsBeside(own.dir())) {
       if (isOldAndOwnedAs(dir, own.dir())) {
         clear(dir);
@@ -49,7 +49,7 @@ public final class Leftovers {
   private static List<Path> trialsBeside(Path own) throws IOException {
     List<Path> dirs = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(own.getParent(), TrialHome.PREFIX + "*")) {
+        Files.newDirectoryStream(own.getParent(), LabDirectory.PREFIX + "*")) {
       stream.forEach(dirs::add);
     }
     dirs.remove(own);
@@ -66,7 +66,7 @@ public final class Leftovers {
   }
 
   private static void clear(Path dir) {
-    try (TrialHome left = TrialHome.takeOver(dir)) {
+    try (LabDirectory left = LabDirectory.takeOver(dir)) {
       LOG.warn("cleaning up {}, left behind by a trial that was killed", left.dir());
       endChildren(left.dir());
       Mounts.unmountBelow(left.dir());

@@ -23,7 +23,7 @@ public final class NatsServers implements AutoCloseable {
   private static final long POLL_MS = 100;
   private static final String STREAMS = "/jsz?streams=true";
 
-  private final List<NatsPuppet> servers;
+  private final List<ControlledNatsServer> servers;
 
   /**
    * Starts nothing yet.
@@ -34,7 +34,7 @@ public final class NatsServers implements AutoCloseable {
   public NatsServers(Path binary, Path home, int count) {
     servers =
         IntStream.range(0, count)
-            .mapToObj(i -> new NatsPuppet(binary, home.resolve("nats-" + i)))
+            .mapToObj(i -> new ControlledNatsServer(binary, home.resolve("nats-" + i)))
             .toList();
     if (count > 1) {
       routeThrough((from, to) -> servers.get(to).clusterPort());
@@ -80,10 +80,10 @@ public final class NatsServers implements AutoCloseable {
 
   /** Returns when all of them serve JetStream. */
   public void start() throws IOException, InterruptedException {
-    for (NatsPuppet server : servers) {
+    for (ControlledNatsServer server : servers) {
       server.start();
     }
-    List<NatsPuppet> ill = awaitHealthy();
+    List<ControlledNatsServer> ill = awaitHealthy();
     if (!ill.isEmpty()) {
       throw new ChildException(
           "nats-server is not healthy; its log is " + ill.get(0).puppet().spec().logFile());
@@ -91,10 +91,10 @@ public final class NatsServers implements AutoCloseable {
   }
 
   /** Until each has all of what it should have, for a while; those that have not. */
-  public List<NatsPuppet> awaitHealthy() throws InterruptedException {
+  public List<ControlledNatsServer> awaitHealthy() throws InterruptedException {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HEALTHY_MS_MAX);
-    List<NatsPuppet> ill = new ArrayList<>();
-    for (NatsPuppet server : servers) {
+    List<ControlledNatsServer> ill = new ArrayList<>();
+    for (ControlledNatsServer server : servers) {
       boolean isHealthy = server.isHealthy();
       while (!isHealthy && System.nanoTime() < endNanos) {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
@@ -107,20 +107,20 @@ public final class NatsServers implements AutoCloseable {
     return ill;
   }
 
-  public List<NatsPuppet> all() {
+  public List<ControlledNatsServer> all() {
     return servers;
   }
 
   public List<String> urls() {
-    return servers.stream().map(NatsPuppet::url).toList();
+    return servers.stream().map(ControlledNatsServer::url).toList();
   }
 
   /**
    * The server that leads a stream, as those that can be asked see it; empty while none does, and
    * for a server by itself.
    */
-  public Optional<NatsPuppet> leader(String stream) throws InterruptedException {
-    for (NatsPuppet server : servers) {
+  public Optional<ControlledNatsServer> leader(String stream) throws InterruptedException {
+    for (ControlledNatsServer server : servers) {
       try {
         Optional<String> name = leader(server.ask(STREAMS), stream);
         if (name.isPresent()) {
@@ -135,7 +135,7 @@ public final class NatsServers implements AutoCloseable {
 
   @Override
   public void close() {
-    servers.forEach(NatsPuppet::close);
+    servers.forEach(ControlledNatsServer::close);
   }
 
   private static Optional<String> leader(JsonObject jsz, String stream) {

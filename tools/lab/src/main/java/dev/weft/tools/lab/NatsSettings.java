@@ -19,7 +19,7 @@ final class NatsSettings {
   static final String SYSTEM_USER = "system";
   static final String SYSTEM_PASSWORD = "trial";
 
-  private static final String HOST = NatsPuppet.HOST;
+  private static final String HOST = ControlledNatsServer.HOST;
   private static final String FILE = "nats-server.conf";
   private static final String CLUSTER = "weft-trial";
   private static final long UNLIMITED = -1;

@@ -3,11 +3,11 @@ package dev.weft.tools.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Puppet;
+import dev.weft.launcher.child.ControlledProcess;
 import dev.weft.tools.lab.JarProcess;
+import dev.weft.tools.lab.LabDirectory;
 import dev.weft.tools.lab.NatsServers;
-import dev.weft.tools.lab.TrialHome;
-import dev.weft.tools.lab.TrialMesh;
+import dev.weft.tools.lab.TestCluster;
 import dev.weft.tools.testkit.nats.NatsBinary;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,10 +37,10 @@ final class AuditedMesh implements AutoCloseable {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final TrialHome home = TrialHome.create();
+  private final LabDirectory home = LabDirectory.create();
   private final NatsServers nats = new NatsServers(NatsBinary.find(), home.dir(), 1);
   private final List<String> settings;
-  private final TrialMesh mesh;
+  private final TestCluster mesh;
 
   /** What came out of an audit. */
   record Audited(int exit, String output) {}
@@ -54,7 +54,7 @@ final class AuditedMesh implements AutoCloseable {
   AuditedMesh(List<String> settings, List<String> providerFlags)
       throws IOException, InterruptedException, TimeoutException {
     this.settings = List.copyOf(settings);
-    this.mesh = new TrialMesh(home, 1, NODE_FLAGS, providerFlags);
+    this.mesh = new TestCluster(home, 1, NODE_FLAGS, providerFlags);
     nats.start();
     mesh.start(nats.urls(), settings);
     mesh.awaitReady(LIMIT);
@@ -96,7 +96,7 @@ final class AuditedMesh implements AutoCloseable {
     return get("/api/v1/inventory/" + sku).getLong("available");
   }
 
-  Puppet provider() {
+  ControlledProcess provider() {
     return mesh.provider();
   }
 

@@ -119,8 +119,8 @@ class InvariantsTest {
         .hasSameSizeAs(ChaosCatalogue.skus());
   }
 
-  private static Order order(int number) {
-    return new Order(number, "key-" + number, Buffer.buffer(), false, false);
+  private static ChaosOrder order(int number) {
+    return new ChaosOrder(number, "key-" + number, Buffer.buffer(), false, false);
   }
 
   private static JsonObject ended(String status, long totalMinor) {

@@ -3,10 +3,10 @@ package dev.weft.tools.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.tools.lab.NatsPuppet;
+import dev.weft.tools.lab.ControlledNatsServer;
+import dev.weft.tools.lab.LabDirectory;
 import dev.weft.tools.lab.NatsServers;
-import dev.weft.tools.lab.TrialHome;
-import dev.weft.tools.lab.TrialMesh;
+import dev.weft.tools.lab.TestCluster;
 import dev.weft.tools.testkit.nats.NatsBinary;
 import dev.weft.tools.text.TextTable;
 import io.vertx.core.Vertx;
@@ -56,9 +56,9 @@ class NatsAwayIT {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Moment> moments = new ArrayList<>();
-  private TrialHome home;
+  private LabDirectory home;
   private NatsServers nats;
-  private TrialMesh mesh;
+  private TestCluster mesh;
   private Api api;
   private PatientClients clients;
 
@@ -66,10 +66,10 @@ class NatsAwayIT {
 
   @BeforeEach
   void start() throws Exception {
-    home = TrialHome.create();
+    home = LabDirectory.create();
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
     nats = new NatsServers(NatsBinary.find(), home.dir(), 1);
-    mesh = new TrialMesh(home, 1, NODE_FLAGS, List.of());
+    mesh = new TestCluster(home, 1, NODE_FLAGS, List.of());
     nats.start();
     mesh.start(nats.urls(), List.of(catalogue()));
     mesh.awaitReady(LIMIT);
@@ -88,7 +88,7 @@ class NatsAwayIT {
 
   @Test
   void refusesEveryOrderAndKeepsNoneOfThemInMemory() throws Exception {
-    NatsPuppet server = nats.all().get(0);
+    ControlledNatsServer server = nats.all().get(0);
     clients.start();
     await().atMost(LIMIT).until(() -> clients.accepted().size() >= ACCEPTED_BEFORE);
 
@@ -106,7 +106,7 @@ class NatsAwayIT {
     await().atMost(LIMIT).until(() -> clients.accepted().size() >= before + ACCEPTED_AFTER);
     clients.stop();
     assertEveryAcceptedOrderIsConfirmed();
-    Audit audit = Audit.run(home.dir(), auditArguments());
+    AuditProcess audit = AuditProcess.run(home.dir(), auditArguments());
     assertThat(audit.exitCode()).as(String.join("\n", audit.output())).isZero();
   }
 

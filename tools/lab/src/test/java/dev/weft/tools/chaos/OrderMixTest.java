@@ -17,16 +17,16 @@ class OrderMixTest {
 
   @Test
   void holdsEveryKindOfOrder() {
-    List<Order> orders = orders(1);
+    List<ChaosOrder> orders = orders(1);
     for (String text :
         List.of("tok_ok", "tok_declined", "tok_flaky", ChaosCatalogue.HOT, ChaosCatalogue.SCARCE)) {
       assertThat(orders).anyMatch(order -> order.body().toString().contains(text));
     }
-    assertThat(orders).anyMatch(Order::isCancelled).anyMatch(Order::isRepeated);
-    assertThat(orders.stream().map(Order::key)).doesNotHaveDuplicates();
+    assertThat(orders).anyMatch(ChaosOrder::isCancelled).anyMatch(ChaosOrder::isRepeated);
+    assertThat(orders.stream().map(ChaosOrder::key)).doesNotHaveDuplicates();
   }
 
-  private static List<Order> orders(long seed) {
+  private static List<ChaosOrder> orders(long seed) {
     OrderMix mix = new OrderMix(seed);
     return IntStream.range(0, COUNT).mapToObj(mix::order).toList();
   }

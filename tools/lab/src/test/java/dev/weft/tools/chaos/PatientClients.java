@@ -104,7 +104,7 @@ final class PatientClients {
     }
   }
 
-  private static Order order(int number) {
+  private static ChaosOrder order(int number) {
     JsonObject body =
         new JsonObject()
             .put("customerId", "patient-" + number)
@@ -113,6 +113,6 @@ final class PatientClients {
                 "items",
                 new JsonArray()
                     .add(new JsonObject().put("sku", ChaosCatalogue.HOT).put("quantity", 1)));
-    return new Order(number, "patient-" + number, Buffer.buffer(body.encode()), false, false);
+    return new ChaosOrder(number, "patient-" + number, Buffer.buffer(body.encode()), false, false);
   }
 }

@@ -109,7 +109,7 @@ class ExpectationsTest {
 
   @Test
   void aSecondChargeIsSeen() {
-    List<Charge> charges = new ArrayList<>(perfect.charges());
+    List<LedgerCharge> charges = new ArrayList<>(perfect.charges());
     charges.add(charges.get(0));
 
     assertThat(

@@ -18,13 +18,13 @@ final class Runs {
     Map<String, StockItem> before = stock(scenario);
     List<ObservedOrder> orders = new ArrayList<>();
     List<StatusFrame> frames = new ArrayList<>();
-    List<Charge> charges = new ArrayList<>();
+    List<LedgerCharge> charges = new ArrayList<>();
     for (PlannedOrder plan : scenario.orders().toList()) {
       ObservedOrder order = order(plan, orders.size(), frames.size());
       orders.add(order);
       frames.addAll(order.frames());
       if (plan.ending().isSale()) {
-        charges.add(new Charge(order.orderId(), order.totalMinor(), "EUR"));
+        charges.add(new LedgerCharge(order.orderId(), order.totalMinor(), "EUR"));
       }
     }
     return new Observed(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.gateway.GatewayOptions;
 import dev.weft.gateway.GatewayVerticle;
 import dev.weft.gateway.Probes;
-import dev.weft.kernel.Mesh;
+import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
@@ -70,7 +70,7 @@ class DlqCommandTest {
     InMemoryJournal journal = new InMemoryJournal();
     GatewayVerticle gateway =
         new GatewayVerticle(
-            options, new NoProbes(), new Mesh(any -> journal, OpenTelemetry.noop()));
+            options, new NoProbes(), new ServiceContext(any -> journal, OpenTelemetry.noop()));
     await(vertx.deployVerticle(gateway));
     url = "http://127.0.0.1:" + gateway.port();
   }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.weft.tools.lab.TrialNode;
+import dev.weft.tools.lab.TestNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +55,7 @@ class DashboardIT {
   void dashboardAndAlertsNameOnlyWhatANodeHas() throws Exception {
     List<PromQuery> queries = queries();
     assertThat(queries).hasSizeGreaterThan(20);
-    try (TrialNode node = TrialNode.start(Optional.empty(), List.of(), LIMIT)) {
+    try (TestNode node = TestNode.start(Optional.empty(), List.of(), LIMIT)) {
       await()
           .atMost(LIMIT)
           .untilAsserted(

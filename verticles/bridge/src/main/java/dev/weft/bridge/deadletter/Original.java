@@ -1,7 +1,7 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.time.DateTimeException;
@@ -71,7 +71,8 @@ public record Original(
    * @param subject it is stored under
    */
   public static Optional<Original> ofReplay(String subject, Message replay, Instant stored) {
-    return Entry.of(subject, replay.getHeaders()) instanceof Entry.Replay entry
+    return DeadLetterMessage.of(subject, replay.getHeaders())
+            instanceof DeadLetterMessage.Replay entry
         ? of(subject, replay, entry.letter(), stored)
         : Optional.empty();
   }
@@ -82,12 +83,12 @@ public record Original(
   }
 
   /** Where its stream holds it. */
-  public Place place() {
-    return new Place(sequence, time);
+  public MessagePosition place() {
+    return new MessagePosition(sequence, time);
   }
 
-  Letter.Line line() {
-    return Letter.Line.of(stream, durable, subject);
+  IndexedDeadLetter.Line line() {
+    return IndexedDeadLetter.Line.of(stream, durable, subject);
   }
 
   /** {@code dead_letters.<stream>.<consumer>.<kind>}. */

@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.deadletter.Letter.Line;
+import dev.weft.bridge.deadletter.IndexedDeadLetter.Line;
 import dev.weft.proto.deadletters.v1.DeadLetterState;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
@@ -22,18 +22,18 @@ final class ReplayPlan {
   static final String REPLAYING = "is being replayed";
 
   private static final int COUNT_MAX = 1_000;
-  private static final Comparator<Letter> STREAM_ORDER =
-      Comparator.comparing((Letter letter) -> letter.line().stream())
-          .thenComparing(Letter::event)
-          .thenComparingLong(Letter::sequence);
+  private static final Comparator<IndexedDeadLetter> STREAM_ORDER =
+      Comparator.comparing((IndexedDeadLetter letter) -> letter.line().stream())
+          .thenComparing(IndexedDeadLetter::event)
+          .thenComparingLong(IndexedDeadLetter::sequence);
 
-  private final LetterBook book;
+  private final DeadLetterIndex book;
   private final Map<String, Boolean> orderedByRoute;
 
   /**
    * @param orderedByRoute the routes that this node knows
    */
-  ReplayPlan(LetterBook book, Map<String, Boolean> orderedByRoute) {
+  ReplayPlan(DeadLetterIndex book, Map<String, Boolean> orderedByRoute) {
     this.book = book;
     this.orderedByRoute = Map.copyOf(orderedByRoute);
   }
@@ -43,12 +43,14 @@ final class ReplayPlan {
    *
    * @param candidates what the request names, or all that it may mean
    */
-  List<Letter> choose(
-      List<Letter> candidates, ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
+  List<IndexedDeadLetter> choose(
+      List<IndexedDeadLetter> candidates,
+      ReplayDeadLetters request,
+      ReplayDeadLettersReply.Builder reply) {
     int countMax = request.getCountMax() == 0 ? COUNT_MAX : request.getCountMax();
-    List<Letter> chosen = new ArrayList<>();
+    List<IndexedDeadLetter> chosen = new ArrayList<>();
     Map<Line, Long> clearUpTo = new HashMap<>();
-    for (Letter letter : candidates.stream().sorted(STREAM_ORDER).toList()) {
+    for (IndexedDeadLetter letter : candidates.stream().sorted(STREAM_ORDER).toList()) {
       if (chosen.size() >= countMax) {
         break;
       }
@@ -63,7 +65,7 @@ final class ReplayPlan {
     return chosen;
   }
 
-  private Optional<String> obstacle(Letter letter, Map<Line, Long> clearUpTo) {
+  private Optional<String> obstacle(IndexedDeadLetter letter, Map<Line, Long> clearUpTo) {
     if (book.stateOf(letter.sequence()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYING) {
       return Optional.of(REPLAYING);
     }
@@ -80,9 +82,10 @@ final class ReplayPlan {
    * @param clearUpTo the event of each line up to which no letter is open that is not chosen, so
    *     that none is looked at twice
    */
-  private Optional<String> behind(Letter letter, Map<Line, Long> clearUpTo) {
+  private Optional<String> behind(IndexedDeadLetter letter, Map<Line, Long> clearUpTo) {
     long from = clearUpTo.getOrDefault(letter.line(), -1L) + 1;
-    Optional<Letter> before = book.firstOpen(letter.line(), from, letter.event().sequence());
+    Optional<IndexedDeadLetter> before =
+        book.firstOpen(letter.line(), from, letter.event().sequence());
     before.ifPresent(first -> clearUpTo.put(letter.line(), first.event().sequence() - 1));
     return before.map(first -> "stands behind letter " + first.sequence() + " of the same key");
   }

@@ -39,20 +39,20 @@ final class Replays {
   private static final int RATE_MAX = 1_000;
 
   private final Vertx vertx;
-  private final LetterBook book;
+  private final DeadLetterIndex book;
   private final ReplayPlan plan;
-  private final LetterReader reader;
-  private final DeadLetters letters;
+  private final DeadLetterReader reader;
+  private final DeadLetterWriter letters;
   private final MessagingSpans spans;
   private int running;
   private boolean closed;
 
   Replays(
       Vertx vertx,
-      LetterBook book,
+      DeadLetterIndex book,
       ReplayPlan plan,
-      LetterReader reader,
-      DeadLetters letters,
+      DeadLetterReader reader,
+      DeadLetterWriter letters,
       MessagingSpans spans) {
     this.vertx = vertx;
     this.book = book;
@@ -89,8 +89,9 @@ final class Replays {
 
   private Future<ReplayDeadLettersReply> run(
       ReplayDeadLetters request,
-      BiFunction<List<Letter>, ReplayDeadLettersReply.Builder, List<Letter>> choice,
-      Function<StoredLetter, Future<Optional<String>>> work) {
+      BiFunction<List<IndexedDeadLetter>, ReplayDeadLettersReply.Builder, List<IndexedDeadLetter>>
+          choice,
+      Function<StoredDeadLetter, Future<Optional<String>>> work) {
     if (running >= REQUESTS_MAX) {
       return Future.failedFuture(
           Failure.retry(DeadLetterFailures.NOT_NOW, running + " replays are under way"));
@@ -112,12 +113,12 @@ final class Replays {
   }
 
   /** What the request names; without names what it may mean of those that park keys. */
-  private Future<List<Letter>> candidates(
+  private Future<List<IndexedDeadLetter>> candidates(
       ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
     if (request.getSequencesCount() == 0) {
       return Future.succeededFuture(book.parking(request.getRoute()));
     }
-    List<Letter> named = new ArrayList<>();
+    List<IndexedDeadLetter> named = new ArrayList<>();
     Deque<Long> unknown = new ArrayDeque<>();
     for (long sequence : new LinkedHashSet<>(request.getSequencesList())) {
       switch (book.stateOf(sequence)) {
@@ -133,7 +134,7 @@ final class Replays {
   }
 
   private static boolean isOf(
-      ReplayDeadLetters request, Letter letter, ReplayDeadLettersReply.Builder reply) {
+      ReplayDeadLetters request, IndexedDeadLetter letter, ReplayDeadLettersReply.Builder reply) {
     boolean isOf = request.getRoute().isEmpty() || letter.route().equals(request.getRoute());
     if (!isOf) {
       skip(reply, letter.sequence(), NOT_FOUND);
@@ -158,17 +159,17 @@ final class Replays {
 
   /** One request. */
   private final class Run {
-    private final Deque<Letter> chosen;
+    private final Deque<IndexedDeadLetter> chosen;
     private final int rate;
-    private final Function<StoredLetter, Future<Optional<String>>> work;
+    private final Function<StoredDeadLetter, Future<Optional<String>>> work;
     private final ReplayDeadLettersReply.Builder reply;
     private final long startedMs = nowMs();
     private int begun;
 
     Run(
-        Deque<Letter> chosen,
+        Deque<IndexedDeadLetter> chosen,
         int rate,
-        Function<StoredLetter, Future<Optional<String>>> work,
+        Function<StoredDeadLetter, Future<Optional<String>>> work,
         ReplayDeadLettersReply.Builder reply) {
       this.chosen = chosen;
       this.rate = rate;
@@ -192,7 +193,7 @@ final class Replays {
       return due.compose(now -> handle(chosen.poll())).compose(done -> next());
     }
 
-    private Future<Void> handle(Letter letter) {
+    private Future<Void> handle(IndexedDeadLetter letter) {
       return reader
           .get(letter.sequence())
           .compose(found -> found.map(work).orElseGet(() -> obstacle(NOT_FOUND)))
@@ -208,7 +209,7 @@ final class Replays {
   }
 
   /** Empty when it was stored; otherwise why it was not. */
-  private Future<Optional<String>> append(StoredLetter stored, Context trace) {
+  private Future<Optional<String>> append(StoredDeadLetter stored, Context trace) {
     if (!stored.leftOut().isEmpty()) {
       return obstacle("was too large for its letter, which holds no " + stored.leftOut());
     }

@@ -3,10 +3,10 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
-import dev.weft.bridge.deadletter.DeadLetterOffice;
+import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
-import dev.weft.kernel.bus.Reach;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.StandingConditions;
@@ -31,7 +31,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private final InboundRouteOptions route;
   private final Scope scope;
   private final Incoming.Form form;
-  private final DeadLetterOffice office;
+  private final DeadLetterService office;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final ServerClock clock;
@@ -55,7 +55,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
       Scope scope,
       Incoming.Form form,
       NatsConnections connections,
-      DeadLetterOffice office,
+      DeadLetterService office,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.route = route;
@@ -109,7 +109,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
 
   /** Thread-safe. Whom the route's address belongs to. */
   String owner() {
-    return Reach.owner(route.address());
+    return LocalAddresses.owner(route.address());
   }
 
   /** Thread-safe. Whether somebody is there for what only other nodes can handle. */
@@ -180,7 +180,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private Workload workload(AckExtender extender) {
     MessagingSpans spans = new MessagingSpans(telemetry);
     PauseGate gate = new PauseGate(this);
-    Parking parking = new Parking(vertx, office.book(), office.reader());
+    BlockedKeys parking = new BlockedKeys(vertx, office.book(), office.reader());
     MessageFlow flow =
         new MessageFlow(
             route,
@@ -188,13 +188,14 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
             parking,
             new HandlerCall(vertx, scope, spans, gate),
             office.letters(),
-            new LetterWrites(vertx),
+            new DeadLetterWrites(vertx),
             settlements,
             spans,
             metrics,
             this);
     DelayLine delays = new DelayLine(route.delayMs(), clock.of(route.stream()));
-    KeyLines lines = new KeyLines(vertx, consumer.permits(), settlements, parking::knowsPlaceOf);
+    KeyedExecution lines =
+        new KeyedExecution(vertx, consumer.permits(), settlements, parking::knowsPlaceOf);
     return new Workload(form, extender, delays, lines, gate, flow, settlements);
   }
 

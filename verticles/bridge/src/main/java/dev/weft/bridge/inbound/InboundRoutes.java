@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
-import dev.weft.bridge.deadletter.DeadLetterOffice;
+import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.kernel.bus.MessageTypes;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -28,7 +28,7 @@ public final class InboundRoutes {
   private final NatsConnections connections;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
-  private volatile DeadLetterOffice office;
+  private volatile DeadLetterService office;
   private volatile Set<String> served = Set.of();
   private volatile Set<String> seen = Set.of();
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
@@ -56,7 +56,7 @@ public final class InboundRoutes {
 
   /** Completes when every route pulls. */
   public Future<Void> start() {
-    office = new DeadLetterOffice(vertx, scope, connections, types, telemetry, orderedByRoute());
+    office = new DeadLetterService(vertx, scope, connections, types, telemetry, orderedByRoute());
     List<Replay> replays = Replay.of(options);
     for (InboundRouteOptions option : options) {
       add(option, message -> Incoming.of(message, option));
@@ -89,7 +89,7 @@ public final class InboundRoutes {
     deployments.clear();
     others.forEach(OtherRoute::close);
     others.clear();
-    DeadLetterOffice opened = office;
+    DeadLetterService opened = office;
     office = null;
     Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
     return closed.eventually(() -> Future.join(stops)).mapEmpty();

@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.SubjectText;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterKind;
@@ -28,7 +28,7 @@ import java.util.Optional;
 record Incoming(
     io.nats.client.Message message,
     String stream,
-    Place place,
+    MessagePosition place,
     long deliveryCount,
     InboundRouteOptions route,
     Original original,
@@ -67,7 +67,7 @@ record Incoming(
     return new Incoming(
         message,
         meta.getStream(),
-        new Place(meta.streamSequence(), meta.timestamp().toInstant()),
+        new MessagePosition(meta.streamSequence(), meta.timestamp().toInstant()),
         meta.deliveredCount(),
         route,
         original,

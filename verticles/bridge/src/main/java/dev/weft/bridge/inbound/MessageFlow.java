@@ -4,7 +4,7 @@ import com.google.protobuf.Message;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
-import dev.weft.bridge.deadletter.DeadLetters;
+import dev.weft.bridge.deadletter.DeadLetterWriter;
 import dev.weft.bridge.trace.FirstDeliveries;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.bridge.trace.ProcessSpan;
@@ -28,18 +28,18 @@ final class MessageFlow {
   private static final int TRIES_MAX = 4_096;
 
   private final String durable;
-  private final Waits waits;
+  private final WaitingEvents waits;
   private final EventDecoder decoder;
-  private final Parking parking;
+  private final BlockedKeys parking;
   private final HandlerCall handler;
-  private final DeadLetters deadLetters;
-  private final LetterWrites writes;
+  private final DeadLetterWriter deadLetters;
+  private final DeadLetterWrites writes;
   private final Settlements settlements;
   private final MessagingSpans spans;
   private final RouteMetrics metrics;
   private final RouteEvents events;
   private final FirstDeliveries firsts = new FirstDeliveries(FIRST_DELIVERIES_MAX);
-  private final Tries tries = new Tries(TRIES_MAX);
+  private final DeliveryAttempts tries = new DeliveryAttempts(TRIES_MAX);
 
   /**
    * @param route that the messages come by
@@ -47,16 +47,16 @@ final class MessageFlow {
   MessageFlow(
       InboundRouteOptions route,
       EventDecoder decoder,
-      Parking parking,
+      BlockedKeys parking,
       HandlerCall handler,
-      DeadLetters deadLetters,
-      LetterWrites writes,
+      DeadLetterWriter deadLetters,
+      DeadLetterWrites writes,
       Settlements settlements,
       MessagingSpans spans,
       RouteMetrics metrics,
       RouteEvents events) {
     this.durable = route.durable();
-    this.waits = new Waits(route);
+    this.waits = new WaitingEvents(route);
     this.parking = parking;
     this.decoder = decoder;
     this.handler = handler;
@@ -182,9 +182,9 @@ final class MessageFlow {
     if (waits.hold(incoming.place())) {
       span.end();
       return Future.succeededFuture(
-          OptionalLong.of(Waits.heldDelayMs(incoming.deliveryCount(), incoming.route())));
+          OptionalLong.of(WaitingEvents.heldDelayMs(incoming.deliveryCount(), incoming.route())));
     }
-    long delayMs = Waits.awayDelayMs(incoming.deliveryCount(), incoming.route());
+    long delayMs = WaitingEvents.awayDelayMs(incoming.deliveryCount(), incoming.route());
     settlements.nak(incoming.message(), delayMs, span::end);
     return SETTLED;
   }

@@ -1,7 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsLink;
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.kernel.time.ServerClock;
@@ -70,7 +70,7 @@ final class OtherRoute implements AutoCloseable {
 
   /** Which roles the nodes have that this one hears. */
   void sees(Set<String> roles) {
-    roleInSight = roles.contains(Reach.owner(route.address()));
+    roleInSight = roles.contains(LocalAddresses.owner(route.address()));
     judge();
   }
 
@@ -110,7 +110,7 @@ final class OtherRoute implements AutoCloseable {
       String detail =
           "no node has role %s: nobody pulls for route %s, %s events wait"
               .formatted(
-                  Reach.owner(route.address()),
+                  LocalAddresses.owner(route.address()),
                   route.name(),
                   exists ? Long.toString(lag) : "all its");
       conditions.begin(Condition.ROLE_MISSING, route.name(), detail, clock.instant());

@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound;
 
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
@@ -28,11 +28,11 @@ final class PauseGate {
   static final int CONTRADICTED_MAX = 3;
 
   private final RouteEvents events;
-  private final TreeMap<Place, Held> heldByPlace = new TreeMap<>();
+  private final TreeMap<MessagePosition, Held> heldByPlace = new TreeMap<>();
   private Failure reason;
   private boolean paused;
   private boolean probing;
-  private Place probed = Place.before(0);
+  private MessagePosition probed = MessagePosition.before(0);
   private boolean closed;
 
   PauseGate(RouteEvents events) {
@@ -40,13 +40,13 @@ final class PauseGate {
   }
 
   private static final class Held {
-    private final Place place;
+    private final MessagePosition place;
     private final Supplier<Future<Void>> call;
     private final Promise<Void> done = Promise.promise();
     private boolean saidPause;
     private int contradicted;
 
-    Held(Place place, Supplier<Future<Void>> call) {
+    Held(MessagePosition place, Supplier<Future<Void>> call) {
       this.place = place;
       this.call = call;
     }
@@ -66,7 +66,7 @@ final class PauseGate {
    * @param place of the message; no other of that place is under way
    * @param call begins on the event loop, ends there, never throws
    */
-  Future<Void> pass(Place place, Supplier<Future<Void>> call) {
+  Future<Void> pass(MessagePosition place, Supplier<Future<Void>> call) {
     Held entry = new Held(place, call);
     enter(entry);
     return entry.done.future();
@@ -88,7 +88,7 @@ final class PauseGate {
   }
 
   private Held nextProbe() {
-    Map.Entry<Place, Held> next = heldByPlace.higherEntry(probed);
+    Map.Entry<MessagePosition, Held> next = heldByPlace.higherEntry(probed);
     probed = next == null ? heldByPlace.firstKey() : next.getKey();
     return heldByPlace.remove(probed);
   }

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Event-loop confined.
  */
-final class PullLoop implements KeyLines.Permits {
+final class PullLoop implements KeyedExecution.Permits {
   /** How long an unanswered pull stays open at the server. */
   static final long PULL_EXPIRES_MS = 30_000;
 

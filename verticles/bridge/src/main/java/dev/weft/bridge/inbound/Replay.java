@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.Original;
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.options.OptionsReader;
@@ -72,7 +72,7 @@ final class Replay implements Incoming.Form {
 
   /** Whom the route's address belongs to, as a name of the server may say it. */
   private static String owner(InboundRouteOptions route) {
-    String name = NOT_OF_A_NAME.matcher(Reach.owner(route.address())).replaceAll("_");
+    String name = NOT_OF_A_NAME.matcher(LocalAddresses.owner(route.address())).replaceAll("_");
     return name.substring(0, Math.min(OWNER_CHARS_MAX, name.length()));
   }
 

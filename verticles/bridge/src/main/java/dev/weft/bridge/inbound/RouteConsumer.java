@@ -112,7 +112,7 @@ final class RouteConsumer implements PullLoop.Port {
     return inbox.isPinned();
   }
 
-  KeyLines.Permits permits() {
+  KeyedExecution.Permits permits() {
     return loop;
   }
 

@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound;
 
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.bus.InFlight;
 import io.nats.client.Message;
 import io.nats.client.impl.NatsJetStreamMetaData;
@@ -24,16 +24,16 @@ final class Workload {
   private final DelayLine delays;
   private final PauseGate gate;
   private final MessageFlow flow;
-  private final KeyLines lines;
+  private final KeyedExecution lines;
   private final Settlements settlements;
   private final InFlight inFlight = new InFlight();
-  private final Set<Place> underWay = new HashSet<>();
+  private final Set<MessagePosition> underWay = new HashSet<>();
 
   Workload(
       Incoming.Form form,
       AckExtender extender,
       DelayLine delays,
-      KeyLines lines,
+      KeyedExecution lines,
       PauseGate gate,
       MessageFlow flow,
       Settlements settlements) {
@@ -57,7 +57,8 @@ final class Workload {
    */
   Future<Void> begin(Message message) {
     NatsJetStreamMetaData meta = message.metaData();
-    Place place = new Place(meta.streamSequence(), meta.timestamp().toInstant());
+    MessagePosition place =
+        new MessagePosition(meta.streamSequence(), meta.timestamp().toInstant());
     if (!underWay.add(place)) {
       extender.drop(message);
       return Future.succeededFuture();

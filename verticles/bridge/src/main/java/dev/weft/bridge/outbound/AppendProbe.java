@@ -27,11 +27,11 @@ final class AppendProbe {
 
   private static final long TIMEOUT_MS = 2_000;
 
-  private final Tries.Line line;
-  private final Questions questions;
+  private final RetriedRequest.Line line;
+  private final JetStreamRequests questions;
   private final BatchHeaders batches = new BatchHeaders();
 
-  AppendProbe(Tries.Line line, Questions questions) {
+  AppendProbe(RetriedRequest.Line line, JetStreamRequests questions) {
     this.line = line;
     this.questions = questions;
   }
@@ -60,18 +60,19 @@ final class AppendProbe {
         .map(info -> hasRoom(info, blocked.message().sizeBytes()));
   }
 
-  private static Questions.Reading<JsonObject> info(List<Message> replies) {
+  private static JetStreamRequests.Reading<JsonObject> info(List<Message> replies) {
     Message reply = replies.get(replies.size() - 1);
     if (reply.isStatusMessage()) {
-      return new Questions.Reading.Useless<>(reply.getStatus().getMessageWithCode());
+      return new JetStreamRequests.Reading.Useless<>(reply.getStatus().getMessageWithCode());
     }
     try {
       JsonObject info = Buffer.buffer(reply.getData()).toJsonObject();
       return info.containsKey("error")
-          ? new Questions.Reading.Hopeless<>(info.getJsonObject("error").encode())
-          : new Questions.Reading.Complete<>(info);
+          ? new JetStreamRequests.Reading.Hopeless<>(info.getJsonObject("error").encode())
+          : new JetStreamRequests.Reading.Complete<>(info);
     } catch (DecodeException | ClassCastException unreadable) {
-      return new Questions.Reading.Useless<>("unreadable answer: " + unreadable.getMessage());
+      return new JetStreamRequests.Reading.Useless<>(
+          "unreadable answer: " + unreadable.getMessage());
     }
   }
 
@@ -88,7 +89,7 @@ final class AppendProbe {
     return most <= 0 || wanted <= most;
   }
 
-  private final class Probing extends Tries {
+  private final class Probing extends RetriedRequest {
     private final OutgoingMessage message;
     private final boolean asBatch;
     private final Promise<Boolean> outcome = Promise.promise();

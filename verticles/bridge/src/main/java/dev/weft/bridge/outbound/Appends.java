@@ -47,7 +47,7 @@ final class Appends {
   record Parts(
       Committer committer,
       Committer direct,
-      KnownEvents knownEvents,
+      DuplicateResolver knownEvents,
       EventEncoder encoder,
       MessagingSpans spans,
       JournalMetrics metrics,

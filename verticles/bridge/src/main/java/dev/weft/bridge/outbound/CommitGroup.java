@@ -17,7 +17,7 @@ final class CommitGroup {
   static final long BYTES_MAX = 1 << 20;
 
   private final List<PendingCommit> members = new ArrayList<>();
-  private final Footprint footprint = new Footprint();
+  private final SubjectSet footprint = new SubjectSet();
   private int messageCount;
   private long sizeBytes;
 

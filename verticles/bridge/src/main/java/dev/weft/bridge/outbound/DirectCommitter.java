@@ -23,12 +23,12 @@ final class DirectCommitter implements Committer {
   private static final Logger LOG = LoggerFactory.getLogger(DirectCommitter.class);
   private static final int PATIENCE_DOUBLINGS_MAX = 5;
 
-  private final Tries.Line line;
+  private final RetriedRequest.Line line;
   private final long ackTimeoutMs;
   private final LostBatches lost;
   private final BatchHeaders batches = new BatchHeaders();
 
-  DirectCommitter(Tries.Line line, long ackTimeoutMs, LostBatches lost) {
+  DirectCommitter(RetriedRequest.Line line, long ackTimeoutMs, LostBatches lost) {
     this.line = line;
     this.ackTimeoutMs = ackTimeoutMs;
     this.lost = lost;
@@ -42,7 +42,7 @@ final class DirectCommitter implements Committer {
   }
 
   /** One commit until its outcome is known or its time is up. */
-  private final class Committing extends Tries {
+  private final class Committing extends RetriedRequest {
     private final Commit commit;
     private final Promise<Appended> outcome = Promise.promise();
 

@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.outbound.Questions.Reading;
+import dev.weft.bridge.outbound.JetStreamRequests.Reading;
 import io.nats.client.Message;
 import io.nats.client.support.NatsJetStreamConstants;
 import io.nats.client.support.Status;
@@ -24,9 +24,9 @@ final class DirectGets {
   /** In status 404: nothing matches. Other words: what matched has gone meanwhile. */
   private static final String NO_RESULTS = "No Results";
 
-  private final Questions questions;
+  private final JetStreamRequests questions;
 
-  DirectGets(Questions questions) {
+  DirectGets(JetStreamRequests questions) {
     this.questions = questions;
   }
 

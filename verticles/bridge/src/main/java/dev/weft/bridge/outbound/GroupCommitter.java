@@ -106,7 +106,7 @@ final class GroupCommitter implements Committer {
   /** The next ones, in order of arrival, that fit into one batch; empty when all have to wait. */
   private CommitGroup gather() {
     CommitGroup group = new CommitGroup();
-    Footprint passed = new Footprint();
+    SubjectSet passed = new SubjectSet();
     Iterator<PendingCommit> commits = waiting.iterator();
     for (int looked = 0; commits.hasNext() && looked < LOOK_MAX && !group.isFull(); looked++) {
       PendingCommit pending = commits.next();

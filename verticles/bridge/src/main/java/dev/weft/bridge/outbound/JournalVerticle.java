@@ -82,8 +82,8 @@ public final class JournalVerticle extends VerticleBase {
     Backoff backoff = new Backoff(new Random());
     ReplyInbox inbox = new ReplyInbox(link, context);
     link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
-    Tries.Line line = new Tries.Line(vertx, link, inbox, clockMs, backoff);
-    Questions questions = new Questions(line, options.ackTimeoutMs());
+    RetriedRequest.Line line = new RetriedRequest.Line(vertx, link, inbox, clockMs, backoff);
+    JetStreamRequests questions = new JetStreamRequests(line, options.ackTimeoutMs());
     LeaderGets leaderGets = new LeaderGets(questions);
     JournalMetrics metrics = new JournalMetrics(telemetry);
     health = new AppendHealth(vertx, new AppendProbe(line, questions));
@@ -101,7 +101,7 @@ public final class JournalVerticle extends VerticleBase {
             new Appends.Parts(
                 committer(line, direct, metrics),
                 direct,
-                new KnownEvents(vertx, reads::last, clockMs, backoff),
+                new DuplicateResolver(vertx, reads::last, clockMs, backoff),
                 new EventEncoder(Clock.systemUTC()),
                 new MessagingSpans(telemetry),
                 metrics,
@@ -135,7 +135,7 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   /** Each stream has its own. */
-  private Committer committer(Tries.Line line, Committer direct, JournalMetrics metrics) {
+  private Committer committer(RetriedRequest.Line line, Committer direct, JournalMetrics metrics) {
     Function<String, Committer> ofStream =
         stream ->
             switch (commitModes.apply(stream)) {

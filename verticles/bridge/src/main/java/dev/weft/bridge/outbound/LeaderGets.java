@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.outbound.Questions.Reading;
+import dev.weft.bridge.outbound.JetStreamRequests.Reading;
 import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.NatsMessage;
@@ -22,9 +22,9 @@ final class LeaderGets {
   private static final int NO_MESSAGE_FOUND = 10037;
   private static final int SERVER_ERRORS = 500;
 
-  private final Questions questions;
+  private final JetStreamRequests questions;
 
-  LeaderGets(Questions questions) {
+  LeaderGets(JetStreamRequests questions) {
     this.questions = questions;
   }
 

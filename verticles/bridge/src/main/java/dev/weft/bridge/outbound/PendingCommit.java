@@ -14,13 +14,13 @@ import java.util.List;
  */
 final class PendingCommit {
   private final Commit commit;
-  private final List<Footprint.Mark> marks;
+  private final List<SubjectSet.Mark> marks;
   private final long sizeBytes;
   private final Promise<Appended> outcome = Promise.promise();
 
   PendingCommit(Commit commit) {
     this.commit = commit;
-    this.marks = commit.messages().stream().map(Footprint.Mark::of).toList();
+    this.marks = commit.messages().stream().map(SubjectSet.Mark::of).toList();
     this.sizeBytes = commit.messages().stream().mapToLong(OutgoingMessage::sizeBytes).sum();
   }
 
@@ -28,7 +28,7 @@ final class PendingCommit {
     return commit;
   }
 
-  List<Footprint.Mark> marks() {
+  List<SubjectSet.Mark> marks() {
     return marks;
   }
 

@@ -185,7 +185,7 @@ final class Reads {
   }
 
   private static Failure lagging(String stream) {
-    return Questions.unanswered(stream + ": a replica lags behind");
+    return JetStreamRequests.unanswered(stream + ": a replica lags behind");
   }
 
   private static <T> Future<T> unknown(String stream) {

@@ -21,7 +21,7 @@ final class StreamMetrics implements AutoCloseable {
   private static final AttributeKey<String> STREAM = AttributeKey.stringKey("weft.stream");
 
   private final Meter meter;
-  private final Map<String, StreamPicture> pictures;
+  private final Map<String, StreamClusterState> pictures;
   private final Map<String, StreamKeeper> keepers;
   private final ServerClock clock;
   private final LongCounter elections;
@@ -32,7 +32,7 @@ final class StreamMetrics implements AutoCloseable {
    */
   StreamMetrics(
       OpenTelemetry telemetry,
-      Map<String, StreamPicture> pictures,
+      Map<String, StreamClusterState> pictures,
       Map<String, StreamKeeper> keepers,
       ServerClock clock) {
     this.meter = telemetry.getMeter("dev.weft.bridge");
@@ -50,11 +50,14 @@ final class StreamMetrics implements AutoCloseable {
     // A counter that appears with its first event hides that event: nothing rose.
     pictures.keySet().forEach(stream -> elections.add(0, Attributes.of(STREAM, stream)));
     gauge("weft.stream.quorum", "1 while the stream takes appends", p -> p.quorum() ? 1 : 0);
-    gauge("weft.stream.replicas", "Servers that should keep the stream", StreamPicture::replicas);
+    gauge(
+        "weft.stream.replicas",
+        "Servers that should keep the stream",
+        StreamClusterState::replicas);
     gauge(
         "weft.stream.replicas_current",
         "Servers that keep the stream and have everything",
-        StreamPicture::current);
+        StreamClusterState::current);
     gauges.add(
         meter
             .gaugeBuilder("weft.stream.as_configured")
@@ -99,7 +102,7 @@ final class StreamMetrics implements AutoCloseable {
     }
   }
 
-  private void gauge(String name, String description, ToLongFunction<StreamPicture> value) {
+  private void gauge(String name, String description, ToLongFunction<StreamClusterState> value) {
     gauges.add(
         meter
             .gaugeBuilder(name)

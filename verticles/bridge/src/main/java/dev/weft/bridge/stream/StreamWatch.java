@@ -53,7 +53,7 @@ public final class StreamWatch extends VerticleBase {
   private final NatsConnections connections;
   private final NatsLink link;
   private final StreamMetrics metrics;
-  private final Map<String, StreamPicture> pictures = new ConcurrentHashMap<>();
+  private final Map<String, StreamClusterState> pictures = new ConcurrentHashMap<>();
   private final Map<String, StreamKeeper> keepers = new ConcurrentHashMap<>();
 
   /** When each stream is looked at next; those that are being looked at are not in it. */
@@ -70,7 +70,7 @@ public final class StreamWatch extends VerticleBase {
     this.link = connections.appends();
     streams.forEach(
         stream -> {
-          pictures.put(stream.name(), StreamPicture.unknown(stream.replicas()));
+          pictures.put(stream.name(), StreamClusterState.unknown(stream.replicas()));
           keepers.put(stream.name(), new StreamKeeper(stream, connections));
         });
     this.metrics = new StreamMetrics(telemetry, pictures, keepers, connections.clock());
@@ -193,7 +193,7 @@ public final class StreamWatch extends VerticleBase {
     return ServerApi.ask(link, INFO + stream, context)
         .onSuccess(info -> keepers.get(stream).seen(info, askedNanos))
         .onFailure(error -> keepers.get(stream).notSeen(error))
-        .map(StreamPicture::of)
+        .map(StreamClusterState::of)
         .transform(
             answer -> {
               if (before == told.getOrDefault(stream, 0)) {
@@ -205,17 +205,17 @@ public final class StreamWatch extends VerticleBase {
   }
 
   /** Who has no connection has asked nobody. */
-  private StreamPicture unanswered(String stream) {
-    StreamPicture picture = pictures.get(stream);
+  private StreamClusterState unanswered(String stream) {
+    StreamClusterState picture = pictures.get(stream);
     return link.isUp() ? picture.unanswered() : picture;
   }
 
-  private static long nextMs(StreamPicture picture) {
+  private static long nextMs(StreamClusterState picture) {
     return nowMs() + (picture.isWhole() ? WELL_MS : DOUBT_MS);
   }
 
-  private void put(String stream, StreamPicture now) {
-    StreamPicture before = pictures.put(stream, now);
+  private void put(String stream, StreamClusterState now) {
+    StreamClusterState before = pictures.put(stream, now);
     if (before.quorum() && !now.quorum()) {
       LOG.warn("stream {} takes no appends: it has no leader, or too few replicas", stream);
     } else if (!before.leader().equals(now.leader()) && !now.alone()) {

@@ -1,6 +1,6 @@
 package dev.weft.bridge.trace;
 
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 
 /**
  * What a process span says of its delivery.
@@ -12,7 +12,7 @@ public record DeliveryFacts(
     String stream,
     String durable,
     String subject,
-    Place place,
+    MessagePosition place,
     long deliveryCount,
     String messageId,
     long bodyBytes) {}

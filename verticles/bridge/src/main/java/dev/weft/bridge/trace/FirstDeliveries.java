@@ -1,6 +1,6 @@
 package dev.weft.bridge.trace;
 
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Event-loop confined; one for each consumer.
  */
 public final class FirstDeliveries {
-  private final Map<Place, SpanContext> spanByPlace;
+  private final Map<MessagePosition, SpanContext> spanByPlace;
 
   public FirstDeliveries(int countMax) {
     this.spanByPlace =
@@ -21,24 +21,24 @@ public final class FirstDeliveries {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Place, SpanContext> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<MessagePosition, SpanContext> eldest) {
             return size() > countMax;
           }
         };
   }
 
-  Optional<SpanContext> find(Place event) {
+  Optional<SpanContext> find(MessagePosition event) {
     return Optional.ofNullable(spanByPlace.get(event));
   }
 
-  void remember(Place event, SpanContext span) {
+  void remember(MessagePosition event, SpanContext span) {
     if (span.isValid()) {
       spanByPlace.putIfAbsent(event, span);
     }
   }
 
   /** The event will not be delivered again. */
-  public void forget(Place event) {
+  public void forget(MessagePosition event) {
     spanByPlace.remove(event);
   }
 }

@@ -28,18 +28,18 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class ManyLettersIT {
-  private static final int MANY = LetterBook.LETTERS_MAX + 20_000;
+  private static final int MANY = DeadLetterIndex.LETTERS_MAX + 20_000;
   private static final int LARGE = 400;
   private static final int LARGE_CHARS = 60_000;
   private static final int UNANSWERED_MAX = 1_000;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
-  private LetterBench bench;
+  private IndexedDeadLetterBench bench;
 
   @BeforeEach
   void open() throws Exception {
-    bench = new LetterBench();
+    bench = new IndexedDeadLetterBench();
     bench.startNode();
     bench.handle(
         "plain",
@@ -125,8 +125,8 @@ class ManyLettersIT {
               .put("weft-dl-subject", "orders.created." + route + i + padding)
               .put("weft-dl-sequence", Integer.toString(i + 1))
               .put("ce-id", "o-" + i)
-              .put("ce-type", LetterBench.TYPE);
-      byte[] data = LetterBench.event("o-" + i).toByteArray();
+              .put("ce-type", IndexedDeadLetterBench.TYPE);
+      byte[] data = IndexedDeadLetterBench.event("o-" + i).toByteArray();
       stored.add(
           js().publishAsync("dead_letters.ORDERS." + route + ".reject", headers, data)
               .thenApply(ack -> ack.getSeqno()));

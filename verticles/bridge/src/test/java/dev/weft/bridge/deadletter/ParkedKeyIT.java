@@ -47,11 +47,11 @@ class ParkedKeyIT {
   private volatile String healing = "";
 
   private final AtomicInteger tries = new AtomicInteger();
-  private LetterBench bench;
+  private IndexedDeadLetterBench bench;
 
   @BeforeEach
   void open() throws Exception {
-    bench = new LetterBench();
+    bench = new IndexedDeadLetterBench();
     startNode();
   }
 
@@ -73,7 +73,7 @@ class ParkedKeyIT {
 
     await()
         .alias("the other key does not wait for it")
-        .atMost(LetterBench.PATIENCE)
+        .atMost(IndexedDeadLetterBench.PATIENCE)
         .until(() -> handled.size() == 4);
     bench.awaitAllAcked("ORDERS", ROUTE);
     assertThat(of("o-1")).containsExactly("o-1:changed:1", "o-1:changed:2", "o-1:changed:3");
@@ -90,7 +90,7 @@ class ParkedKeyIT {
     awaitTries(9);
     bench.publish("changed", "free", 1);
 
-    await().atMost(LetterBench.PATIENCE).until(() -> handled.size() == 10);
+    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> handled.size() == 10);
     assertThat(handled.element()).as("four permits, nine who wait").isEqualTo("free:changed:1");
     bench.awaitAllAcked("ORDERS", ROUTE);
   }
@@ -118,8 +118,8 @@ class ParkedKeyIT {
     for (int n = 1; n <= 2; n++) {
       Headers headers = new Headers();
       String id = "u:changed:" + n;
-      CloudEventHeaders.write(headers, id, LetterBench.TYPE, "test", Instant.EPOCH);
-      byte[] data = LetterBench.event("u").toByteArray();
+      CloudEventHeaders.write(headers, id, IndexedDeadLetterBench.TYPE, "test", Instant.EPOCH);
+      byte[] data = IndexedDeadLetterBench.event("u").toByteArray();
       other.jetStream().publish("orders.changed.ö", headers, data);
     }
     other.close();
@@ -175,7 +175,9 @@ class ParkedKeyIT {
     bench.awaitOpen(ROUTE, 0);
     assertThat(of("o-1")).containsExactly("o-1:changed:1", "o-1:changed:2", "o-1:changed:3");
     bench.publish("changed", "o-1", 4);
-    await().atMost(LetterBench.PATIENCE).until(() -> of("o-1").contains("o-1:changed:4"));
+    await()
+        .atMost(IndexedDeadLetterBench.PATIENCE)
+        .until(() -> of("o-1").contains("o-1:changed:4"));
     bench.awaitAllAcked("DEAD_LETTERS", REPLAYS);
   }
 
@@ -187,7 +189,7 @@ class ParkedKeyIT {
 
     List<DeadLetter> letters =
         await()
-            .atMost(LetterBench.PATIENCE)
+            .atMost(IndexedDeadLetterBench.PATIENCE)
             .until(
                 () -> bench.list(ROUTE, false),
                 open ->
@@ -234,7 +236,7 @@ class ParkedKeyIT {
     }
     startNode();
 
-    await().atMost(LetterBench.PATIENCE).until(() -> of("o-1").size() == 6);
+    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> of("o-1").size() == 6);
     assertThat(of("o-1")).first().isEqualTo("o-1:changed:11");
     bench.awaitAllAcked("ORDERS", ROUTE);
     assertThat(bench.list(ROUTE, false)).as("can still be replayed").isEqualTo(letters);
@@ -265,7 +267,7 @@ class ParkedKeyIT {
 
     List<DeadLetter> letters = bench.awaitOpen(ROUTE, 4);
     assertThat(letters.get(3).getKind()).isEqualTo("behind");
-    await().atMost(LetterBench.PATIENCE).until(() -> handled.contains("o-3:changed:1"));
+    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> handled.contains("o-3:changed:1"));
     assertThat(of("o-1")).isEmpty();
     bench.replay(ReplayDeadLetters.newBuilder().setRoute(ROUTE));
     bench.awaitOpen(ROUTE, 0);
@@ -285,7 +287,7 @@ class ParkedKeyIT {
       return answers.get(id);
     }
     if (poisoned.contains(id)) {
-      return LetterBench.reject("poison");
+      return IndexedDeadLetterBench.reject("poison");
     }
     if (retried.contains(id) && !handled.contains(healing)) {
       tries.incrementAndGet();
@@ -297,7 +299,7 @@ class ParkedKeyIT {
 
   /** What is to be retried has failed that often, and will until the healing event is handled. */
   private void awaitTries(int count) {
-    await().atMost(LetterBench.PATIENCE).until(() -> tries.get() >= count);
+    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> tries.get() >= count);
   }
 
   private List<DeadLetter> parkThree() {

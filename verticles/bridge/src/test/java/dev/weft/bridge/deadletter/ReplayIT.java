@@ -42,17 +42,17 @@ class ReplayIT {
   private final Queue<Delivery<OrderCreated>> handled = new ConcurrentLinkedQueue<>();
   private volatile boolean healed;
   private volatile Future<?> effect = Future.succeededFuture();
-  private LetterBench bench;
+  private IndexedDeadLetterBench bench;
 
   @BeforeEach
   void open() throws Exception {
-    bench = new LetterBench();
+    bench = new IndexedDeadLetterBench();
     bench.startNode();
     bench.handle(
         ROUTE,
         delivery -> {
           if (!healed) {
-            return LetterBench.reject("the wrong moon");
+            return IndexedDeadLetterBench.reject("the wrong moon");
           }
           handled.add(delivery);
           return effect;
@@ -95,18 +95,18 @@ class ReplayIT {
     assertThat(letter.getFailureId()).isEqualTo("TST-903");
     assertThat(letter.getReason()).isEqualTo("the wrong moon");
     assertThat(letter.getDeliveryCount()).isEqualTo(1);
-    assertThat(letter.getType()).isEqualTo(LetterBench.TYPE);
-    assertThat(letter.getTraceId()).isEqualTo(LetterBench.TRACE_ID);
+    assertThat(letter.getType()).isEqualTo(IndexedDeadLetterBench.TYPE);
+    assertThat(letter.getTraceId()).isEqualTo(IndexedDeadLetterBench.TRACE_ID);
     assertThat(letter.getTime().getSeconds()).isPositive();
 
     DeadLetterDetails details = bench.get(letter.getSequence()).getDetails();
     assertThat(details.getLetter()).isEqualTo(letter);
-    assertThat(details.getPayload()).isEqualTo(LetterBench.event("o-1").toByteString());
+    assertThat(details.getPayload()).isEqualTo(IndexedDeadLetterBench.event("o-1").toByteString());
     assertThat(details.getPayloadJson()).isEqualTo("{\"schemaVersion\":1,\"orderId\":\"o-1\"}");
     assertThat(details.getHeadersList())
         .extracting(header -> header.getName() + "=" + header.getValue())
         .contains("x-mine=kept", "weft-dl-msg-id=o-1:created:1")
-        .contains("traceparent=" + LetterBench.TRACEPARENT);
+        .contains("traceparent=" + IndexedDeadLetterBench.TRACEPARENT);
   }
 
   @Test
@@ -154,7 +154,7 @@ class ReplayIT {
     assertThat(reply.getSkippedList()).isEmpty();
     bench.awaitOpen(ROUTE, 0);
     Delivery<OrderCreated> delivery = handled.element();
-    assertThat(delivery.event()).isEqualTo(LetterBench.event("o-1"));
+    assertThat(delivery.event()).isEqualTo(IndexedDeadLetterBench.event("o-1"));
     assertThat(delivery.eventId()).isEqualTo("o-1:created:1");
     assertThat(delivery.stream()).isEqualTo("ORDERS");
     assertThat(delivery.subject()).isEqualTo("orders.created.o-1");
@@ -187,7 +187,7 @@ class ReplayIT {
     assertThat(replay.getFirst("weft-dl-letter")).isEqualTo("" + letter.getSequence());
     assertThat(replay.getFirst("x-mine")).isEqualTo("kept");
     String traceparent = replay.getFirst("traceparent");
-    assertThat(traceparent).doesNotContain(LetterBench.TRACE_ID);
+    assertThat(traceparent).doesNotContain(IndexedDeadLetterBench.TRACE_ID);
     String name = " dead_letters.ORDERS.plain.*";
     await().until(() -> spans("send" + name).size() == 1 && spans("process" + name).size() == 1);
     SpanData send = spans("send" + name).get(0);
@@ -199,7 +199,7 @@ class ReplayIT {
             span ->
                 assertThat(span.getLinks())
                     .extracting(link -> link.getSpanContext().getTraceId())
-                    .containsExactly(LetterBench.TRACE_ID));
+                    .containsExactly(IndexedDeadLetterBench.TRACE_ID));
   }
 
   @Test
@@ -211,14 +211,14 @@ class ReplayIT {
 
     DeadLetter second =
         await()
-            .atMost(LetterBench.PATIENCE)
+            .atMost(IndexedDeadLetterBench.PATIENCE)
             .until(
                 () -> bench.list(ROUTE, false),
                 open -> open.size() == 1 && open.get(0).getSequence() > first.getSequence())
             .get(0);
     assertThat(second.getState()).isEqualTo(DEAD_LETTER_STATE_OPEN);
     assertThat(second.getStreamSequence()).isEqualTo(first.getStreamSequence());
-    assertThat(second.getTraceId()).isEqualTo(LetterBench.TRACE_ID);
+    assertThat(second.getTraceId()).isEqualTo(IndexedDeadLetterBench.TRACE_ID);
     Headers headers = bench.stored(second.getSequence()).getHeaders();
     assertThat(headers.getFirst("weft-dl-letter")).isEqualTo("" + first.getSequence());
     assertThat(headers.getFirst("weft-dl-msg-id")).isEqualTo("o-1:created:1");
@@ -241,7 +241,9 @@ class ReplayIT {
     Subscription writes = bench.client.subscribe("dead_letters.ORDERS." + ROUTE + ".>");
 
     done.complete();
-    await().atMost(LetterBench.PATIENCE).until(() -> writes.getPendingMessageCount() >= 4);
+    await()
+        .atMost(IndexedDeadLetterBench.PATIENCE)
+        .until(() -> writes.getPendingMessageCount() >= 4);
     limitLetters(-1);
 
     bench.awaitOpen(ROUTE, 0);
@@ -320,7 +322,7 @@ class ReplayIT {
     bench.publish("created", "o-3", 1);
 
     await()
-        .atMost(LetterBench.PATIENCE)
+        .atMost(IndexedDeadLetterBench.PATIENCE)
         .until(() -> bench.ask(ListDeadLetters.getDefaultInstance()).getTotal() == 2);
     assertThat(bench.awaitOpen(ROUTE, 2))
         .extracting(DeadLetter::getSubject)

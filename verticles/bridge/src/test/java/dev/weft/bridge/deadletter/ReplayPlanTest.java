@@ -2,8 +2,8 @@ package dev.weft.bridge.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.connection.Place;
-import dev.weft.bridge.deadletter.Letter.Line;
+import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.deadletter.IndexedDeadLetter.Line;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply.Skipped;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ReplayPlanTest {
   private static final int LETTERS_MAX = 100;
 
-  private final LetterBook book = new LetterBook(LETTERS_MAX);
+  private final DeadLetterIndex book = new DeadLetterIndex(LETTERS_MAX);
   private final ReplayPlan plan = new ReplayPlan(book, Map.of("kept", true));
   private final ReplayDeadLettersReply.Builder reply = ReplayDeadLettersReply.newBuilder();
 
@@ -40,7 +40,7 @@ class ReplayPlanTest {
   @Test
   void leavesOutWhatStandsBehindALetterThatIsNotChosen() {
     give(5, "a");
-    book.read(6, new Entry.Replay(1));
+    book.read(6, new DeadLetterMessage.Replay(1));
 
     assertThat(choose(only(2, 4, 5))).containsExactly(2L);
     assertThat(reply.getSkippedList())
@@ -58,13 +58,15 @@ class ReplayPlanTest {
   }
 
   private List<Long> choose(ReplayDeadLetters.Builder request) {
-    List<Letter> candidates =
+    List<IndexedDeadLetter> candidates =
         request.getSequencesCount() == 0
             ? book.parking(request.getRoute())
             : request.getSequencesList().stream()
                 .map(letter -> book.find(letter).orElseThrow())
                 .toList();
-    return plan.choose(candidates, request.build(), reply).stream().map(Letter::sequence).toList();
+    return plan.choose(candidates, request.build(), reply).stream()
+        .map(IndexedDeadLetter::sequence)
+        .toList();
   }
 
   private static ReplayDeadLetters.Builder only(long... letters) {
@@ -83,6 +85,9 @@ class ReplayPlanTest {
 
   private void give(String route, long letter, String key) {
     Line line = Line.of("ORDERS", "kept", "orders.changed." + key);
-    book.read(letter, new Entry.Given(route, line, new Place(letter + 10, Instant.EPOCH), 0));
+    book.read(
+        letter,
+        new DeadLetterMessage.Given(
+            route, line, new MessagePosition(letter + 10, Instant.EPOCH), 0));
   }
 }

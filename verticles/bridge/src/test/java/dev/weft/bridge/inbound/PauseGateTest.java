@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
@@ -170,7 +170,7 @@ class PauseGateTest {
 
   private Future<Void> pass(long sequence) {
     return gate.pass(
-        new Place(sequence, Instant.EPOCH),
+        new MessagePosition(sequence, Instant.EPOCH),
         () -> {
           called.add(sequence);
           Promise<Void> reply = Promise.promise();

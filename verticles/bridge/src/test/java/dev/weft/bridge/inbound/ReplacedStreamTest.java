@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.connection.Place;
+import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.Future;
@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Test;
  * about another one that has its sequence.
  */
 class ReplacedStreamTest {
-  private static final Place OLD = new Place(17, Instant.ofEpochSecond(1_700_000_000));
-  private static final Place NEW = new Place(17, Instant.ofEpochSecond(1_700_000_009));
+  private static final MessagePosition OLD =
+      new MessagePosition(17, Instant.ofEpochSecond(1_700_000_000));
+  private static final MessagePosition NEW =
+      new MessagePosition(17, Instant.ofEpochSecond(1_700_000_009));
 
   @Test
   void triesAreCountedAnew() {
-    Tries tries = new Tries(9);
+    DeliveryAttempts tries = new DeliveryAttempts(9);
     tries.next(OLD);
     assertThat(tries.next(OLD)).isEqualTo(2);
     assertThat(tries.next(NEW)).isEqualTo(1);
@@ -31,7 +33,7 @@ class ReplacedStreamTest {
 
   @Test
   void whatWaitedDoesNotWaitAgain() {
-    Waits waits = new Waits(route());
+    WaitingEvents waits = new WaitingEvents(route());
     assertThat(waits.hold(OLD)).isTrue();
     assertThat(waits.isHeld(NEW)).isFalse();
   }
@@ -39,11 +41,11 @@ class ReplacedStreamTest {
   @Test
   void bothAreHandledWhenThePauseIsOver() {
     PauseGate gate = new PauseGate(new NoEvents());
-    List<Place> called = new ArrayList<>();
+    List<MessagePosition> called = new ArrayList<>();
     Failure away = Failure.pause("TST-1", "away");
     List<Future<Void>> held = new ArrayList<>();
     boolean[] isAway = {true};
-    for (Place place : List.of(OLD, NEW)) {
+    for (MessagePosition place : List.of(OLD, NEW)) {
       held.add(
           gate.pass(
               place,

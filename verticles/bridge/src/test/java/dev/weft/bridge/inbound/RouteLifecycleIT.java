@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.Scope;
-import dev.weft.bridge.deadletter.DeadLetterOffice;
+import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.tools.testkit.Async;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -72,8 +72,8 @@ class RouteLifecycleIT {
   void aRouteThatIsNotDeployedYetIsNotDisturbedByItsConnection() {
     bench.start(route(4, ACK_WAIT_MS, 5));
     InboundRouteOptions option = route(4, ACK_WAIT_MS, 5);
-    DeadLetterOffice office =
-        new DeadLetterOffice(
+    DeadLetterService office =
+        new DeadLetterService(
             bench.vertx,
             Scope.EVERYTHING,
             bench.connections,

@@ -33,10 +33,10 @@ public final class DeadLettersApi {
   private static final Set<String> PARAMETERS = Set.of("route", "all", "after", "limit");
   private static final int OK = 200;
 
-  private final Services services;
+  private final ServiceRequests services;
   private final long requestTimeoutMs;
 
-  public DeadLettersApi(Services services, long requestTimeoutMs) {
+  public DeadLettersApi(ServiceRequests services, long requestTimeoutMs) {
     this.services = services;
     this.requestTimeoutMs = requestTimeoutMs;
   }
@@ -97,7 +97,7 @@ public final class DeadLettersApi {
   }
 
   private static void answer(RoutingContext ctx, Future<JsonObject> json) {
-    json.onComplete(body -> Answers.json(ctx, OK, body), ctx::fail);
+    json.onComplete(body -> Responses.json(ctx, OK, body), ctx::fail);
   }
 
   private static long sequence(RoutingContext ctx) {

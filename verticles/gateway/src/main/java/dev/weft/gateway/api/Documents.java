@@ -39,19 +39,19 @@ public final class Documents {
             HttpMethod.GET,
             "/openapi.yaml",
             Bound.NONE,
-            ctx -> Answers.content(ctx, YAML, openapi)),
+            ctx -> Responses.content(ctx, YAML, openapi)),
         new Endpoint(
             HttpMethod.GET,
             "/asyncapi.yaml",
             Bound.NONE,
-            ctx -> Answers.content(ctx, YAML, asyncapi)));
+            ctx -> Responses.content(ctx, YAML, asyncapi)));
   }
 
   private void console(RoutingContext ctx) {
     ctx.response()
         .putHeader("Content-Security-Policy", policy)
         .putHeader("Referrer-Policy", "no-referrer");
-    Answers.content(ctx, HTML, console);
+    Responses.content(ctx, HTML, console);
   }
 
   private static String policyOf(String html) {

@@ -29,9 +29,9 @@ public final class InventoryApi {
   private static final int OK = 200;
   private static final int CREATED = 201;
 
-  private final Services services;
+  private final ServiceRequests services;
 
-  public InventoryApi(Services services) {
+  public InventoryApi(ServiceRequests services) {
     this.services = services;
   }
 
@@ -59,7 +59,8 @@ public final class InventoryApi {
         .map(InventoryApi::adjusted)
         .onComplete(
             adjustment ->
-                Answers.json(ctx, adjustment.getReplayed() ? OK : CREATED, ApiJson.of(adjustment)),
+                Responses.json(
+                    ctx, adjustment.getReplayed() ? OK : CREATED, ApiJson.of(adjustment)),
             ctx::fail);
   }
 
@@ -71,7 +72,7 @@ public final class InventoryApi {
   }
 
   private static void answer(RoutingContext ctx, Future<JsonObject> json) {
-    json.onComplete(body -> Answers.json(ctx, OK, body), ctx::fail);
+    json.onComplete(body -> Responses.json(ctx, OK, body), ctx::fail);
   }
 
   private static String sku(RoutingContext ctx) {
@@ -85,16 +86,17 @@ public final class InventoryApi {
   private static Inventory found(GetInventoryReply reply) {
     return switch (reply.getOutcomeCase()) {
       case INVENTORY -> reply.getInventory();
-      case REFUSAL -> throw Services.refused(reply.getRefusal());
-      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of reading the inventory");
+      case REFUSAL -> throw ServiceRequests.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET ->
+          throw ServiceRequests.badAnswer("no outcome of reading the inventory");
     };
   }
 
   private static StockAdjustment adjusted(AdjustStockReply reply) {
     return switch (reply.getOutcomeCase()) {
       case ADJUSTMENT -> reply.getAdjustment();
-      case REFUSAL -> throw Services.refused(reply.getRefusal());
-      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of adjusting stock");
+      case REFUSAL -> throw ServiceRequests.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw ServiceRequests.badAnswer("no outcome of adjusting stock");
     };
   }
 

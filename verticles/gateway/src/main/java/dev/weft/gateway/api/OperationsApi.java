@@ -41,7 +41,7 @@ public final class OperationsApi {
   }
 
   private static void live(RoutingContext ctx) {
-    Answers.json(ctx, OK, new JsonObject().put(Probes.STATUS, "UP"));
+    Responses.json(ctx, OK, new JsonObject().put(Probes.STATUS, "UP"));
   }
 
   private void ready(RoutingContext ctx) {
@@ -49,13 +49,14 @@ public final class OperationsApi {
         .readiness()
         .timeout(timeoutMs, TimeUnit.MILLISECONDS)
         .recover(error -> Future.succeededFuture(down(error)))
-        .onComplete(state -> Answers.json(ctx, statusOf(state), state), ctx::fail);
+        .onComplete(state -> Responses.json(ctx, statusOf(state), state), ctx::fail);
   }
 
   private void metrics(RoutingContext ctx) {
     vertx
         .executeBlocking(probes::metrics, false)
-        .onComplete(text -> Answers.content(ctx, PROMETHEUS_TEXT, Buffer.buffer(text)), ctx::fail);
+        .onComplete(
+            text -> Responses.content(ctx, PROMETHEUS_TEXT, Buffer.buffer(text)), ctx::fail);
   }
 
   private static int statusOf(JsonObject state) {

@@ -28,14 +28,14 @@ final class OrderWaits {
 
   private static final int LETTERS_MAX = 1_000;
 
-  private final Services services;
+  private final ServiceRequests services;
   private final Probes probes;
   private final InstantSource clock;
 
   /**
    * @param clock the time that events are stamped with
    */
-  OrderWaits(Services services, Probes probes, InstantSource clock) {
+  OrderWaits(ServiceRequests services, Probes probes, InstantSource clock) {
     this.services = services;
     this.probes = probes;
     this.clock = clock;

@@ -36,14 +36,14 @@ public final class OrdersApi {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
 
-  private final Services services;
+  private final ServiceRequests services;
   private final OrderWaits waits;
 
   /**
    * @param probes what the node says of itself, for orders that wait
    * @param clock the time that events are stamped with
    */
-  public OrdersApi(Services services, Probes probes, InstantSource clock) {
+  public OrdersApi(ServiceRequests services, Probes probes, InstantSource clock) {
     this.services = services;
     this.waits = new OrderWaits(services, probes, clock);
   }
@@ -77,7 +77,7 @@ public final class OrdersApi {
             json -> {
               String location = ORDERS + "/" + json.getString("orderId");
               ctx.response().putHeader(HttpHeaders.LOCATION, location);
-              Answers.json(ctx, ACCEPTED, json);
+              Responses.json(ctx, ACCEPTED, json);
             },
             ctx::fail);
   }
@@ -105,38 +105,38 @@ public final class OrdersApi {
 
   private static <R> void answer(
       RoutingContext ctx, Future<R> reply, Function<R, JsonObject> mapping) {
-    reply.map(mapping).onComplete(json -> Answers.json(ctx, OK, json), ctx::fail);
+    reply.map(mapping).onComplete(json -> Responses.json(ctx, OK, json), ctx::fail);
   }
 
   private static JsonObject placed(PlaceOrderReply reply) {
     return switch (reply.getOutcomeCase()) {
       case ACCEPTED -> ApiJson.of(reply.getAccepted());
-      case REFUSAL -> throw Services.refused(reply.getRefusal());
-      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of placing an order");
+      case REFUSAL -> throw ServiceRequests.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw ServiceRequests.badAnswer("no outcome of placing an order");
     };
   }
 
   private static OrderView found(GetOrderReply reply) {
     return switch (reply.getOutcomeCase()) {
       case ORDER -> reply.getOrder();
-      case REFUSAL -> throw Services.refused(reply.getRefusal());
-      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of reading an order");
+      case REFUSAL -> throw ServiceRequests.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw ServiceRequests.badAnswer("no outcome of reading an order");
     };
   }
 
   private static JsonObject timeline(String orderId, GetTimelineReply reply) {
     return switch (reply.getOutcomeCase()) {
       case TIMELINE -> ApiJson.of(orderId, reply.getTimeline());
-      case REFUSAL -> throw Services.refused(reply.getRefusal());
-      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of reading a timeline");
+      case REFUSAL -> throw ServiceRequests.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw ServiceRequests.badAnswer("no outcome of reading a timeline");
     };
   }
 
   private static JsonObject cancelled(CancelOrderReply reply) {
     return switch (reply.getOutcomeCase()) {
       case ACCEPTED -> ApiJson.of(reply.getAccepted());
-      case REFUSAL -> throw Services.refused(reply.getRefusal());
-      case OUTCOME_NOT_SET -> throw Services.badAnswer("no outcome of cancelling an order");
+      case REFUSAL -> throw ServiceRequests.refused(reply.getRefusal());
+      case OUTCOME_NOT_SET -> throw ServiceRequests.badAnswer("no outcome of cancelling an order");
     };
   }
 }

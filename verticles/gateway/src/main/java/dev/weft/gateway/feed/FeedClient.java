@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * One listener: takes each change at most once and in order, writes it when the connection takes
- * it, and keeps the rest in its {@link Outbox}.
+ * it, and keeps the rest in its {@link ClientQueue}.
  *
  * <p>Event-loop confined.
  */
@@ -12,9 +12,9 @@ public final class FeedClient {
   /** Feed ticks without a frame taken while frames wait; then the client counts as too slow. */
   static final int STALLED_TICKS_MAX = 60;
 
-  private final Interest interest;
+  private final SubscriptionFilter interest;
   private final FrameSink sink;
-  private final Outbox outbox;
+  private final ClientQueue outbox;
   private long cursor;
   private boolean closed;
   private int stalledTicks;
@@ -24,15 +24,15 @@ public final class FeedClient {
   /**
    * @param since the stream sequence after which it wants to hear
    */
-  public FeedClient(Interest interest, long since, FrameSink sink, FeedOptions options) {
+  public FeedClient(SubscriptionFilter interest, long since, FrameSink sink, FeedOptions options) {
     this.interest = Objects.requireNonNull(interest);
     this.sink = Objects.requireNonNull(sink);
-    this.outbox = new Outbox(options.pendingFramesMax());
+    this.outbox = new ClientQueue(options.pendingFramesMax());
     this.cursor = since;
     sink.onDrained(this::drained);
   }
 
-  Interest interest() {
+  SubscriptionFilter interest() {
     return interest;
   }
 

@@ -1,7 +1,7 @@
 package dev.weft.gateway.feed;
 
 import dev.weft.gateway.GatewayFailures;
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -48,10 +48,10 @@ public final class StatusFeed {
   private final Vertx vertx;
   private final Context context;
   private final Journal journal;
-  private final Reach reach;
+  private final LocalAddresses reach;
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
-  private final Audience audience = new Audience();
+  private final SubscriberIndex audience = new SubscriberIndex();
   private final Set<FeedClient> clients = new LinkedHashSet<>();
   private MessageConsumer<Advanced> advanced;
   private long timerId;
@@ -60,12 +60,12 @@ public final class StatusFeed {
   private boolean reading;
   private boolean away;
   private Future<Long> starting;
-  private Bookmark bookmark = Bookmark.at(0);
+  private ReadPosition bookmark = ReadPosition.at(0);
   private int streams;
   private long lastKnown;
   private int idleTicks;
 
-  public StatusFeed(Vertx vertx, Context context, Journal journal, Reach reach) {
+  public StatusFeed(Vertx vertx, Context context, Journal journal, LocalAddresses reach) {
     this.vertx = vertx;
     this.context = context;
     this.journal = journal;
@@ -178,7 +178,7 @@ public final class StatusFeed {
   }
 
   private void beginAfter(long sequence, long lastSequence) {
-    bookmark = Bookmark.at(sequence);
+    bookmark = ReadPosition.at(sequence);
     lastKnown = lastSequence;
     recent.restart(sequence);
   }
@@ -295,7 +295,7 @@ public final class StatusFeed {
   }
 
   private int deliver(RecordedEvent event, List<FeedClient> tooSlow) {
-    bookmark = Bookmark.at(event);
+    bookmark = ReadPosition.at(event);
     Optional<StatusChange> change = changeOf(event);
     change.ifPresent(recent::add);
     return change.isPresent() ? audience.offer(change.get(), tooSlow) : 0;

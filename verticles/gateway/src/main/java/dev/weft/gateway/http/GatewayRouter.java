@@ -22,11 +22,12 @@ public final class GatewayRouter {
   private static final String NO_ROUTE = "";
 
   private final Router router;
-  private final Problems problems;
+  private final ProblemResponses problems;
   private final Intake intake;
   private final GatewayMetrics metrics;
 
-  private GatewayRouter(Vertx vertx, Problems problems, Intake intake, GatewayMetrics metrics) {
+  private GatewayRouter(
+      Vertx vertx, ProblemResponses problems, Intake intake, GatewayMetrics metrics) {
     this.router = Router.router(vertx);
     this.problems = problems;
     this.intake = intake;
@@ -41,7 +42,7 @@ public final class GatewayRouter {
   public static Router of(
       Vertx vertx,
       List<Endpoint> endpoints,
-      Problems problems,
+      ProblemResponses problems,
       Intake intake,
       GatewayMetrics metrics) {
     return new GatewayRouter(vertx, problems, intake, metrics).route(endpoints);

@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
  * @param admission bounds what is worked on
  * @param parting ends connections while the node drains
  */
-public record Intake(Connections connections, Bodies bodies, Admission admission, Parting parting) {
+public record Intake(
+    Connections connections, Bodies bodies, ConcurrencyLimiter admission, Drain parting) {
   /** How often {@link #sweep} is due: what is too slow is found at most that much later. */
   public static final long SWEEP_MS = 250;
 
@@ -20,8 +21,8 @@ public record Intake(Connections connections, Bodies bodies, Admission admission
     return new Intake(
         new Connections(options),
         new Bodies(bodyBytesMax, options.receiveTimeoutMs()),
-        new Admission(inFlightMax),
-        new Parting(draining));
+        new ConcurrencyLimiter(inFlightMax),
+        new Drain(draining));
   }
 
   /** Ends what has taken too long. */

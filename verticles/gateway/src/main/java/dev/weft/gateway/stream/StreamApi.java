@@ -3,8 +3,8 @@ package dev.weft.gateway.stream;
 import dev.weft.gateway.api.OrdersApi;
 import dev.weft.gateway.feed.FeedClient;
 import dev.weft.gateway.feed.FeedOptions;
-import dev.weft.gateway.feed.Interest;
 import dev.weft.gateway.feed.StatusFeed;
+import dev.weft.gateway.feed.SubscriptionFilter;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import dev.weft.gateway.http.GatewayMetrics;
@@ -87,7 +87,7 @@ public final class StreamApi {
             });
   }
 
-  private Future<?> upgrade(HttpServerRequest request, Interest interest, long start) {
+  private Future<?> upgrade(HttpServerRequest request, SubscriptionFilter interest, long start) {
     if (request.response().closed()) {
       // Nothing would tell how the upgrade ended.
       return Future.succeededFuture();
@@ -96,7 +96,7 @@ public final class StreamApi {
     return request.toWebSocket().onSuccess(socket -> open(socket, interest, start));
   }
 
-  private void open(ServerWebSocket socket, Interest interest, long start) {
+  private void open(ServerWebSocket socket, SubscriptionFilter interest, long start) {
     FeedClient client = new FeedClient(interest, start, new WebSocketSink(socket), options);
     metrics.countClient(WEBSOCKET, 1);
     socket.closeHandler(closed -> leave(client, WEBSOCKET));
@@ -145,7 +145,7 @@ public final class StreamApi {
     }
     response.setChunked(true);
     EventStreamSink sink = new EventStreamSink(response);
-    FeedClient client = new FeedClient(Interest.inOrder(orderId), since, sink, options);
+    FeedClient client = new FeedClient(SubscriptionFilter.inOrder(orderId), since, sink, options);
     metrics.countClient(SSE, 1);
     ctx.addEndHandler(ended -> leave(client, SSE));
     sink.begin();

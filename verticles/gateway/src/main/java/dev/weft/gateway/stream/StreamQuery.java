@@ -1,6 +1,6 @@
 package dev.weft.gateway.stream;
 
-import dev.weft.gateway.feed.Interest;
+import dev.weft.gateway.feed.SubscriptionFilter;
 import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.Query;
@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param since empty: only what comes from now on
  */
-record StreamQuery(Interest interest, OptionalLong since) {
+record StreamQuery(SubscriptionFilter interest, OptionalLong since) {
   private static final String ORDER_ID = "orderId";
   private static final String CUSTOMER_ID = "customerId";
   static final String SINCE = "since";
@@ -39,7 +39,7 @@ record StreamQuery(Interest interest, OptionalLong since) {
             });
     Optional<String> since = query.text(SINCE);
     return new StreamQuery(
-        new Interest(orderId, customerId.orElse("")),
+        new SubscriptionFilter(orderId, customerId.orElse("")),
         since.isPresent() ? OptionalLong.of(sequence(SINCE, since.get())) : OptionalLong.empty());
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.gateway.HeldJournal;
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.contract.Subjects.OrderEvent;
@@ -41,7 +41,7 @@ class CatchUpTest {
     OrderCreated created = OrderCreated.newBuilder().setOrderId(ORDER).build();
     stored.append(Streams.ORDERS, NewEvent.of(subject, "e", created, Guard.none(subject)));
     Journal journal = held.of(stored);
-    StatusFeed feed = new StatusFeed(vertx, context, journal, Reach.ALONE);
+    StatusFeed feed = new StatusFeed(vertx, context, journal, LocalAddresses.ALONE);
     catchUp = new CatchUp(feed, journal, vertx);
     run(feed::position);
     // The feed has looked for more by then, and is not told to look again.
@@ -95,7 +95,8 @@ class CatchUpTest {
 
   private void begin(boolean andGo) {
     FeedClient client =
-        new FeedClient(Interest.inOrder(ORDER), 0, new CountingSink(), new FeedOptions(1, 1));
+        new FeedClient(
+            SubscriptionFilter.inOrder(ORDER), 0, new CountingSink(), new FeedOptions(1, 1));
     catchUp.begin(client);
     if (andGo) {
       client.gone();

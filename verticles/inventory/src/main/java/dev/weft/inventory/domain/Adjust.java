@@ -27,24 +27,24 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
   }
 
   @Override
-  public Decision<AdjustStockReply> decide(Outcome soFar, Draft draft) {
+  public StockDecision<AdjustStockReply> decide(Outcome soFar, Draft draft) {
     return switch (soFar.kind()) {
       case NONE -> decide(draft);
-      case ADJUSTED -> new Decision.Nothing<>(again(soFar.adjustment()));
+      case ADJUSTED -> new StockDecision.Nothing<>(again(soFar.adjustment()));
       case UNREADABLE -> throw soFar.obstacle();
-      case RESERVED, REJECTED, RELEASED -> new Decision.Nothing<>(keyReused("an order"));
+      case RESERVED, REJECTED, RELEASED -> new StockDecision.Nothing<>(keyReused("an order"));
     };
   }
 
-  private Decision<AdjustStockReply> decide(Draft draft) {
+  private StockDecision<AdjustStockReply> decide(Draft draft) {
     String sku = request.getSku();
     long available = draft.available(sku);
     if (Math.addExact(available, request.getDelta()) < 0) {
       draft.confirm(sku);
-      return new Decision.Confirm<>(tooLow(available));
+      return new StockDecision.Confirm<>(tooLow(available));
     }
     if (available + request.getDelta() > Level.UNITS_MAX) {
-      return new Decision.Nothing<>(
+      return new StockDecision.Nothing<>(
           refused(
               Refusal.Code.CODE_NOT_ALLOWED,
               "delta",
@@ -60,7 +60,7 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
             .setReason(request.getReason())
             .setAvailable(draft.available(sku))
             .build();
-    return new Decision.Store<>(Outcome.Kind.ADJUSTED, event, reply(event, false));
+    return new StockDecision.Store<>(Outcome.Kind.ADJUSTED, event, reply(event, false));
   }
 
   private AdjustStockReply again(StockAdjusted first) {

@@ -27,24 +27,24 @@ public record Release(OrderRef order) implements StockChange<Void> {
   }
 
   @Override
-  public Decision<Void> decide(Outcome soFar, Draft draft) {
+  public StockDecision<Void> decide(Outcome soFar, Draft draft) {
     return switch (soFar.kind()) {
       case NONE -> released(List.of());
       case RESERVED -> giveBack(soFar.lines(), draft);
-      case REJECTED, RELEASED -> new Decision.Nothing<>(null);
+      case REJECTED, RELEASED -> new StockDecision.Nothing<>(null);
       case UNREADABLE -> throw soFar.obstacle();
       case ADJUSTED -> throw new IllegalStateException("an adjustment has the same id");
     };
   }
 
-  private Decision<Void> giveBack(List<PricedLine> lines, Draft draft) {
+  private StockDecision<Void> giveBack(List<PricedLine> lines, Draft draft) {
     lines.forEach(line -> draft.available(line.getSku()));
     lines.forEach(line -> draft.add(line.getSku(), line.getQuantity()));
     return released(lines);
   }
 
-  private Decision<Void> released(List<PricedLine> lines) {
-    return new Decision.Store<>(
+  private StockDecision<Void> released(List<PricedLine> lines) {
+    return new StockDecision.Store<>(
         Outcome.Kind.RELEASED,
         StockReleased.newBuilder()
             .setSchemaVersion(SCHEMA_VERSION)

@@ -71,17 +71,17 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
   }
 
   @Override
-  public Decision<Void> decide(Outcome soFar, Draft draft) {
+  public StockDecision<Void> decide(Outcome soFar, Draft draft) {
     return switch (soFar.kind()) {
       case NONE -> decide(draft);
       // A redelivery, or the order ended before its turn came.
-      case RESERVED, REJECTED, RELEASED -> new Decision.Nothing<>(null);
+      case RESERVED, REJECTED, RELEASED -> new StockDecision.Nothing<>(null);
       case UNREADABLE -> throw soFar.obstacle();
       case ADJUSTED -> throw new IllegalStateException("an adjustment has the same id");
     };
   }
 
-  private Decision<Void> decide(Draft draft) {
+  private StockDecision<Void> decide(Draft draft) {
     Map<String, Long> units = new LinkedHashMap<>();
     lines.forEach(line -> units.merge(line.getSku(), (long) line.getQuantity(), Math::addExact));
     for (String sku : units.keySet()) {
@@ -95,12 +95,12 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
         return rejected(RejectionReason.REJECTION_REASON_OUT_OF_STOCK, wanted.getKey());
       }
     }
-    Decision<Void> reserved = reserved();
+    StockDecision<Void> reserved = reserved();
     units.forEach((sku, count) -> draft.add(sku, -count));
     return reserved;
   }
 
-  private Decision<Void> reserved() {
+  private StockDecision<Void> reserved() {
     StockReserved.Builder event =
         StockReserved.newBuilder().setSchemaVersion(SCHEMA_VERSION).setOrder(order);
     long totalMinor = 0;
@@ -115,11 +115,11 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
               .setUnitPriceMinor(priceMinor));
     }
     event.setTotal(catalogue.money(totalMinor));
-    return new Decision.Store<>(Outcome.Kind.RESERVED, event.build(), null);
+    return new StockDecision.Store<>(Outcome.Kind.RESERVED, event.build(), null);
   }
 
-  private Decision<Void> rejected(RejectionReason reason, String sku) {
-    return new Decision.Store<>(
+  private StockDecision<Void> rejected(RejectionReason reason, String sku) {
+    return new StockDecision.Store<>(
         Outcome.Kind.REJECTED,
         StockRejected.newBuilder()
             .setSchemaVersion(SCHEMA_VERSION)

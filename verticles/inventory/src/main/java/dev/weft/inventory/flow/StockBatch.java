@@ -1,9 +1,9 @@
 package dev.weft.inventory.flow;
 
-import dev.weft.inventory.domain.Decision;
 import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.StockDecision;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
@@ -65,9 +65,9 @@ final class StockBatch {
 
   private Optional<NewEvent> decide(StockJob<?> job, Draft draft) {
     try {
-      Decision<?> decision = job.decide(draft);
+      StockDecision<?> decision = job.decide(draft);
       decided.add(job);
-      return decision instanceof Decision.Store<?> store
+      return decision instanceof StockDecision.Store<?> store
           ? Optional.of(outcomeEvent(job, store))
           : Optional.empty();
     } catch (Failure known) {
@@ -81,7 +81,7 @@ final class StockBatch {
     }
   }
 
-  private NewEvent outcomeEvent(StockJob<?> job, Decision.Store<?> decision) {
+  private NewEvent outcomeEvent(StockJob<?> job, StockDecision.Store<?> decision) {
     String event = decision.kind().token();
     return NewEvent.of(
             Subjects.inventory(event, shard.index(), job.id()),

@@ -1,9 +1,9 @@
 package dev.weft.inventory.flow;
 
-import dev.weft.inventory.domain.Decision;
 import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.StockChange;
+import dev.weft.inventory.domain.StockDecision;
 import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -60,10 +60,10 @@ final class StockJob<A> {
   }
 
   /** Decides, on the draft; completes at once when nothing is left to do. */
-  Decision<A> decide(Draft draft) {
-    Decision<A> decision = change.decide(soFar, draft);
+  StockDecision<A> decide(Draft draft) {
+    StockDecision<A> decision = change.decide(soFar, draft);
     answer = decision.answer();
-    if (decision instanceof Decision.Nothing) {
+    if (decision instanceof StockDecision.Nothing) {
       complete();
     }
     return decision;

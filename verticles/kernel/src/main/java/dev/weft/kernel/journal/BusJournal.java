@@ -1,7 +1,7 @@
 package dev.weft.kernel.journal;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.bus.Reach;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.journal.v1.AppendReply;
@@ -33,24 +33,24 @@ public final class BusJournal implements Journal {
   private static final String CONFLICT_ID = "KRN-301";
 
   private final Vertx vertx;
-  private final Reach reach;
+  private final LocalAddresses reach;
   private final long timeoutMs;
   private final boolean alone;
 
-  private BusJournal(Vertx vertx, Reach reach, long timeoutMs, boolean alone) {
+  private BusJournal(Vertx vertx, LocalAddresses reach, long timeoutMs, boolean alone) {
     this.vertx = Objects.requireNonNull(vertx);
     this.reach = Objects.requireNonNull(reach);
     this.timeoutMs = timeoutMs;
     this.alone = alone;
   }
 
-  public BusJournal(Vertx vertx, Reach reach) {
+  public BusJournal(Vertx vertx, LocalAddresses reach) {
     this(vertx, reach, DEFAULT_TIMEOUT_MS, false);
   }
 
   /** Of a node by itself. */
   public BusJournal(Vertx vertx) {
-    this(vertx, Reach.ALONE);
+    this(vertx, LocalAddresses.ALONE);
   }
 
   @Override

@@ -71,8 +71,8 @@ public final class OrderState {
     return Optional.of(state);
   }
 
-  public Standing standing() {
-    return new Standing(phase, refundDue, sequence);
+  public DecisionBasis standing() {
+    return new DecisionBasis(phase, refundDue, sequence);
   }
 
   /** What it costs; empty until it is priced. */

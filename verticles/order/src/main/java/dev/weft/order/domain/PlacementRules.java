@@ -48,7 +48,7 @@ public final class PlacementRules {
         .forEach(line -> quantities.merge(line.getSku(), line.getQuantity(), Integer::sum));
     OrderCreated.Builder created =
         OrderCreated.newBuilder()
-            .setSchemaVersion(Cause.SCHEMA_VERSION)
+            .setSchemaVersion(Trigger.SCHEMA_VERSION)
             .setOrderId(orderId)
             .setCustomerId(order.getCustomerId())
             .setPaymentToken(order.getPaymentToken());

@@ -1,13 +1,13 @@
 package dev.weft.order.domain;
 
-import static dev.weft.order.domain.Decision.CANCEL;
-import static dev.weft.order.domain.Decision.CONFIRM;
-import static dev.weft.order.domain.Decision.NOTHING;
-import static dev.weft.order.domain.Decision.NOT_YET;
-import static dev.weft.order.domain.Decision.OWE_REFUND;
-import static dev.weft.order.domain.Decision.REFUSE;
-import static dev.weft.order.domain.Decision.REJECT;
-import static dev.weft.order.domain.Decision.RESERVE;
+import static dev.weft.order.domain.OrderDecision.CANCEL;
+import static dev.weft.order.domain.OrderDecision.CONFIRM;
+import static dev.weft.order.domain.OrderDecision.NOTHING;
+import static dev.weft.order.domain.OrderDecision.NOT_YET;
+import static dev.weft.order.domain.OrderDecision.OWE_REFUND;
+import static dev.weft.order.domain.OrderDecision.REFUSE;
+import static dev.weft.order.domain.OrderDecision.REJECT;
+import static dev.weft.order.domain.OrderDecision.RESERVE;
 
 /**
  * The whole life of an order: every phase with every input. The switches are exhaustive and have no
@@ -16,7 +16,7 @@ import static dev.weft.order.domain.Decision.RESERVE;
 public final class Transitions {
   private Transitions() {}
 
-  public static Decision decide(Standing order, Input input) {
+  public static OrderDecision decide(DecisionBasis order, Input input) {
     return switch (order.phase()) {
       case PENDING -> whenPending(input);
       case RESERVED -> whenReserved(input);
@@ -26,7 +26,7 @@ public final class Transitions {
     };
   }
 
-  private static Decision whenPending(Input input) {
+  private static OrderDecision whenPending(Input input) {
     return switch (input) {
       case STOCK_RESERVED -> RESERVE;
       case STOCK_REJECTED, EXPIRE -> REJECT;
@@ -37,7 +37,7 @@ public final class Transitions {
     };
   }
 
-  private static Decision whenReserved(Input input) {
+  private static OrderDecision whenReserved(Input input) {
     return switch (input) {
       case PAYMENT_CAPTURED -> CONFIRM;
       case PAYMENT_MISMATCHED, PAYMENT_DECLINED, EXPIRE -> REJECT;
@@ -47,7 +47,7 @@ public final class Transitions {
     };
   }
 
-  private static Decision whenConfirmed(Input input) {
+  private static OrderDecision whenConfirmed(Input input) {
     return switch (input) {
       case STOCK_RESERVED, PAYMENT_CAPTURED, EXPIRE -> NOTHING;
       case PAYMENT_MISMATCHED,
@@ -61,7 +61,7 @@ public final class Transitions {
   }
 
   /** No goods for the customer: money that was taken all the same must go back, once. */
-  private static Decision whenEnded(Input input, boolean refundDue, Decision onCancel) {
+  private static OrderDecision whenEnded(Input input, boolean refundDue, OrderDecision onCancel) {
     return switch (input) {
       case PAYMENT_CAPTURED, PAYMENT_MISMATCHED -> refundDue ? NOTHING : OWE_REFUND;
       case PAYMENT_UNASKED -> REFUSE;

@@ -1,8 +1,8 @@
 package dev.weft.order.flow;
 
-import dev.weft.order.domain.Cause;
-import dev.weft.order.domain.Decision;
+import dev.weft.order.domain.OrderDecision;
 import dev.weft.order.domain.OrderState;
+import dev.weft.order.domain.Trigger;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.OrderAccepted;
@@ -39,11 +39,11 @@ public final class CancelOrderFlow {
 
   private Future<CancelOrderReply> cancel(OrderState order) {
     return steps
-        .take(order, current -> Cause.cancellation(current.ref(), DETAIL))
+        .take(order, current -> Trigger.cancellation(current.ref(), DETAIL))
         .map(decision -> reply(order.ref().getOrderId(), decision));
   }
 
-  private static CancelOrderReply reply(String orderId, Decision decision) {
+  private static CancelOrderReply reply(String orderId, OrderDecision decision) {
     return switch (decision) {
       case CANCEL -> accepted(orderId, false);
       case NOTHING -> accepted(orderId, true);

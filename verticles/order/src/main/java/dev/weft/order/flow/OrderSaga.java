@@ -5,12 +5,12 @@ import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.order.domain.Cause;
-import dev.weft.order.domain.Decision;
+import dev.weft.order.domain.DecisionBasis;
 import dev.weft.order.domain.Input;
+import dev.weft.order.domain.OrderDecision;
 import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Phase;
-import dev.weft.order.domain.Standing;
+import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReserved;
@@ -44,10 +44,10 @@ public final class OrderSaga {
     if (delivery.event() instanceof StockReserved reserved) {
       return reserved.getOrder().getStockShardsCount() > 1
           ? step(Input.STOCK_RESERVED, reserved.getOrder(), id -> join.take(reserved.getOrder()))
-          : advance(Cause.of(reserved), Phase.PENDING);
+          : advance(Trigger.of(reserved), Phase.PENDING);
     }
     if (delivery.event() instanceof StockRejected rejected) {
-      return advance(Cause.of(rejected), Phase.PENDING);
+      return advance(Trigger.of(rejected), Phase.PENDING);
     }
     return Future.failedFuture(unexpected(delivery));
   }
@@ -61,10 +61,10 @@ public final class OrderSaga {
       return onCaptured(captured);
     }
     if (delivery.event() instanceof PaymentDeclined declined) {
-      return advance(Cause.of(declined), Phase.RESERVED);
+      return advance(Trigger.of(declined), Phase.RESERVED);
     }
     if (delivery.event() instanceof PaymentRefunded refunded) {
-      Cause cause = Cause.of(refunded);
+      Trigger cause = Trigger.of(refunded);
       return step(cause.input(), cause.order(), id -> steps.take(id, order -> cause));
     }
     return Future.failedFuture(unexpected(delivery));
@@ -74,7 +74,7 @@ public final class OrderSaga {
   public Future<Void> onDeadline(Delivery<Message> delivery) {
     if (delivery.event() instanceof OrderCreated created) {
       OrderRef order = OrderRef.newBuilder().setOrderId(created.getOrderId()).build();
-      return step(Input.EXPIRE, order, id -> steps.take(id, state -> Cause.expiry(state.ref())));
+      return step(Input.EXPIRE, order, id -> steps.take(id, state -> Trigger.expiry(state.ref())));
     }
     return Future.failedFuture(unexpected(delivery));
   }
@@ -82,39 +82,39 @@ public final class OrderSaga {
   /** Compared before anything follows from it: what is not the order's price goes back. */
   private Future<Void> onCaptured(PaymentCaptured captured) {
     OrderRef order = captured.getOrder();
-    Function<OrderState, Cause> causes = state -> Cause.of(captured, state);
+    Function<OrderState, Trigger> causes = state -> Trigger.of(captured, state);
     return step(
         Input.PAYMENT_CAPTURED,
         order,
         id ->
             steps
                 .total(order)
-                .map(total -> Cause.of(captured, total))
+                .map(total -> Trigger.of(captured, total))
                 .map(cause -> steps.take(cause, reserved(order), causes))
                 .orElseGet(() -> steps.take(id, causes))
                 .compose(
                     decision ->
-                        decision == Decision.REJECT
+                        decision == OrderDecision.REJECT
                             ? steps.take(id, causes)
                             : Future.succeededFuture(decision)));
   }
 
-  private static Standing reserved(OrderRef order) {
-    return Standing.guess(Phase.RESERVED, order.getOrderSequence());
+  private static DecisionBasis reserved(OrderRef order) {
+    return DecisionBasis.guess(Phase.RESERVED, order.getOrderSequence());
   }
 
-  private Future<Void> advance(Cause cause, Phase follows) {
+  private Future<Void> advance(Trigger cause, Phase follows) {
     long sequence = cause.order().getOrderSequence();
     if (sequence == NOT_SAID) {
       // A guard on it would hold as well where there is no such order.
       return step(cause.input(), cause.order(), id -> steps.take(id, order -> cause));
     }
-    Standing believed = Standing.guess(follows, sequence);
+    DecisionBasis believed = DecisionBasis.guess(follows, sequence);
     return step(cause.input(), cause.order(), id -> steps.take(cause, believed));
   }
 
   private static Future<Void> step(
-      Input input, OrderRef order, Function<String, Future<Decision>> take) {
+      Input input, OrderRef order, Function<String, Future<OrderDecision>> take) {
     String orderId = order.getOrderId();
     // Events may come from participants that Weft did not write.
     return Subjects.isToken(orderId)
@@ -123,7 +123,7 @@ public final class OrderSaga {
             Failure.reject(OrderFailures.ID_INVALID, "not an order id: \"" + orderId + "\""));
   }
 
-  private static Future<Void> outcome(Input input, String orderId, Decision decision) {
+  private static Future<Void> outcome(Input input, String orderId, OrderDecision decision) {
     String what = input + " for order " + orderId;
     return switch (decision) {
       case RESERVE, CONFIRM, REJECT, CANCEL, OWE_REFUND, NOTHING -> Future.succeededFuture();

@@ -3,11 +3,11 @@ package dev.weft.order.flow;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal.Appended;
-import dev.weft.order.domain.Cause;
-import dev.weft.order.domain.Decision;
+import dev.weft.order.domain.DecisionBasis;
+import dev.weft.order.domain.OrderDecision;
 import dev.weft.order.domain.OrderState;
-import dev.weft.order.domain.Standing;
 import dev.weft.order.domain.Transitions;
+import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import io.vertx.core.Future;
@@ -31,12 +31,13 @@ public final class OrderSteps {
   }
 
   /** Reads nothing when the belief holds. */
-  public Future<Decision> take(Cause cause, Standing believed) {
+  public Future<OrderDecision> take(Trigger cause, DecisionBasis believed) {
     return take(cause, believed, order -> cause);
   }
 
   /** Reads nothing when the belief holds, and judges again by what is read otherwise. */
-  public Future<Decision> take(Cause cause, Standing believed, Function<OrderState, Cause> causes) {
+  public Future<OrderDecision> take(
+      Trigger cause, DecisionBasis believed, Function<OrderState, Trigger> causes) {
     return take(cause, believed, causes, TRIES_MAX);
   }
 
@@ -46,17 +47,17 @@ public final class OrderSteps {
   }
 
   /** Reads first: the cause depends on what the order is. */
-  public Future<Decision> take(String orderId, Function<OrderState, Cause> causes) {
+  public Future<OrderDecision> take(String orderId, Function<OrderState, Trigger> causes) {
     return take(log.load(orderId), orderId, causes, TRIES_MAX);
   }
 
   /** Continues from what was read. */
-  public Future<Decision> take(OrderState order, Function<OrderState, Cause> causes) {
+  public Future<OrderDecision> take(OrderState order, Function<OrderState, Trigger> causes) {
     return take(order, causes, TRIES_MAX);
   }
 
-  private Future<Decision> takeAgain(
-      String orderId, Function<OrderState, Cause> causes, int triesLeft) {
+  private Future<OrderDecision> takeAgain(
+      String orderId, Function<OrderState, Trigger> causes, int triesLeft) {
     if (triesLeft == 0) {
       return Future.failedFuture(
           Failure.retry(OrderFailures.CONTENDED, "order " + orderId + " keeps changing"));
@@ -64,18 +65,18 @@ public final class OrderSteps {
     return take(log.loadAgain(orderId), orderId, causes, triesLeft);
   }
 
-  private Future<Decision> take(
+  private Future<OrderDecision> take(
       Future<Optional<OrderState>> read,
       String orderId,
-      Function<OrderState, Cause> causes,
+      Function<OrderState, Trigger> causes,
       int triesLeft) {
     return read.map(found -> found.orElseThrow(() -> unknown(orderId)))
         .compose(order -> take(order, causes, triesLeft));
   }
 
-  private Future<Decision> take(
-      OrderState order, Function<OrderState, Cause> causes, int triesLeft) {
-    Cause cause = causes.apply(order);
+  private Future<OrderDecision> take(
+      OrderState order, Function<OrderState, Trigger> causes, int triesLeft) {
+    Trigger cause = causes.apply(order);
     if (order.standing().sequence() < cause.order().getOrderSequence()) {
       // Decisions that append nothing have no guard that would tell.
       return Future.failedFuture(behind(cause));
@@ -83,9 +84,9 @@ public final class OrderSteps {
     return take(cause, order.standing(), causes, triesLeft);
   }
 
-  private Future<Decision> take(
-      Cause cause, Standing order, Function<OrderState, Cause> causes, int triesLeft) {
-    Decision decision = Transitions.decide(order, cause.input());
+  private Future<OrderDecision> take(
+      Trigger cause, DecisionBasis order, Function<OrderState, Trigger> causes, int triesLeft) {
+    OrderDecision decision = Transitions.decide(order, cause.input());
     if (decision.event().isEmpty()) {
       return Future.succeededFuture(decision);
     }
@@ -103,7 +104,7 @@ public final class OrderSteps {
   }
 
   /** A second payment must not pass for the first one because it led to the same event. */
-  private static boolean isPayment(Cause cause) {
+  private static boolean isPayment(Trigger cause) {
     return switch (cause.input()) {
       case PAYMENT_CAPTURED, PAYMENT_MISMATCHED -> true;
       case STOCK_RESERVED,
@@ -117,7 +118,7 @@ public final class OrderSteps {
     };
   }
 
-  private Future<Appended> append(Decision decision, Cause cause, Standing order) {
+  private Future<Appended> append(OrderDecision decision, Trigger cause, DecisionBasis order) {
     var event = decision.event().orElseThrow();
     return log.append(
         event, cause.order().getOrderId(), cause.effect(event, order.sequence()), order.sequence());
@@ -128,7 +129,7 @@ public final class OrderSteps {
   }
 
   /** The read came from a replica that has not got to what the cause follows. */
-  private static Failure behind(Cause cause) {
+  private static Failure behind(Trigger cause) {
     return Failure.retry(
         OrderFailures.TOO_EARLY,
         cause.input() + " is ahead of what is read of order " + cause.order().getOrderId());

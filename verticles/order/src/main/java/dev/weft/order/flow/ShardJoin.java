@@ -4,9 +4,9 @@ import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.order.domain.Cause;
-import dev.weft.order.domain.Decision;
+import dev.weft.order.domain.OrderDecision;
 import dev.weft.order.domain.StockParts;
+import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.inventory.v1.StockReserved;
 import io.vertx.core.Future;
@@ -40,7 +40,7 @@ public final class ShardJoin {
    * Completes with NOTHING as long as a shard has not reserved its lines. When it does, its own
    * event completes the order; when it rejects the order, or the order ends, nobody waits.
    */
-  Future<Decision> take(OrderRef order) {
+  Future<OrderDecision> take(OrderRef order) {
     String orderId = order.getOrderId();
     List<Future<List<RecordedEvent>>> asked =
         order.getStockShardsList().stream().map(shard -> reserved(shard, orderId)).toList();
@@ -49,9 +49,9 @@ public final class ShardJoin {
         .compose(
             parts ->
                 parts.size() < asked.size()
-                    ? Future.succeededFuture(Decision.NOTHING)
+                    ? Future.succeededFuture(OrderDecision.NOTHING)
                     : steps.take(
-                        orderId, state -> Cause.of(StockParts.joined(state.created(), parts))));
+                        orderId, state -> Trigger.of(StockParts.joined(state.created(), parts))));
   }
 
   private Future<List<RecordedEvent>> reserved(int shard, String orderId) {

@@ -51,8 +51,8 @@ class TransitionsTest {
     "CANCELLED, PAYMENT_UNASKED,  REFUSE",
     "CANCELLED, EXPIRE,           NOTHING",
   })
-  void followsTheTable(Phase phase, Input input, Decision decision) {
-    assertThat(Transitions.decide(Standing.guess(phase, 1), input)).isEqualTo(decision);
+  void followsTheTable(Phase phase, Input input, OrderDecision decision) {
+    assertThat(Transitions.decide(DecisionBasis.guess(phase, 1), input)).isEqualTo(decision);
   }
 
   @ParameterizedTest
@@ -60,15 +60,15 @@ class TransitionsTest {
       value = Phase.class,
       names = {"REJECTED", "CANCELLED"})
   void asksForARefundOnlyOnce(Phase phase) {
-    Standing owing = new Standing(phase, true, 3);
-    assertThat(Transitions.decide(owing, Input.PAYMENT_CAPTURED)).isEqualTo(Decision.NOTHING);
-    assertThat(Transitions.decide(owing, Input.REFUNDED)).isEqualTo(Decision.NOTHING);
+    DecisionBasis owing = new DecisionBasis(phase, true, 3);
+    assertThat(Transitions.decide(owing, Input.PAYMENT_CAPTURED)).isEqualTo(OrderDecision.NOTHING);
+    assertThat(Transitions.decide(owing, Input.REFUNDED)).isEqualTo(OrderDecision.NOTHING);
   }
 
   @ParameterizedTest
   @EnumSource(Phase.class)
   void refusesARefundThatNobodyAskedFor(Phase phase) {
-    assertThat(Transitions.decide(Standing.guess(phase, 1), Input.REFUNDED))
-        .isEqualTo(Decision.REFUSE);
+    assertThat(Transitions.decide(DecisionBasis.guess(phase, 1), Input.REFUNDED))
+        .isEqualTo(OrderDecision.REFUSE);
   }
 }

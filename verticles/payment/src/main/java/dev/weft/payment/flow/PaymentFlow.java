@@ -47,13 +47,13 @@ public final class PaymentFlow {
 
   private static final List<OrderEvent> ENDS = List.of(OrderEvent.REJECTED, OrderEvent.CANCELLED);
 
-  private final Cashier cashier;
+  private final VerifiedPayments cashier;
   private final Journal journal;
   private final InstantSource clock;
 
   public PaymentFlow(
       PaymentProvider provider, Journal journal, HeldCharges held, InstantSource clock) {
-    this.cashier = new Cashier(provider, held);
+    this.cashier = new VerifiedPayments(provider, held);
     this.journal = journal;
     this.clock = clock;
   }
@@ -128,7 +128,7 @@ public final class PaymentFlow {
                           "it has ended, and a charge may still be under way"));
             },
             error ->
-                Cashier.hasNoLookup(error)
+                VerifiedPayments.hasNoLookup(error)
                     ? chargeAndRecord(reserved)
                     : Future.failedFuture(error));
   }
@@ -138,7 +138,7 @@ public final class PaymentFlow {
         .lookup(Payments.chargeFor(reserved.event()))
         .recover(
             error ->
-                Cashier.hasNoLookup(error)
+                VerifiedPayments.hasNoLookup(error)
                     ? Future.succeededFuture(Optional.empty())
                     : Future.failedFuture(error));
   }

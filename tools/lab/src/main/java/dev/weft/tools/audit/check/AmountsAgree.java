@@ -5,10 +5,10 @@ import static dev.weft.tools.audit.history.Step.CONFIRMED;
 import static dev.weft.tools.audit.history.Step.REFUND_DUE;
 
 import dev.weft.tools.audit.history.Amount;
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.Order;
-import dev.weft.tools.audit.history.Place;
-import dev.weft.tools.audit.history.Trail;
+import dev.weft.tools.audit.history.OrderRecord;
+import dev.weft.tools.audit.history.RecordLocation;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 
 /**
  * The events of an order speak of the same money: captured and confirmed is its total, due and
@@ -22,12 +22,12 @@ final class AmountsAgree implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
     if (!order.hasAny(CAPTURED, CONFIRMED, REFUND_DUE)) {
       return;
     }
     findings.lookedAt(1);
-    Trail trail = order.trail();
+    OrderRecord trail = order.trail();
     differ(order, "confirmed", trail.confirmed(), "its total", trail.total(), findings);
     differ(order, "due", trail.refundDue(), "captured", trail.captured(), findings);
     differ(order, "refunded", trail.refunded(), "due", trail.refundDue(), findings);
@@ -38,10 +38,10 @@ final class AmountsAgree implements OrderCheck {
     }
   }
 
-  private static void notGivenBack(Order order, Horizon horizon, Findings findings) {
-    Entry captured = order.first(CAPTURED).orElseThrow();
-    if (horizon.keeps(Place.ORDERS, captured.timeMs())) {
-      Trail trail = order.trail();
+  private static void notGivenBack(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    RecordedStep captured = order.first(CAPTURED).orElseThrow();
+    if (horizon.keeps(RecordLocation.ORDERS, captured.timeMs())) {
+      OrderRecord trail = order.trail();
       findings.openUnless(
           horizon.isLate(captured.timeMs()),
           order.id(),
@@ -51,7 +51,7 @@ final class AmountsAgree implements OrderCheck {
   }
 
   private static void differ(
-      Order order,
+      RecordedOrder order,
       String what,
       Amount amount,
       String other,

@@ -11,9 +11,9 @@ import static dev.weft.tools.audit.history.Step.RESERVED;
 import static dev.weft.tools.audit.history.Step.STOCK_REJECTED;
 import static dev.weft.tools.audit.history.Step.STOCK_RESERVED;
 
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.Order;
-import dev.weft.tools.audit.history.Place;
+import dev.weft.tools.audit.history.RecordLocation;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 import dev.weft.tools.audit.history.Step;
 import java.util.Arrays;
 import java.util.List;
@@ -29,17 +29,18 @@ final class Caused implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
-    for (Place place : Place.values()) {
-      List<Entry> entries = order.at(place).stream().filter(horizon::isJudged).toList();
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    for (RecordLocation place : RecordLocation.values()) {
+      List<RecordedStep> entries = order.at(place).stream().filter(horizon::isJudged).toList();
       findings.lookedAt(entries.size());
       entries.forEach(entry -> examine(order, entry, horizon, findings));
     }
   }
 
-  private static void examine(Order order, Entry entry, Horizon horizon, Findings findings) {
+  private static void examine(
+      RecordedOrder order, RecordedStep entry, AuditWindow horizon, Findings findings) {
     if (!order.has(CREATED)) {
-      if (horizon.keepsCause(Place.ORDERS, entry.timeMs())) {
+      if (horizon.keepsCause(RecordLocation.ORDERS, entry.timeMs())) {
         findings.violated(order.id(), "is " + entry + ", and there is no such order");
       }
       return;
@@ -53,7 +54,7 @@ final class Caused implements OrderCheck {
   }
 
   /** One of them must have happened; none for what comes from outside, or by the clock. */
-  private static Step[] causes(Order order, Step step) {
+  private static Step[] causes(RecordedOrder order, Step step) {
     return switch (step) {
       case CREATED, CANCELLED -> BEGINNING;
       case RESERVED -> steps(STOCK_RESERVED);

@@ -9,11 +9,11 @@ import static dev.weft.tools.audit.history.Step.REJECTED;
 import static dev.weft.tools.audit.history.Step.RESERVED;
 
 import dev.weft.tools.audit.history.Amount;
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.LedgerTrail;
-import dev.weft.tools.audit.history.Order;
-import dev.weft.tools.audit.history.Place;
-import dev.weft.tools.audit.history.Trail;
+import dev.weft.tools.audit.history.LedgerRecord;
+import dev.weft.tools.audit.history.OrderRecord;
+import dev.weft.tools.audit.history.RecordLocation;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 import java.util.List;
 
 /**
@@ -27,8 +27,8 @@ final class ChargedOnce implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
-    LedgerTrail ledger = order.trail().ledger();
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    LedgerRecord ledger = order.trail().ledger();
     if (ledger.charges() == 0 && !order.hasAny(CONFIRMED, CAPTURED)) {
       return;
     }
@@ -46,8 +46,9 @@ final class ChargedOnce implements OrderCheck {
   }
 
   /** The ledger was read after the cut: the charge of what was captured before must be in it. */
-  private static void notCharged(Order order, Horizon horizon, Findings findings) {
-    List<Entry> paid = order.all(CONFIRMED, CAPTURED).stream().filter(horizon::isJudged).toList();
+  private static void notCharged(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    List<RecordedStep> paid =
+        order.all(CONFIRMED, CAPTURED).stream().filter(horizon::isJudged).toList();
     if (!paid.isEmpty()) {
       findings.violated(
           order.id(), "is " + OneFinalState.named(paid) + ", but the provider never charged it");
@@ -55,8 +56,8 @@ final class ChargedOnce implements OrderCheck {
   }
 
   /** What was taken by mistake and is given back is no order's total. */
-  private static void amounts(Order order, Findings findings) {
-    Trail trail = order.trail();
+  private static void amounts(RecordedOrder order, Findings findings) {
+    OrderRecord trail = order.trail();
     Amount charged = trail.ledger().charged();
     boolean givenBack = order.has(REFUND_DUE) && !order.has(CONFIRMED);
     if (!givenBack && trail.total() != null && !trail.total().equals(charged)) {
@@ -70,19 +71,19 @@ final class ChargedOnce implements OrderCheck {
     }
   }
 
-  private static void reasons(Order order, Horizon horizon, Findings findings) {
+  private static void reasons(RecordedOrder order, AuditWindow horizon, Findings findings) {
     long chargedMs = order.trail().ledger().chargedMs();
     if (order.has(DECLINED)) {
       findings.violated(order.id(), "was charged and is " + order.first(DECLINED).get());
-    } else if (!order.has(RESERVED) && horizon.keepsCause(Place.ORDERS, chargedMs)) {
+    } else if (!order.has(RESERVED) && horizon.keepsCause(RecordLocation.ORDERS, chargedMs)) {
       findings.violated(order.id(), "was charged and never reserved");
     }
   }
 
-  private static void whatFollowed(Order order, Horizon horizon, Findings findings) {
+  private static void whatFollowed(RecordedOrder order, AuditWindow horizon, Findings findings) {
     long chargedMs = order.trail().ledger().chargedMs();
     boolean settled = order.hasAny(CONFIRMED, REFUND_DUE);
-    if (settled || !horizon.keeps(Place.ORDERS, chargedMs)) {
+    if (settled || !horizon.keeps(RecordLocation.ORDERS, chargedMs)) {
       return;
     }
     String end =

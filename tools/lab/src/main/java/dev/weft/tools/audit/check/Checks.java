@@ -35,7 +35,7 @@ public final class Checks {
    * @param violationsMax of each check that are kept
    */
   public static List<Findings> run(
-      History history, Horizon horizon, boolean hasLedger, int violationsMax) {
+      History history, AuditWindow horizon, boolean hasLedger, int violationsMax) {
     Map<OrderCheck, Findings> perOrder = new LinkedHashMap<>();
     OF_ORDERS.forEach(check -> perOrder.put(check, new Findings(check.name(), violationsMax)));
     if (hasLedger) {

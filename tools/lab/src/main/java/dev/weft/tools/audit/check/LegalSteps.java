@@ -10,9 +10,9 @@ import static dev.weft.tools.audit.history.Step.REFUND_DUE;
 import static dev.weft.tools.audit.history.Step.REJECTED;
 import static dev.weft.tools.audit.history.Step.RESERVED;
 
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.Order;
-import dev.weft.tools.audit.history.Place;
+import dev.weft.tools.audit.history.RecordLocation;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 import dev.weft.tools.audit.history.Step;
 import java.util.Comparator;
 import java.util.List;
@@ -40,19 +40,20 @@ final class LegalSteps implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
-    for (Place place : List.of(Place.ORDERS, Place.PAYMENTS)) {
-      List<Entry> steps = order.at(place);
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    for (RecordLocation place : List.of(RecordLocation.ORDERS, RecordLocation.PAYMENTS)) {
+      List<RecordedStep> steps = order.at(place);
       findings.lookedAt(steps.size());
       examine(order, steps, findings);
     }
   }
 
-  private static void examine(Order order, List<Entry> steps, Findings findings) {
-    List<Entry> inOrder = steps.stream().sorted(Comparator.comparingLong(Entry::sequence)).toList();
+  private static void examine(RecordedOrder order, List<RecordedStep> steps, Findings findings) {
+    List<RecordedStep> inOrder =
+        steps.stream().sorted(Comparator.comparingLong(RecordedStep::sequence)).toList();
     for (int i = 1; i < inOrder.size(); i++) {
-      Entry before = inOrder.get(i - 1);
-      Entry next = inOrder.get(i);
+      RecordedStep before = inOrder.get(i - 1);
+      RecordedStep next = inOrder.get(i);
       if (!NEXT.get(before.step()).contains(next.step())) {
         findings.violated(order.id(), "was " + next + " right after " + before);
       }

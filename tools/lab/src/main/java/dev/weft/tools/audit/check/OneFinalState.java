@@ -5,8 +5,8 @@ import static dev.weft.tools.audit.history.Step.CONFIRMED;
 import static dev.weft.tools.audit.history.Step.CREATED;
 import static dev.weft.tools.audit.history.Step.REJECTED;
 
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.Order;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,9 +19,9 @@ final class OneFinalState implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
-    List<Entry> ends = order.all(CONFIRMED, REJECTED, CANCELLED);
-    Optional<Entry> created = order.first(CREATED);
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    List<RecordedStep> ends = order.all(CONFIRMED, REJECTED, CANCELLED);
+    Optional<RecordedStep> created = order.first(CREATED);
     if (created.isEmpty() && ends.isEmpty()) {
       return;
     }
@@ -37,7 +37,7 @@ final class OneFinalState implements OrderCheck {
     }
   }
 
-  static String named(List<Entry> entries) {
-    return entries.stream().map(Entry::toString).collect(Collectors.joining(", "));
+  static String named(List<RecordedStep> entries) {
+    return entries.stream().map(RecordedStep::toString).collect(Collectors.joining(", "));
   }
 }

@@ -1,6 +1,6 @@
 package dev.weft.tools.audit.check;
 
-import dev.weft.tools.audit.history.Order;
+import dev.weft.tools.audit.history.RecordedOrder;
 
 /** One invariant that every order keeps by itself. */
 interface OrderCheck {
@@ -8,5 +8,5 @@ interface OrderCheck {
   String name();
 
   /** Tells the findings what it has looked at, and what is open or wrong about it. */
-  void examine(Order order, Horizon horizon, Findings findings);
+  void examine(RecordedOrder order, AuditWindow horizon, Findings findings);
 }

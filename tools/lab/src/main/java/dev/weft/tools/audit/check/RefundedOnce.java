@@ -5,10 +5,10 @@ import static dev.weft.tools.audit.history.Step.REFUNDED;
 import static dev.weft.tools.audit.history.Step.REFUND_DUE;
 
 import dev.weft.tools.audit.history.Amount;
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.LedgerTrail;
-import dev.weft.tools.audit.history.Order;
-import dev.weft.tools.audit.history.Place;
+import dev.weft.tools.audit.history.LedgerRecord;
+import dev.weft.tools.audit.history.RecordLocation;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 import java.util.Optional;
 
 /** Every refund that is due is paid once, what was captured, and no other. */
@@ -19,8 +19,8 @@ final class RefundedOnce implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
-    LedgerTrail ledger = order.trail().ledger();
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    LedgerRecord ledger = order.trail().ledger();
     if (ledger.refunds() == 0 && !order.hasAny(REFUND_DUE, REFUNDED)) {
       return;
     }
@@ -33,7 +33,7 @@ final class RefundedOnce implements OrderCheck {
     paid(order, horizon, findings);
   }
 
-  private static void amounts(Order order, Findings findings) {
+  private static void amounts(RecordedOrder order, Findings findings) {
     Amount due = order.trail().refundDue();
     Amount given = order.trail().ledger().refunded();
     if (due != null && given != null && !due.equals(given)) {
@@ -42,23 +42,23 @@ final class RefundedOnce implements OrderCheck {
   }
 
   /** The ledger was read after the cut: the refund of what was recorded before must be in it. */
-  private static void recorded(Order order, Horizon horizon, Findings findings) {
-    Optional<Entry> refunded = order.first(REFUNDED).filter(horizon::isJudged);
+  private static void recorded(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    Optional<RecordedStep> refunded = order.first(REFUNDED).filter(horizon::isJudged);
     if (refunded.isPresent() && order.trail().ledger().refunds() == 0) {
       findings.violated(
           order.id(), "is " + refunded.get() + ", but the provider never refunded it");
     }
     if (order.trail().ledger().refunds() > 0
         && !order.has(REFUND_DUE)
-        && horizon.keepsCause(Place.ORDERS, order.trail().ledger().chargedMs())) {
+        && horizon.keepsCause(RecordLocation.ORDERS, order.trail().ledger().chargedMs())) {
       findings.violated(order.id(), "was refunded by the provider, which was not due");
     }
   }
 
-  private static void paid(Order order, Horizon horizon, Findings findings) {
+  private static void paid(RecordedOrder order, AuditWindow horizon, Findings findings) {
     order
         .first(REFUND_DUE)
-        .filter(due -> !order.has(REFUNDED) && horizon.keeps(Place.PAYMENTS, due.timeMs()))
+        .filter(due -> !order.has(REFUNDED) && horizon.keeps(RecordLocation.PAYMENTS, due.timeMs()))
         .ifPresent(
             due ->
                 findings.openUnless(

@@ -8,10 +8,10 @@ import static dev.weft.tools.audit.history.Step.RESERVED;
 import static dev.weft.tools.audit.history.Step.STOCK_RELEASED;
 import static dev.weft.tools.audit.history.Step.STOCK_RESERVED;
 
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.Order;
-import dev.weft.tools.audit.history.Place;
-import dev.weft.tools.audit.history.Trail;
+import dev.weft.tools.audit.history.OrderRecord;
+import dev.weft.tools.audit.history.RecordLocation;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,14 +26,15 @@ final class StockFollows implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
-    List<Entry> stock = order.at(Place.INVENTORY);
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    List<RecordedStep> stock = order.at(RecordLocation.INVENTORY);
     if (stock.isEmpty()) {
       return;
     }
     findings.lookedAt(1);
     decidedOnce(order, stock, findings);
-    if (stock.stream().allMatch(entry -> horizon.keepsCause(Place.INVENTORY, entry.timeMs()))) {
+    if (stock.stream()
+        .allMatch(entry -> horizon.keepsCause(RecordLocation.INVENTORY, entry.timeMs()))) {
       linesAgree(order, horizon, findings);
       givenBack(order, horizon, findings);
     }
@@ -47,7 +48,8 @@ final class StockFollows implements OrderCheck {
                     "is " + confirmed + " and its stock " + order.first(STOCK_RELEASED).get()));
   }
 
-  private static void decidedOnce(Order order, List<Entry> stock, Findings findings) {
+  private static void decidedOnce(
+      RecordedOrder order, List<RecordedStep> stock, Findings findings) {
     for (int i = 0; i < stock.size(); i++) {
       for (int j = i + 1; j < stock.size(); j++) {
         if (contradict(stock.get(i), stock.get(j))) {
@@ -58,16 +60,16 @@ final class StockFollows implements OrderCheck {
   }
 
   /** In one shard there is one decision, and then at most one release. */
-  private static boolean contradict(Entry one, Entry other) {
+  private static boolean contradict(RecordedStep one, RecordedStep other) {
     boolean oneReleases = one.step() == STOCK_RELEASED;
     boolean otherReleases = other.step() == STOCK_RELEASED;
     return one.stream().equals(other.stream()) && oneReleases == otherReleases;
   }
 
   /** What was wanted may be forgotten already where the reservation is not. */
-  private static void linesAgree(Order order, Horizon horizon, Findings findings) {
-    Trail trail = order.trail();
-    Optional<Entry> reserved = order.first(RESERVED).filter(horizon::isJudged);
+  private static void linesAgree(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    OrderRecord trail = order.trail();
+    Optional<RecordedStep> reserved = order.first(RESERVED).filter(horizon::isJudged);
     if (reserved.isEmpty() || !order.has(STOCK_RESERVED)) {
       return;
     }
@@ -84,9 +86,9 @@ final class StockFollows implements OrderCheck {
     }
   }
 
-  private static void givenBack(Order order, Horizon horizon, Findings findings) {
-    Optional<Entry> end = order.all(REJECTED, CANCELLED).stream().findFirst();
-    if (end.isEmpty() || !horizon.keeps(Place.INVENTORY, end.get().timeMs())) {
+  private static void givenBack(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    Optional<RecordedStep> end = order.all(REJECTED, CANCELLED).stream().findFirst();
+    if (end.isEmpty() || !horizon.keeps(RecordLocation.INVENTORY, end.get().timeMs())) {
       return;
     }
     long held = order.all(STOCK_RESERVED).stream().filter(entry -> isKept(order, entry)).count();
@@ -100,7 +102,7 @@ final class StockFollows implements OrderCheck {
     }
   }
 
-  private static boolean isKept(Order order, Entry reserved) {
+  private static boolean isKept(RecordedOrder order, RecordedStep reserved) {
     return order.all(STOCK_RELEASED).stream()
         .noneMatch(released -> released.stream().equals(reserved.stream()));
   }

@@ -7,9 +7,9 @@ import static dev.weft.tools.audit.history.Step.TOLD_CANCELLED;
 import static dev.weft.tools.audit.history.Step.TOLD_CONFIRMED;
 import static dev.weft.tools.audit.history.Step.TOLD_REJECTED;
 
-import dev.weft.tools.audit.history.Entry;
-import dev.weft.tools.audit.history.Order;
-import dev.weft.tools.audit.history.Place;
+import dev.weft.tools.audit.history.RecordLocation;
+import dev.weft.tools.audit.history.RecordedOrder;
+import dev.weft.tools.audit.history.RecordedStep;
 import java.util.List;
 
 /** Every end of an order is told once; older ones than are kept do not count. */
@@ -20,11 +20,11 @@ final class ToldOnce implements OrderCheck {
   }
 
   @Override
-  public void examine(Order order, Horizon horizon, Findings findings) {
-    List<Entry> told = order.all(TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED);
-    List<Entry> ends =
+  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+    List<RecordedStep> told = order.all(TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED);
+    List<RecordedStep> ends =
         order.all(CONFIRMED, REJECTED, CANCELLED).stream()
-            .filter(end -> horizon.keeps(Place.NOTIFICATIONS, end.timeMs()))
+            .filter(end -> horizon.keeps(RecordLocation.NOTIFICATIONS, end.timeMs()))
             .toList();
     if (told.isEmpty() && ends.isEmpty()) {
       return;
@@ -33,7 +33,7 @@ final class ToldOnce implements OrderCheck {
     if (told.size() > 1) {
       findings.violated(order.id(), "was told more than once: " + OneFinalState.named(told));
     } else if (told.isEmpty()) {
-      Entry end = ends.get(0);
+      RecordedStep end = ends.get(0);
       findings.openUnless(
           horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and nobody was told");
     }

@@ -50,13 +50,13 @@ final class EventIntake {
       case Streams.ORDERS -> takeOrder(event);
       case Streams.PAYMENTS -> takePayment(event);
       case Streams.NOTIFICATIONS ->
-          fact(event, Place.NOTIFICATIONS, ID_TOKEN).ifPresent(history::add);
+          fact(event, RecordLocation.NOTIFICATIONS, ID_TOKEN).ifPresent(history::add);
       default -> takeStock(event);
     }
   }
 
   private void takeOrder(RecordedEvent event) {
-    fact(event, Place.ORDERS, ID_TOKEN)
+    fact(event, RecordLocation.ORDERS, ID_TOKEN)
         .map(fact -> aboutOrder(fact, event))
         .ifPresent(history::add);
   }
@@ -84,7 +84,7 @@ final class EventIntake {
   }
 
   private void takePayment(RecordedEvent event) {
-    fact(event, Place.PAYMENTS, ID_TOKEN)
+    fact(event, RecordLocation.PAYMENTS, ID_TOKEN)
         .map(fact -> aboutPayment(fact, event))
         .ifPresent(history::add);
   }
@@ -123,7 +123,7 @@ final class EventIntake {
 
   private void takeOutcome(RecordedEvent event, StockBook book) {
     String orderId = event.subjectToken(STOCK_ID_TOKEN);
-    Optional<Fact> fact = fact(event, Place.INVENTORY, STOCK_ID_TOKEN);
+    Optional<Fact> fact = fact(event, RecordLocation.INVENTORY, STOCK_ID_TOKEN);
     Step step = fact.map(known -> known.kind().step()).orElse(null);
     if (step == Step.STOCK_RESERVED) {
       StockReserved reserved = event.payloadAs(StockReserved.parser());
@@ -147,12 +147,12 @@ final class EventIntake {
   }
 
   /** Empty, and told, for a kind of event that is not known there. */
-  private Optional<Fact> fact(RecordedEvent event, Place place, int idToken) {
+  private Optional<Fact> fact(RecordedEvent event, RecordLocation place, int idToken) {
     Optional<Step> step = Step.of(place, event.subjectToken(EVENT_TOKEN));
     if (step.isEmpty()) {
       history.unreadable(event);
     }
-    int shard = place == Place.INVENTORY ? history.shard(event.stream()) : 0;
+    int shard = place == RecordLocation.INVENTORY ? history.shard(event.stream()) : 0;
     return step.map(
         known ->
             Fact.of(

@@ -108,12 +108,12 @@ public final class History implements AutoCloseable {
   }
 
   /** Reads everything about one order after another, and which units are sold. Called once. */
-  public void eachOrder(Consumer<Order> reader) {
+  public void eachOrder(Consumer<RecordedOrder> reader) {
     for (int part = 0; part < PARTS; part++) {
-      Map<String, Trail> orders = new HashMap<>();
+      Map<String, OrderRecord> orders = new HashMap<>();
       facts.read(part, in -> collect(Fact.readFrom(in), orders));
       facts.read(part, in -> countSold(Fact.readFrom(in), orders));
-      orders.forEach((id, trail) -> reader.accept(new Order(id, trail, stockStreams)));
+      orders.forEach((id, trail) -> reader.accept(new RecordedOrder(id, trail, stockStreams)));
       orderCount += orders.size();
     }
   }
@@ -232,12 +232,12 @@ public final class History implements AutoCloseable {
     }
   }
 
-  private static void collect(Fact fact, Map<String, Trail> orders) {
-    orders.computeIfAbsent(fact.orderId(), id -> new Trail()).add(fact);
+  private static void collect(Fact fact, Map<String, OrderRecord> orders) {
+    orders.computeIfAbsent(fact.orderId(), id -> new OrderRecord()).add(fact);
   }
 
   /** By now it is known how the orders of the part have ended. */
-  private void countSold(Fact fact, Map<String, Trail> orders) {
+  private void countSold(Fact fact, Map<String, OrderRecord> orders) {
     if (!fact.units().isEmpty() && orders.get(fact.orderId()).has(Step.CONFIRMED)) {
       StockBook book = stock(stockStreams.get(fact.shard()));
       fact.units().forEach(book::sold);

@@ -8,41 +8,41 @@ import java.util.stream.Collectors;
 
 /** Everything that can be recorded about an order, by place and token of the subject. */
 public enum Step {
-  CREATED(0, Place.ORDERS, "created"),
-  RESERVED(1, Place.ORDERS, "reserved"),
-  CONFIRMED(2, Place.ORDERS, "confirmed"),
-  REJECTED(3, Place.ORDERS, "rejected"),
-  CANCELLED(4, Place.ORDERS, "cancelled"),
-  REFUND_DUE(5, Place.ORDERS, "refund_due"),
-  STOCK_RESERVED(6, Place.INVENTORY, "reserved"),
-  STOCK_REJECTED(7, Place.INVENTORY, "rejected"),
-  STOCK_RELEASED(8, Place.INVENTORY, "released"),
-  CAPTURED(9, Place.PAYMENTS, "captured"),
-  DECLINED(10, Place.PAYMENTS, "declined"),
-  REFUNDED(11, Place.PAYMENTS, "refunded"),
-  TOLD_CONFIRMED(12, Place.NOTIFICATIONS, "confirmed"),
-  TOLD_REJECTED(13, Place.NOTIFICATIONS, "rejected"),
-  TOLD_CANCELLED(14, Place.NOTIFICATIONS, "cancelled");
+  CREATED(0, RecordLocation.ORDERS, "created"),
+  RESERVED(1, RecordLocation.ORDERS, "reserved"),
+  CONFIRMED(2, RecordLocation.ORDERS, "confirmed"),
+  REJECTED(3, RecordLocation.ORDERS, "rejected"),
+  CANCELLED(4, RecordLocation.ORDERS, "cancelled"),
+  REFUND_DUE(5, RecordLocation.ORDERS, "refund_due"),
+  STOCK_RESERVED(6, RecordLocation.INVENTORY, "reserved"),
+  STOCK_REJECTED(7, RecordLocation.INVENTORY, "rejected"),
+  STOCK_RELEASED(8, RecordLocation.INVENTORY, "released"),
+  CAPTURED(9, RecordLocation.PAYMENTS, "captured"),
+  DECLINED(10, RecordLocation.PAYMENTS, "declined"),
+  REFUNDED(11, RecordLocation.PAYMENTS, "refunded"),
+  TOLD_CONFIRMED(12, RecordLocation.NOTIFICATIONS, "confirmed"),
+  TOLD_REJECTED(13, RecordLocation.NOTIFICATIONS, "rejected"),
+  TOLD_CANCELLED(14, RecordLocation.NOTIFICATIONS, "cancelled");
 
   private static final Step[] ALL = values();
-  private static final Map<Place, Map<String, Step>> BY_TOKEN =
+  private static final Map<RecordLocation, Map<String, Step>> BY_TOKEN =
       Arrays.stream(ALL)
           .collect(
               Collectors.groupingBy(
                   Step::place, Collectors.toMap(step -> step.token, step -> step)));
 
   private final int code;
-  private final Place place;
+  private final RecordLocation place;
   private final String token;
 
-  Step(int code, Place place, String token) {
+  Step(int code, RecordLocation place, String token) {
     this.code = code;
     this.place = place;
     this.token = token;
   }
 
   /** Empty when such events are not known there. */
-  public static Optional<Step> of(Place place, String token) {
+  public static Optional<Step> of(RecordLocation place, String token) {
     return Optional.ofNullable(BY_TOKEN.get(place).get(token));
   }
 
@@ -55,7 +55,7 @@ public enum Step {
     return code;
   }
 
-  public Place place() {
+  public RecordLocation place() {
     return place;
   }
 

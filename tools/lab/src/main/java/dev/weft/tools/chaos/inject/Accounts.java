@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos.inject;
 
-import dev.weft.tools.lab.NatsPuppet;
+import dev.weft.tools.lab.ControlledNatsServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,27 +19,27 @@ public final class Accounts {
   private static final int INSIDE_BYTES_MAX = 6_000;
 
   private final Operator operator;
-  private final List<NatsPuppet> servers;
+  private final List<ControlledNatsServer> servers;
   private final Random random;
 
   /**
    * @param seed of where limits fall
    */
-  public Accounts(Operator operator, List<NatsPuppet> servers, long seed) {
+  public Accounts(Operator operator, List<ControlledNatsServer> servers, long seed) {
     this.operator = operator;
     this.servers = List.copyOf(servers);
     this.random = new Random(seed);
   }
 
   /** No room for more than a moment's worth. */
-  public Injector full() {
-    return Injector.of(
-        index -> limit(operator.accountBytes() + NatsPuppet.SPARE_BYTES),
+  public FaultInjector full() {
+    return FaultInjector.of(
+        index -> limit(operator.accountBytes() + ControlledNatsServer.SPARE_BYTES),
         index -> limit(UNLIMITED));
   }
 
   /** Full and not, several times a second, each time at another place: inside of batches. */
-  public Injector fullInsideOfBatches() {
+  public FaultInjector fullInsideOfBatches() {
     Repeated pulses =
         new Repeated(
             PULSE,
@@ -48,7 +48,7 @@ public final class Accounts {
                     round % 2 == 0
                         ? operator.accountBytes() + random.nextInt(INSIDE_BYTES_MAX)
                         : UNLIMITED));
-    return Injector.of(
+    return FaultInjector.of(
         pulses::begin,
         index -> {
           pulses.end(index);
@@ -57,7 +57,7 @@ public final class Accounts {
   }
 
   private void limit(long bytes) throws IOException {
-    for (NatsPuppet server : servers) {
+    for (ControlledNatsServer server : servers) {
       server.limitAccount(bytes);
     }
   }

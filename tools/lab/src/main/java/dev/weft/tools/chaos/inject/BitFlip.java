@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos.inject;
 
-import dev.weft.tools.lab.NatsPuppet;
+import dev.weft.tools.lab.ControlledNatsServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -19,24 +19,24 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
-public final class BitFlip implements Injector {
+public final class BitFlip implements FaultInjector {
   /** A stream that has just been made has nothing yet. */
   private static final int LOOKS_MAX = 40;
 
   private static final long LOOK_MS = 250;
 
-  private final List<NatsPuppet> servers;
+  private final List<ControlledNatsServer> servers;
   private final String stream;
-  private final Map<Integer, NatsPuppet> damaged = new ConcurrentHashMap<>();
+  private final Map<Integer, ControlledNatsServer> damaged = new ConcurrentHashMap<>();
 
-  public BitFlip(List<NatsPuppet> servers, String stream) {
+  public BitFlip(List<ControlledNatsServer> servers, String stream) {
     this.servers = List.copyOf(servers);
     this.stream = stream;
   }
 
   @Override
   public void begin(int index) throws IOException, InterruptedException {
-    NatsPuppet server = holder(index);
+    ControlledNatsServer server = holder(index);
     damaged.put(index, server);
     server.puppet().kill();
     Path block = largestBlock(server.storeDir()).orElseThrow();
@@ -54,10 +54,10 @@ public final class BitFlip implements Injector {
     Optional.ofNullable(damaged.remove(index)).ifPresent(server -> server.puppet().start());
   }
 
-  private NatsPuppet holder(int index) throws IOException, InterruptedException {
+  private ControlledNatsServer holder(int index) throws IOException, InterruptedException {
     for (int look = 0; look < LOOKS_MAX; look++) {
       for (int i = 0; i < servers.size(); i++) {
-        NatsPuppet server = servers.get((index + i) % servers.size());
+        ControlledNatsServer server = servers.get((index + i) % servers.size());
         if (largestBlock(server.storeDir()).isPresent()) {
           return server;
         }

@@ -45,27 +45,27 @@ public final class ConsumerFaults {
   }
 
   /** Paused, and released. */
-  public Injector pause() {
-    return Injector.of(
+  public FaultInjector pause() {
+    return FaultInjector.of(
         index -> pauseUntil(index, Instant.now().plus(PAUSE).toString()),
         index -> pauseUntil(index, "0001-01-01T00:00:00Z"));
   }
 
   /** Its filter lets nothing through; put right afterwards if nobody else has. */
-  public Injector narrow() {
-    return Injector.of(index -> edit(index, ConsumerFaults::narrowed), this::restore);
+  public FaultInjector narrow() {
+    return FaultInjector.of(index -> edit(index, ConsumerFaults::narrowed), this::restore);
   }
 
   /** A message is delivered once at most; put right afterwards if nobody else has. */
-  public Injector deliverOnce() {
-    return Injector.of(
+  public FaultInjector deliverOnce() {
+    return FaultInjector.of(
         index -> edit(index, config -> config.put("max_deliver", 1).remove("backoff")),
         this::restore);
   }
 
   /** Deleted, and not made again by whoever did it. */
-  public Injector delete() {
-    return Injector.of(
+  public FaultInjector delete() {
+    return FaultInjector.of(
         index -> operator.call("CONSUMER.DELETE." + durable(index).path(), new JsonObject()),
         index -> {
           // Over as soon as it has begun.

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
-public final class FullStream implements Injector {
+public final class FullStream implements FaultInjector {
   private static final long SPARE_BYTES = 16 << 10;
   private static final List<String> LIMITS = List.of("max_bytes", "discard");
 

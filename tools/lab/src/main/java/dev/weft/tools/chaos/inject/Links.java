@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos.inject;
 
-import dev.weft.tools.lab.NatsPuppet;
+import dev.weft.tools.lab.ControlledNatsServer;
 import dev.weft.tools.lab.NatsServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -130,24 +130,24 @@ public final class Links {
   }
 
   /** A member that the others do not reach, and that does not reach them. */
-  public Injector partition() {
-    return Injector.of(this::isolate, this::heal);
+  public FaultInjector partition() {
+    return FaultInjector.of(this::isolate, this::heal);
   }
 
   /**
    * The same, and the others give it up: its place in the cluster is removed meanwhile. It is
    * started again afterwards, as its operator would, and must find its way back.
    */
-  public Injector removal(Operator operator) {
-    return Injector.of(
+  public FaultInjector removal(Operator operator) {
+    return FaultInjector.of(
         index -> {
           isolate(index);
-          NatsPuppet server = nats.all().get(index % nats.all().size());
+          ControlledNatsServer server = nats.all().get(index % nats.all().size());
           operator.callAsSystem("SERVER.REMOVE", new JsonObject().put("peer", server.name()));
         },
         index -> {
           heal(index);
-          NatsPuppet server = nats.all().get(index % nats.all().size());
+          ControlledNatsServer server = nats.all().get(index % nats.all().size());
           server.puppet().kill();
           server.puppet().start();
           awaitMember(server);
@@ -171,7 +171,8 @@ public final class Links {
     return links.stream().filter(link -> link.isOf(member)).toList();
   }
 
-  private static void awaitMember(NatsPuppet server) throws IOException, InterruptedException {
+  private static void awaitMember(ControlledNatsServer server)
+      throws IOException, InterruptedException {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MS_MAX);
     while (!server.isHealthy()) {
       if (System.nanoTime() > endNanos) {

@@ -58,8 +58,8 @@ public final class LyingProvider {
   }
 
   /** Lies while it lasts. */
-  public Injector lying(ProviderLie what) {
-    return Injector.of(index -> lie = Optional.of(what), index -> lie = Optional.empty());
+  public FaultInjector lying(ProviderLie what) {
+    return FaultInjector.of(index -> lie = Optional.of(what), index -> lie = Optional.empty());
   }
 
   /** Answers that were not true so far. */

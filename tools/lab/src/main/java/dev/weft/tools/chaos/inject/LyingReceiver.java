@@ -57,8 +57,8 @@ public final class LyingReceiver {
   }
 
   /** Answers so while it lasts. */
-  public Injector answering(Lie what) {
-    return Injector.of(index -> lie = Optional.of(what), index -> lie = Optional.empty());
+  public FaultInjector answering(Lie what) {
+    return FaultInjector.of(index -> lie = Optional.of(what), index -> lie = Optional.empty());
   }
 
   /** Different notifications that it has taken. */

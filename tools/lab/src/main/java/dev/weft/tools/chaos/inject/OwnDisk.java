@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos.inject;
 
-import dev.weft.tools.lab.NatsPuppet;
+import dev.weft.tools.lab.ControlledNatsServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -16,18 +16,18 @@ import java.util.List;
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
-public final class OwnDisk implements Injector, AutoCloseable {
+public final class OwnDisk implements FaultInjector, AutoCloseable {
   private static final long BYTES = 2L << 30;
   private static final String SHUT_DOWN =
       "open(my $d, '<', $ARGV[0]) or die \"open: $!\";"
           + "my $without_log_flush = pack('L', 2);"
           + "defined(ioctl($d, 0x8004587D, $without_log_flush)) or die \"ioctl: $!\";";
 
-  private final List<NatsPuppet> servers;
+  private final List<ControlledNatsServer> servers;
   private final Path dir;
   private final List<Path> mounted = new ArrayList<>();
 
-  private OwnDisk(List<NatsPuppet> servers, Path dir) {
+  private OwnDisk(List<ControlledNatsServer> servers, Path dir) {
     this.servers = List.copyOf(servers);
     this.dir = dir;
   }
@@ -37,10 +37,10 @@ public final class OwnDisk implements Injector, AutoCloseable {
    *
    * @param dir for images and mount points
    */
-  public static OwnDisk make(List<NatsPuppet> servers, Path dir)
+  public static OwnDisk make(List<ControlledNatsServer> servers, Path dir)
       throws IOException, InterruptedException {
     OwnDisk disk = new OwnDisk(servers, dir);
-    for (NatsPuppet server : servers) {
+    for (ControlledNatsServer server : servers) {
       Path image = disk.image(server);
       Files.createDirectories(disk.mountPoint(server));
       try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
@@ -55,7 +55,7 @@ public final class OwnDisk implements Injector, AutoCloseable {
 
   @Override
   public void begin(int index) throws IOException, InterruptedException {
-    NatsPuppet server = servers.get(index % servers.size());
+    ControlledNatsServer server = servers.get(index % servers.size());
     server.puppet().hold();
     String mountPoint = mountPoint(server).toString();
     // perl opens no directory; any file of the file system stands for it.
@@ -86,7 +86,8 @@ public final class OwnDisk implements Injector, AutoCloseable {
     mounted.clear();
   }
 
-  private synchronized void mount(NatsPuppet server) throws IOException, InterruptedException {
+  private synchronized void mount(ControlledNatsServer server)
+      throws IOException, InterruptedException {
     Path mountPoint = mountPoint(server);
     Shell.run("mount", "-o", "loop", image(server).toString(), mountPoint.toString());
     if (!mounted.contains(mountPoint)) {
@@ -94,11 +95,11 @@ public final class OwnDisk implements Injector, AutoCloseable {
     }
   }
 
-  private Path image(NatsPuppet server) {
+  private Path image(ControlledNatsServer server) {
     return dir.resolve(server.name() + ".img");
   }
 
-  private Path mountPoint(NatsPuppet server) {
+  private Path mountPoint(ControlledNatsServer server) {
     return dir.resolve(server.name());
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>Thread-safe; blocks at its end.
  */
-final class Repeated implements Injector {
+final class Repeated implements FaultInjector {
   private static final long END_MS_MAX = 10_000;
 
   private final Duration period;

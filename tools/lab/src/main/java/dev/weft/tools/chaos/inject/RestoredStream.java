@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
-public final class RestoredStream implements Injector {
+public final class RestoredStream implements FaultInjector {
   private static final int CHUNK_BYTES = 64 << 10;
   private static final int BACKUP_BYTES_MAX = 512 << 20;
 

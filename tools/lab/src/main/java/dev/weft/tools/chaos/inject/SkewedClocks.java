@@ -60,16 +60,16 @@ public final class SkewedClocks {
   }
 
   /** Off by that much while it lasts. */
-  public Injector off(Duration offset) {
-    return Injector.of(index -> set(index % count, offset), this::right);
+  public FaultInjector off(Duration offset) {
+    return FaultInjector.of(index -> set(index % count, offset), this::right);
   }
 
   /** Forth and back by that much, again and again while it lasts. */
-  public Injector stepping(Duration step, Duration period) {
+  public FaultInjector stepping(Duration step, Duration period) {
     Repeated steps =
         new Repeated(
             period, (index, round) -> set(index % count, round % 2 == 0 ? step : step.negated()));
-    return Injector.of(
+    return FaultInjector.of(
         steps::begin,
         index -> {
           steps.end(index);

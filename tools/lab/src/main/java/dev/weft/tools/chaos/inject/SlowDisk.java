@@ -1,7 +1,7 @@
 package dev.weft.tools.chaos.inject;
 
 import dev.weft.launcher.child.ChildException;
-import dev.weft.tools.lab.NatsPuppet;
+import dev.weft.tools.lab.ControlledNatsServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,26 +16,26 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
-public final class SlowDisk implements Injector {
+public final class SlowDisk implements FaultInjector {
   private static final String SYNCS = "fsync,fdatasync,sync_file_range";
   private static final long ATTACH_MS = 300;
   private static final long END_MS_MAX = 5_000;
 
-  private final List<NatsPuppet> servers;
+  private final List<ControlledNatsServer> servers;
   private final Duration delay;
   private final Map<Integer, Process> tracers = new ConcurrentHashMap<>();
 
   /**
    * @param delay of each sync
    */
-  public SlowDisk(List<NatsPuppet> servers, Duration delay) {
+  public SlowDisk(List<ControlledNatsServer> servers, Duration delay) {
     this.servers = List.copyOf(servers);
     this.delay = delay;
   }
 
   @Override
   public void begin(int index) throws IOException, InterruptedException {
-    NatsPuppet server = servers.get(index % servers.size());
+    ControlledNatsServer server = servers.get(index % servers.size());
     long pid = server.puppet().pid();
     if (pid == 0) {
       return; // It has just been killed: nothing is slower than that.

@@ -58,7 +58,7 @@ final class AuditScale {
     try (History history = new History(cuts, List.of("INVENTORY"), limits)) {
       new AuditScale(orders, history).fill();
       List<Findings> findings =
-          Checks.run(history, new Horizon(history, laterMs, SETTLE_MS), true, VIOLATIONS_MAX);
+          Checks.run(history, new AuditWindow(history, laterMs, SETTLE_MS), true, VIOLATIONS_MAX);
       findings.forEach(check -> check.violations().forEach(System.out::println));
       System.out.printf(
           "%d orders, %d events, %.1f s%n",

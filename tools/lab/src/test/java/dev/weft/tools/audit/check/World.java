@@ -292,7 +292,7 @@ final class World {
       ledger.forEach(history::record);
       streams.values().forEach(events -> events.forEach(history::record));
       history.end();
-      return Checks.run(history, new Horizon(history, nowMs, SETTLE_MS), true, VIOLATIONS_MAX);
+      return Checks.run(history, new AuditWindow(history, nowMs, SETTLE_MS), true, VIOLATIONS_MAX);
     }
   }
 

@@ -56,7 +56,7 @@ class LyingProviderTest {
 
   @Test
   void tellsTheTruthUntilItLiesAndAfterwards() throws Exception {
-    Injector amount = provider.lying(ProviderLie.AMOUNT);
+    FaultInjector amount = provider.lying(ProviderLie.AMOUNT);
 
     assertThat(charge().body()).isEqualTo(TRUTH.encode());
     amount.begin(0);

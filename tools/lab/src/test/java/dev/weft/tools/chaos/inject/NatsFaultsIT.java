@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.weft.tools.chaos.inject.ConsumerFaults.Durable;
-import dev.weft.tools.lab.NatsPuppet;
+import dev.weft.tools.lab.ControlledNatsServer;
 import dev.weft.tools.lab.NatsServers;
 import dev.weft.tools.testkit.nats.NatsBinary;
 import io.vertx.core.json.JsonArray;
@@ -50,7 +50,7 @@ class NatsFaultsIT {
   @Test
   void aFullStreamTakesNothingUntilItIsAsBefore() throws Exception {
     startWithStream();
-    Injector full = new FullStream(operator, List.of(STREAM));
+    FaultInjector full = new FullStream(operator, List.of(STREAM));
 
     full.begin(0);
     assertThat(appended(100)).contains("maximum bytes exceeded");
@@ -64,7 +64,7 @@ class NatsFaultsIT {
   @Test
   void aFullAccountTakesNothingUntilItHasRoom() throws Exception {
     startWithStream();
-    Injector full = new Accounts(operator, nats.all(), 1).full();
+    FaultInjector full = new Accounts(operator, nats.all(), 1).full();
 
     full.begin(0);
     assertThat(appended(200)).contains("\"error\"");
@@ -76,7 +76,7 @@ class NatsFaultsIT {
   @Test
   void aFullServerHasRoomAgainWithoutARestart() throws Exception {
     startWithStream();
-    NatsPuppet server = nats.all().get(0);
+    ControlledNatsServer server = nats.all().get(0);
 
     server.fill();
     assertThat(appended(200)).contains("insufficient resources");
@@ -93,7 +93,7 @@ class NatsFaultsIT {
     JsonObject before = state();
     String created = operator.streamInfo(STREAM).getString("created");
     int[] held = new int[2];
-    Injector restored =
+    FaultInjector restored =
         new RestoredStream(operator, List.of(STREAM), () -> held[0]++, () -> held[1]++);
 
     restored.begin(0);
@@ -118,13 +118,13 @@ class NatsFaultsIT {
     assertThat(consumer().getBoolean("paused", false)).isFalse();
 
     JsonObject before = consumer().getJsonObject("config");
-    Injector narrow = faults.narrow();
+    FaultInjector narrow = faults.narrow();
     narrow.begin(0);
     assertThat(consumer().getJsonObject("config").toString()).contains("t.nobody");
     narrow.end(0);
     assertThat(consumer().getJsonObject("config")).isEqualTo(before);
 
-    Injector once = faults.deliverOnce();
+    FaultInjector once = faults.deliverOnce();
     once.begin(0);
     assertThat(consumer().getJsonObject("config").getInteger("max_deliver")).isEqualTo(1);
     once.end(0);
@@ -138,7 +138,7 @@ class NatsFaultsIT {
   void aSlowDiskMakesEachAppendWaitForIt() throws Exception {
     Need.TRACER.missing().ifPresent(why -> abort("not run: " + why));
     startWithStream();
-    Injector slow = new SlowDisk(nats.all(), Duration.ofMillis(300));
+    FaultInjector slow = new SlowDisk(nats.all(), Duration.ofMillis(300));
 
     slow.begin(0);
     long startNanos = System.nanoTime();

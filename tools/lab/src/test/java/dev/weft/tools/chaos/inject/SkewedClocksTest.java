@@ -30,7 +30,7 @@ class SkewedClocksTest {
 
   @Test
   void movesTheClockOfOneProcessWhileItLasts() throws Exception {
-    Injector ahead = clocks.off(OFF);
+    FaultInjector ahead = clocks.off(OFF);
 
     ahead.begin(1);
     assertOff(Duration.ZERO, 0);

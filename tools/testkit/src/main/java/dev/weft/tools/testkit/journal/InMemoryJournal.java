@@ -122,7 +122,7 @@ public final class InMemoryJournal implements Journal {
     }
     Map<String, RecordedEvent> lastBySubject = new LinkedHashMap<>();
     for (RecordedEvent event : log(stream).events()) {
-      if (subjects.stream().anyMatch(filter -> SubjectFilter.matches(filter, event.subject()))) {
+      if (subjects.stream().anyMatch(filter -> SubjectMatcher.matches(filter, event.subject()))) {
         lastBySubject.remove(event.subject());
         lastBySubject.put(event.subject(), event);
       }
@@ -180,6 +180,6 @@ public final class InMemoryJournal implements Journal {
   private boolean takes(String stream, String subject) {
     List<String> filters = subjectsByStream.getOrDefault(stream, List.of(">"));
     return !WILDCARD.matcher(subject).find()
-        && filters.stream().anyMatch(filter -> SubjectFilter.matches(filter, subject));
+        && filters.stream().anyMatch(filter -> SubjectMatcher.matches(filter, subject));
   }
 }

@@ -106,7 +106,7 @@ final class StreamLog {
 
   private long lastOn(Guard guard) {
     for (int i = events.size() - 1; i >= 0; i--) {
-      if (SubjectFilter.matches(guard.subjectFilter(), events.get(i).subject())) {
+      if (SubjectMatcher.matches(guard.subjectFilter(), events.get(i).subject())) {
         return events.get(i).sequence();
       }
     }

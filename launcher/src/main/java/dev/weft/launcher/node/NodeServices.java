@@ -1,0 +1,80 @@
+package dev.weft.launcher.node;
+
+import dev.weft.inventory.InventoryVerticle;
+import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.launcher.config.Role;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.notification.NotificationVerticle;
+import dev.weft.order.OrderVerticle;
+import dev.weft.payment.PaymentVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * The services that this node has roles for: started together, drained together.
+ *
+ * <p>Thread-safe.
+ */
+final class NodeServices {
+  private final Vertx vertx;
+  private final WeftConfig config;
+  private final ServiceContext mesh;
+  private final List<String> deployments = new CopyOnWriteArrayList<>();
+
+  NodeServices(Vertx vertx, WeftConfig config, ServiceContext mesh) {
+    this.vertx = vertx;
+    this.config = config;
+    this.mesh = mesh;
+  }
+
+  /** Completes when every subscription is live. */
+  Future<Void> start(String providerUrl) {
+    return Future.all(
+            List.of(
+                deploy(Role.ORDER, this::order),
+                deploy(Role.INVENTORY, this::inventory),
+                deploy(Role.PAYMENT, () -> payment(providerUrl)),
+                deploy(Role.NOTIFICATION, this::notification)))
+        .mapEmpty();
+  }
+
+  /** Completes when what was in flight has ended; fails if some of it could not. */
+  Future<Void> stop() {
+    List<Future<Void>> stops = deployments.stream().map(vertx::undeploy).toList();
+    deployments.clear();
+    return Future.join(stops).mapEmpty();
+  }
+
+  private Deployable order() {
+    StockShards shards = new StockShards(config.inventory().shards());
+    return new OrderVerticle(config.order(), config.catalogue().skus(), shards, mesh);
+  }
+
+  private Deployable inventory() {
+    return new InventoryVerticle(config.inventory(), config.catalogue(), mesh);
+  }
+
+  private Deployable payment(String providerUrl) {
+    return new PaymentVerticle(config.payment().withProviderUrl(providerUrl), mesh);
+  }
+
+  private Deployable notification() {
+    long retentionMs = config.retentionMs(Streams.NOTIFICATIONS);
+    return new NotificationVerticle(config.notification(), retentionMs, mesh);
+  }
+
+  private Future<?> deploy(Role role, Supplier<Deployable> verticle) {
+    if (!config.node().roles().has(role)) {
+      return Future.succeededFuture();
+    }
+    return vertx
+        .deployVerticle(verticle, config.node().verticles().get(role).deployment())
+        .onSuccess(deployments::add);
+  }
+}

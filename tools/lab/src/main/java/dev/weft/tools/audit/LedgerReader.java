@@ -1,0 +1,130 @@
+package dev.weft.tools.audit;
+
+import dev.weft.tools.audit.history.Amount;
+import dev.weft.tools.audit.history.LedgerLine;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The payment provider's ledger: its file, also while the provider writes to it, or its HTTP
+ * interface ({@code /v1/ledger}).
+ *
+ * <p>Blocks.
+ *
+ * @param source path or URL
+ */
+record LedgerReader(String source) {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String REFUND_SUFFIX = ":refund";
+  private static final int OK = 200;
+
+  /** Hands over every charge and refund, in the order they were made. */
+  void read(Consumer<LedgerLine> reader) throws AuditException {
+    try {
+      if (isUrl()) {
+        readHttp(reader);
+      } else {
+        readFile(reader);
+      }
+    } catch (IOException | RuntimeException unreadable) {
+      throw new AuditException(
+          "ledger " + source + " cannot be read: " + unreadable + " (--ledger names another)",
+          unreadable);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AuditException("interrupted", interrupted);
+    }
+  }
+
+  private boolean isUrl() {
+    return source.startsWith("http://") || source.startsWith("https://");
+  }
+
+  private void readFile(Consumer<LedgerLine> reader) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(Path.of(source))) {
+      String line = lines.readLine();
+      while (line != null) {
+        String next = lines.readLine();
+        // The last one may be half written: its charge was not answered yet.
+        if (next != null || isWhole(line)) {
+          line(new JsonObject(line)).ifPresent(reader);
+        }
+        line = next;
+      }
+    }
+  }
+
+  private static boolean isWhole(String line) {
+    return line.endsWith("}");
+  }
+
+  private void readHttp(Consumer<LedgerLine> reader) throws IOException, InterruptedException {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+    Long after = 0L;
+    while (after != null) {
+      JsonObject page = page(client, after);
+      JsonArray entries = page.getJsonArray("entries");
+      for (int i = 0; i < entries.size(); i++) {
+        line(entries.getJsonObject(i)).ifPresent(reader);
+      }
+      after = page.getLong("next");
+    }
+  }
+
+  private JsonObject page(HttpClient client, long after) throws IOException, InterruptedException {
+    URI uri = URI.create(source.replaceFirst("/+$", "") + "/v1/ledger?after=" + after);
+    HttpResponse<String> answer =
+        client.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+    if (answer.statusCode() != OK) {
+      throw new IOException(uri + " answered " + answer.statusCode());
+    }
+    return new JsonObject(answer.body());
+  }
+
+  /** Empty for what moved no money. */
+  private static Optional<LedgerLine> line(JsonObject entry) {
+    return switch (entry.getString("status")) {
+      case "captured" -> Optional.of(line(entry, LedgerLine.Kind.CHARGE, orderOfCharge(entry)));
+      case "refunded" -> Optional.of(line(entry, LedgerLine.Kind.REFUND, orderOfRefund(entry)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static LedgerLine line(JsonObject entry, LedgerLine.Kind kind, String orderId) {
+    return new LedgerLine(
+        kind,
+        entry.getString("id"),
+        orderId,
+        new Amount(entry.getLong("amountMinor"), entry.getString("currency")),
+        Instant.parse(entry.getString("at")).toEpochMilli());
+  }
+
+  private static String orderOfCharge(JsonObject entry) {
+    return entry.getString("reference");
+  }
+
+  /** A refund refers to its charge; its key tells the order. */
+  private static String orderOfRefund(JsonObject entry) {
+    String key = entry.getString("key");
+    return key.endsWith(REFUND_SUFFIX)
+        ? key.substring(0, key.length() - REFUND_SUFFIX.length())
+        : key;
+  }
+}

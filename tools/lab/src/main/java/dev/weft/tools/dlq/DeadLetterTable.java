@@ -1,0 +1,113 @@
+package dev.weft.tools.dlq;
+
+import dev.weft.tools.text.TextTable;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Dead letters as tables. */
+final class DeadLetterTable {
+  private static final int TEXT_CHARS_MAX = 60;
+  private static final int TITLE_LINES = 2;
+  private static final String[] FACTS = {
+    "sequence",
+    "state",
+    "route",
+    "stream",
+    "consumer",
+    "subject",
+    "streamSequence",
+    "kind",
+    "failureId",
+    "reason",
+    "deliveryCount",
+    "time",
+    "type",
+    "traceId"
+  };
+
+  private DeadLetterTable() {}
+
+  /**
+   * Rows of a table.
+   *
+   * @param isFirst with the titles
+   */
+  static List<String> letters(List<JsonObject> letters, boolean isFirst) {
+    TextTable table =
+        new TextTable(
+            List.of("seq", "state", "route", "subject", "kind", "tries", "reason", "time"),
+            Set.of("seq", "tries"));
+    for (JsonObject letter : letters) {
+      table.row(
+          letter.getLong("sequence"),
+          letter.getString("state"),
+          letter.getString("route", letter.getString("consumer")),
+          shortened(letter.getString("subject")),
+          letter.getString("kind"),
+          letter.getLong("deliveryCount"),
+          shortened((letter.getString("failureId", "") + " " + letter.getString("reason")).strip()),
+          letter.getString("time", ""));
+    }
+    int titles = letters.isEmpty() || !isFirst ? TITLE_LINES : 0;
+    return table.lines().subList(titles, table.lines().size());
+  }
+
+  static List<String> letter(JsonObject letter) {
+    TextTable facts = new TextTable(List.of("letter", ""), Set.of());
+    for (String name : FACTS) {
+      if (letter.containsKey(name)) {
+        facts.row(name, letter.getValue(name));
+      }
+    }
+    TextTable headers = new TextTable(List.of("header", "value"), Set.of());
+    JsonArray pairs = letter.getJsonArray("headers");
+    for (int i = 0; i < pairs.size(); i++) {
+      headers.row(
+          pairs.getJsonObject(i).getString("name"), pairs.getJsonObject(i).getString("value"));
+    }
+    List<String> lines = new ArrayList<>(facts.lines());
+    lines.add("");
+    lines.addAll(headers.lines());
+    lines.add("");
+    JsonObject payload = letter.getJsonObject("payload");
+    lines.add(
+        payload == null
+            ? "payload in base64: " + letter.getString("payloadBase64")
+            : "payload: " + payload.encodePrettily());
+    return lines;
+  }
+
+  /**
+   * What was done with letters.
+   *
+   * @param what was done: replayed, discarded
+   */
+  static List<String> work(String what, boolean dryRun, JsonArray worked, JsonArray skipped) {
+    String done = dryRun ? "would be " + what : what;
+    TextTable table = new TextTable(List.of("seq", "outcome"), Set.of("seq"));
+    worked.forEach(sequence -> table.row(sequence, done));
+    for (int i = 0; i < skipped.size(); i++) {
+      JsonObject skip = skipped.getJsonObject(i);
+      table.row(skip.getLong("sequence"), "skipped: " + skip.getString("reason"));
+    }
+    List<String> lines = new ArrayList<>();
+    if (!worked.isEmpty() || !skipped.isEmpty()) {
+      lines.addAll(table.lines());
+      lines.add("");
+    }
+    lines.add(count(worked.size(), "letter") + " " + done + ", " + skipped.size() + " skipped");
+    return lines;
+  }
+
+  static String count(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  private static String shortened(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() <= TEXT_CHARS_MAX ? line : line.substring(0, TEXT_CHARS_MAX - 1) + "…";
+  }
+}

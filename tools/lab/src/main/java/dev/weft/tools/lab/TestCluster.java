@@ -1,0 +1,199 @@
+package dev.weft.tools.lab;
+
+import dev.weft.launcher.child.ChildException;
+import dev.weft.launcher.child.ChildSpec;
+import dev.weft.launcher.child.ControlledProcess;
+import dev.weft.launcher.child.Ports;
+import dev.weft.launcher.node.JavaCommand;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/**
+ * A payment provider and some nodes with all roles, each a process of its own on 127.0.0.1, over
+ * NATS servers that others start. Closing it leaves no process.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
+public final class TestCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final List<String> PROVIDER_FLAGS = List.of("-Xmx96m", "-XX:+UseSerialGC");
+  private static final long LISTEN_MS_MAX = 30_000;
+  private static final long POLL_MS = 250;
+  private static final int OK = 200;
+  private static final Duration ASK_MAX = Duration.ofSeconds(5);
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_MAX).build();
+  private final LabDirectory home;
+  private final List<String> nodeFlags;
+  private final ControlledProcess provider;
+  private final int providerPort = Ports.freeOr(HOST, 0);
+  private final List<Integer> httpPorts;
+  private volatile int providerPortForNodes = providerPort;
+  private volatile IntFunction<Map<String, String>> environments = node -> Map.of();
+  private List<ControlledProcess> nodes = List.of();
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param nodeFlags of the JVM of each node
+   * @param providerFlags more of them for {@code weft provider}
+   */
+  public TestCluster(
+      LabDirectory home, int nodeCount, List<String> nodeFlags, List<String> providerFlags) {
+    this.home = home;
+    this.nodeFlags = List.copyOf(nodeFlags);
+    this.provider = puppet("provider", PROVIDER_FLAGS, providerArguments(providerFlags));
+    this.httpPorts = Stream.generate(() -> Ports.freeOr(HOST, 0)).limit(nodeCount).toList();
+  }
+
+  /** Where the provider listens, whoever stands before it. */
+  public int providerPort() {
+    return providerPort;
+  }
+
+  /** Nodes reach the provider there; before the start. */
+  public void reachProviderAt(int port) {
+    providerPortForNodes = port;
+  }
+
+  /**
+   * Variables for the processes of the nodes; before the start.
+   *
+   * @param byNode by the number of the node
+   */
+  public void environments(IntFunction<Map<String, String>> byNode) {
+    environments = byNode;
+  }
+
+  /**
+   * Nodes take a moment more until they are ready.
+   *
+   * @param natsUrls for the nodes
+   * @param settings {@code key=value} over the defaults of every node
+   */
+  public synchronized void start(List<String> natsUrls, List<String> settings) {
+    provider.start();
+    if (!Ports.awaitListener(HOST, providerPort, LISTEN_MS_MAX)) {
+      throw new ChildException(
+          "the provider does not listen; its log is " + provider.spec().logFile());
+    }
+    List<ControlledProcess> started = new ArrayList<>();
+    for (int i = 0; i < httpPorts.size(); i++) {
+      started.add(node(i, nodeArguments(i, natsUrls, settings)));
+    }
+    nodes = List.copyOf(started);
+    nodes.forEach(ControlledProcess::start);
+  }
+
+  /** Until every node takes orders. */
+  public void awaitReady(Duration limit) throws InterruptedException, TimeoutException {
+    long endNanos = System.nanoTime() + limit.toNanos();
+    for (URI node : http()) {
+      while (!isReady(node)) {
+        if (System.nanoTime() > endNanos) {
+          throw new TimeoutException(node + " is not ready:\n" + home.logTails());
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL_MS);
+      }
+    }
+  }
+
+  /** What each node says of itself now, a line each; for people. */
+  public List<String> readiness() throws InterruptedException {
+    List<String> said = new ArrayList<>();
+    for (URI node : http()) {
+      HttpRequest request = HttpRequest.newBuilder(node.resolve("/ready")).timeout(ASK_MAX).build();
+      try {
+        said.add(node + "/ready: " + http.send(request, BodyHandlers.ofString()).body());
+      } catch (IOException silent) {
+        said.add(node + "/ready: " + silent);
+      }
+    }
+    return said;
+  }
+
+  /** Of every node. */
+  public List<URI> http() {
+    return httpPorts.stream().map(port -> URI.create("http://" + HOST + ":" + port)).toList();
+  }
+
+  public ControlledProcess provider() {
+    return provider;
+  }
+
+  /** Once started. */
+  public synchronized ControlledProcess node(int number) {
+    return nodes.get(number);
+  }
+
+  /** Provider and, once started, nodes. */
+  public synchronized Stream<ControlledProcess> puppets() {
+    return Stream.concat(Stream.of(provider), nodes.stream());
+  }
+
+  /** What the provider has taken and given back. */
+  public Path ledger() {
+    return home.dir().resolve("provider").resolve("ledger.jsonl");
+  }
+
+  @Override
+  public void close() {
+    puppets().forEach(ControlledProcess::close);
+  }
+
+  private boolean isReady(URI node) throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(node.resolve("/ready")).timeout(ASK_MAX).build();
+    try {
+      return http.send(request, BodyHandlers.discarding()).statusCode() == OK;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private ControlledProcess puppet(String name, List<String> flags, List<String> arguments) {
+    return new ControlledProcess(
+        new ChildSpec(name, JavaCommand.of(flags, arguments), home.dir().resolve(name)));
+  }
+
+  private ControlledProcess node(int number, List<String> arguments) {
+    String name = "node-" + number;
+    return new ControlledProcess(
+        new ChildSpec(
+            name,
+            JavaCommand.of(nodeFlags, arguments),
+            home.dir().resolve(name),
+            environments.apply(number)));
+  }
+
+  private List<String> providerArguments(List<String> more) {
+    List<String> arguments = new ArrayList<>(List.of("provider", "--until-stdin-ends"));
+    arguments.addAll(List.of("--port", Integer.toString(providerPort)));
+    arguments.addAll(List.of("--ledger", ledger().toString()));
+    arguments.addAll(more);
+    return arguments;
+  }
+
+  /** What makes it a trial wins over what is set. */
+  private List<String> nodeArguments(int number, List<String> natsUrls, List<String> settings) {
+    List<String> all = new ArrayList<>(settings);
+    all.add("http.host=" + HOST);
+    all.add("http.port=" + httpPorts.get(number));
+    all.add("nats.servers=[\"" + String.join("\",\"", natsUrls) + "\"]");
+    all.add("payment.provider.url=http://" + HOST + ":" + providerPortForNodes);
+    List<String> arguments = new ArrayList<>(List.of("up"));
+    all.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    return arguments;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.weft.tools.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class FaultSchedulerTest {
+  private static final long LIMIT_MS = 30_000;
+  private static final Fault KILL = new Fault(FaultKind.NATS_KILL, 0, 20, 0);
+  private static final Fault PAUSE = new Fault(FaultKind.NATS_PAUSE, 5, 10, 0);
+  private static final Fault CUT = new Fault(FaultKind.CUT, 0, 0, 0);
+
+  private final List<String> calls = new CopyOnWriteArrayList<>();
+
+  @Test
+  void endsAFaultBeforeTheNextOfTheSameTargetBeginsHoweverLateItIs() throws Exception {
+    try (FaultScheduler conductor = new FaultScheduler(instrument(List.of()))) {
+      conductor.play(new Schedule(List.of(KILL, PAUSE)));
+
+      assertThat(conductor.awaitEnd(LIMIT_MS)).isTrue();
+      assertThat(calls)
+          .containsExactly(
+              "begin NATS_KILL", "end NATS_KILL", "begin NATS_PAUSE", "end NATS_PAUSE");
+      assertThat(conductor.played())
+          .isEqualTo(Map.of(FaultKind.NATS_KILL, 1, FaultKind.NATS_PAUSE, 1));
+      assertThat(conductor.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsOfAFaultThatCannotBeMadeAndGoesOn() throws Exception {
+    try (FaultScheduler conductor = new FaultScheduler(instrument(List.of(FaultKind.NATS_KILL)))) {
+      conductor.play(new Schedule(List.of(KILL, PAUSE, CUT)));
+
+      assertThat(conductor.awaitEnd(LIMIT_MS)).isTrue();
+      assertThat(calls).contains("end NATS_KILL", "end NATS_PAUSE", "end CUT");
+      assertThat(conductor.played()).isEqualTo(Map.of(FaultKind.NATS_PAUSE, 1, FaultKind.CUT, 1));
+      assertThat(conductor.failures()).singleElement().asString().contains("SIGKILL", "will not");
+    }
+  }
+
+  private FaultScheduler.Instrument instrument(List<FaultKind> broken) {
+    return new FaultScheduler.Instrument() {
+      @Override
+      public void begin(Fault fault) {
+        calls.add("begin " + fault.kind());
+        if (broken.contains(fault.kind())) {
+          throw new IllegalStateException("will not");
+        }
+      }
+
+      @Override
+      public void end(Fault fault) {
+        calls.add("end " + fault.kind());
+      }
+    };
+  }
+}

@@ -1,0 +1,297 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.deadletter.IndexedDeadLetter.Line;
+import dev.weft.proto.deadletters.v1.DeadLetterState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The fold of stream DEAD_LETTERS: which letters there are and what became of them, however many
+ * there are; and which keys are parked behind them. A letter stays open until a marker says that
+ * its replay was handled, or until a newer letter stands for the same event. Knows neither payloads
+ * nor reasons, nor long names; more than {@value #LETTERS_MAX} open letters (some 30 MB) park no
+ * key.
+ *
+ * <p>Thread-safe; never holds its lock for long.
+ */
+public final class DeadLetterIndex {
+  static final int LETTERS_MAX = 100_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterIndex.class);
+
+  private final int lettersMax;
+  private final DeadLetterStates states = new DeadLetterStates();
+
+  /** Open letters, as many as there is room for. */
+  private final NavigableMap<Long, IndexedDeadLetter> letters = new TreeMap<>();
+
+  /** The same by their events. */
+  private final Map<Line, NavigableMap<MessagePosition, Long>> parked = new HashMap<>();
+
+  private long position;
+  private boolean whole;
+  private boolean overflown;
+
+  DeadLetterIndex(int lettersMax) {
+    this.lettersMax = lettersMax;
+  }
+
+  /** What may be done with an event, as far as the letters of its key go. */
+  public sealed interface Standing {
+    /** Nothing stands before it. */
+    record Free() implements Standing {}
+
+    /** That letter is of an earlier event, if the stream still is the one that held it. */
+    record Behind(long letter, MessagePosition event) implements Standing {}
+
+    /** The event's letter is stored, or has been replayed, already. */
+    record Done() implements Standing {}
+
+    /** Not known yet. */
+    record Unknown() implements Standing {}
+  }
+
+  /** The stream holds that, next in order. */
+  synchronized void read(long sequence, DeadLetterMessage entry) {
+    position = Math.max(position, sequence);
+    take(sequence, entry);
+  }
+
+  /** This node has just stored that; it will be read in its turn too. */
+  synchronized void wrote(long sequence, DeadLetterMessage entry) {
+    // What was read already was not new: the server knew its message id.
+    if (sequence > position) {
+      take(sequence, entry);
+    }
+  }
+
+  /** Everything that the stream held has been read. */
+  synchronized void isWhole() {
+    whole = true;
+  }
+
+  /** The stream holds nothing before that sequence any more. */
+  synchronized void prune(long firstSequence) {
+    position = Math.max(position, firstSequence - 1);
+    states.prune(firstSequence);
+    while (!letters.isEmpty() && letters.firstKey() < firstSequence) {
+      unpark(letters.pollFirstEntry().getValue());
+    }
+  }
+
+  /** Forgets all; the stream is read from its beginning again. */
+  synchronized void clear() {
+    states.clear();
+    letters.clear();
+    parked.clear();
+    position = 0;
+    whole = false;
+    overflown = false;
+  }
+
+  synchronized boolean isRead() {
+    return whole;
+  }
+
+  synchronized long position() {
+    return position;
+  }
+
+  /** Whether there are letters that park no key because there are too many. */
+  synchronized boolean isOverflown() {
+    return overflown;
+  }
+
+  /** Whether letters were left out that there is room for now. */
+  synchronized boolean shouldReadAgain() {
+    return overflown && letters.size() < lettersMax / 2;
+  }
+
+  /** UNSPECIFIED when there is no such letter. */
+  synchronized DeadLetterState stateOf(long sequence) {
+    return states.get(sequence);
+  }
+
+  /**
+   * How many letters there are, of every route.
+   *
+   * @param all also those that are replayed
+   */
+  synchronized long count(boolean all) {
+    return states.count(all);
+  }
+
+  /** What is known of an open letter without reading it. */
+  synchronized Optional<IndexedDeadLetter> find(long sequence) {
+    return Optional.ofNullable(letters.get(sequence));
+  }
+
+  /**
+   * Letters after a sequence in order, without those that are known to be of another route.
+   *
+   * @param route empty: of every route
+   * @param all also those that are replayed
+   */
+  synchronized List<Long> next(String route, boolean all, long after, int countMax) {
+    List<Long> found = new ArrayList<>();
+    OptionalLong next = states.next(after, all);
+    while (next.isPresent() && found.size() < countMax) {
+      IndexedDeadLetter letter = letters.get(next.getAsLong());
+      if (route.isEmpty() || letter == null || route.equals(letter.route())) {
+        found.add(next.getAsLong());
+      }
+      next = states.next(next.getAsLong(), all);
+    }
+    return found;
+  }
+
+  /** Those that park keys, of the route; of every route when it is empty. */
+  synchronized List<IndexedDeadLetter> parking(String route) {
+    return letters.values().stream()
+        .filter(letter -> route.isEmpty() || route.equals(letter.route()))
+        .toList();
+  }
+
+  /**
+   * The first letter that nobody has replayed yet, of the line's events in that range.
+   *
+   * @param from sequence of an event, inclusive
+   * @param to exclusive
+   */
+  synchronized Optional<IndexedDeadLetter> firstOpen(Line line, long from, long to) {
+    return parked
+        .getOrDefault(line, Collections.emptyNavigableMap())
+        .subMap(MessagePosition.before(Math.min(from, to)), MessagePosition.before(to))
+        .values()
+        .stream()
+        .filter(this::isOpen)
+        .map(letters::get)
+        .findFirst();
+  }
+
+  /** Of an event that its stream delivers. */
+  public synchronized Standing ofEvent(Original event) {
+    if (!whole) {
+      return new Standing.Unknown();
+    }
+    NavigableMap<MessagePosition, Long> open = parked.get(event.line());
+    if (open == null) {
+      return new Standing.Free();
+    }
+    if (open.containsKey(event.place())
+        || open.containsKey(new MessagePosition(event.sequence(), Instant.EPOCH))) {
+      return new Standing.Done();
+    }
+    Map.Entry<MessagePosition, Long> first = open.firstEntry();
+    return first.getKey().sequence() < event.sequence()
+        ? new Standing.Behind(first.getValue(), first.getKey())
+        : new Standing.Free();
+  }
+
+  /**
+   * Of a letter that is being replayed.
+   *
+   * @param sequence of the replay, in the stream of the letters
+   * @param ordered whether its route keeps the order of a key
+   */
+  public synchronized Standing ofReplay(Original event, long sequence, boolean ordered) {
+    if (!whole || sequence > position) {
+      return new Standing.Unknown();
+    }
+    if (states.get(event.letter()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYED) {
+      return new Standing.Done();
+    }
+    IndexedDeadLetter letter = letters.get(event.letter());
+    return ordered && letter != null ? ofReplay(letter) : new Standing.Free();
+  }
+
+  private Standing ofReplay(IndexedDeadLetter letter) {
+    boolean waits = false;
+    for (Map.Entry<MessagePosition, Long> before :
+        parked
+            .getOrDefault(letter.line(), Collections.emptyNavigableMap())
+            .headMap(MessagePosition.before(letter.event().sequence()))
+            .entrySet()) {
+      if (isOpen(before.getValue())) {
+        return new Standing.Behind(before.getValue(), before.getKey());
+      }
+      waits = true;
+    }
+    return waits ? new Standing.Unknown() : new Standing.Free();
+  }
+
+  /** The letter's event is not of its stream any more: nothing there comes after it. */
+  public synchronized void unpark(long sequence) {
+    find(sequence).ifPresent(this::unpark);
+  }
+
+  private boolean isOpen(long sequence) {
+    return states.get(sequence) == DeadLetterState.DEAD_LETTER_STATE_OPEN;
+  }
+
+  private void take(long sequence, DeadLetterMessage entry) {
+    if (entry instanceof DeadLetterMessage.Replay replay) {
+      if (isOpen(replay.letter())) {
+        states.put(replay.letter(), DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
+      }
+    } else if (entry instanceof DeadLetterMessage.Replayed replayed) {
+      close(replayed.letter());
+    } else if (entry instanceof DeadLetterMessage.Given given
+        && states.get(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
+      add(given.letter(sequence));
+      if (given.replayed() < sequence) {
+        close(given.replayed());
+      }
+    }
+  }
+
+  private void add(IndexedDeadLetter letter) {
+    states.put(letter.sequence(), DeadLetterState.DEAD_LETTER_STATE_OPEN);
+    if (letters.size() >= lettersMax) {
+      if (!overflown) {
+        LOG.error("{} letters are open: newer ones park no keys", lettersMax);
+      }
+      overflown = true;
+      return;
+    }
+    letters.put(letter.sequence(), letter);
+    NavigableMap<MessagePosition, Long> open =
+        parked.computeIfAbsent(letter.line(), l -> new TreeMap<>());
+    Long other = open.get(letter.event());
+    open.merge(letter.event(), letter.sequence(), Math::max);
+    if (other != null) {
+      // The newest letter of an event stands for it.
+      close(Math.min(other, letter.sequence()));
+    }
+  }
+
+  private void close(long sequence) {
+    if (states.get(sequence) != DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
+      states.put(sequence, DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+      IndexedDeadLetter letter = letters.remove(sequence);
+      if (letter != null) {
+        unpark(letter);
+      }
+    }
+  }
+
+  private void unpark(IndexedDeadLetter letter) {
+    parked.computeIfPresent(
+        letter.line(),
+        (line, open) -> {
+          open.remove(letter.event(), letter.sequence());
+          return open.isEmpty() ? null : open;
+        });
+  }
+}

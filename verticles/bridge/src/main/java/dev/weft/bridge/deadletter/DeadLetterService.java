@@ -1,0 +1,98 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.Scope;
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.kernel.bus.MessageTypes;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongGauge;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * All that a node does about dead letters: writes them, follows what becomes of them, answers for
+ * them on the event bus. Made when the connections are up; opened once, closed once.
+ *
+ * <p>Thread-safe.
+ */
+public final class DeadLetterService {
+  private final Vertx vertx;
+  private final DeadLetterIndex book = new DeadLetterIndex(DeadLetterIndex.LETTERS_MAX);
+  private final DeadLetterWriter letters;
+  private final DeadLetterFollower follower;
+  private final DeadLetterReader reader;
+  private final DeadLetterRequests desk;
+  private final Meter meter;
+  private volatile Future<String> opened = Future.failedFuture("not opened");
+  private volatile ObservableLongGauge openLetters;
+
+  /**
+   * @param scope who may ask
+   * @param types known by name, for payloads as JSON
+   * @param orderedByRoute every inbound route: whether it keeps the order of a key
+   */
+  public DeadLetterService(
+      Vertx vertx,
+      Scope scope,
+      NatsConnections connections,
+      MessageTypes types,
+      OpenTelemetry telemetry,
+      Map<String, Boolean> orderedByRoute) {
+    this.vertx = vertx;
+    this.meter = telemetry.getMeter("dev.weft.bridge");
+    this.letters = new DeadLetterWriter(connections.appends(), Clock.systemUTC(), book);
+    this.follower = new DeadLetterFollower(vertx, connections, book);
+    this.reader = new DeadLetterReader(connections.appends());
+    ReplayPlan plan = new ReplayPlan(book, orderedByRoute);
+    MessagingSpans spans = new MessagingSpans(telemetry);
+    this.desk =
+        new DeadLetterRequests(
+            scope, book, reader, new Replays(vertx, book, plan, reader, letters, spans), types);
+  }
+
+  /** Completes when requests are answered; letters of before may still be read then. */
+  public Future<Void> open() {
+    follower.follow();
+    openLetters =
+        meter
+            .gaugeBuilder("weft.dead_letters.open")
+            .setDescription("Dead letters that nobody has replayed, as the stream of them says")
+            .ofLongs()
+            .buildWithCallback(
+                now -> {
+                  if (book.isRead()) {
+                    now.record(book.count(false));
+                  }
+                });
+    opened = vertx.deployVerticle(desk);
+    return opened.mapEmpty();
+  }
+
+  /**
+   * Answers no more, also when it had not been opened, or not quite. What routes in flight still
+   * write is written.
+   */
+  public Future<Void> close() {
+    follower.close();
+    if (openLetters != null) {
+      openLetters.close();
+    }
+    return opened.transform(
+        desk -> desk.succeeded() ? vertx.undeploy(desk.result()) : Future.succeededFuture());
+  }
+
+  public DeadLetterWriter letters() {
+    return letters;
+  }
+
+  public DeadLetterReader reader() {
+    return reader;
+  }
+
+  public DeadLetterIndex book() {
+    return book;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.ServerApi;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Clock;
+
+/**
+ * Writes to stream DEAD_LETTERS, and into the book what this node has written, so that it need not
+ * wait until it reads it. Never blocks. Futures complete on the caller's context when the server
+ * has stored the message; the same message again, within the stream's duplicate window, is stored
+ * once.
+ *
+ * <p>Thread-safe.
+ */
+public final class DeadLetterWriter {
+  private static final byte[] NOTHING = {};
+
+  private final NatsLink link;
+  private final Clock clock;
+  private final DeadLetterIndex book;
+
+  DeadLetterWriter(NatsLink link, Clock clock, DeadLetterIndex book) {
+    this.link = link;
+    this.clock = clock;
+    this.book = book;
+  }
+
+  public Future<Void> write(DeadLetter letter) {
+    SizedLetter sized = SizedLetter.of(letter, clock.instant(), link.connection().getMaxPayload());
+    return store(letter.deadLetterSubject(), sized.headers(), sized.data()).mapEmpty();
+  }
+
+  /** The route has handled what was read from a letter: closes it. */
+  public Future<Void> replayed(Original original) {
+    return close(original.deadLetterSubject(DeadLetterHeaders.REPLAYED), original.letter());
+  }
+
+  /**
+   * Closes a letter that nobody wants to be replayed any more.
+   *
+   * @param subject it is stored under
+   */
+  Future<Void> discard(String subject, long letter) {
+    String kind = subject.substring(subject.lastIndexOf('.') + 1);
+    String prefix = subject.substring(0, subject.length() - kind.length());
+    return close(prefix + DeadLetterHeaders.REPLAYED, letter);
+  }
+
+  private Future<Void> close(String subject, long letter) {
+    Headers headers =
+        new Headers()
+            .put(DeadLetterHeaders.MESSAGE_ID, "replayed:" + letter)
+            .put(DeadLetterHeaders.LETTER, Long.toString(letter))
+            .put(DeadLetterHeaders.TIME, clock.instant().toString());
+    return store(subject, headers, NOTHING).mapEmpty();
+  }
+
+  Future<PublishAck> store(String subject, Headers headers, byte[] data) {
+    return ServerApi.send(link, subject, headers, data)
+        .compose(DeadLetterWriter::stored)
+        .onSuccess(ack -> book.wrote(ack.getSeqno(), DeadLetterMessage.of(subject, headers)));
+  }
+
+  private static Future<PublishAck> stored(Message reply) {
+    try {
+      return Future.succeededFuture(new PublishAck(reply));
+    } catch (IOException | JetStreamApiException refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.weft.bridge.deadletter;
+
+import dev.weft.bridge.connection.MessagePosition;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A dead letter as far as its order among others goes.
+ *
+ * @param sequence in stream DEAD_LETTERS: its id
+ * @param route that gave the event up
+ * @param line where the event stands among those of its key
+ * @param event in its own stream; stored at EPOCH when the letter does not say when
+ */
+record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition event) {
+  /** Of a stream, a consumer, a key: longer ones are known by their digest. */
+  private static final int CHARS_MAX = 128;
+
+  /** Events of one key on their way to one consumer. */
+  record Line(String stream, String consumer, String key) {
+    /** The line of events under that subject: its last token is the key. */
+    static Line of(String stream, String consumer, String subject) {
+      String key = subject.substring(subject.lastIndexOf('.') + 1);
+      return new Line(shortened(stream), shortened(consumer), shortened(key));
+    }
+
+    /** Everybody may write to the stream: what is kept of a letter must not depend on how much. */
+    private static String shortened(String text) {
+      return text.length() <= CHARS_MAX ? text : digest(text);
+    }
+
+    private static String digest(String text) {
+      try {
+        byte[] sum =
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(sum);
+      } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+        throw new IllegalStateException(everyPlatformHasIt);
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.weft.bridge.deadletter;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.kernel.bus.EventHeaders;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.trace.TraceCarrier;
+import dev.weft.proto.deadletters.v1.DeadLetter;
+import dev.weft.proto.deadletters.v1.DeadLetterDetails;
+import dev.weft.proto.deadletters.v1.DeadLetterState;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A letter as the stream holds it.
+ *
+ * @param subject it is stored under
+ * @param stored when
+ */
+record StoredDeadLetter(long sequence, String subject, Instant stored, Message message) {
+  private static final String SERVER_PREFIX = "nats-";
+
+  /** As far as its order among others goes; empty when it is none: the stream is another one. */
+  Optional<IndexedDeadLetter> letter() {
+    return DeadLetterMessage.of(subject, message.getHeaders())
+            instanceof DeadLetterMessage.Given given
+        ? Optional.of(given.letter(sequence))
+        : Optional.empty();
+  }
+
+  /** What is said of it in lists. */
+  DeadLetter summary(DeadLetterState state) {
+    String[] tokens = subject.split("\\.", -1);
+    return DeadLetter.newBuilder()
+        .setSequence(sequence)
+        .setState(state)
+        .setRoute(header(DeadLetterHeaders.ROUTE))
+        .setStream(tokens[1])
+        .setConsumer(tokens[2])
+        .setKind(tokens[3])
+        .setSubject(DeadLetterHeaders.subject(message.getHeaders()))
+        .setStreamSequence(number(DeadLetterHeaders.SEQUENCE))
+        .setFailureId(header(DeadLetterHeaders.FAILURE_ID))
+        .setReason(header(DeadLetterHeaders.REASON))
+        .setDeliveryCount((int) number(DeadLetterHeaders.DELIVERY_COUNT))
+        .setTime(time())
+        .setType(CloudEventHeaders.type(message.getHeaders()))
+        .setTraceId(TraceCarrier.traceId(header(EventHeaders.TRACEPARENT)))
+        .build();
+  }
+
+  /** All of it; without what the server adds to the headers when it is asked. */
+  DeadLetterDetails details(DeadLetterState state, MessageTypes types) {
+    DeadLetterDetails.Builder details =
+        DeadLetterDetails.newBuilder()
+            .setLetter(summary(state))
+            .setPayload(ByteString.copyFrom(message.getData()))
+            .setPayloadJson(PayloadJson.of(message.getHeaders(), message.getData(), types));
+    for (Map.Entry<String, List<String>> header : message.getHeaders().entrySet()) {
+      if (!header.getKey().toLowerCase(Locale.ROOT).startsWith(SERVER_PREFIX)) {
+        header.getValue().forEach(value -> add(details, header.getKey(), value));
+      }
+    }
+    return details.build();
+  }
+
+  /** What of the event it does not hold; empty when it holds all. */
+  String leftOut() {
+    return header(DeadLetterHeaders.LEFT_OUT);
+  }
+
+  private static void add(DeadLetterDetails.Builder details, String name, String value) {
+    details.addHeaders(DeadLetterDetails.Header.newBuilder().setName(name).setValue(value));
+  }
+
+  private Timestamp time() {
+    Instant time = stored;
+    try {
+      time = Instant.parse(header(DeadLetterHeaders.TIME));
+    } catch (DateTimeException damaged) {
+      // when it was stored is close enough
+    }
+    return Timestamp.newBuilder()
+        .setSeconds(time.getEpochSecond())
+        .setNanos(time.getNano())
+        .build();
+  }
+
+  private long number(String name) {
+    try {
+      return Long.parseLong(header(name));
+    } catch (NumberFormatException damaged) {
+      return 0;
+    }
+  }
+
+  private String header(String name) {
+    Headers headers = message.getHeaders();
+    return CloudEventHeaders.first(headers, name);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.weft.bridge.inbound;
+
+import dev.weft.bridge.deadletter.DeadLetterIndex;
+import dev.weft.bridge.deadletter.DeadLetterIndex.Standing;
+import dev.weft.bridge.deadletter.DeadLetterKind;
+import dev.weft.bridge.deadletter.DeadLetterReader;
+import dev.weft.kernel.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+
+/**
+ * Keeps events of ordered routes from overtaking a dead letter of their key, and replays from
+ * overtaking one another. Decides by what stream DEAD_LETTERS says, so every node decides the same;
+ * while this node has not read enough of it, the event waits: that of an ordered route in its
+ * {@link KeyedExecution line}, where an earlier one may still get before it, another here.
+ *
+ * <p>Event-loop confined; one for each route.
+ */
+final class BlockedKeys {
+  private static final long WAIT_MS = 50;
+
+  private final Vertx vertx;
+  private final DeadLetterIndex book;
+  private final DeadLetterReader reader;
+  private boolean closed;
+
+  BlockedKeys(Vertx vertx, DeadLetterIndex book, DeadLetterReader reader) {
+    this.vertx = vertx;
+    this.book = book;
+    this.reader = reader;
+  }
+
+  /** What becomes of the event without its handler; empty when the handler may have it. */
+  Future<Optional<Verdict>> admit(Incoming incoming) {
+    if (!incoming.route().ordered() && !incoming.isReplay()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Promise<Optional<Verdict>> decided = Promise.promise();
+    decide(incoming, decided);
+    return decided.future();
+  }
+
+  /** Whether {@link #admit} can decide at once. */
+  boolean knowsPlaceOf(Incoming incoming) {
+    return !(standing(incoming) instanceof Standing.Unknown);
+  }
+
+  /** What waits is for another node. */
+  void close() {
+    closed = true;
+  }
+
+  private void decide(Incoming incoming, Promise<Optional<Verdict>> decided) {
+    Standing standing = standing(incoming);
+    if (standing instanceof Standing.Free) {
+      decided.complete(Optional.empty());
+    } else if (standing instanceof Standing.Done) {
+      decided.complete(Optional.of(new Verdict.Ack()));
+    } else if (standing instanceof Standing.Behind behind) {
+      stay(behind, incoming, decided);
+    } else {
+      await(incoming, decided);
+    }
+  }
+
+  /**
+   * Behind a letter, unless its stream has begun again since: there is no such event in it. What
+   * cannot be read says nothing of that.
+   */
+  private void stay(Standing.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
+    reader
+        .isReplaced(incoming.original().stream(), behind.event())
+        .otherwise(false)
+        .onSuccess(
+            replaced -> {
+              if (replaced) {
+                book.unpark(behind.letter());
+                decide(incoming, decided);
+              } else {
+                decided.complete(
+                    Optional.of(new Verdict.GiveUp(DeadLetterKind.BEHIND, reason(behind))));
+              }
+            });
+  }
+
+  private void await(Incoming incoming, Promise<Optional<Verdict>> decided) {
+    if (closed) {
+      Failure stopped =
+          Failure.retry(InboundFailures.UNKNOWN_PLACE, "stopped before its turn was known");
+      decided.complete(Optional.of(new Verdict.Release(stopped)));
+    } else if (incoming.route().ordered()) {
+      // It was known a moment ago. What waits here cannot be overtaken, by an earlier event either.
+      Failure unknown = Failure.retry(InboundFailures.UNKNOWN_PLACE, "its turn is not known yet");
+      decided.complete(Optional.of(new Verdict.Again(WAIT_MS, unknown)));
+    } else {
+      vertx.setTimer(WAIT_MS, id -> decide(incoming, decided));
+    }
+  }
+
+  private Standing standing(Incoming incoming) {
+    return incoming.isReplay()
+        ? book.ofReplay(incoming.original(), incoming.sequence(), incoming.route().ordered())
+        : book.ofEvent(incoming.original());
+  }
+
+  private static Failure reason(Standing.Behind behind) {
+    return Failure.reject(
+        InboundFailures.BEHIND, "stands behind letter " + behind.letter() + " of the same key");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weft.kernel;
+
+import dev.weft.kernel.bus.LocalAddresses;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.time.ServerClock;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * What every service gets from whoever deploys it.
+ *
+ * @param journals makes the journal for a verticle, on its Vert.x instance
+ * @param telemetry where spans and metrics go; {@link OpenTelemetry#noop()} for nowhere
+ * @param reach which addresses are answered on this node
+ * @param clock the time that the age of a stored event is measured against
+ */
+public record ServiceContext(
+    Function<Vertx, Journal> journals,
+    OpenTelemetry telemetry,
+    LocalAddresses reach,
+    InstantSource clock) {
+  public ServiceContext {
+    Objects.requireNonNull(journals);
+    Objects.requireNonNull(telemetry);
+    Objects.requireNonNull(reach);
+    Objects.requireNonNull(clock);
+  }
+
+  /** For a node by itself. */
+  public ServiceContext(Function<Vertx, Journal> journals, OpenTelemetry telemetry) {
+    this(journals, telemetry, LocalAddresses.ALONE, new ServerClock(Clock.systemUTC()));
+  }
+
+  public Journal journal(Vertx vertx) {
+    return journals.apply(vertx);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.weft.order.domain;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.inventory.v1.StockRejected;
+import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderRefundDue;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.payments.v1.PaymentDeclined;
+import dev.weft.proto.payments.v1.PaymentRefunded;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Something that happened to one order, with the events that it may lead to.
+ *
+ * @param input what happened
+ * @param order the order it happened to
+ * @param effects the events, each made from a reference to the event that it follows
+ */
+public record Trigger(
+    Input input, OrderRef order, Map<OrderEvent, Function<OrderRef, Message>> effects) {
+  static final int SCHEMA_VERSION = 1;
+
+  private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
+
+  public static Trigger of(StockReserved stock) {
+    // Payment comes next, so this is the one event that passes the token on.
+    return new Trigger(
+        Input.STOCK_RESERVED,
+        stock.getOrder(),
+        Map.of(
+            OrderEvent.RESERVED,
+            order ->
+                OrderReserved.newBuilder()
+                    .setSchemaVersion(SCHEMA_VERSION)
+                    .setOrder(order)
+                    .addAllLines(stock.getLinesList())
+                    .setTotal(stock.getTotal())
+                    .build()));
+  }
+
+  public static Trigger of(StockRejected stock) {
+    return new Trigger(
+        Input.STOCK_REJECTED,
+        withoutToken(stock.getOrder()),
+        Map.of(
+            OrderEvent.REJECTED, order -> rejected(order, stock.getReason(), stock.getDetail())));
+  }
+
+  /**
+   * A payment as it compares with what the order has come to.
+   *
+   * @param total what the order costs
+   */
+  public static Trigger of(PaymentCaptured payment, Money total) {
+    return payment.getAmount().equals(total)
+        ? captured(Input.PAYMENT_CAPTURED, payment, total)
+        : captured(Input.PAYMENT_MISMATCHED, payment, total);
+  }
+
+  /** The same, by what was read of the order. */
+  public static Trigger of(PaymentCaptured payment, OrderState state) {
+    Optional<String> settled = state.chargeId();
+    if (state.total().isEmpty()
+        || settled.filter(id -> !id.equals(payment.getChargeId())).isPresent()) {
+      return captured(Input.PAYMENT_UNASKED, payment, Money.getDefaultInstance());
+    }
+    return of(payment, state.total().get());
+  }
+
+  private static Trigger captured(Input input, PaymentCaptured payment, Money total) {
+    return new Trigger(
+        input,
+        withoutToken(payment.getOrder()),
+        Map.of(
+            OrderEvent.CONFIRMED, order -> confirmed(order, payment),
+            OrderEvent.REJECTED, order -> mismatched(order, payment, total),
+            OrderEvent.REFUND_DUE, order -> refundDue(order, payment)));
+  }
+
+  private static OrderRejected mismatched(OrderRef order, PaymentCaptured payment, Money total) {
+    return rejected(
+        order,
+        RejectionReason.REJECTION_REASON_PAYMENT_MISMATCH,
+        "captured " + text(payment.getAmount()) + ", due " + text(total));
+  }
+
+  /** A currency from outside, cut to what one can be. */
+  private static String text(Money money) {
+    String currency = money.getCurrency();
+    return money.getAmountMinor()
+        + " "
+        + (CURRENCY.matcher(currency).matches() ? currency : "of no currency");
+  }
+
+  public static Trigger of(PaymentDeclined payment) {
+    return new Trigger(
+        Input.PAYMENT_DECLINED,
+        withoutToken(payment.getOrder()),
+        Map.of(
+            OrderEvent.REJECTED,
+            order ->
+                rejected(
+                    order,
+                    RejectionReason.REJECTION_REASON_PAYMENT_DECLINED,
+                    payment.getReason())));
+  }
+
+  /** Ends the story: there is nothing left to append. */
+  public static Trigger of(PaymentRefunded payment) {
+    return new Trigger(Input.REFUNDED, withoutToken(payment.getOrder()), Map.of());
+  }
+
+  /** The deadline has passed. */
+  public static Trigger expiry(OrderRef ref) {
+    return new Trigger(
+        Input.EXPIRE,
+        withoutToken(ref),
+        Map.of(
+            OrderEvent.REJECTED,
+            order -> rejected(order, RejectionReason.REJECTION_REASON_EXPIRED, "")));
+  }
+
+  /** The customer no longer wants it. */
+  public static Trigger cancellation(OrderRef ref, String detail) {
+    return new Trigger(
+        Input.CANCEL,
+        withoutToken(ref),
+        Map.of(
+            OrderEvent.CANCELLED,
+            order ->
+                OrderCancelled.newBuilder()
+                    .setSchemaVersion(SCHEMA_VERSION)
+                    .setOrder(order)
+                    .setDetail(detail)
+                    .build()));
+  }
+
+  /** The event as it follows the one with that sequence. */
+  public Message effect(OrderEvent event, long sequence) {
+    return effects.get(event).apply(order.toBuilder().setOrderSequence(sequence).build());
+  }
+
+  private static OrderRejected rejected(OrderRef order, RejectionReason reason, String detail) {
+    return OrderRejected.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setReason(reason)
+        .setDetail(detail)
+        .build();
+  }
+
+  private static OrderConfirmed confirmed(OrderRef order, PaymentCaptured payment) {
+    return OrderConfirmed.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setTotal(payment.getAmount())
+        .setChargeId(payment.getChargeId())
+        .build();
+  }
+
+  private static OrderRefundDue refundDue(OrderRef order, PaymentCaptured payment) {
+    return OrderRefundDue.newBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setOrder(order)
+        .setAmount(payment.getAmount())
+        .setChargeId(payment.getChargeId())
+        .build();
+  }
+
+  private static OrderRef withoutToken(OrderRef order) {
+    return order.toBuilder().clearPaymentToken().build();
+  }
+}

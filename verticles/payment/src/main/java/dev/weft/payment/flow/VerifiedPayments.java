@@ -1,0 +1,144 @@
+package dev.weft.payment.flow;
+
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.payment.domain.Charge;
+import dev.weft.payment.domain.ChargeOutcome;
+import dev.weft.payment.domain.Contradiction;
+import dev.weft.payment.domain.PaymentFailures;
+import dev.weft.payment.domain.Refund;
+import dev.weft.payment.domain.RefundOutcome;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the provider and believes nothing that it did not ask for: an answer that is none, or that
+ * differs from what was asked, is looked up by the charge's key. What still differs then is held
+ * for a person, and asked again until it does not.
+ *
+ * <p>Thread-safe.
+ */
+final class VerifiedPayments {
+  private static final Logger LOG = LoggerFactory.getLogger(VerifiedPayments.class);
+
+  /** A provider that is only confused for a moment says something else by then. */
+  static final Duration CONTRADICTION_BELIEVED_AFTER = Duration.ofMinutes(1);
+
+  private final PaymentProvider provider;
+  private final HeldCharges held;
+
+  VerifiedPayments(PaymentProvider provider, HeldCharges held) {
+    this.provider = provider;
+    this.held = held;
+  }
+
+  /** The outcome as it is to be recorded; fails while it is not known. */
+  Future<ChargeOutcome> charge(Charge charge) {
+    return provider
+        .charge(charge)
+        .compose(
+            outcome ->
+                Contradiction.of(charge, outcome).isEmpty()
+                    ? Future.succeededFuture(outcome)
+                    : lookedUp(charge, outcome),
+            error ->
+                Failure.of(error).id().equals(PaymentFailures.PROVIDER_UNREADABLE)
+                    ? lookedUp(charge, Failure.of(error))
+                    : Future.failedFuture(error))
+        .onSuccess(known -> held.settled(charge.reference()));
+  }
+
+  /**
+   * What became of the charge of an order that has ended, without making it. Empty: the provider
+   * says that there is none, or has no look-up.
+   */
+  Future<Optional<ChargeOutcome>> lookup(Charge charge) {
+    return provider
+        .lookup(charge)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(found)
+                    : accepted(charge, found.get()).map(Optional::of));
+  }
+
+  Future<RefundOutcome> refund(String orderId, Refund refund) {
+    return provider
+        .refund(refund)
+        .compose(
+            outcome ->
+                Contradiction.of(refund, outcome)
+                    .<Future<RefundOutcome>>map(differs -> hold(orderId, differs))
+                    .orElseGet(() -> Future.succeededFuture(outcome)))
+        .onSuccess(given -> held.settled(orderId));
+  }
+
+  /** Neither an answer to this order nor to the next try, until somebody has looked at it. */
+  <T> Future<T> hold(String orderId, String reason) {
+    if (held.hold(orderId, reason)) {
+      LOG.error("order={} is held, a person has to look at its payment: {}", orderId, reason);
+    }
+    return Future.failedFuture(
+        Condition.PROVIDER_CONTRADICTS.failure(PaymentFailures.PROVIDER_CONTRADICTS, reason));
+  }
+
+  /** Whether only another try of the charge itself can tell what became of it. */
+  static boolean hasNoLookup(Throwable error) {
+    return Failure.of(error).id().equals(PaymentFailures.LOOKUP_MISSING);
+  }
+
+  /** The look-up is the second time that the provider says it. */
+  private Future<ChargeOutcome> lookedUp(Charge charge, ChargeOutcome said) {
+    return provider
+        .lookup(charge)
+        .recover(
+            error ->
+                hasNoLookup(error)
+                    ? Future.succeededFuture(Optional.of(said))
+                    : Future.failedFuture(error))
+        .compose(found -> found.isPresent() ? believed(charge, found.get()) : notThere(charge));
+  }
+
+  /** The answer cannot be read; perhaps that of the look-up can. */
+  private Future<ChargeOutcome> lookedUp(Charge charge, Failure unreadable) {
+    return provider
+        .lookup(charge)
+        .compose(
+            found ->
+                found.isPresent() ? believed(charge, found.get()) : Future.failedFuture(unreadable),
+            error ->
+                Failure.of(error).is(FailureKind.PAUSE)
+                    ? Future.failedFuture(error)
+                    : hold(charge.reference(), "its answer cannot be read, and it has no look-up"));
+  }
+
+  /** As long as the order may still be paid, a lie may end, and the next try tell the truth. */
+  private Future<ChargeOutcome> believed(Charge charge, ChargeOutcome outcome) {
+    return Contradiction.of(charge, outcome)
+        .<Future<ChargeOutcome>>map(differs -> hold(charge.reference(), differs))
+        .orElseGet(() -> Future.succeededFuture(outcome));
+  }
+
+  /** The order has ended: what the provider still says it took goes back, and is no payment. */
+  private Future<ChargeOutcome> accepted(Charge charge, ChargeOutcome outcome) {
+    Optional<String> differs = Contradiction.of(charge, outcome);
+    if (differs.isEmpty()) {
+      return Future.succeededFuture(outcome);
+    }
+    String orderId = charge.reference();
+    if (!Contradiction.canBeGivenBack(charge, outcome)
+        || !held.isHeldFor(orderId, CONTRADICTION_BELIEVED_AFTER)) {
+      return hold(orderId, differs.get());
+    }
+    LOG.error("order={} is to be given back what was taken: {}", orderId, differs.get());
+    return Future.succeededFuture(outcome);
+  }
+
+  private <T> Future<T> notThere(Charge charge) {
+    return hold(charge.reference(), "the provider says captured, and that there is no such charge");
+  }
+}
