@@ -36,7 +36,7 @@ final class Announcement {
   private void cluster(PrintWriter out) {
     String title = "cluster " + config.cluster().name();
     for (ClusterMember member : node.members()) {
-      line(out, title, told(member));
+      line(out, title, describe(member));
       title = "";
     }
   }
@@ -67,7 +67,7 @@ final class Announcement {
     return config.simulatesProvider() ? " (simulated)" : "";
   }
 
-  private static String told(ClusterMember member) {
+  private static String describe(ClusterMember member) {
     String roles = String.join(", ", new TreeSet<>(member.roles()));
     return member.address() + (member.isSelf() ? " (this node): " : ": ") + roles;
   }

@@ -54,7 +54,7 @@ public final class NodeRunner implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      LOG.debug("the process is ending anyway");
+      LOG.debug("the process is already shutting down");
     }
   }
 
@@ -67,7 +67,7 @@ public final class NodeRunner implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException unclean) {
-      LOG.error("not stopped within shutdown.timeout; what was in flight comes again");
+      LOG.error("not stopped within shutdown.timeout; unfinished messages are redelivered");
       node.killChildren();
     }
     telemetry.close();

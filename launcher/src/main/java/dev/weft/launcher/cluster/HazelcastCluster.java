@@ -122,13 +122,13 @@ final class HazelcastCluster implements Cluster {
   private record Changes(Runnable changed) implements MembershipListener {
     @Override
     public void memberAdded(MembershipEvent event) {
-      LOG.info("{} has come", member(event.getMember()));
+      LOG.info("{} joined the cluster", member(event.getMember()));
       changed.run();
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-      LOG.info("{} has gone", member(event.getMember()));
+      LOG.info("{} left the cluster", member(event.getMember()));
       changed.run();
     }
   }

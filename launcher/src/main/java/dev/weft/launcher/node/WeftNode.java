@@ -260,7 +260,9 @@ public final class WeftNode {
         .compose(step -> attempt("draining the routes", this::stopRoutes))
         .compose(step -> attempt("draining the services", services::stop))
         .timeout(drainMs, TimeUnit.MILLISECONDS)
-        .onFailure(late -> LOG.warn("not drained within {} ms; what is left comes again", drainMs));
+        .onFailure(
+            late ->
+                LOG.warn("not drained within {} ms; unfinished messages are redelivered", drainMs));
   }
 
   private Future<Void> stopRoutes() {

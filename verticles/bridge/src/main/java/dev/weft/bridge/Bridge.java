@@ -196,7 +196,7 @@ public final class Bridge {
       return Future.failedFuture(failure);
     }
     waitsFor = failure.detail();
-    LOG.warn("streams are not ready, trying on: {}", failure.getMessage());
+    LOG.warn("streams are not ready, retrying: {}", failure.getMessage());
     return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> untilReady(step));
   }
 

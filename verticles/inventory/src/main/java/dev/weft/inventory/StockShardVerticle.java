@@ -90,7 +90,7 @@ final class StockShardVerticle extends VerticleBase {
               if (!MAY_PASS.contains(Failure.of(error).kind())) {
                 return Future.failedFuture(error);
               }
-              LOG.warn("levels cannot be read yet, trying again: {}", error.getMessage());
+              LOG.warn("cannot read the stock levels, retrying: {}", error.getMessage());
               return vertx
                   .timer(OPEN_RETRY_MS, TimeUnit.MILLISECONDS)
                   .compose(passed -> open(store));

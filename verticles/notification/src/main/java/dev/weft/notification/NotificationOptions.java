@@ -33,7 +33,7 @@ public record NotificationOptions(
     WEBHOOK,
     MAIL;
 
-    String word() {
+    String configName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -49,7 +49,7 @@ public record NotificationOptions(
    */
   public static NotificationOptions read(OptionsReader section, Path workingDir) {
     List<ChannelName> channels =
-        section.strings("channels", List.of(ChannelName.LOG.word())).stream()
+        section.strings("channels", List.of(ChannelName.LOG.configName())).stream()
             .map(word -> channel(section, word))
             .toList();
     List<WebhookOptions> webhooks = new ArrayList<>();
@@ -70,7 +70,7 @@ public record NotificationOptions(
     if (logs) {
       all.add(
           new Destination(
-              ChannelName.LOG.word(),
+              ChannelName.LOG.configName(),
               Addresses.NOTIFICATION_SEND,
               LOG_IN_FLIGHT_MAX,
               LOG_TIMEOUT_MS));
@@ -79,7 +79,8 @@ public record NotificationOptions(
       all.add(destination(webhook.name(), webhook.inFlightMax(), webhook.timeoutMs()));
     }
     mail.ifPresent(
-        to -> all.add(destination(ChannelName.MAIL.word(), to.inFlightMax(), to.timeoutMs())));
+        to ->
+            all.add(destination(ChannelName.MAIL.configName(), to.inFlightMax(), to.timeoutMs())));
     return all;
   }
 
@@ -89,7 +90,7 @@ public record NotificationOptions(
 
   private static ChannelName channel(OptionsReader section, String word) {
     for (ChannelName name : ChannelName.values()) {
-      if (name.word().equals(word)) {
+      if (name.configName().equals(word)) {
         return name;
       }
     }

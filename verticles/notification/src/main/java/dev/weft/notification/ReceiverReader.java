@@ -41,7 +41,7 @@ final class ReceiverReader {
   /** The receiver that has no name of its own. */
   Optional<WebhookOptions> webhook(OptionsReader section, boolean on) {
     // What is off need not be right: a manifest may name a secret that nobody has made yet.
-    WebhookOptions options = read(ChannelName.WEBHOOK.word(), section, on);
+    WebhookOptions options = read(ChannelName.WEBHOOK.configName(), section, on);
     if (!on) {
       return Optional.empty();
     }
@@ -109,7 +109,8 @@ final class ReceiverReader {
   }
 
   private static void requireName(OptionsReader section, String name) {
-    boolean taken = Arrays.stream(ChannelName.values()).anyMatch(each -> each.word().equals(name));
+    boolean taken =
+        Arrays.stream(ChannelName.values()).anyMatch(each -> each.configName().equals(name));
     if (taken || !NAME.matcher(name).matches()) {
       throw section.wrong(
           name,

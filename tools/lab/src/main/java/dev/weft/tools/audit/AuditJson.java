@@ -47,7 +47,7 @@ final class AuditJson {
       deadLetters.add(
           new JsonObject()
               .put("consumer", count.consumer())
-              .put("letters", count.letters())
+              .put("letters", count.deadLetters())
               .put("replayed", count.replayed()));
     }
     return deadLetters;

@@ -128,7 +128,7 @@ final class AuditReport {
               Locale.ROOT,
               "Dead letters of %s: %d, %d of them replayed.",
               count.consumer(),
-              count.letters(),
+              count.deadLetters(),
               count.replayed()));
     }
     if (history.unreadableCount() > 0) {

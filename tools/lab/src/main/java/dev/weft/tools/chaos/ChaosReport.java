@@ -47,7 +47,7 @@ final class ChaosReport {
                 Locale.ROOT,
                 "%d answers of the provider were lies; the receiver was told of %d orders",
                 result.lies(),
-                result.told())));
+                result.notified())));
     lines.add(row("stored", result.partialBatches() + " batches without their end"));
     lines.addAll(load(plan, result.tally()));
     lines.add(row("ended", counts(result.statuses())));

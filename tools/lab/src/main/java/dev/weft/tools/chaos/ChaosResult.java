@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param cuts connections that were cut
  * @param lies answers of the provider that were not true
  * @param partialBatches that servers have stored without their last message
- * @param told different notifications that the receiver has taken
+ * @param notified different notifications that the receiver has taken
  * @param recoveryMs from the moment everything was up and healed until every order had ended
  * @param statuses how many orders ended how
  * @param audit empty when it was not run
@@ -24,7 +24,7 @@ record ChaosResult(
     long consumerAcksLost,
     long lies,
     int partialBatches,
-    int told,
+    int notified,
     Tally tally,
     long recoveryMs,
     Map<String, Integer> statuses,

@@ -35,35 +35,37 @@ final class DeadLetterTable {
    *
    * @param isFirst with the titles
    */
-  static List<String> letters(List<JsonObject> letters, boolean isFirst) {
+  static List<String> deadLetters(List<JsonObject> deadLetters, boolean isFirst) {
     TextTable table =
         new TextTable(
             List.of("seq", "state", "route", "subject", "kind", "tries", "reason", "time"),
             Set.of("seq", "tries"));
-    for (JsonObject letter : letters) {
+    for (JsonObject deadLetter : deadLetters) {
       table.row(
-          letter.getLong("sequence"),
-          letter.getString("state"),
-          letter.getString("route", letter.getString("consumer")),
-          shortened(letter.getString("subject")),
-          letter.getString("kind"),
-          letter.getLong("deliveryCount"),
-          shortened((letter.getString("failureId", "") + " " + letter.getString("reason")).strip()),
-          letter.getString("time", ""));
+          deadLetter.getLong("sequence"),
+          deadLetter.getString("state"),
+          deadLetter.getString("route", deadLetter.getString("consumer")),
+          shortened(deadLetter.getString("subject")),
+          deadLetter.getString("kind"),
+          deadLetter.getLong("deliveryCount"),
+          shortened(
+              (deadLetter.getString("failureId", "") + " " + deadLetter.getString("reason"))
+                  .strip()),
+          deadLetter.getString("time", ""));
     }
-    int titles = letters.isEmpty() || !isFirst ? TITLE_LINES : 0;
+    int titles = deadLetters.isEmpty() || !isFirst ? TITLE_LINES : 0;
     return table.lines().subList(titles, table.lines().size());
   }
 
-  static List<String> letter(JsonObject letter) {
-    TextTable facts = new TextTable(List.of("letter", ""), Set.of());
+  static List<String> deadLetter(JsonObject deadLetter) {
+    TextTable facts = new TextTable(List.of("dead letter", ""), Set.of());
     for (String name : FACTS) {
-      if (letter.containsKey(name)) {
-        facts.row(name, letter.getValue(name));
+      if (deadLetter.containsKey(name)) {
+        facts.row(name, deadLetter.getValue(name));
       }
     }
     TextTable headers = new TextTable(List.of("header", "value"), Set.of());
-    JsonArray pairs = letter.getJsonArray("headers");
+    JsonArray pairs = deadLetter.getJsonArray("headers");
     for (int i = 0; i < pairs.size(); i++) {
       headers.row(
           pairs.getJsonObject(i).getString("name"), pairs.getJsonObject(i).getString("value"));
@@ -72,16 +74,16 @@ final class DeadLetterTable {
     lines.add("");
     lines.addAll(headers.lines());
     lines.add("");
-    JsonObject payload = letter.getJsonObject("payload");
+    JsonObject payload = deadLetter.getJsonObject("payload");
     lines.add(
         payload == null
-            ? "payload in base64: " + letter.getString("payloadBase64")
+            ? "payload in base64: " + deadLetter.getString("payloadBase64")
             : "payload: " + payload.encodePrettily());
     return lines;
   }
 
   /**
-   * What was done with letters.
+   * What was done with dead letters.
    *
    * @param what was done: replayed, discarded
    */
@@ -98,7 +100,8 @@ final class DeadLetterTable {
       lines.addAll(table.lines());
       lines.add("");
     }
-    lines.add(count(worked.size(), "letter") + " " + done + ", " + skipped.size() + " skipped");
+    lines.add(
+        count(worked.size(), "dead letter") + " " + done + ", " + skipped.size() + " skipped");
     return lines;
   }
 

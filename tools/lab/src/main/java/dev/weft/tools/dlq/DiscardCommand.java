@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "discard",
     mixinStandardHelpOptions = true,
     description =
-        "Close letters for good, without a replay: those that are named, or with --route or --all"
+        "Close dead letters for good, without a replay: those that are named, or with --route or --all"
             + " every open one. Events behind them of the same key go on.")
 final class DiscardCommand extends WorkCommand {
   private static final int AT_ONCE = 500;
@@ -32,7 +32,7 @@ final class DiscardCommand extends WorkCommand {
   @Override
   void check() {
     if (namesNothing()) {
-      throw wrongUsage("name letters to discard, or --route or --all");
+      throw wrongUsage("name dead letters to discard, or give --route or --all");
     }
     super.check();
   }

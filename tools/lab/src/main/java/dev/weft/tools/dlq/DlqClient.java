@@ -42,7 +42,7 @@ final class DlqClient {
 
   /** Told of letters, some at a time; however many there are, no more than a page is in memory. */
   interface Reader {
-    void page(List<JsonObject> letters) throws DlqException, InterruptedException;
+    void page(List<JsonObject> deadLetters) throws DlqException, InterruptedException;
   }
 
   /**
@@ -62,16 +62,16 @@ final class DlqClient {
     long next = after;
     while (more) {
       JsonObject page = get(LETTERS + "?limit=" + PAGE + "&after=" + next + filter);
-      List<JsonObject> letters =
+      List<JsonObject> deadLetters =
           page.getJsonArray("letters").stream().map(JsonObject.class::cast).toList();
-      reader.page(letters);
+      reader.page(deadLetters);
       // a page may be empty, and others follow
       more = page.getBoolean("more");
       next = more ? page.getLong("next") : next;
     }
   }
 
-  /** The letter with headers and payload; empty when there is none. */
+  /** The dead letter with headers and payload; empty when there is none. */
   Optional<JsonObject> show(long sequence) throws DlqException, InterruptedException {
     HttpResponse<String> answer = send(request(LETTERS + "/" + sequence).GET());
     return answer.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(body(answer));

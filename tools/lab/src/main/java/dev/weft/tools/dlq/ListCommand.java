@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "List the letters that nobody has dealt with, oldest first.")
+    description = "List the open dead letters, oldest first.")
 final class ListCommand extends DlqCommand.Step {
   @Option(names = "--route", paramLabel = "ROUTE", description = "Only those of that route.")
   private String route = "";
@@ -21,7 +21,7 @@ final class ListCommand extends DlqCommand.Step {
       names = "--after",
       paramLabel = "SEQUENCE",
       defaultValue = "0",
-      description = "Only letters behind that one.")
+      description = "Only dead letters behind that one.")
   private long after;
 
   @Override
@@ -32,7 +32,7 @@ final class ListCommand extends DlqCommand.Step {
       out.println(
           count == 0
               ? "There are no dead letters."
-              : "\n" + DeadLetterTable.count(count, "letter"));
+              : "\n" + DeadLetterTable.count(count, "dead letter"));
     }
     return true;
   }
@@ -44,9 +44,9 @@ final class ListCommand extends DlqCommand.Step {
         route,
         all,
         after,
-        letters -> {
-          boolean isFirst = count.getAndAdd(letters.size()) == 0;
-          DeadLetterTable.letters(letters, isFirst).forEach(out::println);
+        deadLetters -> {
+          boolean isFirst = count.getAndAdd(deadLetters.size()) == 0;
+          DeadLetterTable.deadLetters(deadLetters, isFirst).forEach(out::println);
         });
     return count.get();
   }
@@ -58,11 +58,11 @@ final class ListCommand extends DlqCommand.Step {
         route,
         all,
         after,
-        letters ->
-            letters.forEach(
-                letter -> {
+        deadLetters ->
+            deadLetters.forEach(
+                deadLetter -> {
                   out.print(count.getAndIncrement() == 0 ? "\n" : ",\n");
-                  out.print(letter.encodePrettily());
+                  out.print(deadLetter.encodePrettily());
                 }));
     out.println("]}");
     return count.get();

@@ -6,14 +6,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code weft dlq replay}. Asks for as many letters at once as go out in a second, so that no
+ * {@code weft dlq replay}. Asks for as many dead letters at once as go out in a second, so that no
  * request takes long however many there are.
  */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
     description =
-        "Hand letters to their routes again: those that are named, else all that are open. What"
+        "Replay dead letters to their routes: those that are named, else all that are open. What"
             + " becomes of them is shown by weft dlq list.")
 final class ReplayCommand extends WorkCommand {
   private static final int RATE_MAX = 1_000;
@@ -22,7 +22,7 @@ final class ReplayCommand extends WorkCommand {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Letters a second, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+      description = "Dead letters a second, 1 to 1000 (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   ReplayCommand() {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Show one letter with its headers and payload.")
+    description = "Show one dead letter with its headers and payload.")
 final class ShowCommand extends DlqCommand.Step {
   @Parameters(paramLabel = "SEQUENCE", description = "As weft dlq list shows it.")
   private long sequence;
@@ -18,14 +18,14 @@ final class ShowCommand extends DlqCommand.Step {
   @Override
   boolean run(DlqClient client, PrintWriter out, boolean json)
       throws DlqException, InterruptedException {
-    Optional<JsonObject> letter = client.show(sequence);
-    if (letter.isEmpty()) {
+    Optional<JsonObject> deadLetter = client.show(sequence);
+    if (deadLetter.isEmpty()) {
       throw new DlqException("there is no dead letter " + sequence);
     }
     if (json) {
-      out.println(letter.get().encodePrettily());
+      out.println(deadLetter.get().encodePrettily());
     } else {
-      DeadLetterTable.letter(letter.get()).forEach(out::println);
+      DeadLetterTable.deadLetter(deadLetter.get()).forEach(out::println);
     }
     return true;
   }

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * A command that does something with letters: those that are named, or all open ones. What is open
- * is listed first, for a letter that fails again comes again behind the others.
+ * A command that does something with dead letters: those that are named, or all open ones. What is
+ * open is listed first, for a dead letter that fails again comes again behind the others.
  */
 abstract class WorkCommand extends DlqCommand.Step {
   private static final String OPEN = "OPEN";
@@ -30,7 +30,7 @@ abstract class WorkCommand extends DlqCommand.Step {
   private boolean dryRun;
 
   /**
-   * @param done what was done with a letter: name of the list in the answer
+   * @param done what was done with a dead letter: name of the list in the answer
    */
   WorkCommand(String done) {
     this.done = done;
@@ -70,7 +70,7 @@ abstract class WorkCommand extends DlqCommand.Step {
   /** Fails when the arguments cannot be followed. */
   void check() {
     if (!sequences.isEmpty() && (all || !route.isEmpty())) {
-      throw wrongUsage("name letters, or --route or --all, not both");
+      throw wrongUsage("name dead letters, or give --route or --all, not both");
     }
     if (all && !route.isEmpty()) {
       throw wrongUsage("--all is of every route; leave it or --route away");
@@ -94,10 +94,10 @@ abstract class WorkCommand extends DlqCommand.Step {
         route,
         false,
         0,
-        letters ->
-            letters.stream()
-                .filter(letter -> OPEN.equals(letter.getString("state")))
-                .forEach(letter -> open.add(letter.getLong("sequence"))));
+        deadLetters ->
+            deadLetters.stream()
+                .filter(deadLetter -> OPEN.equals(deadLetter.getString("state")))
+                .forEach(deadLetter -> open.add(deadLetter.getLong("sequence"))));
     return open;
   }
 

@@ -41,12 +41,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The commands against the real gateway; the bridge's letters behind it are played. */
+/** The commands against the real gateway; the bridge's dead letters behind it are played. */
 class DlqCommandTest {
   /** More than one page of the list. */
   private static final int LETTERS = 1_200;
 
-  /** The replay of every such letter is skipped. */
+  /** The replay of every such dead letter is skipped. */
   private static final int STUBBORN_EVERY = 500;
 
   /** One of these is on its way again already. */
@@ -88,7 +88,7 @@ class DlqCommandTest {
     assertThat(lines.get(2))
         .containsSubsequence("1", "OPEN", "payment-capture", "orders.reserved.o1", "PAY-104");
     assertThat(lines).hasSize(2 + LETTERS + 2);
-    assertThat(lines).last().isEqualTo(LETTERS + " letters");
+    assertThat(lines).last().isEqualTo(LETTERS + " dead letters");
   }
 
   @Test
@@ -113,7 +113,7 @@ class DlqCommandTest {
   void discardsWhatIsNamedOrAllAndNothingUnasked() {
     assertThat(dlq("discard", "7", "8")).isZero();
     assertThat(replays.get(0).getSequencesList()).containsExactly(7L, 8L);
-    assertThat(out.toString()).contains("2 letters discarded, 0 skipped");
+    assertThat(out.toString()).contains("2 dead letters discarded, 0 skipped");
     replays.clear();
     assertThat(dlq("discard", "--all", "--dry-run", "--json")).isEqualTo(1);
     assertThat(replays).allMatch(ReplayDeadLetters::getDryRun);
@@ -156,7 +156,7 @@ class DlqCommandTest {
     assertThat(dlq("replay", "7", "8", "7")).isZero();
     assertThat(replays.get(0).getSequencesList()).containsExactly(7L, 8L);
     assertThat(replays.get(0).getDryRun()).isFalse();
-    assertThat(out.toString()).contains("2 letters replayed, 0 skipped");
+    assertThat(out.toString()).contains("2 dead letters replayed, 0 skipped");
   }
 
   @Test
@@ -252,12 +252,12 @@ class DlqCommandTest {
     if (question.getRoute().equals("far-behind")) {
       return question.getAfter() == 0
           ? list.setMore(true).setNext(LETTERS - 1).build()
-          : list.addLetters(letter(LETTERS)).build();
+          : list.addLetters(deadLetter(LETTERS)).build();
     }
     long last = LETTERS + (question.getAll() ? 1L : 0L);
     LongStream.rangeClosed(question.getAfter() + 1, last)
         .limit(question.getCountMax())
-        .forEach(sequence -> list.addLetters(letter(sequence)));
+        .forEach(sequence -> list.addLetters(deadLetter(sequence)));
     long next = question.getAfter() + list.getLettersCount();
     return list.setMore(next < last).setNext(next).build();
   }
@@ -269,7 +269,7 @@ class DlqCommandTest {
     }
     DeadLetterDetails details =
         DeadLetterDetails.newBuilder()
-            .setLetter(letter(sequence))
+            .setLetter(deadLetter(sequence))
             .addHeaders(
                 DeadLetterDetails.Header.newBuilder()
                     .setName("ce-id")
@@ -292,7 +292,7 @@ class DlqCommandTest {
     return reply.build();
   }
 
-  private static DeadLetter letter(long sequence) {
+  private static DeadLetter deadLetter(long sequence) {
     return DeadLetter.newBuilder()
         .setSequence(sequence)
         .setState(

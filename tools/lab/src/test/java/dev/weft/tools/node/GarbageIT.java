@@ -116,36 +116,36 @@ class GarbageIT {
   }
 
   private void assertEveryLetterTellsWhy() throws Exception {
-    List<JsonObject> letters = letters();
-    assertThat(letters).isNotEmpty();
-    for (JsonObject letter : letters) {
-      assertThat(letter.getString("kind")).isNotEmpty();
+    List<JsonObject> deadLetters = deadLetters();
+    assertThat(deadLetters).isNotEmpty();
+    for (JsonObject deadLetter : deadLetters) {
+      assertThat(deadLetter.getString("kind")).isNotEmpty();
       HttpResponse<String> shown =
-          shop.api().get("/api/v1/dead-letters/" + letter.getLong("sequence"));
+          shop.api().get("/api/v1/dead-letters/" + deadLetter.getLong("sequence"));
       assertThat(shown.statusCode()).as(shown.body()).isEqualTo(200);
     }
-    assertThat(letters)
-        .filteredOn(letter -> letter.containsKey("failureId"))
+    assertThat(deadLetters)
+        .filteredOn(deadLetter -> deadLetter.containsKey("failureId"))
         .isNotEmpty()
-        .allMatch(letter -> !letter.getString("reason").isEmpty());
+        .allMatch(deadLetter -> !deadLetter.getString("reason").isEmpty());
     shop.accepted()
         .forEach(
             id ->
-                assertThat(letters)
+                assertThat(deadLetters)
                     .as(id)
-                    .noneMatch(letter -> letter.getString("subject").endsWith(id)));
+                    .noneMatch(deadLetter -> deadLetter.getString("subject").endsWith(id)));
   }
 
-  private List<JsonObject> letters() throws Exception {
-    List<JsonObject> letters = new ArrayList<>();
+  private List<JsonObject> deadLetters() throws Exception {
+    List<JsonObject> deadLetters = new ArrayList<>();
     JsonObject page = new JsonObject().put("more", true).put("next", 0);
     while (page.getBoolean("more")) {
       String path = "/api/v1/dead-letters?limit=1000&after=" + page.getLong("next");
       page = shop.api().json(path);
       JsonArray found = page.getJsonArray("letters");
-      found.forEach(letter -> letters.add((JsonObject) letter));
+      found.forEach(deadLetter -> deadLetters.add((JsonObject) deadLetter));
     }
-    return letters;
+    return deadLetters;
   }
 
   private void startNode() {

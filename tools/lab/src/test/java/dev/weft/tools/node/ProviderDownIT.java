@@ -157,7 +157,7 @@ class ProviderDownIT {
       assertThat(deliveries.most())
           .as("deliveries by order: %s", deliveries.byOrder)
           .isLessThanOrEqualTo(2);
-      assertThat(letters()).isEqualTo(0);
+      assertThat(deadLetters()).isEqualTo(0);
       System.out.printf(
           "%s, provider away for %d s: %d orders confirmed, %d deliveries at most, UP after %d ms%n",
           load, DOWN.toSeconds(), accepted.size(), deliveries.most(), recoveryMs);
@@ -252,7 +252,7 @@ class ProviderDownIT {
         .containsExactlyInAnyOrderElementsOf(accepted.keySet());
   }
 
-  private int letters() throws Exception {
+  private int deadLetters() throws Exception {
     return api.json("/api/v1/dead-letters?all=true").getJsonArray("letters").size();
   }
 

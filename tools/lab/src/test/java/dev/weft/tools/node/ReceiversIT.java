@@ -114,7 +114,7 @@ class ReceiversIT {
               assertThat(stateOf(receivers, "shop")).isEqualTo("well");
             });
     assertThat(lame.requests.get()).as("a rest, and not %d tries", NOTIFICATIONS).isLessThan(100);
-    assertThat(letters(api)).isEmpty();
+    assertThat(deadLetters(api)).isEmpty();
   }
 
   @Test
@@ -125,16 +125,16 @@ class ReceiversIT {
     WeftNode first = start(shop);
     record(first, 20);
     HttpApi api = new HttpApi(first.httpPort());
-    await().atMost(LIMIT).ignoreExceptions().until(() -> letters(api).size() == 20);
-    assertThat(letters(api))
-        .allMatch(letter -> letter.getString("route").equals("notification-send-shop"));
+    await().atMost(LIMIT).ignoreExceptions().until(() -> deadLetters(api).size() == 20);
+    assertThat(deadLetters(api))
+        .allMatch(deadLetter -> deadLetter.getString("route").equals("notification-send-shop"));
     assertThat(stateOf(api.json("/ready").getJsonObject("receivers"), "shop")).isEqualTo("gone");
     Async.await(first.stop());
 
     status.set(200);
     shop.ids.clear();
     HttpApi again = new HttpApi(start(shop).httpPort());
-    await().atMost(LIMIT).ignoreExceptions().until(() -> letters(again).size() == 20);
+    await().atMost(LIMIT).ignoreExceptions().until(() -> deadLetters(again).size() == 20);
     HttpResponse<String> replayed =
         again.post(
             "/api/v1/dead-letters/replay",
@@ -142,10 +142,12 @@ class ReceiversIT {
                 .put(
                     "sequences",
                     new JsonArray(
-                        letters(again).stream().map(each -> each.getLong("sequence")).toList())));
+                        deadLetters(again).stream()
+                            .map(each -> each.getLong("sequence"))
+                            .toList())));
     assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
     await().atMost(LIMIT).until(() -> shop.ids.size() == 20);
-    await().atMost(LIMIT).ignoreExceptions().until(() -> letters(again).isEmpty());
+    await().atMost(LIMIT).ignoreExceptions().until(() -> deadLetters(again).isEmpty());
   }
 
   private WeftNode start(Receiver... receivers) {
@@ -185,8 +187,8 @@ class ReceiversIT {
     return receivers.getJsonObject(name).getString("state");
   }
 
-  private static List<JsonObject> letters(HttpApi api) throws Exception {
-    JsonArray letters = api.json("/api/v1/dead-letters").getJsonArray("letters");
-    return letters.stream().map(JsonObject.class::cast).toList();
+  private static List<JsonObject> deadLetters(HttpApi api) throws Exception {
+    JsonArray deadLetters = api.json("/api/v1/dead-letters").getJsonArray("letters");
+    return deadLetters.stream().map(JsonObject.class::cast).toList();
   }
 }

@@ -133,7 +133,7 @@ public final class NatsConnections {
         .recover(
             error -> {
               if (attempt == 1) {
-                LOG.warn("cannot connect to {}, trying on: {}", options.servers(), said(error));
+                LOG.warn("cannot connect to {}, retrying: {}", options.servers(), reasonOf(error));
               }
               return pause().compose(waited -> connectOne(index, attempt + 1));
             });
@@ -190,7 +190,7 @@ public final class NatsConnections {
     link.connection().close();
   }
 
-  private static String said(Throwable error) {
+  private static String reasonOf(Throwable error) {
     return error.getMessage() == null ? error.toString() : error.getMessage();
   }
 }

@@ -44,7 +44,7 @@ public final class NatsWriter {
   public void close() throws InterruptedException {
     closed = true;
     if (!calls.offer(() -> {})) {
-      LOG.warn("{} closes with a full queue", thread.getName());
+      LOG.warn("{} closes while its queue is full", thread.getName());
     }
     thread.join(CLOSE_MS_MAX);
     thread.interrupt();

@@ -20,8 +20,8 @@ public record DeadLetter(
    * when a replay has failed.
    */
   public String messageId() {
-    return original.letter() > 0
-        ? "dl:replay:" + original.letter()
+    return original.deadLetter() > 0
+        ? "dl:replay:" + original.deadLetter()
         : "dl:" + original.stream() + ":" + original.durable() + ":" + original.sequence();
   }
 }

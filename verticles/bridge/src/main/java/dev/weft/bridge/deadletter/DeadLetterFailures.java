@@ -8,7 +8,7 @@ final class DeadLetterFailures {
   /** A request about dead letters that cannot be followed. */
   static final String MALFORMED = "BRG-323";
 
-  /** Letters are being read from the beginning, or too many replays are under way. */
+  /** Dead letters are being read from the beginning, or too many replays are under way. */
   static final String NOT_NOW = "BRG-324";
 
   private DeadLetterFailures() {}

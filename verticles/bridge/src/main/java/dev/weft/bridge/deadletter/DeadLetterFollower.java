@@ -88,7 +88,7 @@ final class DeadLetterFollower {
           Condition.DEAD_LETTERS_OVERFLOW,
           Streams.DEAD_LETTERS,
           DeadLetterIndex.LETTERS_MAX
-              + " dead letters are open: newer ones are listed, but park no key",
+              + " dead letters are open: newer ones are listed, but do not block their keys",
           connections.clock().instant());
     } else {
       conditions.end(Condition.DEAD_LETTERS_OVERFLOW, Streams.DEAD_LETTERS);
@@ -96,7 +96,7 @@ final class DeadLetterFollower {
   }
 
   private void failed(Throwable error) {
-    LOG.debug("the dead letters cannot be read, trying on", error);
+    LOG.debug("cannot read the dead letters, retrying", error);
     later(RETRY_MS);
   }
 

@@ -40,18 +40,22 @@ public final class DeadLetterHeaders {
   /** RFC 3339, UTC: when the event was stored in its own stream. */
   public static final String EVENT_TIME = "weft-dl-event-time";
 
-  /** The letter that this is about: of a replay, of its end, of a letter whose replay failed. */
+  /**
+   * The dead letter that this is about: of a replay, of its end, of a dead letter whose replay
+   * failed.
+   */
   public static final String LETTER = "weft-dl-letter";
 
   /**
-   * What of the event was too large for the letter: {@code payload}, perhaps {@code headers} too.
+   * What of the event was too large for the dead letter: {@code payload}, perhaps {@code headers}
+   * too.
    */
   public static final String LEFT_OUT = "weft-dl-left-out";
 
-  /** Kind of a message that hands a letter to its route again. */
+  /** Kind of a message that hands a dead letter to its route again. */
   static final String REPLAY = "replay";
 
-  /** Kind of a message that closes a letter. */
+  /** Kind of a message that closes a dead letter. */
   static final String REPLAYED = "replayed";
 
   /** {@code dead_letters}, stream, consumer, kind. */
@@ -71,32 +75,32 @@ public final class DeadLetterHeaders {
 
   private DeadLetterHeaders() {}
 
-  /** Subject of messages that hand letters of that consumer to its route again. */
+  /** Subject of messages that hand dead letters of that consumer to its route again. */
   public static String replaysOf(String stream, String consumer) {
     return SUBJECT_PREFIX + stream + "." + consumer + "." + REPLAY;
   }
 
-  static Headers of(DeadLetter letter, Instant now) {
-    Original original = letter.original();
+  static Headers of(DeadLetter deadLetter, Instant now) {
+    Original original = deadLetter.original();
     Headers headers = place(original);
-    if (original.letter() > 0) {
-      headers.put(LETTER, Long.toString(original.letter()));
+    if (original.deadLetter() > 0) {
+      headers.put(LETTER, Long.toString(original.deadLetter()));
     }
     return headers
-        .put(MESSAGE_ID, letter.messageId())
-        .put(REASON, printable(letter.failure().detail()))
-        .put(FAILURE_ID, printable(letter.failure().id()))
-        .put(DELIVERY_COUNT, Long.toString(letter.deliveryCount()))
+        .put(MESSAGE_ID, deadLetter.messageId())
+        .put(REASON, printable(deadLetter.failure().detail()))
+        .put(FAILURE_ID, printable(deadLetter.failure().id()))
+        .put(DELIVERY_COUNT, Long.toString(deadLetter.deliveryCount()))
         .put(TIME, now.toString());
   }
 
   /** Of a replay: the event's own headers, its trace kept aside; {@link #original} reads them. */
-  static Headers ofReplay(Original original, long letter, String messageId) {
+  static Headers ofReplay(Original original, long deadLetter, String messageId) {
     Headers headers = place(original);
     for (String name : TRACE) {
       move(headers, name, PREFIX + name);
     }
-    return headers.put(LETTER, Long.toString(letter)).put(MESSAGE_ID, messageId);
+    return headers.put(LETTER, Long.toString(deadLetter)).put(MESSAGE_ID, messageId);
   }
 
   /** The event's headers as they were, without what dead letters and replays add. */
@@ -152,7 +156,7 @@ public final class DeadLetterHeaders {
     }
   }
 
-  /** Whoever publishes an event does not say what is said of its letter. */
+  /** Whoever publishes an event does not say what is said of its dead letter. */
   private static boolean isOfEvent(String name) {
     return !name.startsWith(PREFIX) && !name.startsWith(SERVER_PREFIX);
   }

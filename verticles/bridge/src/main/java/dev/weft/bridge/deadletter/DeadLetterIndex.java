@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fold of stream DEAD_LETTERS: which letters there are and what became of them, however many
- * there are; and which keys are parked behind them. A letter stays open until a marker says that
- * its replay was handled, or until a newer letter stands for the same event. Knows neither payloads
- * nor reasons, nor long names; more than {@value #LETTERS_MAX} open letters (some 30 MB) park no
- * key.
+ * The fold of stream DEAD_LETTERS: which dead letters there are and what became of them, however
+ * many there are; and which keys are parked behind them. A dead letter stays open until a marker
+ * says that its replay was handled, or until a newer dead letter stands for the same event. Knows
+ * neither payloads nor reasons, nor long names; more than {@value #LETTERS_MAX} open dead letters
+ * (some 30 MB) park no key.
  *
  * <p>Thread-safe; never holds its lock for long.
  */
@@ -30,11 +30,11 @@ public final class DeadLetterIndex {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterIndex.class);
 
-  private final int lettersMax;
+  private final int deadLettersMax;
   private final DeadLetterStates states = new DeadLetterStates();
 
   /** Open letters, as many as there is room for. */
-  private final NavigableMap<Long, IndexedDeadLetter> letters = new TreeMap<>();
+  private final NavigableMap<Long, IndexedDeadLetter> deadLetters = new TreeMap<>();
 
   /** The same by their events. */
   private final Map<Line, NavigableMap<MessagePosition, Long>> parked = new HashMap<>();
@@ -43,19 +43,19 @@ public final class DeadLetterIndex {
   private boolean whole;
   private boolean overflown;
 
-  DeadLetterIndex(int lettersMax) {
-    this.lettersMax = lettersMax;
+  DeadLetterIndex(int deadLettersMax) {
+    this.deadLettersMax = deadLettersMax;
   }
 
-  /** What may be done with an event, as far as the letters of its key go. */
+  /** What may be done with an event, as far as the dead letters of its key go. */
   public sealed interface Standing {
     /** Nothing stands before it. */
     record Free() implements Standing {}
 
-    /** That letter is of an earlier event, if the stream still is the one that held it. */
-    record Behind(long letter, MessagePosition event) implements Standing {}
+    /** That dead letter is of an earlier event, if the stream still is the one that held it. */
+    record Behind(long deadLetter, MessagePosition event) implements Standing {}
 
-    /** The event's letter is stored, or has been replayed, already. */
+    /** The event's dead letter is stored, or has been replayed, already. */
     record Done() implements Standing {}
 
     /** Not known yet. */
@@ -85,15 +85,15 @@ public final class DeadLetterIndex {
   synchronized void prune(long firstSequence) {
     position = Math.max(position, firstSequence - 1);
     states.prune(firstSequence);
-    while (!letters.isEmpty() && letters.firstKey() < firstSequence) {
-      unpark(letters.pollFirstEntry().getValue());
+    while (!deadLetters.isEmpty() && deadLetters.firstKey() < firstSequence) {
+      unpark(deadLetters.pollFirstEntry().getValue());
     }
   }
 
   /** Forgets all; the stream is read from its beginning again. */
   synchronized void clear() {
     states.clear();
-    letters.clear();
+    deadLetters.clear();
     parked.clear();
     position = 0;
     whole = false;
@@ -108,23 +108,23 @@ public final class DeadLetterIndex {
     return position;
   }
 
-  /** Whether there are letters that park no key because there are too many. */
+  /** Whether there are dead letters that park no key because there are too many. */
   synchronized boolean isOverflown() {
     return overflown;
   }
 
-  /** Whether letters were left out that there is room for now. */
+  /** Whether dead letters were left out that there is room for now. */
   synchronized boolean shouldReadAgain() {
-    return overflown && letters.size() < lettersMax / 2;
+    return overflown && deadLetters.size() < deadLettersMax / 2;
   }
 
-  /** UNSPECIFIED when there is no such letter. */
+  /** UNSPECIFIED when there is no such dead letter. */
   synchronized DeadLetterState stateOf(long sequence) {
     return states.get(sequence);
   }
 
   /**
-   * How many letters there are, of every route.
+   * How many dead letters there are, of every route.
    *
    * @param all also those that are replayed
    */
@@ -132,13 +132,13 @@ public final class DeadLetterIndex {
     return states.count(all);
   }
 
-  /** What is known of an open letter without reading it. */
+  /** What is known of an open dead letter without reading it. */
   synchronized Optional<IndexedDeadLetter> find(long sequence) {
-    return Optional.ofNullable(letters.get(sequence));
+    return Optional.ofNullable(deadLetters.get(sequence));
   }
 
   /**
-   * Letters after a sequence in order, without those that are known to be of another route.
+   * Dead letters after a sequence in order, without those that are known to be of another route.
    *
    * @param route empty: of every route
    * @param all also those that are replayed
@@ -147,8 +147,8 @@ public final class DeadLetterIndex {
     List<Long> found = new ArrayList<>();
     OptionalLong next = states.next(after, all);
     while (next.isPresent() && found.size() < countMax) {
-      IndexedDeadLetter letter = letters.get(next.getAsLong());
-      if (route.isEmpty() || letter == null || route.equals(letter.route())) {
+      IndexedDeadLetter deadLetter = deadLetters.get(next.getAsLong());
+      if (route.isEmpty() || deadLetter == null || route.equals(deadLetter.route())) {
         found.add(next.getAsLong());
       }
       next = states.next(next.getAsLong(), all);
@@ -158,13 +158,13 @@ public final class DeadLetterIndex {
 
   /** Those that park keys, of the route; of every route when it is empty. */
   synchronized List<IndexedDeadLetter> parking(String route) {
-    return letters.values().stream()
-        .filter(letter -> route.isEmpty() || route.equals(letter.route()))
+    return deadLetters.values().stream()
+        .filter(deadLetter -> route.isEmpty() || route.equals(deadLetter.route()))
         .toList();
   }
 
   /**
-   * The first letter that nobody has replayed yet, of the line's events in that range.
+   * The first dead letter that nobody has replayed yet, of the line's events in that range.
    *
    * @param from sequence of an event, inclusive
    * @param to exclusive
@@ -176,7 +176,7 @@ public final class DeadLetterIndex {
         .values()
         .stream()
         .filter(this::isOpen)
-        .map(letters::get)
+        .map(deadLetters::get)
         .findFirst();
   }
 
@@ -200,28 +200,28 @@ public final class DeadLetterIndex {
   }
 
   /**
-   * Of a letter that is being replayed.
+   * Of a dead letter that is being replayed.
    *
-   * @param sequence of the replay, in the stream of the letters
+   * @param sequence of the replay, in the stream of the dead letters
    * @param ordered whether its route keeps the order of a key
    */
   public synchronized Standing ofReplay(Original event, long sequence, boolean ordered) {
     if (!whole || sequence > position) {
       return new Standing.Unknown();
     }
-    if (states.get(event.letter()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYED) {
+    if (states.get(event.deadLetter()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYED) {
       return new Standing.Done();
     }
-    IndexedDeadLetter letter = letters.get(event.letter());
-    return ordered && letter != null ? ofReplay(letter) : new Standing.Free();
+    IndexedDeadLetter deadLetter = deadLetters.get(event.deadLetter());
+    return ordered && deadLetter != null ? ofReplay(deadLetter) : new Standing.Free();
   }
 
-  private Standing ofReplay(IndexedDeadLetter letter) {
+  private Standing ofReplay(IndexedDeadLetter deadLetter) {
     boolean waits = false;
     for (Map.Entry<MessagePosition, Long> before :
         parked
-            .getOrDefault(letter.line(), Collections.emptyNavigableMap())
-            .headMap(MessagePosition.before(letter.event().sequence()))
+            .getOrDefault(deadLetter.line(), Collections.emptyNavigableMap())
+            .headMap(MessagePosition.before(deadLetter.event().sequence()))
             .entrySet()) {
       if (isOpen(before.getValue())) {
         return new Standing.Behind(before.getValue(), before.getKey());
@@ -231,7 +231,7 @@ public final class DeadLetterIndex {
     return waits ? new Standing.Unknown() : new Standing.Free();
   }
 
-  /** The letter's event is not of its stream any more: nothing there comes after it. */
+  /** The dead letter's event is not of its stream any more: nothing there comes after it. */
   public synchronized void unpark(long sequence) {
     find(sequence).ifPresent(this::unpark);
   }
@@ -242,55 +242,55 @@ public final class DeadLetterIndex {
 
   private void take(long sequence, DeadLetterMessage entry) {
     if (entry instanceof DeadLetterMessage.Replay replay) {
-      if (isOpen(replay.letter())) {
-        states.put(replay.letter(), DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
+      if (isOpen(replay.deadLetter())) {
+        states.put(replay.deadLetter(), DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
       }
     } else if (entry instanceof DeadLetterMessage.Replayed replayed) {
-      close(replayed.letter());
+      close(replayed.deadLetter());
     } else if (entry instanceof DeadLetterMessage.Given given
         && states.get(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
-      add(given.letter(sequence));
+      add(given.deadLetter(sequence));
       if (given.replayed() < sequence) {
         close(given.replayed());
       }
     }
   }
 
-  private void add(IndexedDeadLetter letter) {
-    states.put(letter.sequence(), DeadLetterState.DEAD_LETTER_STATE_OPEN);
-    if (letters.size() >= lettersMax) {
+  private void add(IndexedDeadLetter deadLetter) {
+    states.put(deadLetter.sequence(), DeadLetterState.DEAD_LETTER_STATE_OPEN);
+    if (deadLetters.size() >= deadLettersMax) {
       if (!overflown) {
-        LOG.error("{} letters are open: newer ones park no keys", lettersMax);
+        LOG.error("{} dead letters are open: newer ones do not block their keys", deadLettersMax);
       }
       overflown = true;
       return;
     }
-    letters.put(letter.sequence(), letter);
+    deadLetters.put(deadLetter.sequence(), deadLetter);
     NavigableMap<MessagePosition, Long> open =
-        parked.computeIfAbsent(letter.line(), l -> new TreeMap<>());
-    Long other = open.get(letter.event());
-    open.merge(letter.event(), letter.sequence(), Math::max);
+        parked.computeIfAbsent(deadLetter.line(), l -> new TreeMap<>());
+    Long other = open.get(deadLetter.event());
+    open.merge(deadLetter.event(), deadLetter.sequence(), Math::max);
     if (other != null) {
-      // The newest letter of an event stands for it.
-      close(Math.min(other, letter.sequence()));
+      // The newest dead letter of an event stands for it.
+      close(Math.min(other, deadLetter.sequence()));
     }
   }
 
   private void close(long sequence) {
     if (states.get(sequence) != DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
       states.put(sequence, DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-      IndexedDeadLetter letter = letters.remove(sequence);
-      if (letter != null) {
-        unpark(letter);
+      IndexedDeadLetter deadLetter = deadLetters.remove(sequence);
+      if (deadLetter != null) {
+        unpark(deadLetter);
       }
     }
   }
 
-  private void unpark(IndexedDeadLetter letter) {
+  private void unpark(IndexedDeadLetter deadLetter) {
     parked.computeIfPresent(
-        letter.line(),
+        deadLetter.line(),
         (line, open) -> {
-          open.remove(letter.event(), letter.sequence());
+          open.remove(deadLetter.event(), deadLetter.sequence());
           return open.isEmpty() ? null : open;
         });
   }

@@ -15,20 +15,20 @@ sealed interface DeadLetterMessage {
   /**
    * An event was given up.
    *
-   * @param replayed the letter whose replay this was; 0: of none
+   * @param replayed the dead letter whose replay this was; 0: of none
    */
   record Given(String route, Line line, MessagePosition event, long replayed)
       implements DeadLetterMessage {
-    IndexedDeadLetter letter(long sequence) {
+    IndexedDeadLetter deadLetter(long sequence) {
       return new IndexedDeadLetter(sequence, route, line, event);
     }
   }
 
-  /** The letter is handed to its route again. */
-  record Replay(long letter) implements DeadLetterMessage {}
+  /** The dead letter is handed to its route again. */
+  record Replay(long deadLetter) implements DeadLetterMessage {}
 
   /** The route has handled the letter, or somebody has declared it settled. */
-  record Replayed(long letter) implements DeadLetterMessage {}
+  record Replayed(long deadLetter) implements DeadLetterMessage {}
 
   /** Not ours, or damaged. */
   record Other() implements DeadLetterMessage {}
@@ -56,7 +56,7 @@ sealed interface DeadLetterMessage {
     if (route.length() > NAME_CHARS_MAX) {
       return new Other();
     }
-    // Interned, because many letters that are kept share few names.
+    // Interned, because many dead letters that are kept share few names.
     return new Given(
         route.intern(),
         Line.of(name(stream), name(consumer), subject),

@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Reads letters one by one from their stream. Never blocks.
+ * Reads dead letters one by one from their stream. Never blocks.
  *
  * <p>Thread-safe.
  */
 public final class DeadLetterReader {
   /**
-   * Letters on their way at once: with the server's payload limit, the memory that a list takes.
+   * Dead letters on their way at once: with the server's payload limit, the memory that a list
+   * takes.
    */
   static final int AT_ONCE = 16;
 
@@ -67,7 +68,7 @@ public final class DeadLetterReader {
 
   /**
    * Whether that stream holds another event at that place: it was removed and made again, or
-   * restored, since the letter was written.
+   * restored, since the dead letter was written.
    */
   public Future<Boolean> isReplaced(String stream, MessagePosition event) {
     if (event.stored().equals(Instant.EPOCH)) {

@@ -33,7 +33,7 @@ final class DeadLetterRequests extends VerticleBase {
   private static final int LIST_DEFAULT = 100;
   private static final int COUNT_MAX = 1_000;
 
-  /** Letters that one page may read. */
+  /** Dead letters that one page may read. */
   private static final int LOOK_MAX = 1_000;
 
   /** Of one page: subjects and reasons come from outside. */
@@ -75,7 +75,7 @@ final class DeadLetterRequests extends VerticleBase {
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 
-  /** Takes no more requests; a replay under way ends with the letter that it is at. */
+  /** Takes no more requests; a replay under way ends with the dead letter that it is at. */
   @Override
   public Future<?> stop() {
     replays.close();
@@ -98,8 +98,8 @@ final class DeadLetterRequests extends VerticleBase {
   }
 
   /**
-   * A part of the list. What memory does not know of a letter is read from the stream, so a page
-   * ends when it has as many as were asked for, or when that was much to read or to say.
+   * A part of the list. What memory does not know of a dead letter is read from the stream, so a
+   * page ends when it has as many as were asked for, or when that was much to read or to say.
    */
   private final class Page {
     private final ListDeadLetters request;
@@ -130,13 +130,13 @@ final class DeadLetterRequests extends VerticleBase {
     }
 
     private boolean take(StoredDeadLetter stored) {
-      if (stored.letter().isEmpty()) {
+      if (stored.deadLetter().isEmpty()) {
         return true;
       }
-      DeadLetter letter = stored.summary(stateOf(stored.sequence()));
-      if (request.getRoute().isEmpty() || request.getRoute().equals(letter.getRoute())) {
-        list.addLetters(letter);
-        bytes += letter.getSerializedSize();
+      DeadLetter deadLetter = stored.summary(stateOf(stored.sequence()));
+      if (request.getRoute().isEmpty() || request.getRoute().equals(deadLetter.getRoute())) {
+        list.addLetters(deadLetter);
+        bytes += deadLetter.getSerializedSize();
       }
       return list.getLettersCount() < countMax && bytes < PAGE_BYTES_MAX;
     }
@@ -156,13 +156,13 @@ final class DeadLetterRequests extends VerticleBase {
             found -> {
               GetDeadLetterReply.Builder reply = GetDeadLetterReply.newBuilder();
               found
-                  .filter(stored -> stored.letter().isPresent())
+                  .filter(stored -> stored.deadLetter().isPresent())
                   .ifPresent(stored -> reply.setDetails(stored.details(stateOf(sequence), types)));
               return reply.build();
             });
   }
 
-  /** What is done with letters. */
+  /** What is done with dead letters. */
   private interface Work {
     Future<ReplayDeadLettersReply> run(ReplayDeadLetters request, MultiMap caller);
   }

@@ -21,13 +21,13 @@ import java.util.Map;
 public final class DeadLetterService {
   private final Vertx vertx;
   private final DeadLetterIndex book = new DeadLetterIndex(DeadLetterIndex.LETTERS_MAX);
-  private final DeadLetterWriter letters;
+  private final DeadLetterWriter deadLetters;
   private final DeadLetterFollower follower;
   private final DeadLetterReader reader;
   private final DeadLetterRequests desk;
   private final Meter meter;
   private volatile Future<String> opened = Future.failedFuture("not opened");
-  private volatile ObservableLongGauge openLetters;
+  private volatile ObservableLongGauge openDeadLetters;
 
   /**
    * @param scope who may ask
@@ -43,20 +43,20 @@ public final class DeadLetterService {
       Map<String, Boolean> orderedByRoute) {
     this.vertx = vertx;
     this.meter = telemetry.getMeter("dev.weft.bridge");
-    this.letters = new DeadLetterWriter(connections.appends(), Clock.systemUTC(), book);
+    this.deadLetters = new DeadLetterWriter(connections.appends(), Clock.systemUTC(), book);
     this.follower = new DeadLetterFollower(vertx, connections, book);
     this.reader = new DeadLetterReader(connections.appends());
     ReplayPlan plan = new ReplayPlan(book, orderedByRoute);
     MessagingSpans spans = new MessagingSpans(telemetry);
     this.desk =
         new DeadLetterRequests(
-            scope, book, reader, new Replays(vertx, book, plan, reader, letters, spans), types);
+            scope, book, reader, new Replays(vertx, book, plan, reader, deadLetters, spans), types);
   }
 
-  /** Completes when requests are answered; letters of before may still be read then. */
+  /** Completes when requests are answered; dead letters of before may still be read then. */
   public Future<Void> open() {
     follower.follow();
-    openLetters =
+    openDeadLetters =
         meter
             .gaugeBuilder("weft.dead_letters.open")
             .setDescription("Dead letters that nobody has replayed, as the stream of them says")
@@ -77,15 +77,15 @@ public final class DeadLetterService {
    */
   public Future<Void> close() {
     follower.close();
-    if (openLetters != null) {
-      openLetters.close();
+    if (openDeadLetters != null) {
+      openDeadLetters.close();
     }
     return opened.transform(
         desk -> desk.succeeded() ? vertx.undeploy(desk.result()) : Future.succeededFuture());
   }
 
-  public DeadLetterWriter letters() {
-    return letters;
+  public DeadLetterWriter deadLetters() {
+    return deadLetters;
   }
 
   public DeadLetterReader reader() {

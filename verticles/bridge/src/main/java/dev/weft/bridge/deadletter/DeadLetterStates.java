@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What has become of every letter of stream DEAD_LETTERS, in a byte for each message that the
- * stream holds: the list of letters is this and the stream itself.
+ * What has become of every dead letter of stream DEAD_LETTERS, in a byte for each message that the
+ * stream holds: the list of dead letters is this and the stream itself.
  *
  * <p>Not thread-safe.
  */
@@ -26,7 +26,7 @@ final class DeadLetterStates {
     private int count;
   }
 
-  /** UNSPECIFIED when that is no letter of the stream. */
+  /** UNSPECIFIED when that is no dead letter of the stream. */
   DeadLetterState get(long sequence) {
     Chunk chunk = chunks.get(sequence / CHUNK);
     return chunk == null
@@ -54,7 +54,7 @@ final class DeadLetterStates {
   }
 
   /**
-   * The first letter after a sequence; empty when there is none.
+   * The first dead letter after a sequence; empty when there is none.
    *
    * @param all also one that is replayed
    */

@@ -31,32 +31,33 @@ public final class DeadLetterWriter {
     this.book = book;
   }
 
-  public Future<Void> write(DeadLetter letter) {
-    SizedLetter sized = SizedLetter.of(letter, clock.instant(), link.connection().getMaxPayload());
-    return store(letter.deadLetterSubject(), sized.headers(), sized.data()).mapEmpty();
+  public Future<Void> write(DeadLetter deadLetter) {
+    SizedDeadLetter sized =
+        SizedDeadLetter.of(deadLetter, clock.instant(), link.connection().getMaxPayload());
+    return store(deadLetter.deadLetterSubject(), sized.headers(), sized.data()).mapEmpty();
   }
 
-  /** The route has handled what was read from a letter: closes it. */
+  /** The route has handled what was read from a dead letter: closes it. */
   public Future<Void> replayed(Original original) {
-    return close(original.deadLetterSubject(DeadLetterHeaders.REPLAYED), original.letter());
+    return close(original.deadLetterSubject(DeadLetterHeaders.REPLAYED), original.deadLetter());
   }
 
   /**
-   * Closes a letter that nobody wants to be replayed any more.
+   * Closes a dead letter that nobody wants to be replayed any more.
    *
    * @param subject it is stored under
    */
-  Future<Void> discard(String subject, long letter) {
+  Future<Void> discard(String subject, long deadLetter) {
     String kind = subject.substring(subject.lastIndexOf('.') + 1);
     String prefix = subject.substring(0, subject.length() - kind.length());
-    return close(prefix + DeadLetterHeaders.REPLAYED, letter);
+    return close(prefix + DeadLetterHeaders.REPLAYED, deadLetter);
   }
 
-  private Future<Void> close(String subject, long letter) {
+  private Future<Void> close(String subject, long deadLetter) {
     Headers headers =
         new Headers()
-            .put(DeadLetterHeaders.MESSAGE_ID, "replayed:" + letter)
-            .put(DeadLetterHeaders.LETTER, Long.toString(letter))
+            .put(DeadLetterHeaders.MESSAGE_ID, "replayed:" + deadLetter)
+            .put(DeadLetterHeaders.LETTER, Long.toString(deadLetter))
             .put(DeadLetterHeaders.TIME, clock.instant().toString());
     return store(subject, headers, NOTHING).mapEmpty();
   }

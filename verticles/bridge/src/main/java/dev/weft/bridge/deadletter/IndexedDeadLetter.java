@@ -12,7 +12,7 @@ import java.util.HexFormat;
  * @param sequence in stream DEAD_LETTERS: its id
  * @param route that gave the event up
  * @param line where the event stands among those of its key
- * @param event in its own stream; stored at EPOCH when the letter does not say when
+ * @param event in its own stream; stored at EPOCH when the dead letter does not say when
  */
 record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition event) {
   /** Of a stream, a consumer, a key: longer ones are known by their digest. */
@@ -26,7 +26,9 @@ record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition
       return new Line(shortened(stream), shortened(consumer), shortened(key));
     }
 
-    /** Everybody may write to the stream: what is kept of a letter must not depend on how much. */
+    /**
+     * Everybody may write to the stream: what is kept of a dead letter must not depend on how much.
+     */
     private static String shortened(String text) {
       return text.length() <= CHARS_MAX ? text : digest(text);
     }

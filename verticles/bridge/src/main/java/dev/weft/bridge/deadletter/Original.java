@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param subject the subject it was stored under
  * @param sequence its sequence in the stream
  * @param time when the server stored it
- * @param letter the dead letter that this copy was read from; 0: from its own stream
+ * @param deadLetter the dead letter that this copy was read from; 0: from its own stream
  * @param headers of the event; null when it has none
  * @param data of the event; do not modify
  */
@@ -29,19 +29,19 @@ public record Original(
     String subject,
     long sequence,
     Instant time,
-    long letter,
+    long deadLetter,
     Headers headers,
     byte[] data) {
 
   /**
-   * What a message in stream DEAD_LETTERS is about; empty when it is no letter and no replay, or
-   * damaged.
+   * What a message in stream DEAD_LETTERS is about; empty when it is no dead letter and no replay,
+   * or damaged.
    *
    * @param subject it is stored under
-   * @param letter the letter that it is, or is about
-   * @param stored when it was stored: the event's time for letters that do not say it
+   * @param deadLetter the dead letter that it is, or is about
+   * @param stored when it was stored: the event's time for dead letters that do not say it
    */
-  static Optional<Original> of(String subject, Message message, long letter, Instant stored) {
+  static Optional<Original> of(String subject, Message message, long deadLetter, Instant stored) {
     Headers headers = message.getHeaders();
     String[] tokens = subject.split("\\.", -1);
     if (headers == null || tokens.length != DeadLetterHeaders.SUBJECT_TOKENS) {
@@ -57,7 +57,7 @@ public record Original(
               DeadLetterHeaders.subject(headers),
               Long.parseLong(CloudEventHeaders.first(headers, DeadLetterHeaders.SEQUENCE)),
               time.isEmpty() ? stored : Instant.parse(time),
-              letter,
+              deadLetter,
               DeadLetterHeaders.original(headers),
               message.getData()));
     } catch (NumberFormatException | DateTimeException damaged) {
@@ -73,13 +73,13 @@ public record Original(
   public static Optional<Original> ofReplay(String subject, Message replay, Instant stored) {
     return DeadLetterMessage.of(subject, replay.getHeaders())
             instanceof DeadLetterMessage.Replay entry
-        ? of(subject, replay, entry.letter(), stored)
+        ? of(subject, replay, entry.deadLetter(), stored)
         : Optional.empty();
   }
 
   /** The same event, told by its place alone. */
   Original withoutHeaders() {
-    return new Original(route, durable, stream, subject, sequence, time, letter, null, data);
+    return new Original(route, durable, stream, subject, sequence, time, deadLetter, null, data);
   }
 
   /** Where its stream holds it. */

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which letters a request means, in the order of their streams, and why others are left out. On an
- * ordered route a letter whose key has earlier open letters is left out unless they are replayed
- * before it: nothing is replayed that nobody has asked for.
+ * Which dead letters a request means, in the order of their streams, and why others are left out.
+ * On an ordered route a dead letter whose key has earlier open dead letters is left out unless they
+ * are replayed before it: nothing is replayed that nobody has asked for.
  *
  * <p>Event-loop confined.
  */
@@ -23,7 +23,7 @@ final class ReplayPlan {
 
   private static final int COUNT_MAX = 1_000;
   private static final Comparator<IndexedDeadLetter> STREAM_ORDER =
-      Comparator.comparing((IndexedDeadLetter letter) -> letter.line().stream())
+      Comparator.comparing((IndexedDeadLetter deadLetter) -> deadLetter.line().stream())
           .thenComparing(IndexedDeadLetter::event)
           .thenComparingLong(IndexedDeadLetter::sequence);
 
@@ -50,43 +50,44 @@ final class ReplayPlan {
     int countMax = request.getCountMax() == 0 ? COUNT_MAX : request.getCountMax();
     List<IndexedDeadLetter> chosen = new ArrayList<>();
     Map<Line, Long> clearUpTo = new HashMap<>();
-    for (IndexedDeadLetter letter : candidates.stream().sorted(STREAM_ORDER).toList()) {
+    for (IndexedDeadLetter deadLetter : candidates.stream().sorted(STREAM_ORDER).toList()) {
       if (chosen.size() >= countMax) {
         break;
       }
-      Optional<String> obstacle = obstacle(letter, clearUpTo);
+      Optional<String> obstacle = obstacle(deadLetter, clearUpTo);
       if (obstacle.isPresent()) {
-        Replays.skip(reply, letter.sequence(), obstacle.get());
+        Replays.skip(reply, deadLetter.sequence(), obstacle.get());
       } else {
-        chosen.add(letter);
-        clearUpTo.put(letter.line(), letter.event().sequence());
+        chosen.add(deadLetter);
+        clearUpTo.put(deadLetter.line(), deadLetter.event().sequence());
       }
     }
     return chosen;
   }
 
-  private Optional<String> obstacle(IndexedDeadLetter letter, Map<Line, Long> clearUpTo) {
-    if (book.stateOf(letter.sequence()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYING) {
+  private Optional<String> obstacle(IndexedDeadLetter deadLetter, Map<Line, Long> clearUpTo) {
+    if (book.stateOf(deadLetter.sequence()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYING) {
       return Optional.of(REPLAYING);
     }
-    Boolean ordered = orderedByRoute.get(letter.route());
+    Boolean ordered = orderedByRoute.get(deadLetter.route());
     if (ordered == null) {
-      return Optional.of("route " + letter.route() + " is unknown here");
+      return Optional.of("route " + deadLetter.route() + " is unknown here");
     }
-    return ordered ? behind(letter, clearUpTo) : Optional.empty();
+    return ordered ? behind(deadLetter, clearUpTo) : Optional.empty();
   }
 
   /**
-   * A request may mean all letters of one key.
+   * A request may mean all dead letters of one key.
    *
-   * @param clearUpTo the event of each line up to which no letter is open that is not chosen, so
-   *     that none is looked at twice
+   * @param clearUpTo the event of each line up to which no dead letter is open that is not chosen,
+   *     so that none is looked at twice
    */
-  private Optional<String> behind(IndexedDeadLetter letter, Map<Line, Long> clearUpTo) {
-    long from = clearUpTo.getOrDefault(letter.line(), -1L) + 1;
+  private Optional<String> behind(IndexedDeadLetter deadLetter, Map<Line, Long> clearUpTo) {
+    long from = clearUpTo.getOrDefault(deadLetter.line(), -1L) + 1;
     Optional<IndexedDeadLetter> before =
-        book.firstOpen(letter.line(), from, letter.event().sequence());
-    before.ifPresent(first -> clearUpTo.put(letter.line(), first.event().sequence() - 1));
-    return before.map(first -> "stands behind letter " + first.sequence() + " of the same key");
+        book.firstOpen(deadLetter.line(), from, deadLetter.event().sequence());
+    before.ifPresent(first -> clearUpTo.put(deadLetter.line(), first.event().sequence() - 1));
+    return before.map(
+        first -> "is blocked by dead letter " + first.sequence() + " of the same key");
   }
 }

@@ -23,9 +23,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Hands letters to their routes again, by appending a replay for each to stream DEAD_LETTERS: never
- * more than so many a second, and as many in one request as fit into {@value #REQUEST_MS_MAX} ms.
- * One letter at a time is in memory for each request.
+ * Hands dead letters to their routes again, by appending a replay for each to stream DEAD_LETTERS:
+ * never more than so many a second, and as many in one request as fit into {@value #REQUEST_MS_MAX}
+ * ms. One dead letter at a time is in memory for each request.
  *
  * <p>Event-loop confined.
  */
@@ -42,7 +42,7 @@ final class Replays {
   private final DeadLetterIndex book;
   private final ReplayPlan plan;
   private final DeadLetterReader reader;
-  private final DeadLetterWriter letters;
+  private final DeadLetterWriter deadLetters;
   private final MessagingSpans spans;
   private int running;
   private boolean closed;
@@ -52,13 +52,13 @@ final class Replays {
       DeadLetterIndex book,
       ReplayPlan plan,
       DeadLetterReader reader,
-      DeadLetterWriter letters,
+      DeadLetterWriter deadLetters,
       MessagingSpans spans) {
     this.vertx = vertx;
     this.book = book;
     this.plan = plan;
     this.reader = reader;
-    this.letters = letters;
+    this.deadLetters = deadLetters;
     this.spans = spans;
   }
 
@@ -71,20 +71,22 @@ final class Replays {
     Context trace = spans.contextOf(caller);
     return run(
         request,
-        (letters, reply) -> plan.choose(letters, request, reply),
+        (deadLetters, reply) -> plan.choose(deadLetters, request, reply),
         stored -> append(stored, trace));
   }
 
-  /** Closes letters that nobody wants to be replayed any more; all of them must be named. */
+  /** Closes dead letters that nobody wants to be replayed any more; all of them must be named. */
   Future<ReplayDeadLettersReply> discard(ReplayDeadLetters request, MultiMap caller) {
     return request.getSequencesCount() == 0
         ? Future.failedFuture(
-            Failure.reject(DeadLetterFailures.MALFORMED, "letters to discard must be named"))
+            Failure.reject(DeadLetterFailures.MALFORMED, "name the dead letters to discard"))
         : run(
             request,
-            (letters, reply) -> letters,
+            (deadLetters, reply) -> deadLetters,
             stored ->
-                letters.discard(stored.subject(), stored.sequence()).map(Optional.<String>empty()));
+                deadLetters
+                    .discard(stored.subject(), stored.sequence())
+                    .map(Optional.<String>empty()));
   }
 
   private Future<ReplayDeadLettersReply> run(
@@ -103,7 +105,7 @@ final class Replays {
         .compose(
             chosen -> {
               if (request.getDryRun()) {
-                chosen.forEach(letter -> reply.addReplayed(letter.sequence()));
+                chosen.forEach(deadLetter -> reply.addReplayed(deadLetter.sequence()));
                 return Future.succeededFuture();
               }
               return new Run(new ArrayDeque<>(chosen), rate(request), work, reply).next();
@@ -129,15 +131,18 @@ final class Replays {
       }
     }
     return reader
-        .each(unknown, stored -> stored.letter().map(named::add).orElse(true))
-        .map(read -> named.stream().filter(letter -> isOf(request, letter, reply)).toList());
+        .each(unknown, stored -> stored.deadLetter().map(named::add).orElse(true))
+        .map(
+            read -> named.stream().filter(deadLetter -> isOf(request, deadLetter, reply)).toList());
   }
 
   private static boolean isOf(
-      ReplayDeadLetters request, IndexedDeadLetter letter, ReplayDeadLettersReply.Builder reply) {
-    boolean isOf = request.getRoute().isEmpty() || letter.route().equals(request.getRoute());
+      ReplayDeadLetters request,
+      IndexedDeadLetter deadLetter,
+      ReplayDeadLettersReply.Builder reply) {
+    boolean isOf = request.getRoute().isEmpty() || deadLetter.route().equals(request.getRoute());
     if (!isOf) {
-      skip(reply, letter.sequence(), NOT_FOUND);
+      skip(reply, deadLetter.sequence(), NOT_FOUND);
     }
     return isOf;
   }
@@ -184,7 +189,7 @@ final class Replays {
       long dueMs = TimeUnit.SECONDS.toMillis(begun) / rate;
       if (closed || dueMs > REQUEST_MS_MAX) {
         String reason = closed ? "this node stops" : "no time left in this request; ask again";
-        chosen.forEach(letter -> skip(reply, letter.sequence(), reason));
+        chosen.forEach(deadLetter -> skip(reply, deadLetter.sequence(), reason));
         return Future.succeededFuture();
       }
       long waitMs = startedMs + dueMs - nowMs();
@@ -193,16 +198,16 @@ final class Replays {
       return due.compose(now -> handle(chosen.poll())).compose(done -> next());
     }
 
-    private Future<Void> handle(IndexedDeadLetter letter) {
+    private Future<Void> handle(IndexedDeadLetter deadLetter) {
       return reader
-          .get(letter.sequence())
+          .get(deadLetter.sequence())
           .compose(found -> found.map(work).orElseGet(() -> obstacle(NOT_FOUND)))
           .otherwise(error -> Optional.of("not stored: " + Failure.of(error).getMessage()))
           .map(
               obstacle -> {
                 obstacle.ifPresentOrElse(
-                    reason -> skip(reply, letter.sequence(), reason),
-                    () -> reply.addReplayed(letter.sequence()));
+                    reason -> skip(reply, deadLetter.sequence(), reason),
+                    () -> reply.addReplayed(deadLetter.sequence()));
                 return null;
               });
     }
@@ -218,14 +223,14 @@ final class Replays {
         .orElseGet(() -> obstacle(NOT_FOUND));
   }
 
-  private Future<Optional<String>> append(long letter, Original original, Context trace) {
+  private Future<Optional<String>> append(long deadLetter, Original original, Context trace) {
     String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
-    String messageId = "replay:" + letter + ":1";
-    Headers headers = DeadLetterHeaders.ofReplay(original, letter, messageId);
+    String messageId = "replay:" + deadLetter + ":1";
+    Headers headers = DeadLetterHeaders.ofReplay(original, deadLetter, messageId);
     SendSpan span =
         spans.startSend(
             trace, subject, messageId, headers, DeadLetterHeaders.originalTraceparent(headers));
-    return letters
+    return deadLetters
         .store(subject, headers, original.data())
         .onSuccess(stored -> span.stored(Streams.DEAD_LETTERS, stored.getSeqno()))
         .onFailure(error -> span.failed(Failure.of(error)))

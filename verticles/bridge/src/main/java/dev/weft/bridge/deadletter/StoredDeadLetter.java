@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A letter as the stream holds it.
+ * A dead letter as the stream holds it.
  *
  * @param subject it is stored under
  * @param stored when
@@ -28,10 +28,10 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
   private static final String SERVER_PREFIX = "nats-";
 
   /** As far as its order among others goes; empty when it is none: the stream is another one. */
-  Optional<IndexedDeadLetter> letter() {
+  Optional<IndexedDeadLetter> deadLetter() {
     return DeadLetterMessage.of(subject, message.getHeaders())
             instanceof DeadLetterMessage.Given given
-        ? Optional.of(given.letter(sequence))
+        ? Optional.of(given.deadLetter(sequence))
         : Optional.empty();
   }
 

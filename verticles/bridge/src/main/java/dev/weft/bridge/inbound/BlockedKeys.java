@@ -76,7 +76,7 @@ final class BlockedKeys {
         .onSuccess(
             replaced -> {
               if (replaced) {
-                book.unpark(behind.letter());
+                book.unpark(behind.deadLetter());
                 decide(incoming, decided);
               } else {
                 decided.complete(
@@ -107,6 +107,7 @@ final class BlockedKeys {
 
   private static Failure reason(Standing.Behind behind) {
     return Failure.reject(
-        InboundFailures.BEHIND, "stands behind letter " + behind.letter() + " of the same key");
+        InboundFailures.BEHIND,
+        "is blocked by dead letter " + behind.deadLetter() + " of the same key");
   }
 }

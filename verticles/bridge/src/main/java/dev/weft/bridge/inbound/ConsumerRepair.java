@@ -77,7 +77,7 @@ final class ConsumerRepair {
         .blocking(() -> ConsumerSetup.apply(link.connection(), route, state.floor()))
         .onSuccess(
             set -> {
-              LOG.info("route={} has put its consumer right", route.name());
+              LOG.info("route={} repaired its consumer", route.name());
               state.applied(set);
             })
         .onFailure(this::notYet);

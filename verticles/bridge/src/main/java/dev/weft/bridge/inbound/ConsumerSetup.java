@@ -83,7 +83,7 @@ final class ConsumerSetup {
     } else {
       management.deleteConsumer(route.stream(), route.durable());
       // Its files may still be there for a moment: who makes it at once, makes it into them.
-      throw Failure.retry(InboundFailures.MADE_ANEW, "it has passed events by: is made anew");
+      throw Failure.retry(InboundFailures.MADE_ANEW, "it skipped events; recreating it");
     }
     return new Applied(set(management, route, wanted), stream.getCreateTime());
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * How often this process has handed an event to its handler. A route that reads late counts so: at
  * the server each stop of a node is a delivery more for what only waited, and would make it a dead
- * letter that no handler has ever seen. Bounded: the oldest is forgotten, and gets more tries than
- * it should.
+ * dead letter that no handler has ever seen. Bounded: the oldest is forgotten, and gets more tries
+ * than it should.
  *
  * <p>Event-loop confined.
  */

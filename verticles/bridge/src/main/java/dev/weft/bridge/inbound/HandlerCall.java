@@ -85,7 +85,7 @@ final class HandlerCall {
     if (!isNoHandler(error)) {
       return error;
     }
-    String detail = "nobody listens at " + route.address();
+    String detail = "no handler at " + route.address();
     return scope.isForeign(route)
         ? Failure.retry(InboundFailures.NO_HANDLER, detail)
         : Failure.pause(InboundFailures.NO_HANDLER, detail);

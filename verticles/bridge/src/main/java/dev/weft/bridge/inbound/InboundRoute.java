@@ -159,7 +159,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
 
   @Override
   public void resumed() {
-    LOG.info("route={} goes on", route.name());
+    LOG.info("route={} resumes", route.name());
     status.pause(false);
     status.lastError("");
     conditions.end(Condition.ROLE_MISSING, route.name());
@@ -187,7 +187,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
             new EventDecoder(types),
             parking,
             new HandlerCall(vertx, scope, spans, gate),
-            office.letters(),
+            office.deadLetters(),
             new DeadLetterWrites(vertx),
             settlements,
             spans,

@@ -107,7 +107,7 @@ record Incoming(
   }
 
   boolean isReplay() {
-    return original.letter() > 0;
+    return original.deadLetter() > 0;
   }
 
   Delivery<Message> toDelivery(Message event) {

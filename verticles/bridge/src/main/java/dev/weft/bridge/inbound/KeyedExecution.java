@@ -48,13 +48,13 @@ final class KeyedExecution {
     void reclaim(Runnable begin);
 
     /** The event is settled without having had its permit back. */
-    void forgo();
+    void regain();
   }
 
   /**
-   * @param placeIsKnown whether an event's turn can have come, as far as the letters of its key go.
-   *     Until then it waits in its line and not in its step: what it waits for may come to this
-   *     node, and must get before it
+   * @param placeIsKnown whether an event's turn can have come, as far as the dead letters of its
+   *     key go. Until then it waits in its line and not in its step: what it waits for may come to
+   *     this node, and must get before it
    */
   KeyedExecution(
       Vertx vertx, Permits permits, Settlements settlements, Predicate<Incoming> placeIsKnown) {
@@ -120,7 +120,7 @@ final class KeyedExecution {
     void settle() {
       if (lent) {
         lent = false;
-        permits.forgo();
+        permits.regain();
       }
       settled.complete();
     }
@@ -187,7 +187,7 @@ final class KeyedExecution {
 
     /** Otherwise the line would stand for ever. */
     private OptionalLong tryAgain(Waiting first, Throwable defect) {
-      LOG.error("an event of {} ended with a defect", key, defect);
+      LOG.error("handling an event of {} failed unexpectedly", key, defect);
       return OptionalLong.of(first.incoming.route().delayAfterMs(first.incoming.deliveryCount()));
     }
 

@@ -92,7 +92,7 @@ final class MessageFlow {
         .compose(verdict -> settle(verdict, incoming, span, startedNanos));
   }
 
-  /** What waits, to know its place or for its letter to be stored, is for another node. */
+  /** What waits, to know its place or for its dead letter to be stored, is for another node. */
   void close() {
     parking.close();
     writes.close();
@@ -105,7 +105,7 @@ final class MessageFlow {
         .compose(verdict -> carryOut(verdict, incoming, span))
         .recover(
             defect -> {
-              log(incoming, "cannot be settled, tried again", Failure.of(defect));
+              log(incoming, "cannot be settled, retrying", Failure.of(defect));
               return putOff(
                   incoming.route().delayAfterMs(incoming.deliveryCount()), incoming, span);
             })
@@ -150,7 +150,7 @@ final class MessageFlow {
 
   private Future<OptionalLong> carryOut(Verdict verdict, Incoming incoming, ProcessSpan span) {
     if (verdict instanceof Verdict.Again again) {
-      log(incoming, "failed, tried again in " + again.delayMs() + " ms", again.failure());
+      log(incoming, "failed, retrying in " + again.delayMs() + " ms", again.failure());
       span.failed(again.failure());
       return putOff(again.delayMs(), incoming, span);
     } else if (verdict instanceof Verdict.Wait wait) {
@@ -166,7 +166,7 @@ final class MessageFlow {
       events.stopped(stop.failure());
       return putOff(stop.delayMs(), incoming, span);
     } else if (incoming.isReplay()) {
-      return closeLetter(incoming, span);
+      return closeDeadLetter(incoming, span);
     } else {
       ack(incoming, span);
     }
@@ -196,10 +196,10 @@ final class MessageFlow {
       settlements.term(incoming.message(), span::end);
       return SETTLED;
     }
-    DeadLetter letter = incoming.toDeadLetter(giveUp.kind(), giveUp.failure());
+    DeadLetter deadLetter = incoming.toDeadLetter(giveUp.kind(), giveUp.failure());
     return writes
         .store(
-            () -> deadLetters.write(letter),
+            () -> deadLetters.write(deadLetter),
             unstored ->
                 log(incoming, "cannot be written as a dead letter: " + unstored, giveUp.failure()))
         .compose(
@@ -213,12 +213,15 @@ final class MessageFlow {
             });
   }
 
-  private Future<OptionalLong> closeLetter(Incoming incoming, ProcessSpan span) {
+  private Future<OptionalLong> closeDeadLetter(Incoming incoming, ProcessSpan span) {
     return writes
         .store(
             () -> deadLetters.replayed(incoming.original()),
             unstored ->
-                log(incoming, "is handled, but its letter is still open", Failure.of(unstored)))
+                log(
+                    incoming,
+                    "is handled, but its dead letter is still open",
+                    Failure.of(unstored)))
         .compose(
             stored -> {
               if (!stored) {

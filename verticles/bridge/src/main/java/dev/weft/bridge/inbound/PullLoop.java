@@ -159,7 +159,7 @@ final class PullLoop implements KeyedExecution.Permits {
   @Override
   public void reclaim(Runnable begin) {
     if (inFlight < permits) {
-      forgo();
+      regain();
       begin.run();
     } else {
       reclaiming.add(begin);
@@ -168,7 +168,7 @@ final class PullLoop implements KeyedExecution.Permits {
 
   /** As if the message had its permit again; {@link #release} is next. */
   @Override
-  public void forgo() {
+  public void regain() {
     lent--;
     inFlight++;
   }
@@ -197,7 +197,7 @@ final class PullLoop implements KeyedExecution.Permits {
   private void useFreePermit() {
     Runnable first = reclaiming.poll();
     if (first != null) {
-      forgo();
+      regain();
       first.run();
     } else if (!waiting.isEmpty()) {
       begin(waiting.poll());

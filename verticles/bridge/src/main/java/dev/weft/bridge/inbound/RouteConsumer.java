@@ -163,7 +163,7 @@ final class RouteConsumer implements PullLoop.Port {
 
   @Override
   public void lost(String reason) {
-    LOG.info("route={} begins to pull again: {}", route.name(), reason);
+    LOG.info("route={} pulls again: {}", route.name(), reason);
     if (reason.contains(CONSUMER_DELETED)) {
       status.consumerChanged();
     }
@@ -220,7 +220,7 @@ final class RouteConsumer implements PullLoop.Port {
 
   private void arrived(Message message) {
     if (message.isStatusMessage()) {
-      told(message);
+      onServerStatus(message);
     } else if (!message.isJetStream()) {
       LOG.warn("route={} got a message that no stream sent", route.name());
     } else {
@@ -232,7 +232,7 @@ final class RouteConsumer implements PullLoop.Port {
     }
   }
 
-  private void told(Message answer) {
+  private void onServerStatus(Message answer) {
     if (!PullInbox.isWrongPin(answer.getStatus())) {
       loop.status(answer.getStatus(), answer.getHeaders());
     } else if (inbox.dropPin() && status.is(RouteState.RUNNING)) {

@@ -138,7 +138,7 @@ final class AppendHealth {
   private void end(String about) {
     Blocked blocked = blockedByAbout.remove(about);
     if (blocked != null) {
-      LOG.info("{} go on", about);
+      LOG.info("{} resume", about);
       conditions.end(blocked.condition(), about);
     }
   }

@@ -17,7 +17,7 @@ final class CommitGroup {
   static final long BYTES_MAX = 1 << 20;
 
   private final List<PendingCommit> members = new ArrayList<>();
-  private final SubjectSet footprint = new SubjectSet();
+  private final SubjectSet subjects = new SubjectSet();
   private int messageCount;
   private long sizeBytes;
 
@@ -32,12 +32,12 @@ final class CommitGroup {
   }
 
   boolean clashes(PendingCommit pending) {
-    return footprint.clashes(pending.marks());
+    return subjects.clashes(pending.marks());
   }
 
   void add(PendingCommit pending) {
     members.add(pending);
-    footprint.add(pending.marks());
+    subjects.add(pending.marks());
     messageCount += pending.messageCount();
     sizeBytes += pending.sizeBytes();
   }

@@ -26,7 +26,7 @@ record StreamClusterState(
   private static final String LEADER = "leader";
   private static final String REPLICAS = "replicas";
 
-  /** Before anything is known. Innocent until a look has shown otherwise. */
+  /** Before anything is known. Assumed healthy until first checked. */
   static StreamClusterState unknown(int replicas) {
     return new StreamClusterState("", replicas, 0, true, false, 0);
   }

@@ -54,7 +54,7 @@ final class StreamKeeper {
    */
   void seen(JsonObject info, long askedNanos) {
     if (info.containsKey("ts")) {
-      clock.told(options.name(), Instant.parse(info.getString("ts")), askedNanos);
+      clock.observe(options.name(), Instant.parse(info.getString("ts")), askedNanos);
     }
     compare(StreamContent.of(info));
     StreamConfiguration existing = configuration(info);
@@ -129,8 +129,14 @@ final class StreamKeeper {
               new StreamProvisioner(connections.appends().connection()).mend(options);
               return null;
             })
-        .onSuccess(mended -> LOG.info("stream {} was put right", options.name()))
-        .onFailure(error -> LOG.debug("stream {} cannot be put right yet", options.name(), error));
+        .onSuccess(
+            mended -> LOG.info("stream {} was set back to its configuration", options.name()))
+        .onFailure(
+            error ->
+                LOG.debug(
+                    "stream {} cannot be set back to its configuration yet",
+                    options.name(),
+                    error));
   }
 
   /** The client's reader of such answers takes the whole reply. */

@@ -127,7 +127,7 @@ public final class StreamWatch extends VerticleBase {
   }
 
   private interface Advisory {
-    void told(String stream, JsonObject advisory);
+    void onAdvisory(String stream, JsonObject advisory);
   }
 
   /** Called on a thread of the client. */
@@ -142,7 +142,7 @@ public final class StreamWatch extends VerticleBase {
     context.runOnContext(
         v -> {
           told.merge(stream, 1, Integer::sum);
-          handler.told(stream, advisory);
+          handler.onAdvisory(stream, advisory);
           lookSoon(stream);
         });
   }

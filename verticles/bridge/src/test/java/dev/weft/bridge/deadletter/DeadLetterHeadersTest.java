@@ -20,7 +20,7 @@ class DeadLetterHeadersTest {
 
   @Test
   void keepsTheOriginalButNotItsInstructionsToTheServer() {
-    Headers headers = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
+    Headers headers = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
 
     assertThat(headers.getFirst("ce-id")).isEqualTo("o-1:reserved");
     assertThat(headers.getFirst("traceparent")).isEqualTo(TRACEPARENT);
@@ -30,7 +30,7 @@ class DeadLetterHeadersTest {
 
   @Test
   void tellsWhyAndWhence() {
-    Headers headers = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
+    Headers headers = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
 
     assertThat(headers.getFirst("weft-dl-reason")).isEqualTo("broken");
     assertThat(headers.getFirst("weft-dl-failure-id")).isEqualTo("TST-901");
@@ -44,14 +44,14 @@ class DeadLetterHeadersTest {
 
   @Test
   void everyTryHasTheSameMessageIdAndSubject() {
-    assertThat(letter("broken").messageId()).isEqualTo(letter("still broken").messageId());
-    assertThat(letter("broken").deadLetterSubject())
+    assertThat(deadLetter("broken").messageId()).isEqualTo(deadLetter("still broken").messageId());
+    assertThat(deadLetter("broken").deadLetterSubject())
         .isEqualTo("dead_letters.ORDERS.payment-capture.max_deliver");
   }
 
   @Test
   void aReasonOfManyLinesBecomesOne() {
-    Headers headers = DeadLetterHeaders.of(letter("a\r\n  b\tö"), Instant.EPOCH);
+    Headers headers = DeadLetterHeaders.of(deadLetter("a\r\n  b\tö"), Instant.EPOCH);
 
     assertThat(headers.getFirst("weft-dl-reason")).isEqualTo("a b ?");
   }
@@ -70,9 +70,9 @@ class DeadLetterHeadersTest {
 
   @Test
   void aReplayHasTheEventsHeadersAndKeepsItsTraceAside() {
-    Headers letter = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
+    Headers deadLetter = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
 
-    Headers replay = DeadLetterHeaders.ofReplay(original(letter), 9, "replay:9:1");
+    Headers replay = DeadLetterHeaders.ofReplay(original(deadLetter), 9, "replay:9:1");
 
     assertThat(replay.getFirst("ce-id")).isEqualTo("o-1:reserved");
     assertThat(replay.getFirst("Nats-Msg-Id")).isEqualTo("replay:9:1");
@@ -85,8 +85,8 @@ class DeadLetterHeadersTest {
 
   @Test
   void theEventIsTheSameAfterManyReplays() {
-    Headers letter = DeadLetterHeaders.of(letter("broken"), Instant.EPOCH);
-    Headers replay = DeadLetterHeaders.ofReplay(original(letter), 9, "replay:9:1");
+    Headers deadLetter = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
+    Headers replay = DeadLetterHeaders.ofReplay(original(deadLetter), 9, "replay:9:1");
     replay.put("traceparent", "00-11111111111111111111111111111111-2222222222222222-01");
 
     Headers event = DeadLetterHeaders.original(replay);
@@ -109,7 +109,7 @@ class DeadLetterHeadersTest {
         new byte[0]);
   }
 
-  private DeadLetter letter(String detail) {
+  private DeadLetter deadLetter(String detail) {
     Original event =
         new Original(
             "capture",

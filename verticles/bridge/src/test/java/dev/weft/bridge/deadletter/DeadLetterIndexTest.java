@@ -30,14 +30,14 @@ class DeadLetterIndexTest {
 
   @Test
   void aLetterIsOpenUntilItsReplayWasHandled() {
-    long letter = give("a", 10);
-    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_OPEN);
-    read(new DeadLetterMessage.Replay(letter));
-    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
-    read(new DeadLetterMessage.Replayed(letter));
-    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-    read(new DeadLetterMessage.Replay(letter));
-    assertThat(stateOf(letter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    long deadLetter = give("a", 10);
+    assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_OPEN);
+    read(new DeadLetterMessage.Replay(deadLetter));
+    assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
+    read(new DeadLetterMessage.Replayed(deadLetter));
+    assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    read(new DeadLetterMessage.Replay(deadLetter));
+    assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
   }
 
   @Test
@@ -66,13 +66,13 @@ class DeadLetterIndexTest {
   @Test
   void parksTheKeyBehindItsLetter() {
     book.isWhole();
-    long letter = give("a", 10);
+    long deadLetter = give("a", 10);
     assertThat(book.ofEvent(event("a", 9))).isEqualTo(new Standing.Free());
     assertThat(book.ofEvent(event("a", 10))).isEqualTo(new Standing.Done());
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(letter));
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(deadLetter));
     assertThat(book.ofEvent(event("b", 11))).isEqualTo(new Standing.Free());
 
-    read(new DeadLetterMessage.Replayed(letter));
+    read(new DeadLetterMessage.Replayed(deadLetter));
 
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
   }
@@ -127,8 +127,8 @@ class DeadLetterIndexTest {
   @Test
   void doesNotJudgeAReplayThatIsAheadOfWhatWasRead() {
     book.isWhole();
-    long letter = give("a", 10);
-    assertThat(book.ofReplay(replayed("a", 10, letter), letter + 1, true))
+    long deadLetter = give("a", 10);
+    assertThat(book.ofReplay(replayed("a", 10, deadLetter), deadLetter + 1, true))
         .isEqualTo(new Standing.Unknown());
   }
 
@@ -172,9 +172,9 @@ class DeadLetterIndexTest {
     assertThat(book.next("", false, 0, 9)).as("listed all the same").contains(left).hasSize(5);
     assertThat(book.next("another", false, 0, 9)).as("has to be read").containsExactly(left);
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_OPEN);
-    for (long letter : taken.subList(0, LETTERS_MAX / 2)) {
+    for (long deadLetter : taken.subList(0, LETTERS_MAX / 2)) {
       assertThat(book.shouldReadAgain()).isFalse();
-      read(new DeadLetterMessage.Replayed(letter));
+      read(new DeadLetterMessage.Replayed(deadLetter));
     }
     assertThat(book.shouldReadAgain()).isFalse();
     read(new DeadLetterMessage.Replayed(taken.get(LETTERS_MAX / 2)));
@@ -213,18 +213,18 @@ class DeadLetterIndexTest {
   @Test
   void takesNoEventForAnotherOfTheSameSequence() {
     book.isWhole();
-    long letter = give("a", 10);
+    long deadLetter = give("a", 10);
     MessagePosition other = new MessagePosition(10, STORED.plusSeconds(60));
     long ofOther = read(new DeadLetterMessage.Given("route", event("a", 10).line(), other, 0));
 
-    assertThat(stateOf(letter)).as("of an event of its own").isEqualTo(stateOf(ofOther));
+    assertThat(stateOf(deadLetter)).as("of an event of its own").isEqualTo(stateOf(ofOther));
     assertThat(book.ofEvent(event("a", 10, other.stored()))).isEqualTo(new Standing.Done());
     assertThat(book.ofEvent(event("a", 10, other.stored().plusSeconds(1))))
         .isEqualTo(new Standing.Free());
-    book.unpark(letter);
+    book.unpark(deadLetter);
     book.unpark(ofOther);
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
-    assertThat(book.next("", false, 0, 9)).containsExactly(letter, ofOther);
+    assertThat(book.next("", false, 0, 9)).containsExactly(deadLetter, ofOther);
   }
 
   /**
@@ -234,9 +234,9 @@ class DeadLetterIndexTest {
   void keepsNoLongNames() {
     book.isWhole();
     String longKey = "k".repeat(60_000);
-    long letter = give(longKey, 10);
-    assertThat(book.find(letter).orElseThrow().line().key()).hasSizeLessThan(200);
-    assertThat(book.ofEvent(event(longKey, 11))).isEqualTo(behind(letter));
+    long deadLetter = give(longKey, 10);
+    assertThat(book.find(deadLetter).orElseThrow().line().key()).hasSizeLessThan(200);
+    assertThat(book.ofEvent(event(longKey, 11))).isEqualTo(behind(deadLetter));
     assertThat(book.ofEvent(event(longKey + "k", 11))).isEqualTo(new Standing.Free());
   }
 
@@ -266,7 +266,7 @@ class DeadLetterIndexTest {
         open.values().removeIf(given::equals);
         open.put(at, given);
       } else if (entry instanceof DeadLetterMessage.Replayed replayed) {
-        open.remove(replayed.letter());
+        open.remove(replayed.deadLetter());
       }
       for (String key : List.of("a", "b")) {
         for (long event = 1; event <= 4; event++) {
@@ -284,11 +284,11 @@ class DeadLetterIndexTest {
     Arbitrary<DeadLetterMessage> given =
         Combinators.combine(Arbitraries.of("a", "b"), Arbitraries.longs().between(1, 4))
             .as(DeadLetterIndexTest::given);
-    Arbitrary<Long> letters = Arbitraries.longs().between(1, 12);
+    Arbitrary<Long> deadLetters = Arbitraries.longs().between(1, 12);
     return Arbitraries.oneOf(
             given,
-            letters.map(DeadLetterMessage.Replay::new),
-            letters.map(DeadLetterMessage.Replayed::new))
+            deadLetters.map(DeadLetterMessage.Replay::new),
+            deadLetters.map(DeadLetterMessage.Replayed::new))
         .list()
         .ofMaxSize(12);
   }
@@ -310,7 +310,7 @@ class DeadLetterIndexTest {
   }
 
   private static Consumer<IndexedDeadLetter> is(long sequence) {
-    return letter -> assertThat(letter.sequence()).isEqualTo(sequence);
+    return deadLetter -> assertThat(deadLetter.sequence()).isEqualTo(sequence);
   }
 
   private long give(String key, long eventSequence) {
@@ -322,17 +322,17 @@ class DeadLetterIndexTest {
     return sequence;
   }
 
-  private DeadLetterState stateOf(long letter) {
-    return book.stateOf(letter);
+  private DeadLetterState stateOf(long deadLetter) {
+    return book.stateOf(deadLetter);
   }
 
   /** That of the tenth event. */
-  private static Standing behind(long letter) {
-    return behind(letter, 10);
+  private static Standing behind(long deadLetter) {
+    return behind(deadLetter, 10);
   }
 
-  private static Standing behind(long letter, long eventSequence) {
-    return new Standing.Behind(letter, event("any", eventSequence).place());
+  private static Standing behind(long deadLetter, long eventSequence) {
+    return new Standing.Behind(deadLetter, event("any", eventSequence).place());
   }
 
   private static DeadLetterMessage.Given given(String key, long eventSequence) {
@@ -348,11 +348,11 @@ class DeadLetterIndexTest {
     return event(key, eventSequence, 0, stored);
   }
 
-  private static Original replayed(String key, long eventSequence, long letter) {
-    return event(key, eventSequence, letter, STORED);
+  private static Original replayed(String key, long eventSequence, long deadLetter) {
+    return event(key, eventSequence, deadLetter, STORED);
   }
 
-  private static Original event(String key, long eventSequence, long letter, Instant stored) {
+  private static Original event(String key, long eventSequence, long deadLetter, Instant stored) {
     return new Original(
         "route",
         "durable",
@@ -360,7 +360,7 @@ class DeadLetterIndexTest {
         "orders.created." + key,
         eventSequence,
         stored,
-        letter,
+        deadLetter,
         null,
         new byte[0]);
   }

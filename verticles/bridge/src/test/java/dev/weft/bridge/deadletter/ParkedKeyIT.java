@@ -47,11 +47,11 @@ class ParkedKeyIT {
   private volatile String healing = "";
 
   private final AtomicInteger tries = new AtomicInteger();
-  private IndexedDeadLetterBench bench;
+  private DeadLetterBench bench;
 
   @BeforeEach
   void open() throws Exception {
-    bench = new IndexedDeadLetterBench();
+    bench = new DeadLetterBench();
     startNode();
   }
 
@@ -73,7 +73,7 @@ class ParkedKeyIT {
 
     await()
         .alias("the other key does not wait for it")
-        .atMost(IndexedDeadLetterBench.PATIENCE)
+        .atMost(DeadLetterBench.PATIENCE)
         .until(() -> handled.size() == 4);
     bench.awaitAllAcked("ORDERS", ROUTE);
     assertThat(of("o-1")).containsExactly("o-1:changed:1", "o-1:changed:2", "o-1:changed:3");
@@ -90,7 +90,7 @@ class ParkedKeyIT {
     awaitTries(9);
     bench.publish("changed", "free", 1);
 
-    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> handled.size() == 10);
+    await().atMost(DeadLetterBench.PATIENCE).until(() -> handled.size() == 10);
     assertThat(handled.element()).as("four permits, nine who wait").isEqualTo("free:changed:1");
     bench.awaitAllAcked("ORDERS", ROUTE);
   }
@@ -118,15 +118,15 @@ class ParkedKeyIT {
     for (int n = 1; n <= 2; n++) {
       Headers headers = new Headers();
       String id = "u:changed:" + n;
-      CloudEventHeaders.write(headers, id, IndexedDeadLetterBench.TYPE, "test", Instant.EPOCH);
-      byte[] data = IndexedDeadLetterBench.event("u").toByteArray();
+      CloudEventHeaders.write(headers, id, DeadLetterBench.TYPE, "test", Instant.EPOCH);
+      byte[] data = DeadLetterBench.event("u").toByteArray();
       other.jetStream().publish("orders.changed.ö", headers, data);
     }
     other.close();
 
-    List<DeadLetter> letters = bench.awaitOpen(ROUTE, 2);
-    assertThat(letters).extracting(DeadLetter::getKind).containsExactly("reject", "behind");
-    assertThat(letters).extracting(DeadLetter::getSubject).containsOnly("orders.changed.ö");
+    List<DeadLetter> deadLetters = bench.awaitOpen(ROUTE, 2);
+    assertThat(deadLetters).extracting(DeadLetter::getKind).containsExactly("reject", "behind");
+    assertThat(deadLetters).extracting(DeadLetter::getSubject).containsOnly("orders.changed.ö");
     poisoned.clear();
     bench.replay(ReplayDeadLetters.newBuilder().setRoute(ROUTE));
 
@@ -143,26 +143,27 @@ class ParkedKeyIT {
     bench.publish("changed", "o-2", 1);
     bench.awaitOpen(ROUTE, 2);
     bench.publish("changed", "o-1", 3);
-    List<DeadLetter> letters = bench.awaitOpen(ROUTE, 3);
+    List<DeadLetter> deadLetters = bench.awaitOpen(ROUTE, 3);
 
-    assertThat(letters)
+    assertThat(deadLetters)
         .extracting(DeadLetter::getKind)
         .containsExactly("reject", "behind", "behind");
-    assertThat(letters.get(1).getReason()).contains("letter " + letters.get(0).getSequence());
+    assertThat(deadLetters.get(1).getReason())
+        .contains("letter " + deadLetters.get(0).getSequence());
     bench.awaitAllAcked("ORDERS", ROUTE);
     assertThat(handled).containsExactly("o-2:changed:1");
   }
 
   @Test
   void aLetterIsNotReplayedBeforeThoseThatItStandsBehind() {
-    List<DeadLetter> letters = parkThree();
+    List<DeadLetter> deadLetters = parkThree();
 
     ReplayDeadLettersReply reply =
-        bench.replay(ReplayDeadLetters.newBuilder().addSequences(letters.get(2).getSequence()));
+        bench.replay(ReplayDeadLetters.newBuilder().addSequences(deadLetters.get(2).getSequence()));
 
     assertThat(reply.getReplayedList()).isEmpty();
     assertThat(reply.getSkipped(0).getReason())
-        .contains("behind letter " + letters.get(0).getSequence());
+        .contains("blocked by dead letter " + deadLetters.get(0).getSequence());
   }
 
   @Test
@@ -175,9 +176,7 @@ class ParkedKeyIT {
     bench.awaitOpen(ROUTE, 0);
     assertThat(of("o-1")).containsExactly("o-1:changed:1", "o-1:changed:2", "o-1:changed:3");
     bench.publish("changed", "o-1", 4);
-    await()
-        .atMost(IndexedDeadLetterBench.PATIENCE)
-        .until(() -> of("o-1").contains("o-1:changed:4"));
+    await().atMost(DeadLetterBench.PATIENCE).until(() -> of("o-1").contains("o-1:changed:4"));
     bench.awaitAllAcked("DEAD_LETTERS", REPLAYS);
   }
 
@@ -187,15 +186,15 @@ class ParkedKeyIT {
 
     bench.replay(ReplayDeadLetters.newBuilder().setRoute(ROUTE).setRate(1_000));
 
-    List<DeadLetter> letters =
+    List<DeadLetter> deadLetters =
         await()
-            .atMost(IndexedDeadLetterBench.PATIENCE)
+            .atMost(DeadLetterBench.PATIENCE)
             .until(
                 () -> bench.list(ROUTE, false),
                 open ->
                     open.size() == 3
-                        && open.stream().allMatch(letter -> letter.getSequence() > before));
-    assertThat(letters)
+                        && open.stream().allMatch(deadLetter -> deadLetter.getSequence() > before));
+    assertThat(deadLetters)
         .extracting(DeadLetter::getKind)
         .containsExactly("reject", "behind", "behind");
     assertThat(of("o-1")).isEmpty();
@@ -224,7 +223,7 @@ class ParkedKeyIT {
   /** Also for a node that starts after it, and that has not seen it. */
   @Test
   void aStreamThatWasMadeAgainHasNoEventsBehindLettersOfTheOneBefore() throws Exception {
-    List<DeadLetter> letters = parkThree();
+    List<DeadLetter> deadLetters = parkThree();
     poisoned.clear();
     StreamConfiguration before =
         bench.client.jetStreamManagement().getStreamInfo("ORDERS").getConfiguration();
@@ -236,10 +235,10 @@ class ParkedKeyIT {
     }
     startNode();
 
-    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> of("o-1").size() == 6);
+    await().atMost(DeadLetterBench.PATIENCE).until(() -> of("o-1").size() == 6);
     assertThat(of("o-1")).first().isEqualTo("o-1:changed:11");
     bench.awaitAllAcked("ORDERS", ROUTE);
-    assertThat(bench.list(ROUTE, false)).as("can still be replayed").isEqualTo(letters);
+    assertThat(bench.list(ROUTE, false)).as("can still be replayed").isEqualTo(deadLetters);
   }
 
   @Test
@@ -265,9 +264,9 @@ class ParkedKeyIT {
     poisoned.clear();
     startNode();
 
-    List<DeadLetter> letters = bench.awaitOpen(ROUTE, 4);
-    assertThat(letters.get(3).getKind()).isEqualTo("behind");
-    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> handled.contains("o-3:changed:1"));
+    List<DeadLetter> deadLetters = bench.awaitOpen(ROUTE, 4);
+    assertThat(deadLetters.get(3).getKind()).isEqualTo("behind");
+    await().atMost(DeadLetterBench.PATIENCE).until(() -> handled.contains("o-3:changed:1"));
     assertThat(of("o-1")).isEmpty();
     bench.replay(ReplayDeadLetters.newBuilder().setRoute(ROUTE));
     bench.awaitOpen(ROUTE, 0);
@@ -287,7 +286,7 @@ class ParkedKeyIT {
       return answers.get(id);
     }
     if (poisoned.contains(id)) {
-      return IndexedDeadLetterBench.reject("poison");
+      return DeadLetterBench.reject("poison");
     }
     if (retried.contains(id) && !handled.contains(healing)) {
       tries.incrementAndGet();
@@ -299,7 +298,7 @@ class ParkedKeyIT {
 
   /** What is to be retried has failed that often, and will until the healing event is handled. */
   private void awaitTries(int count) {
-    await().atMost(IndexedDeadLetterBench.PATIENCE).until(() -> tries.get() >= count);
+    await().atMost(DeadLetterBench.PATIENCE).until(() -> tries.get() >= count);
   }
 
   private List<DeadLetter> parkThree() {

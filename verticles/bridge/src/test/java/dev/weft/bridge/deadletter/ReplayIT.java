@@ -42,17 +42,17 @@ class ReplayIT {
   private final Queue<Delivery<OrderCreated>> handled = new ConcurrentLinkedQueue<>();
   private volatile boolean healed;
   private volatile Future<?> effect = Future.succeededFuture();
-  private IndexedDeadLetterBench bench;
+  private DeadLetterBench bench;
 
   @BeforeEach
   void open() throws Exception {
-    bench = new IndexedDeadLetterBench();
+    bench = new DeadLetterBench();
     bench.startNode();
     bench.handle(
         ROUTE,
         delivery -> {
           if (!healed) {
-            return IndexedDeadLetterBench.reject("the wrong moon");
+            return DeadLetterBench.reject("the wrong moon");
           }
           handled.add(delivery);
           return effect;
@@ -85,28 +85,28 @@ class ReplayIT {
   void aLetterTellsAllOfItsEvent() {
     long sequence = bench.publish("created", "o-1", 1);
 
-    DeadLetter letter = bench.awaitOne(ROUTE);
-    assertThat(letter.getState()).isEqualTo(DEAD_LETTER_STATE_OPEN);
-    assertThat(letter.getStream()).isEqualTo("ORDERS");
-    assertThat(letter.getConsumer()).isEqualTo(ROUTE);
-    assertThat(letter.getSubject()).isEqualTo("orders.created.o-1");
-    assertThat(letter.getStreamSequence()).isEqualTo(sequence);
-    assertThat(letter.getKind()).isEqualTo("reject");
-    assertThat(letter.getFailureId()).isEqualTo("TST-903");
-    assertThat(letter.getReason()).isEqualTo("the wrong moon");
-    assertThat(letter.getDeliveryCount()).isEqualTo(1);
-    assertThat(letter.getType()).isEqualTo(IndexedDeadLetterBench.TYPE);
-    assertThat(letter.getTraceId()).isEqualTo(IndexedDeadLetterBench.TRACE_ID);
-    assertThat(letter.getTime().getSeconds()).isPositive();
+    DeadLetter deadLetter = bench.awaitOne(ROUTE);
+    assertThat(deadLetter.getState()).isEqualTo(DEAD_LETTER_STATE_OPEN);
+    assertThat(deadLetter.getStream()).isEqualTo("ORDERS");
+    assertThat(deadLetter.getConsumer()).isEqualTo(ROUTE);
+    assertThat(deadLetter.getSubject()).isEqualTo("orders.created.o-1");
+    assertThat(deadLetter.getStreamSequence()).isEqualTo(sequence);
+    assertThat(deadLetter.getKind()).isEqualTo("reject");
+    assertThat(deadLetter.getFailureId()).isEqualTo("TST-903");
+    assertThat(deadLetter.getReason()).isEqualTo("the wrong moon");
+    assertThat(deadLetter.getDeliveryCount()).isEqualTo(1);
+    assertThat(deadLetter.getType()).isEqualTo(DeadLetterBench.TYPE);
+    assertThat(deadLetter.getTraceId()).isEqualTo(DeadLetterBench.TRACE_ID);
+    assertThat(deadLetter.getTime().getSeconds()).isPositive();
 
-    DeadLetterDetails details = bench.get(letter.getSequence()).getDetails();
-    assertThat(details.getLetter()).isEqualTo(letter);
-    assertThat(details.getPayload()).isEqualTo(IndexedDeadLetterBench.event("o-1").toByteString());
+    DeadLetterDetails details = bench.get(deadLetter.getSequence()).getDetails();
+    assertThat(details.getLetter()).isEqualTo(deadLetter);
+    assertThat(details.getPayload()).isEqualTo(DeadLetterBench.event("o-1").toByteString());
     assertThat(details.getPayloadJson()).isEqualTo("{\"schemaVersion\":1,\"orderId\":\"o-1\"}");
     assertThat(details.getHeadersList())
         .extracting(header -> header.getName() + "=" + header.getValue())
         .contains("x-mine=kept", "weft-dl-msg-id=o-1:created:1")
-        .contains("traceparent=" + IndexedDeadLetterBench.TRACEPARENT);
+        .contains("traceparent=" + DeadLetterBench.TRACEPARENT);
   }
 
   @Test
@@ -119,7 +119,7 @@ class ReplayIT {
     for (int i = 1; i <= 5; i++) {
       bench.publish("created", "o-" + i, 1);
     }
-    List<DeadLetter> letters = bench.awaitOpen(ROUTE, 5);
+    List<DeadLetter> deadLetters = bench.awaitOpen(ROUTE, 5);
 
     DeadLetterList first = bench.ask(ListDeadLetters.newBuilder().setCountMax(3).build());
     long after = first.getLetters(2).getSequence();
@@ -128,8 +128,8 @@ class ReplayIT {
 
     assertThat(first.getMore()).isTrue();
     assertThat(second.getMore()).isFalse();
-    assertThat(first.getLettersList()).isEqualTo(letters.subList(0, 3));
-    assertThat(second.getLettersList()).isEqualTo(letters.subList(3, 5));
+    assertThat(first.getLettersList()).isEqualTo(deadLetters.subList(0, 3));
+    assertThat(second.getLettersList()).isEqualTo(deadLetters.subList(3, 5));
     assertThat(bench.list("another", true)).isEmpty();
     Failure tooMany =
         Async.awaitFailure(
@@ -145,16 +145,16 @@ class ReplayIT {
   @Test
   void aReplayIsHandledAsTheEventThatItWas() {
     long sequence = bench.publish("created", "o-1", 1);
-    DeadLetter letter = bench.awaitOne(ROUTE);
+    DeadLetter deadLetter = bench.awaitOne(ROUTE);
     healed = true;
 
-    ReplayDeadLettersReply reply = bench.replay(only(letter));
+    ReplayDeadLettersReply reply = bench.replay(only(deadLetter));
 
-    assertThat(reply.getReplayedList()).containsExactly(letter.getSequence());
+    assertThat(reply.getReplayedList()).containsExactly(deadLetter.getSequence());
     assertThat(reply.getSkippedList()).isEmpty();
     bench.awaitOpen(ROUTE, 0);
     Delivery<OrderCreated> delivery = handled.element();
-    assertThat(delivery.event()).isEqualTo(IndexedDeadLetterBench.event("o-1"));
+    assertThat(delivery.event()).isEqualTo(DeadLetterBench.event("o-1"));
     assertThat(delivery.eventId()).isEqualTo("o-1:created:1");
     assertThat(delivery.stream()).isEqualTo("ORDERS");
     assertThat(delivery.subject()).isEqualTo("orders.created.o-1");
@@ -167,7 +167,7 @@ class ReplayIT {
     assertThat(bench.consumer("ORDERS", ROUTE).getDelivered().getConsumerSequence())
         .as("nothing is published to the event's own stream")
         .isEqualTo(1);
-    String again = bench.replay(only(letter)).getSkipped(0).getReason();
+    String again = bench.replay(only(deadLetter)).getSkipped(0).getReason();
     assertThat(again).isEqualTo("already replayed");
     assertThat(handled).hasSize(1);
   }
@@ -175,19 +175,20 @@ class ReplayIT {
   @Test
   void aReplayHasAnIdAndATraceOfItsOwnAndALinkToTheOldOne() {
     bench.publish("created", "o-1", 1);
-    DeadLetter letter = bench.awaitOne(ROUTE);
+    DeadLetter deadLetter = bench.awaitOne(ROUTE);
     healed = true;
     bench.spans.reset();
 
-    bench.replay(only(letter));
+    bench.replay(only(deadLetter));
     bench.awaitOpen(ROUTE, 0);
 
     Headers replay = bench.lastOf(ROUTE, "replay").getHeaders();
-    assertThat(replay.getFirst("Nats-Msg-Id")).isEqualTo("replay:" + letter.getSequence() + ":1");
-    assertThat(replay.getFirst("weft-dl-letter")).isEqualTo("" + letter.getSequence());
+    assertThat(replay.getFirst("Nats-Msg-Id"))
+        .isEqualTo("replay:" + deadLetter.getSequence() + ":1");
+    assertThat(replay.getFirst("weft-dl-letter")).isEqualTo("" + deadLetter.getSequence());
     assertThat(replay.getFirst("x-mine")).isEqualTo("kept");
     String traceparent = replay.getFirst("traceparent");
-    assertThat(traceparent).doesNotContain(IndexedDeadLetterBench.TRACE_ID);
+    assertThat(traceparent).doesNotContain(DeadLetterBench.TRACE_ID);
     String name = " dead_letters.ORDERS.plain.*";
     await().until(() -> spans("send" + name).size() == 1 && spans("process" + name).size() == 1);
     SpanData send = spans("send" + name).get(0);
@@ -199,7 +200,7 @@ class ReplayIT {
             span ->
                 assertThat(span.getLinks())
                     .extracting(link -> link.getSpanContext().getTraceId())
-                    .containsExactly(IndexedDeadLetterBench.TRACE_ID));
+                    .containsExactly(DeadLetterBench.TRACE_ID));
   }
 
   @Test
@@ -211,14 +212,14 @@ class ReplayIT {
 
     DeadLetter second =
         await()
-            .atMost(IndexedDeadLetterBench.PATIENCE)
+            .atMost(DeadLetterBench.PATIENCE)
             .until(
                 () -> bench.list(ROUTE, false),
                 open -> open.size() == 1 && open.get(0).getSequence() > first.getSequence())
             .get(0);
     assertThat(second.getState()).isEqualTo(DEAD_LETTER_STATE_OPEN);
     assertThat(second.getStreamSequence()).isEqualTo(first.getStreamSequence());
-    assertThat(second.getTraceId()).isEqualTo(IndexedDeadLetterBench.TRACE_ID);
+    assertThat(second.getTraceId()).isEqualTo(DeadLetterBench.TRACE_ID);
     Headers headers = bench.stored(second.getSequence()).getHeaders();
     assertThat(headers.getFirst("weft-dl-letter")).isEqualTo("" + first.getSequence());
     assertThat(headers.getFirst("weft-dl-msg-id")).isEqualTo("o-1:created:1");
@@ -231,20 +232,18 @@ class ReplayIT {
   @Test
   void whatWasHandledIsNotHandledAgainBecauseItsLetterCannotBeClosed() throws Exception {
     bench.publish("created", "o-1", 1);
-    DeadLetter letter = bench.awaitOne(ROUTE);
+    DeadLetter deadLetter = bench.awaitOne(ROUTE);
     Promise<Void> done = Promise.promise();
     effect = done.future();
     healed = true;
-    bench.replay(only(letter));
+    bench.replay(only(deadLetter));
     await().until(() -> handled.size() == 1);
-    limitLetters(letter.getSequence() + 1);
+    limitDeadLetters(deadLetter.getSequence() + 1);
     Subscription writes = bench.client.subscribe("dead_letters.ORDERS." + ROUTE + ".>");
 
     done.complete();
-    await()
-        .atMost(IndexedDeadLetterBench.PATIENCE)
-        .until(() -> writes.getPendingMessageCount() >= 4);
-    limitLetters(-1);
+    await().atMost(DeadLetterBench.PATIENCE).until(() -> writes.getPendingMessageCount() >= 4);
+    limitDeadLetters(-1);
 
     bench.awaitOpen(ROUTE, 0);
     bench.awaitAllAcked("DEAD_LETTERS", "dead-letter-replay-test");
@@ -271,16 +270,16 @@ class ReplayIT {
   @Test
   void aDryRunOnlySaysWhatWouldBe() {
     bench.publish("created", "o-1", 1);
-    DeadLetter letter = bench.awaitOne(ROUTE);
+    DeadLetter deadLetter = bench.awaitOne(ROUTE);
     healed = true;
 
-    ReplayDeadLettersReply reply = bench.replay(only(letter).addSequences(999).setDryRun(true));
+    ReplayDeadLettersReply reply = bench.replay(only(deadLetter).addSequences(999).setDryRun(true));
 
-    assertThat(reply.getReplayedList()).containsExactly(letter.getSequence());
+    assertThat(reply.getReplayedList()).containsExactly(deadLetter.getSequence());
     assertThat(reply.getSkipped(0).getSequence()).isEqualTo(999);
     assertThat(reply.getSkipped(0).getReason()).isEqualTo("not found");
     assertThat(bench.lastOf(ROUTE, "replay")).isNull();
-    assertThat(bench.awaitOne(ROUTE)).isEqualTo(letter);
+    assertThat(bench.awaitOne(ROUTE)).isEqualTo(deadLetter);
   }
 
   @Test
@@ -288,7 +287,7 @@ class ReplayIT {
     for (int i = 1; i <= 6; i++) {
       bench.publish("created", "o-" + i, 1);
     }
-    List<DeadLetter> letters = bench.awaitOpen(ROUTE, 6);
+    List<DeadLetter> deadLetters = bench.awaitOpen(ROUTE, 6);
     healed = true;
 
     Instant before = Instant.now();
@@ -297,7 +296,8 @@ class ReplayIT {
 
     assertThat(some.getReplayedList())
         .hasSize(4)
-        .isSortedAccordingTo((a, b) -> Long.compare(eventOf(a, letters), eventOf(b, letters)));
+        .isSortedAccordingTo(
+            (a, b) -> Long.compare(eventOf(a, deadLetters), eventOf(b, deadLetters)));
     assertThat(bench.lastOf(ROUTE, "replay").getTime().toInstant())
         .as("three tenths of a second lie between the first and the fourth")
         .isAfter(before.plusMillis(290));
@@ -309,7 +309,7 @@ class ReplayIT {
 
   /** Longer than the one before when that is noticed. */
   @Test
-  void lettersOfAStreamThatWasMadeAgainAreItsOwn() throws Exception {
+  void deadLettersOfAStreamThatWasMadeAgainAreItsOwn() throws Exception {
     bench.publish("created", "o-1", 1);
     bench.awaitOne(ROUTE);
     JetStreamManagement management = bench.client.jetStreamManagement();
@@ -322,7 +322,7 @@ class ReplayIT {
     bench.publish("created", "o-3", 1);
 
     await()
-        .atMost(IndexedDeadLetterBench.PATIENCE)
+        .atMost(DeadLetterBench.PATIENCE)
         .until(() -> bench.ask(ListDeadLetters.getDefaultInstance()).getTotal() == 2);
     assertThat(bench.awaitOpen(ROUTE, 2))
         .extracting(DeadLetter::getSubject)
@@ -339,7 +339,7 @@ class ReplayIT {
   }
 
   /** The stream refuses what is more. */
-  private void limitLetters(long countMax) throws Exception {
+  private void limitDeadLetters(long countMax) throws Exception {
     JetStreamManagement management = bench.client.jetStreamManagement();
     management.updateStream(
         StreamConfiguration.builder(management.getStreamInfo("DEAD_LETTERS").getConfiguration())
@@ -354,15 +354,15 @@ class ReplayIT {
         .toList();
   }
 
-  private static long eventOf(long letter, List<DeadLetter> letters) {
-    return letters.stream()
-        .filter(one -> one.getSequence() == letter)
+  private static long eventOf(long deadLetter, List<DeadLetter> deadLetters) {
+    return deadLetters.stream()
+        .filter(one -> one.getSequence() == deadLetter)
         .mapToLong(DeadLetter::getStreamSequence)
         .findFirst()
         .orElseThrow();
   }
 
-  private static ReplayDeadLetters.Builder only(DeadLetter letter) {
-    return ReplayDeadLetters.newBuilder().addSequences(letter.getSequence());
+  private static ReplayDeadLetters.Builder only(DeadLetter deadLetter) {
+    return ReplayDeadLetters.newBuilder().addSequences(deadLetter.getSequence());
   }
 }

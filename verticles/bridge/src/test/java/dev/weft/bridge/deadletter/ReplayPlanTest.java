@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Letters of an ordered route; 1 to 5 are those of events 11 to 15. */
+/** Dead letters of an ordered route; 1 to 5 are those of events 11 to 15. */
 class ReplayPlanTest {
   private static final int LETTERS_MAX = 100;
 
@@ -46,7 +46,8 @@ class ReplayPlanTest {
     assertThat(reply.getSkippedList())
         .extracting(Skipped::getReason)
         .containsExactly(
-            "stands behind letter 3 of the same key", "stands behind letter 3 of the same key");
+            "is blocked by dead letter 3 of the same key",
+            "is blocked by dead letter 3 of the same key");
   }
 
   @Test
@@ -62,32 +63,32 @@ class ReplayPlanTest {
         request.getSequencesCount() == 0
             ? book.parking(request.getRoute())
             : request.getSequencesList().stream()
-                .map(letter -> book.find(letter).orElseThrow())
+                .map(deadLetter -> book.find(deadLetter).orElseThrow())
                 .toList();
     return plan.choose(candidates, request.build(), reply).stream()
         .map(IndexedDeadLetter::sequence)
         .toList();
   }
 
-  private static ReplayDeadLetters.Builder only(long... letters) {
+  private static ReplayDeadLetters.Builder only(long... deadLetters) {
     ReplayDeadLetters.Builder request = ReplayDeadLetters.newBuilder();
-    for (long letter : letters) {
-      request.addSequences(letter);
+    for (long deadLetter : deadLetters) {
+      request.addSequences(deadLetter);
     }
     return request;
   }
 
   private void give(int count, String key) {
-    for (long letter = 1; letter <= count; letter++) {
-      give("kept", letter, key);
+    for (long deadLetter = 1; deadLetter <= count; deadLetter++) {
+      give("kept", deadLetter, key);
     }
   }
 
-  private void give(String route, long letter, String key) {
+  private void give(String route, long deadLetter, String key) {
     Line line = Line.of("ORDERS", "kept", "orders.changed." + key);
     book.read(
-        letter,
+        deadLetter,
         new DeadLetterMessage.Given(
-            route, line, new MessagePosition(letter + 10, Instant.EPOCH), 0));
+            route, line, new MessagePosition(deadLetter + 10, Instant.EPOCH), 0));
   }
 }

@@ -48,18 +48,18 @@ class DeadLetterWritesIT {
   void isNotAckedBeforeItsDeadLetterIsStored() throws Exception {
     bench.handle(this::refuse);
     bench.start(route(4, ACK_WAIT_MS, 1));
-    limitLetters(1);
+    limitDeadLetters(1);
     Subscription writes = bench.client.subscribe("dead_letters.>");
 
     bench.publish("o-1");
     await().atMost(Duration.ofSeconds(20)).until(() -> writes.getPendingMessageCount() >= 3);
     assertThat(bench.consumer().getNumAckPending()).isEqualTo(1);
-    limitLetters(-1);
+    limitDeadLetters(-1);
 
-    MessageInfo letter = bench.awaitDeadLetter("reject");
+    MessageInfo deadLetter = bench.awaitDeadLetter("reject");
     bench.awaitAllAcked();
-    assertThat(letter.getHeaders().getFirst("weft-dl-reason")).isEqualTo("never");
-    assertThat(letter.getHeaders().getFirst("weft-dl-delivery-count")).isEqualTo("1");
+    assertThat(deadLetter.getHeaders().getFirst("weft-dl-reason")).isEqualTo("never");
+    assertThat(deadLetter.getHeaders().getFirst("weft-dl-delivery-count")).isEqualTo("1");
     assertThat(bench.deadLetterCount()).isEqualTo(1);
     assertThat(deliveries).hasValue(1);
   }
@@ -89,12 +89,12 @@ class DeadLetterWritesIT {
 
     long sequence = bench.publish("o-1", new Headers().put("ce-type", InboundBench.TYPE), data);
 
-    MessageInfo letter = bench.awaitDeadLetter("undecodable");
+    MessageInfo deadLetter = bench.awaitDeadLetter("undecodable");
     bench.awaitAllAcked();
-    assertThat(letter.getData()).isNullOrEmpty();
-    assertThat(letter.getHeaders().getFirst("weft-dl-left-out")).isEqualTo("payload");
-    assertThat(letter.getHeaders().getFirst("weft-dl-sequence")).isEqualTo("" + sequence);
-    assertThat(letter.getHeaders().getFirst("ce-type")).isEqualTo(InboundBench.TYPE);
+    assertThat(deadLetter.getData()).isNullOrEmpty();
+    assertThat(deadLetter.getHeaders().getFirst("weft-dl-left-out")).isEqualTo("payload");
+    assertThat(deadLetter.getHeaders().getFirst("weft-dl-sequence")).isEqualTo("" + sequence);
+    assertThat(deadLetter.getHeaders().getFirst("ce-type")).isEqualTo(InboundBench.TYPE);
   }
 
   @Test
@@ -106,13 +106,14 @@ class DeadLetterWritesIT {
     other.jetStream().publish("orders.created.ö", new byte[] {1});
     other.close();
 
-    MessageInfo letter = bench.awaitDeadLetter("unknown_type");
+    MessageInfo deadLetter = bench.awaitDeadLetter("unknown_type");
     bench.awaitAllAcked();
-    assertThat(letter.getHeaders().getFirst("weft-dl-subject")).isEqualTo("orders.created.%C3%B6");
+    assertThat(deadLetter.getHeaders().getFirst("weft-dl-subject"))
+        .isEqualTo("orders.created.%C3%B6");
   }
 
   /** The stream refuses what is larger. */
-  private void limitLetters(int bytesMax) throws Exception {
+  private void limitDeadLetters(int bytesMax) throws Exception {
     JetStreamManagement management = bench.client.jetStreamManagement();
     management.updateStream(
         StreamConfiguration.builder(management.getStreamInfo("DEAD_LETTERS").getConfiguration())

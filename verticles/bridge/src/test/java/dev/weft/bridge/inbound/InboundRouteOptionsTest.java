@@ -85,10 +85,10 @@ class InboundRouteOptionsTest {
     JsonObject root = withRoute("a", minimal());
     JsonObject streams = root.getJsonObject("streams");
     JsonObject inbound = root.getJsonObject("routes").getJsonObject("inbound");
-    Object letters = streams.remove("DEAD_LETTERS");
+    Object deadLetters = streams.remove("DEAD_LETTERS");
 
     assertRefused(root, "routes.inbound.a.deadLetter");
-    streams.put("LETTERS", letters);
+    streams.put("LETTERS", deadLetters);
     assertRefused(root, "routes.inbound.a.deadLetter");
     streams.put("DEAD_LETTERS", streams.remove("LETTERS"));
     assertThat(BridgeOptions.read(new OptionsReader(root)).inbound()).containsKey("a");

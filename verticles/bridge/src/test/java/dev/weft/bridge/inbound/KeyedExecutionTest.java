@@ -81,7 +81,7 @@ class KeyedExecutionTest {
     }
 
     @Override
-    public void forgo() {
+    public void regain() {
       lent--;
     }
   }

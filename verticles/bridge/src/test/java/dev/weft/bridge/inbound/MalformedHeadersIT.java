@@ -68,9 +68,9 @@ class MalformedHeadersIT {
     store("orders.created.o-1", "my key: 1\r\nno colon\r\nbare\nfeed: 1\r\n:\r\nx\r\n");
     bench.publish("o-2");
 
-    MessageInfo letter = bench.awaitDeadLetter("unknown_type");
+    MessageInfo deadLetter = bench.awaitDeadLetter("unknown_type");
     bench.awaitAllAcked();
-    assertThat(letter.getHeaders().getFirst("weft-dl-subject")).isEqualTo("orders.created.o-1");
+    assertThat(deadLetter.getHeaders().getFirst("weft-dl-subject")).isEqualTo("orders.created.o-1");
     assertThat(handled).containsExactly("o-2:created");
   }
 
@@ -81,9 +81,10 @@ class MalformedHeadersIT {
 
     store("orders.created.\u00fc", CE.formatted("odd"));
 
-    MessageInfo letter = bench.awaitDeadLetter("reject");
+    MessageInfo deadLetter = bench.awaitDeadLetter("reject");
     bench.awaitAllAcked();
-    assertThat(letter.getHeaders().getFirst("weft-dl-subject")).isEqualTo("orders.created.%C3%BC");
+    assertThat(deadLetter.getHeaders().getFirst("weft-dl-subject"))
+        .isEqualTo("orders.created.%C3%BC");
     Message read =
         bench
             .connections

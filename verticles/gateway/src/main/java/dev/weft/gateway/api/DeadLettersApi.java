@@ -90,7 +90,7 @@ public final class DeadLettersApi {
             .map(reply -> DeadLettersJson.of(reply, "discarded")));
   }
 
-  /** The answer comes when the last letter is through, at the rate that was asked for. */
+  /** The answer comes when the last dead letter is through, at the rate that was asked for. */
   private Future<ReplayDeadLettersReply> work(String address, ReplayDeadLetters question) {
     long sendingMs = TimeUnit.SECONDS.toMillis(question.getCountMax()) / question.getRate();
     return services.ask(address, question, requestTimeoutMs + sendingMs);

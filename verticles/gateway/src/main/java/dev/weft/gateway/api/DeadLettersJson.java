@@ -15,11 +15,11 @@ final class DeadLettersJson {
   private DeadLettersJson() {}
 
   static JsonObject of(DeadLetterList list) {
-    JsonArray letters = new JsonArray();
-    list.getLettersList().forEach(letter -> letters.add(of(letter)));
+    JsonArray deadLetters = new JsonArray();
+    list.getLettersList().forEach(deadLetter -> deadLetters.add(of(deadLetter)));
     JsonObject json =
         new JsonObject()
-            .put("letters", letters)
+            .put("letters", deadLetters)
             .put("more", list.getMore())
             .put("total", list.getTotal());
     return list.getMore() ? json.put("next", list.getNext()) : json;
@@ -46,7 +46,7 @@ final class DeadLettersJson {
   }
 
   /**
-   * What was done with letters.
+   * What was done with dead letters.
    *
    * @param done name of the list of those that it was done with
    */
@@ -65,25 +65,25 @@ final class DeadLettersJson {
         .put("skipped", skipped);
   }
 
-  private static JsonObject of(DeadLetter letter) {
+  private static JsonObject of(DeadLetter deadLetter) {
     JsonObject json =
         new JsonObject()
-            .put("sequence", letter.getSequence())
-            .put("state", stateOf(letter.getState()))
-            .put("stream", letter.getStream())
-            .put("consumer", letter.getConsumer())
-            .put("subject", letter.getSubject())
-            .put("streamSequence", letter.getStreamSequence())
-            .put("kind", letter.getKind())
-            .put("reason", letter.getReason())
-            .put("deliveryCount", letter.getDeliveryCount());
-    if (letter.hasTime()) {
-      json.put("time", ApiJson.text(letter.getTime()));
+            .put("sequence", deadLetter.getSequence())
+            .put("state", stateOf(deadLetter.getState()))
+            .put("stream", deadLetter.getStream())
+            .put("consumer", deadLetter.getConsumer())
+            .put("subject", deadLetter.getSubject())
+            .put("streamSequence", deadLetter.getStreamSequence())
+            .put("kind", deadLetter.getKind())
+            .put("reason", deadLetter.getReason())
+            .put("deliveryCount", deadLetter.getDeliveryCount());
+    if (deadLetter.hasTime()) {
+      json.put("time", ApiJson.text(deadLetter.getTime()));
     }
-    putText(json, "route", letter.getRoute());
-    putText(json, "failureId", letter.getFailureId());
-    putText(json, "type", letter.getType());
-    putText(json, "traceId", letter.getTraceId());
+    putText(json, "route", deadLetter.getRoute());
+    putText(json, "failureId", deadLetter.getFailureId());
+    putText(json, "type", deadLetter.getType());
+    putText(json, "traceId", deadLetter.getTraceId());
     return json;
   }
 

@@ -12,7 +12,9 @@ final class ReplayReader {
   static final int RATE_MAX = 1_000;
   static final int COUNT_MAX = 1_000;
 
-  /** A request is not kept waiting for longer than it takes to send so many seconds' letters. */
+  /**
+   * A request is not kept waiting for longer than it takes to send so many seconds' dead letters.
+   */
   static final int SECONDS_MAX = 20;
 
   private static final Pattern ROUTE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -35,7 +37,7 @@ final class ReplayReader {
   }
 
   /**
-   * Which letters to close without a replay: it names them.
+   * Which dead letters to close without a replay: it names them.
    *
    * @throws ProblemException naming each field that is wrong
    */

@@ -71,7 +71,7 @@ final class StrictJson {
       }
       json.check();
     } catch (JsonProcessingException malformed) {
-      throw new ProblemException(ProblemType.MALFORMED_JSON, told(malformed));
+      throw new ProblemException(ProblemType.MALFORMED_JSON, problemOf(malformed));
     } catch (IOException impossible) {
       throw new UncheckedIOException("an array cannot fail to be read", impossible);
     }
@@ -196,7 +196,7 @@ final class StrictJson {
     return path.isEmpty() ? bounded : path + "." + bounded;
   }
 
-  private static String told(JsonProcessingException malformed) {
+  private static String problemOf(JsonProcessingException malformed) {
     return malformed.getLocation() == null
         ? "The body cannot be read as JSON."
         : "The body cannot be read as JSON at line "

@@ -199,15 +199,15 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
         : Optional.of(
             new Reason(
                 NODE_NOT_WELL,
-                told(next) + "; this node says of itself: " + String.join("; ", reasons),
+                describe(next) + "; this node says of itself: " + String.join("; ", reasons),
                 "when its turn comes; see /ready"));
   }
 
   private Reason nothingKnown(Next next) {
-    return new Reason("", told(next), "when its turn comes, or at the deadline of the order");
+    return new Reason("", describe(next), "when its turn comes, or at the deadline of the order");
   }
 
-  private String told(Next next) {
+  private String describe(Next next) {
     JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
     return route.isEmpty()
         ? "route " + next.route() + " runs on another node"

@@ -14,7 +14,7 @@ public final class FeedClient {
 
   private final SubscriptionFilter interest;
   private final FrameSink sink;
-  private final ClientQueue outbox;
+  private final ClientQueue queue;
   private long cursor;
   private boolean closed;
   private int stalledTicks;
@@ -27,7 +27,7 @@ public final class FeedClient {
   public FeedClient(SubscriptionFilter interest, long since, FrameSink sink, FeedOptions options) {
     this.interest = Objects.requireNonNull(interest);
     this.sink = Objects.requireNonNull(sink);
-    this.outbox = new ClientQueue(options.pendingFramesMax());
+    this.queue = new ClientQueue(options.pendingFramesMax());
     this.cursor = since;
     sink.onDrained(this::drained);
   }
@@ -65,11 +65,11 @@ public final class FeedClient {
       return true;
     }
     cursor = change.sequence();
-    if (outbox.isEmpty() && !sink.isFull()) {
+    if (queue.isEmpty() && !sink.isFull()) {
       sink.write(change);
       return true;
     }
-    return outbox.add(change);
+    return queue.add(change);
   }
 
   /** For a replay, which is not conflated: sends the change, or false when it has to wait. */
@@ -77,7 +77,7 @@ public final class FeedClient {
     if (!isDue(change)) {
       return true;
     }
-    if (!outbox.isEmpty() || sink.isFull()) {
+    if (!queue.isEmpty() || sink.isFull()) {
       return false;
     }
     cursor = change.sequence();
@@ -92,7 +92,7 @@ public final class FeedClient {
 
   void tick() {
     ticks++;
-    boolean waiting = sink.isFull() || !outbox.isEmpty();
+    boolean waiting = sink.isFull() || !queue.isEmpty();
     stalledTicks = waiting ? stalledTicks + 1 : 0;
     if (stalledTicks > STALLED_TICKS_MAX) {
       close(FrameSink.Farewell.TOO_SLOW);
@@ -120,7 +120,7 @@ public final class FeedClient {
   private void drained() {
     stalledTicks = 0;
     while (!closed && !sink.isFull()) {
-      StatusChange change = outbox.poll();
+      StatusChange change = queue.poll();
       if (change == null) {
         Runnable next = whenFree;
         whenFree = () -> {};

@@ -259,7 +259,7 @@ public final class StatusFeed {
     if (!away) {
       away = true;
       LOG.warn(
-          "{} status feed cannot read the journal, tries again: {}",
+          "{} status feed cannot read the journal, retrying: {}",
           GatewayFailures.FEED_AWAY,
           Failure.of(error).getMessage());
     }
@@ -268,7 +268,7 @@ public final class StatusFeed {
   private void deliver(Journal.Page page) {
     if (away) {
       away = false;
-      LOG.info("status feed reads the journal again");
+      LOG.info("the status feed reads the journal again");
     }
     lastKnown = Math.max(lastKnown, page.lastSequence());
     // The one at the bookmark is there only to be looked at.

@@ -4,22 +4,22 @@ import java.util.Locale;
 
 /** Every kind of error that the edge answers with (RFC 9457). */
 public enum ProblemType {
-  MALFORMED_JSON(400, "The body is not JSON"),
-  INVALID_REQUEST(400, "The request is not valid"),
-  NOT_FOUND(404, "There is no such thing"),
-  METHOD_NOT_ALLOWED(405, "The resource does not know that method"),
-  REQUEST_TIMEOUT(408, "The request did not arrive in time"),
-  NOT_ALLOWED(409, "That is not possible as things are"),
-  BODY_TOO_LARGE(413, "The body is too large"),
-  URI_TOO_LONG(414, "The address is too long"),
-  UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
-  EXPECTATION_FAILED(417, "The expectation cannot be met"),
-  KEY_REUSED(422, "The Idempotency-Key was used with another request"),
-  UPGRADE_REQUIRED(426, "This address speaks WebSocket"),
-  HEADERS_TOO_LARGE(431, "The header fields are too large"),
-  INTERNAL(500, "The request failed by a fault of ours"),
-  OVERLOADED(503, "Too much is going on"),
-  UNAVAILABLE(503, "The request could not be served just now");
+  MALFORMED_JSON(400, "Malformed JSON"),
+  INVALID_REQUEST(400, "Invalid request"),
+  NOT_FOUND(404, "Not found"),
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  REQUEST_TIMEOUT(408, "Request timeout"),
+  NOT_ALLOWED(409, "Conflict with the current state"),
+  BODY_TOO_LARGE(413, "Request body too large"),
+  URI_TOO_LONG(414, "URI too long"),
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type: send application/json"),
+  EXPECTATION_FAILED(417, "Expectation failed"),
+  KEY_REUSED(422, "Idempotency-Key already used with a different request"),
+  UPGRADE_REQUIRED(426, "Upgrade to WebSocket required"),
+  HEADERS_TOO_LARGE(431, "Request header fields too large"),
+  INTERNAL(500, "Internal server error"),
+  OVERLOADED(503, "Service overloaded"),
+  UNAVAILABLE(503, "Service temporarily unavailable");
 
   private static final String URN = "urn:weft:problem:";
 

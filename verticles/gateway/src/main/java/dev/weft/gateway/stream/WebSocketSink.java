@@ -52,9 +52,10 @@ final class WebSocketSink implements FrameSink {
   @Override
   public void close(Farewell farewell) {
     switch (farewell) {
-      case TOO_SLOW -> socket.close(TRY_AGAIN_LATER, "too slow; come back with since");
-      case SILENT -> socket.close(GOING_AWAY, "no answer to a ping");
-      case GOING_AWAY -> socket.close(GOING_AWAY, "this node stops; come back with since");
+      case TOO_SLOW ->
+          socket.close(TRY_AGAIN_LATER, "client too slow; reconnect with ?since=<seq>");
+      case SILENT -> socket.close(GOING_AWAY, "no response to ping");
+      case GOING_AWAY -> socket.close(GOING_AWAY, "node is stopping; reconnect with ?since=<seq>");
     }
   }
 }

@@ -95,7 +95,8 @@ class WaitingTest {
   /** The route's last error is that of the last try; the condition is why all of them wait. */
   @Test
   void prefersTheConditionToThePausedRoute() {
-    JsonObject node = nodeWith(route("PAUSED", "").put("lastError", "PAY-103 given a rest"));
+    JsonObject node =
+        nodeWith(route("PAUSED", "").put("lastError", "PAY-103 the circuit breaker is open"));
     node.put("conditions", new JsonArray().add(condition("provider-unavailable", "the provider")));
     assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("condition"))
         .isEqualTo("provider-unavailable");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ClientQueueTest {
   private static final int FRAMES_MAX = 3;
 
-  private final ClientQueue outbox = new ClientQueue(FRAMES_MAX);
+  private final ClientQueue queue = new ClientQueue(FRAMES_MAX);
 
   @Test
   void keepsEveryFrameUpToItsBound() {
@@ -18,7 +18,7 @@ class ClientQueueTest {
     add(2, "a");
     add(3, "b");
     assertThat(drain()).containsExactly(1L, 2L, 3L);
-    assertThat(outbox.isEmpty()).isTrue();
+    assertThat(queue.isEmpty()).isTrue();
   }
 
   @Test
@@ -53,12 +53,12 @@ class ClientQueueTest {
   }
 
   private boolean add(long sequence, String orderId) {
-    return outbox.add(new StatusChange(sequence, orderId, "c", "PENDING", "", Instant.EPOCH, ""));
+    return queue.add(new StatusChange(sequence, orderId, "c", "PENDING", "", Instant.EPOCH, ""));
   }
 
   private List<Long> drain() {
     List<Long> sequences = new ArrayList<>();
-    for (StatusChange next = outbox.poll(); next != null; next = outbox.poll()) {
+    for (StatusChange next = queue.poll(); next != null; next = queue.poll()) {
       sequences.add(next.sequence());
     }
     return sequences;

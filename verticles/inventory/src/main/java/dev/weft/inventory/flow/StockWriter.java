@@ -258,6 +258,7 @@ public final class StockWriter {
   }
 
   private static Failure contended() {
-    return Failure.retry(InventoryFailures.CONTENDED, "other writers were faster, try after try");
+    return Failure.retry(
+        InventoryFailures.CONTENDED, "lost the race against other writers too often");
   }
 }

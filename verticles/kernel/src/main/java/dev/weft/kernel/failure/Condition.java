@@ -118,8 +118,8 @@ public enum Condition {
   DEAD_LETTERS_OVERFLOW(
       Owner.OURS,
       FailureKind.RETRY,
-      "nothing: newer letters are listed, but park no key",
-      "when half of the letters are replayed or their time is over"),
+      "nothing: newer dead letters are listed, but do not block their keys",
+      "when half of the dead letters are replayed or expired"),
   /** This node's clock and the server's differ by more than is harmless. */
   CLOCK_SKEW(
       Owner.OURS, FailureKind.RETRY, "nothing: the server's time counts", "when clocks agree");

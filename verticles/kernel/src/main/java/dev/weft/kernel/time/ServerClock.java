@@ -71,7 +71,7 @@ public final class ServerClock implements InstantSource {
    * @param server the time in its answer
    * @param askedNanos monotonic, when it was asked
    */
-  public void told(String stream, Instant server, long askedNanos) {
+  public void observe(String stream, Instant server, long askedNanos) {
     long nowNanos = nanoTime.getAsLong();
     long halfNanos = (nowNanos - askedNanos) / 2;
     Told now =

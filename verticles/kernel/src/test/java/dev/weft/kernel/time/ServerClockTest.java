@@ -22,7 +22,7 @@ class ServerClockTest {
 
   @Test
   void tellsTheServersTimeAndHowFarTheNodesIsFromIt() {
-    told("ORDERS", SERVER, Duration.ZERO);
+    observe("ORDERS", SERVER, Duration.ZERO);
 
     assertThat(clock.instant()).isEqualTo(SERVER);
     assertThat(clock.skew().offsetMs()).isEqualTo(AHEAD.toMillis());
@@ -31,7 +31,7 @@ class ServerClockTest {
 
   @Test
   void aStepOfTheNodesClockDoesNotMoveIt() {
-    told("ORDERS", SERVER, Duration.ZERO);
+    observe("ORDERS", SERVER, Duration.ZERO);
 
     local = local.minus(AHEAD);
     pass(Duration.ofSeconds(3));
@@ -42,7 +42,7 @@ class ServerClockTest {
 
   @Test
   void isAsExactAsHalfTheRoundTrip() {
-    told("ORDERS", SERVER, Duration.ofSeconds(2));
+    observe("ORDERS", SERVER, Duration.ofSeconds(2));
 
     assertThat(clock.instant()).isEqualTo(SERVER.plusSeconds(1));
     assertThat(clock.skew().boundMs()).isEqualTo(1_001);
@@ -50,19 +50,19 @@ class ServerClockTest {
 
   @Test
   void keepsTheMoreExactAnswerUntilItIsOld() {
-    told("ORDERS", SERVER, Duration.ZERO);
-    told("ORDERS", SERVER.plusSeconds(100), Duration.ofMillis(100));
+    observe("ORDERS", SERVER, Duration.ZERO);
+    observe("ORDERS", SERVER.plusSeconds(100), Duration.ofMillis(100));
     assertThat(clock.instant()).isBefore(SERVER.plusSeconds(1));
 
     pass(Duration.ofSeconds(30));
-    told("ORDERS", SERVER.plusSeconds(200), Duration.ofMillis(100));
+    observe("ORDERS", SERVER.plusSeconds(200), Duration.ofMillis(100));
     assertThat(clock.instant()).isAfter(SERVER.plusSeconds(199));
   }
 
   @Test
   void isTheEarliestWhereServersDifferAndEachStreamHasItsOwn() {
-    told("ORDERS", SERVER, Duration.ZERO);
-    told("PAYMENTS", SERVER.minusSeconds(60), Duration.ZERO);
+    observe("ORDERS", SERVER, Duration.ZERO);
+    observe("PAYMENTS", SERVER.minusSeconds(60), Duration.ZERO);
 
     assertThat(clock.instant()).isEqualTo(SERVER.minusSeconds(60));
     assertThat(clock.of("ORDERS").instant()).isEqualTo(SERVER);
@@ -70,10 +70,10 @@ class ServerClockTest {
     assertThat(clock.skew().offsetMs()).isEqualTo(AHEAD.plusSeconds(60).toMillis());
   }
 
-  private void told(String stream, Instant server, Duration roundTrip) {
+  private void observe(String stream, Instant server, Duration roundTrip) {
     long asked = nanos;
     pass(roundTrip);
-    clock.told(stream, server, asked);
+    clock.observe(stream, server, asked);
   }
 
   private void pass(Duration time) {

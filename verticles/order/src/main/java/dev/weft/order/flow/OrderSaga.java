@@ -128,7 +128,9 @@ public final class OrderSaga {
     return switch (decision) {
       case RESERVE, CONFIRM, REJECT, CANCEL, OWE_REFUND, NOTHING -> Future.succeededFuture();
       case NOT_YET ->
-          Future.failedFuture(Failure.retry(OrderFailures.TOO_EARLY, what + " came too early"));
+          Future.failedFuture(
+              Failure.retry(
+                  OrderFailures.TOO_EARLY, what + " arrived before the event it depends on"));
       case REFUSE ->
           Future.failedFuture(
               Failure.reject(OrderFailures.MOVE_ILLEGAL, what + " contradicts its events"));

@@ -253,7 +253,7 @@ public final class ProviderBreaker implements Shareable {
   }
 
   private static Failure paused() {
-    return Failure.pause(PaymentFailures.BREAKER_OPEN, "the provider is given a rest");
+    return Failure.pause(PaymentFailures.BREAKER_OPEN, "the circuit breaker is open");
   }
 
   private static boolean isTheProviders(Future<Object> call) {

@@ -125,7 +125,7 @@ public final class PaymentFlow {
                   : Future.failedFuture(
                       Failure.retry(
                           PaymentFailures.CHARGE_UNKNOWN,
-                          "it has ended, and a charge may still be under way"));
+                          "the order has ended while a charge may be under way"));
             },
             error ->
                 VerifiedPayments.hasNoLookup(error)

@@ -80,7 +80,7 @@ final class VerifiedPayments {
   /** Neither an answer to this order nor to the next try, until somebody has looked at it. */
   <T> Future<T> hold(String orderId, String reason) {
     if (held.hold(orderId, reason)) {
-      LOG.error("order={} is held, a person has to look at its payment: {}", orderId, reason);
+      LOG.error("order={} is held; its payment needs manual review: {}", orderId, reason);
     }
     return Future.failedFuture(
         Condition.PROVIDER_CONTRADICTS.failure(PaymentFailures.PROVIDER_CONTRADICTS, reason));

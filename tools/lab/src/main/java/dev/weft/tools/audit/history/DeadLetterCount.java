@@ -4,10 +4,10 @@ package dev.weft.tools.audit.history;
  * What routes have given up.
  *
  * @param consumer stream and consumer
- * @param letters how many
+ * @param dead letters how many
  * @param replayed how many of them were handled later, or declared settled
  */
-public record DeadLetterCount(String consumer, long letters, long replayed) {
+public record DeadLetterCount(String consumer, long deadLetters, long replayed) {
   private static final int KIND_TOKEN = 3;
   private static final int STREAM_TOKEN = 1;
   private static final int CONSUMER_TOKEN = 2;
@@ -25,7 +25,8 @@ public record DeadLetterCount(String consumer, long letters, long replayed) {
   }
 
   DeadLetterCount plus(DeadLetterCount other) {
-    return new DeadLetterCount(consumer, letters + other.letters, replayed + other.replayed);
+    return new DeadLetterCount(
+        consumer, deadLetters + other.deadLetters, replayed + other.replayed);
   }
 
   private static String name(String[] tokens) {

@@ -90,8 +90,8 @@ public final class History implements AutoCloseable {
       }
     }
     if (event.stream().equals(Streams.DEAD_LETTERS)) {
-      DeadLetterCount letter = DeadLetterCount.of(event.subject());
-      deadLetters.merge(letter.consumer(), letter, DeadLetterCount::plus);
+      DeadLetterCount deadLetter = DeadLetterCount.of(event.subject());
+      deadLetters.merge(deadLetter.consumer(), deadLetter, DeadLetterCount::plus);
       return;
     }
     ids.add(event);

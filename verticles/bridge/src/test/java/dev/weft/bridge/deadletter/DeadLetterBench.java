@@ -54,7 +54,7 @@ import java.util.function.Function;
  * A server and a node with two routes: {@code plain} from {@code orders.created.*}, {@code kept}
  * from {@code orders.changed.*}, which is ordered.
  */
-final class IndexedDeadLetterBench implements AutoCloseable {
+final class DeadLetterBench implements AutoCloseable {
   static final String TYPE = "weft.orders.v1.OrderCreated";
   static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
   static final String TRACEPARENT = "00-" + TRACE_ID + "-b7ad6b7169203331-01";
@@ -80,7 +80,7 @@ final class IndexedDeadLetterBench implements AutoCloseable {
   Vertx vertx;
   Bridge bridge;
 
-  IndexedDeadLetterBench() throws Exception {
+  DeadLetterBench() throws Exception {
     server = NatsServer.started();
     client =
         Nats.connect(
@@ -160,11 +160,11 @@ final class IndexedDeadLetterBench implements AutoCloseable {
         Addresses.DEAD_LETTERS_DISCARD, request.build(), ReplayDeadLettersReply.class);
   }
 
-  /** Open letters of the route, as soon as there are that many. */
+  /** Open dead letters of the route, as soon as there are that many. */
   List<DeadLetter> awaitOpen(String route, int count) {
     return await()
         .atMost(PATIENCE)
-        .until(() -> list(route, false), letters -> letters.size() == count);
+        .until(() -> list(route, false), deadLetters -> deadLetters.size() == count);
   }
 
   /** The letter, when its stream's reader has seen it. */

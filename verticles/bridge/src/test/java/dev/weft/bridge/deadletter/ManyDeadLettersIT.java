@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * More letters than a node keeps the keys of, and larger ones than any event has: all are listed,
- * shown, replayed and discarded all the same.
+ * More dead letters than a node keeps the keys of, and larger ones than any event has: all are
+ * listed, shown, replayed and discarded all the same.
  */
 @Timeout(120)
-class ManyLettersIT {
+class ManyDeadLettersIT {
   private static final int MANY = DeadLetterIndex.LETTERS_MAX + 20_000;
   private static final int LARGE = 400;
   private static final int LARGE_CHARS = 60_000;
@@ -35,11 +35,11 @@ class ManyLettersIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
-  private IndexedDeadLetterBench bench;
+  private DeadLetterBench bench;
 
   @BeforeEach
   void open() throws Exception {
-    bench = new IndexedDeadLetterBench();
+    bench = new DeadLetterBench();
     bench.startNode();
     bench.handle(
         "plain",
@@ -95,24 +95,24 @@ class ManyLettersIT {
     assertThat(listed(ListDeadLetters.newBuilder().setCountMax(1_000))).hasSize(LARGE);
   }
 
-  private void awaitTotal(long letters) {
+  private void awaitTotal(long deadLetters) {
     await()
         .atMost(LIMIT)
         .until(
             () -> bench.ask(ListDeadLetters.newBuilder().setCountMax(1).build()).getTotal(),
-            total -> total == letters);
+            total -> total == deadLetters);
   }
 
   private List<DeadLetter> listed(ListDeadLetters.Builder request) {
-    List<DeadLetter> letters = new ArrayList<>();
+    List<DeadLetter> deadLetters = new ArrayList<>();
     request.setCountMax(1_000);
     DeadLetterList page = bench.ask(request.build());
-    letters.addAll(page.getLettersList());
+    deadLetters.addAll(page.getLettersList());
     while (page.getMore()) {
       page = bench.ask(request.setAfter(page.getNext()).build());
-      letters.addAll(page.getLettersList());
+      deadLetters.addAll(page.getLettersList());
     }
-    return letters;
+    return deadLetters;
   }
 
   /** As somebody does who has the right to publish. */
@@ -125,8 +125,8 @@ class ManyLettersIT {
               .put("weft-dl-subject", "orders.created." + route + i + padding)
               .put("weft-dl-sequence", Integer.toString(i + 1))
               .put("ce-id", "o-" + i)
-              .put("ce-type", IndexedDeadLetterBench.TYPE);
-      byte[] data = IndexedDeadLetterBench.event("o-" + i).toByteArray();
+              .put("ce-type", DeadLetterBench.TYPE);
+      byte[] data = DeadLetterBench.event("o-" + i).toByteArray();
       stored.add(
           js().publishAsync("dead_letters.ORDERS." + route + ".reject", headers, data)
               .thenApply(ack -> ack.getSeqno()));

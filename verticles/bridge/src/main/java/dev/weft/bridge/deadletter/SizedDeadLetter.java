@@ -4,15 +4,15 @@ import io.nats.client.impl.Headers;
 import java.time.Instant;
 
 /**
- * Immutable. A letter as the server will take it. An event near the server's limit and what is said
- * about it may be too much for one message: then the payload is left out, and if that is not
- * enough, the event's own headers too. The letter says so; it names stream and sequence, where the
- * event still is.
+ * Immutable. A dead letter as the server will take it. An event near the server's limit and what is
+ * said about it may be too much for one message: then the payload is left out, and if that is not
+ * enough, the event's own headers too. The dead letter says so; it names stream and sequence, where
+ * the event still is.
  *
  * @param data do not modify
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, as in jnats
-record SizedLetter(Headers headers, byte[] data) {
+record SizedDeadLetter(Headers headers, byte[] data) {
   static final String PAYLOAD = "payload";
   static final String HEADERS_AND_PAYLOAD = "headers,payload";
 
@@ -24,23 +24,27 @@ record SizedLetter(Headers headers, byte[] data) {
   /**
    * @param bytesMax what the server takes as one message, headers included; none when not positive
    */
-  static SizedLetter of(DeadLetter letter, Instant now, long bytesMax) {
-    Original event = letter.original();
-    SizedLetter whole = new SizedLetter(DeadLetterHeaders.of(letter, now), event.data());
+  static SizedDeadLetter of(DeadLetter deadLetter, Instant now, long bytesMax) {
+    Original event = deadLetter.original();
+    SizedDeadLetter whole =
+        new SizedDeadLetter(DeadLetterHeaders.of(deadLetter, now), event.data());
     if (whole.fits(bytesMax)) {
       return whole;
     }
-    SizedLetter noPayload =
-        new SizedLetter(whole.headers.put(DeadLetterHeaders.LEFT_OUT, PAYLOAD), NOTHING);
+    SizedDeadLetter noPayload =
+        new SizedDeadLetter(whole.headers.put(DeadLetterHeaders.LEFT_OUT, PAYLOAD), NOTHING);
     if (noPayload.fits(bytesMax)) {
       return noPayload;
     }
     DeadLetter bare =
         new DeadLetter(
-            event.withoutHeaders(), letter.deliveryCount(), letter.kind(), letter.failure());
+            event.withoutHeaders(),
+            deadLetter.deliveryCount(),
+            deadLetter.kind(),
+            deadLetter.failure());
     Headers own =
         DeadLetterHeaders.of(bare, now).put(DeadLetterHeaders.LEFT_OUT, HEADERS_AND_PAYLOAD);
-    return new SizedLetter(own, NOTHING);
+    return new SizedDeadLetter(own, NOTHING);
   }
 
   private boolean fits(long bytesMax) {
