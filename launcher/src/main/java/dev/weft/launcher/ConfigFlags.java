@@ -12,13 +12,14 @@ public final class ConfigFlags {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A YAML file over conf/weft.yaml and the defaults.")
+      description = "YAML file that overrides conf/weft.yaml and the defaults.")
   private Path file;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Over everything else, such as --set http.port=9090. Repeatable.")
+      description =
+          "Set one key, for example --set http.port=9090; overrides all else. Repeatable.")
   private List<String> settings = new ArrayList<>();
 
   public ConfigSources sources() {

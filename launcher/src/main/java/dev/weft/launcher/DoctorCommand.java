@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Look at versions, ports, disk, servers and configuration, and say what to do.")
+    description = "Check versions, ports, disk, servers and configuration, and say what to fix.")
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigFlags flags;

@@ -48,7 +48,7 @@ public final class WhyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigFlags config;
 
-  @Parameters(paramLabel = "ORDER", description = "Its id.")
+  @Parameters(paramLabel = "ORDER", description = "Order id.")
   private String orderId;
 
   @Option(

@@ -106,24 +106,26 @@ public final class ProviderCommand implements Subcommand, Callable<Integer> {
     @Option(
         names = "--latency-ms",
         defaultValue = "" + PaymentOptions.DEFAULT_LATENCY_MS,
-        description = "Added to every answer about money (default: ${DEFAULT-VALUE}).")
+        description =
+            "Milliseconds added to each charge and refund response (default: ${DEFAULT-VALUE}).")
     private long latencyMs;
 
     @Option(
         names = "--fault-rate",
         defaultValue = "0",
-        description = "Share of charges answered with 503 (default: ${DEFAULT-VALUE}).")
+        description = "Fraction of charges answered with 503 (default: ${DEFAULT-VALUE}).")
     private double faultRate;
 
     @Option(
         names = "--slow-answer-ms",
         defaultValue = "" + (PaymentOptions.DEFAULT_TIMEOUT_MS + 500),
-        description = "How long tok_slow takes at first (default: ${DEFAULT-VALUE}).")
+        description =
+            "Milliseconds that tok_slow takes on its first try (default: ${DEFAULT-VALUE}).")
     private long slowAnswerMs;
 
     @Option(
         names = "--until-stdin-ends",
-        description = "Stop when standard input ends, so that it never outlives who started it.")
+        description = "Stop when standard input ends, so that it never outlives its parent.")
     private boolean untilStdinEnds;
 
     SimulatedProviderOptions toOptions() {

@@ -31,13 +31,13 @@ final class BenchFlags {
   @Option(
       names = "--orders",
       defaultValue = "10000",
-      description = "How many are measured (default: ${DEFAULT-VALUE}).")
+      description = "Number of measured orders (default: ${DEFAULT-VALUE}).")
   private int orders;
 
   @Option(
       names = "--warmup",
       defaultValue = "2000",
-      description = "Sent before them and not measured (default: ${DEFAULT-VALUE}).")
+      description = "Number of warm-up orders, not measured (default: ${DEFAULT-VALUE}).")
   private int warmup;
 
   @Option(
@@ -60,7 +60,7 @@ final class BenchFlags {
   @Option(
       names = "--in-flight",
       defaultValue = "512",
-      description = "Orders sent and not final, at most (default: ${DEFAULT-VALUE}).")
+      description = "Maximum number of orders in flight (default: ${DEFAULT-VALUE}).")
   private int inFlight;
 
   @Option(
@@ -74,7 +74,7 @@ final class BenchFlags {
   @Option(
       names = "--seconds",
       defaultValue = "120",
-      description = "Warm-up and measurement end after that, each (default: ${DEFAULT-VALUE}).")
+      description = "Time limit of warm-up and of measurement, each (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
@@ -88,29 +88,33 @@ final class BenchFlags {
   @Option(
       names = "--shards",
       defaultValue = "1",
-      description = "Of the inventory of its own nodes (default: ${DEFAULT-VALUE}).")
+      description = "Number of inventory shards of its own nodes (default: ${DEFAULT-VALUE}).")
   private int shards;
 
   @Option(
       names = "--provider-latency",
       defaultValue = "5ms",
       paramLabel = "DURATION",
-      description = "Of the payment provider of its own nodes (default: ${DEFAULT-VALUE}).")
+      description = "Latency of the payment provider of its own nodes (default: ${DEFAULT-VALUE}).")
   private String providerLatency = "";
 
   @Option(
       names = "--url",
       paramLabel = "http://127.0.0.1:PORT",
-      description = "A Weft that runs on this machine, rather than one of its own.")
+      description =
+          "Base URL of a Weft that runs on this machine; without it, bench starts its own.")
   private String url = "";
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Over the default configuration of its own nodes.")
+      description = "Override a configuration key of its own nodes.")
   private List<String> settings = new ArrayList<>();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Also write the figures to this file, as JSON.")
   private Path json;
 
   /**

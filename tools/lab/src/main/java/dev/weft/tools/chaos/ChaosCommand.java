@@ -52,7 +52,7 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "60",
-      description = "How long load and faults last (default: ${DEFAULT-VALUE}).")
+      description = "Seconds of load and faults (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(names = "--seed", description = "Of schedule and orders; any, and said, by default.")
@@ -67,13 +67,13 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
   @Option(
       names = "--nodes",
       defaultValue = "2",
-      description = "Processes that run all roles (default: ${DEFAULT-VALUE}).")
+      description = "Number of node processes, each with all roles (default: ${DEFAULT-VALUE}).")
   private int nodes;
 
   @Option(
       names = "--shards",
       defaultValue = "1",
-      description = "Of the inventory (default: ${DEFAULT-VALUE}).")
+      description = "Number of inventory shards (default: ${DEFAULT-VALUE}).")
   private int shards;
 
   @Option(

@@ -33,14 +33,14 @@ public final class ProviderCheckCommand implements Subcommand, Callable<Integer>
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "URL", description = "Base address of the provider.")
+  @Parameters(paramLabel = "URL", description = "Base URL of the provider.")
   private String url;
 
   @Option(
       names = "--headers-file",
       paramLabel = "FILE",
       defaultValue = "",
-      description = "Lines \"Name: value\" that go with every request.")
+      description = "File with lines \"Name: value\" that are sent as headers of every request.")
   private String headersFile;
 
   @Option(
@@ -61,14 +61,14 @@ public final class ProviderCheckCommand implements Subcommand, Callable<Integer>
       names = "--health-path",
       paramLabel = "PATH",
       defaultValue = "/healthz",
-      description = "Where it says that it is well (default: ${DEFAULT-VALUE}).")
+      description = "Path of its health endpoint (default: ${DEFAULT-VALUE}).")
   private String healthPath;
 
   @Option(
       names = "--timeout-ms",
       paramLabel = "MS",
       defaultValue = "3000",
-      description = "Of each request (default: ${DEFAULT-VALUE}).")
+      description = "Timeout of each request, in milliseconds (default: ${DEFAULT-VALUE}).")
   private long timeoutMs;
 
   @Option(names = "--json", description = "Print JSON.")

@@ -33,7 +33,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Over the default configuration, such as --set telemetry.traces=otlp.")
+      description = "Override a configuration key, for example --set telemetry.traces=otlp.")
   private List<String> settings = new ArrayList<>();
 
   private final Scenario scenario = Scenario.standard();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dlq",
     mixinStandardHelpOptions = true,
-    description = "Dead letters of a running node: what could not be handled, and another try.",
+    description = "List, show, replay and discard the dead letters of a running node.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ListCommand.class, ShowCommand.class, ReplayCommand.class, DiscardCommand.class})
 public final class DlqCommand implements Subcommand, Runnable {

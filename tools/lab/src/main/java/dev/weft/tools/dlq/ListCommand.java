@@ -11,17 +11,17 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "List the open dead letters, oldest first.")
 final class ListCommand extends DlqCommand.Step {
-  @Option(names = "--route", paramLabel = "ROUTE", description = "Only those of that route.")
+  @Option(names = "--route", paramLabel = "ROUTE", description = "Only dead letters of this route.")
   private String route = "";
 
-  @Option(names = "--all", description = "Also those whose replay was handled.")
+  @Option(names = "--all", description = "Include dead letters that were replayed.")
   private boolean all;
 
   @Option(
       names = "--after",
       paramLabel = "SEQUENCE",
       defaultValue = "0",
-      description = "Only dead letters behind that one.")
+      description = "Only dead letters after this sequence.")
   private long after;
 
   @Override

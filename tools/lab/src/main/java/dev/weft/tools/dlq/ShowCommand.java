@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Show one dead letter with its headers and payload.")
 final class ShowCommand extends DlqCommand.Step {
-  @Parameters(paramLabel = "SEQUENCE", description = "As weft dlq list shows it.")
+  @Parameters(paramLabel = "SEQUENCE", description = "Sequence, as shown by weft dlq list.")
   private long sequence;
 
   @Override

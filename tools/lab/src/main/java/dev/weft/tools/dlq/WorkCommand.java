@@ -17,16 +17,22 @@ abstract class WorkCommand extends DlqCommand.Step {
 
   private final String done;
 
-  @Parameters(paramLabel = "SEQUENCE", arity = "0..*", description = "As weft dlq list shows them.")
+  @Parameters(
+      paramLabel = "SEQUENCE",
+      arity = "0..*",
+      description = "Sequences, as shown by weft dlq list.")
   private List<Long> sequences = new ArrayList<>();
 
-  @Option(names = "--route", paramLabel = "ROUTE", description = "All open ones of that route.")
+  @Option(
+      names = "--route",
+      paramLabel = "ROUTE",
+      description = "All open dead letters of this route.")
   private String route = "";
 
-  @Option(names = "--all", description = "All open ones of every route.")
+  @Option(names = "--all", description = "All open dead letters of every route.")
   private boolean all;
 
-  @Option(names = "--dry-run", description = "Only say what would be done.")
+  @Option(names = "--dry-run", description = "Print what would be done, and do nothing.")
   private boolean dryRun;
 
   /**

@@ -39,7 +39,12 @@ final class ConsumerRepair {
   }
 
   /** The server has said how it is. */
-  void looked(ConsumerInfo now) {
+  void looked(ConsumerWatch.Look look) {
+    ConsumerInfo now = look.consumer();
+    if (look.skipped()) {
+      LOG.warn("route={}: its consumer skipped events while nobody could look", route.name());
+      state.passedBy(new PassedBy(state.floor().sequence() + 1, now.getTimestamp().toInstant()));
+    }
     Set<String> changes = state.changes(now);
     if (!changes.isEmpty()) {
       trouble.become("was edited: " + String.join(", ", changes));
@@ -52,6 +57,8 @@ final class ConsumerRepair {
     } else if (ConsumerState.hasGivenUp(now)) {
       LOG.warn("route={}: the server gave up messages", route.name());
       makeAnew(new PassedBy(state.certain().sequence() + 1, now.getTimestamp().toInstant()));
+    } else if (state.passedBy().isPresent()) {
+      makeAnew(state.passedBy().get());
     } else if (now.getPaused()) {
       trouble.pausedUntil(now.getConsumerConfiguration().getPauseUntil().toInstant());
     } else {

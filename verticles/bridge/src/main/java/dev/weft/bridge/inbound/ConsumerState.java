@@ -70,6 +70,11 @@ final class ConsumerState {
     return all;
   }
 
+  /** What the consumer has passed by, until it has been made anew. */
+  Optional<PassedBy> passedBy() {
+    return passedBy;
+  }
+
   /** Thread-safe. */
   Floor floor() {
     return floor;

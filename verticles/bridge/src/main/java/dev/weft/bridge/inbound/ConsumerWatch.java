@@ -34,6 +34,7 @@ final class ConsumerWatch {
   private final NatsLink link;
   private final String subject;
   private final OldestEvent oldest;
+  private final SkippedEvents skipped;
   private final Consumer<Look> seen;
   private final Runnable missing;
   private boolean closed;
@@ -43,8 +44,9 @@ final class ConsumerWatch {
    *
    * @param waitedMs how long the oldest event that is not settled has waited; negative when that is
    *     not known
+   * @param skipped the consumer has skipped events since the look before
    */
-  record Look(ConsumerInfo consumer, long waitedMs) {
+  record Look(ConsumerInfo consumer, long waitedMs, boolean skipped) {
     private static final long UNKNOWN = -1;
 
     /** Messages that are not delivered, or not settled. */
@@ -68,6 +70,7 @@ final class ConsumerWatch {
     this.link = link;
     this.subject = INFO + route.stream() + "." + route.durable();
     this.oldest = new OldestEvent(link, context, route, clock.of(route.stream()));
+    this.skipped = new SkippedEvents(link, context, route, RouteConsumer::nowMs);
     this.seen = seen;
     this.missing = missing;
   }
@@ -85,9 +88,13 @@ final class ConsumerWatch {
     if (closed) {
       return;
     }
-    ServerApi.ask(link, subject, context)
-        .map(ConsumerWatch::info)
-        .compose(this::withOldest)
+    skipped
+        .count()
+        .compose(
+            counted ->
+                ServerApi.ask(link, subject, context)
+                    .map(ConsumerWatch::info)
+                    .compose(now -> withOldest(now, skipped.looked(counted, now))))
         .onSuccess(seen::accept)
         .onFailure(
             error -> {
@@ -105,11 +112,11 @@ final class ConsumerWatch {
                         LOOK_MS + ThreadLocalRandom.current().nextLong(JITTER_MS), id -> look()));
   }
 
-  private Future<Look> withOldest(ConsumerInfo consumer) {
+  private Future<Look> withOldest(ConsumerInfo consumer, boolean hasSkipped) {
     return oldest
         .waitedMs(consumer)
         .otherwise(Look.UNKNOWN)
-        .map(waitedMs -> new Look(consumer, waitedMs));
+        .map(waitedMs -> new Look(consumer, waitedMs, hasSkipped));
   }
 
   /** The client's reader of such answers takes the whole reply. */

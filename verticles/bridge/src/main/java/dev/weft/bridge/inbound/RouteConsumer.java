@@ -255,7 +255,7 @@ final class RouteConsumer implements PullLoop.Port {
 
   private void looked(ConsumerWatch.Look look) {
     status.waiting(look.lag(), look.waitedMs());
-    repair.looked(look.consumer());
+    repair.looked(look);
   }
 
   private void missing() {
@@ -270,7 +270,7 @@ final class RouteConsumer implements PullLoop.Port {
     workload.close();
   }
 
-  private static long nowMs() {
+  static long nowMs() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

@@ -102,10 +102,15 @@ final class InboundBench implements AutoCloseable {
 
   /** Starts the route and waits until it pulls. */
   void start(InboundRouteOptions option) {
+    connect();
+    startAgain(option);
+  }
+
+  /** Connects without a route. */
+  void connect() {
     NatsOptions options = new NatsOptions(List.of(server.url()), 2, 2_000, 50, "");
     connections = new NatsConnections(vertx, options);
     Async.await(connections.connect());
-    startAgain(option);
   }
 
   /** The route alone. */
