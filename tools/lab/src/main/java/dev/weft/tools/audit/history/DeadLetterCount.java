@@ -4,7 +4,7 @@ package dev.weft.tools.audit.history;
  * What routes have given up.
  *
  * @param consumer stream and consumer
- * @param dead letters how many
+ * @param deadLetters how many
  * @param replayed how many of them were handled later, or declared settled
  */
 public record DeadLetterCount(String consumer, long deadLetters, long replayed) {
