@@ -185,7 +185,7 @@ public final class Bridge {
             () -> {
               Connection connection = connections.appends().connection();
               ServerVersion.check(connection.getServerInfo());
-              return step.apply(new StreamProvisioner(connection));
+              return step.apply(new StreamProvisioner(connection, connections.clock()));
             })
         .onSuccess(ready -> waitsFor = "")
         .recover(error -> untilReady(step, Failure.of(error)));

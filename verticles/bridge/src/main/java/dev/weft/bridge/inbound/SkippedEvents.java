@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * narrow its filter then, and take that back before anybody can see it. The server counts the
  * events behind the ack floor of the last look; those that are not pending any more were delivered,
  * and each delivery has a number. More events than deliveries means that some were skipped.
- * Redeliveries in that time count as deliveries, so a few events may go unseen, and none is seen
- * that was not skipped.
+ * Redeliveries in that time count as deliveries, so a few events may go unseen.
  *
  * <p>Event-loop confined.
  */

@@ -126,7 +126,7 @@ final class StreamKeeper {
     connections
         .blocking(
             () -> {
-              new StreamProvisioner(connections.appends().connection()).mend(options);
+              new StreamProvisioner(connections.appends().connection(), clock).mend(options);
               return null;
             })
         .onSuccess(

@@ -2,6 +2,7 @@ package dev.weft.bridge.stream;
 
 import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -45,9 +46,14 @@ public final class StreamProvisioner {
   private static final int NOT_CLUSTERED = 10074;
 
   private final Connection connection;
+  private final ServerClock clock;
 
-  public StreamProvisioner(Connection connection) {
+  /**
+   * @param clock told the servers' time, so that it is known before the first event is handled
+   */
+  public StreamProvisioner(Connection connection, ServerClock clock) {
     this.connection = connection;
+    this.clock = clock;
   }
 
   /**
@@ -167,12 +173,15 @@ public final class StreamProvisioner {
     }
   }
 
-  private static void apply(JetStreamManagement management, StreamOptions options)
+  private void apply(JetStreamManagement management, StreamOptions options)
       throws IOException, JetStreamApiException {
     StreamPlan plan = new StreamPlan(options);
-    Optional<StreamConfiguration> existing = findConfiguration(management, options);
+    long askedNanos = System.nanoTime();
+    Optional<StreamInfo> found = find(management, options);
+    Optional<StreamConfiguration> existing = found.map(StreamInfo::getConfiguration);
+    StreamInfo stream = found.isPresent() ? found.get() : management.addStream(plan.toCreate());
+    clock.observe(options.name(), stream.getTimestamp().toInstant(), askedNanos);
     if (existing.isEmpty()) {
-      management.addStream(plan.toCreate());
       LOG.info("stream {} created for {}", options.name(), options.subjects());
       return;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.time.ServerClock;
 import dev.weft.tools.testkit.nats.NatsCluster;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +103,7 @@ class LostMemberIT {
             .put("replicas", 3)
             .put("messageTtl", true);
 
-    new StreamProvisioner(connection)
+    new StreamProvisioner(connection, new ServerClock(Clock.systemUTC()))
         .apply(List.of(StreamOptions.read("ALONE", new OptionsReader(wanted))));
 
     StreamConfiguration now = management.getStreamInfo("ALONE").getConfiguration();

@@ -2,6 +2,7 @@ package dev.weft.bridge.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
@@ -11,6 +12,7 @@ import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.time.ServerClock;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -21,7 +23,10 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,6 +59,17 @@ class ProvisioningIT {
       management.deleteStream(name);
     }
     connection.close();
+  }
+
+  /** A route that has not heard of it would take its own clock's word for the age of events. */
+  @Test
+  void tellsTheServersTimeBeforeAnythingIsHandled() {
+    ServerClock clock = new ServerClock(() -> Instant.EPOCH);
+    for (int start = 0; start < 2; start++) {
+      new StreamProvisioner(connection, clock).apply(List.of(options("things.>")));
+
+      assertThat(clock.of(NAME).instant()).isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+    }
   }
 
   @Test
@@ -219,7 +235,8 @@ class ProvisioningIT {
   void makesNoEmptyStreamBesideEventsThatReferToIt() throws Exception {
     List<StreamOptions> both =
         List.of(together("ORDERS", "orders.>"), together("STOCK", "stock.>"));
-    StreamProvisioner provisioner = new StreamProvisioner(connection);
+    StreamProvisioner provisioner =
+        new StreamProvisioner(connection, new ServerClock(Clock.systemUTC()));
     provisioner.apply(both);
     management.deleteStream("ORDERS");
     provisioner.apply(both); // nothing was ever stored: nothing is lost
@@ -240,7 +257,7 @@ class ProvisioningIT {
   }
 
   private void apply(StreamOptions... options) {
-    new StreamProvisioner(connection).apply(List.of(options));
+    new StreamProvisioner(connection, new ServerClock(Clock.systemUTC())).apply(List.of(options));
   }
 
   private StreamConfiguration stream() throws Exception {

@@ -18,6 +18,7 @@ import io.nats.client.api.StreamConfiguration;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,7 @@ class StreamKeeperIT {
     Async.await(connections.connect());
     Connection connection = connections.appends().connection();
     management = connection.jetStreamManagement();
-    new StreamProvisioner(connection).apply(List.of(options()));
+    new StreamProvisioner(connection, new ServerClock(Clock.systemUTC())).apply(List.of(options()));
     for (int i = 0; i < 5; i++) {
       connection.jetStream().publish("things." + i, new byte[] {1});
     }

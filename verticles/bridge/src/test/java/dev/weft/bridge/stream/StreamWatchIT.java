@@ -9,12 +9,14 @@ import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.stream.StreamOptions.Compression;
 import dev.weft.bridge.stream.StreamOptions.Storage;
 import dev.weft.bridge.stream.StreamOptions.WhenMissing;
+import dev.weft.kernel.time.ServerClock;
 import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsCluster;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -120,7 +122,8 @@ class StreamWatchIT {
         .ignoreExceptions()
         .until(
             () -> {
-              new StreamProvisioner(connections.appends().connection())
+              new StreamProvisioner(
+                      connections.appends().connection(), new ServerClock(Clock.systemUTC()))
                   .apply(List.of(options(replicas)));
               return true;
             });
