@@ -44,7 +44,7 @@ final class HaProxy implements AutoCloseable {
    * @param nodePorts of nodes on this machine, at most three
    */
   HaProxy(Path binary, Path work, List<Integer> nodePorts) throws IOException {
-    Path config = Path.of("..", "docker", "haproxy", "haproxy.cfg").toAbsolutePath();
+    Path config = Path.of(System.getProperty("weft.root"), "docker/haproxy/haproxy.cfg");
     out = work.resolve("haproxy.log");
     ProcessBuilder builder =
         new ProcessBuilder(binary.toString(), "-db", "-f", config.toString())
