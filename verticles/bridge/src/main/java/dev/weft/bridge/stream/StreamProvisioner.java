@@ -178,21 +178,21 @@ public final class StreamProvisioner {
     StreamPlan plan = new StreamPlan(options);
     long askedNanos = System.nanoTime();
     Optional<StreamInfo> found = find(management, options);
-    Optional<StreamConfiguration> existing = found.map(StreamInfo::getConfiguration);
     StreamInfo stream = found.isPresent() ? found.get() : management.addStream(plan.toCreate());
     clock.observe(options.name(), stream.getTimestamp().toInstant(), askedNanos);
-    if (existing.isEmpty()) {
+    if (found.isEmpty()) {
       LOG.info("stream {} created for {}", options.name(), options.subjects());
       return;
     }
-    checkCompatible(options, plan.incompatibilities(existing.get()));
-    List<String> edits = plan.edits(existing.get());
+    StreamConfiguration existing = stream.getConfiguration();
+    checkCompatible(options, plan.incompatibilities(existing));
+    List<String> edits = plan.edits(existing);
     if (!edits.isEmpty()) {
       LOG.warn("stream {} is left as an operator has set it: {}", options.name(), edits);
     }
     // The server updates nothing of a sealed stream.
-    if (!existing.get().getSealed() && !plan.isMet(existing.get())) {
-      update(management, plan.toUpdate(existing.get()), existing.get());
+    if (!existing.getSealed() && !plan.isMet(existing)) {
+      update(management, plan.toUpdate(existing), existing);
       LOG.info("stream {} updated", options.name());
     }
   }
