@@ -80,7 +80,7 @@ final class BlockedKeys {
                 decide(incoming, decided);
               } else {
                 decided.complete(
-                    Optional.of(new Verdict.GiveUp(DeadLetterKind.BEHIND, reason(behind))));
+                    Optional.of(new Verdict.DeadLetter(DeadLetterKind.BEHIND, reason(behind))));
               }
             });
   }
@@ -89,11 +89,11 @@ final class BlockedKeys {
     if (closed) {
       Failure stopped =
           Failure.retry(InboundFailures.UNKNOWN_PLACE, "stopped before its turn was known");
-      decided.complete(Optional.of(new Verdict.Release(stopped)));
+      decided.complete(Optional.of(new Verdict.Nak(stopped)));
     } else if (incoming.route().ordered()) {
       // It was known a moment ago. What waits here cannot be overtaken, by an earlier event either.
       Failure unknown = Failure.retry(InboundFailures.UNKNOWN_PLACE, "its turn is not known yet");
-      decided.complete(Optional.of(new Verdict.Again(WAIT_MS, unknown)));
+      decided.complete(Optional.of(new Verdict.Retry(WAIT_MS, unknown)));
     } else {
       vertx.setTimer(WAIT_MS, id -> decide(incoming, decided));
     }

@@ -127,7 +127,7 @@ final class MessageFlow {
       // Every delivery before this one ended without a word, perhaps because it killed its node.
       String detail = "not settled in " + maxDeliver + " deliveries";
       Failure failure = Failure.reject(InboundFailures.NEVER_SETTLED, detail);
-      return verdict(new Verdict.GiveUp(DeadLetterKind.MAX_DELIVER, failure));
+      return verdict(new Verdict.DeadLetter(DeadLetterKind.MAX_DELIVER, failure));
     }
     return parking
         .admit(incoming)
@@ -139,7 +139,7 @@ final class MessageFlow {
     EventDecoder.Decoded decoded =
         decoder.decode(incoming.original().headers(), incoming.original().data());
     if (decoded instanceof EventDecoder.Undecodable undecodable) {
-      return verdict(new Verdict.GiveUp(undecodable.kind(), undecodable.failure()));
+      return verdict(new Verdict.DeadLetter(undecodable.kind(), undecodable.failure()));
     }
     Message event = ((EventDecoder.Decodable) decoded).event();
     return handler
@@ -149,19 +149,19 @@ final class MessageFlow {
   }
 
   private Future<OptionalLong> carryOut(Verdict verdict, Incoming incoming, ProcessSpan span) {
-    if (verdict instanceof Verdict.Again again) {
-      log(incoming, "failed, retrying in " + again.delayMs() + " ms", again.failure());
-      span.failed(again.failure());
-      return putOff(again.delayMs(), incoming, span);
+    if (verdict instanceof Verdict.Retry retry) {
+      log(incoming, "failed, retrying in " + retry.delayMs() + " ms", retry.failure());
+      span.failed(retry.failure());
+      return putOff(retry.delayMs(), incoming, span);
     } else if (verdict instanceof Verdict.Wait wait) {
       return await(wait.failure(), incoming, span);
-    } else if (verdict instanceof Verdict.Release release) {
-      span.failed(release.failure());
+    } else if (verdict instanceof Verdict.Nak nak) {
+      span.failed(nak.failure());
       settlements.refuse(incoming.message(), span::end);
-    } else if (verdict instanceof Verdict.GiveUp giveUp) {
-      span.failed(giveUp.failure());
-      return giveUp(giveUp, incoming, span);
-    } else if (verdict instanceof Verdict.StopRoute stop) {
+    } else if (verdict instanceof Verdict.DeadLetter last) {
+      span.failed(last.failure());
+      return writeDeadLetter(last, incoming, span);
+    } else if (verdict instanceof Verdict.Stop stop) {
       span.failed(stop.failure());
       events.stopped(stop.failure());
       return putOff(stop.delayMs(), incoming, span);
@@ -189,25 +189,26 @@ final class MessageFlow {
     return SETTLED;
   }
 
-  private Future<OptionalLong> giveUp(Verdict.GiveUp giveUp, Incoming incoming, ProcessSpan span) {
-    metrics.deadLetter(giveUp.kind());
+  private Future<OptionalLong> writeDeadLetter(
+      Verdict.DeadLetter verdict, Incoming incoming, ProcessSpan span) {
+    metrics.deadLetter(verdict.kind());
     if (!incoming.route().deadLetter()) {
-      log(incoming, "dropped, the route keeps no dead letters", giveUp.failure());
+      log(incoming, "dropped, the route keeps no dead letters", verdict.failure());
       settlements.term(incoming.message(), span::end);
       return SETTLED;
     }
-    DeadLetter deadLetter = incoming.toDeadLetter(giveUp.kind(), giveUp.failure());
+    DeadLetter deadLetter = incoming.toDeadLetter(verdict.kind(), verdict.failure());
     return writes
         .store(
             () -> deadLetters.write(deadLetter),
             unstored ->
-                log(incoming, "cannot be written as a dead letter: " + unstored, giveUp.failure()))
+                log(incoming, "cannot be written as a dead letter: " + unstored, verdict.failure()))
         .compose(
             stored -> {
               if (!stored) {
                 return putOff(0, incoming, span);
               }
-              log(incoming, "is a dead letter (" + giveUp.kind().token() + ")", giveUp.failure());
+              log(incoming, "is a dead letter (" + verdict.kind().token() + ")", verdict.failure());
               ack(incoming, span);
               return SETTLED;
             });

@@ -12,19 +12,19 @@ sealed interface Verdict {
   record Ack() implements Verdict {}
 
   /** Somebody tries again after the delay. */
-  record Again(long delayMs, Failure failure) implements Verdict {}
+  record Retry(long delayMs, Failure failure) implements Verdict {}
 
   /** Tried again for as long as it takes; what it waits for is not its own fault. */
   record Wait(Failure failure) implements Verdict {}
 
   /** It was held when the route stopped: another node may try at once. */
-  record Release(Failure failure) implements Verdict {}
+  record Nak(Failure failure) implements Verdict {}
 
   /** No try will succeed, or none is left. */
-  record GiveUp(DeadLetterKind kind, Failure failure) implements Verdict {}
+  record DeadLetter(DeadLetterKind kind, Failure failure) implements Verdict {}
 
   /** The service cannot go on; the message stays for another node or a later start. */
-  record StopRoute(long delayMs, Failure failure) implements Verdict {}
+  record Stop(long delayMs, Failure failure) implements Verdict {}
 
   /** The verdict on a delivery that its handler failed. */
   static Verdict on(Failure failure, long deliveryCount, InboundRouteOptions route) {
@@ -34,12 +34,12 @@ sealed interface Verdict {
     return switch (failure.kind()) {
       case RETRY, CONFLICT ->
           route.isLast(deliveryCount)
-              ? new GiveUp(DeadLetterKind.MAX_DELIVER, failure)
-              : new Again(delayMs, failure);
+              ? new DeadLetter(DeadLetterKind.MAX_DELIVER, failure)
+              : new Retry(delayMs, failure);
       case WAIT -> new Wait(failure);
-      case PAUSE -> new Release(failure);
-      case REJECT -> new GiveUp(DeadLetterKind.REJECT, failure);
-      case FATAL -> new StopRoute(delayMs, failure);
+      case PAUSE -> new Nak(failure);
+      case REJECT -> new DeadLetter(DeadLetterKind.REJECT, failure);
+      case FATAL -> new Stop(delayMs, failure);
     };
   }
 }

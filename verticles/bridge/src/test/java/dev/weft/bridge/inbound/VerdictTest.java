@@ -33,10 +33,10 @@ class VerdictTest {
 
   @Test
   void aRetryWaitsLongerEachTimeAndEndsAsADeadLetter() {
-    assertThat(Verdict.on(retry, 1, route)).isEqualTo(new Verdict.Again(10, retry));
-    assertThat(Verdict.on(retry, 2, route)).isEqualTo(new Verdict.Again(20, retry));
+    assertThat(Verdict.on(retry, 1, route)).isEqualTo(new Verdict.Retry(10, retry));
+    assertThat(Verdict.on(retry, 2, route)).isEqualTo(new Verdict.Retry(20, retry));
     assertThat(Verdict.on(retry, 3, route))
-        .isEqualTo(new Verdict.GiveUp(DeadLetterKind.MAX_DELIVER, retry));
+        .isEqualTo(new Verdict.DeadLetter(DeadLetterKind.MAX_DELIVER, retry));
   }
 
   @Test
@@ -44,19 +44,19 @@ class VerdictTest {
     Failure later = Failure.retryAfter("TST-906", "busy", 7_200_000);
     Failure never = Failure.retryAfter("TST-906", "busy", Long.MAX_VALUE);
 
-    assertThat(Verdict.on(later, 1, route)).isEqualTo(new Verdict.Again(7_200_000, later));
+    assertThat(Verdict.on(later, 1, route)).isEqualTo(new Verdict.Retry(7_200_000, later));
     assertThat(Verdict.on(never, 1, route))
-        .isEqualTo(new Verdict.Again(Verdict.RETRY_AFTER_MAX_MS, never));
+        .isEqualTo(new Verdict.Retry(Verdict.RETRY_AFTER_MAX_MS, never));
   }
 
   @Test
   void aConflictIsTriedAgain() {
-    assertThat(Verdict.on(conflict, 1, route)).isEqualTo(new Verdict.Again(10, conflict));
+    assertThat(Verdict.on(conflict, 1, route)).isEqualTo(new Verdict.Retry(10, conflict));
   }
 
   @Test
   void whatWasHeldToTheEndIsForAnotherNodeEvenAtTheLastDelivery() {
-    assertThat(Verdict.on(pause, 3, route)).isEqualTo(new Verdict.Release(pause));
+    assertThat(Verdict.on(pause, 3, route)).isEqualTo(new Verdict.Nak(pause));
   }
 
   @Test
@@ -70,11 +70,11 @@ class VerdictTest {
   @Test
   void aRejectIsGivenUpAtOnce() {
     assertThat(Verdict.on(reject, 1, route))
-        .isEqualTo(new Verdict.GiveUp(DeadLetterKind.REJECT, reject));
+        .isEqualTo(new Verdict.DeadLetter(DeadLetterKind.REJECT, reject));
   }
 
   @Test
   void aFatalFailureStopsTheRouteEvenAtTheLastDelivery() {
-    assertThat(Verdict.on(fatal, 3, route)).isEqualTo(new Verdict.StopRoute(20, fatal));
+    assertThat(Verdict.on(fatal, 3, route)).isEqualTo(new Verdict.Stop(20, fatal));
   }
 }
