@@ -1,14 +1,7 @@
 package dev.weft.launcher.child;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,24 +14,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class Child {
   private static final Logger LOG = LoggerFactory.getLogger(Child.class);
-  private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final long BACKOFF_MS_MIN = 100;
   private static final long BACKOFF_MS_MAX = 5_000;
 
   /** Who lived that long begins with the shortest backoff again. */
   private static final long HEALTHY_MS = 10_000;
 
-  private static final long ORPHAN_STOP_MS_MAX = 5_000;
-  private static final long KILL_MS_MAX = 2_000;
-  private static final long LOG_BYTES_MAX = 10L << 20;
-
   private final ChildSpec spec;
+  private final ChildProcesses processes;
   private final Thread watcher;
   private Process process;
   private boolean stopping;
 
   public Child(ChildSpec spec) {
     this.spec = spec;
+    this.processes = new ChildProcesses(spec);
     this.watcher = new Thread(this::watch, "child-" + spec.name());
     watcher.setDaemon(true);
   }
@@ -60,9 +50,14 @@ public final class Child {
       last = process;
     }
     if (last != null) {
-      end(last.toHandle(), timeoutMs);
-      deletePidFile();
+      processes.end(last.toHandle(), timeoutMs);
+      processes.forget();
     }
+  }
+
+  /** Ends the process that an earlier launcher left behind, if there is one. */
+  public void endOrphan() {
+    processes.endOrphan();
   }
 
   public ChildSpec spec() {
@@ -78,64 +73,13 @@ public final class Child {
     return process == null ? 0 : process.pid();
   }
 
-  /** Ends the process that an earlier launcher left behind, if there is one. */
-  public void endOrphan() {
-    PidFile.read(spec.pidFile())
-        .flatMap(PidFile::process)
-        .ifPresent(
-            orphan -> {
-              LOG.warn(
-                  "{}: ending process {} that an earlier launcher left behind",
-                  spec.name(),
-                  orphan.pid());
-              end(orphan, ORPHAN_STOP_MS_MAX);
-            });
-  }
-
   /** False when it has been stopped meanwhile. */
   private synchronized boolean launch() {
     if (stopping) {
       return false;
     }
-    try {
-      Files.createDirectories(spec.home());
-      rotateLog();
-      spawn();
-    } catch (IOException failed) {
-      throw new ChildException(spec.name() + " cannot be started: " + failed.getMessage(), failed);
-    }
-    LOG.debug("{}: process {}", spec.name(), process.pid());
+    process = processes.spawn(Path.of(""));
     return true;
-  }
-
-  /** What cannot be written down is ended: nobody could find it again. */
-  private synchronized void spawn() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(detached(spec.command()))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
-    builder.environment().putAll(spec.environment());
-    process = builder.start();
-    try {
-      PidFile.of(process.toHandle(), Path.of(spec.command().get(0))).write(spec.pidFile());
-    } catch (IOException failed) {
-      process.destroyForcibly();
-      endsWithin(process.toHandle(), KILL_MS_MAX);
-      throw failed;
-    }
-  }
-
-  /**
-   * Out of the reach of the terminal, where the system has the means: Ctrl-C goes to everyone in
-   * the foreground, and the drain still needs the children. The process id stays the same.
-   */
-  static List<String> detached(List<String> command) {
-    if (!Files.isExecutable(SETSID)) {
-      return command;
-    }
-    List<String> detached = new ArrayList<>(List.of(SETSID.toString()));
-    detached.addAll(command);
-    return detached;
   }
 
   private void watch() {
@@ -198,44 +142,6 @@ public final class Child {
     } catch (ChildException failed) {
       LOG.error("{}", failed.getMessage());
       return false;
-    }
-  }
-
-  private void end(ProcessHandle handle, long timeoutMs) {
-    handle.destroy();
-    if (!endsWithin(handle, timeoutMs)) {
-      LOG.warn("{}: process {} did not end by itself; killing it", spec.name(), handle.pid());
-      handle.destroyForcibly();
-      endsWithin(handle, KILL_MS_MAX);
-    }
-  }
-
-  private static boolean endsWithin(ProcessHandle handle, long timeoutMs) {
-    try {
-      handle.onExit().get(timeoutMs, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException late) {
-      return !handle.isAlive();
-    }
-  }
-
-  /** Bounds what a log takes on disk: the one before is kept, older ones are not. */
-  private void rotateLog() throws IOException {
-    Path log = spec.logFile();
-    if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {
-      Files.move(
-          log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private void deletePidFile() {
-    try {
-      Files.deleteIfExists(spec.pidFile());
-    } catch (IOException harmless) {
-      LOG.debug("{}: pid file stays: {}", spec.name(), harmless.toString());
     }
   }
 }

@@ -1,8 +1,6 @@
 package dev.weft.launcher.child;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +16,14 @@ public final class ControlledProcess implements AutoCloseable {
   private static final long KILL_MS_MAX = 5_000;
 
   private final ChildSpec spec;
+  private final ChildProcesses processes;
   private final List<String> falls = new ArrayList<>();
   private Process process;
   private boolean closed;
 
   public ControlledProcess(ChildSpec spec) {
     this.spec = spec;
+    this.processes = new ChildProcesses(spec);
   }
 
   /** Does nothing when it runs, and when it has been closed. */
@@ -32,19 +32,7 @@ public final class ControlledProcess implements AutoCloseable {
     if (closed || process != null) {
       return;
     }
-    try {
-      Files.createDirectories(spec.home());
-      ProcessBuilder builder =
-          new ProcessBuilder(Child.detached(spec.command()))
-              .directory(spec.home().toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
-      builder.environment().putAll(spec.environment());
-      process = builder.start();
-      PidFile.of(process.toHandle(), Path.of(spec.command().get(0))).write(spec.pidFile());
-    } catch (IOException failed) {
-      throw new ChildException(spec.name() + " cannot be started: " + failed.getMessage(), failed);
-    }
+    process = processes.spawn(spec.home());
   }
 
   /** SIGKILL; it is gone after it. */
