@@ -14,7 +14,8 @@ import java.util.Optional;
  */
 public enum Condition {
   /** The event itself can never be stored or handled: malformed, too large, not allowed. */
-  EVENT_UNACCEPTABLE(Owner.EVENT, FailureKind.REJECT, "nothing", "never: it is a dead letter"),
+  EVENT_UNACCEPTABLE(
+      Owner.EVENT, FailureKind.REJECT, "nothing", "never; the event becomes a dead letter"),
 
   /** JetStream refuses what is stored because the server's own store is full. */
   SERVER_STORE_FULL(
@@ -41,14 +42,14 @@ public enum Condition {
   APPEND_LIMIT(
       Owner.STREAM,
       FailureKind.WAIT,
-      "what is over the limit; everything else goes on",
+      "appends over the limit; everything else goes on",
       "when the limit is raised"),
   /** The server refuses to store for a reason of its own; the detail has its error code. */
   APPEND_REFUSED(
       Owner.SERVER,
       FailureKind.PAUSE,
       "appends to the stream, and routes that append to it",
-      "when the server takes them again"),
+      "when the server accepts them again"),
   /**
    * Nobody confirms what is stored: the stream has no leader, is gone or has other subjects, the
    * node may not publish there, or the server does not answer in time.
@@ -62,14 +63,17 @@ public enum Condition {
   PERMISSION_DENIED(
       Owner.ACCOUNT,
       FailureKind.PAUSE,
-      "what needs the permission",
-      "when the permission is given"),
+      "requests that need the permission",
+      "when the permission is granted"),
   /** No server answers a read in time, or the stream has no leader. */
   SERVER_UNAVAILABLE(
       Owner.SERVER, FailureKind.PAUSE, "routes that read", "when a server answers again"),
   /** The node has as many requests to the servers under way as it takes. */
   NODE_OVERLOADED(
-      Owner.OURS, FailureKind.PAUSE, "routes that read or append", "when some have been answered"),
+      Owner.OURS,
+      FailureKind.PAUSE,
+      "routes that read or append",
+      "when some requests have been answered"),
 
   /** What is stored under one SKU, order or key cannot be read or contradicts itself. */
   STORED_STATE_UNREADABLE(
@@ -80,7 +84,7 @@ public enum Condition {
 
   /** The payment provider does not answer, or says that it is not well. */
   PROVIDER_UNAVAILABLE(
-      Owner.PROVIDER, FailureKind.PAUSE, "charges and refunds", "when the provider is well"),
+      Owner.PROVIDER, FailureKind.PAUSE, "charges and refunds", "when the provider is healthy"),
   /** The provider refuses this node: 401, 403, 404, 407 to whatever is asked. */
   PROVIDER_REFUSES_US(
       Owner.OURS,
@@ -91,11 +95,11 @@ public enum Condition {
   PROVIDER_FAILS_ORDER(Owner.EVENT, FailureKind.RETRY, "that order", "when a later try succeeds"),
   /** The provider's answer contradicts what it was asked: amount, currency, reference, type. */
   PROVIDER_CONTRADICTS(
-      Owner.PROVIDER, FailureKind.WAIT, "that order", "when a person has settled it"),
+      Owner.PROVIDER, FailureKind.WAIT, "that order", "when a person has resolved it"),
 
   /** One receiver of notifications does not take them. */
   RECEIVER_UNAVAILABLE(
-      Owner.RECEIVER, FailureKind.RETRY, "what that receiver is to be told", "when it takes it"),
+      Owner.RECEIVER, FailureKind.RETRY, "notifications for that receiver", "when it accepts them"),
   /** One receiver answers, and does not take this one notification. */
   RECEIVER_FAILS_EVENT(
       Owner.RECEIVER, FailureKind.RETRY, "that notification", "when a later try succeeds"),
@@ -103,17 +107,23 @@ public enum Condition {
   RECEIVER_REFUSES_US(
       Owner.OURS,
       FailureKind.RETRY,
-      "what that receiver is to be told",
+      "notifications for that receiver",
       "when URL or credentials are corrected, at either end"),
   /** One receiver answered 410: it wants no more. */
   RECEIVER_GONE(
-      Owner.RECEIVER, FailureKind.REJECT, "nothing: the receiver is off", "when it is set again"),
+      Owner.RECEIVER,
+      FailureKind.REJECT,
+      "nothing: the receiver is disabled",
+      "when it is configured again"),
 
   /** Nobody runs the role that a route's address belongs to. */
-  ROLE_MISSING(Owner.OURS, FailureKind.PAUSE, "what the route brings", "when a node has that role"),
+  ROLE_MISSING(Owner.OURS, FailureKind.PAUSE, "events of the route", "when a node has that role"),
   /** A consumer on the server was paused, edited or deleted by somebody else. */
   CONSUMER_CHANGED(
-      Owner.STREAM, FailureKind.RETRY, "what the route brings", "when it is as configured again"),
+      Owner.STREAM,
+      FailureKind.RETRY,
+      "events of the route",
+      "when it matches its configuration again"),
   /** More dead letters are open than a node keeps in memory. */
   DEAD_LETTERS_OVERFLOW(
       Owner.OURS,
@@ -122,7 +132,7 @@ public enum Condition {
       "when half of the dead letters are replayed or expired"),
   /** This node's clock and the server's differ by more than is harmless. */
   CLOCK_SKEW(
-      Owner.OURS, FailureKind.RETRY, "nothing: the server's time counts", "when clocks agree");
+      Owner.OURS, FailureKind.RETRY, "nothing: the server's time counts", "when the clocks agree");
 
   /** Whose state a condition is. Only an event's own may become a dead letter at once. */
   public enum Owner {
