@@ -6,6 +6,8 @@ import dev.weft.tools.audit.check.AuditWindow;
 import dev.weft.tools.audit.check.Checks;
 import dev.weft.tools.audit.check.Findings;
 import dev.weft.tools.audit.history.History;
+import dev.weft.tools.lab.LedgerReader;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,13 +96,7 @@ final class Audit {
   private void read(List<String> names, History history) throws AuditException {
     if (ledger.isPresent()) {
       progress.begin("reading the ledger", 0);
-      ledger
-          .get()
-          .read(
-              line -> {
-                history.record(line);
-                progress.advance(1);
-              });
+      read(ledger.get(), history);
     }
     Map<String, Extent> extents = extents(names);
     progress.begin(
@@ -109,6 +105,27 @@ final class Audit {
       read(extent.getKey(), extent.getValue(), history);
     }
     history.end();
+  }
+
+  private void read(LedgerReader money, History history) throws AuditException {
+    try {
+      money.read(
+          line -> {
+            history.record(line);
+            progress.advance(1);
+          });
+    } catch (IOException unreadable) {
+      throw new AuditException(
+          "ledger "
+              + money.source()
+              + " cannot be read: "
+              + unreadable
+              + " (--ledger names another)",
+          unreadable);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AuditException("interrupted", interrupted);
+    }
   }
 
   private void read(String stream, Extent extent, History history) throws AuditException {

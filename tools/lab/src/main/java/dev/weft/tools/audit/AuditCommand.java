@@ -5,6 +5,7 @@ import dev.weft.launcher.ConfigFlags;
 import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.spi.Subcommand;
+import dev.weft.tools.lab.LedgerReader;
 import dev.weft.tools.lab.QuietLogs;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.weft.tools.chaos;
 
-import io.vertx.core.json.JsonObject;
+import dev.weft.tools.lab.LedgerLine;
+import dev.weft.tools.lab.LedgerReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,27 +18,22 @@ import java.util.Map;
  */
 record LedgerBook(Map<String, List<Long>> capturedMinor, Map<String, Long> refundedMinor) {
 
-  /** Blocks. */
-  static LedgerBook read(Path file) throws IOException {
+  /** Blocks. A provider that has not been asked yet has no file. */
+  static LedgerBook read(Path file) throws IOException, InterruptedException {
     LedgerBook book = new LedgerBook(new HashMap<>(), new HashMap<>());
-    Map<String, String> orders = new HashMap<>();
-    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-      JsonObject entry = new JsonObject(line);
-      String reference = entry.getString("reference");
-      long amountMinor = entry.getLong("amountMinor");
-      switch (entry.getString("status")) {
-        case "captured" -> {
-          orders.put(entry.getString("id"), reference);
-          book.capturedMinor.computeIfAbsent(reference, id -> new ArrayList<>()).add(amountMinor);
-        }
-        // Its reference is the charge, not the order.
-        case "refunded" -> book.refundedMinor.merge(orders.get(reference), amountMinor, Long::sum);
-        default -> {
-          // Declined: no money moved.
-        }
-      }
+    if (Files.exists(file)) {
+      new LedgerReader(file.toString()).read(book::add);
     }
     return book;
+  }
+
+  private void add(LedgerLine line) {
+    long minor = line.amount().minor();
+    switch (line.kind()) {
+      case CHARGE ->
+          capturedMinor.computeIfAbsent(line.orderId(), id -> new ArrayList<>()).add(minor);
+      case REFUND -> refundedMinor.merge(line.orderId(), minor, Long::sum);
+    }
   }
 
   List<Long> captured(String orderId) {

@@ -2,6 +2,7 @@ package dev.weft.tools.demo;
 
 import dev.weft.launcher.spi.Subcommand;
 import dev.weft.tools.lab.LabException;
+import dev.weft.tools.lab.LedgerReader;
 import dev.weft.tools.lab.Progress;
 import dev.weft.tools.lab.QuietLogs;
 import dev.weft.tools.lab.Terminal;
@@ -69,7 +70,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
         TestNode.start(Optional.empty(), settings, deadline.left("the start"))) {
       node = started;
       DemoClient client = new DemoClient(started.http());
-      ProviderLedger ledger = new HttpProviderLedger(client, started.provider());
+      LedgerReader ledger = new LedgerReader(started.provider().toString());
       progress.say(
           "ready on " + started.http() + "; sending " + scenario.orders().count() + " orders");
       Observed seen =

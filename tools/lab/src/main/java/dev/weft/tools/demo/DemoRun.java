@@ -1,5 +1,7 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.LedgerLine;
+import dev.weft.tools.lab.LedgerReader;
 import dev.weft.tools.lab.Progress;
 import dev.weft.tools.lab.StallWatch;
 import io.vertx.core.json.JsonArray;
@@ -27,7 +29,7 @@ final class DemoRun {
 
   private final Scenario scenario;
   private final DemoClient client;
-  private final ProviderLedger ledger;
+  private final LedgerReader ledger;
   private final Progress progress;
   private final Deadline deadline;
   private final RandomGenerator random;
@@ -37,7 +39,7 @@ final class DemoRun {
   DemoRun(
       Scenario scenario,
       DemoClient client,
-      ProviderLedger ledger,
+      LedgerReader ledger,
       Progress progress,
       Deadline deadline,
       RandomGenerator random) {
@@ -73,14 +75,20 @@ final class DemoRun {
     Map<String, StockItem> after = settle(before);
     List<StatusFrame> frames = live.frames();
     return new Observed(
-        observed(frames),
-        repeat,
-        refusals,
-        frames,
-        replay(frames),
-        before,
-        after,
-        ledger.charges());
+        observed(frames), repeat, refusals, frames, replay(frames), before, after, charges());
+  }
+
+  /** What the payment provider itself says it has taken. */
+  private List<LedgerCharge> charges() throws IOException, InterruptedException {
+    List<LedgerCharge> charges = new ArrayList<>();
+    ledger.read(
+        line -> {
+          if (line.kind() == LedgerLine.Kind.CHARGE) {
+            charges.add(
+                new LedgerCharge(line.orderId(), line.amount().minor(), line.amount().currency()));
+          }
+        });
+    return charges;
   }
 
   private void submit(PlannedOrder order)

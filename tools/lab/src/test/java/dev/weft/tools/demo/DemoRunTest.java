@@ -3,6 +3,7 @@ package dev.weft.tools.demo;
 import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.tools.lab.LedgerReader;
 import dev.weft.tools.lab.Progress;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -14,7 +15,6 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +48,7 @@ class DemoRunTest {
         new DemoRun(
             Scenario.standard(),
             new DemoClient(base),
-            List::of,
+            new LedgerReader(base.toString()),
             new Progress(nowhere, false),
             Deadline.in(LIMIT),
             new Random(1));

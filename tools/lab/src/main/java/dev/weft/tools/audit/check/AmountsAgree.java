@@ -4,11 +4,11 @@ import static dev.weft.tools.audit.history.Step.CAPTURED;
 import static dev.weft.tools.audit.history.Step.CONFIRMED;
 import static dev.weft.tools.audit.history.Step.REFUND_DUE;
 
-import dev.weft.tools.audit.history.Amount;
 import dev.weft.tools.audit.history.OrderRecord;
 import dev.weft.tools.audit.history.RecordLocation;
 import dev.weft.tools.audit.history.RecordedOrder;
 import dev.weft.tools.audit.history.RecordedStep;
+import dev.weft.tools.lab.Amount;
 
 /**
  * The events of an order speak of the same money: captured and confirmed is its total, due and

@@ -8,12 +8,12 @@ import static dev.weft.tools.audit.history.Step.REFUND_DUE;
 import static dev.weft.tools.audit.history.Step.REJECTED;
 import static dev.weft.tools.audit.history.Step.RESERVED;
 
-import dev.weft.tools.audit.history.Amount;
 import dev.weft.tools.audit.history.LedgerRecord;
 import dev.weft.tools.audit.history.OrderRecord;
 import dev.weft.tools.audit.history.RecordLocation;
 import dev.weft.tools.audit.history.RecordedOrder;
 import dev.weft.tools.audit.history.RecordedStep;
+import dev.weft.tools.lab.Amount;
 import java.util.List;
 
 /**

@@ -4,11 +4,11 @@ import static dev.weft.tools.audit.history.Step.CAPTURED;
 import static dev.weft.tools.audit.history.Step.REFUNDED;
 import static dev.weft.tools.audit.history.Step.REFUND_DUE;
 
-import dev.weft.tools.audit.history.Amount;
 import dev.weft.tools.audit.history.LedgerRecord;
 import dev.weft.tools.audit.history.RecordLocation;
 import dev.weft.tools.audit.history.RecordedOrder;
 import dev.weft.tools.audit.history.RecordedStep;
+import dev.weft.tools.lab.Amount;
 import java.util.Optional;
 
 /** Every refund that is due is paid once, what was captured, and no other. */

@@ -14,6 +14,7 @@ import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentRefunded;
+import dev.weft.tools.lab.Amount;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

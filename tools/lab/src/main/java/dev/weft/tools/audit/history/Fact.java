@@ -1,6 +1,8 @@
 package dev.weft.tools.audit.history;
 
 import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.tools.lab.Amount;
+import dev.weft.tools.lab.LedgerLine;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

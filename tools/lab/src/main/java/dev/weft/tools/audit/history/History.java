@@ -3,6 +3,7 @@ package dev.weft.tools.audit.history;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.tools.lab.LedgerLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,7 @@
 package dev.weft.tools.audit.history;
 
+import dev.weft.tools.lab.Amount;
+
 /**
  * What the payment provider's ledger holds about one order.
  *

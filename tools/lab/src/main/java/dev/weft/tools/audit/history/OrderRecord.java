@@ -1,5 +1,6 @@
 package dev.weft.tools.audit.history;
 
+import dev.weft.tools.lab.Amount;
 import java.util.Arrays;
 import java.util.List;
 

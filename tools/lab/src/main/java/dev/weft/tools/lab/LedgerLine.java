@@ -1,4 +1,4 @@
-package dev.weft.tools.audit.history;
+package dev.weft.tools.lab;
 
 /**
  * Money that the payment provider took or gave back.

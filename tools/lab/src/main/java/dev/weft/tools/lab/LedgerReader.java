@@ -1,7 +1,5 @@
-package dev.weft.tools.audit;
+package dev.weft.tools.lab;
 
-import dev.weft.tools.audit.history.Amount;
-import dev.weft.tools.audit.history.LedgerLine;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -26,26 +24,25 @@ import java.util.function.Consumer;
  *
  * @param source path or URL
  */
-record LedgerReader(String source) {
+public record LedgerReader(String source) {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String REFUND_SUFFIX = ":refund";
   private static final int OK = 200;
 
-  /** Hands over every charge and refund, in the order they were made. */
-  void read(Consumer<LedgerLine> reader) throws AuditException {
+  /**
+   * Hands over every charge and refund, in the order they were made.
+   *
+   * @throws IOException when it cannot be read, or says what a ledger does not say
+   */
+  public void read(Consumer<LedgerLine> reader) throws IOException, InterruptedException {
     try {
       if (isUrl()) {
         readHttp(reader);
       } else {
         readFile(reader);
       }
-    } catch (IOException | RuntimeException unreadable) {
-      throw new AuditException(
-          "ledger " + source + " cannot be read: " + unreadable + " (--ledger names another)",
-          unreadable);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new AuditException("interrupted", interrupted);
+    } catch (RuntimeException notLedger) {
+      throw new IOException("ledger " + source + ": " + notLedger, notLedger);
     }
   }
 

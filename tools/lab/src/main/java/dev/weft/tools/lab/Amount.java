@@ -1,4 +1,4 @@
-package dev.weft.tools.audit.history;
+package dev.weft.tools.lab;
 
 import dev.weft.proto.common.v1.Money;
 
