@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code mvn verify -Pchaos}: a minute for each seed, whose output is printed. */
-@Tag("chaos")
+/** {@code mvn verify -Pnightly}: a minute for each seed, whose output is printed. */
+@Tag("nightly")
 class LongChaosIT {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 

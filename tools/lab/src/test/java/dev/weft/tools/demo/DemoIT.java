@@ -86,7 +86,7 @@ class DemoIT {
   /** nats-server and the payment provider. */
   private static void awaitChildren(JarProcess demo) {
     await()
-        .atMost(END_LIMIT)
+        .atMost(DEMO_LIMIT)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> demo.descendants().size() >= CHILDREN);
   }

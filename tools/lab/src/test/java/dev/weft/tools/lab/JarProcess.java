@@ -50,7 +50,9 @@ public final class JarProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
+    // Most live for seconds: what the optimizing compiler and a parallel collector cost is never
+    // earned back.
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Djava.io.tmpdir=" + temp);
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));

@@ -4,25 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 
 /**
- * A version of Weft that has not been written yet, built as any other: the sources as they are,
- * with a new optional field ({@code OrderCreated.channel}), a new kind of event ({@code
- * orders.noted}), and a new route whose handler reads the one and writes the other.
+ * A version of Weft that has not been written yet: the sources as they are, with a new optional
+ * field ({@code OrderCreated.channel}), a new kind of event ({@code orders.noted}), and a new route
+ * whose handler reads the one and writes the other. Only what changed is compiled, over the jar of
+ * this version.
  */
 final class NextVersion {
-  private static final long BUILD_MINUTES_MAX = 10;
-  private static final String ORDERS = "proto/src/main/protobuf/weft/orders/v1/orders.proto";
+  private static final long BUILD_MINUTES_MAX = 3;
+  private static final String PROTO = "proto/";
+  private static final String ORDERS = PROTO + "src/main/protobuf/weft/orders/v1/orders.proto";
   private static final String ORDER = "verticles/order/src/main/java/dev/weft/order/";
+  private static final String LAUNCHER = "launcher/src/main/java/dev/weft/launcher/";
+  private static final String KERNEL = "verticles/kernel/src/main/java/dev/weft/kernel/";
+  private static final String CONF = "conf/weft.yaml";
 
+  private final Path root = Path.of(System.getProperty("weft.root"));
+  private final Path thisJar = Path.of(System.getProperty("weft.jar"));
   private final Path house;
+  private final List<Path> changed = new ArrayList<>();
 
   private NextVersion(Path house) {
     this.house = house;
@@ -31,40 +47,31 @@ final class NextVersion {
   /** The fat jar; needs what the build of this version has fetched, and no network. */
   static Path build(Path house) throws IOException, InterruptedException {
     NextVersion next = new NextVersion(house);
-    next.copySources(Path.of(System.getProperty("weft.root")));
+    next.copyProto();
     next.write();
-    next.make();
-    return house.resolve("launcher/target/weft.jar");
+    next.compileProto();
+    return next.jar(next.compile());
   }
 
-  private void copySources(Path root) throws IOException {
-    Predicate<Path> isSource = path -> !path.startsWith("src/test") && !path.startsWith("target");
-    List<Path> modules = new ArrayList<>(List.of(root.resolve("proto"), root.resolve("launcher")));
-    for (String folder : List.of("verticles", "tools")) {
-      try (Stream<Path> directories = Files.list(root.resolve(folder))) {
-        directories.filter(Files::isDirectory).forEach(modules::add);
-      }
-    }
-    copy(root, root.resolve("pom.xml"));
-    copyTree(root, root.resolve(".mvn"), any -> true);
-    copyTree(root, root.resolve("conf"), any -> true);
-    for (Path module : modules) {
-      copyTree(root, module, path -> isSource.test(module.relativize(path)));
-    }
+  private void copyProto() throws IOException {
+    copy(Path.of("pom.xml"));
+    copyTree(".mvn");
+    copy(Path.of(PROTO, "pom.xml"));
+    copyTree(PROTO + "src/main");
   }
 
-  private void copyTree(Path root, Path tree, Predicate<Path> wanted) throws IOException {
-    try (Stream<Path> paths = Files.walk(tree)) {
-      for (Path file : paths.filter(Files::isRegularFile).filter(wanted).toList()) {
-        copy(root, file);
+  private void copyTree(String tree) throws IOException {
+    try (Stream<Path> paths = Files.walk(root.resolve(tree))) {
+      for (Path file : paths.filter(Files::isRegularFile).toList()) {
+        copy(root.relativize(file));
       }
     }
   }
 
-  private void copy(Path root, Path file) throws IOException {
-    Path copy = house.resolve(root.relativize(file));
+  private void copy(Path file) throws IOException {
+    Path copy = house.resolve(file);
     Files.createDirectories(copy.getParent());
-    Files.copy(file, copy);
+    Files.copy(root.resolve(file), copy, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void write() throws IOException {
@@ -78,13 +85,10 @@ final class NextVersion {
         ".setOrderId(orderId)\n",
         "            .setChannel(\"web\")\n");
     after(
-        "launcher/src/main/java/dev/weft/launcher/node/WeftTypes.java",
+        LAUNCHER + "node/WeftTypes.java",
         "OrderCreated.getDefaultInstance(),\n",
         "dev.weft.proto.orders.v1.OrderNoted.getDefaultInstance(),\n");
-    after(
-        "verticles/kernel/src/main/java/dev/weft/kernel/contract/Subjects.java",
-        "    CREATED,\n",
-        "    NOTED,\n");
+    after(KERNEL + "contract/Subjects.java", "    CREATED,\n", "    NOTED,\n");
     after(
         ORDER + "domain/OrderState.java",
         "oweRefund(event, event.payloadAs(OrderRefundDue.parser()));\n",
@@ -94,7 +98,7 @@ final class NextVersion {
         "follow(Addresses.ORDER_ON_STOCK, saga::onStock),\n",
         "follow(\"order.note\", new dev.weft.order.flow.OrderNotes(journal)::note),\n");
     after(
-        "conf/weft.yaml",
+        CONF,
         "      # delay: orders.deadline\n",
         """
             order-note:
@@ -103,20 +107,29 @@ final class NextVersion {
               address: order.note
               maxInFlight: 64
         """);
-    try (InputStream notes = NextVersion.class.getResourceAsStream("/next/OrderNotes.java")) {
-      Files.copy(notes, house.resolve(ORDER + "flow/OrderNotes.java"));
+    Path notes = house.resolve(ORDER + "flow/OrderNotes.java");
+    Files.createDirectories(notes.getParent());
+    try (InputStream source = NextVersion.class.getResourceAsStream("/next/OrderNotes.java")) {
+      Files.copy(source, notes);
     }
+    changed.add(notes);
   }
 
   private void after(String file, String anchor, String added) throws IOException {
     Path path = house.resolve(file);
+    if (!Files.exists(path)) {
+      copy(Path.of(file));
+    }
+    if (file.endsWith(".java")) {
+      changed.add(path);
+    }
     String text = Files.readString(path);
     assertThat(text).as(file).containsOnlyOnce(anchor);
     Files.writeString(path, text.replace(anchor, anchor + added));
   }
 
-  private void make() throws IOException, InterruptedException {
-    Path log = house.resolve("build.log");
+  private void compileProto() throws IOException, InterruptedException {
+    Path log = house.resolve("proto.log");
     Process maven =
         new ProcessBuilder(
                 "mvn",
@@ -124,8 +137,9 @@ final class NextVersion {
                 "-q",
                 "-B",
                 "-Dmaven.repo.local=" + System.getProperty("maven.repo.local"),
-                "-Dmaven.test.skip=true",
-                "package")
+                "-f",
+                PROTO,
+                "compile")
             .directory(house.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
@@ -135,6 +149,55 @@ final class NextVersion {
       assertThat(ended ? maven.exitValue() : -1).as(Files.readString(log)).isZero();
     } finally {
       maven.destroyForcibly();
+    }
+  }
+
+  /** The changed sources, against the new events and the classes of this version. */
+  private Path compile() throws IOException {
+    Path events = house.resolve(PROTO + "target/classes");
+    Path classes = Files.createDirectories(house.resolve("classes"));
+    StringWriter problems = new StringWriter();
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null)) {
+      List<String> options =
+          List.of(
+              "--release=17",
+              "-parameters",
+              "-proc:none",
+              "-cp",
+              events + java.io.File.pathSeparator + thisJar,
+              "-d",
+              classes.toString());
+      boolean compiled =
+          javac
+              .getTask(
+                  problems, files, null, options, null, files.getJavaFileObjectsFromPaths(changed))
+              .call();
+      assertThat(compiled).as(problems.toString()).isTrue();
+    }
+    return classes;
+  }
+
+  private Path jar(Path classes) throws IOException {
+    Path jar = house.resolve("next.jar");
+    Files.copy(thisJar, jar);
+    try (FileSystem entries =
+        FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
+      put(house.resolve(PROTO + "target/classes"), entries.getPath("/"));
+      put(classes, entries.getPath("/"));
+      Files.copy(
+          house.resolve(CONF), entries.getPath("/" + CONF), StandardCopyOption.REPLACE_EXISTING);
+    }
+    return jar;
+  }
+
+  private static void put(Path tree, Path target) throws IOException {
+    try (Stream<Path> paths = Files.walk(tree)) {
+      for (Path file : paths.filter(Files::isRegularFile).toList()) {
+        Path entry = target.resolve(tree.relativize(file).toString());
+        Files.createDirectories(entry.getParent());
+        Files.copy(file, entry, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 }

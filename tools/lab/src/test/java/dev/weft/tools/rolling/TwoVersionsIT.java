@@ -34,7 +34,7 @@ class TwoVersionsIT {
   private static final String HOST = "127.0.0.1";
   private static final String SERVICES = "order,inventory,payment,notification,bridge";
   private static final int ORDERS_PER_SECOND = 30;
-  private static final int ORDERS_IN_EACH_PHASE = 150;
+  private static final int ORDERS_IN_EACH_PHASE = 60;
   private static final int SIGTERM_EXIT = 143;
 
   /** Of {@code OrderNoted}. */

@@ -7,10 +7,15 @@ import dev.weft.tools.testkit.nats.NatsBinary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of bench/growth: a node's memory does not grow with the orders it has had. */
+/**
+ * {@code mvn verify -Pnightly}: the short form of bench/growth: a node's memory does not grow with
+ * the orders it has had.
+ */
+@Tag("nightly")
 class GrowthIT {
   private static final int LIMIT_MINUTES = 15;
 
