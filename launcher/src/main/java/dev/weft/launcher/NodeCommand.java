@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Run some roles as a member of a cluster.",
       "Roles: gateway, order, inventory, payment, notification, bridge. Members find",
-      "each other at cluster.members, or at ports of this machine. nats.servers and",
-      "payment.provider.url are those that all nodes share. SIGTERM or Ctrl-C drains it.",
-      "Exit code 143 after SIGTERM, 130 after Ctrl-C, 1 if it cannot run, 2 if the",
-      "configuration is wrong."
+      "each other at cluster.members, or else on this machine. Set nats.servers and",
+      "payment.provider.url to the same values on all nodes. SIGTERM or Ctrl-C finishes",
+      "open work and stops the node. Exit code 143 after SIGTERM, 130 after Ctrl-C, 1 if",
+      "it cannot run, 2 if the configuration is wrong."
     })
 final class NodeCommand implements Callable<Integer> {
   private static final String ROLES_KEY = "node.roles=";
@@ -31,7 +31,7 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--roles",
       paramLabel = "ROLE,ROLE",
-      description = "What the node is for. As --set node.roles=; without it, all.")
+      description = "Roles of this node; all when not given. Same as --set node.roles=…")
   private String roles;
 
   @Override

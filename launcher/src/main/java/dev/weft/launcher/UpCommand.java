@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Run everything in one process.",
-      "That is gateway and services; beside it, unless configured otherwise, a",
-      "nats-server and a simulated payment provider. SIGTERM or Ctrl-C drains it.",
-      "Exit code 143 after SIGTERM, 130 after Ctrl-C, 1 if it cannot run, 2 if the",
-      "configuration is wrong."
+      "Starts the gateway and all services and, unless configured otherwise, a",
+      "nats-server and a simulated payment provider. SIGTERM or Ctrl-C finishes open",
+      "work and stops it. Exit code 143 after SIGTERM, 130 after Ctrl-C, 1 if it",
+      "cannot run, 2 if the configuration is wrong."
     })
 final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -30,7 +30,7 @@ final class UpCommand implements Callable<Integer> {
       names = "--nats-cluster",
       paramLabel = "N",
       description =
-          "Run N nats-servers as one cluster, 3 or 5; their streams have 3 replicas. As --set"
+          "Run N nats-servers as one cluster, 3 or 5, with 3 replicas of each stream. Same as --set"
               + " nats.embedded.servers=N.")
   private Optional<Integer> natsServers = Optional.empty();
 
