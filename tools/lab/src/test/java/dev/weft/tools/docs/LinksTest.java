@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Links between the pages of this repository lead to a file, and to a heading of it. */
 class LinksTest {
-  private static final Path ROOT = Path.of(System.getProperty("weft.root"));
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
   private static final Pattern ELSEWHERE = Pattern.compile("^(https?|mailto):.*");
@@ -26,14 +24,14 @@ class LinksTest {
   @Test
   void everyLinkLeadsSomewhere() throws IOException {
     List<String> broken = new ArrayList<>();
-    List<Path> pages = pages();
+    List<Page> pages = Page.all();
     assertThat(pages).hasSizeGreaterThan(20);
-    for (Path page : pages) {
-      Matcher link = LINK.matcher(Files.readString(page));
+    for (Page page : pages) {
+      Matcher link = LINK.matcher(page.text());
       while (link.find()) {
         String target = link.group(1);
-        if (!ELSEWHERE.matcher(target).matches() && !exists(page, target)) {
-          broken.add(ROOT.relativize(page) + ": " + target);
+        if (!ELSEWHERE.matcher(target).matches() && !exists(page.file(), target)) {
+          broken.add(page.name() + ": " + target);
         }
       }
     }
@@ -42,7 +40,7 @@ class LinksTest {
 
   @Test
   void theFrontPageIsShort() throws IOException {
-    assertThat(Files.size(ROOT.resolve("README.md"))).isLessThanOrEqualTo(README_BYTES_MAX);
+    assertThat(Files.size(Page.ROOT.resolve("README.md"))).isLessThanOrEqualTo(README_BYTES_MAX);
   }
 
   private static boolean exists(Path page, String target) throws IOException {
@@ -61,16 +59,5 @@ class LinksTest {
         .map(heading -> heading.group(1).strip().toLowerCase(Locale.ROOT))
         .map(text -> text.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
         .toList();
-  }
-
-  private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
-    pages.add(ROOT.resolve("CONTRIBUTING.md"));
-    for (String folder : List.of("docs", "docker", "conf", "proto")) {
-      try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
-        files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
-      }
-    }
-    return pages;
   }
 }
