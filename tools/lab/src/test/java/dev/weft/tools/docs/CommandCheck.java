@@ -37,6 +37,7 @@ final class CommandCheck {
   private static final String TOOLS_IMAGE = "weft-tools:local";
   private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+");
 
+  private final CommandLine commandLine = Main.commandLine();
   private final HttpSurface surface = HttpSurface.read();
 
   /** What is wrong with it; empty when nothing is. */
@@ -71,7 +72,7 @@ final class CommandCheck {
     }
   }
 
-  private static void weft(List<String> arguments) {
+  private void weft(List<String> arguments) {
     if (!arguments.isEmpty() && arguments.get(0).equals("nats-server")) {
       boolean understood =
           arguments.size() == 1
@@ -83,7 +84,7 @@ final class CommandCheck {
     }
     ParseResult parsed;
     try {
-      parsed = Main.commandLine().parseArgs(arguments.toArray(String[]::new));
+      parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
     } catch (CommandLine.ParameterException wrong) {
       throw new Refused(wrong.getMessage());
     }

@@ -28,7 +28,7 @@ class CommandsTest {
   /** There are some eighty; far fewer would mean that they are no longer found. */
   private static final int COMMANDS_MIN = 60;
 
-  private final CommandCheck check = new CommandCheck();
+  private static final CommandCheck CHECK = new CommandCheck();
 
   @Test
   void everyBlockSaysWhatItIs() throws IOException {
@@ -92,7 +92,7 @@ class CommandsTest {
         "frobnicate"
       })
   void whatWouldNotBeUnderstoodIsSeen(String command) {
-    assertThat(ShellText.commands(command)).anyMatch(words -> check.complaint(words).isPresent());
+    assertThat(ShellText.commands(command)).anyMatch(words -> CHECK.complaint(words).isPresent());
   }
 
   private static List<String> typed(Page.Block block) {
@@ -106,7 +106,7 @@ class CommandsTest {
   private int complain(Page.Block block, String typed, List<String> wrong) {
     List<List<String>> commands = ShellText.commands(typed);
     for (List<String> words : commands) {
-      check
+      CHECK
           .complaint(words)
           .ifPresent(why -> wrong.add(block.place() + ": " + String.join(" ", words) + ": " + why));
     }
