@@ -3,7 +3,6 @@ package dev.weft.tools.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.tools.testkit.nats.NatsBinary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,6 +26,14 @@ final class Terminals implements AutoCloseable {
 
   /** Answers that a reader would take for a page that is wrong. */
   private static final Set<Integer> MISTAKES = Set.of(400, 404, 405, 406, 415);
+
+  /** What the script does, but for the build: this jar was built with the test. */
+  private static final String WEFT =
+      """
+      #!/bin/bash
+      export WEFT_NATS_BINARY=$('%s' nats-server)
+      exec '%s' -Xmx256m -XX:TieredStopAtLevel=1 -jar '%s' "$@"
+      """;
 
   /** curl gets the port that is used here, and as in a terminal shows no progress. */
   private static final String SETUP =
@@ -55,10 +62,10 @@ final class Terminals implements AutoCloseable {
     Path weft = work.resolve("weft");
     Files.writeString(
         weft,
-        "#!/bin/bash\nexec '%s' -Xmx256m -XX:TieredStopAtLevel=1 -jar '%s' \"$@\"\n"
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                Path.of(System.getProperty("weft.jar"))));
+        WEFT.formatted(
+            Page.ROOT.resolve("weft"),
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            Path.of(System.getProperty("weft.jar"))));
     assertThat(weft.toFile().setExecutable(true)).isTrue();
   }
 
@@ -126,11 +133,7 @@ final class Terminals implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(work.resolve(file).toFile());
     bash.environment()
-        .putAll(
-            Map.of(
-                "WEFT_HTTP_PORT", String.valueOf(port),
-                "WEFT_NATS_EMBEDDED_PORT", "0",
-                "WEFT_NATS_BINARY", NatsBinary.find().toString()));
+        .putAll(Map.of("WEFT_HTTP_PORT", String.valueOf(port), "WEFT_NATS_EMBEDDED_PORT", "0"));
     return bash.start();
   }
 
