@@ -1,8 +1,8 @@
 package dev.weft.launcher;
 
 import dev.weft.kernel.failure.Failure;
-import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.config.ConfigException;
+import dev.weft.process.ChildException;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,7 +2,7 @@ package dev.weft.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.launcher.child.ChildException;
+import dev.weft.process.ChildException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;

@@ -1,10 +1,10 @@
 package dev.weft.launcher.doctor;
 
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.nats.NatsBinary;
 import dev.weft.launcher.nats.NatsBinarySearch;
+import dev.weft.process.ChildException;
+import dev.weft.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

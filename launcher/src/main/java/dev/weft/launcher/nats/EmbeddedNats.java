@@ -1,13 +1,13 @@
 package dev.weft.launcher.nats;
 
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.DirLock;
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
+import dev.weft.process.ChildException;
+import dev.weft.process.DirLock;
+import dev.weft.process.NatsServerConfig;
+import dev.weft.process.Ports;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,9 +52,7 @@ public final class EmbeddedNats {
       throw refused;
     }
     List<EmbeddedServer> servers =
-        layout.places().stream()
-            .map(place -> new EmbeddedServer(place.name(), place.home(), options, binary))
-            .toList();
+        layout.places().stream().map(place -> new EmbeddedServer(place, options, binary)).toList();
     return new EmbeddedNats(options, lock, servers);
   }
 
@@ -73,7 +71,12 @@ public final class EmbeddedNats {
     }
     List<Integer> clusterPorts = freePorts(0, ports);
     for (int i = 0; i < servers.size(); i++) {
-      servers.get(i).start(ports.get(i), clusterOf(clusterPorts, i));
+      NatsServerConfig server = servers.get(i).config();
+      server.port(ports.get(i));
+      if (servers.size() > 1) {
+        server.openCluster(CLUSTER_NAME, clusterPorts.get(i), clusterPorts);
+      }
+      servers.get(i).start();
     }
     servers.forEach(EmbeddedServer::awaitListening);
   }
@@ -104,7 +107,9 @@ public final class EmbeddedNats {
     String away =
         servers.stream()
             .filter(server -> !server.isAlive())
-            .map(server -> server.name() + " (its log is in " + server.home() + ")")
+            .map(
+                server ->
+                    server.config().name() + " (its log is in " + server.config().home() + ")")
             .collect(Collectors.joining(", "));
     return away.isEmpty() ? Optional.empty() : Optional.of("nats-server is not running: " + away);
   }
@@ -135,28 +140,5 @@ public final class EmbeddedNats {
       }
     }
     return List.copyOf(ports);
-  }
-
-  private String clusterOf(List<Integer> clusterPorts, int index) {
-    if (servers.size() == 1) {
-      return "";
-    }
-    String routes =
-        clusterPorts.stream()
-            .map(port -> "\"nats://" + HOST + ":" + port + "\"")
-            .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        """
-        cluster {
-          name: %s
-          listen: "%s:%d"
-          routes: [%s]
-        }
-        """,
-        CLUSTER_NAME,
-        HOST,
-        clusterPorts.get(index),
-        routes);
   }
 }

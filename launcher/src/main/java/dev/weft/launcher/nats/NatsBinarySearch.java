@@ -1,6 +1,6 @@
 package dev.weft.launcher.nats;
 
-import dev.weft.launcher.child.ChildException;
+import dev.weft.process.ChildException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

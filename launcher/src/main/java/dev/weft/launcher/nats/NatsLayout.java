@@ -1,7 +1,7 @@
 package dev.weft.launcher.nats;
 
-import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
+import dev.weft.process.ChildException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +52,10 @@ record NatsLayout(Path home, int servers) {
       throw new ChildException(
           String.format(
               Locale.ROOT,
-              "%s holds the streams of %s, and nats.embedded.servers is %d. Nothing was changed. Start with %s to go on with them, or give the new servers a directory of their own: --set nats.embedded.dataDir=… (docs/operations.md says how to move the streams there)",
+              "%s holds the streams of %s, and nats.embedded.servers is %d. Nothing was changed."
+                  + " Start with %s to go on with them, or give the new servers a directory of"
+                  + " their own: --set nats.embedded.dataDir=… (docs/operations.md says how to move"
+                  + " the streams there)",
               home,
               stored == 1 ? "1 server" : stored + " servers",
               servers,

@@ -1,11 +1,12 @@
 package dev.weft.launcher.node;
 
-import dev.weft.launcher.child.Child;
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.ChildSpec;
-import dev.weft.launcher.child.DirLock;
-import dev.weft.launcher.child.Ports;
 import dev.weft.payment.SimulatorOptions;
+import dev.weft.process.ChildException;
+import dev.weft.process.ChildSpec;
+import dev.weft.process.ControlledProcess;
+import dev.weft.process.DirLock;
+import dev.weft.process.Ports;
+import dev.weft.process.Supervisor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ProviderProcess {
   private final SimulatorOptions options;
   private final Path ledger;
   private final DirLock lock;
-  private volatile Child child;
+  private volatile Supervisor child;
   private volatile int port;
   private boolean stopped;
 
@@ -59,13 +60,13 @@ final class ProviderProcess {
       return;
     }
     // First, because what an earlier launcher left behind may have the port.
-    new Child(spec(0)).endOrphan();
+    new ControlledProcess(spec(0)).endOrphan();
     if (options.port() != 0 && !Ports.isFree(options.host(), options.port())) {
       throw new ChildException(
           "payment.simulator.port " + options.port() + " is taken; choose another, or 0 for any");
     }
     port = Ports.freeOr(options.host(), options.port());
-    Child fresh = new Child(spec(port));
+    Supervisor fresh = new Supervisor(spec(port));
     if (tracked(fresh)) {
       // Without the lock, for it takes its time; one that is stopped before it starts stays away.
       fresh.start();
@@ -73,7 +74,7 @@ final class ProviderProcess {
   }
 
   /** False when nobody would stop it any more. */
-  private synchronized boolean tracked(Child fresh) {
+  private synchronized boolean tracked(Supervisor fresh) {
     if (!stopped) {
       child = fresh;
     }
@@ -90,7 +91,9 @@ final class ProviderProcess {
    */
   void awaitListening() {
     if (!Ports.awaitListener(options.host(), port, START_MS_MAX)) {
-      LOG.warn("the payment provider does not listen yet; its log is {}", child.spec().logFile());
+      LOG.warn(
+          "the payment provider does not listen yet; its log is {}",
+          child.process().spec().logFile());
     }
   }
 
@@ -100,7 +103,7 @@ final class ProviderProcess {
   }
 
   boolean isAlive() {
-    return child != null && child.isAlive();
+    return child != null && child.process().isAlive();
   }
 
   /** Ends the process and gives the directory back. */

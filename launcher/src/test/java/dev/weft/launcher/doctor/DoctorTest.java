@@ -2,11 +2,11 @@ package dev.weft.launcher.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.doctor.Finding.Verdict;
 import dev.weft.launcher.nats.FakeNatsServer;
 import dev.weft.launcher.nats.Version;
+import dev.weft.process.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
+import dev.weft.process.ChildException;
+import dev.weft.process.Ports;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;

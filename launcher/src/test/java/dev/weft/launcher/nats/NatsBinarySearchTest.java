@@ -3,7 +3,7 @@ package dev.weft.launcher.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.launcher.child.ChildException;
+import dev.weft.process.ChildException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -167,7 +167,7 @@ final class Audit {
     return stock;
   }
 
-  /** Orders first: the stock's book asks whether what is reserved is sold. */
+  /** Orders first: the history of the stock asks whether what is reserved is sold. */
   private static List<String> inReadingOrder(Set<String> existing, List<String> stock) {
     List<String> names = new ArrayList<>(List.of(Streams.ORDERS, Streams.PAYMENTS));
     names.addAll(stock);

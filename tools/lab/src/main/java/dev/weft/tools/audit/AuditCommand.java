@@ -2,9 +2,9 @@ package dev.weft.tools.audit;
 
 import dev.weft.kernel.failure.Failure;
 import dev.weft.launcher.ConfigFlags;
-import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.spi.Subcommand;
+import dev.weft.process.ChildException;
 import dev.weft.tools.lab.LedgerReader;
 import dev.weft.tools.lab.QuietLogs;
 import java.io.PrintWriter;

@@ -4,8 +4,8 @@ import dev.weft.tools.audit.Audit.Result;
 import dev.weft.tools.audit.check.Findings;
 import dev.weft.tools.audit.history.DeadLetterCount;
 import dev.weft.tools.audit.history.History;
-import dev.weft.tools.audit.history.SkuBook;
-import dev.weft.tools.audit.history.StockBook;
+import dev.weft.tools.audit.history.SkuRecord;
+import dev.weft.tools.audit.history.StockHistory;
 import dev.weft.tools.audit.history.StreamRange;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +33,9 @@ final class AuditJson {
         .put("orders", history.orderCount())
         .put("events", history.events())
         .put("unreadable", history.unreadableCount())
-        .put("partialCommits", history.stock().stream().mapToLong(StockBook::partialCommits).sum())
+        .put(
+            "partialCommits",
+            history.stock().stream().mapToLong(StockHistory::partialCommits).sum())
         .put("streams", streams(history))
         .put("stock", stock(history))
         .put("checks", checks(result))
@@ -69,11 +71,11 @@ final class AuditJson {
 
   private static JsonArray stock(History history) {
     JsonArray stock = new JsonArray();
-    for (StockBook book : history.stock()) {
-      for (SkuBook sku : book.skus()) {
+    for (StockHistory shard : history.stock()) {
+      for (SkuRecord sku : shard.skus()) {
         stock.add(
             new JsonObject()
-                .put("stream", book.stream())
+                .put("stream", shard.stream())
                 .put("sku", sku.sku())
                 .put("initial", sku.initial())
                 .put("adjusted", sku.adjusted())

@@ -5,8 +5,8 @@ import dev.weft.tools.audit.check.Findings;
 import dev.weft.tools.audit.check.Findings.Violation;
 import dev.weft.tools.audit.history.DeadLetterCount;
 import dev.weft.tools.audit.history.History;
-import dev.weft.tools.audit.history.SkuBook;
-import dev.weft.tools.audit.history.StockBook;
+import dev.weft.tools.audit.history.SkuRecord;
+import dev.weft.tools.audit.history.StockHistory;
 import dev.weft.tools.audit.history.StreamRange;
 import dev.weft.tools.text.TextTable;
 import java.time.Duration;
@@ -75,11 +75,11 @@ final class AuditReport {
     titles.addAll(numbers);
     TextTable table = new TextTable(titles, Set.copyOf(numbers));
     boolean any = false;
-    for (StockBook book : result.history().stock()) {
-      for (SkuBook sku : book.skus()) {
+    for (StockHistory stock : result.history().stock()) {
+      for (SkuRecord sku : stock.skus()) {
         any = true;
         table.row(
-            book.stream(),
+            stock.stream(),
             sku.sku(),
             sku.initial(),
             sku.adjusted(),
@@ -109,12 +109,13 @@ final class AuditReport {
     if (sources.ledger().isEmpty()) {
       remarks.add("Without a ledger: charges and refunds were not looked at.");
     }
-    if (history.stock().stream().anyMatch(book -> !book.isWhole())) {
+    if (history.stock().stream().anyMatch(stock -> !stock.isWhole())) {
       remarks.add(
           "Old reservations have expired: units that left the stock before are \"earlier\", and"
-              + " levels are proved from the first one on that is followed by all its reservations.");
+              + " levels are proved from the first one on that is followed by all its"
+              + " reservations.");
     }
-    long parts = history.stock().stream().mapToLong(StockBook::partialCommits).sum();
+    long parts = history.stock().stream().mapToLong(StockHistory::partialCommits).sum();
     if (parts > 0) {
       remarks.add(
           "Commits of stock of which the server stored the first part only: "
@@ -181,7 +182,8 @@ final class AuditReport {
     double seconds = Math.max(1, took.toMillis()) / 1_000.0;
     return String.format(
             Locale.ROOT,
-            "%s: %d orders, %d events and %d lines of the ledger in %.1f s (%.0f events/s), as of %s",
+            "%s: %d orders, %d events and %d lines of the ledger in %.1f s (%.0f events/s), as of"
+                + " %s",
             violations == 0
                 ? "✓ every invariant holds, " + open + " open"
                 : "✗ " + violations + " violations, " + open + " open",

@@ -1,7 +1,7 @@
 package dev.weft.tools.bench;
 
-import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.spi.Subcommand;
+import dev.weft.process.ChildException;
 import dev.weft.tools.lab.LabException;
 import dev.weft.tools.lab.Progress;
 import dev.weft.tools.lab.QuietLogs;

@@ -1,6 +1,6 @@
 package dev.weft.tools.bench;
 
-import dev.weft.tools.lab.Samples;
+import dev.weft.tools.lab.LatencySamples;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ final class BenchLoad {
   private final Promise<LoadResult> done = Promise.promise();
   private final long[] dueNanos;
   private final boolean[] ended;
-  private final Samples latencies;
+  private final LatencySamples latencies;
   private final Map<String, Integer> otherwise = new TreeMap<>();
   private final Map<String, Integer> errors = new TreeMap<>();
   private int sent;
@@ -62,7 +62,7 @@ final class BenchLoad {
     this.basket = basket;
     this.dueNanos = new long[plan.orders()];
     this.ended = new boolean[plan.orders()];
-    this.latencies = new Samples(plan.orders());
+    this.latencies = new LatencySamples(plan.orders());
   }
 
   /** Completes when every order has ended, or the plan's time is over. */

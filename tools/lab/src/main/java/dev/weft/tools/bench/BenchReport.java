@@ -1,6 +1,6 @@
 package dev.weft.tools.bench;
 
-import dev.weft.tools.lab.Samples;
+import dev.weft.tools.lab.LatencySamples;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ final class BenchReport {
     return String.format(Locale.ROOT, "%,.0f/s (%d)", perSecond, count);
   }
 
-  private static String percentiles(Samples samples) {
+  private static String percentiles(LatencySamples samples) {
     if (samples.count() == 0) {
       return "no order was confirmed";
     }

@@ -1,5 +1,6 @@
 package dev.weft.tools.bench;
 
+import dev.weft.tools.lab.StatusFollower;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -53,7 +54,7 @@ final class BenchRun implements AutoCloseable {
             new PoolOptions()
                 .setHttp1MaxSize(connectionsOfNode)
                 .setMaxWaitQueueSize(plan.inFlightMax()));
-    this.follower = new StatusFollower(vertx, nodes.get(0), this::onEnd);
+    this.follower = new StatusFollower(vertx, nodes.get(0), this::onFrame);
   }
 
   /** Warms up, then measures. */
@@ -122,8 +123,11 @@ final class BenchRun implements AutoCloseable {
     return load.run();
   }
 
-  private void onEnd(String customerId, String status) {
-    load.onEnd(customerId, status);
+  private void onFrame(JsonObject frame) {
+    String status = frame.getString("status");
+    if (StatusFollower.isFinal(status)) {
+      load.onEnd(frame.getString("customerId"), status);
+    }
   }
 
   private Future<HttpClientResponse> post(Buffer body) {

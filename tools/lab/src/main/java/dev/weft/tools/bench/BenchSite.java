@@ -65,16 +65,16 @@ final class BenchSite implements AutoCloseable {
     NatsServers nats =
         new NatsServers(new NatsBinarySearch(System.getenv()).find("").path(), home.dir(), 1);
     List<String> latency = List.of("--latency-ms", Long.toString(providerLatencyMs));
-    TestCluster mesh = new TestCluster(home, count, NODE_FLAGS, latency);
-    BenchSite site = new BenchSite(mesh.http(), false, closing(mesh, nats, home));
+    TestCluster cluster = new TestCluster(home, count, NODE_FLAGS, latency);
+    BenchSite site = new BenchSite(cluster.http(), false, closing(cluster, nats, home));
     List<String> all = new ArrayList<>(settings);
     all.add("inventory.catalog=" + home.dir().resolve(CATALOGUE));
     try {
       nats.start();
-      mesh.start(nats.urls(), all);
-      mesh.awaitReady(START_LIMIT);
+      cluster.start(nats.urls(), all);
+      cluster.awaitReady(START_LIMIT);
       return site;
-    } catch (IOException | InterruptedException | TimeoutException | RuntimeException failed) {
+    } catch (InterruptedException | TimeoutException | RuntimeException failed) {
       site.close();
       throw failed;
     }
@@ -95,10 +95,10 @@ final class BenchSite implements AutoCloseable {
   }
 
   /** By Ctrl-C, too. */
-  private static Runnable closing(TestCluster mesh, NatsServers nats, LabDirectory home) {
+  private static Runnable closing(TestCluster cluster, NatsServers nats, LabDirectory home) {
     Runnable close =
         () -> {
-          mesh.close();
+          cluster.close();
           nats.close();
           home.close();
         };

@@ -1,6 +1,6 @@
 package dev.weft.tools.bench;
 
-import dev.weft.tools.lab.Samples;
+import dev.weft.tools.lab.LatencySamples;
 import java.util.Map;
 
 /**
@@ -25,7 +25,7 @@ record LoadResult(
     int unfinished,
     long acceptedNanos,
     long confirmedNanos,
-    Samples latencies) {
+    LatencySamples latencies) {
   private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
   double acceptedPerSecond() {

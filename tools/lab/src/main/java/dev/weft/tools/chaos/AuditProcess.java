@@ -1,7 +1,7 @@
 package dev.weft.tools.chaos;
 
-import dev.weft.launcher.child.ChildSpec;
 import dev.weft.launcher.node.JavaCommand;
+import dev.weft.process.ChildSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

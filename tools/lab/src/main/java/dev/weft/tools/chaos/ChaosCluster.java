@@ -1,8 +1,8 @@
 package dev.weft.tools.chaos;
 
-import dev.weft.launcher.child.ControlledProcess;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
+import dev.weft.process.ControlledProcess;
 import dev.weft.tools.chaos.proxy.FaultProxy;
 import dev.weft.tools.lab.ControlledNatsServer;
 import dev.weft.tools.lab.LabDirectory;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
-final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
+final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
   private static final String SHARDS = "inventory.shards=";
 
   /** Compiled once and quickly: a node lives for seconds here. */
@@ -44,7 +44,7 @@ final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
   private final Path home;
   private final NatsServers nats;
   private final List<FaultProxy> proxies;
-  private final TestCluster trial;
+  private final TestCluster cluster;
   private final Partners partners;
   private Optional<FaultInjectors> injectors = Optional.empty();
 
@@ -61,34 +61,34 @@ final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
         IntStream.range(0, plan.natsServers())
             .mapToObj(i -> new FaultProxy(nats.all().get(i).port(), plan.seed() + i))
             .toList();
-    this.trial = new TestCluster(home, plan.nodes(), NODE_FLAGS, List.of());
-    this.partners = new Partners(trial.providerPort());
+    this.cluster = new TestCluster(home, plan.nodes(), NODE_FLAGS, List.of());
+    this.partners = new Partners(cluster.providerPort());
   }
 
   /** Nodes take a moment more until they are ready. */
   void start() throws IOException, InterruptedException {
     partners.start();
-    trial.reachProviderAt(partners.providerPort());
-    FaultInjectors made = FaultInjectors.make(plan, home, nats, proxies, trial, partners);
+    cluster.reachProviderAt(partners.providerPort());
+    FaultInjectors made = FaultInjectors.make(plan, home, nats, proxies, cluster, partners);
     synchronized (this) {
       injectors = Optional.of(made);
     }
     nats.start();
     proxies.forEach(FaultProxy::start);
-    trial.start(proxies.stream().map(FaultProxy::url).toList(), nodeSettings());
+    cluster.start(proxies.stream().map(FaultProxy::url).toList(), nodeSettings());
   }
 
   void awaitReady(Duration limit) throws InterruptedException, TimeoutException {
-    trial.awaitReady(limit);
+    cluster.awaitReady(limit);
   }
 
   /** Of every node. */
   List<URI> http() {
-    return trial.http();
+    return cluster.http();
   }
 
   Path ledger() {
-    return trial.ledger();
+    return cluster.ledger();
   }
 
   Partners partners() {
@@ -97,7 +97,7 @@ final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
 
   /** Where the servers keep their streams. */
   List<Path> stores() {
-    return nats.all().stream().map(ControlledNatsServer::storeDir).toList();
+    return nats.all().stream().map(server -> server.config().storeDir()).toList();
   }
 
   @Override
@@ -110,7 +110,7 @@ final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
     injectors().of(fault.kind()).end(fault.index());
   }
 
-  /** Of {@code weft audit}: past the proxies, straight to the books. */
+  /** Of {@code weft audit}: past the proxies, straight to streams and ledger. */
   List<String> auditArguments() {
     List<String> arguments =
         new ArrayList<>(List.of("audit", "--nats", String.join(",", nats.urls())));
@@ -123,27 +123,27 @@ final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
   void heal() {
     proxies.forEach(FaultProxy::heal);
     injectors().healLinks();
-    puppets().forEach(ControlledProcess::release);
-    puppets().forEach(ControlledProcess::start);
+    processes().forEach(ControlledProcess::release);
+    processes().forEach(ControlledProcess::start);
   }
 
   /** Processes that ended without having been killed; for people. */
   List<String> falls() {
-    return puppets().flatMap(puppet -> puppet.falls().stream()).toList();
+    return processes().flatMap(process -> process.falls().stream()).toList();
   }
 
   /** Servers that are not well again after a while, with what they say; for people. */
   List<String> ill() throws InterruptedException {
     List<String> ill = new ArrayList<>();
     for (ControlledNatsServer server : nats.awaitHealthy()) {
-      ill.add(server.name() + " is not healthy again: " + server.health());
+      ill.add(server.name() + " is not healthy again: " + server.monitor().health());
     }
     return ill;
   }
 
   /** What each node says of itself now; for people. */
   List<String> readiness() throws InterruptedException {
-    return trial.readiness();
+    return cluster.readiness();
   }
 
   /** Of all proxies. */
@@ -153,7 +153,7 @@ final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
 
   @Override
   public void close() {
-    trial.close();
+    cluster.close();
     nats.close();
     proxies.forEach(FaultProxy::close);
     partners.close();
@@ -168,8 +168,9 @@ final class ChaosCluster implements FaultScheduler.Instrument, AutoCloseable {
     return injectors;
   }
 
-  private Stream<ControlledProcess> puppets() {
-    return Stream.concat(nats.all().stream().map(ControlledNatsServer::puppet), trial.puppets());
+  private Stream<ControlledProcess> processes() {
+    return Stream.concat(
+        nats.all().stream().map(ControlledNatsServer::process), cluster.processes());
   }
 
   /** Routes and streams as the file has them: those of the shards are made from them. */

@@ -1,8 +1,8 @@
 package dev.weft.tools.chaos;
 
-import dev.weft.launcher.child.ChildException;
 import dev.weft.launcher.nats.NatsBinarySearch;
 import dev.weft.launcher.spi.Subcommand;
+import dev.weft.process.ChildException;
 import dev.weft.tools.lab.Progress;
 import dev.weft.tools.lab.QuietLogs;
 import dev.weft.tools.lab.Terminal;
@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Start everything on free ports of 127.0.0.1, kill, pause, starve and cut it off under load"
-            + " by a seeded schedule, heal it, and look whether anything was lost or happened twice."
-            + " Exits 0 only if nothing was; leaves no process.")
+            + " by a seeded schedule, heal it, and look whether anything was lost or happened"
+            + " twice. Exits 0 only if nothing was; leaves no process.")
 public final class ChaosCommand implements Subcommand, Callable<Integer> {
   private static final int SECONDS_MIN = 5;
   private static final int SECONDS_MAX = 3_600;

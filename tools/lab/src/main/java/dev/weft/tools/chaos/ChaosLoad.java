@@ -32,7 +32,7 @@ final class ChaosLoad {
   static final long ANSWERED_MS_MAX = 90_000;
 
   private final Vertx vertx;
-  private final Api api;
+  private final LoadClient api;
   private final ChaosPlan plan;
   private final OrderMix mix;
   private final Tally tally;
@@ -44,7 +44,7 @@ final class ChaosLoad {
   private int offered;
   private int open;
 
-  ChaosLoad(Vertx vertx, Api api, ChaosPlan plan, Tally tally) {
+  ChaosLoad(Vertx vertx, LoadClient api, ChaosPlan plan, Tally tally) {
     this.vertx = vertx;
     this.api = api;
     this.plan = plan;
@@ -113,7 +113,7 @@ final class ChaosLoad {
             error -> again(order, tries, error.getClass().getSimpleName(), 0));
   }
 
-  private void answered(ChaosOrder order, int tries, Api.Answer answer) {
+  private void answered(ChaosOrder order, int tries, LoadClient.Answer answer) {
     if (answer.status() == ACCEPTED) {
       accepted(order, answer.body());
     } else if (isWorthAnotherTry(answer.status())) {

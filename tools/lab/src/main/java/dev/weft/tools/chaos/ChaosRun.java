@@ -39,7 +39,7 @@ final class ChaosRun implements AutoCloseable {
   /** No order of a run that is shorter can have reached its deadline, {@code orders.deadline}. */
   private static final long DEADLINE_MS_MIN = 600_000;
 
-  private static final long BOOKS_MS_MAX = 30_000;
+  private static final long MONEY_MS_MAX = 30_000;
   private static final long ANSWER_MS_MAX = 15_000;
   private static final long OVERTIME_MS_MAX = 120_000;
   private static final long POLL_MS = 250;
@@ -50,11 +50,11 @@ final class ChaosRun implements AutoCloseable {
   private final Schedule schedule;
   private final Progress progress;
   private final LabDirectory home;
-  private final ChaosCluster mesh;
-  private final FaultScheduler conductor;
+  private final ChaosCluster cluster;
+  private final FaultScheduler scheduler;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Tally tally;
-  private final Api api;
+  private final LoadClient api;
 
   /**
    * @param schedule within the seconds of the plan
@@ -68,10 +68,11 @@ final class ChaosRun implements AutoCloseable {
     this.home = LabDirectory.create();
     Leftovers.clear(home);
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
-    this.mesh = new ChaosCluster(plan, home, natsBinary);
-    this.conductor = new FaultScheduler(mesh);
+    this.cluster = new ChaosCluster(plan, home, natsBinary);
+    this.scheduler = new FaultScheduler(cluster);
     this.tally = new Tally(plan.orders());
-    this.api = new Api(vertx, mesh.http(), plan.ratePerSecond(), 2 * ChaosLoad.openMax(plan));
+    this.api =
+        new LoadClient(vertx, cluster.http(), plan.ratePerSecond(), 2 * ChaosLoad.openMax(plan));
   }
 
   /**
@@ -82,35 +83,35 @@ final class ChaosRun implements AutoCloseable {
   ChaosResult run(boolean audits)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     progress.say("starting nats-server, payment provider and nodes");
-    mesh.start();
-    mesh.awaitReady(READY_MAX);
+    cluster.start();
+    cluster.awaitReady(READY_MAX);
     playUnderLoad();
     long healedNanos = System.nanoTime();
     Settlement settlement = new Settlement(api, tally.acceptedIds());
     List<String> violations = new ArrayList<>(settle(settlement));
     long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healedNanos);
-    violations.addAll(conductor.failures());
+    violations.addAll(scheduler.failures());
     violations.addAll(missing());
     progress.say("waiting for the servers to be well");
-    violations.addAll(mesh.ill());
-    violations.addAll(mesh.falls());
+    violations.addAll(cluster.ill());
+    violations.addAll(cluster.falls());
     violations.addAll(Invariants.orders(tally, settlement));
     if (plan.durationMs() < DEADLINE_MS_MIN) {
       violations.addAll(Invariants.deadlines(settlement.ended()));
     }
-    violations.addAll(books(settlement));
+    violations.addAll(moneyAndStock(settlement));
     Optional<AuditProcess> audit = audits ? Optional.of(audit()) : Optional.empty();
     audit
         .filter(done -> done.exitCode() != 0)
         .ifPresent(failed -> violations.add("weft audit exits with " + failed.exitCode()));
     return new ChaosResult(
-        conductor.played(),
-        mesh.sum(FaultProxy::cuts),
-        mesh.sum(FaultProxy::publishAcksLost),
-        mesh.sum(FaultProxy::consumerAcksLost),
-        mesh.partners().provider().lies(),
-        PartialBatches.count(mesh.stores()),
-        mesh.partners().receiver().taken(),
+        scheduler.played(),
+        cluster.sum(FaultProxy::cuts),
+        cluster.sum(FaultProxy::publishAcksLost),
+        cluster.sum(FaultProxy::consumerAcksLost),
+        cluster.partners().provider().lies(),
+        PartialBatches.count(cluster.stores()),
+        cluster.partners().receiver().taken(),
         tally,
         recoveryMs,
         settlement.statuses(),
@@ -131,17 +132,17 @@ final class ChaosRun implements AutoCloseable {
   }
 
   private void end() {
-    conductor.close();
-    mesh.close();
+    scheduler.close();
+    cluster.close();
     vertx.close();
     Processes.killDescendants();
   }
 
   private void playUnderLoad() throws InterruptedException, ExecutionException, TimeoutException {
     CompletableFuture<Void> loaded = startLoad();
-    conductor.play(schedule);
+    scheduler.play(schedule);
     awaitFaults();
-    mesh.heal();
+    cluster.heal();
     progress.say("healed; waiting for answers");
     loaded.get(plan.durationMs() + OVERTIME_MS_MAX, TimeUnit.MILLISECONDS);
   }
@@ -162,7 +163,7 @@ final class ChaosRun implements AutoCloseable {
   private void awaitFaults() throws InterruptedException, TimeoutException {
     long endNanos =
         System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(plan.durationMs() + OVERTIME_MS_MAX);
-    while (!conductor.awaitEnd(PROGRESS_MS)) {
+    while (!scheduler.awaitEnd(PROGRESS_MS)) {
       if (System.nanoTime() > endNanos) {
         throw new TimeoutException("the faults do not end");
       }
@@ -182,24 +183,25 @@ final class ChaosRun implements AutoCloseable {
             + " orders have not ended, and none has moved for "
             + STALL_MS_MAX / MS_PER_S
             + " s");
-    violations.addAll(mesh.readiness());
+    violations.addAll(cluster.readiness());
     return violations;
   }
 
   /** Kinds that were to happen and did not: the run says nothing about them. */
   private List<String> missing() {
     Set<FaultKind> missing = schedule.kinds();
-    missing.removeAll(conductor.played().keySet());
+    missing.removeAll(scheduler.played().keySet());
     return missing.stream().map(kind -> "it never happened: " + kind.text()).toList();
   }
 
   /** Money and stock may follow an order's end by a moment. */
-  private List<String> books(Settlement settlement) throws IOException, InterruptedException {
+  private List<String> moneyAndStock(Settlement settlement)
+      throws IOException, InterruptedException {
     progress.say("counting money and stock");
-    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BOOKS_MS_MAX);
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MONEY_MS_MAX);
     while (true) {
       List<String> violations = new ArrayList<>();
-      violations.addAll(Invariants.money(settlement.ended(), LedgerBook.read(mesh.ledger())));
+      violations.addAll(Invariants.money(settlement.ended(), LedgerTotals.read(cluster.ledger())));
       // What became of a request without an answer is not known here, nor what it took.
       if (settlement.pending().isEmpty() && tally.of(Tally.Count.UNANSWERED) == 0) {
         violations.addAll(
@@ -214,10 +216,10 @@ final class ChaosRun implements AutoCloseable {
 
   private AuditProcess audit() throws IOException, InterruptedException {
     progress.say("auditing");
-    return AuditProcess.run(home.dir(), mesh.auditArguments());
+    return AuditProcess.run(home.dir(), cluster.auditArguments());
   }
 
-  private static Optional<Api.Answer> answer(Future<Api.Answer> future)
+  private static Optional<LoadClient.Answer> answer(Future<LoadClient.Answer> future)
       throws InterruptedException {
     try {
       return Optional.of(

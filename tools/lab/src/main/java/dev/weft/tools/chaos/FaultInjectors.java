@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos;
 
-import dev.weft.launcher.child.ControlledProcess;
+import dev.weft.process.ControlledProcess;
 import dev.weft.tools.chaos.inject.Accounts;
 import dev.weft.tools.chaos.inject.BitFlip;
 import dev.weft.tools.chaos.inject.ConsumerFaults;
@@ -51,7 +51,7 @@ final class FaultInjectors implements AutoCloseable {
   private final Map<FaultKind, FaultInjector> injectors = new EnumMap<>(FaultKind.class);
   private final ChaosPlan plan;
   private final NatsServers nats;
-  private final TestCluster trial;
+  private final TestCluster cluster;
   private final Operator operator;
 
   /** By the fault for whose time every node stands still. */
@@ -60,10 +60,10 @@ final class FaultInjectors implements AutoCloseable {
   private Optional<Links> links = Optional.empty();
   private Optional<OwnDisk> disk = Optional.empty();
 
-  private FaultInjectors(ChaosPlan plan, NatsServers nats, TestCluster trial) {
+  private FaultInjectors(ChaosPlan plan, NatsServers nats, TestCluster cluster) {
     this.plan = plan;
     this.nats = nats;
-    this.trial = trial;
+    this.cluster = cluster;
     this.operator = new Operator(nats.urls());
   }
 
@@ -77,10 +77,10 @@ final class FaultInjectors implements AutoCloseable {
       Path home,
       NatsServers nats,
       List<FaultProxy> proxies,
-      TestCluster trial,
+      TestCluster cluster,
       Partners partners)
       throws IOException, InterruptedException {
-    FaultInjectors made = new FaultInjectors(plan, nats, trial);
+    FaultInjectors made = new FaultInjectors(plan, nats, cluster);
     made.processes();
     made.connections(proxies);
     made.limits();
@@ -111,14 +111,15 @@ final class FaultInjectors implements AutoCloseable {
     add(
         FaultKind.NODE_KILL,
         FaultInjector.of(
-            index -> trial.node(index).kill(), index -> unlessHeld(trial.node(index)::start)));
+            index -> cluster.node(index).kill(), index -> unlessHeld(cluster.node(index)::start)));
     add(
         FaultKind.NODE_PAUSE,
         FaultInjector.of(
-            index -> trial.node(index).hold(), index -> unlessHeld(trial.node(index)::release)));
+            index -> cluster.node(index).hold(),
+            index -> unlessHeld(cluster.node(index)::release)));
     add(FaultKind.NATS_KILL, killing(this::server));
     add(FaultKind.NATS_PAUSE, holding(this::server));
-    add(FaultKind.PROVIDER_KILL, killing(index -> trial.provider()));
+    add(FaultKind.PROVIDER_KILL, killing(index -> cluster.provider()));
     AtomicReference<ControlledProcess> leader = new AtomicReference<>();
     add(
         FaultKind.NATS_LEADER_KILL,
@@ -200,7 +201,7 @@ final class FaultInjectors implements AutoCloseable {
       return;
     }
     SkewedClocks clocks = SkewedClocks.compile(home.resolve("clocks"), plan.nodes());
-    trial.environments(clocks::environment);
+    cluster.environments(clocks::environment);
     add(FaultKind.CLOCK_AHEAD, clocks.off(CLOCK_OFFSET));
     add(FaultKind.CLOCK_BEHIND, clocks.off(CLOCK_OFFSET.negated()));
     add(FaultKind.CLOCK_STEPS, clocks.stepping(CLOCK_STEP, CLOCK_PERIOD));
@@ -262,7 +263,7 @@ final class FaultInjectors implements AutoCloseable {
   }
 
   private List<ControlledProcess> nodes() {
-    return IntStream.range(0, plan.nodes()).mapToObj(trial::node).toList();
+    return IntStream.range(0, plan.nodes()).mapToObj(cluster::node).toList();
   }
 
   private ControlledNatsServer nats(int index) {
@@ -270,12 +271,12 @@ final class FaultInjectors implements AutoCloseable {
   }
 
   private ControlledProcess server(int index) {
-    return nats(index).puppet();
+    return nats(index).process();
   }
 
   private ControlledProcess leader() throws InterruptedException {
     return nats.leader(LED_STREAM)
         .orElseThrow(() -> new IllegalStateException(LED_STREAM + " has no leader"))
-        .puppet();
+        .process();
   }
 }

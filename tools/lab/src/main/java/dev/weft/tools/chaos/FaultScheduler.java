@@ -19,20 +19,20 @@ import org.slf4j.LoggerFactory;
 final class FaultScheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FaultScheduler.class);
 
-  private final Instrument instrument;
+  private final Handler handler;
   private final ExecutorService threads = Executors.newCachedThreadPool(FaultScheduler::daemon);
   private final Map<FaultKind, Integer> played = new EnumMap<>(FaultKind.class);
   private final List<String> failures = new ArrayList<>();
 
   /** Does what it is told to the processes and connections; blocks. */
-  interface Instrument {
+  interface Handler {
     void begin(Fault fault) throws Exception;
 
     void end(Fault fault) throws Exception;
   }
 
-  FaultScheduler(Instrument instrument) {
-    this.instrument = instrument;
+  FaultScheduler(Handler handler) {
+    this.handler = handler;
   }
 
   /** Begins now; returns at once. */
@@ -80,7 +80,7 @@ final class FaultScheduler implements AutoCloseable {
     LOG.info("{}", fault);
     long beginNanos = System.nanoTime();
     try {
-      instrument.begin(fault);
+      handler.begin(fault);
       count(fault.kind());
       sleepUntil(beginNanos, fault.endMs() - fault.startMs());
     } catch (InterruptedException end) {
@@ -89,7 +89,7 @@ final class FaultScheduler implements AutoCloseable {
       fail(fault, failed);
     }
     try {
-      instrument.end(fault);
+      handler.end(fault);
     } catch (InterruptedException end) {
       throw end;
     } catch (Exception failed) {

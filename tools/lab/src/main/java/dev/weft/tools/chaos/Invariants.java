@@ -57,7 +57,7 @@ final class Invariants {
   }
 
   /** One charge of the right amount for each confirmed order; for others all was given back. */
-  static List<String> money(Map<String, JsonObject> ended, LedgerBook ledger) {
+  static List<String> money(Map<String, JsonObject> ended, LedgerTotals ledger) {
     List<String> violations = new ArrayList<>();
     ended.forEach((id, order) -> money(id, order, ledger, violations));
     ledger
@@ -72,7 +72,7 @@ final class Invariants {
   }
 
   private static void money(
-      String id, JsonObject order, LedgerBook ledger, List<String> violations) {
+      String id, JsonObject order, LedgerTotals ledger, List<String> violations) {
     long takenMinor =
         ledger.captured(id).stream().mapToLong(Long::longValue).sum() - ledger.refunded(id);
     String status = order.getString("status");
@@ -92,7 +92,7 @@ final class Invariants {
   static List<String> stock(
       Map<String, JsonObject> ended,
       Map<String, Long> adjustments,
-      Optional<Api.Answer> inventory) {
+      Optional<LoadClient.Answer> inventory) {
     if (inventory.filter(answer -> answer.status() == OK).isEmpty()) {
       return List.of(
           "the inventory cannot be read: "

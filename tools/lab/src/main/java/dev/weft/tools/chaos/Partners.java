@@ -2,12 +2,9 @@ package dev.weft.tools.chaos;
 
 import dev.weft.tools.chaos.inject.LyingProvider;
 import dev.weft.tools.chaos.inject.LyingReceiver;
-import io.vertx.core.Future;
+import dev.weft.tools.lab.Blocking;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Who nodes talk to besides NATS: the payment provider behind somebody who may change its answers,
@@ -16,8 +13,6 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread-safe. Blocks the calling thread.
  */
 final class Partners implements AutoCloseable {
-  private static final long BLOCK_SECONDS_MAX = 10;
-
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final LyingProvider provider;
   private final LyingReceiver receiver = new LyingReceiver(vertx);
@@ -32,8 +27,8 @@ final class Partners implements AutoCloseable {
   }
 
   void start() {
-    providerPort = await(provider.start());
-    receiverPort = await(receiver.start());
+    providerPort = Blocking.await(provider.start(), "the partners");
+    receiverPort = Blocking.await(receiver.start(), "the partners");
   }
 
   /** Where nodes reach the provider. */
@@ -59,20 +54,6 @@ final class Partners implements AutoCloseable {
 
   @Override
   public void close() {
-    await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(BLOCK_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    } catch (ExecutionException | TimeoutException failed) {
-      throw new IllegalStateException("the partners: " + failed, failed);
-    }
+    Blocking.await(vertx.close(), "the partners");
   }
 }

@@ -20,7 +20,7 @@ final class Restocking {
   private static final int DELTA_MAX = 20;
 
   private final Vertx vertx;
-  private final Api api;
+  private final LoadClient api;
   private final ChaosPlan plan;
   private final Tally tally;
   private final long answeredMsMax;
@@ -34,7 +34,7 @@ final class Restocking {
   /**
    * @param answeredMsMax how long it waits for answers after the plan's time
    */
-  Restocking(Vertx vertx, Api api, ChaosPlan plan, Tally tally, long answeredMsMax) {
+  Restocking(Vertx vertx, LoadClient api, ChaosPlan plan, Tally tally, long answeredMsMax) {
     this.vertx = vertx;
     this.api = api;
     this.plan = plan;

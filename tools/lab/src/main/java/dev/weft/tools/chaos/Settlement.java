@@ -24,11 +24,11 @@ final class Settlement {
   private static final int QUESTIONS_AT_ONCE = 64;
   private static final long POLL_MS = 300;
 
-  private final Api api;
+  private final LoadClient api;
   private final Map<String, JsonObject> ended = new LinkedHashMap<>();
   private final Map<String, String> pending = new LinkedHashMap<>();
 
-  Settlement(Api api, Collection<String> orderIds) {
+  Settlement(LoadClient api, Collection<String> orderIds) {
     this.api = api;
     orderIds.forEach(id -> pending.put(id, "not asked for"));
   }
@@ -84,11 +84,11 @@ final class Settlement {
   }
 
   private void ask(int turn, List<String> ids) throws InterruptedException {
-    Map<String, Future<Api.Answer>> answers = new HashMap<>();
+    Map<String, Future<LoadClient.Answer>> answers = new HashMap<>();
     ids.forEach(id -> answers.put(id, api.order(turn, id)));
     joined(new ArrayList<>(answers.values()));
     for (String id : ids) {
-      Future<Api.Answer> answer = answers.get(id);
+      Future<LoadClient.Answer> answer = answers.get(id);
       if (answer.succeeded()) {
         seen(id, answer.result());
       } else {
@@ -97,7 +97,7 @@ final class Settlement {
     }
   }
 
-  private void seen(String id, Api.Answer answer) {
+  private void seen(String id, LoadClient.Answer answer) {
     String status = answer.body().getString("status", "");
     if (answer.status() == OK && FINAL.contains(status)) {
       pending.remove(id);
@@ -107,7 +107,7 @@ final class Settlement {
     }
   }
 
-  private static void joined(List<Future<Api.Answer>> answers) throws InterruptedException {
+  private static void joined(List<Future<LoadClient.Answer>> answers) throws InterruptedException {
     try {
       Future.join(answers).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException someFailed) {

@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos;
 
-import dev.weft.tools.lab.Samples;
+import dev.weft.tools.lab.LatencySamples;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -25,13 +25,13 @@ final class Tally {
   private final Map<String, Integer> refusals = new TreeMap<>();
   private final Map<String, Long> adjustments = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
-  private final Samples waits;
+  private final LatencySamples waits;
 
   /**
    * @param ordersMax how many may be accepted
    */
   Tally(int ordersMax) {
-    waits = new Samples(ordersMax);
+    waits = new LatencySamples(ordersMax);
   }
 
   /** Another 202 for that order; the first one counts, the others must say the same. */

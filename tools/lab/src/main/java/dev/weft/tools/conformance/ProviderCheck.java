@@ -32,7 +32,7 @@ final class ProviderCheck {
   private final List<Rule> rules = new ArrayList<>();
 
   /** Throws {@link ProviderAnswers.Broken} where the provider breaks the rule. */
-  private interface Trial {
+  private interface Attempt {
     void run() throws InterruptedException;
   }
 
@@ -261,10 +261,11 @@ final class ProviderCheck {
     return ProviderAnswers.text(ProviderAnswers.json(answer), "refundId");
   }
 
-  private void rule(String name, String says, String fix, Trial trial) throws InterruptedException {
+  private void rule(String name, String says, String fix, Attempt attempt)
+      throws InterruptedException {
     String found = "";
     try {
-      trial.run();
+      attempt.run();
     } catch (ProviderAnswers.Broken broken) {
       found = broken.getMessage();
     }

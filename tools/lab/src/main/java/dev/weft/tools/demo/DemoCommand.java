@@ -69,14 +69,15 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
     try (TestNode started =
         TestNode.start(Optional.empty(), settings, deadline.left("the start"))) {
       node = started;
-      DemoClient client = new DemoClient(started.http());
       LedgerReader ledger = new LedgerReader(started.provider().toString());
       progress.say(
           "ready on " + started.http() + "; sending " + scenario.orders().count() + " orders");
-      Observed seen =
-          new DemoRun(scenario, client, ledger, progress, deadline, new SecureRandom()).run();
-      progress.say("stopping everything");
-      return seen;
+      try (DemoRun run =
+          new DemoRun(scenario, started.http(), ledger, progress, deadline, new SecureRandom())) {
+        Observed seen = run.run();
+        progress.say("stopping everything");
+        return seen;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.LedgerLine;
 import dev.weft.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,12 +55,15 @@ final class DemoReport {
   }
 
   /** What the provider took, beside what the confirmed orders cost. */
-  static List<String> money(Collection<LedgerCharge> charges, List<ObservedOrder> orders) {
+  static List<String> money(Collection<LedgerLine> charges, List<ObservedOrder> orders) {
     List<ObservedOrder> confirmed =
         orders.stream().filter(order -> order.status().equals("CONFIRMED")).toList();
     String currency =
-        charges.stream().map(LedgerCharge::currency).distinct().collect(Collectors.joining());
-    long charged = charges.stream().mapToLong(LedgerCharge::amountMinor).sum();
+        charges.stream()
+            .map(charge -> charge.amount().currency())
+            .distinct()
+            .collect(Collectors.joining());
+    long charged = charges.stream().mapToLong(charge -> charge.amount().minor()).sum();
     long cost = confirmed.stream().mapToLong(ObservedOrder::totalMinor).sum();
     return new TextTable(List.of("money", "count", "amount"), Set.of("count", "amount"))
         .row("confirmed orders", confirmed.size(), money(cost, currency))

@@ -1,12 +1,20 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.Blocking;
 import dev.weft.tools.lab.LedgerLine;
 import dev.weft.tools.lab.LedgerReader;
+import dev.weft.tools.lab.NodeApi;
 import dev.weft.tools.lab.Progress;
 import dev.weft.tools.lab.StallWatch;
+import dev.weft.tools.lab.StatusFollower;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +28,20 @@ import java.util.stream.Collectors;
  *
  * <p>Not thread-safe; blocks.
  */
-final class DemoRun {
+final class DemoRun implements AutoCloseable {
   /** Stock comes back and notifications are written shortly after an order is final. */
   private static final Duration SETTLING_LIMIT = Duration.ofSeconds(10);
 
+  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+  private static final String TRACEPARENT = "traceparent";
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final int NANOS_PER_MS = 1_000_000;
 
   private final Scenario scenario;
-  private final DemoClient client;
+  private final URI server;
+  private final NodeApi client;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final LedgerReader ledger;
   private final Progress progress;
   private final Deadline deadline;
@@ -38,13 +51,14 @@ final class DemoRun {
 
   DemoRun(
       Scenario scenario,
-      DemoClient client,
+      URI server,
       LedgerReader ledger,
       Progress progress,
       Deadline deadline,
       RandomGenerator random) {
     this.scenario = scenario;
-    this.client = client;
+    this.server = server;
+    this.client = new NodeApi(server, REQUEST_LIMIT);
     this.ledger = ledger;
     this.progress = progress;
     this.deadline = deadline;
@@ -63,7 +77,8 @@ final class DemoRun {
   }
 
   Observed run() throws IOException, InterruptedException, OutOfTimeException {
-    StatusStream live = client.follow("");
+    StatusStream live = new StatusStream();
+    await(follower(live).start());
     Map<String, StockItem> before = stock();
     for (List<PlannedOrder> round : scenario.rounds()) {
       for (PlannedOrder order : round) {
@@ -79,13 +94,12 @@ final class DemoRun {
   }
 
   /** What the payment provider itself says it has taken. */
-  private List<LedgerCharge> charges() throws IOException, InterruptedException {
-    List<LedgerCharge> charges = new ArrayList<>();
+  private List<LedgerLine> charges() throws IOException, InterruptedException {
+    List<LedgerLine> charges = new ArrayList<>();
     ledger.read(
         line -> {
           if (line.kind() == LedgerLine.Kind.CHARGE) {
-            charges.add(
-                new LedgerCharge(line.orderId(), line.amount().minor(), line.amount().currency()));
+            charges.add(line);
           }
         });
     return charges;
@@ -96,11 +110,36 @@ final class DemoRun {
     deadline.left("the order \"" + order.title() + "\" and all after it");
     String traceparent = Traceparents.next(random);
     long startNanos = System.nanoTime();
-    Answer accepted = client.place(order.body(), order.idempotencyKey(), traceparent);
+    Answer accepted = place(order.body(), order.idempotencyKey(), traceparent);
     submitted.add(new Submitted(order, accepted, Traceparents.traceId(traceparent), startNanos));
     if (order.equals(scenario.repeated())) {
-      repeat = client.place(order.body(), order.idempotencyKey(), Traceparents.next(random));
+      repeat = place(order.body(), order.idempotencyKey(), Traceparents.next(random));
     }
+  }
+
+  /** Without a key none is sent. */
+  private Answer place(JsonObject body, String key, String traceparent)
+      throws IOException, InterruptedException {
+    return key.isEmpty()
+        ? client.place(body, TRACEPARENT, traceparent)
+        : client.place(body, TRACEPARENT, traceparent, IDEMPOTENCY_KEY, key);
+  }
+
+  private StatusFollower follower(StatusStream stream) {
+    return new StatusFollower(vertx, server, stream);
+  }
+
+  private static void await(Future<Void> opening) throws IOException {
+    try {
+      Blocking.await(opening, "no WebSocket");
+    } catch (IllegalStateException failed) {
+      throw new IOException(failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    vertx.close();
   }
 
   private void awaitEnds(StatusStream live)
@@ -163,8 +202,7 @@ final class DemoRun {
   private List<Answer> sendRefused() throws IOException, InterruptedException {
     List<Answer> answers = new ArrayList<>();
     for (RefusedRequest request : scenario.refusals()) {
-      answers.add(
-          client.place(request.body(), request.idempotencyKey(), Traceparents.next(random)));
+      answers.add(place(request.body(), request.idempotencyKey(), Traceparents.next(random)));
     }
     return answers;
   }
@@ -206,7 +244,8 @@ final class DemoRun {
   /** What a client is told that comes late and asks for everything. */
   private List<StatusFrame> replay(List<StatusFrame> live)
       throws IOException, InterruptedException, OutOfTimeException {
-    StatusStream late = client.follow("?since=0");
+    StatusStream late = new StatusStream();
+    await(follower(late).startFromTheBeginning());
     Deadline limit = Deadline.in(SETTLING_LIMIT);
     while (!late.await(frames -> frames.size() >= live.size(), POLL_INTERVAL)
         && !limit.isOver()
@@ -228,7 +267,7 @@ final class DemoRun {
               order.traceId(),
               milliseconds(order, own),
               own,
-              client.order(order.orderId()).json(),
+              client.order(order.orderId()),
               timeline(order.orderId())));
     }
     return orders;
@@ -243,7 +282,7 @@ final class DemoRun {
   }
 
   private List<String> timeline(String orderId) throws IOException, InterruptedException {
-    JsonArray events = client.timeline(orderId).json().getJsonArray("events", new JsonArray());
+    JsonArray events = client.timeline(orderId).getJsonArray("events", new JsonArray());
     return events.stream()
         .map(event -> ((JsonObject) event).getString("type"))
         .map(type -> type.substring(type.lastIndexOf('.') + 1))

@@ -1,7 +1,8 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.Amount;
+import dev.weft.tools.lab.Answer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -100,20 +101,28 @@ final class Expectations {
   }
 
   private Check chargesMatchSales() {
-    List<LedgerCharge> expected =
+    List<String> expected =
         seen.orders().stream()
             .filter(order -> order.plan().ending().isSale())
-            .map(
-                order ->
-                    new LedgerCharge(
-                        order.orderId(), order.totalMinor(), order.view().getString("currency")))
-            .sorted(Comparator.comparing(LedgerCharge::orderId))
+            .map(order -> charge(order.orderId(), due(order)))
+            .sorted()
             .toList();
-    List<LedgerCharge> charges =
-        seen.charges().stream().sorted(Comparator.comparing(LedgerCharge::orderId)).toList();
+    List<String> charges =
+        seen.charges().stream()
+            .map(line -> charge(line.orderId(), line.amount()))
+            .sorted()
+            .toList();
     return new CheckFailures()
         .same("the ledger", expected, charges)
         .against("payment provider: one charge of the right amount for each confirmed order");
+  }
+
+  private static Amount due(ObservedOrder order) {
+    return new Amount(order.totalMinor(), order.view().getString("currency"));
+  }
+
+  private static String charge(String orderId, Amount amount) {
+    return orderId + ": " + amount;
   }
 
   private static boolean isSuccess(Answer answer) {

@@ -1,5 +1,7 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.LedgerLine;
 import java.util.List;
 import java.util.Map;
 
@@ -23,4 +25,4 @@ record Observed(
     List<StatusFrame> replayed,
     Map<String, StockItem> before,
     Map<String, StockItem> after,
-    List<LedgerCharge> charges) {}
+    List<LedgerLine> charges) {}

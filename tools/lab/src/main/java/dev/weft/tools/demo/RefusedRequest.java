@@ -1,5 +1,6 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.Answer;
 import io.vertx.core.json.JsonObject;
 
 /**

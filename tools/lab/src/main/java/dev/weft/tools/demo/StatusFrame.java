@@ -1,7 +1,7 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.StatusFollower;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
 
 /**
  * One frame of {@code /api/v1/orders/stream}.
@@ -11,10 +11,7 @@ import java.util.Set;
  */
 record StatusFrame(
     long seq, String orderId, String status, String reason, String traceId, long receivedNanos) {
-  private static final Set<String> FINAL = Set.of("CONFIRMED", "REJECTED", "CANCELLED");
-
-  static StatusFrame parse(String text, long receivedNanos) {
-    JsonObject json = new JsonObject(text);
+  static StatusFrame of(JsonObject json, long receivedNanos) {
     return new StatusFrame(
         json.getLong("seq"),
         json.getString("orderId"),
@@ -25,7 +22,7 @@ record StatusFrame(
   }
 
   boolean isFinal() {
-    return FINAL.contains(status);
+    return StatusFollower.isFinal(status);
   }
 
   /** Whether another connection was told the same. */

@@ -1,43 +1,32 @@
 package dev.weft.tools.demo;
 
-import java.net.http.WebSocket;
+import dev.weft.tools.lab.StatusFollower;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Collects the frames of one WebSocket; the JDK's HTTP client calls the listener.
+ * Collects the frames of one WebSocket, until that is closed.
  *
  * <p>Thread-safe.
  */
-final class StatusStream implements WebSocket.Listener {
+final class StatusStream implements StatusFollower.Listener {
   private final List<StatusFrame> frames = new ArrayList<>();
-  private final StringBuilder partial = new StringBuilder();
   private String end = "";
 
   @Override
-  public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-    partial.append(data);
-    if (last) {
-      add(StatusFrame.parse(partial.toString(), System.nanoTime()));
-      partial.setLength(0);
-    }
-    socket.request(1);
-    return CompletableFuture.completedFuture(null);
+  public synchronized void onFrame(JsonObject frame) {
+    frames.add(StatusFrame.of(frame, System.nanoTime()));
+    notifyAll();
   }
 
   @Override
-  public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-    ended("closed by the server: " + code + " " + reason);
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public void onError(WebSocket socket, Throwable error) {
-    ended("broken: " + error);
+  public synchronized boolean onClose(int code, String reason) {
+    end = code == StatusFollower.BROKEN ? "broken" : "closed by the server: " + code + " " + reason;
+    notifyAll();
+    return false;
   }
 
   synchronized List<StatusFrame> frames() {
@@ -65,15 +54,5 @@ final class StatusStream implements WebSocket.Listener {
       wait(leftMs);
     }
     return enough.test(frames);
-  }
-
-  private synchronized void add(StatusFrame frame) {
-    frames.add(frame);
-    notifyAll();
-  }
-
-  private synchronized void ended(String why) {
-    end = why;
-    notifyAll();
   }
 }

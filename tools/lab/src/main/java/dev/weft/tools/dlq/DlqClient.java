@@ -1,5 +1,7 @@
 package dev.weft.tools.dlq;
 
+import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.NodeApi;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,11 +9,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -23,30 +20,32 @@ import java.util.Optional;
  * <p>Thread-safe. Blocks the calling thread.
  */
 final class DlqClient {
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
-  private static final String LETTERS = "/api/v1/dead-letters";
+  private static final String DEAD_LETTERS = "/api/v1/dead-letters";
   private static final int PAGE = 1_000;
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
   private final URI node;
+  private final NodeApi api;
 
   /**
    * @param node for example {@code http://127.0.0.1:8080}
    */
   DlqClient(URI node) {
     this.node = node;
+    this.api = new NodeApi(node, ANSWER_LIMIT);
   }
 
-  /** Told of letters, some at a time; however many there are, no more than a page is in memory. */
+  /**
+   * Told of dead letters, some at a time; however many there are, no more than a page is in memory.
+   */
   interface Reader {
     void page(List<JsonObject> deadLetters) throws DlqException, InterruptedException;
   }
 
   /**
-   * Reads every letter, oldest first.
+   * Reads every dead letter, oldest first.
    *
    * @param route empty: of every route
    * @param all also those whose replay was handled
@@ -61,7 +60,8 @@ final class DlqClient {
     boolean more = true;
     long next = after;
     while (more) {
-      JsonObject page = get(LETTERS + "?limit=" + PAGE + "&after=" + next + filter);
+      String query = "?limit=" + PAGE + "&after=" + next + filter;
+      JsonObject page = body(answer(() -> api.get(DEAD_LETTERS + query)));
       List<JsonObject> deadLetters =
           page.getJsonArray("letters").stream().map(JsonObject.class::cast).toList();
       reader.page(deadLetters);
@@ -73,50 +73,38 @@ final class DlqClient {
 
   /** The dead letter with headers and payload; empty when there is none. */
   Optional<JsonObject> show(long sequence) throws DlqException, InterruptedException {
-    HttpResponse<String> answer = send(request(LETTERS + "/" + sequence).GET());
-    return answer.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(body(answer));
+    Answer answer = answer(() -> api.get(DEAD_LETTERS + "/" + sequence));
+    return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(body(answer));
   }
 
   /** {@code {replayed: [sequence], skipped: [{sequence, reason}]}}. */
   JsonObject replay(List<Long> sequences, boolean dryRun, int rate)
       throws DlqException, InterruptedException {
-    JsonObject question =
-        new JsonObject()
-            .put("sequences", new JsonArray(sequences))
-            .put("dryRun", dryRun)
-            .put("rate", rate);
-    return post("/replay", question);
+    return post("/replay", question(sequences, dryRun).put("rate", rate));
   }
 
   /** {@code {discarded: [sequence], skipped: [{sequence, reason}]}}. */
   JsonObject discard(List<Long> sequences, boolean dryRun)
       throws DlqException, InterruptedException {
-    return post(
-        "/discard",
-        new JsonObject().put("sequences", new JsonArray(sequences)).put("dryRun", dryRun));
+    return post("/discard", question(sequences, dryRun));
+  }
+
+  private static JsonObject question(List<Long> sequences, boolean dryRun) {
+    return new JsonObject().put("sequences", new JsonArray(sequences)).put("dryRun", dryRun);
   }
 
   private JsonObject post(String path, JsonObject question)
       throws DlqException, InterruptedException {
-    return body(
-        send(
-            request(LETTERS + path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(question.encode()))));
+    return body(answer(() -> api.post(DEAD_LETTERS + path, question)));
   }
 
-  private JsonObject get(String path) throws DlqException, InterruptedException {
-    return body(send(request(path).GET()));
+  private interface Request {
+    Answer send() throws IOException, InterruptedException;
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(node.resolve(path)).timeout(ANSWER_LIMIT);
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request)
-      throws DlqException, InterruptedException {
+  private Answer answer(Request request) throws DlqException, InterruptedException {
     try {
-      return http.send(request.build(), BodyHandlers.ofString());
+      return request.send();
     } catch (ConnectException nobody) {
       throw new DlqException(
           "no node answers at " + node + "; start one with weft up, or name another with --url");
@@ -125,16 +113,16 @@ final class DlqClient {
     }
   }
 
-  private JsonObject body(HttpResponse<String> answer) throws DlqException {
+  private JsonObject body(Answer answer) throws DlqException {
     JsonObject json;
     try {
-      json = new JsonObject(answer.body());
+      json = new JsonObject(answer.text());
     } catch (DecodeException notWeft) {
       throw new DlqException("what answers at " + node + " is no node of Weft");
     }
-    if (answer.statusCode() != OK) {
+    if (answer.status() != OK) {
       throw new DlqException(
-          "the node at " + node + " refused: " + json.getString("detail", answer.body()));
+          "the node at " + node + " refused: " + json.getString("detail", answer.text()));
     }
     return json;
   }

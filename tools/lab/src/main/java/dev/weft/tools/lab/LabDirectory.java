@@ -1,6 +1,6 @@
 package dev.weft.tools.lab;
 
-import dev.weft.launcher.child.DirLock;
+import dev.weft.process.DirLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe; blocks on files.
  */
 public final class LabDirectory implements AutoCloseable {
-  static final String PREFIX = "weft-trial-";
+  static final String PREFIX = "weft-lab-";
   private static final int DELETE_TRIES_MAX = 5;
   private static final int TAIL_LINES = 15;
   private static final String LOG_SUFFIX = ".log";
@@ -39,7 +39,7 @@ public final class LabDirectory implements AutoCloseable {
   /**
    * Takes over a directory whose owner is gone.
    *
-   * @throws dev.weft.launcher.child.ChildException when the owner is alive, or it is someone else's
+   * @throws dev.weft.process.ChildException when the owner is alive, or it is someone else's
    */
   static LabDirectory takeOver(Path dir) {
     return new LabDirectory(dir, DirLock.take(dir, KEY));
@@ -81,8 +81,8 @@ public final class LabDirectory implements AutoCloseable {
   }
 
   /**
-   * Gives the directory to the user instead of deleting it: under a name that no later trial takes
-   * for a leftover.
+   * Gives the directory to the user instead of deleting it: under a name that no later command
+   * takes for a leftover.
    *
    * @return where it is now
    */

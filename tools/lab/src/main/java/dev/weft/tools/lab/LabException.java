@@ -1,6 +1,6 @@
 package dev.weft.tools.lab;
 
-/** A trial could not be made ready, or carried on; the message is for people. */
+/** A test node could not be made ready, or carried on; the message is for people. */
 public final class LabException extends Exception {
   private static final long serialVersionUID = 1L;
 

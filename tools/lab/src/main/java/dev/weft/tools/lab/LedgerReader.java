@@ -5,10 +5,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,14 +65,10 @@ public record LedgerReader(String source) {
   }
 
   private void readHttp(Consumer<LedgerLine> reader) throws IOException, InterruptedException {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    NodeApi provider = new NodeApi(URI.create(source.replaceFirst("/*$", "/")), TIMEOUT);
     Long after = 0L;
     while (after != null) {
-      JsonObject page = page(client, after);
+      JsonObject page = page(provider, after);
       JsonArray entries = page.getJsonArray("entries");
       for (int i = 0; i < entries.size(); i++) {
         line(entries.getJsonObject(i)).ifPresent(reader);
@@ -85,14 +77,14 @@ public record LedgerReader(String source) {
     }
   }
 
-  private JsonObject page(HttpClient client, long after) throws IOException, InterruptedException {
-    URI uri = URI.create(source.replaceFirst("/+$", "") + "/v1/ledger?after=" + after);
-    HttpResponse<String> answer =
-        client.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
-    if (answer.statusCode() != OK) {
-      throw new IOException(uri + " answered " + answer.statusCode());
+  private JsonObject page(NodeApi provider, long after) throws IOException, InterruptedException {
+    // Relative: the address may have a path of its own.
+    String path = "v1/ledger?after=" + after;
+    Answer answer = provider.get(path);
+    if (answer.status() != OK) {
+      throw new IOException(source + "/" + path + " answered " + answer.status());
     }
-    return new JsonObject(answer.body());
+    return new JsonObject(answer.text());
   }
 
   /** Empty for what moved no money. */

@@ -1,8 +1,8 @@
 package dev.weft.tools.lab;
 
-import dev.weft.launcher.child.Child;
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.ChildSpec;
+import dev.weft.process.ChildException;
+import dev.weft.process.ChildSpec;
+import dev.weft.process.ControlledProcess;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A trial that was killed with SIGKILL could not clean up; the next one does it: ends its children
- * by their pid files and deletes its directory.
+ * A command that was killed with SIGKILL could not clean up; the next one does it: ends its
+ * children by their pid files and deletes its directory.
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
@@ -34,19 +34,19 @@ public final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Cleans up after trials that could not.
+   * Cleans up after commands that could not.
    *
-   * @param own the directory of this trial: its owner is who may touch others
+   * @param own the directory of this command: its owner is who may touch others
    */
   public static void clear(LabDirectory own) throws IOException {
-    for (Path dir : trialsBeside(own.dir())) {
+    for (Path dir : directoriesBeside(own.dir())) {
       if (isOldAndOwnedAs(dir, own.dir())) {
         clear(dir);
       }
     }
   }
 
-  private static List<Path> trialsBeside(Path own) throws IOException {
+  private static List<Path> directoriesBeside(Path own) throws IOException {
     List<Path> dirs = new ArrayList<>();
     try (DirectoryStream<Path> stream =
         Files.newDirectoryStream(own.getParent(), LabDirectory.PREFIX + "*")) {
@@ -67,7 +67,7 @@ public final class Leftovers {
 
   private static void clear(Path dir) {
     try (LabDirectory left = LabDirectory.takeOver(dir)) {
-      LOG.warn("cleaning up {}, left behind by a trial that was killed", left.dir());
+      LOG.warn("cleaning up {}, left behind by a command that was killed", left.dir());
       endChildren(left.dir());
       Mounts.unmountBelow(left.dir());
     } catch (ChildException ownerIsAlive) {
@@ -85,7 +85,7 @@ public final class Leftovers {
     for (Path file : pidFiles) {
       String name = file.getFileName().toString();
       String child = name.substring(0, name.length() - PID_FILE_SUFFIX.length());
-      new Child(new ChildSpec(child, List.of(), file.getParent())).endOrphan();
+      new ControlledProcess(new ChildSpec(child, List.of(), file.getParent())).endOrphan();
     }
   }
 }

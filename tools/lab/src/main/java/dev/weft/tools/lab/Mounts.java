@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * File systems that a trial has mounted for its servers.
+ * File systems that a test cluster has mounted for its servers.
  *
  * <p>Thread-safe. Blocks the calling thread.
  */

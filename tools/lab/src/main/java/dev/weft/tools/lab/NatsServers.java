@@ -1,6 +1,6 @@
 package dev.weft.tools.lab;
 
-import dev.weft.launcher.child.ChildException;
+import dev.weft.process.ChildException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,14 +13,15 @@ import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The nats-servers of a trial: one by itself, or several that are a cluster. Closing it leaves no
- * process.
+ * The nats-servers of a test cluster: one by itself, or several that are a cluster. Closing it
+ * leaves no process.
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
 public final class NatsServers implements AutoCloseable {
   private static final long HEALTHY_MS_MAX = 60_000;
   private static final long POLL_MS = 100;
+  private static final String CLUSTER = "weft-lab";
   private static final String STREAMS = "/jsz?streams=true";
 
   private final List<ControlledNatsServer> servers;
@@ -49,14 +50,13 @@ public final class NatsServers implements AutoCloseable {
   public void routeThrough(IntBinaryOperator ports) {
     for (int from = 0; from < servers.size(); from++) {
       int member = from;
-      servers
-          .get(from)
-          .settings()
-          .routeTo(
-              IntStream.range(0, servers.size())
-                  .filter(to -> to != member)
-                  .mapToObj(to -> ports.applyAsInt(member, to))
-                  .toList());
+      ControlledNatsServer server = servers.get(from);
+      List<Integer> routes =
+          IntStream.range(0, servers.size())
+              .filter(to -> to != member)
+              .mapToObj(to -> ports.applyAsInt(member, to))
+              .toList();
+      server.config().closedCluster(CLUSTER, server.clusterPort(), routes);
     }
   }
 
@@ -66,27 +66,27 @@ public final class NatsServers implements AutoCloseable {
    * @param interval {@code always}, or a duration in the server's words
    */
   public void syncInterval(String interval) {
-    servers.forEach(server -> server.settings().syncInterval(interval));
+    servers.forEach(server -> server.config().syncInterval(interval));
   }
 
   /** Of who may do everything on the servers. */
   public static String systemUser() {
-    return NatsSettings.SYSTEM_USER;
+    return ControlledNatsServer.SYSTEM_USER;
   }
 
   public static String systemPassword() {
-    return NatsSettings.SYSTEM_PASSWORD;
+    return ControlledNatsServer.SYSTEM_PASSWORD;
   }
 
   /** Returns when all of them serve JetStream. */
-  public void start() throws IOException, InterruptedException {
+  public void start() throws InterruptedException {
     for (ControlledNatsServer server : servers) {
       server.start();
     }
     List<ControlledNatsServer> ill = awaitHealthy();
     if (!ill.isEmpty()) {
       throw new ChildException(
-          "nats-server is not healthy; its log is " + ill.get(0).puppet().spec().logFile());
+          "nats-server is not healthy; its log is " + ill.get(0).process().spec().logFile());
     }
   }
 
@@ -95,10 +95,10 @@ public final class NatsServers implements AutoCloseable {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HEALTHY_MS_MAX);
     List<ControlledNatsServer> ill = new ArrayList<>();
     for (ControlledNatsServer server : servers) {
-      boolean isHealthy = server.isHealthy();
+      boolean isHealthy = server.monitor().isHealthy();
       while (!isHealthy && System.nanoTime() < endNanos) {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
-        isHealthy = server.isHealthy();
+        isHealthy = server.monitor().isHealthy();
       }
       if (!isHealthy) {
         ill.add(server);

@@ -4,9 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +11,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that nothing moves any more, so that a trial ends with what the mesh says of itself,
+ * Notices that nothing moves any more, so that a command ends with what the node says of itself,
  * rather than with silence.
  *
  * <p>Not thread-safe.
@@ -57,11 +54,8 @@ public final class StallWatch {
 
   /** Blocks, up to some seconds. What {@code GET /ready} of the node says, in lines for people. */
   public static List<String> ask(URI node) throws InterruptedException {
-    HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
-    HttpRequest ready =
-        HttpRequest.newBuilder(node.resolve("/ready")).timeout(ANSWER_LIMIT).build();
     try {
-      return lines(node, new JsonObject(client.send(ready, BodyHandlers.ofString()).body()));
+      return lines(node, new JsonObject(new NodeApi(node, ANSWER_LIMIT).readiness().text()));
     } catch (IOException | RuntimeException unanswered) {
       return List.of(node + " does not say how it is: " + unanswered);
     }

@@ -1,15 +1,12 @@
 package dev.weft.tools.lab;
 
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.ChildSpec;
-import dev.weft.launcher.child.ControlledProcess;
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.node.JavaCommand;
+import dev.weft.process.ChildException;
+import dev.weft.process.ChildSpec;
+import dev.weft.process.ControlledProcess;
+import dev.weft.process.Ports;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,10 +28,8 @@ public final class TestCluster implements AutoCloseable {
   private static final List<String> PROVIDER_FLAGS = List.of("-Xmx96m", "-XX:+UseSerialGC");
   private static final long LISTEN_MS_MAX = 30_000;
   private static final long POLL_MS = 250;
-  private static final int OK = 200;
   private static final Duration ASK_MAX = Duration.ofSeconds(5);
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK_MAX).build();
   private final LabDirectory home;
   private final List<String> nodeFlags;
   private final ControlledProcess provider;
@@ -54,7 +49,7 @@ public final class TestCluster implements AutoCloseable {
       LabDirectory home, int nodeCount, List<String> nodeFlags, List<String> providerFlags) {
     this.home = home;
     this.nodeFlags = List.copyOf(nodeFlags);
-    this.provider = puppet("provider", PROVIDER_FLAGS, providerArguments(providerFlags));
+    this.provider = process("provider", PROVIDER_FLAGS, providerArguments(providerFlags), Map.of());
     this.httpPorts = Stream.generate(() -> Ports.freeOr(HOST, 0)).limit(nodeCount).toList();
   }
 
@@ -91,7 +86,9 @@ public final class TestCluster implements AutoCloseable {
     }
     List<ControlledProcess> started = new ArrayList<>();
     for (int i = 0; i < httpPorts.size(); i++) {
-      started.add(node(i, nodeArguments(i, natsUrls, settings)));
+      started.add(
+          process(
+              "node-" + i, nodeFlags, nodeArguments(i, natsUrls, settings), environments.apply(i)));
     }
     nodes = List.copyOf(started);
     nodes.forEach(ControlledProcess::start);
@@ -101,7 +98,8 @@ public final class TestCluster implements AutoCloseable {
   public void awaitReady(Duration limit) throws InterruptedException, TimeoutException {
     long endNanos = System.nanoTime() + limit.toNanos();
     for (URI node : http()) {
-      while (!isReady(node)) {
+      NodeApi api = new NodeApi(node, ASK_MAX);
+      while (!api.isReady()) {
         if (System.nanoTime() > endNanos) {
           throw new TimeoutException(node + " is not ready:\n" + home.logTails());
         }
@@ -114,9 +112,8 @@ public final class TestCluster implements AutoCloseable {
   public List<String> readiness() throws InterruptedException {
     List<String> said = new ArrayList<>();
     for (URI node : http()) {
-      HttpRequest request = HttpRequest.newBuilder(node.resolve("/ready")).timeout(ASK_MAX).build();
       try {
-        said.add(node + "/ready: " + http.send(request, BodyHandlers.ofString()).body());
+        said.add(node + "/ready: " + new NodeApi(node, ASK_MAX).readiness().text());
       } catch (IOException silent) {
         said.add(node + "/ready: " + silent);
       }
@@ -139,7 +136,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /** Provider and, once started, nodes. */
-  public synchronized Stream<ControlledProcess> puppets() {
+  public synchronized Stream<ControlledProcess> processes() {
     return Stream.concat(Stream.of(provider), nodes.stream());
   }
 
@@ -150,31 +147,14 @@ public final class TestCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    puppets().forEach(ControlledProcess::close);
+    processes().forEach(ControlledProcess::close);
   }
 
-  private boolean isReady(URI node) throws InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(node.resolve("/ready")).timeout(ASK_MAX).build();
-    try {
-      return http.send(request, BodyHandlers.discarding()).statusCode() == OK;
-    } catch (IOException notYet) {
-      return false;
-    }
-  }
-
-  private ControlledProcess puppet(String name, List<String> flags, List<String> arguments) {
-    return new ControlledProcess(
-        new ChildSpec(name, JavaCommand.of(flags, arguments), home.dir().resolve(name)));
-  }
-
-  private ControlledProcess node(int number, List<String> arguments) {
-    String name = "node-" + number;
-    return new ControlledProcess(
-        new ChildSpec(
-            name,
-            JavaCommand.of(nodeFlags, arguments),
-            home.dir().resolve(name),
-            environments.apply(number)));
+  private ControlledProcess process(
+      String name, List<String> flags, List<String> arguments, Map<String, String> environment) {
+    ChildSpec spec =
+        new ChildSpec(name, JavaCommand.of(flags, arguments), home.dir().resolve(name));
+    return new ControlledProcess(spec.inHome().withEnvironment(environment));
   }
 
   private List<String> providerArguments(List<String> more) {
@@ -185,7 +165,7 @@ public final class TestCluster implements AutoCloseable {
     return arguments;
   }
 
-  /** What makes it a trial wins over what is set. */
+  /** What the cluster needs wins over what is set. */
   private List<String> nodeArguments(int number, List<String> natsUrls, List<String> settings) {
     List<String> all = new ArrayList<>(settings);
     all.add("http.host=" + HOST);

@@ -33,7 +33,7 @@ public final class TestNode implements AutoCloseable {
   private final LabDirectory home;
   private final Telemetry telemetry;
   private final WeftNode node;
-  private final Thread closeOnExit = new Thread(this::close, "trial-close");
+  private final Thread closeOnExit = new Thread(this::close, "test-node-close");
   private Optional<List<String>> leftBehind = Optional.empty();
 
   private TestNode(LabDirectory home, WeftConfig config) {
@@ -46,26 +46,26 @@ public final class TestNode implements AutoCloseable {
    * Starts everything; returns when orders are taken and worked on.
    *
    * @param catalogue in the form of {@code conf/catalog.yaml}; empty for the default one
-   * @param settings {@code key=value} over the defaults; what makes it a trial wins over them
+   * @param settings {@code key=value} over the defaults; what makes it a test node wins over them
    * @throws LabException when it is not ready within the limit; nothing is left then
    */
   public static TestNode start(Optional<String> catalogue, List<String> settings, Duration limit)
       throws IOException, InterruptedException, LabException {
     LabDirectory home = LabDirectory.create();
-    TestNode trial;
+    TestNode started;
     try {
       Leftovers.clear(home);
       if (catalogue.isPresent()) {
         home.write(CATALOGUE, catalogue.get());
       }
-      trial = new TestNode(home, config(home.dir(), settings));
+      started = new TestNode(home, config(home.dir(), settings));
     } catch (IOException | RuntimeException failed) {
       home.close();
       throw failed;
     }
-    Runtime.getRuntime().addShutdownHook(trial.closeOnExit);
-    trial.awaitReady(limit);
-    return trial;
+    Runtime.getRuntime().addShutdownHook(started.closeOnExit);
+    started.awaitReady(limit);
+    return started;
   }
 
   /** Where HTTP is answered. */

@@ -17,6 +17,8 @@ final class ImportRules {
   private static final List<String> SERVICES =
       List.of("order", "inventory", "payment", "notification");
 
+  private static final String TESTKIT = "tools.testkit";
+
   private static final List<String> VERTX_CORE = List.of("io.vertx.core", "io.vertx.codegen");
   private static final List<String> TELEMETRY_API =
       List.of("io.opentelemetry.api", "io.opentelemetry.context");
@@ -41,7 +43,7 @@ final class ImportRules {
           // the codec's result is how Vert.x tells of an undecodable request
           "gateway",
           List.of("io.vertx.ext.web", "com.fasterxml.jackson.core", "io.netty.handler.codec"),
-          "tools.testkit",
+          TESTKIT,
           List.of(
               "org.junit",
               "org.assertj",
@@ -63,13 +65,22 @@ final class ImportRules {
     rules.put(
         "kernel imports proto, vertx-core, the OpenTelemetry API and slf4j only",
         importsOnly("kernel", join(PLAIN, own("proto"), kernelLibraries())));
+    rules.put(
+        "process imports slf4j only", importsOnly("process", join(PLAIN, List.of("org.slf4j"))));
+    rules.put("only launcher and tools start processes", onlyLauncherAndToolsStartProcesses());
     OWN_LIBRARIES.forEach(
         (module, libraries) ->
             rules.put(
                 module + " imports the kernel, proto and its own libraries only",
                 importsOnly(
                     module,
-                    join(PLAIN, own("proto"), own("kernel"), kernelLibraries(), libraries))));
+                    join(
+                        PLAIN,
+                        own("proto"),
+                        own("kernel"),
+                        kernelLibraries(),
+                        module.equals(TESTKIT) ? own("process") : List.of(),
+                        libraries))));
     SERVICES.forEach(
         service ->
             rules.put(service + " knows no other service, bridge or gateway", alone(service)));
@@ -155,6 +166,18 @@ final class ImportRules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("launcher"));
+  }
+
+  private ArchRule onlyLauncherAndToolsStartProcesses() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackages(in("process"), in("launcher"), in("tools"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("process"))
+        .because("a service runs no program beside itself (docs/adr/0024)");
   }
 
   private ArchRule productKnowsNoTools() {

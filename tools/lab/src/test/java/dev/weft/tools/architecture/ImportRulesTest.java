@@ -59,6 +59,8 @@ class ImportRulesTest {
           Map.entry("the gateway knows no service and no bridge", "gateway.UsesBridge"),
           Map.entry("only the bridge uses jnats", "order.UsesNats"),
           Map.entry("the bridge knows no order, stock or payment", "bridge.KnowsOrders"),
+          Map.entry("process imports slf4j only", "process.UsesKernel"),
+          Map.entry("only launcher and tools start processes", "gateway.StartsProcesses"),
           Map.entry("only tools import the launcher", "kernel.UsesLauncher"),
           Map.entry("nothing in the product imports the tools", "launcher.UsesTools"),
           Map.entry("only the launcher's cluster package uses Hazelcast", "launcher.UsesHazelcast"),
@@ -91,6 +93,7 @@ class ImportRulesTest {
         Set.of(
             "proto",
             "kernel",
+            "process",
             "bridge",
             "order",
             "inventory",

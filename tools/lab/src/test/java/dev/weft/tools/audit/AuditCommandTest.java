@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import dev.weft.launcher.Main;
-import dev.weft.launcher.child.DirLock;
+import dev.weft.process.DirLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -19,22 +19,22 @@ class ExpiryAuditIT {
 
   @Test
   void givesStockBackWhenTheProviderIsAway() throws Exception {
-    try (AuditedMesh mesh = new AuditedMesh(List.of("orders.deadline=4s"), List.of())) {
-      long before = mesh.available(SKU);
-      mesh.provider().kill();
+    try (AuditedCluster cluster = new AuditedCluster(List.of("orders.deadline=4s"), List.of())) {
+      long before = cluster.available(SKU);
+      cluster.provider().kill();
       List<String> orders = new ArrayList<>();
       for (int i = 0; i < ORDERS; i++) {
-        orders.add(mesh.place("tok_ok", Map.of(SKU, 2)));
+        orders.add(cluster.place("tok_ok", Map.of(SKU, 2)));
       }
       for (String order : orders) {
-        assertExpires(mesh, order);
+        assertExpires(cluster, order);
       }
-      await().atMost(AuditedMesh.LIMIT).until(() -> mesh.available(SKU) == before);
+      await().atMost(AuditedCluster.LIMIT).until(() -> cluster.available(SKU) == before);
 
-      mesh.provider().start();
-      await().atMost(AuditedMesh.LIMIT).until(() -> isSold(mesh));
-      assertThat(mesh.awaitNothingOpen().getLong("orders")).isGreaterThan(ORDERS);
-      assertThat(mesh.ledgerLines("captured") - mesh.ledgerLines("refunded"))
+      cluster.provider().start();
+      await().atMost(AuditedCluster.LIMIT).until(() -> isSold(cluster));
+      assertThat(cluster.awaitNothingOpen().getLong("orders")).isGreaterThan(ORDERS);
+      assertThat(cluster.ledgerLines("captured") - cluster.ledgerLines("refunded"))
           .as("of the one that was in time")
           .isEqualTo(1);
     }
@@ -43,31 +43,32 @@ class ExpiryAuditIT {
   @Test
   void paysBackWhatIsTakenAfterTheDeadline() throws Exception {
     List<String> settings = List.of("orders.deadline=2s", "payment.provider.timeout=5s");
-    try (AuditedMesh mesh = new AuditedMesh(settings, List.of("--slow-answer-ms", "8000"))) {
-      long before = mesh.available(SKU);
-      String late = mesh.place("tok_slow", Map.of(SKU, 3));
-      assertExpires(mesh, late);
-      await().atMost(AuditedMesh.LIMIT).until(() -> mesh.ledgerLines("refunded") == 1);
-      await().atMost(AuditedMesh.LIMIT).until(() -> mesh.available(SKU) == before);
+    try (AuditedCluster cluster =
+        new AuditedCluster(settings, List.of("--slow-answer-ms", "8000"))) {
+      long before = cluster.available(SKU);
+      String late = cluster.place("tok_slow", Map.of(SKU, 3));
+      assertExpires(cluster, late);
+      await().atMost(AuditedCluster.LIMIT).until(() -> cluster.ledgerLines("refunded") == 1);
+      await().atMost(AuditedCluster.LIMIT).until(() -> cluster.available(SKU) == before);
 
-      JsonObject report = mesh.awaitNothingOpen();
-      assertThat(AuditedMesh.lookedAt(report, "refunds")).isEqualTo(1);
-      assertThat(mesh.ledgerLines("captured")).isEqualTo(1);
-      mesh.awaitStatus(late, "REJECTED");
+      JsonObject report = cluster.awaitNothingOpen();
+      assertThat(AuditedCluster.lookedAt(report, "refunds")).isEqualTo(1);
+      assertThat(cluster.ledgerLines("captured")).isEqualTo(1);
+      cluster.awaitStatus(late, "REJECTED");
     }
   }
 
   /** It may still be too late while the node finds out that the provider is back. */
-  private static boolean isSold(AuditedMesh mesh) throws Exception {
-    String order = mesh.place("tok_ok", Map.of(SKU, 1));
+  private static boolean isSold(AuditedCluster cluster) throws Exception {
+    String order = cluster.place("tok_ok", Map.of(SKU, 1));
     await()
-        .atMost(AuditedMesh.LIMIT)
-        .until(() -> ENDS.contains(mesh.order(order).getString("status")));
-    return mesh.order(order).getString("status").equals("CONFIRMED");
+        .atMost(AuditedCluster.LIMIT)
+        .until(() -> ENDS.contains(cluster.order(order).getString("status")));
+    return cluster.order(order).getString("status").equals("CONFIRMED");
   }
 
-  private static void assertExpires(AuditedMesh mesh, String order) throws Exception {
-    mesh.awaitStatus(order, "REJECTED");
-    assertThat(mesh.order(order).getString("reason")).isEqualTo(EXPIRED);
+  private static void assertExpires(AuditedCluster cluster, String order) throws Exception {
+    cluster.awaitStatus(order, "REJECTED");
+    assertThat(cluster.order(order).getString("reason")).isEqualTo(EXPIRED);
   }
 }

@@ -27,39 +27,40 @@ class ShardsAuditIT {
 
   @Test
   void holdsAfterSalesRejectionsCancellationsAndRefunds() throws Exception {
-    try (AuditedMesh mesh = new AuditedMesh(List.of("inventory.shards=4"), SLOW_PROVIDER)) {
+    try (AuditedCluster cluster =
+        new AuditedCluster(List.of("inventory.shards=4"), SLOW_PROVIDER)) {
       Random random = new Random(SEED);
       List<String> orders = new ArrayList<>();
       for (int i = 0; i < ORDERS; i++) {
-        orders.add(mesh.place(i % 4 == 1 ? "tok_declined" : "tok_ok", lines(random)));
+        orders.add(cluster.place(i % 4 == 1 ? "tok_declined" : "tok_ok", lines(random)));
         if (i % CANCELLED_AT_ONCE == 0) {
-          mesh.cancel(orders.get(i));
+          cluster.cancel(orders.get(i));
         }
       }
-      refund(mesh);
+      refund(cluster);
 
-      JsonObject report = mesh.awaitNothingOpen();
+      JsonObject report = cluster.awaitNothingOpen();
       assertThat(report.getJsonArray("stock"))
           .extracting(item -> ((JsonObject) item).getString("stream"))
           .contains("INVENTORY_0", "INVENTORY_1", "INVENTORY_2", "INVENTORY_3");
       assertThat(report.getLong("orders")).isGreaterThanOrEqualTo(ORDERS + REFUNDS_MIN);
-      assertThat(AuditedMesh.lookedAt(report, "refunds")).isGreaterThanOrEqualTo(REFUNDS_MIN);
-      assertThat(ends(mesh, orders)).containsKeys("CONFIRMED", "REJECTED", "CANCELLED");
+      assertThat(AuditedCluster.lookedAt(report, "refunds")).isGreaterThanOrEqualTo(REFUNDS_MIN);
+      assertThat(ends(cluster, orders)).containsKeys("CONFIRMED", "REJECTED", "CANCELLED");
     }
   }
 
   /** Cancels reserved orders over all shards, until some of them were paid for all the same. */
-  private static void refund(AuditedMesh mesh) throws Exception {
+  private static void refund(AuditedCluster cluster) throws Exception {
     Map<String, Integer> everywhere =
         Map.of("YARN-WOOL-NAT", 1, "LOOM-FRAME-60", 1, "LOOM-INKLE", 1);
-    for (int i = 0; mesh.ledgerLines("refunded") < REFUNDS_MIN; i++) {
+    for (int i = 0; cluster.ledgerLines("refunded") < REFUNDS_MIN; i++) {
       assertThat(i).as("tries to cancel what is just being paid for").isLessThan(TRIES_MAX);
-      String order = mesh.place("tok_ok", everywhere);
+      String order = cluster.place("tok_ok", everywhere);
       String status = "PENDING";
       while (status.equals("PENDING")) {
-        status = mesh.order(order).getString("status");
+        status = cluster.order(order).getString("status");
       }
-      mesh.cancel(order);
+      cluster.cancel(order);
     }
   }
 
@@ -73,10 +74,11 @@ class ShardsAuditIT {
     return lines.isEmpty() ? Map.of(SKUS.get(0), 2) : lines;
   }
 
-  private static Map<String, Integer> ends(AuditedMesh mesh, List<String> orders) throws Exception {
+  private static Map<String, Integer> ends(AuditedCluster cluster, List<String> orders)
+      throws Exception {
     Map<String, Integer> ends = new HashMap<>();
     for (String order : orders) {
-      ends.merge(mesh.order(order).getString("status"), 1, Integer::sum);
+      ends.merge(cluster.order(order).getString("status"), 1, Integer::sum);
     }
     return ends;
   }

@@ -3,7 +3,7 @@ package dev.weft.tools.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.tools.audit.AuditedMesh.Audited;
+import dev.weft.tools.audit.AuditedCluster.Audited;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,12 +28,12 @@ class ShortMemoryAuditIT {
 
   @Test
   void saysWhatItCannotSeeInsteadOfBlamingSomebody() throws Exception {
-    try (AuditedMesh mesh = new AuditedMesh(SETTINGS, List.of())) {
-      placeAndConfirm(mesh);
-      await().atMost(AuditedMesh.LIMIT).until(() -> hasForgottenAll(mesh));
+    try (AuditedCluster cluster = new AuditedCluster(SETTINGS, List.of())) {
+      placeAndConfirm(cluster);
+      await().atMost(AuditedCluster.LIMIT).until(() -> hasForgottenAll(cluster));
 
-      placeAndConfirm(mesh);
-      Audited partly = mesh.audit();
+      placeAndConfirm(cluster);
+      Audited partly = cluster.audit();
       assertThat(partly.exit()).as(partly.output()).isZero();
       assertThat(partly.output())
           .contains("ORDERS begins at ", "PAYMENTS begins at ", "what is older is not judged");
@@ -41,17 +41,17 @@ class ShortMemoryAuditIT {
   }
 
   /** Whatever it still remembers on the way there, nobody is to blame. */
-  private static boolean hasForgottenAll(AuditedMesh mesh) throws Exception {
-    Audited audited = mesh.audit();
+  private static boolean hasForgottenAll(AuditedCluster cluster) throws Exception {
+    Audited audited = cluster.audit();
     assertThat(audited.exit()).as(audited.output()).isZero();
     return FORGOTTEN.matcher(audited.output()).find();
   }
 
-  private static void placeAndConfirm(AuditedMesh mesh) throws Exception {
+  private static void placeAndConfirm(AuditedCluster cluster) throws Exception {
     String order = "";
     for (int i = 0; i < ORDERS; i++) {
-      order = mesh.place("tok_ok", Map.of(SKU, 1));
+      order = cluster.place("tok_ok", Map.of(SKU, 1));
     }
-    mesh.awaitStatus(order, "CONFIRMED");
+    cluster.awaitStatus(order, "CONFIRMED");
   }
 }

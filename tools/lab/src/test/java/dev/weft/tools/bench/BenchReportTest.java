@@ -2,7 +2,7 @@ package dev.weft.tools.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.tools.lab.Samples;
+import dev.weft.tools.lab.LatencySamples;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ class BenchReportTest {
   }
 
   private static BenchReport report(List<NodeFigures> nodes) {
-    Samples samples = new Samples(104);
+    LatencySamples samples = new LatencySamples(104);
     for (int i = 1; i <= 104; i++) {
       samples.add(TimeUnit.MILLISECONDS.toNanos(i));
     }

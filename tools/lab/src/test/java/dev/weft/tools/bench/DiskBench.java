@@ -6,7 +6,6 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftTypes;
@@ -14,7 +13,8 @@ import dev.weft.notification.domain.Notifications;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderConfirmed;
-import dev.weft.tools.testkit.nats.NatsBinary;
+import dev.weft.tools.lab.NatsServers;
+import dev.weft.tools.testkit.nats.NatsServer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,13 +40,12 @@ import java.util.stream.Stream;
  * the argument is how many notifications (200000).
  */
 final class DiskBench {
-  private static final String HOST = "127.0.0.1";
   private static final int DEFAULT_COUNT = 200_000;
   private static final int IN_FLIGHT = 1_000;
   private static final int CUSTOMERS = 5_000;
   private static final int TOTAL_MINOR_MAX = 50_000;
   private static final long SEED = 1;
-  private static final long LISTEN_MS_MAX = 20_000;
+  private static final long STOP_MS_MAX = 60_000;
   private static final long STEP_S_MAX = 60;
 
   private final int count;
@@ -74,29 +73,14 @@ final class DiskBench {
 
   private long measure(String compression) throws Exception {
     Path dir = Files.createTempDirectory("weft-disk-");
-    int port = Ports.freeOr(HOST, 0);
-    Process server =
-        new ProcessBuilder(
-                NatsBinary.find().toString(),
-                "-js",
-                "-sd",
-                dir.toString(),
-                "-a",
-                HOST,
-                "-p",
-                "" + port)
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("server.log").toFile())
-            .start();
+    NatsServers nats = new NatsServers(NatsServer.binary(), dir, 1);
+    nats.syncInterval("2m");
+    nats.start();
     try {
-      if (!Ports.awaitListener(HOST, port, LISTEN_MS_MAX)) {
-        throw new IllegalStateException("nats-server does not listen");
-      }
-      fill("nats://" + HOST + ":" + port, compression);
+      fill(nats.urls().get(0), compression);
     } finally {
       // In order: what it still has to write, it writes.
-      server.destroy();
-      server.waitFor();
+      nats.all().get(0).process().stop(STOP_MS_MAX);
     }
     long bytes = blockBytes(dir);
     delete(dir);

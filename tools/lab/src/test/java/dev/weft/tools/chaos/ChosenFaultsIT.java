@@ -3,7 +3,7 @@ package dev.weft.tools.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.tools.lab.Progress;
-import dev.weft.tools.testkit.nats.NatsBinary;
+import dev.weft.tools.testkit.nats.NatsServer;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,7 @@ class ChosenFaultsIT {
         new Progress(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
     Schedule schedule = new Schedule(List.of(faults));
-    try (ChaosRun run = new ChaosRun(plan, schedule, NatsBinary.find(), silent)) {
+    try (ChaosRun run = new ChaosRun(plan, schedule, NatsServer.binary(), silent)) {
       ChaosResult result = run.run(true);
 
       assertThat(result.violations()).isEmpty();

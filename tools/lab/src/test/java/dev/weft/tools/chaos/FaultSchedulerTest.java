@@ -17,33 +17,33 @@ class FaultSchedulerTest {
 
   @Test
   void endsAFaultBeforeTheNextOfTheSameTargetBeginsHoweverLateItIs() throws Exception {
-    try (FaultScheduler conductor = new FaultScheduler(instrument(List.of()))) {
-      conductor.play(new Schedule(List.of(KILL, PAUSE)));
+    try (FaultScheduler scheduler = new FaultScheduler(handler(List.of()))) {
+      scheduler.play(new Schedule(List.of(KILL, PAUSE)));
 
-      assertThat(conductor.awaitEnd(LIMIT_MS)).isTrue();
+      assertThat(scheduler.awaitEnd(LIMIT_MS)).isTrue();
       assertThat(calls)
           .containsExactly(
               "begin NATS_KILL", "end NATS_KILL", "begin NATS_PAUSE", "end NATS_PAUSE");
-      assertThat(conductor.played())
+      assertThat(scheduler.played())
           .isEqualTo(Map.of(FaultKind.NATS_KILL, 1, FaultKind.NATS_PAUSE, 1));
-      assertThat(conductor.failures()).isEmpty();
+      assertThat(scheduler.failures()).isEmpty();
     }
   }
 
   @Test
   void tellsOfAFaultThatCannotBeMadeAndGoesOn() throws Exception {
-    try (FaultScheduler conductor = new FaultScheduler(instrument(List.of(FaultKind.NATS_KILL)))) {
-      conductor.play(new Schedule(List.of(KILL, PAUSE, CUT)));
+    try (FaultScheduler scheduler = new FaultScheduler(handler(List.of(FaultKind.NATS_KILL)))) {
+      scheduler.play(new Schedule(List.of(KILL, PAUSE, CUT)));
 
-      assertThat(conductor.awaitEnd(LIMIT_MS)).isTrue();
+      assertThat(scheduler.awaitEnd(LIMIT_MS)).isTrue();
       assertThat(calls).contains("end NATS_KILL", "end NATS_PAUSE", "end CUT");
-      assertThat(conductor.played()).isEqualTo(Map.of(FaultKind.NATS_PAUSE, 1, FaultKind.CUT, 1));
-      assertThat(conductor.failures()).singleElement().asString().contains("SIGKILL", "will not");
+      assertThat(scheduler.played()).isEqualTo(Map.of(FaultKind.NATS_PAUSE, 1, FaultKind.CUT, 1));
+      assertThat(scheduler.failures()).singleElement().asString().contains("SIGKILL", "will not");
     }
   }
 
-  private FaultScheduler.Instrument instrument(List<FaultKind> broken) {
-    return new FaultScheduler.Instrument() {
+  private FaultScheduler.Handler handler(List<FaultKind> broken) {
+    return new FaultScheduler.Handler() {
       @Override
       public void begin(Fault fault) {
         calls.add("begin " + fault.kind());

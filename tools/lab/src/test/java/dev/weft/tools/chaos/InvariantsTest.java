@@ -131,7 +131,7 @@ class InvariantsTest {
   }
 
   /** Nothing was taken but of the scarce one. */
-  private static Optional<Api.Answer> inventory(long scarce) {
+  private static Optional<LoadClient.Answer> inventory(long scarce) {
     JsonArray items = new JsonArray();
     for (String sku : ChaosCatalogue.skus()) {
       long available = sku.equals(SKU) ? scarce : ChaosCatalogue.stock(sku);
@@ -140,20 +140,20 @@ class InvariantsTest {
     return answer(200, new JsonObject().put("items", items));
   }
 
-  private static Optional<Api.Answer> answer(int status, JsonObject body) {
-    return Optional.of(new Api.Answer(status, body, 0));
+  private static Optional<LoadClient.Answer> answer(int status, JsonObject body) {
+    return Optional.of(new LoadClient.Answer(status, body, 0));
   }
 
   private static String due(String status, long dueMinor, long takenMinor) {
     return "order a is " + status + ": due " + dueMinor + ", taken " + takenMinor;
   }
 
-  private LedgerBook ledger(JsonObject... entries) throws Exception {
+  private LedgerTotals ledger(JsonObject... entries) throws Exception {
     StringBuilder lines = new StringBuilder();
     for (JsonObject entry : entries) {
       lines.append(entry.encode()).append('\n');
     }
-    return LedgerBook.read(Files.writeString(work.resolve("ledger.jsonl"), lines));
+    return LedgerTotals.read(Files.writeString(work.resolve("ledger.jsonl"), lines));
   }
 
   private static JsonObject charge(int sequence, String order, long amountMinor) {

@@ -7,7 +7,7 @@ import dev.weft.tools.lab.ControlledNatsServer;
 import dev.weft.tools.lab.LabDirectory;
 import dev.weft.tools.lab.NatsServers;
 import dev.weft.tools.lab.TestCluster;
-import dev.weft.tools.testkit.nats.NatsBinary;
+import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.text.TextTable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -58,8 +58,8 @@ class NatsAwayIT {
   private final List<Moment> moments = new ArrayList<>();
   private LabDirectory home;
   private NatsServers nats;
-  private TestCluster mesh;
-  private Api api;
+  private TestCluster cluster;
+  private LoadClient api;
   private PatientClients clients;
 
   private record Moment(long atMs, ProcessSample process, long pendingAppends, int refusals) {}
@@ -68,19 +68,19 @@ class NatsAwayIT {
   void start() throws Exception {
     home = LabDirectory.create();
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
-    nats = new NatsServers(NatsBinary.find(), home.dir(), 1);
-    mesh = new TestCluster(home, 1, NODE_FLAGS, List.of());
+    nats = new NatsServers(NatsServer.binary(), home.dir(), 1);
+    cluster = new TestCluster(home, 1, NODE_FLAGS, List.of());
     nats.start();
-    mesh.start(nats.urls(), List.of(catalogue()));
-    mesh.awaitReady(LIMIT);
-    api = new Api(vertx, mesh.http(), CLIENTS, CLIENTS);
+    cluster.start(nats.urls(), List.of(catalogue()));
+    cluster.awaitReady(LIMIT);
+    api = new LoadClient(vertx, cluster.http(), CLIENTS, CLIENTS);
     clients = new PatientClients(vertx, api, CLIENTS);
   }
 
   @AfterEach
   void stop() {
     clients.stop();
-    mesh.close();
+    cluster.close();
     nats.close();
     vertx.close();
     home.close();
@@ -92,7 +92,7 @@ class NatsAwayIT {
     clients.start();
     await().atMost(LIMIT).until(() -> clients.accepted().size() >= ACCEPTED_BEFORE);
 
-    server.puppet().kill();
+    server.process().kill();
     clients.serverIsAway(true);
     sampleFor(AWAY);
     clients.serverIsAway(false);
@@ -101,7 +101,7 @@ class NatsAwayIT {
     assertThat(clients.refusals()).isGreaterThan(CLIENTS);
     assertFlat();
 
-    server.puppet().start();
+    server.process().start();
     int before = clients.accepted().size();
     await().atMost(LIMIT).until(() -> clients.accepted().size() >= before + ACCEPTED_AFTER);
     clients.stop();
@@ -116,7 +116,7 @@ class NatsAwayIT {
     while (atMs < time.toMillis() || moments.size() < SAMPLES_MIN) {
       TimeUnit.MILLISECONDS.sleep(time.toMillis() / SAMPLES);
       atMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-      ProcessSample process = ProcessSample.of(mesh.node(0).pid());
+      ProcessSample process = ProcessSample.of(cluster.node(0).pid());
       moments.add(new Moment(atMs, process, pendingAppends(), clients.refusals()));
     }
   }
@@ -145,7 +145,7 @@ class NatsAwayIT {
   }
 
   private long pendingAppends() throws IOException, InterruptedException {
-    URI metrics = mesh.http().get(0).resolve("/metrics");
+    URI metrics = cluster.http().get(0).resolve("/metrics");
     HttpRequest request = HttpRequest.newBuilder(metrics).timeout(LIMIT).build();
     String text = http.send(request, BodyHandlers.ofString()).body();
     List<MatchResult> series = PENDING.matcher(text).results().toList();
@@ -159,7 +159,7 @@ class NatsAwayIT {
         "--nats",
         nats.urls().get(0),
         "--ledger",
-        mesh.ledger().toString(),
+        cluster.ledger().toString(),
         "--set",
         catalogue());
   }

@@ -31,7 +31,7 @@ class PartialBatchesTest {
   }
 
   private void block(int number, String... messages) throws IOException {
-    Path dir = Files.createDirectories(store.resolve("jetstream/TRIAL/streams/ORDERS/msgs"));
+    Path dir = Files.createDirectories(store.resolve("jetstream/LAB/streams/ORDERS/msgs"));
     Files.writeString(dir.resolve(number + ".blk"), String.join("", messages));
   }
 }

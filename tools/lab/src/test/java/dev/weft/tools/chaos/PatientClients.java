@@ -22,7 +22,7 @@ final class PatientClients {
 
   private final Context context;
   private final Vertx vertx;
-  private final Api api;
+  private final LoadClient api;
   private final int count;
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
@@ -31,7 +31,7 @@ final class PatientClients {
   private volatile boolean posting = true;
   private volatile boolean away;
 
-  PatientClients(Vertx vertx, Api api, int count) {
+  PatientClients(Vertx vertx, LoadClient api, int count) {
     this.vertx = vertx;
     this.api = api;
     this.count = count;
@@ -90,7 +90,7 @@ final class PatientClients {
             });
   }
 
-  private void answered(Api.Answer answer, boolean onlyRefusals) {
+  private void answered(LoadClient.Answer answer, boolean onlyRefusals) {
     if (answer.status() == ACCEPTED) {
       accepted.add(answer.body().getString("orderId"));
     }

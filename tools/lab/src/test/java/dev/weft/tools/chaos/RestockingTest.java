@@ -47,7 +47,7 @@ class RestockingTest {
                 .requestHandler(request -> request.response().setStatusCode(status).end())
                 .listen(0, HOST));
     URI uri = URI.create("http://" + HOST + ":" + node.actualPort());
-    Api api = new Api(vertx, List.of(uri), 1, 100);
+    LoadClient api = new LoadClient(vertx, List.of(uri), 1, 100);
     Restocking restocking = new Restocking(vertx, api, PLAN, tally, 1_000);
     await(
         Future.<Void>future(

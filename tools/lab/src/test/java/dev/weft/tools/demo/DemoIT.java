@@ -46,7 +46,7 @@ class DemoIT {
           .containsPattern("✓ all \\d+ expectations held")
           .doesNotContain("✗");
       assertThat(demo.aliveDescendants()).isEmpty();
-      assertThat(trialDirs()).isEmpty();
+      assertThat(labDirs()).isEmpty();
     }
   }
 
@@ -59,7 +59,7 @@ class DemoIT {
       demo.exitCode(END_LIMIT);
 
       assertThat(demo.aliveDescendants()).isEmpty();
-      assertThat(trialDirs()).isEmpty();
+      assertThat(labDirs()).isEmpty();
     }
   }
 
@@ -70,7 +70,7 @@ class DemoIT {
       awaitPidFiles();
       killed.kill();
       killed.exitCode(END_LIMIT);
-      for (Path dir : trialDirs()) {
+      for (Path dir : labDirs()) {
         Files.setLastModifiedTime(dir, FileTime.from(Instant.now().minus(Duration.ofMinutes(1))));
       }
 
@@ -79,7 +79,7 @@ class DemoIT {
       }
 
       assertThat(killed.aliveDescendants()).isEmpty();
-      assertThat(trialDirs()).isEmpty();
+      assertThat(labDirs()).isEmpty();
     }
   }
 
@@ -107,7 +107,7 @@ class DemoIT {
     }
   }
 
-  private List<Path> trialDirs() throws IOException {
+  private List<Path> labDirs() throws IOException {
     try (Stream<Path> files = Files.list(temp)) {
       return files.filter(file -> file.getFileName().toString().startsWith("weft-")).toList();
     }

@@ -2,6 +2,8 @@ package dev.weft.tools.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.LedgerLine;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ExpectationsTest {
   private static final String FIRST = "-order-0 one line: CONFIRMED";
-  private static final Answer STORED = new Answer(202, "/x", "{\"orderId\":\"x\"}");
+  private static final Answer STORED = Answer.of(202, "/x", "{\"orderId\":\"x\"}");
 
   private final Scenario scenario = Scenario.standard();
   private final Observed perfect = Runs.perfect(scenario);
@@ -109,7 +111,7 @@ class ExpectationsTest {
 
   @Test
   void aSecondChargeIsSeen() {
-    List<LedgerCharge> charges = new ArrayList<>(perfect.charges());
+    List<LedgerLine> charges = new ArrayList<>(perfect.charges());
     charges.add(charges.get(0));
 
     assertThat(

@@ -1,5 +1,8 @@
 package dev.weft.tools.demo;
 
+import dev.weft.tools.lab.Amount;
+import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.LedgerLine;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,13 +21,15 @@ final class Runs {
     Map<String, StockItem> before = stock(scenario);
     List<ObservedOrder> orders = new ArrayList<>();
     List<StatusFrame> frames = new ArrayList<>();
-    List<LedgerCharge> charges = new ArrayList<>();
+    List<LedgerLine> charges = new ArrayList<>();
     for (PlannedOrder plan : scenario.orders().toList()) {
       ObservedOrder order = order(plan, orders.size(), frames.size());
       orders.add(order);
       frames.addAll(order.frames());
       if (plan.ending().isSale()) {
-        charges.add(new LedgerCharge(order.orderId(), order.totalMinor(), "EUR"));
+        Amount total = new Amount(order.totalMinor(), "EUR");
+        String id = "charge-" + charges.size();
+        charges.add(new LedgerLine(LedgerLine.Kind.CHARGE, id, order.orderId(), total, 0));
       }
     }
     return new Observed(
@@ -67,7 +72,7 @@ final class Runs {
     JsonObject answer = new JsonObject().put("orderId", id).put("status", "PENDING");
     return new ObservedOrder(
         plan,
-        new Answer(202, "/api/v1/orders/" + id, answer.encode()),
+        Answer.of(202, "/api/v1/orders/" + id, answer.encode()),
         traceId,
         number,
         frames,
@@ -98,6 +103,6 @@ final class Runs {
   }
 
   private static Answer refusal(RefusedRequest request) {
-    return new Answer(request.statusMin(), "", "{\"field\":\"" + request.field() + "\"}");
+    return Answer.of(request.statusMin(), "", "{\"field\":\"" + request.field() + "\"}");
   }
 }

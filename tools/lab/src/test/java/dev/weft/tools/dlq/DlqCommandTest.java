@@ -12,8 +12,8 @@ import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.launcher.Main;
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.node.WeftTypes;
+import dev.weft.process.Ports;
 import dev.weft.proto.deadletters.v1.DeadLetter;
 import dev.weft.proto.deadletters.v1.DeadLetterDetails;
 import dev.weft.proto.deadletters.v1.DeadLetterList;
@@ -44,7 +44,7 @@ import picocli.CommandLine;
 /** The commands against the real gateway; the bridge's dead letters behind it are played. */
 class DlqCommandTest {
   /** More than one page of the list. */
-  private static final int LETTERS = 1_200;
+  private static final int DEAD_LETTERS = 1_200;
 
   /** The replay of every such dead letter is skipped. */
   private static final int STUBBORN_EVERY = 500;
@@ -87,8 +87,8 @@ class DlqCommandTest {
     assertThat(lines.get(0)).containsSubsequence("seq", "state", "route", "subject", "reason");
     assertThat(lines.get(2))
         .containsSubsequence("1", "OPEN", "payment-capture", "orders.reserved.o1", "PAY-104");
-    assertThat(lines).hasSize(2 + LETTERS + 2);
-    assertThat(lines).last().isEqualTo(LETTERS + " dead letters");
+    assertThat(lines).hasSize(2 + DEAD_LETTERS + 2);
+    assertThat(lines).last().isEqualTo(DEAD_LETTERS + " dead letters");
   }
 
   @Test
@@ -97,12 +97,12 @@ class DlqCommandTest {
     assertThat(new JsonObject(out.toString()).getJsonArray("letters")).isEmpty();
     out.getBuffer().setLength(0);
     assertThat(dlq("list", "--json", "--route", "payment-capture", "--all")).isZero();
-    assertThat(new JsonObject(out.toString()).getJsonArray("letters")).hasSize(LETTERS + 1);
+    assertThat(new JsonObject(out.toString()).getJsonArray("letters")).hasSize(DEAD_LETTERS + 1);
   }
 
   @Test
   void goesOnBehindALetterAndBehindAnEmptyPage() {
-    assertThat(dlq("list", "--json", "--after", "" + (LETTERS - 2))).isZero();
+    assertThat(dlq("list", "--json", "--after", "" + (DEAD_LETTERS - 2))).isZero();
     assertThat(new JsonObject(out.toString()).getJsonArray("letters")).hasSize(2);
     out.getBuffer().setLength(0);
     assertThat(dlq("list", "--json", "--route", "far-behind")).isZero();
@@ -117,7 +117,9 @@ class DlqCommandTest {
     replays.clear();
     assertThat(dlq("discard", "--all", "--dry-run", "--json")).isEqualTo(1);
     assertThat(replays).allMatch(ReplayDeadLetters::getDryRun);
-    assertThat(replays).flatExtracting(ReplayDeadLetters::getSequencesList).hasSize(LETTERS - 1);
+    assertThat(replays)
+        .flatExtracting(ReplayDeadLetters::getSequencesList)
+        .hasSize(DEAD_LETTERS - 1);
   }
 
   @Test
@@ -141,12 +143,12 @@ class DlqCommandTest {
   void replaysEveryOpenLetterOnceAndAsManyAtOnceAsGoOutInASecond() {
     assertThat(dlq("replay", "--rate", "500", "--json")).isEqualTo(1);
     JsonObject done = new JsonObject(out.toString());
-    int stubborn = LETTERS / STUBBORN_EVERY;
-    assertThat(done.getJsonArray("replayed")).hasSize(LETTERS - 1 - stubborn);
+    int stubborn = DEAD_LETTERS / STUBBORN_EVERY;
+    assertThat(done.getJsonArray("replayed")).hasSize(DEAD_LETTERS - 1 - stubborn);
     assertThat(done.getJsonArray("skipped")).hasSize(stubborn);
     assertThat(replays)
         .extracting(ReplayDeadLetters::getSequencesCount)
-        .containsExactly(500, 500, LETTERS - 1 - 1_000);
+        .containsExactly(500, 500, DEAD_LETTERS - 1 - 1_000);
     assertThat(replays).extracting(ReplayDeadLetters::getRate).containsOnly(500);
     assertThat(replays).flatExtracting(ReplayDeadLetters::getSequencesList).doesNotHaveDuplicates();
   }
@@ -251,10 +253,10 @@ class DlqCommandTest {
     }
     if (question.getRoute().equals("far-behind")) {
       return question.getAfter() == 0
-          ? list.setMore(true).setNext(LETTERS - 1).build()
-          : list.addLetters(deadLetter(LETTERS)).build();
+          ? list.setMore(true).setNext(DEAD_LETTERS - 1).build()
+          : list.addLetters(deadLetter(DEAD_LETTERS)).build();
     }
-    long last = LETTERS + (question.getAll() ? 1L : 0L);
+    long last = DEAD_LETTERS + (question.getAll() ? 1L : 0L);
     LongStream.rangeClosed(question.getAfter() + 1, last)
         .limit(question.getCountMax())
         .forEach(sequence -> list.addLetters(deadLetter(sequence)));
@@ -264,7 +266,7 @@ class DlqCommandTest {
 
   private static GetDeadLetterReply get(GetDeadLetter question) {
     long sequence = question.getSequence();
-    if (sequence > LETTERS) {
+    if (sequence > DEAD_LETTERS) {
       return GetDeadLetterReply.getDefaultInstance();
     }
     DeadLetterDetails details =

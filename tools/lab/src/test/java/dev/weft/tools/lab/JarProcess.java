@@ -1,6 +1,6 @@
 package dev.weft.tools.lab;
 
-import dev.weft.tools.testkit.nats.NatsBinary;
+import dev.weft.tools.testkit.nats.NatsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ public final class JarProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
     builder.environment().putAll(environment);
-    builder.environment().put("WEFT_NATS_BINARY", NatsBinary.find().toString());
+    builder.environment().put("WEFT_NATS_BINARY", NatsServer.binary().toString());
     return new JarProcess(builder.start(), out);
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.ChildException;
-import dev.weft.launcher.child.ChildSpec;
-import dev.weft.launcher.child.ControlledProcess;
+import dev.weft.process.ChildException;
+import dev.weft.process.ChildSpec;
+import dev.weft.process.ControlledProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ class LabDirectoryTest {
   }
 
   @Test
-  void whatAKilledTrialLeftIsRemovedByTheNext() throws IOException {
+  void whatAKilledCommandLeftIsRemovedByTheNext() throws IOException {
     Path left = leftBehind();
 
     try (LabDirectory next = LabDirectory.create()) {
@@ -62,7 +62,7 @@ class LabDirectoryTest {
   }
 
   @Test
-  void aServerOfAClusterThatAKilledTrialLeftIsEndedByTheNext() throws IOException {
+  void aServerOfAClusterThatAKilledCommandLeftIsEndedByTheNext() throws IOException {
     Path left = leftBehind();
     try (ControlledProcess server =
         new ControlledProcess(
@@ -84,7 +84,7 @@ class LabDirectoryTest {
   }
 
   @Test
-  void aTrialThatIsOnlyJustMakingItsHomeIsLeftAlone() throws IOException {
+  void aCommandThatIsOnlyJustMakingItsHomeIsLeftAlone() throws IOException {
     Path left = leftBehind();
     Files.setLastModifiedTime(left, FileTime.from(Instant.now()));
 

@@ -36,7 +36,7 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Whatever somebody may publish on the subjects of the mesh, from a seed: by hand, because clients
+ * Whatever somebody may publish on the subjects of Weft, from a seed: by hand, because clients
  * refuse much of what the server takes.
  */
 final class Garbage implements AutoCloseable {

@@ -3,25 +3,16 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
-import dev.weft.tools.testkit.Async;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever somebody publishes on the subjects of the mesh, it stops no route and hurts nobody
- * else's order, and a node starts beside it. {@code -Dgarbage.seeds=1,2,3} tries other seeds.
+ * Whatever somebody publishes on the subjects of Weft, it stops no route and hurts nobody else's
+ * order, and a node starts beside it. {@code -Dgarbage.seeds=1,2,3} tries other seeds.
  */
 @Timeout(180)
 class GarbageIT {
@@ -48,20 +39,19 @@ class GarbageIT {
   @TempDir Path work;
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
   private NatsServer nats;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
   private Shop shop;
 
   @BeforeEach
   void start() {
     nats = new NatsServer().start();
     startNode();
-    Async.await(node.ready());
+    node.awaitReady();
   }
 
   @AfterEach
   void stop() {
-    stopNode();
+    node.close();
     nats.close();
   }
 
@@ -82,7 +72,7 @@ class GarbageIT {
     assertAllIsWell();
     assertEveryLetterTellsWhy();
 
-    stopNode();
+    node.close();
     startNode();
 
     shop.place();
@@ -103,10 +93,10 @@ class GarbageIT {
                   .getJsonObject("routes")
                   .forEach(route -> assertRuns((JsonObject) route.getValue()));
             });
-    HttpResponse<String> stock = shop.api().get("/api/v1/inventory");
-    assertThat(stock.statusCode()).as(stock.body()).isEqualTo(200);
+    Answer stock = shop.api().get("/api/v1/inventory");
+    assertThat(stock.status()).as(stock.text()).isEqualTo(200);
     String timeline = "/api/v1/orders/" + shop.accepted().get(0) + "/timeline";
-    assertThat(shop.api().get(timeline).statusCode()).isEqualTo(200);
+    assertThat(shop.api().get(timeline).status()).isEqualTo(200);
   }
 
   /** And what it last failed with is a reason, no defect. */
@@ -120,9 +110,8 @@ class GarbageIT {
     assertThat(deadLetters).isNotEmpty();
     for (JsonObject deadLetter : deadLetters) {
       assertThat(deadLetter.getString("kind")).isNotEmpty();
-      HttpResponse<String> shown =
-          shop.api().get("/api/v1/dead-letters/" + deadLetter.getLong("sequence"));
-      assertThat(shown.statusCode()).as(shown.body()).isEqualTo(200);
+      Answer shown = shop.api().get("/api/v1/dead-letters/" + deadLetter.getLong("sequence"));
+      assertThat(shown.status()).as(shown.text()).isEqualTo(200);
     }
     assertThat(deadLetters)
         .filteredOn(deadLetter -> deadLetter.containsKey("failureId"))
@@ -149,24 +138,12 @@ class GarbageIT {
   }
 
   private void startNode() {
-    List<String> settings = List.of("http.port=0", "nats.servers=" + nats.url());
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry =
-        Telemetry.start(
-            config.telemetry(), SimpleSpanProcessor.create(SpanExporter.composite(List.of())));
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
+    node = LocalNode.start(work, nats.url());
     blockedThreads.watch(node.vertx());
     Shop before = shop;
     shop = new Shop(node.httpPort());
     if (before != null) {
       before.accepted().forEach(shop::remember);
     }
-  }
-
-  private void stopNode() {
-    Async.await(node.stop());
-    telemetry.close();
   }
 }

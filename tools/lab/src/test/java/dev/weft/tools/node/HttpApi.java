@@ -1,74 +1,32 @@
 package dev.weft.tools.node;
 
+import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.NodeApi;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-/** Weft as a client sees it. */
-final class HttpApi {
+/** A node of a test, with what tests ask it most. */
+final class HttpApi extends NodeApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String ORDERS = "/api/v1/orders";
-
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
-  private final URI base;
 
   HttpApi(int port) {
-    base = URI.create("http://127.0.0.1:" + port);
-  }
-
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(request(path).build(), BodyHandlers.ofString());
-  }
-
-  /** 0 when nobody listens. */
-  int status(String path) throws InterruptedException {
-    try {
-      return get(path).statusCode();
-    } catch (IOException nobody) {
-      return 0;
-    }
+    super(URI.create("http://127.0.0.1:" + port), TIMEOUT);
   }
 
   JsonObject json(String path) throws IOException, InterruptedException {
-    return new JsonObject(get(path).body());
+    return new JsonObject(get(path).text());
   }
 
-  HttpResponse<String> place(JsonObject order, String idempotencyKey)
-      throws IOException, InterruptedException {
-    return client.send(
-        request(ORDERS)
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", idempotencyKey)
-            .POST(BodyPublishers.ofString(order.encode()))
-            .build(),
-        BodyHandlers.ofString());
+  Answer place(JsonObject order, String idempotencyKey) throws IOException, InterruptedException {
+    return place(order, "Idempotency-Key", idempotencyKey);
   }
 
-  HttpResponse<String> post(String path, JsonObject body) throws IOException, InterruptedException {
-    return client.send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.encode()))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  /** PENDING, RESERVED, …; what the order is asked for must exist. */
   String metrics() throws IOException, InterruptedException {
-    return get("/metrics").body();
-  }
-
-  JsonObject order(String orderId) throws IOException, InterruptedException {
-    return json(ORDERS + "/" + orderId);
+    return get("/metrics").text();
   }
 
   long available(String sku) throws IOException, InterruptedException {
@@ -83,9 +41,5 @@ final class HttpApi {
         .put("customerId", "customer-1")
         .put("items", items)
         .put("paymentToken", token);
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
   }
 }

@@ -3,11 +3,11 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.JarProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,13 +96,13 @@ class KillIT {
     String token = number % DECLINED_EVERY == 0 ? "tok_declined" : "tok_ok";
     String sku = number % SCARCE_EVERY == 0 ? SCARCE : PLENTY;
     try {
-      HttpResponse<String> answer =
+      Answer answer =
           api.place(HttpApi.orderOf(token, Map.of(sku, 1 + number % 2)), "key-" + number);
-      if (answer.statusCode() == 202) {
-        accepted.put(number, new JsonObject(answer.body()).getString("orderId"));
+      if (answer.status() == 202) {
+        accepted.put(number, new JsonObject(answer.text()).getString("orderId"));
         return true;
       }
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+      assertThat(answer.status()).as(answer.text()).isEqualTo(503);
       return false;
     } catch (IOException nobodyListens) {
       return false;

@@ -3,7 +3,7 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
 import dev.weft.tools.lab.JarProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class LocaleIT {
       await().atMost(LIMIT).until(() -> isReady(api, weft));
       String order =
           new JsonObject(
-                  api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "locale").body())
+                  api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "locale").text())
               .getString("orderId");
       await()
           .atMost(LIMIT)
@@ -45,7 +45,7 @@ class LocaleIT {
 
       assertThat(nonAsciiLetters(Files.readString(serverConfig()))).isEmpty();
       assertThat(nonAsciiLetters(weft.output())).isEmpty();
-      assertThat(nonAsciiLetters(api.get("/metrics").body())).isEmpty();
+      assertThat(nonAsciiLetters(api.get("/metrics").text())).isEmpty();
     }
   }
 

@@ -3,11 +3,11 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.JarProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,13 +95,13 @@ class NatsClusterIT {
   }
 
   private boolean isAccepted(String key) throws InterruptedException, IOException {
-    HttpResponse<String> answer = api.place(HttpApi.orderOf("tok_ok", Map.of(SKU, 1)), key);
-    if (answer.statusCode() != 202) {
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+    Answer answer = api.place(HttpApi.orderOf("tok_ok", Map.of(SKU, 1)), key);
+    if (answer.status() != 202) {
+      assertThat(answer.status()).as(answer.text()).isEqualTo(503);
       return false;
     }
     acceptedAt.put(key, Instant.now());
-    accepted.put(key, new JsonObject(answer.body()).getString("orderId"));
+    accepted.put(key, new JsonObject(answer.text()).getString("orderId"));
     return true;
   }
 

@@ -3,11 +3,11 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.JarProcess;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,14 +30,14 @@ class NoNatsIT {
       HttpApi api = new HttpApi(port);
       try (JarProcess weft = up(port, nats.url())) {
         await().atMost(LIMIT).until(() -> api.status("/live") == 200);
-        HttpResponse<String> unready = api.get("/ready");
-        assertThat(unready.statusCode()).isEqualTo(503);
-        await().atMost(LIMIT).until(() -> api.get("/ready").body().contains(nats.url()));
+        Answer unready = api.get("/ready");
+        assertThat(unready.status()).isEqualTo(503);
+        await().atMost(LIMIT).until(() -> api.get("/ready").text().contains(nats.url()));
         assertRefused(api);
 
         nats.start();
         await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
-        assertThat(api.place(ORDER, "first").statusCode()).as(weft.output()).isEqualTo(202);
+        assertThat(api.place(ORDER, "first").status()).as(weft.output()).isEqualTo(202);
 
         nats.kill();
         assertRefused(api);
@@ -45,7 +45,7 @@ class NoNatsIT {
 
         nats.start();
         await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
-        assertThat(api.place(ORDER, "second").statusCode()).isEqualTo(202);
+        assertThat(api.place(ORDER, "second").status()).isEqualTo(202);
       }
     }
   }
@@ -70,9 +70,9 @@ class NoNatsIT {
   }
 
   private static void assertRefused(HttpApi api) throws Exception {
-    HttpResponse<String> refused = api.place(ORDER, "refused");
-    assertThat(refused.statusCode()).isEqualTo(503);
-    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    Answer refused = api.place(ORDER, "refused");
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.header("Retry-After")).isPresent();
+    assertThat(refused.header("Content-Type")).hasValue("application/problem+json");
   }
 }

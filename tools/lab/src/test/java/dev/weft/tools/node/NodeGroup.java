@@ -1,10 +1,10 @@
 package dev.weft.tools.node;
 
-import dev.weft.launcher.child.Ports;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftNode;
 import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.process.Ports;
 import dev.weft.tools.provider.SimulatedProvider;
 import dev.weft.tools.provider.SimulatedProviderOptions;
 import dev.weft.tools.testkit.Async;
@@ -107,7 +107,7 @@ final class NodeGroup implements AutoCloseable {
     return spans;
   }
 
-  /** Orders in the provider's own books, as often as money was taken for them. */
+  /** Orders in the provider's own ledger, as often as money was taken for them. */
   List<String> charged() throws IOException {
     return Files.readAllLines(ledger).stream()
         .map(JsonObject::new)

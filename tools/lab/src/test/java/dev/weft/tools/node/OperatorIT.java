@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What people do to a running mesh by hand is named where they look, and over when it is undone.
+ * What people do to a running Weft by hand is named where they look, and over when it is undone.
  */
 @Timeout(120)
 class OperatorIT {

@@ -3,28 +3,21 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,8 +47,7 @@ class ProviderAnswersIT {
   private volatile String mode = "";
   private HttpServer provider;
   private NatsServer nats;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
   private HttpApi api;
 
   @BeforeEach
@@ -64,28 +56,20 @@ class ProviderAnswersIT {
     provider =
         Async.await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     Path catalogue = Files.writeString(work.resolve("catalog.yaml"), CATALOGUE);
-    List<String> settings =
-        List.of(
-            "http.port=0",
-            "nats.servers=" + nats.url(),
+    node =
+        LocalNode.start(
+            work,
+            nats.url(),
             "inventory.catalog=" + catalogue,
             "payment.provider.url=http://127.0.0.1:" + provider.actualPort());
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry =
-        Telemetry.start(
-            config.telemetry(), SimpleSpanProcessor.create(InMemorySpanExporter.create()));
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
-    Async.await(node.ready());
+    node.awaitReady();
     blockedThreads.watch(node.vertx());
     api = new HttpApi(node.httpPort());
   }
 
   @AfterEach
   void stop() {
-    Async.await(node.stop());
-    telemetry.close();
+    node.close();
     nats.close();
     Async.await(vertx.close());
   }
@@ -167,10 +151,9 @@ class ProviderAnswersIT {
   }
 
   private String place(String token) throws Exception {
-    HttpResponse<String> answer =
-        api.place(HttpApi.orderOf(token, Map.of(SKU, 1)), "key-" + System.nanoTime());
-    assertThat(answer.statusCode()).isEqualTo(202);
-    return new JsonObject(answer.body()).getString("orderId");
+    Answer answer = api.place(HttpApi.orderOf(token, Map.of(SKU, 1)), "key-" + System.nanoTime());
+    assertThat(answer.status()).isEqualTo(202);
+    return new JsonObject(answer.text()).getString("orderId");
   }
 
   private String status(String order) {

@@ -3,23 +3,17 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
+import dev.weft.process.Ports;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.JarProcess;
-import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,8 +80,7 @@ class ProviderDownIT {
   @TempDir Path work;
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
   private NatsServer nats;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
   private HttpApi api;
   private volatile boolean placing = true;
 
@@ -96,18 +88,14 @@ class ProviderDownIT {
   void start() throws IOException {
     nats = NatsServer.started();
     Path catalogue = Files.writeString(work.resolve("catalog.yaml"), CATALOGUE);
-    List<String> settings =
-        List.of(
-            "http.port=0",
-            "nats.servers=" + nats.url(),
+    node =
+        LocalNode.start(
+            deliveries,
+            work,
+            nats.url(),
             "inventory.catalog=" + catalogue,
             "payment.provider.url=http://127.0.0.1:" + providerPort);
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry = Telemetry.start(config.telemetry(), SimpleSpanProcessor.create(deliveries));
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
-    Async.await(node.ready());
+    node.awaitReady();
     blockedThreads.watch(node.vertx());
     api = new HttpApi(node.httpPort());
   }
@@ -116,8 +104,7 @@ class ProviderDownIT {
   void stop() {
     placing = false;
     clients.shutdownNow();
-    Async.await(node.stop());
-    telemetry.close();
+    node.close();
     nats.close();
   }
 
@@ -159,7 +146,8 @@ class ProviderDownIT {
           .isLessThanOrEqualTo(2);
       assertThat(deadLetters()).isEqualTo(0);
       System.out.printf(
-          "%s, provider away for %d s: %d orders confirmed, %d deliveries at most, UP after %d ms%n",
+          "%s, provider away for %d s: %d orders confirmed, %d deliveries at most, UP after %d"
+              + " ms%n",
           load, DOWN.toSeconds(), accepted.size(), deliveries.most(), recoveryMs);
     } finally {
       provider.close();
@@ -168,12 +156,12 @@ class ProviderDownIT {
 
   private Void placeUntilTold(int client, long thinkMs) throws Exception {
     for (int i = 0; placing; i++) {
-      HttpResponse<String> answer =
+      Answer answer =
           api.place(HttpApi.orderOf("tok_ok", Map.of(SKU, 1)), "key-" + client + "-" + i);
-      if (answer.statusCode() == 202) {
-        accepted.put(new JsonObject(answer.body()).getString("orderId"), false);
+      if (answer.status() == 202) {
+        accepted.put(new JsonObject(answer.text()).getString("orderId"), false);
       } else {
-        refusals.add(answer.statusCode() + " " + answer.body());
+        refusals.add(answer.status() + " " + answer.text());
       }
       TimeUnit.MILLISECONDS.sleep(thinkMs);
     }
@@ -197,9 +185,9 @@ class ProviderDownIT {
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              HttpResponse<String> ready = api.get("/ready");
-              JsonObject told = new JsonObject(ready.body());
-              assertThat(ready.statusCode()).isEqualTo(200);
+              Answer ready = api.get("/ready");
+              JsonObject told = new JsonObject(ready.text());
+              assertThat(ready.status()).isEqualTo(200);
               has(told, "DEGRADED");
               assertThat(told.getString("breaker")).isEqualTo("open");
               assertThat(told.getJsonObject("routes").getJsonObject(ROUTE).getString("state"))

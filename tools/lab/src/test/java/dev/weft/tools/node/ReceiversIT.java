@@ -11,6 +11,7 @@ import dev.weft.kernel.journal.NewEvent;
 import dev.weft.launcher.node.WeftNode;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.notifications.v1.OrderNotification;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.testkit.Async;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,7 +19,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,7 +135,7 @@ class ReceiversIT {
     shop.ids.clear();
     HttpApi again = new HttpApi(start(shop).httpPort());
     await().atMost(LIMIT).ignoreExceptions().until(() -> deadLetters(again).size() == 20);
-    HttpResponse<String> replayed =
+    Answer replayed =
         again.post(
             "/api/v1/dead-letters/replay",
             new JsonObject()
@@ -145,7 +145,7 @@ class ReceiversIT {
                         deadLetters(again).stream()
                             .map(each -> each.getLong("sequence"))
                             .toList())));
-    assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
+    assertThat(replayed.status()).as(replayed.text()).isEqualTo(200);
     await().atMost(LIMIT).until(() -> shop.ids.size() == 20);
     await().atMost(LIMIT).ignoreExceptions().until(() -> deadLetters(again).isEmpty());
   }

@@ -3,7 +3,7 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
 import dev.weft.tools.lab.JarProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -65,7 +65,7 @@ class RestoreIT {
 
   private static String place(HttpApi api, String key) throws Exception {
     return new JsonObject(
-            api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), key).body())
+            api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), key).text())
         .getString("orderId");
   }
 

@@ -3,8 +3,8 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.tools.lab.Answer;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -90,7 +90,7 @@ final class Shop {
   }
 
   /** Empty when it was not accepted. */
-  private static String orderId(HttpResponse<String> answer) {
-    return answer.statusCode() == 202 ? new JsonObject(answer.body()).getString("orderId") : "";
+  private static String orderId(Answer answer) {
+    return answer.status() == 202 ? new JsonObject(answer.text()).getString("orderId") : "";
   }
 }

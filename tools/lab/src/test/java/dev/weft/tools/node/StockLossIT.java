@@ -4,27 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
 import dev.weft.proto.inventory.v1.StockLevel;
-import dev.weft.tools.testkit.Async;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.impl.Headers;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +33,7 @@ class StockLossIT {
   @TempDir Path work;
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
   private NatsServer nats;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
   private HttpApi api;
   private Connection operator;
 
@@ -51,13 +42,13 @@ class StockLossIT {
     nats = new NatsServer().start();
     operator = Nats.connect(nats.url());
     startNode();
-    Async.await(node.ready());
+    node.awaitReady();
   }
 
   @AfterEach
   void stop() throws Exception {
     operator.close();
-    stopNode();
+    node.close();
     nats.close();
   }
 
@@ -70,7 +61,7 @@ class StockLossIT {
 
     String waiting = placed("waiting");
     assertNamed();
-    stopNode();
+    node.close();
     startNode();
     assertNamed();
     String later = placed("later");
@@ -108,9 +99,9 @@ class StockLossIT {
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              HttpResponse<String> stock = api.get("/api/v1/inventory");
-              assertThat(stock.statusCode()).as(stock.body()).isEqualTo(200);
-              JsonArray items = new JsonObject(stock.body()).getJsonArray("items");
+              Answer stock = api.get("/api/v1/inventory");
+              assertThat(stock.status()).as(stock.text()).isEqualTo(200);
+              JsonArray items = new JsonObject(stock.text()).getJsonArray("items");
               assertThat(items)
                   .isNotEmpty()
                   .allMatch(item -> !((JsonObject) item).containsKey("available"));
@@ -137,25 +128,13 @@ class StockLossIT {
         .atMost(LIMIT)
         .ignoreExceptions()
         .until(
-            () -> new JsonObject(api.place(order, key).body()).getString("orderId"),
+            () -> new JsonObject(api.place(order, key).text()).getString("orderId"),
             id -> id != null);
   }
 
   private void startNode() {
-    List<String> settings = List.of("http.port=0", "nats.servers=" + nats.url());
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry =
-        Telemetry.start(
-            config.telemetry(), SimpleSpanProcessor.create(SpanExporter.composite(List.of())));
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
+    node = LocalNode.start(work, nats.url());
     blockedThreads.watch(node.vertx());
     api = new HttpApi(node.httpPort());
-  }
-
-  private void stopNode() {
-    Async.await(node.stop());
-    telemetry.close();
   }
 }

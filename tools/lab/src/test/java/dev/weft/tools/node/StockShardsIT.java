@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
-import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +27,7 @@ class StockShardsIT {
 
   @TempDir Path work;
   private NatsServer nats;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
 
   @BeforeEach
   void startServer() {
@@ -96,24 +89,13 @@ class StockShardsIT {
   }
 
   private void start(int shards) {
-    List<String> settings =
-        List.of(
-            "http.port=0",
-            "inventory.shards=" + shards,
-            "nats.servers=" + nats.url(),
-            "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl"));
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry = Telemetry.start(config.telemetry());
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
-    Async.await(node.ready());
+    String ledger = "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl");
+    node = LocalNode.start(work, nats.url(), "inventory.shards=" + shards, ledger).awaitReady();
   }
 
   private void stopNode() {
     if (node != null) {
-      Async.await(node.stop());
-      telemetry.close();
+      node.close();
       node = null;
     }
   }
@@ -135,7 +117,7 @@ class StockShardsIT {
 
   private static String place(HttpApi api, JsonObject order) throws Exception {
     String key = order.encode();
-    return new JsonObject(api.place(order, Integer.toHexString(key.hashCode())).body())
+    return new JsonObject(api.place(order, Integer.toHexString(key.hashCode())).text())
         .getString("orderId");
   }
 

@@ -3,10 +3,10 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.JarProcess;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,10 +72,9 @@ class StopIT {
 
       assertThat(api.json("/ready").getJsonArray("reasons")).containsExactly("draining");
       assertThat(api.status("/live")).isEqualTo(200);
-      HttpResponse<String> answer =
-          api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
-      assertThat(answer.statusCode()).as(weft.output()).isEqualTo(202);
-      assertThat(answer.headers().firstValue("Connection")).hasValue("close");
+      Answer answer = api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
+      assertThat(answer.status()).as(weft.output()).isEqualTo(202);
+      assertThat(answer.header("Connection")).hasValue("close");
       assertThat(weft.exitCode(LIMIT)).as(weft.output()).isEqualTo(SIGTERM_EXIT);
       assertThat(weft.output()).doesNotContain("ERROR").doesNotContain("not drained");
     }
@@ -96,8 +95,8 @@ class StopIT {
 
   private static String place(HttpApi api, String key) throws Exception {
     var answer = api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), key);
-    assertThat(answer.statusCode()).isEqualTo(202);
-    return new JsonObject(answer.body()).getString("orderId");
+    assertThat(answer.status()).isEqualTo(202);
+    return new JsonObject(answer.text()).getString("orderId");
   }
 
   private JarProcess up(int port, String... settings) throws Exception {

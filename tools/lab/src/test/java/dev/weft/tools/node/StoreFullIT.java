@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.launcher.Main;
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
-import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsCluster;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -58,15 +50,13 @@ class StoreFullIT {
   private AutoCloseable servers;
   private String urls;
   private Connection operator;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
   private Shop shop;
 
   @AfterEach
   void stop() throws Exception {
     operator.close();
-    Async.await(node.stop());
-    telemetry.close();
+    node.close();
     servers.close();
   }
 
@@ -123,21 +113,12 @@ class StoreFullIT {
 
   private void startNode(int replicas) {
     List<String> settings = new ArrayList<>();
-    settings.add("http.port=0");
-    settings.add("nats.servers=" + urls);
     settings.add("payment.simulator.ledger=" + ledger());
     for (String stream :
         List.of("ORDERS", "INVENTORY", "PAYMENTS", "NOTIFICATIONS", "DEAD_LETTERS")) {
       settings.add("streams." + stream + ".replicas=" + replicas);
     }
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry =
-        Telemetry.start(
-            config.telemetry(), SimpleSpanProcessor.create(SpanExporter.composite(List.of())));
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
-    Async.await(node.ready());
+    node = LocalNode.start(work, urls, settings.toArray(String[]::new)).awaitReady();
     shop = new Shop(node.httpPort());
   }
 

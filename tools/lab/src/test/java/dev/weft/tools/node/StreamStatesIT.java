@@ -4,28 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
-import dev.weft.tools.testkit.Async;
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +37,7 @@ class StreamStatesIT {
   @TempDir Path work;
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
   private NatsServer nats;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
   private Shop shop;
   private Connection operator;
 
@@ -57,31 +47,19 @@ class StreamStatesIT {
     nats = new NatsServer("-c", configuration().toString()).start();
     operator = Nats.connect(nats.url());
     startNode();
-    Async.await(node.ready());
+    node.awaitReady();
   }
 
   private void startNode() {
-    List<String> settings = List.of("http.port=0", "nats.servers=" + nats.url());
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry =
-        Telemetry.start(
-            config.telemetry(), SimpleSpanProcessor.create(SpanExporter.composite(List.of())));
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
+    node = LocalNode.start(work, nats.url());
     blockedThreads.watch(node.vertx());
     shop = new Shop(node.httpPort());
-  }
-
-  private void stopNode() {
-    Async.await(node.stop());
-    telemetry.close();
   }
 
   @AfterEach
   void stop() throws Exception {
     operator.close();
-    stopNode();
+    node.close();
     nats.close();
   }
 
@@ -133,7 +111,7 @@ class StreamStatesIT {
     shop.place(ORDERS);
     shop.awaitAllConfirmed();
     edit(config -> config.put("discard", "new").put("max_bytes", 1));
-    stopNode();
+    node.close();
 
     startNode();
     assertTold("discard: server has new");
@@ -152,21 +130,20 @@ class StreamStatesIT {
     String id = shop.place();
     shop.awaitAllConfirmed();
     edit(config -> config.put("sealed", true));
-    stopNode();
+    node.close();
 
     startNode();
     assertTold("sealed: server has true");
     assertThat(shop.api().order(id).getString("status")).isEqualTo("CONFIRMED");
-    HttpResponse<String> late =
-        shop.api().place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
-    assertThat(late.statusCode()).as(late.body()).isEqualTo(503);
+    Answer late = shop.api().place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
+    assertThat(late.status()).as(late.text()).isEqualTo(503);
   }
 
   private void assertTold(String what) {
     await()
         .atMost(LIMIT)
         .untilAsserted(
-            () -> assertThat(shop.api().get("/ready").body()).contains("ORDERS").contains(what));
+            () -> assertThat(shop.api().get("/ready").text()).contains("ORDERS").contains(what));
   }
 
   private void assertToldAndRefused(Condition condition) {
@@ -174,24 +151,24 @@ class StreamStatesIT {
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              HttpResponse<String> answer =
+              Answer answer =
                   shop.api().place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
-              assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-              assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-              assertThat(new JsonObject(answer.body()).getString("condition"))
-                  .as(answer.body())
+              assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+              assertThat(answer.header("Retry-After")).isPresent();
+              assertThat(new JsonObject(answer.text()).getString("condition"))
+                  .as(answer.text())
                   .isEqualTo(condition.code());
             });
     await()
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              HttpResponse<String> ready = shop.api().get("/ready");
-              assertThat(ready.statusCode()).as(ready.body()).isEqualTo(503);
-              assertThat(new JsonObject(ready.body()).getJsonArray("reasons").encode())
+              Answer ready = shop.api().get("/ready");
+              assertThat(ready.status()).as(ready.text()).isEqualTo(503);
+              assertThat(new JsonObject(ready.text()).getJsonArray("reasons").encode())
                   .contains(condition.code())
                   .contains("appends to ORDERS");
-              assertThat(shop.api().get("/metrics").body())
+              assertThat(shop.api().get("/metrics").text())
                   .contains("weft_journal_blocked")
                   .contains("condition=\"" + condition.code() + "\"");
             });

@@ -3,18 +3,12 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.config.ConfigSources;
-import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftNode;
-import dev.weft.launcher.telemetry.Telemetry;
-import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,30 +43,19 @@ class TraceIT {
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
   private NatsServer nats;
-  private Telemetry telemetry;
-  private WeftNode node;
+  private LocalNode node;
 
   @BeforeEach
   void start() {
     nats = NatsServer.started();
-    List<String> settings =
-        List.of(
-            "http.port=0",
-            "nats.servers=" + nats.url(),
-            "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl"));
-    WeftConfig config =
-        WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), settings));
-    telemetry = Telemetry.start(config.telemetry(), SimpleSpanProcessor.create(exporter));
-    node = new WeftNode(config, telemetry);
-    Async.await(node.start());
-    Async.await(node.ready());
+    String ledger = "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl");
+    node = LocalNode.start(exporter, work, nats.url(), ledger).awaitReady();
     blockedThreads.watch(node.vertx());
   }
 
   @AfterEach
   void stop() {
-    Async.await(node.stop());
-    telemetry.close();
+    node.close();
     nats.close();
   }
 
@@ -80,7 +63,7 @@ class TraceIT {
   void isOneFromTheRequestToTheNotification() throws Exception {
     HttpApi api = new HttpApi(node.httpPort());
     String order =
-        new JsonObject(api.place(HttpApi.orderOf("tok_ok", Map.of("LOOM-INKLE", 1)), "one").body())
+        new JsonObject(api.place(HttpApi.orderOf("tok_ok", Map.of("LOOM-INKLE", 1)), "one").text())
             .getString("orderId");
     await().atMost(LIMIT).until(() -> processOf("notification-send").isPresent());
 

@@ -53,7 +53,7 @@ class WhyIT {
           .contains("inventory.level.YARN-WOOL-NAT", "sequence " + sequence);
       assertThat(why(held)).contains("stored-state-unreadable", "when it is repaired");
       assertDegradedBy(sequence);
-      assertThat(shop.api().get("/api/v1/inventory").statusCode()).isEqualTo(200);
+      assertThat(shop.api().get("/api/v1/inventory").status()).isEqualTo(200);
 
       Async.await(node.stop());
       node = group.start(ALL);
@@ -102,7 +102,7 @@ class WhyIT {
 
   private String other() throws Exception {
     JsonObject order = HttpApi.orderOf("tok_ok", Map.of(OTHER_SKU, 1));
-    return new JsonObject(shop.api().place(order, "other").body()).getString("orderId");
+    return new JsonObject(shop.api().place(order, "other").text()).getString("orderId");
   }
 
   private void awaitStatus(String order, String status) {

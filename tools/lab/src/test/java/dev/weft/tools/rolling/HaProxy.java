@@ -2,7 +2,7 @@ package dev.weft.tools.rolling;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

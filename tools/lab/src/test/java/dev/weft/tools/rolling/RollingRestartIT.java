@@ -3,7 +3,7 @@ package dev.weft.tools.rolling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.child.Ports;
+import dev.weft.process.Ports;
 import dev.weft.tools.lab.JarProcess;
 import dev.weft.tools.testkit.nats.NatsServer;
 import java.io.IOException;

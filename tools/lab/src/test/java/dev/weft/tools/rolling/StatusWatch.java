@@ -1,44 +1,31 @@
 package dev.weft.tools.rolling;
 
+import dev.weft.tools.lab.Blocking;
+import dev.weft.tools.lab.StatusFollower;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
-/**
- * Follows every order over one WebSocket, opens it again from where it was when it is closed, and
- * takes down the status that each order ended with.
- */
-final class StatusWatch implements WebSocket.Listener, AutoCloseable {
-  private static final Set<String> FINAL = Set.of("CONFIRMED", "REJECTED", "CANCELLED");
-
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final URI stream;
-  private final StringBuilder text = new StringBuilder();
+/** Follows every order, and takes down the status that each ended with and what went wrong. */
+final class StatusWatch implements StatusFollower.Listener, AutoCloseable {
+  private final Vertx vertx = Vertx.vertx();
+  private final StatusFollower follower;
   private final Map<String, String> ended = new HashMap<>();
   private final List<Integer> closeCodes = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
-  private volatile CompletableFuture<WebSocket> opening = new CompletableFuture<>();
-  private WebSocket socket;
   private long lastSeq;
-  private boolean stopped;
 
   StatusWatch(URI server) {
-    stream =
-        URI.create("ws://" + server.getHost() + ":" + server.getPort() + "/api/v1/orders/stream");
+    follower = new StatusFollower(vertx, server, this);
   }
 
   /** Blocks until it is open: what happens from then on is heard. */
   void start() {
-    open(stream);
-    opening.join();
+    Blocking.await(follower.start(), "the status stream");
   }
 
   /** Final status by order. */
@@ -57,72 +44,35 @@ final class StatusWatch implements WebSocket.Listener, AutoCloseable {
   }
 
   @Override
-  public synchronized CompletionStage<?> onText(WebSocket from, CharSequence part, boolean isLast) {
-    text.append(part);
-    if (isLast) {
-      onFrame(new JsonObject(text.toString()));
-      text.setLength(0);
-    }
-    from.request(1);
-    return null;
-  }
-
-  @Override
-  public synchronized CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-    closeCodes.add(code);
-    reconnect();
-    return null;
-  }
-
-  @Override
-  public synchronized void onError(WebSocket from, Throwable error) {
-    problem("broken: " + error);
-    reconnect();
-  }
-
-  @Override
-  public synchronized void close() {
-    stopped = true;
-    opening.cancel(false);
-    if (socket != null) {
-      socket.abort();
-    }
-  }
-
-  private void onFrame(JsonObject frame) {
+  public synchronized void onFrame(JsonObject frame) {
     long seq = frame.getLong("seq");
     if (seq <= lastSeq) {
-      problem("sequence " + seq + " after " + lastSeq);
+      problems.add("sequence " + seq + " after " + lastSeq);
     }
     lastSeq = seq;
-    if (FINAL.contains(frame.getString("status"))) {
+    if (StatusFollower.isFinal(frame.getString("status"))) {
       ended.put(frame.getString("orderId"), frame.getString("status"));
     }
   }
 
-  private void reconnect() {
-    if (!stopped) {
-      text.setLength(0);
-      open(URI.create(stream + "?since=" + lastSeq));
-    }
-  }
-
-  private synchronized void open(URI uri) {
-    opening = client.newWebSocketBuilder().buildAsync(uri, this).whenComplete(this::opened);
-  }
-
-  private synchronized void opened(WebSocket open, Throwable refused) {
-    if (refused == null) {
-      socket = open;
+  @Override
+  public synchronized boolean onClose(int code, String reason) {
+    if (code == StatusFollower.BROKEN) {
+      problems.add("broken: " + reason);
     } else {
-      problem("refused: " + refused);
-      reconnect();
+      closeCodes.add(code);
     }
+    return true;
   }
 
-  private void problem(String what) {
-    if (!stopped) {
-      problems.add(what);
-    }
+  @Override
+  public synchronized void onRefused(Throwable why) {
+    problems.add("refused: " + why);
+  }
+
+  @Override
+  public void close() {
+    follower.stop();
+    Blocking.await(vertx.close(), "the status stream");
   }
 }

@@ -1,14 +1,11 @@
 package dev.weft.tools.rolling;
 
+import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.NodeApi;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,25 +25,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SteadyLoad implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final String ORDERS = "/api/v1/orders";
   private static final int CLIENTS = 16;
   private static final int DECLINED_EVERY = 20;
   private static final int ACCEPTED = 202;
   private static final int OK = 200;
 
-  private final URI target;
+  private final NodeApi api;
   private final List<String> skus;
   private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS);
   private final List<Future<?>> runs = new ArrayList<>();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger orders = new AtomicInteger();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   SteadyLoad(URI target, List<String> skus) {
-    this.target = target;
+    this.api = new NodeApi(target, TIMEOUT);
     this.skus = List.copyOf(skus);
   }
 
@@ -89,15 +83,11 @@ final class SteadyLoad implements AutoCloseable {
 
   private void orderAndLook() {
     int number = orders.getAndIncrement();
-    HttpRequest.Builder post =
-        request(ORDERS)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(order(number).encode()));
-    String body = send(post, ACCEPTED);
+    String body = send(() -> api.place(order(number)), ACCEPTED);
     if (!body.isEmpty()) {
       String orderId = new JsonObject(body).getString("orderId");
       accepted.add(orderId);
-      send(request(ORDERS + "/" + orderId), OK);
+      send(() -> api.get("/api/v1/orders/" + orderId), OK);
     }
   }
 
@@ -109,24 +99,24 @@ final class SteadyLoad implements AutoCloseable {
         .put("paymentToken", number % DECLINED_EVERY == 0 ? "tok_declined" : "tok_ok");
   }
 
+  private interface Request {
+    Answer send() throws IOException, InterruptedException;
+  }
+
   /** The body; empty if it has failed. */
-  private String send(HttpRequest.Builder request, int expected) {
+  private String send(Request request, int expected) {
     requests.incrementAndGet();
     try {
-      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-      if (answer.statusCode() == expected) {
-        return answer.body();
+      Answer answer = request.send();
+      if (answer.status() == expected) {
+        return answer.text();
       }
-      failures.add(answer.statusCode() + " " + answer.body());
+      failures.add(answer.toString());
     } catch (IOException failed) {
       failures.add(failed.toString());
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }
     return "";
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(target.resolve(path)).timeout(TIMEOUT);
   }
 }

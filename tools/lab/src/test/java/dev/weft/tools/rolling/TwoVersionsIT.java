@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.UnknownFieldSet;
-import dev.weft.launcher.child.Ports;
 import dev.weft.order.flow.OrderFailures;
+import dev.weft.process.Ports;
 import dev.weft.tools.lab.JarProcess;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;

@@ -1,4 +1,2 @@
-/**
- * Nodes behind a real load balancer, restarted under load. May import {@code trial}, the testkit.
- */
+/** Nodes behind a real load balancer, restarted under load. May import {@code lab}, the testkit. */
 package dev.weft.tools.rolling;

@@ -3,7 +3,7 @@ package dev.weft.tools.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.weft.tools.testkit.nats.NatsBinary;
+import dev.weft.tools.testkit.nats.NatsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,7 @@ class GrowthIT {
                 "--jar=" + System.getProperty("weft.jar"))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
-    builder.environment().put("WEFT_NATS_BINARY", NatsBinary.find().toString());
+    builder.environment().put("WEFT_NATS_BINARY", NatsServer.binary().toString());
     Process growth = builder.start();
     try {
       assertThat(growth.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).as("ends in time").isTrue();

@@ -26,38 +26,39 @@ class LedgerFileTest {
 
   @Test
   void givesBackWhatWasAppended() {
-    append(Samples.captured(1), Samples.captured(2));
-    append(Samples.captured(3));
+    append(LedgerSamples.captured(1), LedgerSamples.captured(2));
+    append(LedgerSamples.captured(3));
     assertThat(read())
-        .containsExactly(Samples.captured(1), Samples.captured(2), Samples.captured(3));
+        .containsExactly(
+            LedgerSamples.captured(1), LedgerSamples.captured(2), LedgerSamples.captured(3));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"sequence\":3,\"ki", "\u0000\u0000\u0000", "{}\n", "Ä", "\n"})
   void cutsALastLineThatACrashLeftUnfinished(String torn) throws IOException {
-    append(Samples.captured(1), Samples.captured(2));
+    append(LedgerSamples.captured(1), LedgerSamples.captured(2));
     long good = Files.size(path);
     Files.writeString(path, torn, StandardOpenOption.APPEND);
 
-    assertThat(read()).containsExactly(Samples.captured(1), Samples.captured(2));
+    assertThat(read()).containsExactly(LedgerSamples.captured(1), LedgerSamples.captured(2));
     assertThat(Files.size(path)).isEqualTo(good);
-    append(Samples.captured(3));
+    append(LedgerSamples.captured(3));
     assertThat(read()).hasSize(3);
   }
 
   @Test
   void cutsAWholeLineThatLacksOnlyItsEnd() throws IOException {
-    append(Samples.captured(1));
-    String line = Samples.captured(2).toJson().encode();
+    append(LedgerSamples.captured(1));
+    String line = LedgerSamples.captured(2).toJson().encode();
     Files.writeString(path, line, StandardOpenOption.APPEND);
-    assertThat(read()).containsExactly(Samples.captured(1));
+    assertThat(read()).containsExactly(LedgerSamples.captured(1));
   }
 
   @Test
   void refusesDamageBeforeTheLastLine() throws IOException {
-    append(Samples.captured(1));
+    append(LedgerSamples.captured(1));
     Files.writeString(path, "broken\n", StandardOpenOption.APPEND);
-    Files.writeString(path, Samples.captured(2).toJson() + "\n", StandardOpenOption.APPEND);
+    Files.writeString(path, LedgerSamples.captured(2).toJson() + "\n", StandardOpenOption.APPEND);
     long size = Files.size(path);
     assertThatThrownBy(this::read).hasStackTraceContaining("is damaged at byte");
     assertThat(Files.size(path)).isEqualTo(size);

@@ -31,7 +31,7 @@ class ProviderKillTest {
   void stillKnowsEveryAnswerItGaveBeforeItWasKilled() throws IOException {
     Path ledger = directory.resolve("ledger.jsonl");
     Map<String, JsonObject> answered = new ConcurrentHashMap<>();
-    try (ProviderProcess first = ProviderProcess.start(ledger)) {
+    try (ProviderJvm first = ProviderJvm.start(ledger)) {
       ProviderClient client = new ProviderClient(vertx, first.port());
       for (int i = 0; i < CHARGES; i++) {
         String key = "k" + i;
@@ -41,7 +41,7 @@ class ProviderKillTest {
       }
       Awaitility.await().until(() -> answered.size() > ANSWERS_BEFORE_KILL);
     }
-    try (ProviderProcess second = ProviderProcess.start(ledger)) {
+    try (ProviderJvm second = ProviderJvm.start(ledger)) {
       // The native library of the one that was killed is gone; there is that of the second.
       assertThat(directory.toFile().list((dir, name) -> name.endsWith(".so"))).hasSizeLessThan(2);
       ProviderClient client = new ProviderClient(vertx, second.port());

@@ -219,7 +219,7 @@ class SimulatedProviderTest {
   void listsTheLedgerInPages() {
     int entries = ProviderApi.PAGE_ENTRIES_MAX + 5;
     try (LedgerFile file = LedgerFile.open(ledger())) {
-      file.append(IntStream.rangeClosed(1, entries).mapToObj(Samples::captured).toList());
+      file.append(IntStream.rangeClosed(1, entries).mapToObj(LedgerSamples::captured).toList());
     }
     ProviderClient client = start();
     JsonObject first = client.get("/v1/ledger").bodyAsJsonObject();

@@ -3,7 +3,7 @@ package dev.weft.tools.audit.check;
 import dev.weft.tools.audit.history.History;
 import dev.weft.tools.audit.history.RecordLocation;
 import dev.weft.tools.audit.history.RecordedStep;
-import dev.weft.tools.audit.history.StockBook;
+import dev.weft.tools.audit.history.StockHistory;
 import dev.weft.tools.audit.history.StreamRange;
 import java.util.EnumMap;
 import java.util.Map;
@@ -68,7 +68,7 @@ public final class AuditWindow {
 
   private long since(RecordLocation place) {
     if (place == RecordLocation.INVENTORY) {
-      boolean whole = history.stock().stream().allMatch(StockBook::isWhole);
+      boolean whole = history.stock().stream().allMatch(StockHistory::isWhole);
       return whole ? ALWAYS : history.limits().stockSinceMs();
     }
     StreamRange range = history.range(place.stream());

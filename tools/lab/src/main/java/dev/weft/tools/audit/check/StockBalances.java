@@ -2,8 +2,8 @@ package dev.weft.tools.audit.check;
 
 import dev.weft.tools.audit.history.History;
 import dev.weft.tools.audit.history.Problem;
-import dev.weft.tools.audit.history.SkuBook;
-import dev.weft.tools.audit.history.StockBook;
+import dev.weft.tools.audit.history.SkuRecord;
+import dev.weft.tools.audit.history.StockHistory;
 import java.util.Locale;
 
 /**
@@ -17,10 +17,10 @@ final class StockBalances {
   private StockBalances() {}
 
   static void examineLevels(History history, Findings findings) {
-    for (StockBook book : history.stock()) {
-      book.skus().forEach(sku -> findings.lookedAt(sku.levels()));
-      for (long i = 0; i < book.open(); i++) {
-        findings.open(book.stream());
+    for (StockHistory stock : history.stock()) {
+      stock.skus().forEach(sku -> findings.lookedAt(sku.levels()));
+      for (long i = 0; i < stock.open(); i++) {
+        findings.open(stock.stream());
       }
     }
     for (Problem problem : history.stockProblems()) {
@@ -30,22 +30,22 @@ final class StockBalances {
   }
 
   static void examineBalance(History history, Findings findings) {
-    for (StockBook book : history.stock()) {
-      for (SkuBook sku : book.skus()) {
+    for (StockHistory stock : history.stock()) {
+      for (SkuRecord sku : stock.skus()) {
         findings.lookedAt(1);
-        boolean balanced = book.isWhole() ? sku.earlier() == 0 : sku.earlier() >= 0;
+        boolean balanced = stock.isWhole() ? sku.earlier() == 0 : sku.earlier() >= 0;
         if (!balanced) {
-          findings.violated(sku.sku(), sum(book, sku));
+          findings.violated(sku.sku(), sum(stock, sku));
         }
       }
     }
   }
 
-  private static String sum(StockBook book, SkuBook sku) {
+  private static String sum(StockHistory stock, SkuRecord sku) {
     return String.format(
         Locale.ROOT,
         "%s: initial %d + adjusted %d is not available %d + active %d + sold %d (off by %d)",
-        book.stream(),
+        stock.stream(),
         sku.initial(),
         sku.adjusted(),
         sku.available(),

@@ -103,26 +103,26 @@ final class EventIntake {
   }
 
   private void takeStock(RecordedEvent event) {
-    StockBook book = history.stock(event.stream());
+    StockHistory stock = history.stock(event.stream());
     switch (event.subjectToken(EVENT_TOKEN)) {
       case LEVEL ->
-          book.level(
+          stock.level(
               event.subjectToken(ID_TOKEN),
               event.payloadAs(StockLevel.parser()),
               event.sequence(),
               event.time().toEpochMilli());
       case ADJUSTED -> {
         StockAdjusted adjusted = event.payloadAs(StockAdjusted.parser());
-        book.adjusted(adjusted.getAdjustmentId(), adjusted.getSku(), adjusted.getDelta());
+        stock.adjusted(adjusted.getAdjustmentId(), adjusted.getSku(), adjusted.getDelta());
       }
       case LOST -> {
         // A level that is gone: what is missing of it shows in the balance.
       }
-      default -> takeOutcome(event, book);
+      default -> takeOutcome(event, stock);
     }
   }
 
-  private void takeOutcome(RecordedEvent event, StockBook book) {
+  private void takeOutcome(RecordedEvent event, StockHistory stock) {
     String orderId = event.subjectToken(STOCK_ID_TOKEN);
     Optional<Fact> fact = fact(event, RecordLocation.INVENTORY, STOCK_ID_TOKEN);
     Step step = fact.map(known -> known.kind().step()).orElse(null);
@@ -133,17 +133,17 @@ final class EventIntake {
               .withLines(Lines.ofPriced(reserved.getLinesList()))
               .withAmount(Amount.of(reserved.getTotal()))
               .withUnits(reserved.getLinesList(), 1));
-      book.reserved(orderId, reserved.getLinesList());
+      stock.reserved(orderId, reserved.getLinesList());
     } else if (step == Step.STOCK_RELEASED) {
       StockReleased released = event.payloadAs(StockReleased.parser());
       history.add(
           fact.get()
               .withLines(Lines.ofPriced(released.getLinesList()))
               .withUnits(released.getLinesList(), -1));
-      book.released(orderId, released.getLinesList());
+      stock.released(orderId, released.getLinesList());
     } else {
       fact.ifPresent(history::add);
-      book.outcome(orderId);
+      stock.outcome(orderId);
     }
   }
 

@@ -48,7 +48,7 @@ public final class History implements AutoCloseable {
   private final List<String> stockStreams;
   private final Spool facts;
   private final Map<String, StreamRange> ranges = new LinkedHashMap<>();
-  private final Map<String, StockBook> stock = new TreeMap<>();
+  private final Map<String, StockHistory> stock = new TreeMap<>();
   private final Map<String, DeadLetterCount> deadLetters = new TreeMap<>();
   private final EventIds ids;
   private final List<Problem> stockProblems = new ArrayList<>();
@@ -84,10 +84,10 @@ public final class History implements AutoCloseable {
     events++;
     boolean gap = ranges.get(event.stream()).add(event);
     if (stockStreams.contains(event.stream())) {
-      StockBook book = stock(event.stream());
-      book.next(event.sequence(), event.batchId());
+      StockHistory stock = stock(event.stream());
+      stock.next(event.sequence(), event.batchId());
       if (gap) {
-        book.gap(event.sequence());
+        stock.gap(event.sequence());
       }
     }
     if (event.stream().equals(Streams.DEAD_LETTERS)) {
@@ -105,7 +105,7 @@ public final class History implements AutoCloseable {
 
   /** Everything was read. */
   public void end() {
-    stock.values().forEach(StockBook::end);
+    stock.values().forEach(StockHistory::end);
   }
 
   /** Reads everything about one order after another, and which units are sold. Called once. */
@@ -142,7 +142,7 @@ public final class History implements AutoCloseable {
     return stockStreams;
   }
 
-  public Collection<StockBook> stock() {
+  public Collection<StockHistory> stock() {
     return stock.values();
   }
 
@@ -201,10 +201,11 @@ public final class History implements AutoCloseable {
     return stockStreams.indexOf(stream);
   }
 
-  StockBook stock(String stream) {
+  StockHistory stock(String stream) {
     return stock.computeIfAbsent(
         stream,
-        name -> new StockBook(name, isStockWhole(name), limits.stockSinceMs(), this::stockProblem));
+        name ->
+            new StockHistory(name, isStockWhole(name), limits.stockSinceMs(), this::stockProblem));
   }
 
   void unreadable(RecordedEvent event) {
@@ -240,8 +241,8 @@ public final class History implements AutoCloseable {
   /** By now it is known how the orders of the part have ended. */
   private void countSold(Fact fact, Map<String, OrderRecord> orders) {
     if (!fact.units().isEmpty() && orders.get(fact.orderId()).has(Step.CONFIRMED)) {
-      StockBook book = stock(stockStreams.get(fact.shard()));
-      fact.units().forEach(book::sold);
+      StockHistory stock = stock(stockStreams.get(fact.shard()));
+      fact.units().forEach(stock::sold);
     }
   }
 }

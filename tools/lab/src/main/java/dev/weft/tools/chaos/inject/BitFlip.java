@@ -38,8 +38,8 @@ public final class BitFlip implements FaultInjector {
   public void begin(int index) throws IOException, InterruptedException {
     ControlledNatsServer server = holder(index);
     damaged.put(index, server);
-    server.puppet().kill();
-    Path block = largestBlock(server.storeDir()).orElseThrow();
+    server.process().kill();
+    Path block = largestBlock(server.config().storeDir()).orElseThrow();
     try (RandomAccessFile file = new RandomAccessFile(block.toFile(), "rw")) {
       long at = file.length() / 2;
       file.seek(at);
@@ -51,14 +51,14 @@ public final class BitFlip implements FaultInjector {
 
   @Override
   public void end(int index) {
-    Optional.ofNullable(damaged.remove(index)).ifPresent(server -> server.puppet().start());
+    Optional.ofNullable(damaged.remove(index)).ifPresent(server -> server.process().start());
   }
 
   private ControlledNatsServer holder(int index) throws IOException, InterruptedException {
     for (int look = 0; look < LOOKS_MAX; look++) {
       for (int i = 0; i < servers.size(); i++) {
         ControlledNatsServer server = servers.get((index + i) % servers.size());
-        if (largestBlock(server.storeDir()).isPresent()) {
+        if (largestBlock(server.config().storeDir()).isPresent()) {
           return server;
         }
       }

@@ -48,7 +48,7 @@ public final class Links {
       return vertx
           .createNetServer()
           .connectHandler(this::connected)
-          .listen(0, Bodies.HOST)
+          .listen(0, EndlessBodies.HOST)
           .onSuccess(server -> port = server.actualPort());
     }
 
@@ -60,7 +60,7 @@ public final class Links {
       }
       vertx
           .createNetClient()
-          .connect(nats.all().get(to).clusterPort(), Bodies.HOST)
+          .connect(nats.all().get(to).clusterPort(), EndlessBodies.HOST)
           .onComplete(far -> join(near, far), away -> near.close());
     }
 
@@ -148,8 +148,8 @@ public final class Links {
         index -> {
           heal(index);
           ControlledNatsServer server = nats.all().get(index % nats.all().size());
-          server.puppet().kill();
-          server.puppet().start();
+          server.process().kill();
+          server.process().start();
           awaitMember(server);
         });
   }
@@ -174,7 +174,7 @@ public final class Links {
   private static void awaitMember(ControlledNatsServer server)
       throws IOException, InterruptedException {
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MS_MAX);
-    while (!server.isHealthy()) {
+    while (!server.monitor().isHealthy()) {
       if (System.nanoTime() > endNanos) {
         throw new IOException(server.name() + " does not come back into the cluster");
       }

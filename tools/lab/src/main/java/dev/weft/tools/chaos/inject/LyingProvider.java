@@ -53,7 +53,7 @@ public final class LyingProvider {
     return vertx
         .createHttpServer()
         .requestHandler(this::handle)
-        .listen(0, Bodies.HOST)
+        .listen(0, EndlessBodies.HOST)
         .map(server -> server.actualPort());
   }
 
@@ -85,7 +85,7 @@ public final class LyingProvider {
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
-            .setHost(Bodies.HOST)
+            .setHost(EndlessBodies.HOST)
             .setPort(providerPort)
             .setURI(request.uri());
     return client
@@ -120,8 +120,8 @@ public final class LyingProvider {
       case HUGE_ID -> response.end(changed(answer, "chargeId", "ch_" + "9".repeat(HUGE_CHARS)));
       case STATUS_200 -> response.setStatusCode(created(answer, OK)).end(answer.body());
       case STATUS_202 -> response.setStatusCode(created(answer, ACCEPTED)).end(answer.body());
-      case ENDLESS -> Bodies.endless(response);
-      case TRICKLE -> Bodies.trickle(vertx, response, answer.body());
+      case ENDLESS -> EndlessBodies.endless(response);
+      case TRICKLE -> EndlessBodies.trickle(vertx, response, answer.body());
       case UNAUTHORIZED -> throw new IllegalStateException("answered before it was asked for");
     }
   }

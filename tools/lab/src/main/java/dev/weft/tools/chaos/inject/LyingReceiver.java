@@ -52,7 +52,7 @@ public final class LyingReceiver {
     return vertx
         .createHttpServer()
         .requestHandler(this::handle)
-        .listen(0, Bodies.HOST)
+        .listen(0, EndlessBodies.HOST)
         .map(server -> server.actualPort());
   }
 
@@ -86,8 +86,8 @@ public final class LyingReceiver {
     }
     refused.increment();
     switch (now.get()) {
-      case ENDLESS -> Bodies.endless(response);
-      case TRICKLE -> Bodies.trickle(vertx, response, BODY);
+      case ENDLESS -> EndlessBodies.endless(response);
+      case TRICKLE -> EndlessBodies.trickle(vertx, response, BODY);
       case GONE -> response.setStatusCode(GONE).end();
       case TOO_MANY ->
           response.setStatusCode(TOO_MANY).putHeader("Retry-After", RETRY_AFTER_S).end();

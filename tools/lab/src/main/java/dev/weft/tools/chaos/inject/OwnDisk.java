@@ -48,7 +48,7 @@ public final class OwnDisk implements FaultInjector, AutoCloseable {
       }
       Shell.run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=1", image.toString());
       disk.mount(server);
-      server.storeIn(disk.mountPoint(server));
+      server.config().storeIn(disk.mountPoint(server));
     }
     return disk;
   }
@@ -56,19 +56,19 @@ public final class OwnDisk implements FaultInjector, AutoCloseable {
   @Override
   public void begin(int index) throws IOException, InterruptedException {
     ControlledNatsServer server = servers.get(index % servers.size());
-    server.puppet().hold();
+    server.process().hold();
     String mountPoint = mountPoint(server).toString();
     // perl opens no directory; any file of the file system stands for it.
     Path handle = Files.createTempFile(mountPoint(server), "power", "");
     Shell.run("perl", "-e", SHUT_DOWN, handle.toString());
-    server.puppet().kill();
+    server.process().kill();
     Shell.run("umount", mountPoint);
     mount(server);
   }
 
   @Override
   public void end(int index) {
-    servers.get(index % servers.size()).puppet().start();
+    servers.get(index % servers.size()).process().start();
   }
 
   /** Unmounts them; the servers have ended. */

@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos.inject;
 
-import dev.weft.launcher.child.ChildException;
+import dev.weft.process.ChildException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.weft.tools.chaos.proxy;
 
-import io.vertx.core.Future;
+import dev.weft.tools.lab.Blocking;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetClient;
@@ -9,9 +9,6 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -23,8 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class FaultProxy implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final int CONNECT_MS_MAX = 2_000;
-  private static final long BLOCK_SECONDS_MAX = 10;
-
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final NetClient client =
       vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MS_MAX));
@@ -45,7 +40,9 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Listens on a free port; it stays the same until the end. */
   public void start() {
-    server = await(vertx.createNetServer().connectHandler(this::connected).listen(0, HOST));
+    server =
+        Blocking.await(
+            vertx.createNetServer().connectHandler(this::connected).listen(0, HOST), "the proxy");
   }
 
   /** For clients, instead of the server's own. */
@@ -107,7 +104,7 @@ public final class FaultProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    await(vertx.close());
+    Blocking.await(vertx.close(), "the proxy");
   }
 
   private void connected(NetSocket near) {
@@ -142,19 +139,5 @@ public final class FaultProxy implements AutoCloseable {
     far.exceptionHandler(broken -> near.close());
     far.resume();
     near.resume();
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(BLOCK_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    } catch (ExecutionException | TimeoutException failed) {
-      throw new IllegalStateException("the proxy: " + failed, failed);
-    }
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.weft.tools.chaos.inject.ConsumerFaults.Durable;
 import dev.weft.tools.lab.ControlledNatsServer;
 import dev.weft.tools.lab.NatsServers;
-import dev.weft.tools.testkit.nats.NatsBinary;
+import dev.weft.tools.testkit.nats.NatsServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class NatsFaultsIT {
 
   @BeforeEach
   void start() throws Exception {
-    nats = new NatsServers(NatsBinary.find(), dir, 1);
+    nats = new NatsServers(NatsServer.binary(), dir, 1);
     operator = new Operator(nats.urls());
   }
 
@@ -80,11 +80,11 @@ class NatsFaultsIT {
 
     server.fill();
     assertThat(appended(200)).contains("insufficient resources");
-    long pid = server.puppet().pid();
+    long pid = server.process().pid();
     server.makeRoom();
 
     assertThat(appended(1)).contains("\"seq\"");
-    assertThat(server.puppet().pid()).isEqualTo(pid);
+    assertThat(server.process().pid()).isEqualTo(pid);
   }
 
   @Test
@@ -156,7 +156,8 @@ class NatsFaultsIT {
     try (OwnDisk disk = OwnDisk.make(nats.all(), dir.resolve("disks"))) {
       startWithStream();
       JsonObject before = state();
-      Path unsynced = Files.writeString(nats.all().get(0).storeDir().resolve("unsynced"), "x");
+      Path unsynced =
+          Files.writeString(nats.all().get(0).config().storeDir().resolve("unsynced"), "x");
 
       disk.begin(0);
       assertThat(unsynced).doesNotExist();

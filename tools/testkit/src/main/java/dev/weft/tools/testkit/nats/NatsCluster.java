@@ -1,8 +1,8 @@
 package dev.weft.tools.testkit.nats;
 
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
+import dev.weft.process.NatsMonitor;
+import dev.weft.process.NatsServerConfig;
+import dev.weft.process.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +26,8 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
   private static final int SIZE = 3;
   private static final Duration HEALTHY_MAX = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final int ASK_TIMEOUT_MS = 1_000;
 
-  private final List<Integer> monitorPorts;
+  private final List<NatsMonitor> monitors;
   private final List<NatsServer> servers = new ArrayList<>();
 
   /**
@@ -37,14 +36,16 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
    * @param arguments more of them for each nats-server
    */
   public NatsCluster(String... arguments) {
-    List<Integer> free = Stream.generate(FreePorts::next).limit(2L * SIZE).toList();
-    monitorPorts = free.subList(0, SIZE);
+    List<Integer> free =
+        Stream.generate(() -> Ports.freeOr(NatsServerConfig.HOST, 0)).limit(2L * SIZE).toList();
+    List<Integer> monitorPorts = free.subList(0, SIZE);
+    monitors = monitorPorts.stream().map(NatsMonitor::new).toList();
     List<Integer> ports = free.subList(SIZE, 2 * SIZE);
-    String routes = ports.stream().map(NatsCluster::routeUrl).collect(Collectors.joining(","));
+    String routes = ports.stream().map(NatsServerConfig::url).collect(Collectors.joining(","));
     for (int i = 0; i < SIZE; i++) {
       List<String> all = new ArrayList<>(List.of(arguments));
       all.addAll(List.of("--server_name", SERVER_NAME + i, "--cluster_name", CLUSTER_NAME));
-      all.addAll(List.of("--cluster", routeUrl(ports.get(i)), "--routes", routes));
+      all.addAll(List.of("--cluster", NatsServerConfig.url(ports.get(i)), "--routes", routes));
       all.addAll(List.of("--no_advertise", "-m", Integer.toString(monitorPorts.get(i))));
       servers.add(new NatsServer(all.toArray(String[]::new)));
     }
@@ -59,10 +60,7 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
 
   /** Blocks until JetStream has a leader and each server everything that it should have. */
   public void awaitHealthy() {
-    Awaitility.await()
-        .atMost(HEALTHY_MAX)
-        .pollInterval(POLL)
-        .until(() -> monitorPorts.stream().allMatch(NatsCluster::isHealthy));
+    Awaitility.await().atMost(HEALTHY_MAX).pollInterval(POLL).until(this::isHealthy);
   }
 
   /** Where they listen. */
@@ -95,19 +93,12 @@ public final class NatsCluster implements AutoCloseable, BeforeAllCallback, Afte
     close();
   }
 
-  private static boolean isHealthy(int monitorPort) {
-    try {
-      URI health = URI.create("http://127.0.0.1:" + monitorPort + "/healthz");
-      HttpURLConnection asked = (HttpURLConnection) health.toURL().openConnection();
-      asked.setConnectTimeout(ASK_TIMEOUT_MS);
-      asked.setReadTimeout(ASK_TIMEOUT_MS);
-      return asked.getResponseCode() == HttpURLConnection.HTTP_OK;
-    } catch (IOException notYet) {
-      return false;
+  private boolean isHealthy() throws InterruptedException {
+    for (NatsMonitor monitor : monitors) {
+      if (!monitor.isHealthy()) {
+        return false;
+      }
     }
-  }
-
-  private static String routeUrl(int port) {
-    return "nats://127.0.0.1:" + port;
+    return true;
   }
 }

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import dev.weft.process.NatsServerConfig;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.testcontainers.containers.GenericContainer;
@@ -29,7 +30,7 @@ final class NatsContainer implements NatsHost {
   /** Starts nothing yet. */
   NatsContainer(String image) {
     // The engine would choose another one at each start, so it is told.
-    port = FreePorts.next();
+    port = dev.weft.process.Ports.freeOr(NatsServerConfig.HOST, 0);
     container =
         new GenericContainer<>(DockerImageName.parse(image))
             .withCommand("-js", "-sd", "/data")
@@ -108,7 +109,8 @@ final class NatsContainer implements NatsHost {
   private void publish(HostConfig host) {
     host.withPortBindings(
         new PortBinding(
-            Ports.Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(PORT_INSIDE)));
+            Ports.Binding.bindIpAndPort(NatsServerConfig.HOST, port),
+            ExposedPort.tcp(PORT_INSIDE)));
   }
 
   /** {@link NatsServer} asks the server itself, at the first start as at every other. */

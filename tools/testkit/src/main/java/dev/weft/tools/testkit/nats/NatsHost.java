@@ -1,7 +1,5 @@
 package dev.weft.tools.testkit.nats;
 
-import java.io.IOException;
-
 /**
  * Where one nats-server runs, and what may happen to it there. Its port and its store stay the same
  * over restarts.
@@ -10,14 +8,10 @@ import java.io.IOException;
  */
 interface NatsHost extends AutoCloseable {
   /** Begins to run it; it may take a moment more until it takes connections. */
-  void start() throws IOException;
+  void start();
 
-  /**
-   * On 127.0.0.1.
-   *
-   * @throws IOException when it is not known yet
-   */
-  int port() throws IOException;
+  /** On 127.0.0.1. */
+  int port();
 
   /** Of the server's process, as this machine sees it. */
   long pid();

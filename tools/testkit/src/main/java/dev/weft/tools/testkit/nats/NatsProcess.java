@@ -1,41 +1,29 @@
 package dev.weft.tools.testkit.nats;
 
+import dev.weft.process.ChildSpec;
+import dev.weft.process.ControlledProcess;
+import dev.weft.process.NatsServerConfig;
+import dev.weft.process.Ports;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A child process, which never outlives this JVM, however that ends: a shell holds it and kills it
- * when the pipe from this JVM closes.
+ * A child process, which never outlives this JVM, however that ends.
  *
  * <p>Not thread-safe.
  */
 final class NatsProcess implements NatsHost {
-  private static final long END_SECONDS_MAX = 20;
-  private static final int ANY_PORT = -1;
+  private static final long END_MS_MAX = 20_000;
 
-  /** Starts $0, says its pid, and ends it by the signal that is read; by KILL at end of file. */
-  private static final String HOLDER =
-      "\"$0\" \"$@\" >>\"$WEFT_LOG\" 2>&1 & echo $!; signal=KILL; read -r signal || signal=KILL;"
-          + " kill -\"$signal\" $!; wait $!";
-
-  private static final Pattern NATS_URL = Pattern.compile("\"nats://[^:\"]+:(\\d+)\"");
-
-  private final List<String> arguments;
+  private final int port = Ports.freeOr(NatsServerConfig.HOST, 0);
   private final Path directory;
-  private int port = ANY_PORT;
-  private Process holder;
-  private long pid;
+  private final ControlledProcess process;
 
   /**
    * Starts nothing yet.
@@ -43,60 +31,54 @@ final class NatsProcess implements NatsHost {
    * @param arguments more of them for nats-server
    */
   NatsProcess(List<String> arguments) {
-    this.arguments = arguments;
     try {
       directory = Files.createTempDirectory("weft-nats-");
     } catch (IOException full) {
       throw new UncheckedIOException(full);
     }
+    ChildSpec spec = new ChildSpec("nats-server", command(arguments), directory);
+    process = new ControlledProcess(spec.endingWithThisProcess());
   }
 
   @Override
-  public void start() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command());
-    builder.environment().put("WEFT_LOG", logFile().toString());
-    // The shell tells of every kill.
-    holder = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    pid = Long.parseLong(readLine(holder.getInputStream()));
+  public void start() {
+    process.start();
   }
 
   @Override
-  public int port() throws IOException {
-    if (port == ANY_PORT) {
-      port = readPort();
-    }
+  public int port() {
     return port;
   }
 
   @Override
   public long pid() {
-    return pid;
+    return process.pid();
   }
 
   @Override
   public void stop() {
-    end("TERM");
+    process.terminate(END_MS_MAX);
   }
 
   @Override
   public void kill() {
-    end("KILL");
+    process.kill();
   }
 
   @Override
   public void pause() {
-    signal("STOP");
+    process.hold();
   }
 
   @Override
   public void resume() {
-    signal("CONT");
+    process.release();
   }
 
   @Override
   public String log() {
     try {
-      return Files.readString(logFile());
+      return Files.readString(process.spec().logFile());
     } catch (IOException none) {
       return "no log";
     }
@@ -104,6 +86,7 @@ final class NatsProcess implements NatsHost {
 
   @Override
   public void close() {
+    process.close();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -113,65 +96,11 @@ final class NatsProcess implements NatsHost {
     }
   }
 
-  private List<String> command() {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", HOLDER));
-    command.add(NatsBinary.find().toString());
-    command.addAll(List.of("-a", "127.0.0.1", "-p", Integer.toString(port)));
+  private List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(WeftScript.natsServer().toString()));
+    command.addAll(List.of("-a", NatsServerConfig.HOST, "-p", Integer.toString(port)));
     command.addAll(List.of("-js", "-sd", directory.resolve("store").toString()));
-    command.addAll(List.of("--ports_file_dir", directory.toString()));
     command.addAll(arguments);
     return command;
-  }
-
-  private int readPort() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      Path file =
-          files
-              .filter(path -> path.toString().endsWith(pid + ".ports"))
-              .findFirst()
-              .orElseThrow(() -> new IOException("no ports file yet"));
-      Matcher url = NATS_URL.matcher(Files.readString(file));
-      if (!url.find()) {
-        throw new IOException("no port in it yet");
-      }
-      return Integer.parseInt(url.group(1));
-    }
-  }
-
-  private void end(String signal) {
-    try {
-      holder.getOutputStream().write((signal + "\n").getBytes(StandardCharsets.US_ASCII));
-      holder.getOutputStream().close();
-      if (!holder.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("nats-server does not end on " + signal);
-      }
-    } catch (IOException | InterruptedException broken) {
-      throw new IllegalStateException(broken);
-    }
-  }
-
-  private void signal(String signal) {
-    try {
-      String command = "kill -" + signal + " " + pid;
-      int exit = new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
-      if (exit != 0) {
-        throw new IllegalStateException(command + " exits with " + exit);
-      }
-    } catch (IOException | InterruptedException broken) {
-      throw new IllegalStateException(broken);
-    }
-  }
-
-  private Path logFile() {
-    return directory.resolve("log");
-  }
-
-  /** Unbuffered: nothing more is read from that pipe. */
-  private static String readLine(InputStream stream) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int c = stream.read(); c != '\n' && c >= 0; c = stream.read()) {
-      line.append((char) c);
-    }
-    return line.toString();
   }
 }

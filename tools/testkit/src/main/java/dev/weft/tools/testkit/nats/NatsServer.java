@@ -1,9 +1,9 @@
 package dev.weft.tools.testkit.nats;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -43,6 +43,11 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
     return new NatsServer().start();
   }
 
+  /** The program that tests run when they start a nats-server by themselves. Blocks. */
+  public static Path binary() {
+    return WeftScript.natsServer();
+  }
+
   /** Blocks until it takes connections. On the port and the store of the last time. */
   public NatsServer start() {
     if (running) {
@@ -52,8 +57,6 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
       host.start();
       running = true;
       Awaitility.await().pollInterval(POLL).atMost(START_MAX).until(this::answers);
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
     } catch (ConditionTimeoutException silent) {
       throw new IllegalStateException("nats-server does not answer:\n" + host.log(), silent);
     }
@@ -65,13 +68,8 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
     return "nats://127.0.0.1:" + port();
   }
 
-  /** Known once it has been started. */
   public int port() {
-    try {
-      return host.port();
-    } catch (IOException unknown) {
-      throw new IllegalStateException("has not been started", unknown);
-    }
+    return host.port();
   }
 
   /** Of the server's own process. */

@@ -1,2 +1,2 @@
-/** A real nats-server for tests, in a container or a process. Imports no other package of Weft. */
+/** A real nats-server for tests, in a container or a process. May import dev.weft.process. */
 package dev.weft.tools.testkit.nats;

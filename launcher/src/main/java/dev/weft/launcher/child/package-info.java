@@ -1,2 +1,0 @@
-/** Processes that live and die with the launcher. May import nothing of Weft. */
-package dev.weft.launcher.child;

@@ -1,0 +1,53 @@
+package dev.weft.tools.chaos.inject;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * EndlessBodies of answers that do not end as they should.
+ *
+ * <p>Event-loop confined.
+ */
+final class EndlessBodies {
+  static final String HOST = "127.0.0.1";
+
+  private static final int CHUNK_BYTES = 64 << 10;
+  private static final long TRICKLE_MS = 500;
+  private static final Buffer CHUNK = Buffer.buffer(" ".repeat(CHUNK_BYTES));
+
+  private EndlessBodies() {}
+
+  /** As fast as it is read, until whoever asked closes the connection. */
+  static void endless(HttpServerResponse response) {
+    response.setChunked(true);
+    response.drainHandler(drained -> fill(response));
+    response.exceptionHandler(gone -> {});
+    fill(response);
+  }
+
+  /** A byte at a time, until whoever asked closes the connection, or it has all. */
+  static void trickle(Vertx vertx, HttpServerResponse response, Buffer body) {
+    response.setChunked(true);
+    response.exceptionHandler(gone -> {});
+    trickle(vertx, response, body, 0);
+  }
+
+  private static void fill(HttpServerResponse response) {
+    while (!response.closed() && !response.writeQueueFull()) {
+      response.write(CHUNK);
+    }
+  }
+
+  private static void trickle(Vertx vertx, HttpServerResponse response, Buffer body, int at) {
+    if (response.closed()) {
+      return;
+    }
+    if (at == body.length()) {
+      response.end();
+      return;
+    }
+    response.write(body.slice(at, at + 1));
+    vertx.setTimer(TRICKLE_MS, next -> trickle(vertx, response, body, at + 1));
+  }
+}

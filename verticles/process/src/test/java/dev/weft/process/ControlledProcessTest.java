@@ -1,0 +1,165 @@
+package dev.weft.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlledProcessTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir Path home;
+
+  @Test
+  void staysAwayWhenItIsKilledUntilItIsStarted() {
+    try (ControlledProcess process = process("exec sleep 600")) {
+      process.start();
+      long first = process.pid();
+      process.kill();
+
+      assertThat(ProcessHandle.of(first).filter(ProcessHandle::isAlive)).isEmpty();
+      assertThat(process.isAlive()).isFalse();
+      process.start();
+
+      assertThat(process.isAlive()).isTrue();
+      assertThat(process.pid()).isNotEqualTo(first);
+      assertThat(process.falls()).isEmpty();
+    }
+  }
+
+  @Test
+  void standsStillWhileItIsHeld() throws Exception {
+    try (ControlledProcess process = process("while :; do echo x >>ticks; sleep 0.02; done")) {
+      process.start();
+      await().atMost(LIMIT).until(() -> ticks() > 0);
+      process.hold();
+      await().atMost(LIMIT).until(() -> isStopped(process.pid()));
+      long held = ticks();
+      process.release();
+
+      await().atMost(LIMIT).until(() -> ticks() > held);
+    }
+  }
+
+  @Test
+  void tellsThatItEndedByItself() {
+    try (ControlledProcess process = process("exit 7")) {
+      process.start();
+
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(process.falls())
+                      .containsExactly("sleeper ended by itself with exit code 7"));
+    }
+  }
+
+  @Test
+  void isStartedNoMoreOnceItIsClosedAndLeavesNothing() {
+    ControlledProcess process = process("exec sleep 600");
+    process.start();
+    long pid = process.pid();
+    process.hold();
+    process.close();
+    process.start();
+
+    assertThat(process.isAlive()).isFalse();
+    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void isEndedByWhoeverEndsOrphans() {
+    try (ControlledProcess process = process("while :; do sleep 0.02; done")) {
+      process.start();
+      ProcessHandle handle = ProcessHandle.of(process.pid()).orElseThrow();
+      await().atMost(LIMIT).until(() -> isSh(handle));
+
+      new ControlledProcess(process.spec()).endOrphan();
+
+      assertThat(handle.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void mayBeStartedAgainAfterItWasTerminated() {
+    try (ControlledProcess process = process("trap 'exit 0' TERM; while :; do sleep 0.02; done")) {
+      process.start();
+      long first = process.pid();
+      process.terminate(LIMIT.toMillis());
+      assertThat(process.isAlive()).isFalse();
+      process.start();
+
+      assertThat(process.pid()).isNotEqualTo(first);
+      assertThat(process.falls()).isEmpty();
+    }
+  }
+
+  @Test
+  void endsWithItsOwnerEvenIfThatIsKilled() throws Exception {
+    Process owner =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Owner.class.getName(),
+                home.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8))) {
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+      assertThat(child.isAlive()).isTrue();
+      owner.destroyForcibly();
+      await().atMost(LIMIT).until(() -> !child.isAlive());
+    } finally {
+      owner.destroyForcibly();
+    }
+  }
+
+  /** Starts a child, says its pid, and waits to be killed. */
+  static final class Owner {
+    private Owner() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      ChildSpec spec = new ChildSpec("child", List.of("/bin/sleep", "600"), Path.of(arguments[0]));
+      ControlledProcess child = new ControlledProcess(spec.endingWithThisProcess());
+      child.start();
+      System.out.println(child.pid());
+      Thread.sleep(LIMIT.toMillis());
+    }
+  }
+
+  /** It is setsid at first. */
+  private static boolean isSh(ProcessHandle handle) {
+    String command = handle.info().command().orElse("");
+    return !command.endsWith("setsid") && command.endsWith("sh");
+  }
+
+  private ControlledProcess process(String script) {
+    return new ControlledProcess(spec(script));
+  }
+
+  private ChildSpec spec(String script) {
+    return new ChildSpec("sleeper", List.of("/bin/sh", "-c", script), home).inHome();
+  }
+
+  private long ticks() throws IOException {
+    Path file = home.resolve("ticks");
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  /** Linux: the third word of its state file. */
+  private static boolean isStopped(long pid) throws IOException {
+    return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") T ");
+  }
+}
