@@ -126,7 +126,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
             + flags.stallLimit().toSeconds()
             + " s, "
             + run.ended()
-            + " orders have ended. What the mesh says of itself:");
+            + " orders have ended. What the nodes say of themselves:");
     for (URI node : nodes) {
       lines.addAll(StallWatch.ask(node));
     }

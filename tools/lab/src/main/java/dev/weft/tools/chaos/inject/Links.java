@@ -48,7 +48,7 @@ public final class Links {
       return vertx
           .createNetServer()
           .connectHandler(this::connected)
-          .listen(0, EndlessBodies.HOST)
+          .listen(0, LyingHttp.HOST)
           .onSuccess(server -> port = server.actualPort());
     }
 
@@ -60,7 +60,7 @@ public final class Links {
       }
       vertx
           .createNetClient()
-          .connect(nats.all().get(to).clusterPort(), EndlessBodies.HOST)
+          .connect(nats.all().get(to).clusterPort(), LyingHttp.HOST)
           .onComplete(far -> join(near, far), away -> near.close());
     }
 

@@ -50,11 +50,7 @@ public final class LyingProvider {
 
   /** Completes with the port where it listens. */
   public Future<Integer> start() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(this::handle)
-        .listen(0, EndlessBodies.HOST)
-        .map(server -> server.actualPort());
+    return LyingHttp.serve(vertx, this::handle);
   }
 
   /** Lies while it lasts. */
@@ -85,7 +81,7 @@ public final class LyingProvider {
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
-            .setHost(EndlessBodies.HOST)
+            .setHost(LyingHttp.HOST)
             .setPort(providerPort)
             .setURI(request.uri());
     return client
@@ -120,8 +116,8 @@ public final class LyingProvider {
       case HUGE_ID -> response.end(changed(answer, "chargeId", "ch_" + "9".repeat(HUGE_CHARS)));
       case STATUS_200 -> response.setStatusCode(created(answer, OK)).end(answer.body());
       case STATUS_202 -> response.setStatusCode(created(answer, ACCEPTED)).end(answer.body());
-      case ENDLESS -> EndlessBodies.endless(response);
-      case TRICKLE -> EndlessBodies.trickle(vertx, response, answer.body());
+      case ENDLESS -> LyingHttp.endless(response);
+      case TRICKLE -> LyingHttp.trickle(vertx, response, answer.body());
       case UNAUTHORIZED -> throw new IllegalStateException("answered before it was asked for");
     }
   }

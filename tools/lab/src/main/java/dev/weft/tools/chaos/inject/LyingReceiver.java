@@ -49,11 +49,7 @@ public final class LyingReceiver {
 
   /** Completes with the port where it listens. */
   public Future<Integer> start() {
-    return vertx
-        .createHttpServer()
-        .requestHandler(this::handle)
-        .listen(0, EndlessBodies.HOST)
-        .map(server -> server.actualPort());
+    return LyingHttp.serve(vertx, this::handle);
   }
 
   /** Answers so while it lasts. */
@@ -86,8 +82,8 @@ public final class LyingReceiver {
     }
     refused.increment();
     switch (now.get()) {
-      case ENDLESS -> EndlessBodies.endless(response);
-      case TRICKLE -> EndlessBodies.trickle(vertx, response, BODY);
+      case ENDLESS -> LyingHttp.endless(response);
+      case TRICKLE -> LyingHttp.trickle(vertx, response, BODY);
       case GONE -> response.setStatusCode(GONE).end();
       case TOO_MANY ->
           response.setStatusCode(TOO_MANY).putHeader("Retry-After", RETRY_AFTER_S).end();

@@ -1,6 +1,7 @@
 package dev.weft.tools.chaos.inject;
 
 import dev.weft.process.ChildException;
+import dev.weft.process.ControlledProcess;
 import dev.weft.tools.lab.ControlledNatsServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,15 +36,15 @@ public final class SlowDisk implements FaultInjector {
 
   @Override
   public void begin(int index) throws IOException, InterruptedException {
-    ControlledNatsServer server = servers.get(index % servers.size());
-    long pid = server.process().pid();
-    if (pid == 0) {
+    ControlledProcess server = servers.get(index % servers.size()).process();
+    long pid = server.pid();
+    if (!server.isAlive()) {
       return; // It has just been killed: nothing is slower than that.
     }
     Process tracer = new ProcessBuilder(command(pid)).redirectErrorStream(true).start();
     tracers.put(index, tracer);
     boolean ended = tracer.waitFor(ATTACH_MS, TimeUnit.MILLISECONDS);
-    if (ended && server.process().pid() == pid) {
+    if (ended && server.isAlive() && server.pid() == pid) {
       throw new ChildException("strace cannot trace nats-server: exit code " + tracer.exitValue());
     }
   }

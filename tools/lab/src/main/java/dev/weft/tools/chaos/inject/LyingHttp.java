@@ -1,22 +1,35 @@
 package dev.weft.tools.chaos.inject;
 
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * EndlessBodies of answers that do not end as they should.
+ * What HTTP servers that lie have in common: where they listen, and bodies that do not end.
  *
  * <p>Event-loop confined.
  */
-final class EndlessBodies {
+final class LyingHttp {
   static final String HOST = "127.0.0.1";
 
   private static final int CHUNK_BYTES = 64 << 10;
   private static final long TRICKLE_MS = 500;
   private static final Buffer CHUNK = Buffer.buffer(" ".repeat(CHUNK_BYTES));
 
-  private EndlessBodies() {}
+  private LyingHttp() {}
+
+  /** A server on any port of this machine; completes with the port. */
+  static Future<Integer> serve(Vertx vertx, Handler<HttpServerRequest> requests) {
+    return vertx
+        .createHttpServer()
+        .requestHandler(requests)
+        .listen(0, HOST)
+        .map(HttpServer::actualPort);
+  }
 
   /** As fast as it is read, until whoever asked closes the connection. */
   static void endless(HttpServerResponse response) {
