@@ -10,7 +10,7 @@ interface NatsHost extends AutoCloseable {
   /** Begins to run it; it may take a moment more until it takes connections. */
   void start();
 
-  /** On 127.0.0.1. */
+  /** On 127.0.0.1; once it has been started. */
   int port();
 
   /** Of the server's process, as this machine sees it. */

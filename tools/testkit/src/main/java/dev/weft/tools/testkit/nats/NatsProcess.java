@@ -21,9 +21,10 @@ import java.util.stream.Stream;
 final class NatsProcess implements NatsHost {
   private static final long END_MS_MAX = 20_000;
 
-  private final int port = Ports.freeOr(NatsServerConfig.HOST, 0);
+  private final List<String> arguments;
   private final Path directory;
-  private final ControlledProcess process;
+  private ControlledProcess process;
+  private int port;
 
   /**
    * Starts nothing yet.
@@ -31,17 +32,22 @@ final class NatsProcess implements NatsHost {
    * @param arguments more of them for nats-server
    */
   NatsProcess(List<String> arguments) {
+    this.arguments = List.copyOf(arguments);
     try {
       directory = Files.createTempDirectory("weft-nats-");
     } catch (IOException full) {
       throw new UncheckedIOException(full);
     }
-    ChildSpec spec = new ChildSpec("nats-server", command(arguments), directory);
-    process = new ControlledProcess(spec.endingWithThisProcess());
   }
 
   @Override
   public void start() {
+    if (process == null) {
+      // Not earlier: somebody else may take a port that nobody listens on yet.
+      port = Ports.freeOr(NatsServerConfig.HOST, 0);
+      ChildSpec spec = new ChildSpec("nats-server", command(), directory);
+      process = new ControlledProcess(spec.endingWithThisProcess());
+    }
     process.start();
   }
 
@@ -86,7 +92,9 @@ final class NatsProcess implements NatsHost {
 
   @Override
   public void close() {
-    process.close();
+    if (process != null) {
+      process.close();
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -96,7 +104,7 @@ final class NatsProcess implements NatsHost {
     }
   }
 
-  private List<String> command(List<String> arguments) {
+  private List<String> command() {
     List<String> command = new ArrayList<>(List.of(WeftScript.natsServer().toString()));
     command.addAll(List.of("-a", NatsServerConfig.HOST, "-p", Integer.toString(port)));
     command.addAll(List.of("-js", "-sd", directory.resolve("store").toString()));

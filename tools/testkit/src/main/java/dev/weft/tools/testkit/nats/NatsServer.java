@@ -68,6 +68,7 @@ public final class NatsServer implements AutoCloseable, BeforeAllCallback, After
     return "nats://127.0.0.1:" + port();
   }
 
+  /** Known once it has been started. */
   public int port() {
     return host.port();
   }
