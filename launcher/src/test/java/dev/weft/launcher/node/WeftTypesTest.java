@@ -2,9 +2,13 @@ package dev.weft.launcher.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Message;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.proto.api.v1.PlaceOrder;
+import dev.weft.proto.deadletters.v1.ListDeadLetters;
 import dev.weft.proto.inventory.v1.StockLevel;
+import dev.weft.proto.journal.v1.RecordedEvents;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
@@ -19,15 +23,39 @@ class WeftTypesTest {
           PaymentCaptured.getDescriptor().getFile(),
           OrderNotification.getDescriptor().getFile());
 
+  private static final List<FileDescriptor> REQUEST_FILES =
+      List.of(
+          PlaceOrder.getDescriptor().getFile(),
+          ListDeadLetters.getDescriptor().getFile(),
+          RecordedEvents.getDescriptor().getFile());
+
   @Test
   void knowsEveryEventThatIsDeclared() {
-    for (FileDescriptor file : EVENT_FILES) {
-      for (Descriptor event : file.getMessageTypes()) {
-        assertThat(WeftTypes.events().prototype(event.getFullName()))
-            .as(event.getFullName())
-            .isPresent();
-        assertThat(WeftTypes.all().prototype(event.getFullName())).isPresent();
-      }
-    }
+    EVENT_FILES.forEach(file -> assertKnows(WeftTypes.events(), file));
+    EVENT_FILES.forEach(file -> assertKnows(WeftTypes.all(), file));
+  }
+
+  @Test
+  void knowsEveryRequestOnTheBusOnly() {
+    REQUEST_FILES.forEach(file -> assertKnows(WeftTypes.all(), file));
+    assertThat(WeftTypes.events().prototype(MessageTypes.nameOf(PlaceOrder.getDefaultInstance())))
+        .isEmpty();
+  }
+
+  @Test
+  void givesTheGeneratedClass() {
+    Message created =
+        WeftTypes.events()
+            .prototype(MessageTypes.nameOf(OrderCreated.getDefaultInstance()))
+            .orElseThrow();
+
+    assertThat(created).isSameAs(OrderCreated.getDefaultInstance());
+  }
+
+  private static void assertKnows(MessageTypes types, FileDescriptor file) {
+    file.getMessageTypes()
+        .forEach(
+            type ->
+                assertThat(types.prototype(type.getFullName())).as(type.getFullName()).isPresent());
   }
 }

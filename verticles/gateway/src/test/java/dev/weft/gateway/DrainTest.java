@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.proto.api.v1.GetOrder;
 import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.OrderAccepted;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
+import dev.weft.proto.orders.v1.OrderEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.proto.api.v1.GetOrder;
 import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Refusal;
+import dev.weft.proto.orders.v1.OrderEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -10,7 +10,6 @@ import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
@@ -19,6 +18,7 @@ import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.journal.v1.Advanced;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -144,7 +144,7 @@ final class Fixture implements AutoCloseable {
     NewEvent stored =
         NewEvent.of(
             Subjects.order(event, orderId),
-            orderId + ":" + event.token(),
+            orderId + ":" + Subjects.token(event),
             payload(event, orderId, customerId),
             Guard.none(Subjects.order(event, orderId)));
     return journal.append(Streams.ORDERS, stored).result().sequence();
@@ -208,6 +208,7 @@ final class Fixture implements AutoCloseable {
       case CANCELLED ->
           dev.weft.proto.orders.v1.OrderCancelled.newBuilder().setOrder(order).build();
       case REFUND_DUE -> OrderRefundDue.newBuilder().setOrder(order).build();
+      case ORDER_EVENT_UNSPECIFIED, UNRECOGNIZED -> throw new AssertionError(event);
     };
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.contract.Streams;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.orders.v1.OrderEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

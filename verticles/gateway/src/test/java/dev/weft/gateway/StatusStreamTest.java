@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.kernel.contract.Streams;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.tools.testkit.journal.StormyJournal;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.kernel.contract.Streams;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.orders.v1.OrderEvent;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

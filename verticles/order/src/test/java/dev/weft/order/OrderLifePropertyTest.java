@@ -6,7 +6,6 @@ import com.google.protobuf.Message;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.RecordedEvent;
@@ -20,6 +19,7 @@ import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -157,6 +157,7 @@ class OrderLifePropertyTest {
       case REJECTED -> event.payloadAs(OrderRejected.parser()).getOrder();
       case CANCELLED -> event.payloadAs(OrderCancelled.parser()).getOrder();
       case REFUND_DUE -> event.payloadAs(OrderRefundDue.parser()).getOrder();
+      case ORDER_EVENT_UNSPECIFIED, UNRECOGNIZED -> throw new AssertionError(event.subject());
     };
   }
 

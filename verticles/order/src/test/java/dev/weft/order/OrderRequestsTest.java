@@ -18,6 +18,7 @@ import dev.weft.proto.api.v1.Timeline;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class OrderRequestsTest extends OrderServiceTest {
             journal.append(
                 Streams.ORDERS,
                 NewEvent.of(
-                    Subjects.order(Subjects.OrderEvent.CONFIRMED, id),
+                    Subjects.order(OrderEvent.CONFIRMED, id),
                     "",
                     OrderConfirmed.newBuilder().setOrder(Samples.ref(id, 2)).build(),
                     new Guard(Subjects.anyOfOrder(id), 2))));

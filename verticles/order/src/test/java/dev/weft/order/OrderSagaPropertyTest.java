@@ -3,11 +3,12 @@ package dev.weft.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Streams;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.order.OrderWorld.Plan;
 import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.tools.testkit.journal.StormyJournal.Weather;
 import java.util.List;
@@ -87,7 +88,8 @@ class OrderSagaPropertyTest {
 
   private static void assertReservedAsOrdered(OrderWorld world) {
     world.events(Streams.ORDERS).stream()
-        .filter(event -> event.subject().startsWith("orders." + OrderEvent.RESERVED.token()))
+        .filter(
+            event -> event.subject().startsWith("orders." + Subjects.token(OrderEvent.RESERVED)))
         .map(event -> event.payloadAs(OrderReserved.parser()))
         .forEach(
             reserved -> {

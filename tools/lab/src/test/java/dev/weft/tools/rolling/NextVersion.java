@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -28,11 +30,13 @@ import javax.tools.ToolProvider;
  */
 final class NextVersion {
   private static final long BUILD_MINUTES_MAX = 3;
+
+  /** What a new event and its consumer may edit; CONTRIBUTING.md names the files. */
+  private static final int EDITED_FILES_MAX = 4;
+
   private static final String PROTO = "proto/";
   private static final String ORDERS = PROTO + "src/main/protobuf/weft/orders/v1/orders.proto";
   private static final String ORDER = "verticles/order/src/main/java/dev/weft/order/";
-  private static final String LAUNCHER = "launcher/src/main/java/dev/weft/launcher/";
-  private static final String KERNEL = "verticles/kernel/src/main/java/dev/weft/kernel/";
   private static final String CONF = "conf/weft.yaml";
 
   private final Path root = Path.of(System.getProperty("weft.root"));
@@ -75,29 +79,34 @@ final class NextVersion {
   }
 
   private void write() throws IOException {
-    after(ORDERS, "  string payment_token = 5;\n", "  optional string channel = 100;\n");
+    Set<String> fieldFiles = new TreeSet<>();
     after(
-        ORDERS,
-        "// Stream ORDERS. The fold of orders.*.<orderId> is the order.\n",
-        "message OrderNoted {\n  string order_id = 1;\n  string channel = 2;\n}\n");
+        fieldFiles, ORDERS, "  string payment_token = 5;\n", "  optional string channel = 100;\n");
     after(
+        fieldFiles,
         ORDER + "domain/PlacementRules.java",
         ".setOrderId(orderId)\n",
         "            .setChannel(\"web\")\n");
+
+    Set<String> eventFiles = new TreeSet<>();
     after(
-        LAUNCHER + "node/WeftTypes.java",
-        "OrderCreated.getDefaultInstance(),\n",
-        "dev.weft.proto.orders.v1.OrderNoted.getDefaultInstance(),\n");
-    after(KERNEL + "contract/Subjects.java", "    CREATED,\n", "    NOTED,\n");
+        eventFiles,
+        ORDERS,
+        "// Stream ORDERS. The fold of orders.*.<orderId> is the order.\n",
+        "message OrderNoted {\n  string order_id = 1;\n  string channel = 2;\n}\n");
+    after(eventFiles, ORDERS, "  REFUND_DUE = 6;\n", "  NOTED = 7;\n");
     after(
+        eventFiles,
         ORDER + "domain/OrderState.java",
         "oweRefund(event, event.payloadAs(OrderRefundDue.parser()));\n",
         "case NOTED -> {}\n");
     after(
+        eventFiles,
         ORDER + "OrderVerticle.java",
-        "follow(Addresses.ORDER_ON_STOCK, saga::onStock),\n",
-        "follow(\"order.note\", new dev.weft.order.flow.OrderNotes(journal)::note),\n");
+        "consumers.follow(Addresses.ORDER_ON_STOCK, saga::onStock);\n",
+        "consumers.follow(\"order.note\", new dev.weft.order.flow.OrderNotes(journal)::note);\n");
     after(
+        eventFiles,
         CONF,
         "      # delay: orders.deadline\n",
         """
@@ -113,9 +122,13 @@ final class NextVersion {
       Files.copy(source, notes);
     }
     changed.add(notes);
+    assertThat(eventFiles)
+        .as("edited for the event and its consumer")
+        .hasSizeLessThanOrEqualTo(EDITED_FILES_MAX);
   }
 
-  private void after(String file, String anchor, String added) throws IOException {
+  private void after(Set<String> edited, String file, String anchor, String added)
+      throws IOException {
     Path path = house.resolve(file);
     if (!Files.exists(path)) {
       copy(Path.of(file));
@@ -126,6 +139,7 @@ final class NextVersion {
     String text = Files.readString(path);
     assertThat(text).as(file).containsOnlyOnce(anchor);
     Files.writeString(path, text.replace(anchor, anchor + added));
+    edited.add(file);
   }
 
   private void compileProto() throws IOException, InterruptedException {

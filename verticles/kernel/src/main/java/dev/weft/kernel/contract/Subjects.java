@@ -1,5 +1,9 @@
 package dev.weft.kernel.contract;
 
+import static dev.weft.proto.orders.v1.OrderEvent.ORDER_EVENT_UNSPECIFIED;
+import static dev.weft.proto.orders.v1.OrderEvent.UNRECOGNIZED;
+
+import dev.weft.proto.orders.v1.OrderEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +17,17 @@ import java.util.stream.Stream;
  * made sure that ids and SKUs are tokens ({@link #isToken}).
  */
 public final class Subjects {
+  public static final int TOKEN_CHARS_MAX = 64;
+
   /** Filter for all that a stream holds. */
   public static final String EVERYTHING = ">";
 
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1," + TOKEN_CHARS_MAX + "}");
+
+  private static final List<OrderEvent> ORDER_EVENTS =
+      Arrays.stream(OrderEvent.values())
+          .filter(event -> event != ORDER_EVENT_UNSPECIFIED && event != UNRECOGNIZED)
+          .toList();
 
   private Subjects() {}
 
@@ -25,28 +36,19 @@ public final class Subjects {
     return TOKEN.matcher(text).matches();
   }
 
-  /** Events of an order in stream ORDERS, by the token in their subject. */
-  public enum OrderEvent {
-    CREATED,
-    RESERVED,
-    CONFIRMED,
-    REJECTED,
-    CANCELLED,
-    REFUND_DUE;
+  /** The token of the event in its subject, for example {@code refund_due}. */
+  public static String token(OrderEvent event) {
+    return event.name().toLowerCase(Locale.ROOT);
+  }
 
-    public String token() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Empty for a kind that a newer version has added. */
-    public static Optional<OrderEvent> of(String token) {
-      return Arrays.stream(values()).filter(event -> event.token().equals(token)).findFirst();
-    }
+  /** The event with that token; empty for one that a newer version has added. */
+  public static Optional<OrderEvent> orderEvent(String token) {
+    return ORDER_EVENTS.stream().filter(event -> token(event).equals(token)).findFirst();
   }
 
   /** {@code orders.<event>.<orderId>}. */
   public static String order(OrderEvent event, String orderId) {
-    return "orders." + event.token() + "." + orderId;
+    return "orders." + token(event) + "." + orderId;
   }
 
   /** Filter for every event of the order: {@code orders.*.<orderId>}. */
@@ -59,7 +61,7 @@ public final class Subjects {
    * stream of millions of subjects.
    */
   public static List<String> eachOfOrder(String orderId) {
-    return List.of(OrderEvent.values()).stream().map(event -> order(event, orderId)).toList();
+    return ORDER_EVENTS.stream().map(event -> order(event, orderId)).toList();
   }
 
   /** {@code inventory.level.<sku>}. */
@@ -112,7 +114,7 @@ public final class Subjects {
   /** The literal subjects of every notification of the order: customers are told how it ends. */
   public static List<String> eachOfNotification(String orderId) {
     return Stream.of(OrderEvent.CONFIRMED, OrderEvent.REJECTED, OrderEvent.CANCELLED)
-        .map(event -> notification(event.token(), orderId))
+        .map(event -> notification(token(event), orderId))
         .toList();
   }
 }

@@ -3,7 +3,6 @@ package dev.weft.notification.domain;
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
@@ -13,6 +12,7 @@ import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRejected;
 import java.util.Locale;
 
@@ -74,8 +74,8 @@ public final class Notifications {
     if (!Subjects.isToken(orderId)) {
       throw Failure.reject(NotificationFailures.ORDER_ID_INVALID, "order id is no subject token");
     }
-    String notificationId = orderId + ":" + event.token();
-    String subject = Subjects.notification(event.token(), orderId);
+    String notificationId = orderId + ":" + Subjects.token(event);
+    String subject = Subjects.notification(Subjects.token(event), orderId);
     notification
         .setNotificationId(notificationId)
         .setOrderId(orderId)

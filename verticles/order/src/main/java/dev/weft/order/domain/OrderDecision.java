@@ -1,6 +1,6 @@
 package dev.weft.order.domain;
 
-import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.proto.orders.v1.OrderEvent;
 import java.util.Optional;
 
 /** What an order does about an input: append an event, or one of three ways not to. */

@@ -1,6 +1,6 @@
 package dev.weft.order.domain;
 
-import dev.weft.kernel.contract.Subjects.OrderEvent;
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.trace.TraceCarrier;
@@ -13,6 +13,7 @@ import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -133,6 +134,7 @@ public final class OrderState {
       case REJECTED -> reject(event, event.payloadAs(OrderRejected.parser()));
       case CANCELLED -> cancel(event, event.payloadAs(OrderCancelled.parser()));
       case REFUND_DUE -> oweRefund(event, event.payloadAs(OrderRefundDue.parser()));
+      case ORDER_EVENT_UNSPECIFIED, UNRECOGNIZED -> {}
     }
   }
 
@@ -209,6 +211,6 @@ public final class OrderState {
   }
 
   private static Optional<OrderEvent> eventOf(RecordedEvent event) {
-    return OrderEvent.of(event.subjectToken(EVENT_TOKEN));
+    return Subjects.orderEvent(event.subjectToken(EVENT_TOKEN));
   }
 }

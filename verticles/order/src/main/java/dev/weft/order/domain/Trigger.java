@@ -1,7 +1,6 @@
 package dev.weft.order.domain;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
@@ -9,6 +8,7 @@ import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;

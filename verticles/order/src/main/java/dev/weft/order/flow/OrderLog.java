@@ -3,7 +3,6 @@ package dev.weft.order.flow;
 import com.google.protobuf.Message;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
@@ -11,6 +10,7 @@ import dev.weft.kernel.journal.NewEvent;
 import dev.weft.order.domain.OrderState;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
 import io.opentelemetry.api.OpenTelemetry;
@@ -98,7 +98,7 @@ public final class OrderLog {
     NewEvent next =
         NewEvent.of(
             Subjects.order(event, orderId),
-            orderId + ":" + event.token(),
+            orderId + ":" + Subjects.token(event),
             payload,
             new Guard(Subjects.anyOfOrder(orderId), afterSequence));
     return journal
@@ -140,7 +140,7 @@ public final class OrderLog {
 
   private void count(OrderEvent event, Appended appended) {
     if (!appended.duplicate()) {
-      orders.add(1, Attributes.of(STATUS, event.token()));
+      orders.add(1, Attributes.of(STATUS, Subjects.token(event)));
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.weft.order.flow;
 
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.order.domain.OrderIds;
@@ -12,6 +11,7 @@ import dev.weft.proto.api.v1.PlaceOrderReply;
 import dev.weft.proto.api.v1.Refusal;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import io.vertx.core.Future;
 
 /**

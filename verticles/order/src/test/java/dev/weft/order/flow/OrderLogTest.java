@@ -2,8 +2,8 @@ package dev.weft.order.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;

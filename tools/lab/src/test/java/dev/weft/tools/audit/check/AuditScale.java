@@ -2,7 +2,6 @@ package dev.weft.tools.audit.check;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderLine;
@@ -12,6 +11,7 @@ import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.tools.audit.history.History;
@@ -110,7 +110,7 @@ final class AuditScale {
 
   private void order(long sequence, OrderEvent event, int order, Message payload) {
     String subject = Subjects.order(event, id(order));
-    event("ORDERS", sequence, subject, id(order) + ":" + event.token(), payload);
+    event("ORDERS", sequence, subject, id(order) + ":" + Subjects.token(event), payload);
   }
 
   private void event(String stream, long sequence, String subject, String id, Message payload) {

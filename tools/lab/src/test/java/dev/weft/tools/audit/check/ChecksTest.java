@@ -2,11 +2,11 @@ package dev.weft.tools.audit.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.inventory.v1.StockLevel;
 import dev.weft.proto.inventory.v1.StockReleased;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.tools.lab.Amount;
 import dev.weft.tools.lab.LedgerLine;
 import java.util.HashMap;

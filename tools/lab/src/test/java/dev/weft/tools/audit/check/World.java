@@ -3,7 +3,6 @@ package dev.weft.tools.audit.check;
 import com.google.protobuf.Message;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderLine;
@@ -18,6 +17,7 @@ import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -160,8 +160,8 @@ final class World {
   }
 
   World told(OrderEvent event, String id) {
-    String subject = Subjects.notification(event.token(), id);
-    return append("NOTIFICATIONS", subject, id + ":" + event.token(), notification(id));
+    String subject = Subjects.notification(Subjects.token(event), id);
+    return append("NOTIFICATIONS", subject, id + ":" + Subjects.token(event), notification(id));
   }
 
   /** The whole way of an order that goes well. */
@@ -326,7 +326,7 @@ final class World {
   }
 
   World order(OrderEvent event, String id, Message payload) {
-    return append("ORDERS", Subjects.order(event, id), id + ":" + event.token(), payload);
+    return append("ORDERS", Subjects.order(event, id), id + ":" + Subjects.token(event), payload);
   }
 
   World payment(String event, String id, Message payload) {

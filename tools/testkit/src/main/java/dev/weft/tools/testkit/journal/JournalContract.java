@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.contract.Subjects.OrderEvent;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
@@ -16,6 +15,7 @@ import dev.weft.kernel.journal.Journal.Page;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
