@@ -88,7 +88,7 @@ public final class DeadLetterHeaders {
     }
     return headers
         .put(MESSAGE_ID, deadLetter.messageId())
-        .put(REASON, printable(deadLetter.failure().detail()))
+        .put(REASON, printable(deadLetter.failure().reason()))
         .put(FAILURE_ID, printable(deadLetter.failure().id()))
         .put(DELIVERY_COUNT, Long.toString(deadLetter.deliveryCount()))
         .put(TIME, now.toString());

@@ -115,7 +115,7 @@ final class AppendHealth {
       String stream = commit.stream();
       boolean ofBatches = failure.id().equals(OutboundFailures.BATCHES_OFF);
       String about = ofBatches ? aboutBatches(stream) : aboutAppends(stream);
-      Condition.of(failure).ifPresent(condition -> begin(about, condition, commit, failure));
+      failure.condition().ifPresent(condition -> begin(about, condition, commit, failure));
     }
   }
 

@@ -82,11 +82,7 @@ final class Appends {
         .map(Appends::stored)
         .recover(Appends::conflict)
         .onSuccess(message::reply)
-        .onFailure(
-            error -> {
-              Failure failure = Failure.of(error);
-              message.fail(failure.kind().code(), failure.getMessage());
-            });
+        .onFailure(error -> message.reply(Failure.of(error)));
   }
 
   private Future<Appended> append(AppendRoute route, Message<AppendRequest> message) {

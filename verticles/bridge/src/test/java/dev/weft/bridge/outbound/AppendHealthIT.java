@@ -78,7 +78,7 @@ class AppendHealthIT {
 
     Failure failure = awaitFailure(append("o", 1));
     assertThat(failure.kind()).isEqualTo(FailureKind.WAIT);
-    assertThat(Condition.of(failure)).contains(Condition.APPEND_LIMIT);
+    assertThat(failure.condition()).contains(Condition.APPEND_LIMIT);
 
     edit(config -> config.put("max_msg_size", -1));
     await(append("o", 1));
@@ -97,8 +97,8 @@ class AppendHealthIT {
 
     await(Future.join(small));
     await(last);
-    assertThat(Condition.of(awaitFailure(large))).contains(Condition.APPEND_LIMIT);
-    assertThat(Condition.of(awaitFailure(append("y".repeat(LARGE), 2))))
+    assertThat(awaitFailure(large).condition()).contains(Condition.APPEND_LIMIT);
+    assertThat(awaitFailure(append("y".repeat(LARGE), 2)).condition())
         .contains(Condition.APPEND_LIMIT);
     assertThat(standing()).isEmpty();
   }
@@ -151,7 +151,7 @@ class AppendHealthIT {
 
   private static void assertRefused(Condition condition, Future<?> append) {
     Failure failure = awaitFailure(append);
-    assertThat(Condition.of(failure)).as(failure.getMessage()).contains(condition);
+    assertThat(failure.condition()).as(failure.getMessage()).contains(condition);
     assertThat(failure.kind()).isEqualTo(FailureKind.PAUSE);
   }
 

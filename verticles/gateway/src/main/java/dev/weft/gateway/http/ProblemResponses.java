@@ -108,7 +108,7 @@ public final class ProblemResponses {
   /** A state is never our fault, whatever may be done about an event that meets it. */
   private JsonObject ofFailure(Failure failure, RoutingContext ctx) {
     Optional<Condition> state =
-        Condition.of(failure).filter(condition -> condition.owner() != Condition.Owner.EVENT);
+        failure.condition().filter(condition -> condition.owner() != Condition.Owner.EVENT);
     if (failure.is(FailureKind.REJECT) && state.isEmpty()) {
       LOG.error(
           "{} {} failed: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());

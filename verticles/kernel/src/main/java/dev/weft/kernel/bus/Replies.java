@@ -7,8 +7,8 @@ import io.vertx.core.Handler;
 import java.util.function.Function;
 
 /**
- * Event bus handlers that answer with what a function's future brings: its result, or its failure
- * with the {@link dev.weft.kernel.failure.FailureKind} as the failure code.
+ * Event bus handlers that answer with what a function's future brings: its result, or its {@link
+ * Failure}.
  */
 public final class Replies {
   private static final String TYPE_UNEXPECTED = "KRN-102";
@@ -55,9 +55,6 @@ public final class Replies {
     }
     outcome.onComplete(
         result -> message.reply(withBody ? result : null),
-        error -> {
-          Failure failure = Failure.of(error);
-          message.fail(failure.kind().code(), failure.getMessage());
-        });
+        error -> message.reply(Failure.of(error)));
   }
 }

@@ -1,8 +1,6 @@
 package dev.weft.kernel.failure;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The one table of what can be wrong outside the code that meets it: whose state each condition is,
@@ -189,23 +187,6 @@ public enum Condition {
    * @param id stable, of the module that met it
    */
   public Failure failure(String id, String detail) {
-    return new Failure(kind, id, detail + mark());
-  }
-
-  /** What a failure was made of, also when it has crossed the event bus. */
-  public static Optional<Condition> of(Failure failure) {
-    return Arrays.stream(values())
-        .filter(condition -> failure.detail().contains(condition.mark()))
-        .findFirst();
-  }
-
-  /** What a failure says to people, for a place that names the condition by itself. */
-  public static String messageOf(Failure failure) {
-    String message = failure.getMessage();
-    return of(failure).map(condition -> message.replace(condition.mark(), "")).orElse(message);
-  }
-
-  private String mark() {
-    return " (" + code() + ")";
+    return new Failure(this, id, detail);
   }
 }

@@ -3,16 +3,18 @@ package dev.weft.kernel.failure;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * An operating error with a {@link FailureKind} and a stable id such as {@code ORD-101}: a prefix
- * for each module, never used for two meanings. It has no stack trace when it stands for a reply.
+ * for each module, never used for two meanings. As a reply it crosses the event bus of a node as it
+ * is; between nodes it is its kind and its message, which {@link #of} reads.
  */
-public final class Failure extends RuntimeException {
-  private static final long serialVersionUID = 1L;
+public final class Failure extends ReplyException {
+  private static final long serialVersionUID = 2L;
   private static final String UNKNOWN_ID = "KRN-100";
   private static final String NO_ANSWER_ID = "KRN-101";
   private static final String SEPARATOR = " ";
@@ -25,22 +27,40 @@ public final class Failure extends RuntimeException {
   private final FailureKind kind;
   private final String id;
   private final String detail;
+  private final Condition condition;
   private final long retryAfterMs;
 
-  public Failure(FailureKind kind, String id, String detail, Throwable cause) {
-    this(kind, id, detail, NO_TIME, cause);
-  }
-
-  private Failure(FailureKind kind, String id, String detail, long retryAfterMs, Throwable cause) {
-    super(messageOf(id, detail, retryAfterMs), cause, false, cause != null);
-    this.kind = Objects.requireNonNull(kind);
-    this.id = Objects.requireNonNull(id);
+  private Failure(
+      FailureKind kind,
+      String id,
+      String detail,
+      Condition condition,
+      long retryAfterMs,
+      Throwable cause) {
+    super(
+        ReplyFailure.RECIPIENT_FAILURE,
+        kind.code(),
+        messageOf(id, detail, condition, retryAfterMs),
+        cause,
+        true);
+    this.kind = kind;
+    this.id = id;
     this.detail = Objects.requireNonNull(detail);
+    this.condition = condition;
     this.retryAfterMs = retryAfterMs;
   }
 
   public Failure(FailureKind kind, String id, String detail) {
-    this(kind, id, detail, null);
+    this(kind, id, detail, null, NO_TIME, null);
+  }
+
+  public Failure(FailureKind kind, String id, String detail, Throwable cause) {
+    this(kind, id, detail, null, NO_TIME, cause);
+  }
+
+  /** Of what met the condition; its kind is the condition's. */
+  Failure(Condition condition, String id, String detail) {
+    this(condition.kind(), id, detail, condition, NO_TIME, null);
   }
 
   /** A later try may succeed. */
@@ -48,12 +68,9 @@ public final class Failure extends RuntimeException {
     return new Failure(FailureKind.RETRY, id, detail);
   }
 
-  /**
-   * A later try may succeed, and none before that time: the route's own backoff does not count. The
-   * time crosses the event bus at the end of the message.
-   */
+  /** A later try may succeed, and none before that time: the route's own backoff does not count. */
   public static Failure retryAfter(String id, String detail, long retryAfterMs) {
-    return new Failure(FailureKind.RETRY, id, detail, Math.max(0, retryAfterMs), null);
+    return new Failure(FailureKind.RETRY, id, detail, null, Math.max(0, retryAfterMs), null);
   }
 
   /** No try can succeed. */
@@ -105,9 +122,19 @@ public final class Failure extends RuntimeException {
     return id;
   }
 
-  /** The message without the id. */
+  /** What went wrong, without the id and the condition. */
   public String detail() {
     return detail;
+  }
+
+  /** The detail and the code of the condition, for a place that names neither. */
+  public String reason() {
+    return reasonOf(detail, condition);
+  }
+
+  /** The condition that was met; empty for none in particular. */
+  public Optional<Condition> condition() {
+    return Optional.ofNullable(condition);
   }
 
   /** How long to wait with the next try; empty when whoever tries again decides. */
@@ -119,23 +146,46 @@ public final class Failure extends RuntimeException {
     return kind == other;
   }
 
+  /** Its class and its message, as of every exception but the one that it extends. */
+  @Override
+  @SuppressWarnings("OverrideThrowableToString") // undoes an override
+  public String toString() {
+    return getClass().getName() + ": " + getMessage();
+  }
+
   private static Failure ofReply(ReplyException reply) {
     if (reply.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
       return retry(NO_ANSWER_ID, reply.failureType() + ": " + reply.getMessage());
     }
+    FailureKind kind = FailureKind.ofCode(reply.failureCode());
     String text = String.valueOf(reply.getMessage());
     int split = text.indexOf(SEPARATOR);
     String id = split > 0 ? text.substring(0, split) : UNKNOWN_ID;
-    String detail = split > 0 ? text.substring(split + 1) : text;
-    FailureKind kind = FailureKind.ofCode(reply.failureCode());
-    Matcher timed = RETRY_AFTER_AT_END.matcher(detail);
-    return kind == FailureKind.RETRY && timed.matches()
-        ? retryAfter(id, timed.group(1), Long.parseLong(timed.group(2)))
-        : new Failure(kind, id, detail);
+    String reason = split > 0 ? text.substring(split + 1) : text;
+    Matcher timed = RETRY_AFTER_AT_END.matcher(reason);
+    if (kind == FailureKind.RETRY && timed.matches()) {
+      return retryAfter(id, timed.group(1), Long.parseLong(timed.group(2)));
+    }
+    for (Condition condition : Condition.values()) {
+      String mark = mark(condition);
+      if (condition.kind() == kind && reason.endsWith(mark)) {
+        return new Failure(condition, id, reason.substring(0, reason.length() - mark.length()));
+      }
+    }
+    return new Failure(kind, id, reason);
   }
 
-  private static String messageOf(String id, String detail, long retryAfterMs) {
-    String text = id + SEPARATOR + detail;
+  private static String messageOf(
+      String id, String detail, Condition condition, long retryAfterMs) {
+    String text = id + SEPARATOR + reasonOf(detail, condition);
     return retryAfterMs == NO_TIME ? text : text + "; retry after " + retryAfterMs + " ms";
+  }
+
+  private static String reasonOf(String detail, Condition condition) {
+    return condition == null ? detail : detail + mark(condition);
+  }
+
+  private static String mark(Condition condition) {
+    return " (" + condition.code() + ")";
   }
 }

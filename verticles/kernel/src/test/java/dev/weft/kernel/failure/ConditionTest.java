@@ -31,8 +31,8 @@ class ConditionTest {
   void aMessageForPeopleDoesNotNameTheConditionTwice() {
     Failure failure = Condition.PROVIDER_FAILS_ORDER.failure("PAY-101", "no whole answer");
     assertThat(failure.getMessage()).contains("provider-fails-order");
-    assertThat(Condition.messageOf(failure)).isEqualTo("PAY-101 no whole answer");
-    assertThat(Condition.messageOf(Failure.retry("PAY-1", "as it is"))).isEqualTo("PAY-1 as it is");
+    assertThat(failure.detail()).isEqualTo("no whole answer");
+    assertThat(failure.condition()).contains(Condition.PROVIDER_FAILS_ORDER);
   }
 
   @Test

@@ -22,10 +22,7 @@ class FailureTest {
   void crossesTheBusWithKindIdAndDetail(FailureKind kind) {
     Failure sent = new Failure(kind, "PAY-201", "the provider is away");
 
-    Failure received =
-        Failure.of(
-            new ReplyException(
-                ReplyFailure.RECIPIENT_FAILURE, sent.kind().code(), sent.getMessage()));
+    Failure received = Failure.of(reply(sent));
 
     assertThat(received.is(kind)).isTrue();
     assertThat(received.id()).isEqualTo("PAY-201");
@@ -36,14 +33,32 @@ class FailureTest {
   void crossesTheBusWithTheTimeOfTheNextTry() {
     Failure sent = Failure.retryAfter("NTF-202", "status 429", 20_000);
 
-    Failure received =
-        Failure.of(
-            new ReplyException(
-                ReplyFailure.RECIPIENT_FAILURE, sent.kind().code(), sent.getMessage()));
+    Failure received = Failure.of(reply(sent));
 
     assertThat(received.retryAfterMs()).hasValue(20_000);
     assertThat(received.detail()).isEqualTo("status 429");
     assertThat(received.getMessage()).isEqualTo(sent.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crossesToAnotherNodeWithItsCondition(Condition condition) {
+    Failure sent = condition.failure("BRG-201", "not now (for whatever reason)");
+
+    Failure received = Failure.of(reply(sent));
+
+    assertThat(received.condition()).contains(condition);
+    assertThat(received.detail()).isEqualTo(sent.detail());
+    assertThat(received.getMessage()).isEqualTo(sent.getMessage());
+  }
+
+  /** Details quote what servers and providers say. */
+  @Test
+  void aTextThatNamesAConditionIsNone() {
+    Failure sent = Failure.retry("PAY-101", "answered \"(stream-full)\"");
+
+    assertThat(sent.condition()).isEmpty();
+    assertThat(Failure.of(reply(sent)).condition()).isEmpty();
   }
 
   @Test
@@ -96,5 +111,11 @@ class FailureTest {
   void kindsHaveCodesOfTheirOwn() {
     assertThat(FailureKind.values()).extracting(FailureKind::code).doesNotHaveDuplicates();
     assertThat(FailureKind.values()).allMatch(kind -> FailureKind.ofCode(kind.code()) == kind);
+  }
+
+  /** As the clustered event bus makes it anew on the other node. */
+  private static ReplyException reply(Failure sent) {
+    return new ReplyException(
+        ReplyFailure.RECIPIENT_FAILURE, sent.kind().code(), sent.getMessage());
   }
 }

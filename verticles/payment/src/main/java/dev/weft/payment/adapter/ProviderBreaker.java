@@ -234,7 +234,7 @@ public final class ProviderBreaker implements Shareable {
       LOG.warn("breaker={} charges and refunds wait: {}", NAME, failure.getMessage());
     }
     troubled = true;
-    conditions.begin(condition(failure), ABOUT, Condition.messageOf(failure), Instant.now());
+    conditions.begin(condition(failure), ABOUT, failure.id() + " " + failure.detail(), Instant.now());
     return failure;
   }
 
