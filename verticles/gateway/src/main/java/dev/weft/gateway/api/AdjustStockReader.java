@@ -1,14 +1,14 @@
 package dev.weft.gateway.api;
 
-import dev.weft.gateway.http.Ids;
+import static dev.weft.kernel.contract.RequestLimits.STOCK_DELTA_MAX;
+import static dev.weft.kernel.contract.RequestLimits.STOCK_REASON_CHARS_MAX;
+import static dev.weft.kernel.contract.RequestLimits.textError;
+
 import dev.weft.proto.api.v1.AdjustStock;
 import java.util.Map;
 
 /** From a POST to the question put to the inventory. Checks form and bounds only. */
 final class AdjustStockReader {
-  static final long DELTA_MAX = 1_000_000_000_000L;
-  static final int REASON_CHARS_MAX = 500;
-
   private AdjustStockReader() {}
 
   /**
@@ -20,13 +20,16 @@ final class AdjustStockReader {
         AdjustStock.newBuilder().setSku(sku).setAdjustmentId(IdempotencyKeys.idFor(sku, key));
     StrictJson.readObject(
         body,
-        json -> Map.of("delta", path -> change.setDelta(json.integer(path, -DELTA_MAX, DELTA_MAX))),
+        json ->
+            Map.of(
+                "delta",
+                path -> change.setDelta(json.integer(path, -STOCK_DELTA_MAX, STOCK_DELTA_MAX))),
         json ->
             Map.of(
                 "reason",
                 path ->
                     change.setReason(
-                        json.text(path, text -> Ids.complaint(text, REASON_CHARS_MAX)))));
+                        json.text(path, text -> textError(text, STOCK_REASON_CHARS_MAX)))));
     return change.build();
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.gateway.api;
 
 import dev.weft.gateway.http.ProblemException;
+import dev.weft.kernel.contract.RequestLimits;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.UUID;
 /** The header Idempotency-Key, and ids made from it. */
 final class IdempotencyKeys {
   static final String HEADER = "Idempotency-Key";
-  static final int CHARS_MAX = 255;
 
   private static final char VISIBLE_MIN = '!';
   private static final char VISIBLE_MAX = '~';
@@ -33,9 +33,10 @@ final class IdempotencyKeys {
     }
     String key = headers.get(0);
     boolean visible = key.chars().allMatch(c -> c >= VISIBLE_MIN && c <= VISIBLE_MAX);
-    if (key.isEmpty() || key.length() > CHARS_MAX || !visible) {
+    if (key.isEmpty() || key.length() > RequestLimits.IDEMPOTENCY_KEY_CHARS_MAX || !visible) {
       throw ProblemException.invalid(
-          HEADER, "must be 1 to " + CHARS_MAX + " visible ASCII characters");
+          HEADER,
+          "must be 1 to " + RequestLimits.IDEMPOTENCY_KEY_CHARS_MAX + " visible ASCII characters");
     }
     return key;
   }

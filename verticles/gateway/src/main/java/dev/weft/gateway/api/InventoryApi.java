@@ -2,10 +2,10 @@ package dev.weft.gateway.api;
 
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
-import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
@@ -77,7 +77,7 @@ public final class InventoryApi {
 
   private static String sku(RoutingContext ctx) {
     String sku = ctx.pathParam("sku");
-    if (!Ids.isSku(sku)) {
+    if (!Subjects.isToken(sku)) {
       throw notFound();
     }
     return sku;

@@ -1,6 +1,12 @@
 package dev.weft.gateway.api;
 
-import dev.weft.gateway.http.Ids;
+import static dev.weft.kernel.contract.RequestLimits.CUSTOMER_ID_CHARS_MAX;
+import static dev.weft.kernel.contract.RequestLimits.ORDER_LINES_MAX;
+import static dev.weft.kernel.contract.RequestLimits.ORDER_QUANTITY_MAX;
+import static dev.weft.kernel.contract.RequestLimits.PAYMENT_TOKEN_CHARS_MAX;
+import static dev.weft.kernel.contract.RequestLimits.textError;
+
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.common.v1.OrderLine;
 import java.io.IOException;
@@ -12,10 +18,6 @@ import java.util.Optional;
  * sale is the service's business.
  */
 final class PlaceOrderReader {
-  static final int LINES_MAX = 100;
-  static final int QUANTITY_MAX = 1_000;
-  static final int PAYMENT_TOKEN_CHARS_MAX = 256;
-
   private PlaceOrderReader() {}
 
   /**
@@ -34,12 +36,12 @@ final class PlaceOrderReader {
         "customerId",
             path ->
                 order.setCustomerId(
-                    json.text(path, text -> Ids.complaint(text, Ids.CUSTOMER_ID_CHARS_MAX))),
-        "items", path -> json.array(path, LINES_MAX, line -> line(json, line, order)),
+                    json.text(path, text -> textError(text, CUSTOMER_ID_CHARS_MAX))),
+        "items", path -> json.array(path, ORDER_LINES_MAX, line -> line(json, line, order)),
         "paymentToken",
             path ->
                 order.setPaymentToken(
-                    json.text(path, text -> Ids.complaint(text, PAYMENT_TOKEN_CHARS_MAX))));
+                    json.text(path, text -> textError(text, PAYMENT_TOKEN_CHARS_MAX))));
   }
 
   private static void line(StrictJson json, String linePath, PlaceOrder.Builder order)
@@ -48,16 +50,17 @@ final class PlaceOrderReader {
     json.object(
         linePath,
         Map.of(
-            "sku", path -> line.setSku(json.text(path, PlaceOrderReader::skuComplaint)),
-            "quantity", path -> line.setQuantity((int) json.integer(path, 1, QUANTITY_MAX))));
+            "sku", path -> line.setSku(json.text(path, PlaceOrderReader::skuError)),
+            "quantity", path -> line.setQuantity((int) json.integer(path, 1, ORDER_QUANTITY_MAX))));
   }
 
-  private static Optional<String> skuComplaint(String text) {
+  private static Optional<String> skuError(String text) {
     if (text.isBlank()) {
       return Optional.of("must not be blank");
     }
-    return Ids.isSku(text)
+    return Subjects.isToken(text)
         ? Optional.empty()
-        : Optional.of("is not a known SKU: letters, digits, - and _, at most " + Ids.SKU_CHARS_MAX);
+        : Optional.of(
+            "is not a known SKU: letters, digits, - and _, at most " + Subjects.TOKEN_CHARS_MAX);
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.gateway.feed.SubscriptionFilter;
 import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.Query;
+import dev.weft.kernel.contract.RequestLimits;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,7 +33,7 @@ record StreamQuery(SubscriptionFilter interest, OptionalLong since) {
             .orElse("");
     Optional<String> customerId = query.text(CUSTOMER_ID);
     customerId
-        .flatMap(text -> Ids.complaint(text, Ids.CUSTOMER_ID_CHARS_MAX))
+        .flatMap(text -> RequestLimits.textError(text, RequestLimits.CUSTOMER_ID_CHARS_MAX))
         .ifPresent(
             complaint -> {
               throw wrong(CUSTOMER_ID, complaint);

@@ -1,5 +1,8 @@
 package dev.weft.inventory.flow;
 
+import static dev.weft.kernel.contract.RequestLimits.STOCK_DELTA_MAX;
+import static dev.weft.kernel.contract.RequestLimits.STOCK_REASON_CHARS_MAX;
+
 import dev.weft.inventory.domain.Adjust;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.contract.Subjects;
@@ -17,11 +20,6 @@ import java.util.Optional;
  * <p>Event-loop confined.
  */
 public final class Adjustments {
-  /** As the catalogue's own limit of a stock. */
-  private static final long DELTA_MAX = 1_000_000_000_000L;
-
-  private static final int REASON_CHARS_MAX = 500;
-
   private final Catalogue catalogue;
   private final StockStore store;
   private final StockWriter writer;
@@ -53,11 +51,11 @@ public final class Adjustments {
       return refusal(Refusal.Code.CODE_NOT_FOUND, "sku", "there is no SKU " + request.getSku());
     }
     long delta = request.getDelta();
-    if (delta == 0 || delta > DELTA_MAX || delta < -DELTA_MAX) {
-      return invalid("delta", "must not be 0, nor beyond " + DELTA_MAX);
+    if (delta == 0 || delta > STOCK_DELTA_MAX || delta < -STOCK_DELTA_MAX) {
+      return invalid("delta", "must not be 0, nor beyond " + STOCK_DELTA_MAX);
     }
-    if (request.getReason().length() > REASON_CHARS_MAX) {
-      return invalid("reason", "must not be longer than " + REASON_CHARS_MAX + " characters");
+    if (request.getReason().length() > STOCK_REASON_CHARS_MAX) {
+      return invalid("reason", "must not be longer than " + STOCK_REASON_CHARS_MAX + " characters");
     }
     if (!Subjects.isToken(request.getAdjustmentId())) {
       return invalid("adjustmentId", "must be 1 to 64 letters, digits, - and _");

@@ -1,5 +1,12 @@
 package dev.weft.order.domain;
 
+import static dev.weft.kernel.contract.RequestLimits.CUSTOMER_ID_CHARS_MAX;
+import static dev.weft.kernel.contract.RequestLimits.IDEMPOTENCY_KEY_CHARS_MAX;
+import static dev.weft.kernel.contract.RequestLimits.ORDER_LINES_MAX;
+import static dev.weft.kernel.contract.RequestLimits.ORDER_QUANTITY_MAX;
+import static dev.weft.kernel.contract.RequestLimits.PAYMENT_TOKEN_CHARS_MAX;
+import static dev.weft.kernel.contract.RequestLimits.textError;
+
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.Refusal;
 import dev.weft.proto.common.v1.OrderLine;
@@ -17,12 +24,6 @@ import java.util.Set;
  * single line: splitting lines must not get around it.
  */
 public final class PlacementRules {
-  public static final int LINES_MAX = 100;
-  public static final int QUANTITY_MAX = 1_000;
-  public static final int CUSTOMER_ID_CHARS_MAX = 128;
-  public static final int PAYMENT_TOKEN_CHARS_MAX = 256;
-  public static final int IDEMPOTENCY_KEY_CHARS_MAX = 255;
-
   private final Set<String> skus;
 
   /**
@@ -34,9 +35,9 @@ public final class PlacementRules {
 
   /** Why the order is not accepted; the first reason, empty when there is none. */
   public Optional<Refusal> refusal(PlaceOrder order) {
-    return required("customerId", order.getCustomerId(), CUSTOMER_ID_CHARS_MAX)
-        .or(() -> required("paymentToken", order.getPaymentToken(), PAYMENT_TOKEN_CHARS_MAX))
-        .or(() -> bounded("Idempotency-Key", order.getIdempotencyKey(), IDEMPOTENCY_KEY_CHARS_MAX))
+    return text("customerId", order.getCustomerId(), CUSTOMER_ID_CHARS_MAX)
+        .or(() -> text("paymentToken", order.getPaymentToken(), PAYMENT_TOKEN_CHARS_MAX))
+        .or(() -> key(order.getIdempotencyKey()))
         .or(() -> lines(order.getLinesList()));
   }
 
@@ -61,8 +62,8 @@ public final class PlacementRules {
     if (lines.isEmpty()) {
       return invalid("items", "must not be empty");
     }
-    if (lines.size() > LINES_MAX) {
-      return invalid("items", "must not be more than " + LINES_MAX);
+    if (lines.size() > ORDER_LINES_MAX) {
+      return invalid("items", "must not be more than " + ORDER_LINES_MAX);
     }
     Map<String, Long> quantities = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -79,26 +80,24 @@ public final class PlacementRules {
       return invalid(path + ".sku", "is not a known SKU");
     }
     long quantity = Integer.toUnsignedLong(line.getQuantity());
-    if (quantity < 1 || quantity > QUANTITY_MAX) {
-      return invalid(path + ".quantity", "must be from 1 to " + QUANTITY_MAX);
+    if (quantity < 1 || quantity > ORDER_QUANTITY_MAX) {
+      return invalid(path + ".quantity", "must be from 1 to " + ORDER_QUANTITY_MAX);
     }
-    if (quantities.merge(line.getSku(), quantity, Long::sum) > QUANTITY_MAX) {
-      return invalid(path + ".quantity", "makes more than " + QUANTITY_MAX + " of one SKU");
+    if (quantities.merge(line.getSku(), quantity, Long::sum) > ORDER_QUANTITY_MAX) {
+      return invalid(path + ".quantity", "makes more than " + ORDER_QUANTITY_MAX + " of one SKU");
     }
     return Optional.empty();
   }
 
-  private static Optional<Refusal> required(String field, String text, int charsMax) {
-    return text.isBlank() ? invalid(field, "must not be blank") : bounded(field, text, charsMax);
+  /** An order may come without one. */
+  private static Optional<Refusal> key(String key) {
+    return key.isEmpty()
+        ? Optional.empty()
+        : text("Idempotency-Key", key, IDEMPOTENCY_KEY_CHARS_MAX);
   }
 
-  private static Optional<Refusal> bounded(String field, String text, int charsMax) {
-    if (text.length() > charsMax) {
-      return invalid(field, "must not be longer than " + charsMax + " characters");
-    }
-    return text.chars().anyMatch(Character::isISOControl)
-        ? invalid(field, "must not hold control characters")
-        : Optional.empty();
+  private static Optional<Refusal> text(String field, String text, int charsMax) {
+    return textError(text, charsMax).flatMap(error -> invalid(field, error));
   }
 
   private static Optional<Refusal> invalid(String field, String detail) {
