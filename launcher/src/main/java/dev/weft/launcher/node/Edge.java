@@ -21,15 +21,15 @@ final class Edge {
   private final Vertx vertx;
   private final WeftConfig config;
   private final Probes probes;
-  private final ServiceContext mesh;
+  private final ServiceContext service;
   private volatile IntSupplier port = () -> 0;
   private volatile String deployment = "";
 
-  Edge(Vertx vertx, WeftConfig config, Probes probes, ServiceContext mesh) {
+  Edge(Vertx vertx, WeftConfig config, Probes probes, ServiceContext service) {
     this.vertx = vertx;
     this.config = config;
     this.probes = probes;
-    this.mesh = mesh;
+    this.service = service;
   }
 
   /** Completes when connections are taken; fails when the port cannot be had. */
@@ -53,13 +53,13 @@ final class Edge {
   }
 
   private Deployable gateway() {
-    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), probes, mesh);
+    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), probes, service);
     port = gateway::port;
     return gateway;
   }
 
   private Deployable probesAlone() {
-    ProbesVerticle alone = new ProbesVerticle(config.gateway(), probes, mesh);
+    ProbesVerticle alone = new ProbesVerticle(config.gateway(), probes, service);
     port = alone::port;
     return alone;
   }

@@ -24,13 +24,13 @@ import java.util.function.Supplier;
 final class NodeServices {
   private final Vertx vertx;
   private final WeftConfig config;
-  private final ServiceContext mesh;
+  private final ServiceContext service;
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
-  NodeServices(Vertx vertx, WeftConfig config, ServiceContext mesh) {
+  NodeServices(Vertx vertx, WeftConfig config, ServiceContext service) {
     this.vertx = vertx;
     this.config = config;
-    this.mesh = mesh;
+    this.service = service;
   }
 
   /** Completes when every subscription is live. */
@@ -53,20 +53,20 @@ final class NodeServices {
 
   private Deployable order() {
     StockShards shards = new StockShards(config.inventory().shards());
-    return new OrderVerticle(config.order(), config.catalogue().skus(), shards, mesh);
+    return new OrderVerticle(config.order(), config.catalogue().skus(), shards, service);
   }
 
   private Deployable inventory() {
-    return new InventoryVerticle(config.inventory(), config.catalogue(), mesh);
+    return new InventoryVerticle(config.inventory(), config.catalogue(), service);
   }
 
   private Deployable payment(String providerUrl) {
-    return new PaymentVerticle(config.payment().withProviderUrl(providerUrl), mesh);
+    return new PaymentVerticle(config.payment().withProviderUrl(providerUrl), service);
   }
 
   private Deployable notification() {
     long retentionMs = config.retentionMs(Streams.NOTIFICATIONS);
-    return new NotificationVerticle(config.notification(), retentionMs, mesh);
+    return new NotificationVerticle(config.notification(), retentionMs, service);
   }
 
   private Future<?> deploy(Role role, Supplier<Deployable> verticle) {

@@ -1,30 +1,32 @@
 package dev.weft.launcher.node;
 
 import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingCondition;
 import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
 import dev.weft.launcher.telemetry.Telemetry;
 import dev.weft.notification.NotificationVerticle;
+import dev.weft.notification.domain.ReceiverHealth;
 import dev.weft.payment.PaymentVerticle;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Whether this node can do its work. UP: all is well. DEGRADED: orders are taken and kept, but
@@ -44,7 +46,6 @@ final class Readiness implements Probes {
   private static final String ROUTE_STANDBY = "STANDBY";
 
   private static final String BREAKER_CLOSED = "closed";
-  private static final long ASK_TIMEOUT_MS = 500;
   private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
 
   private final Vertx vertx;
@@ -76,13 +77,10 @@ final class Readiness implements Probes {
   }
 
   private void observe(ObservableLongMeasurement measurement) {
-    Map<String, Long> counts =
-        conditions.all().stream()
-            .collect(
-                Collectors.groupingBy(one -> one.getString(StandingConditions.CODE), counting()));
+    Map<Condition, Long> counts =
+        conditions.all().stream().collect(groupingBy(StandingCondition::condition, counting()));
     for (Condition condition : Condition.values()) {
-      String code = condition.code();
-      measurement.record(counts.getOrDefault(code, 0L), Attributes.of(CODE, code));
+      measurement.record(counts.getOrDefault(condition, 0L), Attributes.of(CODE, condition.code()));
     }
   }
 
@@ -119,13 +117,9 @@ final class Readiness implements Probes {
     if (!obstacle.isEmpty()) {
       return Future.succeededFuture(report(obstacles(), List.of()));
     }
-    Future<String> breaker = breaker();
     Future<List<String>> down = peers.down();
     Future<List<String>> degraded = peers.degraded();
-    Future<JsonObject> receivers = receivers();
-    return Future.all(breaker, down, degraded, receivers)
-        .map(known -> report(breaker.result(), down.result(), degraded.result()))
-        .map(report -> report.mergeIn(receivers.result()));
+    return Future.all(down, degraded).map(known -> reportAll(down.result(), degraded.result()));
   }
 
   @Override
@@ -143,31 +137,8 @@ final class Readiness implements Probes {
     return awaited.isEmpty() ? List.of(obstacle) : List.of(obstacle, awaited);
   }
 
-  private Future<String> breaker() {
-    if (!roles.has(Role.PAYMENT)) {
-      return Future.succeededFuture(BREAKER_CLOSED);
-    }
-    return ask(PaymentVerticle.HEALTH_ADDRESS)
-        .map(health -> health.getString("breaker"))
-        .otherwise("unknown");
-  }
-
-  /** Who is told, and how each of them is: for information, a route that waits is the reason. */
-  private Future<JsonObject> receivers() {
-    return roles.has(Role.NOTIFICATION)
-        ? ask(NotificationVerticle.HEALTH_ADDRESS).otherwise(new JsonObject())
-        : Future.succeededFuture(new JsonObject());
-  }
-
-  private Future<JsonObject> ask(String address) {
-    DeliveryOptions here = new DeliveryOptions().setLocalOnly(true).setSendTimeout(ASK_TIMEOUT_MS);
-    return vertx
-        .eventBus()
-        .<JsonObject>request(address, new JsonObject(), here)
-        .map(answer -> answer.body());
-  }
-
-  private JsonObject report(String breaker, List<String> unheard, List<String> unhelped) {
+  /** Of a node that has started. */
+  private JsonObject reportAll(List<String> unheard, List<String> unhelped) {
     List<String> down = new ArrayList<>(unheard);
     List<String> degraded = new ArrayList<>(unhelped);
     JsonObject health = bridge == null ? new JsonObject() : bridge.health();
@@ -178,33 +149,49 @@ final class Readiness implements Probes {
     for (String route : routes.fieldNames()) {
       JsonObject now = routes.getJsonObject(route);
       String state = now.getString("state");
-      String told = "route " + route + " is " + state.toLowerCase(Locale.ROOT);
+      String text = "route " + route + " is " + state.toLowerCase(Locale.ROOT);
       switch (state) {
         case ROUTE_RUNNING, ROUTE_STANDBY -> {}
-        case ROUTE_PAUSED -> degraded.add(told);
+        case ROUTE_PAUSED -> degraded.add(text);
         default ->
-            (StreamReadiness.isNeededLater(now.getString("stream")) ? degraded : down).add(told);
+            (StreamReadiness.isNeededLater(now.getString("stream")) ? degraded : down).add(text);
       }
     }
     JsonObject streams = health.getJsonObject("streams", new JsonObject());
     StreamReadiness.judge(streams, down, degraded);
     children.missing().ifPresent(degraded::add);
-    List<JsonObject> standing = conditions.all();
+    List<StandingCondition> standing = conditions.all();
     standing.forEach(
         one ->
             (StreamReadiness.keepsOrdersOut(one) ? down : degraded)
-                .add(
-                    one.getString(StandingConditions.CODE)
-                        + ": "
-                        + one.getString(StandingConditions.DETAIL)
-                        + ", since "
-                        + one.getString(StandingConditions.SINCE)));
-    if (!breaker.equals(BREAKER_CLOSED)) {
+                .add(one.condition().code() + ": " + one.detail() + ", since " + one.since()));
+    String breaker = PaymentVerticle.breakerState(vertx).orElse("unknown");
+    if (roles.has(Role.PAYMENT) && !breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }
     JsonObject report = report(down, degraded).put("routes", routes).put("streams", streams);
-    report.put("conditions", new JsonArray(standing));
-    return roles.has(Role.PAYMENT) ? report.put("breaker", breaker) : report;
+    report.put(
+        "conditions", new JsonArray(standing.stream().map(StandingCondition::toJson).toList()));
+    if (roles.has(Role.PAYMENT)) {
+      report.put("breaker", breaker);
+    }
+    return roles.has(Role.NOTIFICATION) ? report.put("receivers", receivers()) : report;
+  }
+
+  /** For information: where one of them waits, the route says so. */
+  private JsonObject receivers() {
+    JsonObject all = new JsonObject();
+    NotificationVerticle.receivers(vertx).forEach((name, health) -> all.put(name, json(health)));
+    return all;
+  }
+
+  private static JsonObject json(ReceiverHealth.Report health) {
+    String state = health.state().name().toLowerCase(Locale.ROOT);
+    JsonObject json = new JsonObject().put("state", state);
+    return health.state() == ReceiverHealth.State.WELL
+        ? json
+        : json.put("reason", health.reason())
+            .put("since", Instant.ofEpochMilli(health.sinceMs()).toString());
   }
 
   private JsonObject report(List<String> down, List<String> degraded) {

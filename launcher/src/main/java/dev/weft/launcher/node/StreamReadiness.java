@@ -3,7 +3,7 @@ package dev.weft.launcher.node;
 import dev.weft.bridge.outbound.JournalVerticle;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.StandingCondition;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
@@ -22,14 +22,9 @@ final class StreamReadiness {
     return NEEDED_LATER.contains(stream);
   }
 
-  /**
-   * Whether no order is taken as long as it lasts.
-   *
-   * @param standing one of {@link StandingConditions#all}
-   */
-  static boolean keepsOrdersOut(JsonObject standing) {
-    return JournalVerticle.aboutAppends(Streams.ORDERS)
-        .equals(standing.getString(StandingConditions.ABOUT));
+  /** Whether no order is taken as long as it lasts. */
+  static boolean keepsOrdersOut(StandingCondition standing) {
+    return JournalVerticle.aboutAppends(Streams.ORDERS).equals(standing.about());
   }
 
   /**

@@ -47,7 +47,7 @@ public final class WeftNode {
   private final Cluster cluster;
   private final Vertx vertx;
   private final ServerClock clock;
-  private final ServiceContext mesh;
+  private final ServiceContext service;
   private final NodeServices services;
   private final Readiness readiness;
   private final Edge edge;
@@ -82,12 +82,12 @@ public final class WeftNode {
     this.vertx = VertxFactory.create(config.node(), cluster, telemetry.openTelemetry());
     LocalAddresses reach = config.node().roles().reach();
     this.clock = new ServerClock(localClock);
-    this.mesh =
+    this.service =
         new ServiceContext(
             each -> new BusJournal(each, reach), telemetry.openTelemetry(), reach, clock);
-    this.services = new NodeServices(vertx, config, mesh);
+    this.services = new NodeServices(vertx, config, service);
     this.readiness = new Readiness(vertx, config.node().roles(), cluster, telemetry);
-    this.edge = new Edge(vertx, config, readiness, mesh);
+    this.edge = new Edge(vertx, config, readiness, service);
     ProtobufCodec.register(vertx, WeftTypes.all());
   }
 
@@ -197,7 +197,7 @@ public final class WeftNode {
         new Bridge(
             vertx,
             config.bridge().withServers(servers),
-            new Scope(mesh.reach(), config.node().servesCluster()),
+            new Scope(service.addresses(), config.node().servesCluster()),
             WeftTypes.events(),
             telemetry.openTelemetry(),
             clock);

@@ -14,6 +14,7 @@ import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemResponses;
 import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.failure.StandingConditions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -33,22 +34,22 @@ public final class GatewayVerticle extends VerticleBase {
 
   private final GatewayOptions options;
   private final Probes probes;
-  private final ServiceContext mesh;
+  private final ServiceContext service;
   private final Documents documents = new Documents();
   private final Intake intake;
   private StatusFeed feed;
   private HttpServer server;
 
-  public GatewayVerticle(GatewayOptions options, Probes probes, ServiceContext mesh) {
+  public GatewayVerticle(GatewayOptions options, Probes probes, ServiceContext service) {
     this.options = options;
     this.probes = probes;
-    this.mesh = mesh;
+    this.service = service;
     this.intake = HttpEdge.intake(options, probes);
   }
 
   @Override
   public Future<?> start() {
-    feed = new StatusFeed(vertx, context, mesh.journal(vertx), mesh.reach());
+    feed = new StatusFeed(vertx, context, service.journal(vertx), service.addresses());
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     server = HttpEdge.server(vertx, router(problems), problems, intake);
     return feed.start().compose(listening -> HttpEdge.listen(server, options));
@@ -73,8 +74,9 @@ public final class GatewayVerticle extends VerticleBase {
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
     ServiceRequests services =
-        new ServiceRequests(vertx.eventBus(), mesh.reach(), options.requestTimeoutMs());
-    OrdersApi orders = new OrdersApi(services, probes, mesh.clock());
+        new ServiceRequests(vertx.eventBus(), service.addresses(), options.requestTimeoutMs());
+    OrdersApi orders =
+        new OrdersApi(services, probes, StandingConditions.of(vertx), service.clock());
     StreamApi streams =
         new StreamApi(
             feed,
@@ -95,7 +97,7 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private Router router(ProblemResponses problems) {
-    GatewayMetrics metrics = new GatewayMetrics(mesh.telemetry());
+    GatewayMetrics metrics = new GatewayMetrics(service.telemetry());
     return GatewayRouter.of(vertx, endpoints(metrics), problems, intake, metrics);
   }
 }

@@ -21,13 +21,13 @@ import java.util.concurrent.TimeUnit;
 public final class ProbesVerticle extends VerticleBase {
   private final GatewayOptions options;
   private final Probes probes;
-  private final ServiceContext mesh;
+  private final ServiceContext service;
   private HttpServer server;
 
-  public ProbesVerticle(GatewayOptions options, Probes probes, ServiceContext mesh) {
+  public ProbesVerticle(GatewayOptions options, Probes probes, ServiceContext service) {
     this.options = options;
     this.probes = probes;
-    this.mesh = mesh;
+    this.service = service;
   }
 
   @Override
@@ -55,6 +55,6 @@ public final class ProbesVerticle extends VerticleBase {
         new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
         problems,
         intake,
-        new GatewayMetrics(mesh.telemetry()));
+        new GatewayMetrics(service.telemetry()));
   }
 }

@@ -68,12 +68,12 @@ class GatewayVerticleTest {
   @Test
   void sharesItsPortAmongInstances() {
     List<GatewayVerticle> instances = new CopyOnWriteArrayList<>();
-    ServiceContext mesh = new ServiceContext(any -> weft.journal, OpenTelemetry.noop());
+    ServiceContext service = new ServiceContext(any -> weft.journal, OpenTelemetry.noop());
     Fixture.await(weft.vertx.undeploy(weft.deploymentId));
     Fixture.await(
         weft.vertx.deployVerticle(
             () -> {
-              GatewayVerticle instance = new GatewayVerticle(Fixture.OPTIONS, weft.probes, mesh);
+              GatewayVerticle instance = new GatewayVerticle(Fixture.OPTIONS, weft.probes, service);
               instances.add(instance);
               return instance;
             },

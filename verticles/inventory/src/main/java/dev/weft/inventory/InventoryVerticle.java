@@ -1,24 +1,19 @@
 package dev.weft.inventory;
 
-import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.InventoryQuery;
 import dev.weft.inventory.flow.StockStore;
 import dev.weft.kernel.ServiceContext;
-import dev.weft.kernel.bus.InFlight;
-import dev.weft.kernel.bus.Replies;
+import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
-import dev.weft.proto.api.v1.GetInventory;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -32,27 +27,26 @@ import java.util.stream.Stream;
 public final class InventoryVerticle extends VerticleBase {
   private final InventoryOptions options;
   private final Catalogue catalogue;
-  private final ServiceContext mesh;
+  private final ServiceContext service;
   private final StockShards shards;
-  private final InFlight inFlight = new InFlight();
-  private List<MessageConsumer<?>> consumers = List.of();
+  private ServiceConsumers consumers;
 
-  public InventoryVerticle(InventoryOptions options, Catalogue catalogue, ServiceContext mesh) {
+  public InventoryVerticle(InventoryOptions options, Catalogue catalogue, ServiceContext service) {
     this.options = options;
     this.catalogue = catalogue;
-    this.mesh = mesh;
+    this.service = service;
     this.shards = new StockShards(options.shards());
   }
 
   @Override
   public Future<?> start() {
+    consumers = service.consumers(vertx);
     return deployShards().compose(deployed -> subscribe());
   }
 
   @Override
   public Future<?> stop() {
-    return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-        .eventually(inFlight::drained);
+    return consumers.close();
   }
 
   /** Children: Vert.x undeploys them with this verticle. They run as it does. */
@@ -60,37 +54,25 @@ public final class InventoryVerticle extends VerticleBase {
     DeploymentOptions alike = new DeploymentOptions().setThreadingModel(context.threadingModel());
     return Future.all(
         each()
-            .map(shard -> new StockShardVerticle(shard, options, catalogue, mesh))
+            .map(shard -> new StockShardVerticle(shard, options, catalogue, service))
             .map(shard -> vertx.deployVerticle(shard, alike))
             .toList());
   }
 
   private Future<?> subscribe() {
     List<StockStore> stores =
-        each().map(shard -> new StockStore(mesh.journal(vertx), shard)).toList();
+        each().map(shard -> new StockStore(service.journal(vertx), shard)).toList();
     InventoryQuery query = new InventoryQuery(catalogue, stores);
-    consumers =
-        List.of(
-            this.<GetInventory>answer(Addresses.INVENTORY_GET, query::inventory),
-            this.<AdjustStock>answer(Addresses.INVENTORY_ADJUST, this::adjust));
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
-  }
-
-  private <M extends Message> MessageConsumer<M> answer(
-      String address, Function<M, Future<? extends Message>> step) {
-    return vertx
-        .eventBus()
-        .consumer(
-            address,
-            Replies.answering(
-                (M request) -> inFlight.track(step.apply(request).map(reply -> (Message) reply))));
+    consumers.answer(Addresses.INVENTORY_GET, query::inventory);
+    consumers.answer(Addresses.INVENTORY_ADJUST, this::adjust);
+    return consumers.registered();
   }
 
   private Future<AdjustStockReply> adjust(AdjustStock request) {
     String address = StockShardVerticle.adjustAddress(shards.shardOf(request.getSku()));
     return vertx
         .eventBus()
-        .<AdjustStockReply>request(address, request, mesh.reach().to(address))
+        .<AdjustStockReply>request(address, request, service.addresses().to(address))
         .map(io.vertx.core.eventbus.Message::body);
   }
 

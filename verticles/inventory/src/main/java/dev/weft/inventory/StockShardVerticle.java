@@ -1,6 +1,5 @@
 package dev.weft.inventory;
 
-import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.StockShard;
@@ -10,21 +9,17 @@ import dev.weft.inventory.flow.OutcomeMemory;
 import dev.weft.inventory.flow.StockStore;
 import dev.weft.inventory.flow.StockWriter;
 import dev.weft.kernel.ServiceContext;
-import dev.weft.kernel.bus.InFlight;
-import dev.weft.kernel.bus.Replies;
+import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.failure.StandingConditions;
-import dev.weft.proto.api.v1.AdjustStock;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -51,17 +46,16 @@ final class StockShardVerticle extends VerticleBase {
   private final StockShard shard;
   private final InventoryOptions options;
   private final Catalogue catalogue;
-  private final ServiceContext mesh;
-  private final InFlight inFlight = new InFlight();
+  private final ServiceContext service;
   private final Set<String> told = new HashSet<>();
-  private List<MessageConsumer<?>> consumers = List.of();
+  private ServiceConsumers consumers;
 
   StockShardVerticle(
-      StockShard shard, InventoryOptions options, Catalogue catalogue, ServiceContext mesh) {
+      StockShard shard, InventoryOptions options, Catalogue catalogue, ServiceContext service) {
     this.shard = shard;
     this.options = options;
     this.catalogue = catalogue;
-    this.mesh = mesh;
+    this.service = service;
   }
 
   /** {@code AdjustStock} → {@code AdjustStockReply}, for the shard that holds the SKU. */
@@ -71,14 +65,14 @@ final class StockShardVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    StockStore store = new StockStore(mesh.journal(vertx), shard);
+    consumers = service.consumers(vertx);
+    StockStore store = new StockStore(service.journal(vertx), shard);
     return open(store).compose(levels -> subscribe(store, levels));
   }
 
   @Override
   public Future<?> stop() {
-    return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-        .eventually(inFlight::drained);
+    return consumers.close();
   }
 
   /** Waits for the journal as long as it takes: there is no stock to decide on without it. */
@@ -101,13 +95,14 @@ final class StockShardVerticle extends VerticleBase {
     long ttlSeconds = TimeUnit.MILLISECONDS.toSeconds(options.reservationTtlMs());
     StockWriter writer = new StockWriter(store, levels, options.batchOrdersMax(), ttlSeconds);
     OutcomeMemory memory =
-        new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), mesh.clock());
-    OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, mesh.telemetry());
-    Adjustments adjustments = new Adjustments(catalogue, store, writer, mesh.telemetry());
-    consumers = List.of(follow(orders), adjust(adjustments));
+        new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), service.clock());
+    OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, service.telemetry());
+    Adjustments adjustments = new Adjustments(catalogue, store, writer, service.telemetry());
+    consumers.follow(Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(), orders::onEvent);
+    consumers.answerLocally(adjustAddress(shard.index()), adjustments::adjust);
     tell(writer);
     vertx.setPeriodic(LOOK_AGAIN_MS, id -> lookAgain(writer));
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    return consumers.registered();
   }
 
   /** Nobody may order what cannot be read, and then nobody else finds out that it is repaired. */
@@ -141,22 +136,7 @@ final class StockShardVerticle extends VerticleBase {
               Condition.STORED_STATE_UNREADABLE,
               Subjects.level(sku),
               why.detail(),
-              mesh.clock().instant());
+              service.clock().instant());
         });
-  }
-
-  private MessageConsumer<Message> follow(OrderFollower orders) {
-    return mesh.reach()
-        .<Message>fromBridge(vertx.eventBus(), Addresses.INVENTORY_FOLLOW_PREFIX + shard.index())
-        .handler(Replies.replying(delivery -> inFlight.track(orders.onEvent(delivery))));
-  }
-
-  private MessageConsumer<AdjustStock> adjust(Adjustments adjustments) {
-    return vertx
-        .eventBus()
-        .localConsumer(
-            adjustAddress(shard.index()),
-            Replies.answering(
-                (AdjustStock request) -> inFlight.track(adjustments.adjust(request))));
   }
 }

@@ -58,9 +58,9 @@ abstract class InventoryServiceTest {
     return deploy(catalogue, new ServiceContext(any -> journal, OpenTelemetry.noop()));
   }
 
-  final Future<String> deploy(Catalogue catalogue, ServiceContext mesh) {
+  final Future<String> deploy(Catalogue catalogue, ServiceContext service) {
     return vertx
-        .deployVerticle(new InventoryVerticle(new InventoryOptions(), catalogue, mesh))
+        .deployVerticle(new InventoryVerticle(new InventoryOptions(), catalogue, service))
         .onSuccess(deployed::add);
   }
 

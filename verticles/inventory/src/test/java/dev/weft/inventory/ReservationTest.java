@@ -165,11 +165,11 @@ class ReservationTest extends InventoryServiceTest {
   @Test
   void sellsAHotSkuExactlyOnceOverTwoInstances() {
     undeployAll();
-    ServiceContext mesh =
+    ServiceContext service =
         new ServiceContext(any -> new LaggingJournal(vertx, journal), OpenTelemetry.noop());
     Catalogue.Item hot = new Catalogue.Item("Hot", 100, 100);
-    await(deploy(new Catalogue("EUR", Map.of("HOT", hot)), mesh));
-    await(deploy(new Catalogue("EUR", Map.of("HOT", hot)), mesh));
+    await(deploy(new Catalogue("EUR", Map.of("HOT", hot)), service));
+    await(deploy(new Catalogue("EUR", Map.of("HOT", hot)), service));
 
     List<? extends Future<?>> deliveries =
         IntStream.range(0, 300)

@@ -65,9 +65,9 @@ class ShardedInventoryTest {
             defaults.catalog(),
             defaults.reservationTtlMs(),
             defaults.batchOrdersMax());
-    ServiceContext mesh = new ServiceContext(any -> journal, OpenTelemetry.noop());
+    ServiceContext service = new ServiceContext(any -> journal, OpenTelemetry.noop());
     Async.await(
-        vertx.deployVerticle(new InventoryVerticle(options, Samples.catalogue(10, 2, 0), mesh)));
+        vertx.deployVerticle(new InventoryVerticle(options, Samples.catalogue(10, 2, 0), service)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.failure.StandingCondition;
 import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
@@ -221,11 +222,8 @@ class UnreadableStockTest extends InventoryServiceTest {
 
   private Optional<String> standing() {
     return StandingConditions.of(vertx).all().stream()
-        .filter(
-            one ->
-                one.getString(StandingConditions.CODE)
-                    .equals(Condition.STORED_STATE_UNREADABLE.code()))
-        .map(one -> one.getString(StandingConditions.DETAIL))
+        .filter(one -> one.condition() == Condition.STORED_STATE_UNREADABLE)
+        .map(StandingCondition::detail)
         .findFirst();
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.kernel;
 
 import dev.weft.kernel.bus.LocalAddresses;
+import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
@@ -15,18 +16,18 @@ import java.util.function.Function;
  *
  * @param journals makes the journal for a verticle, on its Vert.x instance
  * @param telemetry where spans and metrics go; {@link OpenTelemetry#noop()} for nowhere
- * @param reach which addresses are answered on this node
+ * @param addresses which addresses are answered on this node
  * @param clock the time that the age of a stored event is measured against
  */
 public record ServiceContext(
     Function<Vertx, Journal> journals,
     OpenTelemetry telemetry,
-    LocalAddresses reach,
+    LocalAddresses addresses,
     InstantSource clock) {
   public ServiceContext {
     Objects.requireNonNull(journals);
     Objects.requireNonNull(telemetry);
-    Objects.requireNonNull(reach);
+    Objects.requireNonNull(addresses);
     Objects.requireNonNull(clock);
   }
 
@@ -37,5 +38,10 @@ public record ServiceContext(
 
   public Journal journal(Vertx vertx) {
     return journals.apply(vertx);
+  }
+
+  /** For one verticle; none yet. */
+  public ServiceConsumers consumers(Vertx vertx) {
+    return new ServiceConsumers(vertx, addresses);
   }
 }

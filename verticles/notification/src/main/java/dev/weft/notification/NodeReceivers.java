@@ -4,10 +4,9 @@ import dev.weft.notification.domain.ReceiverHealth;
 import dev.weft.notification.flow.ReceiverMetrics;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Shareable;
-import java.time.Instant;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,21 +35,10 @@ final class NodeReceivers implements Shareable {
         });
   }
 
-  /** {@code {"<name>": {"state": "well" | "resting" | "gone", "reason": …, "since": …}}}. */
-  JsonObject report() {
-    JsonObject all = new JsonObject();
-    new TreeMap<>(byName)
-        .forEach((name, entry) -> all.put(name, describe(entry.health().report())));
-    return all;
-  }
-
-  private static JsonObject describe(ReceiverHealth.Report report) {
-    JsonObject json =
-        new JsonObject().put("state", report.state().name().toLowerCase(java.util.Locale.ROOT));
-    if (report.state() != ReceiverHealth.State.WELL) {
-      json.put("reason", report.reason())
-          .put("since", Instant.ofEpochMilli(report.sinceMs()).toString());
-    }
-    return json;
+  /** How each of them is, by name. */
+  SortedMap<String, ReceiverHealth.Report> reports() {
+    SortedMap<String, ReceiverHealth.Report> reports = new TreeMap<>();
+    byName.forEach((name, entry) -> reports.put(name, entry.health().report()));
+    return reports;
   }
 }

@@ -25,6 +25,7 @@ import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.notification.adapter.LogChannel;
 import dev.weft.notification.adapter.WebhookOptions;
 import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.notification.domain.ReceiverHealth;
 import dev.weft.notification.domain.RetrySchedule;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
@@ -46,6 +47,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -92,11 +94,11 @@ class NotificationVerticleTest {
             Optional.empty(),
             new RetrySchedule(
                 RetrySchedule.DEFAULT_DELAYS_MS, RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS));
-    ServiceContext mesh = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
+    ServiceContext service = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
     deploymentId =
         await(
             vertx.deployVerticle(
-                new NotificationVerticle(options, RETENTION_MS, mesh, Clock.systemUTC())));
+                new NotificationVerticle(options, RETENTION_MS, service, Clock.systemUTC())));
     log.start();
     channelLog().addAppender(log);
     channelLog().setLevel(ch.qos.logback.classic.Level.INFO);
@@ -269,16 +271,10 @@ class NotificationVerticleTest {
     receiver.answer(410);
     failure(send(confirmed(), 1));
 
-    JsonObject receivers =
-        await(
-                vertx
-                    .eventBus()
-                    .<JsonObject>request(NotificationVerticle.HEALTH_ADDRESS, new JsonObject()))
-            .body()
-            .getJsonObject("receivers");
-    assertThat(receivers.getJsonObject("webhook").getString("state")).isEqualTo("gone");
-    assertThat(receivers.getJsonObject("webhook").getString("reason")).isEqualTo("status 410");
-    assertThat(receivers.getJsonObject("log").getString("state")).isEqualTo("well");
+    Map<String, ReceiverHealth.Report> receivers = NotificationVerticle.receivers(vertx);
+    assertThat(receivers.get("webhook").state()).isEqualTo(ReceiverHealth.State.GONE);
+    assertThat(receivers.get("webhook").reason()).isEqualTo("status 410");
+    assertThat(receivers.get("log").state()).isEqualTo(ReceiverHealth.State.WELL);
   }
 
   @ParameterizedTest

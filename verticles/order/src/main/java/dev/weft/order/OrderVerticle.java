@@ -1,10 +1,7 @@
 package dev.weft.order;
 
-import com.google.protobuf.Message;
 import dev.weft.kernel.ServiceContext;
-import dev.weft.kernel.bus.Delivery;
-import dev.weft.kernel.bus.InFlight;
-import dev.weft.kernel.bus.Replies;
+import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.journal.Journal;
@@ -19,10 +16,7 @@ import dev.weft.order.flow.PlaceOrderFlow;
 import dev.weft.order.flow.ShardJoin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.MessageConsumer;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The order service: it alone writes to stream ORDERS.
@@ -33,26 +27,25 @@ public final class OrderVerticle extends VerticleBase {
   private final OrderOptions options;
   private final Set<String> skus;
   private final StockShards shards;
-  private final ServiceContext mesh;
-  private final InFlight inFlight = new InFlight();
-  private List<MessageConsumer<?>> consumers = List.of();
+  private final ServiceContext service;
+  private ServiceConsumers consumers;
 
   /**
    * @param skus everything that is for sale
    * @param shards how the stock is divided
    */
   public OrderVerticle(
-      OrderOptions options, Set<String> skus, StockShards shards, ServiceContext mesh) {
+      OrderOptions options, Set<String> skus, StockShards shards, ServiceContext service) {
     this.options = options;
     this.skus = Set.copyOf(skus);
     this.shards = shards;
-    this.mesh = mesh;
+    this.service = service;
   }
 
   @Override
   public Future<?> start() {
-    Journal journal = mesh.journal(vertx);
-    OrderLog log = new OrderLog(journal, mesh.telemetry());
+    Journal journal = service.journal(vertx);
+    OrderLog log = new OrderLog(journal, service.telemetry());
     OrderSteps steps = new OrderSteps(log);
     PlaceOrderFlow place =
         new PlaceOrderFlow(
@@ -62,35 +55,19 @@ public final class OrderVerticle extends VerticleBase {
     ShardJoin join = new ShardJoin(journal, shards, new OrderSteps(log.alone()));
     OrderSaga saga = new OrderSaga(steps, join);
 
-    consumers =
-        List.of(
-            answer(Addresses.ORDER_PLACE, place::place),
-            answer(Addresses.ORDER_CANCEL, cancel::cancel),
-            answer(Addresses.ORDER_GET, queries::order),
-            answer(Addresses.ORDER_TIMELINE, queries::timeline),
-            follow(Addresses.ORDER_ON_STOCK, saga::onStock),
-            follow(Addresses.ORDER_ON_PAYMENT, saga::onPayment),
-            follow(Addresses.ORDER_EXPIRE, saga::onDeadline));
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    consumers = service.consumers(vertx);
+    consumers.answer(Addresses.ORDER_PLACE, place::place);
+    consumers.answer(Addresses.ORDER_CANCEL, cancel::cancel);
+    consumers.answer(Addresses.ORDER_GET, queries::order);
+    consumers.answer(Addresses.ORDER_TIMELINE, queries::timeline);
+    consumers.follow(Addresses.ORDER_ON_STOCK, saga::onStock);
+    consumers.follow(Addresses.ORDER_ON_PAYMENT, saga::onPayment);
+    consumers.follow(Addresses.ORDER_EXPIRE, saga::onDeadline);
+    return consumers.registered();
   }
 
   @Override
   public Future<?> stop() {
-    return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
-        .eventually(inFlight::drained);
-  }
-
-  private <M extends Message, R extends Message> MessageConsumer<M> answer(
-      String address, Function<M, Future<R>> step) {
-    return vertx
-        .eventBus()
-        .consumer(address, Replies.<M, R>answering(request -> inFlight.track(step.apply(request))));
-  }
-
-  private MessageConsumer<Message> follow(
-      String address, Function<Delivery<Message>, Future<Void>> step) {
-    return mesh.reach()
-        .<Message>fromBridge(vertx.eventBus(), address)
-        .handler(Replies.replying(event -> inFlight.track(step.apply(event))));
+    return consumers.close();
   }
 }

@@ -42,11 +42,11 @@ abstract class OrderServiceTest {
   @BeforeEach
   void deploy() {
     ProtobufCodec.register(vertx, Samples.TYPES);
-    ServiceContext mesh = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
+    ServiceContext service = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
     deploymentId =
         await(
             vertx.deployVerticle(
-                new OrderVerticle(new OrderOptions(), Samples.SKUS, new StockShards(3), mesh)));
+                new OrderVerticle(new OrderOptions(), Samples.SKUS, new StockShards(3), service)));
   }
 
   final String placeReserved() {

@@ -67,8 +67,8 @@ abstract class PaymentServiceTest {
                 ""),
             new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, PROBE_INTERVAL_MS),
             new SimulatorOptions("127.0.0.1", 0, directory, 0, 0, 0));
-    ServiceContext mesh = new ServiceContext(anyVertx -> replica, OpenTelemetry.noop());
-    serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, mesh)));
+    ServiceContext service = new ServiceContext(anyVertx -> replica, OpenTelemetry.noop());
+    serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, service)));
   }
 
   /** Everything in the provider's ledger. */

@@ -67,12 +67,12 @@ class PaymentTelemetryTest {
                 .listen(0, "127.0.0.1"));
     ProtobufCodec.register(vertx, Events.TYPES);
     InMemoryJournal journal = new InMemoryJournal();
-    ServiceContext mesh = new ServiceContext(anyVertx -> journal, telemetry);
+    ServiceContext service = new ServiceContext(anyVertx -> journal, telemetry);
     PaymentOptions options =
         PaymentOptions.read(new OptionsReader(new JsonObject(), "payment"))
             .withProviderUrl("http://127.0.0.1:" + provider.actualPort());
     for (int i = 0; i < INSTANCES; i++) {
-      await(vertx.deployVerticle(new PaymentVerticle(options, mesh)));
+      await(vertx.deployVerticle(new PaymentVerticle(options, service)));
     }
   }
 

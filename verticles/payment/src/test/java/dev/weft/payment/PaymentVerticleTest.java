@@ -11,7 +11,6 @@ import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -199,12 +198,7 @@ class PaymentVerticleTest extends PaymentServiceTest {
   }
 
   private String breaker() {
-    return await(
-        vertx
-            .eventBus()
-            .<JsonObject>request(
-                PaymentVerticle.HEALTH_ADDRESS, null, new DeliveryOptions().setLocalOnly(true))
-            .map(reply -> reply.body().getString("breaker")));
+    return PaymentVerticle.breakerState(vertx).orElseThrow();
   }
 
   private static void assertFailure(Future<?> delivered, FailureKind kind, String id) {

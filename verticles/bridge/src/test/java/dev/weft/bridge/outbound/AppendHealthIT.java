@@ -157,11 +157,7 @@ class AppendHealthIT {
 
   private List<String> standing() {
     return StandingConditions.of(bench.vertx).all().stream()
-        .map(
-            one ->
-                one.getString(StandingConditions.CODE)
-                    + " "
-                    + one.getString(StandingConditions.ABOUT))
+        .map(one -> one.condition().code() + " " + one.about())
         .toList();
   }
 

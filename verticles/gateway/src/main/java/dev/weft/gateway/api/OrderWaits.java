@@ -2,6 +2,7 @@ package dev.weft.gateway.api;
 
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
@@ -26,18 +27,22 @@ final class OrderWaits {
   /** Longer than an order takes when all is well. */
   private static final Duration TOLD_AFTER = Duration.ofSeconds(5);
 
-  private static final int LETTERS_MAX = 1_000;
+  private static final int DEAD_LETTERS_MAX = 1_000;
 
   private final ServiceRequests services;
   private final Probes probes;
+  private final StandingConditions conditions;
   private final InstantSource clock;
 
   /**
+   * @param conditions of this node
    * @param clock the time that events are stamped with
    */
-  OrderWaits(ServiceRequests services, Probes probes, InstantSource clock) {
+  OrderWaits(
+      ServiceRequests services, Probes probes, StandingConditions conditions, InstantSource clock) {
     this.services = services;
     this.probes = probes;
+    this.conditions = conditions;
     this.clock = clock;
   }
 
@@ -59,14 +64,11 @@ final class OrderWaits {
     Future<Timeline> timeline = timeline(order.getOrderId());
     Future<JsonObject> node = probes.readiness().otherwise(new JsonObject());
     return Future.all(timeline, node)
-        .compose(
-            asked -> {
-              Waiting known = new Waiting(order, timeline.result(), node.result(), List.of());
-              return letters(known.route())
-                  .map(
-                      letters ->
-                          new Waiting(order, timeline.result(), node.result(), letters).toJson());
-            });
+        .map(
+            asked ->
+                new Waiting(order, timeline.result(), node.result(), conditions.all(), List.of()))
+        .compose(known -> deadLetters(known.route()).map(known::with))
+        .map(Waiting::toJson);
   }
 
   private Future<Timeline> timeline(String orderId) {
@@ -77,9 +79,9 @@ final class OrderWaits {
         .otherwise(Timeline.getDefaultInstance());
   }
 
-  private Future<List<DeadLetter>> letters(String route) {
+  private Future<List<DeadLetter>> deadLetters(String route) {
     ListDeadLetters question =
-        ListDeadLetters.newBuilder().setRoute(route).setCountMax(LETTERS_MAX).build();
+        ListDeadLetters.newBuilder().setRoute(route).setCountMax(DEAD_LETTERS_MAX).build();
     return services
         .<DeadLetterList>ask(Addresses.DEAD_LETTERS_LIST, question)
         .map(DeadLetterList::getLettersList)

@@ -7,6 +7,7 @@ import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.failure.StandingConditions;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.GetOrder;
@@ -41,11 +42,13 @@ public final class OrdersApi {
 
   /**
    * @param probes what the node says of itself, for orders that wait
+   * @param conditions of this node, for the same
    * @param clock the time that events are stamped with
    */
-  public OrdersApi(ServiceRequests services, Probes probes, InstantSource clock) {
+  public OrdersApi(
+      ServiceRequests services, Probes probes, StandingConditions conditions, InstantSource clock) {
     this.services = services;
-    this.waits = new OrderWaits(services, probes, clock);
+    this.waits = new OrderWaits(services, probes, conditions, clock);
   }
 
   public List<Endpoint> endpoints() {

@@ -1,7 +1,7 @@
 package dev.weft.gateway.api;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.StandingCondition;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;
@@ -11,10 +11,12 @@ import dev.weft.proto.deadletters.v1.DeadLetterState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -23,10 +25,16 @@ import java.util.stream.Stream;
  *
  * @param order one that is not final
  * @param timeline its events over all streams
- * @param node what the node says of itself
- * @param letters dead letters of the route that it waits for
+ * @param node what the node says of itself, as {@code /ready} shows it
+ * @param conditions that last on the node
+ * @param deadLetters of the route that it waits for
  */
-record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLetter> letters) {
+record Waiting(
+    OrderView order,
+    Timeline timeline,
+    JsonObject node,
+    List<StandingCondition> conditions,
+    List<DeadLetter> deadLetters) {
   private static final String DEAD_LETTER = "dead-letter";
   private static final String ROUTE_PAUSED = "route-paused";
   private static final String ROUTE_NOT_RUNNING = "route-not-running";
@@ -36,8 +44,8 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
   static final List<String> OWN_CODES =
       List.of(DEAD_LETTER, ROUTE_PAUSED, ROUTE_NOT_RUNNING, NODE_NOT_WELL);
 
-  private static final List<String> PROVIDERS =
-      List.of(Condition.PROVIDER_UNAVAILABLE.code(), Condition.PROVIDER_REFUSES_US.code());
+  private static final Set<Condition> PROVIDERS =
+      EnumSet.of(Condition.PROVIDER_UNAVAILABLE, Condition.PROVIDER_REFUSES_US);
   private static final String PAUSED = "PAUSED";
   private static final List<String> FINE = List.of("RUNNING", "STANDBY");
 
@@ -58,13 +66,17 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
     };
   }
 
+  Waiting with(List<DeadLetter> found) {
+    return new Waiting(order, timeline, node, conditions, found);
+  }
+
   /** {@code {for, route, since, lastEvent, condition?, reason, ends}}. */
   JsonObject toJson() {
     Next next = next();
     Reason reason =
         deadLetter(next)
             .or(() -> missingRole(next))
-            .or(() -> standing(next))
+            .or(() -> condition(next))
             .or(() -> routeTrouble(next))
             .or(() -> nodeTrouble(next))
             .orElseGet(() -> nothingKnown(next));
@@ -110,7 +122,7 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
   }
 
   private Optional<Reason> deadLetter(Next next) {
-    return letters.stream()
+    return deadLetters.stream()
         .filter(letter -> letter.getSubject().endsWith("." + order.getOrderId()))
         .filter(letter -> letter.getState() != DeadLetterState.DEAD_LETTER_STATE_REPLAYED)
         .findFirst()
@@ -130,34 +142,20 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
   }
 
   /** What lasts, and is in this order's way; what is nearest to the order comes first. */
-  private Optional<Reason> standing(Next next) {
+  private Optional<Reason> condition(Next next) {
     List<String> levels =
         order.getLinesList().stream().map(line -> "inventory.level." + line.getSku()).toList();
-    List<BiPredicate<String, String>> nearestFirst =
+    List<Predicate<StandingCondition>> nearestFirst =
         List.of(
-            (code, about) -> levels.contains(about) || about.endsWith(order.getOrderId()),
-            (code, about) -> about.equals(next.route()),
-            (code, about) -> next.role().equals("payment") && PROVIDERS.contains(code),
-            (code, about) -> about.contains(" to " + next.stream()) || about.equals(next.stream()));
-    return nearestFirst.stream()
-        .flatMap(isInTheWay -> conditions().filter(one -> matches(one, isInTheWay)))
-        .findFirst()
-        .map(
+            one -> levels.contains(one.about()) || one.about().endsWith(order.getOrderId()),
+            one -> one.about().equals(next.route()),
+            one -> next.role().equals("payment") && PROVIDERS.contains(one.condition()),
             one ->
-                new Reason(
-                    one.getString(StandingConditions.CODE),
-                    one.getString(StandingConditions.DETAIL),
-                    one.getString(StandingConditions.ENDS)));
-  }
-
-  private Stream<JsonObject> conditions() {
-    return objects(node.getJsonArray("conditions", new JsonArray()));
-  }
-
-  private static boolean matches(JsonObject condition, BiPredicate<String, String> codeAndAbout) {
-    return codeAndAbout.test(
-        condition.getString(StandingConditions.CODE, ""),
-        condition.getString(StandingConditions.ABOUT, ""));
+                one.about().contains(" to " + next.stream()) || one.about().equals(next.stream()));
+    return nearestFirst.stream()
+        .flatMap(isInTheWay -> conditions.stream().filter(isInTheWay))
+        .findFirst()
+        .map(one -> new Reason(one.condition().code(), one.detail(), one.condition().ends()));
   }
 
   private Optional<Reason> missingRole(Next next) {
@@ -183,11 +181,11 @@ record Waiting(OrderView order, Timeline timeline, JsonObject node, List<DeadLet
     if (FINE.contains(state)) {
       return Optional.empty();
     }
-    String told = "route " + next.route() + " is " + state + lastError(route);
+    String text = "route " + next.route() + " is " + state + lastError(route);
     return Optional.of(
         state.equals(PAUSED)
-            ? new Reason(ROUTE_PAUSED, told, "when one try, each second, does not fail like this")
-            : new Reason(ROUTE_NOT_RUNNING, told, "when the route runs again; see /ready"));
+            ? new Reason(ROUTE_PAUSED, text, "when one try, each second, does not fail like this")
+            : new Reason(ROUTE_NOT_RUNNING, text, "when the route runs again; see /ready"));
   }
 
   /** Perhaps it has nothing to do with the order. */

@@ -2,12 +2,15 @@ package dev.weft.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingCondition;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.deadletters.v1.DeadLetter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,15 +47,17 @@ class WaitingTest {
 
   @Test
   void namesTheLevelThatCannotBeRead() {
-    JsonObject level =
-        new JsonObject()
-            .put("code", "stored-state-unreadable")
-            .put("about", "inventory.level.YARN")
-            .put("detail", "inventory.level.YARN at sequence 9")
-            .put("ends", "when it is repaired");
-    JsonObject node = node().put("conditions", new JsonArray().add(level));
-    Waiting own = new Waiting(order("YARN"), timeline("orders.created.o-1"), node, List.of());
-    Waiting other = new Waiting(order("LOOM"), timeline("orders.created.o-1"), node, List.of());
+    List<StandingCondition> level =
+        List.of(
+            new StandingCondition(
+                Condition.STORED_STATE_UNREADABLE,
+                "inventory.level.YARN",
+                "inventory.level.YARN at sequence 9",
+                Instant.EPOCH));
+    Waiting own =
+        new Waiting(order("YARN"), timeline("orders.created.o-1"), node(), level, List.of());
+    Waiting other =
+        new Waiting(order("LOOM"), timeline("orders.created.o-1"), node(), level, List.of());
 
     assertThat(own.toJson().getString("reason")).contains("sequence 9");
     assertThat(own.toJson().getString("condition")).isEqualTo("stored-state-unreadable");
@@ -81,15 +86,15 @@ class WaitingTest {
 
   @Test
   void namesWhatStandsInItsOwnWayAndNothingElse() {
-    assertThat(inTheWay("consumer-changed", "payment-capture")).isTrue();
-    assertThat(inTheWay("provider-unavailable", "payment provider")).isTrue();
-    assertThat(inTheWay("provider-contradicts", "charge of order o-1")).isTrue();
-    assertThat(inTheWay("stream-full", "appends to PAYMENTS")).isTrue();
+    assertThat(inTheWay(Condition.CONSUMER_CHANGED, "payment-capture")).isTrue();
+    assertThat(inTheWay(Condition.PROVIDER_UNAVAILABLE, "payment provider")).isTrue();
+    assertThat(inTheWay(Condition.PROVIDER_CONTRADICTS, "charge of order o-1")).isTrue();
+    assertThat(inTheWay(Condition.STREAM_FULL, "appends to PAYMENTS")).isTrue();
 
-    assertThat(inTheWay("consumer-changed", "notification-send")).isFalse();
-    assertThat(inTheWay("provider-contradicts", "charge of order o-2")).isFalse();
-    assertThat(inTheWay("stream-full", "appends to NOTIFICATIONS")).isFalse();
-    assertThat(inTheWay("clock-skew", "clock")).isFalse();
+    assertThat(inTheWay(Condition.CONSUMER_CHANGED, "notification-send")).isFalse();
+    assertThat(inTheWay(Condition.PROVIDER_CONTRADICTS, "charge of order o-2")).isFalse();
+    assertThat(inTheWay(Condition.STREAM_FULL, "appends to NOTIFICATIONS")).isFalse();
+    assertThat(inTheWay(Condition.CLOCK_SKEW, "clock")).isFalse();
   }
 
   /** The route's last error is that of the last try; the condition is why all of them wait. */
@@ -97,23 +102,19 @@ class WaitingTest {
   void prefersTheConditionToThePausedRoute() {
     JsonObject node =
         nodeWith(route("PAUSED", "").put("lastError", "PAY-103 the circuit breaker is open"));
-    node.put("conditions", new JsonArray().add(condition("provider-unavailable", "the provider")));
-    assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("condition"))
-        .isEqualTo("provider-unavailable");
+    Waiting why =
+        reserved(
+            node, condition(Condition.PROVIDER_UNAVAILABLE, "the provider"), "orders.reserved.o-1");
+    assertThat(why.toJson().getString("condition")).isEqualTo("provider-unavailable");
   }
 
-  private static boolean inTheWay(String code, String about) {
-    JsonObject node = node().put("conditions", new JsonArray().add(condition(code, about)));
-    JsonObject why = reserved(node, List.of(), "orders.reserved.o-1").toJson();
-    return why.getString("condition", "").equals(code);
+  private static boolean inTheWay(Condition condition, String about) {
+    JsonObject why = reserved(node(), condition(condition, about), "orders.reserved.o-1").toJson();
+    return why.getString("condition", "").equals(condition.code());
   }
 
-  private static JsonObject condition(String code, String about) {
-    return new JsonObject()
-        .put("code", code)
-        .put("about", about)
-        .put("detail", "a reason")
-        .put("ends", "sometime");
+  private static StandingCondition condition(Condition condition, String about) {
+    return new StandingCondition(condition, about, "a reason", Instant.EPOCH);
   }
 
   @Test
@@ -138,13 +139,20 @@ class WaitingTest {
   }
 
   private static Waiting pending(String... subjects) {
-    return new Waiting(order("YARN"), timeline(subjects), node(), List.of());
+    return new Waiting(order("YARN"), timeline(subjects), node(), List.of(), List.of());
   }
 
   private static Waiting reserved(JsonObject node, List<DeadLetter> letters, String... subjects) {
-    OrderView order =
-        order("YARN").toBuilder().setStatus(OrderStatus.ORDER_STATUS_RESERVED).build();
-    return new Waiting(order, timeline(subjects), node, letters);
+    return new Waiting(reserved(), timeline(subjects), node, List.of(), letters);
+  }
+
+  private static Waiting reserved(
+      JsonObject node, StandingCondition condition, String... subjects) {
+    return new Waiting(reserved(), timeline(subjects), node, List.of(condition), List.of());
+  }
+
+  private static OrderView reserved() {
+    return order("YARN").toBuilder().setStatus(OrderStatus.ORDER_STATUS_RESERVED).build();
   }
 
   private static OrderView order(String sku) {

@@ -13,9 +13,11 @@ import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -90,9 +92,7 @@ public final class ProviderBreaker implements Shareable {
   /** The breaker of this node; made at the first call and kept as long as the Vert.x instance. */
   public static ProviderBreaker ofNode(
       Vertx vertx, BreakerOptions options, ProviderOptions provider, OpenTelemetry telemetry) {
-    return vertx
-        .sharedData()
-        .<String, ProviderBreaker>getLocalMap(ProviderBreaker.class.getName())
+    return ofNode(vertx)
         .computeIfAbsent(
             NAME,
             name -> {
@@ -101,6 +101,15 @@ public final class ProviderBreaker implements Shareable {
               made.measure(telemetry);
               return made;
             });
+  }
+
+  /** State of the breaker of this node; empty as long as it has none. */
+  public static Optional<String> stateOf(Vertx vertx) {
+    return Optional.ofNullable(ofNode(vertx).get(NAME)).map(ProviderBreaker::state);
+  }
+
+  private static LocalMap<String, ProviderBreaker> ofNode(Vertx vertx) {
+    return vertx.sharedData().getLocalMap(ProviderBreaker.class.getName());
   }
 
   /**

@@ -4,6 +4,7 @@ import static dev.weft.tools.testkit.Async.await;
 import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.failure.StandingConditions;
@@ -248,8 +249,8 @@ class ProviderHealthTest {
         .singleElement()
         .satisfies(
             one -> {
-              assertThat(one.getString("code")).isEqualTo("provider-refuses-us");
-              assertThat(one.getString("detail")).startsWith("PAY-105 status 401");
+              assertThat(one.condition()).isEqualTo(Condition.PROVIDER_REFUSES_US);
+              assertThat(one.detail()).startsWith("PAY-105 status 401");
             });
 
     endOutage();

@@ -1,0 +1,73 @@
+package dev.weft.kernel.bus;
+
+import com.google.protobuf.Message;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The event bus consumers of one verticle, and what they have in flight: registered at its start,
+ * ended at its stop.
+ *
+ * <p>Event-loop confined.
+ */
+public final class ServiceConsumers {
+  private final Vertx vertx;
+  private final LocalAddresses addresses;
+  private final InFlight inFlight = new InFlight();
+  private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+
+  public ServiceConsumers(Vertx vertx, LocalAddresses addresses) {
+    this.vertx = vertx;
+    this.addresses = addresses;
+  }
+
+  /** Answers requests, from any node, with the result of the function. */
+  public <M extends Message, R extends Message> void answer(
+      String address, Function<M, Future<R>> step) {
+    consumers.add(vertx.eventBus().consumer(address, answering(step)));
+  }
+
+  /** Answers requests of this node alone. */
+  public <M extends Message, R extends Message> void answerLocally(
+      String address, Function<M, Future<R>> step) {
+    consumers.add(vertx.eventBus().localConsumer(address, answering(step)));
+  }
+
+  /** Handles what a route of the bridge delivers: any type of event. */
+  public void follow(String address, Function<Delivery<Message>, Future<?>> step) {
+    follow(address, Message.class, step);
+  }
+
+  /** Handles what a route of the bridge delivers; an event of another type is rejected. */
+  public <M extends Message> void follow(
+      String address, Class<M> type, Function<Delivery<M>, Future<?>> step) {
+    consumers.add(
+        addresses
+            .<M>fromBridge(vertx.eventBus(), address)
+            .handler(Replies.replying(type, delivery -> inFlight.track(step.apply(delivery)))));
+  }
+
+  /** Completes when every consumer is registered; what is sent from then on arrives. */
+  public Future<?> registered() {
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  /**
+   * Completes when no consumer takes messages and what was in flight has ended. Unregisters first:
+   * a message taken now could not be settled before the context closes.
+   */
+  public Future<?> close() {
+    return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
+        .eventually(inFlight::drained);
+  }
+
+  private <M extends Message, R extends Message>
+      Handler<io.vertx.core.eventbus.Message<M>> answering(Function<M, Future<R>> step) {
+    return Replies.answering((M request) -> inFlight.track(step.apply(request)));
+  }
+}
