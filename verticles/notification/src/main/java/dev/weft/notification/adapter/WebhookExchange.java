@@ -1,6 +1,7 @@
 package dev.weft.notification.adapter;
 
 import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ final class WebhookExchange {
 
   /** Completes when the receiver has taken the webhook; fails with {@link NotTaken}. */
   Future<Void> run(Buffer body, long timeoutMs) {
-    long deadlineMs = nowMs() + timeoutMs;
+    long deadlineMs = MonotonicClock.millis() + timeoutMs;
     timerId = vertx.setTimer(timeoutMs, id -> cut());
     request
         .response()
@@ -68,7 +69,7 @@ final class WebhookExchange {
       return;
     }
     vertx.cancelTimer(timerId);
-    long leftMs = Math.max(1, Math.min(BODY_MS_MAX, deadlineMs - nowMs()));
+    long leftMs = Math.max(1, Math.min(BODY_MS_MAX, deadlineMs - MonotonicClock.millis()));
     timerId = vertx.setTimer(leftMs, id -> cut());
     response.handler(this::count);
     response.exceptionHandler(broken -> end());
@@ -100,9 +101,5 @@ final class WebhookExchange {
                 answer.get().getHeader(HttpHeaders.RETRY_AFTER),
                 clock.instant());
     refusal.ifPresentOrElse(over::tryFail, over::tryComplete);
-  }
-
-  private static long nowMs() {
-    return System.nanoTime() / 1_000_000;
   }
 }

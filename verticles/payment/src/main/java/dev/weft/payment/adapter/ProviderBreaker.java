@@ -4,6 +4,7 @@ import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.payment.domain.PaymentFailures;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
@@ -18,7 +19,7 @@ import io.vertx.core.shareddata.Shareable;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -65,10 +66,13 @@ public final class ProviderBreaker implements Shareable {
   private final FailingOrders failing;
   private final Ramp ramp;
 
-  /** From the first opening to the next success of a trial; the library's half-open is within. */
-  private volatile boolean resting;
-
-  private volatile boolean trying;
+  /**
+   * As it is shown: open from the first opening to the success of a trial, and half-open while one
+   * is under way. The library's own half-open is also the time in which it waits for somebody to
+   * try.
+   */
+  private final AtomicReference<CircuitBreakerState> state =
+      new AtomicReference<>(CircuitBreakerState.CLOSED);
 
   /** Its word on how it is has turned out to be worth nothing. */
   private volatile boolean failsEverybody;
@@ -80,7 +84,7 @@ public final class ProviderBreaker implements Shareable {
   ProviderBreaker(Vertx vertx, BreakerOptions options, int retriesMax) {
     this.options = options;
     this.conditions = StandingConditions.of(vertx);
-    this.clockMs = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    this.clockMs = MonotonicClock::millis;
     this.failing = new FailingOrders(options, retriesMax, clockMs);
     this.ramp = new Ramp(vertx);
     this.breaker = CircuitBreaker.create(NAME, vertx, settings(options));
@@ -135,12 +139,12 @@ public final class ProviderBreaker implements Shareable {
 
   /** The same for a question that moves no money: its answer says nothing about charges. */
   public <T> Future<T> question(Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
-    return ask(call, isWell, failure -> resting && failsEverybody);
+    return ask(call, isWell, failure -> isOpen() && failsEverybody);
   }
 
   /** {@code closed}, {@code half_open} or {@code open}. */
   public String state() {
-    return stateNow().name().toLowerCase(Locale.ROOT);
+    return state.get().name().toLowerCase(Locale.ROOT);
   }
 
   private <T> Future<T> ask(
@@ -148,9 +152,9 @@ public final class ProviderBreaker implements Shareable {
     return breaker
         .<T>execute(
             () ->
-                resting
+                isOpen()
                     ? trial(call, isWell, isEverybodys)
-                    : made(unlessResting(call), isWell, isEverybodys))
+                    : made(unlessOpen(call), isWell, isEverybodys))
         .recover(
             error -> Future.failedFuture(error instanceof OpenCircuitException ? paused() : error));
   }
@@ -164,15 +168,19 @@ public final class ProviderBreaker implements Shareable {
                 return Future.failedFuture(paused());
               }
               LOG.info("breaker={} state=half_open", NAME);
-              trying = true;
+              state.compareAndSet(CircuitBreakerState.OPEN, CircuitBreakerState.HALF_OPEN);
               lastTrialMs = clockMs.getAsLong();
-              return made(call, isWell, isEverybodys).onComplete(ended -> trying = false);
+              return made(call, isWell, isEverybodys)
+                  .onComplete(
+                      ended ->
+                          state.compareAndSet(
+                              CircuitBreakerState.HALF_OPEN, CircuitBreakerState.OPEN));
             });
   }
 
   /** It may have had to wait for its turn, and the provider have gone meanwhile. */
-  private <T> Supplier<Future<T>> unlessResting(Supplier<Future<T>> call) {
-    return () -> resting ? Future.failedFuture(paused()) : call.get();
+  private <T> Supplier<Future<T>> unlessOpen(Supplier<Future<T>> call) {
+    return () -> isOpen() ? Future.failedFuture(paused()) : call.get();
   }
 
   private Future<Boolean> mayTry(Supplier<Future<Boolean>> isWell) {
@@ -194,7 +202,7 @@ public final class ProviderBreaker implements Shareable {
     if (!failure.is(FailureKind.RETRY)) {
       return Future.failedFuture(failure.is(FailureKind.PAUSE) ? noted(failure) : failure);
     }
-    Future<Boolean> well = options.isProbing() ? isWell.get() : Future.succeededFuture(!resting);
+    Future<Boolean> well = options.isProbing() ? isWell.get() : Future.succeededFuture(!isOpen());
     return well.compose(
         isIt ->
             Future.failedFuture(
@@ -218,24 +226,20 @@ public final class ProviderBreaker implements Shareable {
   }
 
   private void opened() {
-    if (!resting) {
+    if (state.getAndSet(CircuitBreakerState.OPEN) == CircuitBreakerState.CLOSED) {
       LOG.warn("breaker={} state=open", NAME);
       lastTrialMs = clockMs.getAsLong();
       ramp.begin();
     }
-    resting = true;
   }
 
   private void closed() {
     LOG.info("breaker={} state=closed", NAME);
-    resting = false;
+    state.set(CircuitBreakerState.CLOSED);
   }
 
-  private CircuitBreakerState stateNow() {
-    if (!resting) {
-      return CircuitBreakerState.CLOSED;
-    }
-    return trying ? CircuitBreakerState.HALF_OPEN : CircuitBreakerState.OPEN;
+  private boolean isOpen() {
+    return state.get() != CircuitBreakerState.CLOSED;
   }
 
   private Failure noted(Failure failure) {
@@ -243,7 +247,8 @@ public final class ProviderBreaker implements Shareable {
       LOG.warn("breaker={} charges and refunds wait: {}", NAME, failure.getMessage());
     }
     troubled = true;
-    conditions.begin(condition(failure), ABOUT, failure.id() + " " + failure.detail(), Instant.now());
+    conditions.begin(
+        condition(failure), ABOUT, failure.id() + " " + failure.detail(), Instant.now());
     return failure;
   }
 
@@ -275,7 +280,7 @@ public final class ProviderBreaker implements Shareable {
         .gaugeBuilder(STATE_METRIC)
         .setDescription("0 closed, 1 half-open, 2 open")
         .ofLongs()
-        .buildWithCallback(gauge -> gauge.record(level(stateNow()), METRIC_ATTRIBUTES));
+        .buildWithCallback(gauge -> gauge.record(level(state.get()), METRIC_ATTRIBUTES));
   }
 
   private static long level(CircuitBreakerState state) {
