@@ -54,7 +54,7 @@ final class Readiness implements Probes {
   private final Telemetry telemetry;
   private final StandingConditions conditions;
 
-  /** What stands between this node and being ready; empty when nothing does. */
+  /** Why this node is not ready yet; empty when it is. */
   private volatile String obstacle = "starting";
 
   private volatile boolean draining;
@@ -84,20 +84,20 @@ final class Readiness implements Probes {
     }
   }
 
-  void isDoing(String step) {
+  void starting(String step) {
     obstacle = step;
   }
 
-  void isReady() {
+  void started() {
     obstacle = "";
   }
 
   /** From now on it is not ready, so that a balancer sends its requests elsewhere. */
-  void drains() {
+  void drain() {
     draining = true;
   }
 
-  void hasFailed(Throwable error) {
+  void failed(Throwable error) {
     obstacle = "start failed: " + error.getMessage();
   }
 
@@ -185,7 +185,7 @@ final class Readiness implements Probes {
     return all;
   }
 
-  private static JsonObject json(ReceiverHealth.Report health) {
+  private static JsonObject json(ReceiverHealth.Status health) {
     String state = health.state().name().toLowerCase(Locale.ROOT);
     JsonObject json = new JsonObject().put("state", state);
     return health.state() == ReceiverHealth.State.WELL

@@ -172,18 +172,18 @@ public final class WeftNode {
 
   private void becomeReady() {
     if (ready.tryComplete()) {
-      readiness.isReady();
+      readiness.started();
     }
   }
 
   private void fail(Throwable error) {
     if (ready.tryFail(error)) {
-      readiness.hasFailed(error);
+      readiness.failed(error);
     }
   }
 
   private Future<Void> startChildren() {
-    readiness.isDoing("starting child processes");
+    readiness.starting("starting child processes");
     return blocking(children::start).onSuccess(started -> readiness.watch(children));
   }
 
@@ -192,7 +192,7 @@ public final class WeftNode {
       return NOTHING;
     }
     List<String> servers = natsServers();
-    readiness.isDoing("waiting for NATS at " + String.join(", ", servers));
+    readiness.starting("waiting for NATS at " + String.join(", ", servers));
     bridge =
         new Bridge(
             vertx,
@@ -224,12 +224,12 @@ public final class WeftNode {
   }
 
   private Future<Void> startServices() {
-    readiness.isDoing("starting the services");
+    readiness.starting("starting the services");
     return blocking(children::awaitUsable).compose(usable -> services.start(providerUrl()));
   }
 
   private Future<Void> startRoutes() {
-    readiness.isDoing("starting the routes");
+    readiness.starting("starting the routes");
     return bridge == null ? NOTHING : bridge.startRoutes();
   }
 
@@ -237,7 +237,7 @@ public final class WeftNode {
     boolean known = ready.future().succeeded();
     long endNanos =
         System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.node().shutdownTimeoutMs());
-    readiness.drains();
+    readiness.drain();
     ready.tryFail(new CancellationException("the node was stopped before it was ready"));
     // Of no Vert.x context: a future of one would never complete once Vert.x is closed.
     Promise<Void> closed = Promise.promise();

@@ -18,9 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The inventory service: a verticle of its own for each shard of the stock, so that they share no
- * event loop if there are several, and the answers to those who ask. It alone writes to the streams
- * of the stock.
+ * The inventory service: answers requests, and deploys a verticle for each shard of the stock, so
+ * that shards can have event loops of their own. It alone writes to the streams of the stock.
  *
  * <p>Event-loop confined. Never blocks.
  */

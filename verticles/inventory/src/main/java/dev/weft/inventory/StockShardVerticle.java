@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One shard of the stock: its writer, and who comes to it. It hears the bridge of its own node: the
- * route that feeds it is pinned to one node by the server, and the bus must not hand every second
- * delivery to the writer of another.
+ * Runs the writer of one shard of the stock. It takes deliveries from the bridge of its own node
+ * only: the server pins the shard's route to one node, and the event bus must not pass deliveries
+ * on to another node's writer.
  *
  * <p>Event-loop confined. Never blocks.
  */
@@ -37,17 +37,17 @@ final class StockShardVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StockShardVerticle.class);
   private static final long OPEN_RETRY_MS = 1_000;
 
-  /** What keeps it from reading, or from writing the levels of a new catalogue, may pass. */
+  /** Failures to read, or to write the levels of a new catalogue, after which it tries again. */
   private static final Set<FailureKind> MAY_PASS =
       Set.of(FailureKind.RETRY, FailureKind.PAUSE, FailureKind.WAIT);
 
-  private static final long LOOK_AGAIN_MS = 1_000;
+  private static final long RECHECK_MS = 1_000;
 
   private final StockShard shard;
   private final InventoryOptions options;
   private final Catalogue catalogue;
   private final ServiceContext service;
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
   private ServiceConsumers consumers;
 
   StockShardVerticle(
@@ -75,7 +75,7 @@ final class StockShardVerticle extends VerticleBase {
     return consumers.close();
   }
 
-  /** Waits for the journal as long as it takes: there is no stock to decide on without it. */
+  /** Waits for the journal for as long as it takes: without it there is no stock to decide on. */
   private Future<Levels> open(StockStore store) {
     return store
         .open(catalogue)
@@ -100,22 +100,22 @@ final class StockShardVerticle extends VerticleBase {
     Adjustments adjustments = new Adjustments(catalogue, store, writer, service.telemetry());
     consumers.follow(Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(), orders::onEvent);
     consumers.answerLocally(adjustAddress(shard.index()), adjustments::adjust);
-    tell(writer);
-    vertx.setPeriodic(LOOK_AGAIN_MS, id -> lookAgain(writer));
+    report(writer);
+    vertx.setPeriodic(RECHECK_MS, id -> recheck(writer));
     return consumers.registered();
   }
 
-  /** Nobody may order what cannot be read, and then nobody else finds out that it is repaired. */
-  private void lookAgain(StockWriter writer) {
-    if (!told.isEmpty() || !writer.unreadable().isEmpty()) {
-      writer.readAgain().onComplete(read -> tell(writer));
+  /** No order may need a level that could not be read, so none would notice its repair. */
+  private void recheck(StockWriter writer) {
+    if (!reported.isEmpty() || !writer.unreadable().isEmpty()) {
+      writer.readAgain().onComplete(read -> report(writer));
     }
   }
 
-  private void tell(StockWriter writer) {
+  private void report(StockWriter writer) {
     StandingConditions conditions = StandingConditions.of(vertx);
     Map<String, Failure> unreadable = writer.unreadable();
-    told.removeIf(
+    reported.removeIf(
         sku -> {
           boolean over = !unreadable.containsKey(sku);
           if (over) {
@@ -124,12 +124,12 @@ final class StockShardVerticle extends VerticleBase {
           }
           return over;
         });
-    if (!told.containsAll(unreadable.keySet())) {
-      writer.markGone().onFailure(unmarked -> told.clear());
+    if (!reported.containsAll(unreadable.keySet())) {
+      writer.markGone().onFailure(unmarked -> reported.clear());
     }
     unreadable.forEach(
         (sku, why) -> {
-          if (told.add(sku)) {
+          if (reported.add(sku)) {
             LOG.error("orders of {} wait: {}", sku, why.getMessage());
           }
           conditions.begin(

@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * Thread-safe; one for each node, so that all instances of the service know the same of a receiver.
  */
 final class NodeReceivers implements Shareable {
-  private final Map<String, Entry> byName = new ConcurrentHashMap<>();
+  private final Map<String, ReceiverState> byName = new ConcurrentHashMap<>();
 
   /** What the instances share of one receiver. */
-  record Entry(ReceiverHealth health, ReceiverMetrics metrics) {}
+  record ReceiverState(ReceiverHealth health, ReceiverMetrics metrics) {}
 
   static NodeReceivers of(Vertx vertx) {
     return vertx
@@ -26,19 +26,19 @@ final class NodeReceivers implements Shareable {
         .computeIfAbsent("", first -> new NodeReceivers());
   }
 
-  Entry entry(String name, OpenTelemetry telemetry) {
+  ReceiverState stateOf(String name, OpenTelemetry telemetry) {
     return byName.computeIfAbsent(
         name,
         first -> {
           ReceiverHealth health = new ReceiverHealth();
-          return new Entry(health, new ReceiverMetrics(telemetry, name, health));
+          return new ReceiverState(health, new ReceiverMetrics(telemetry, name, health));
         });
   }
 
   /** How each of them is, by name. */
-  SortedMap<String, ReceiverHealth.Report> reports() {
-    SortedMap<String, ReceiverHealth.Report> reports = new TreeMap<>();
-    byName.forEach((name, entry) -> reports.put(name, entry.health().report()));
-    return reports;
+  SortedMap<String, ReceiverHealth.Status> statuses() {
+    SortedMap<String, ReceiverHealth.Status> statuses = new TreeMap<>();
+    byName.forEach((name, entry) -> statuses.put(name, entry.health().status()));
+    return statuses;
   }
 }

@@ -25,7 +25,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tells customers what became of their orders.
+ * Notifies customers of the end of their orders.
  *
  * <p>Event-loop confined. Never blocks.
  */
@@ -63,8 +63,8 @@ public final class NotificationVerticle extends VerticleBase {
   }
 
   /** How each receiver of this node is, by name; empty until the service starts. */
-  public static SortedMap<String, ReceiverHealth.Report> receivers(Vertx vertx) {
-    return NodeReceivers.of(vertx).reports();
+  public static SortedMap<String, ReceiverHealth.Status> receivers(Vertx vertx) {
+    return NodeReceivers.of(vertx).statuses();
   }
 
   @Override
@@ -101,7 +101,7 @@ public final class NotificationVerticle extends VerticleBase {
   }
 
   private Receiver receiver(String name, Channel channel, Instant since) {
-    NodeReceivers.Entry shared = NodeReceivers.of(vertx).entry(name, service.telemetry());
+    NodeReceivers.ReceiverState shared = NodeReceivers.of(vertx).stateOf(name, service.telemetry());
     RetrySchedule schedule = options.retry().endingBefore((long) (retentionMs * GIVE_UP_SHARE));
     return new Receiver(
         name,

@@ -271,7 +271,7 @@ class NotificationVerticleTest {
     receiver.answer(410);
     failure(send(confirmed(), 1));
 
-    Map<String, ReceiverHealth.Report> receivers = NotificationVerticle.receivers(vertx);
+    Map<String, ReceiverHealth.Status> receivers = NotificationVerticle.receivers(vertx);
     assertThat(receivers.get("webhook").state()).isEqualTo(ReceiverHealth.State.GONE);
     assertThat(receivers.get("webhook").reason()).isEqualTo("status 410");
     assertThat(receivers.get("log").state()).isEqualTo(ReceiverHealth.State.WELL);

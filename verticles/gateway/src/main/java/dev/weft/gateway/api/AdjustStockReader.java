@@ -7,7 +7,7 @@ import static dev.weft.kernel.contract.RequestLimits.textError;
 import dev.weft.proto.api.v1.AdjustStock;
 import java.util.Map;
 
-/** From a POST to the question put to the inventory. Checks form and bounds only. */
+/** Reads the body of a POST into a request to the inventory. Checks form and limits only. */
 final class AdjustStockReader {
   private AdjustStockReader() {}
 

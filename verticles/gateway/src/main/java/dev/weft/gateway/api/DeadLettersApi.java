@@ -61,7 +61,7 @@ public final class DeadLettersApi {
     answer(
         ctx,
         services
-            .<DeadLetterList>ask(Addresses.DEAD_LETTERS_LIST, question)
+            .<DeadLetterList>request(Addresses.DEAD_LETTERS_LIST, question)
             .map(DeadLettersJson::of));
   }
 
@@ -70,7 +70,7 @@ public final class DeadLettersApi {
     answer(
         ctx,
         services
-            .<GetDeadLetterReply>ask(Addresses.DEAD_LETTERS_GET, question)
+            .<GetDeadLetterReply>request(Addresses.DEAD_LETTERS_GET, question)
             .map(reply -> DeadLettersJson.of(found(reply))));
   }
 
@@ -93,7 +93,7 @@ public final class DeadLettersApi {
   /** The answer comes when the last dead letter is through, at the rate that was asked for. */
   private Future<ReplayDeadLettersReply> work(String address, ReplayDeadLetters question) {
     long sendingMs = TimeUnit.SECONDS.toMillis(question.getCountMax()) / question.getRate();
-    return services.ask(address, question, requestTimeoutMs + sendingMs);
+    return services.request(address, question, requestTimeoutMs + sendingMs);
   }
 
   private static void answer(RoutingContext ctx, Future<JsonObject> json) {

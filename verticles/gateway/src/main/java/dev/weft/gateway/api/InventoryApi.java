@@ -55,7 +55,7 @@ public final class InventoryApi {
     AdjustStock change =
         AdjustStockReader.read(JsonBodies.of(ctx), sku, IdempotencyKeys.of(ctx.request()));
     services
-        .<AdjustStockReply>ask(Addresses.INVENTORY_ADJUST, change)
+        .<AdjustStockReply>request(Addresses.INVENTORY_ADJUST, change)
         .map(InventoryApi::adjusted)
         .onComplete(
             adjustment ->
@@ -67,7 +67,7 @@ public final class InventoryApi {
   private Future<Inventory> ask(String sku) {
     GetInventory question = GetInventory.newBuilder().setSku(sku).build();
     return services
-        .<GetInventoryReply>ask(Addresses.INVENTORY_GET, question)
+        .<GetInventoryReply>request(Addresses.INVENTORY_GET, question)
         .map(InventoryApi::found);
   }
 

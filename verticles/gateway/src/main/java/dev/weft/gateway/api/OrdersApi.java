@@ -38,7 +38,7 @@ public final class OrdersApi {
   private static final int ACCEPTED = 202;
 
   private final ServiceRequests services;
-  private final OrderWaits waits;
+  private final WaitExplainer waits;
 
   /**
    * @param probes what the node says of itself, for orders that wait
@@ -48,7 +48,7 @@ public final class OrdersApi {
   public OrdersApi(
       ServiceRequests services, Probes probes, StandingConditions conditions, InstantSource clock) {
     this.services = services;
-    this.waits = new OrderWaits(services, probes, conditions, clock);
+    this.waits = new WaitExplainer(services, probes, conditions, clock);
   }
 
   public List<Endpoint> endpoints() {
@@ -62,7 +62,7 @@ public final class OrdersApi {
   /** The order as it is now; fails as 404 when there is none. */
   public Future<OrderView> find(String orderId) {
     GetOrder question = GetOrder.newBuilder().setOrderId(orderId).build();
-    return services.<GetOrderReply>ask(Addresses.ORDER_GET, question).map(OrdersApi::found);
+    return services.<GetOrderReply>request(Addresses.ORDER_GET, question).map(OrdersApi::found);
   }
 
   /** The order id in the path; 404 when it cannot be one. */
@@ -74,7 +74,7 @@ public final class OrdersApi {
   private void place(RoutingContext ctx) {
     PlaceOrder order = PlaceOrderReader.read(JsonBodies.of(ctx), IdempotencyKeys.of(ctx.request()));
     services
-        .<PlaceOrderReply>ask(Addresses.ORDER_PLACE, order)
+        .<PlaceOrderReply>request(Addresses.ORDER_PLACE, order)
         .map(OrdersApi::placed)
         .onComplete(
             json -> {
@@ -86,7 +86,7 @@ public final class OrdersApi {
   }
 
   private void get(RoutingContext ctx) {
-    answer(ctx, find(orderId(ctx)).compose(waits::tell), json -> json);
+    answer(ctx, find(orderId(ctx)).compose(waits::explain), json -> json);
   }
 
   private void timeline(RoutingContext ctx) {
@@ -94,7 +94,7 @@ public final class OrdersApi {
     GetTimeline question = GetTimeline.newBuilder().setOrderId(id).build();
     answer(
         ctx,
-        services.<GetTimelineReply>ask(Addresses.ORDER_TIMELINE, question),
+        services.<GetTimelineReply>request(Addresses.ORDER_TIMELINE, question),
         reply -> timeline(id, reply));
   }
 
@@ -102,7 +102,7 @@ public final class OrdersApi {
     CancelOrder question = CancelOrder.newBuilder().setOrderId(orderId(ctx)).build();
     answer(
         ctx,
-        services.<CancelOrderReply>ask(Addresses.ORDER_CANCEL, question),
+        services.<CancelOrderReply>request(Addresses.ORDER_CANCEL, question),
         OrdersApi::cancelled);
   }
 

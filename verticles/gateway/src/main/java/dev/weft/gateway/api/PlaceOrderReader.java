@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From a POST to the question put to the order service. Checks form and bounds only; what is for
- * sale is the service's business.
+ * Reads the body of a POST into a request to the order service. Checks form and limits only; what
+ * is for sale is the service's business.
  */
 final class PlaceOrderReader {
   private PlaceOrderReader() {}

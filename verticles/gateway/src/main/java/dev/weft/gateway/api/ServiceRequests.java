@@ -12,8 +12,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Asks the services over the event bus, each question for so long: those of this node, or those of
- * others when this node has none.
+ * Sends requests to the services over the event bus, each with a time-out: to those of this node,
+ * or of other nodes when this node has none.
  *
  * <p>Thread-safe.
  */
@@ -29,12 +29,12 @@ public final class ServiceRequests {
   }
 
   /** The service's answer; fails with a {@link Failure}, RETRY when nobody answered in time. */
-  public <R extends Message> Future<R> ask(String address, Message question) {
-    return ask(address, question, timeoutMs);
+  public <R extends Message> Future<R> request(String address, Message question) {
+    return request(address, question, timeoutMs);
   }
 
   /** The same with a time of its own, for what takes long by its nature. */
-  <R extends Message> Future<R> ask(String address, Message question, long ownTimeoutMs) {
+  <R extends Message> Future<R> request(String address, Message question, long ownTimeoutMs) {
     DeliveryOptions options = reach.to(address).setSendTimeout(ownTimeoutMs);
     return bus.<R>request(address, question, options)
         .map(io.vertx.core.eventbus.Message::body)

@@ -54,7 +54,7 @@ class DocumentedCodesTest {
                 .map(Condition::code)
                 .toList());
     assertThat(openApi("/components/schemas/WaitingCondition/anyOf/1/enum"))
-        .containsExactlyInAnyOrderElementsOf(Waiting.OWN_CODES);
+        .containsExactlyInAnyOrderElementsOf(WaitExplanation.OWN_CODES);
   }
 
   @Test

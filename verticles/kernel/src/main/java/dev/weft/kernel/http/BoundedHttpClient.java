@@ -17,10 +17,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.tracing.TracingPolicy;
 
 /**
- * The one way to ask a server that Weft does not run: whatever it answers, and however slowly,
- * takes no more than the {@link HttpLimits} say. An exchange that ends before its answer is whole
- * ends its connection too, so that the pool has room again. HTTP/1.1, no redirects, no
- * decompression.
+ * The HTTP client for servers that Weft does not run: no answer, however long or slow, takes more
+ * than the {@link HttpLimits}. An exchange that ends before its answer is whole ends its connection
+ * too, so that the pool has room again. HTTP/1.1, no redirects, no decompression.
  *
  * <p>Failures are RETRY: whether the server did what it was asked is not known.
  *
@@ -53,7 +52,7 @@ public final class BoundedHttpClient {
     return new BoundedHttpClient(vertx, new HttpClientOptions(), limits);
   }
 
-  /** A new connection for each request, and no spans: for questions whether a server is well. */
+  /** A new connection for each request, and no spans: for health checks. */
   public static BoundedHttpClient probing(Vertx vertx, HttpLimits limits) {
     HttpClientOptions options = new HttpClientOptions().setKeepAlive(false);
     options.setTracingPolicy(TracingPolicy.IGNORE);

@@ -8,31 +8,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The time as the servers that store events tell it: whatever depends on how old an event is asks
- * this clock, so that a node whose own clock is wrong does nothing too early. Until a server has
- * told, and on a node that asks none, it is the node's own clock.
+ * The clock of the servers that store events. Ages of events are measured against it, so that a
+ * node whose own clock is wrong does nothing too early. Until a server has answered, and on a node
+ * that has no connection to one, it is the node's own clock.
  *
- * <p>Between two answers it goes on by the machine's monotonic time: a step of the node's own clock
- * does not move it. Servers may differ from one another, and each stream is stamped by its leader:
- * {@link #of} is the time of one stream, {@link #instant} the earliest of them all.
+ * <p>Between two answers it advances with the machine's monotonic time: a step of the node's own
+ * clock does not move it. Servers may differ, and each stream is stamped by its leader: {@link #of}
+ * is the time of one stream, {@link #instant} the earliest of all.
  *
  * <p>Thread-safe.
  */
 public final class ServerClock implements InstantSource {
-  /** An answer that is less exact than the last one counts for more, the older that one is. */
+  /** How fast an old reading loses against a less exact one. */
   private static final long DOUBT_GROWS_MS_PER_S = 10;
 
   private final InstantSource local;
   private final LongSupplier nanoTime;
-  private final Map<String, Told> toldByStream = new ConcurrentHashMap<>();
+  private final Map<String, Reading> readingByStream = new ConcurrentHashMap<>();
 
-  /** The server said that it is so late, half a round trip around a moment of this machine. */
-  private record Told(long serverMs, long nanos, long boundMs) {
+  /** What a server's clock showed, and when, by this machine's monotonic time. */
+  private record Reading(long serverMs, long nanos, long boundMs) {
     long nowMs(long nowNanos) {
       return serverMs + TimeUnit.NANOSECONDS.toMillis(nowNanos - nanos);
     }
 
-    boolean isBetterThan(Told before) {
+    boolean isBetterThan(Reading before) {
       long ageS = TimeUnit.NANOSECONDS.toSeconds(nanos - before.nanos);
       return boundMs <= before.boundMs + ageS * DOUBT_GROWS_MS_PER_S;
     }
@@ -66,27 +66,30 @@ public final class ServerClock implements InstantSource {
   }
 
   /**
-   * A server has answered a question about the stream just now.
+   * Takes in the time of a server that has just answered a request about the stream.
    *
    * @param server the time in its answer
-   * @param askedNanos monotonic, when it was asked
+   * @param askedNanos monotonic, when the request was sent
    */
   public void observe(String stream, Instant server, long askedNanos) {
     long nowNanos = nanoTime.getAsLong();
     long halfNanos = (nowNanos - askedNanos) / 2;
-    Told now =
-        new Told(
+    Reading now =
+        new Reading(
             server.toEpochMilli(),
             askedNanos + halfNanos,
             TimeUnit.NANOSECONDS.toMillis(halfNanos) + 1);
-    toldByStream.merge(stream, now, (before, next) -> next.isBetterThan(before) ? next : before);
+    readingByStream.merge(stream, now, (before, next) -> next.isBetterThan(before) ? next : before);
   }
 
-  /** The earliest of what the servers say. */
+  /** The earliest time among the servers. */
   @Override
   public Instant instant() {
     long nowNanos = nanoTime.getAsLong();
-    return toldByStream.values().stream().mapToLong(told -> told.nowMs(nowNanos)).min().stream()
+    return readingByStream.values().stream()
+        .mapToLong(reading -> reading.nowMs(nowNanos))
+        .min()
+        .stream()
         .mapToObj(Instant::ofEpochMilli)
         .findFirst()
         .orElseGet(local::instant);
@@ -95,18 +98,20 @@ public final class ServerClock implements InstantSource {
   /** The time of one stream, which its events were stamped with. */
   public InstantSource of(String stream) {
     return () -> {
-      Told told = toldByStream.get(stream);
-      return told == null ? instant() : Instant.ofEpochMilli(told.nowMs(nanoTime.getAsLong()));
+      Reading reading = readingByStream.get(stream);
+      return reading == null
+          ? instant()
+          : Instant.ofEpochMilli(reading.nowMs(nanoTime.getAsLong()));
     };
   }
 
-  /** Zero, for certain, until a server has told. */
+  /** Zero, with a bound of zero, until a server has answered. */
   public Skew skew() {
     long nowNanos = nanoTime.getAsLong();
     long localMs = local.millis();
     Skew worst = new Skew(0, 0);
-    for (Told told : toldByStream.values()) {
-      Skew skew = new Skew(localMs - told.nowMs(nowNanos), told.boundMs());
+    for (Reading reading : readingByStream.values()) {
+      Skew skew = new Skew(localMs - reading.nowMs(nowNanos), reading.boundMs());
       worst = Math.abs(skew.offsetMs()) > Math.abs(worst.offsetMs()) ? skew : worst;
     }
     return worst;

@@ -3,8 +3,8 @@ package dev.weft.notification.adapter;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.notification.adapter.SmtpRefusal.Step;
-import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.notification.domain.SendException;
 import dev.weft.notification.flow.Channel;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Future;
@@ -43,7 +43,7 @@ public final class MailChannel implements Channel {
   public Future<Void> send(Delivery<OrderNotification> notification) {
     OrderNotification told = notification.event();
     if (!WebhookSigner.isSafe(told.getNotificationId())) {
-      throw new NotTaken(
+      throw new SendException(
           Condition.EVENT_UNACCEPTABLE,
           NotificationFailures.ID_INVALID,
           "notification id cannot be a Message-ID");
@@ -64,9 +64,9 @@ public final class MailChannel implements Channel {
     client.close();
   }
 
-  private NotTaken notTaken(Throwable error) {
+  private SendException notTaken(Throwable error) {
     if (!(error instanceof SmtpRefusal refusal)) {
-      return new NotTaken(
+      return new SendException(
           Condition.RECEIVER_UNAVAILABLE,
           NotificationFailures.RECEIVER_UNAVAILABLE,
           error.toString());
@@ -76,7 +76,7 @@ public final class MailChannel implements Channel {
         condition == Condition.EVENT_UNACCEPTABLE
             ? NotificationFailures.ADDRESS_REFUSED
             : NotificationFailures.RECEIVER_FAILED;
-    return new NotTaken(condition, id, refusal.step() + ": " + refusal.getMessage());
+    return new SendException(condition, id, refusal.step() + ": " + refusal.getMessage());
   }
 
   /** Only an address that the server does not know, and the customer gave, is the event's fault. */

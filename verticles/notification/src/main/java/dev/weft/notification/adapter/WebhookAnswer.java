@@ -1,8 +1,8 @@
 package dev.weft.notification.adapter;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.notification.domain.SendException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -42,7 +42,7 @@ final class WebhookAnswer {
    *
    * @param retryAfter the header; null when there is none
    */
-  static Optional<NotTaken> refusal(int status, String retryAfter, Instant now) {
+  static Optional<SendException> refusal(int status, String retryAfter, Instant now) {
     if (status >= SUCCESS && status < MULTIPLE_CHOICES) {
       return Optional.empty();
     }
@@ -52,7 +52,7 @@ final class WebhookAnswer {
             ? NotificationFailures.RECEIVER_GONE
             : NotificationFailures.RECEIVER_FAILED;
     return Optional.of(
-        new NotTaken(condition, id, "status " + status, retryAfterMs(retryAfter, now)));
+        new SendException(condition, id, "status " + status, retryAfterMs(retryAfter, now)));
   }
 
   private static Condition condition(int status) {

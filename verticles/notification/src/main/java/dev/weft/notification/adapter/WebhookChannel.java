@@ -2,8 +2,8 @@ package dev.weft.notification.adapter;
 
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.notification.domain.SendException;
 import dev.weft.notification.flow.Channel;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Future;
@@ -85,7 +85,7 @@ public final class WebhookChannel implements Channel {
 
   private RequestOptions signed(String id, String body) {
     if (!WebhookSigner.isSafe(id)) {
-      throw new NotTaken(
+      throw new SendException(
           Condition.EVENT_UNACCEPTABLE,
           NotificationFailures.ID_INVALID,
           "notification id cannot be a webhook-id");

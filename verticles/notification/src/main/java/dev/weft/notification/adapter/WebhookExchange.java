@@ -2,8 +2,8 @@ package dev.weft.notification.adapter;
 
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.time.MonotonicClock;
-import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.notification.domain.SendException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -42,7 +42,7 @@ final class WebhookExchange {
     this.request = request;
   }
 
-  /** Completes when the receiver has taken the webhook; fails with {@link NotTaken}. */
+  /** Completes when the receiver has taken the webhook; fails with {@link SendException}. */
   Future<Void> run(Buffer body, long timeoutMs) {
     long deadlineMs = MonotonicClock.millis() + timeoutMs;
     timerId = vertx.setTimer(timeoutMs, id -> cut());
@@ -54,8 +54,8 @@ final class WebhookExchange {
     return over.future().onComplete(ended -> vertx.cancelTimer(timerId));
   }
 
-  static NotTaken unavailable(Throwable error) {
-    return new NotTaken(
+  static SendException unavailable(Throwable error) {
+    return new SendException(
         Condition.RECEIVER_UNAVAILABLE,
         NotificationFailures.RECEIVER_UNAVAILABLE,
         error.toString());
@@ -89,10 +89,10 @@ final class WebhookExchange {
   }
 
   private void end() {
-    Optional<NotTaken> refusal =
+    Optional<SendException> refusal =
         answer.isEmpty()
             ? Optional.of(
-                new NotTaken(
+                new SendException(
                     Condition.RECEIVER_UNAVAILABLE,
                     NotificationFailures.RECEIVER_UNAVAILABLE,
                     "has not answered in time"))

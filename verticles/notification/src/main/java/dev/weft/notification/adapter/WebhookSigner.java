@@ -3,8 +3,8 @@ package dev.weft.notification.adapter;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
+import dev.weft.notification.domain.SendException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -49,7 +49,7 @@ final class WebhookSigner {
     try {
       return signer.sign(id, timestampS, body);
     } catch (WebhookSigningException unsignable) {
-      throw new NotTaken(
+      throw new SendException(
           Condition.RECEIVER_UNAVAILABLE,
           NotificationFailures.SIGNING_FAILED,
           String.valueOf(unsignable.getMessage()));

@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Whether a receiver is asked at all. One that fails several notifications in a row rests: nothing
- * is sent until its rest is over, then one notification tries, and each failed try doubles the
- * rest. A notification that fails for its own reason among others that are taken never makes it
- * rest. After 410 it is off.
+ * Decides whether notifications are sent to a receiver. After several failures in a row it rests:
+ * nothing is sent until the rest is over, then one notification probes, and each failed probe
+ * doubles the rest. A notification that fails for its own reason, among others that are accepted,
+ * never starts a rest. After 410 the receiver is off.
  *
  * <p>Thread-safe, pure; one for each receiver of a node.
  */
@@ -61,10 +61,10 @@ public final class ReceiverHealth {
    * @param reason why; empty when it is well
    * @param sinceMs since when, 0 when it was always well
    */
-  public record Report(State state, String reason, long sinceMs) {}
+  public record Status(State state, String reason, long sinceMs) {}
 
   /**
-   * Every SEND and PROBE ends in {@link #taken}, {@link #failed} or {@link #refusedOne}.
+   * Every SEND and PROBE ends in {@link #accepted}, {@link #failed} or {@link #refused}.
    *
    * @param lastTry no later try will be: it need not wait for the receiver's rest
    */
@@ -85,7 +85,7 @@ public final class ReceiverHealth {
     };
   }
 
-  public synchronized void taken(Pass pass, long nowMs) {
+  public synchronized void accepted(Pass pass, long nowMs) {
     end(pass);
     if (state == State.GONE) {
       return;
@@ -99,7 +99,7 @@ public final class ReceiverHealth {
   }
 
   /** The receiver works, and will not have this one. */
-  public synchronized void refusedOne(Pass pass) {
+  public synchronized void refused(Pass pass) {
     end(pass);
   }
 
@@ -110,7 +110,7 @@ public final class ReceiverHealth {
    * @param random from 0 to 1
    */
   public synchronized boolean failed(
-      Pass pass, String notificationId, NotTaken why, long nowMs, double random) {
+      Pass pass, String notificationId, SendException why, long nowMs, double random) {
     end(pass);
     if (why.condition() == Condition.RECEIVER_GONE) {
       become(State.GONE, why.getMessage(), nowMs);
@@ -129,16 +129,16 @@ public final class ReceiverHealth {
     return true;
   }
 
-  public synchronized Report report() {
-    return new Report(state, reason, sinceMs);
+  public synchronized Status status() {
+    return new Status(state, reason, sinceMs);
   }
 
   /** Of a receiver as a whole. Other answers with Retry-After are about one notification. */
-  private static boolean throttles(NotTaken why) {
+  private static boolean throttles(SendException why) {
     return why.condition() == Condition.RECEIVER_UNAVAILABLE && why.retryAfterMs() > 0;
   }
 
-  private boolean isTooMuch(String notificationId, NotTaken why) {
+  private boolean isTooMuch(String notificationId, SendException why) {
     if (failedIds.add(notificationId)) {
       evidence +=
           why.condition() == Condition.RECEIVER_FAILS_EVENT

@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 
 /**
  * A way to tell somebody. Completes when the other side has taken the notification; fails with
- * {@link dev.weft.notification.domain.NotTaken}, within the channel's time-out and with nothing of
- * the try left over. The same notification may come more than once, with the same id.
+ * {@link dev.weft.notification.domain.SendException}, within the channel's time-out and with
+ * nothing of the try left over. The same notification may come more than once, with the same id.
  *
  * <p>Thread-safe.
  */

@@ -3,11 +3,11 @@ package dev.weft.notification.flow;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
 import dev.weft.notification.domain.ReceiverHealth;
 import dev.weft.notification.domain.ReceiverHealth.Pass;
 import dev.weft.notification.domain.RetrySchedule;
+import dev.weft.notification.domain.SendException;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -15,9 +15,9 @@ import java.time.Instant;
 import java.util.function.DoubleSupplier;
 
 /**
- * One that is to be told, with a progress of its own: what its {@link Channel} could not deliver
- * comes again by the schedule, waits while the receiver rests, and is a dead letter of this
- * receiver when it has become too old, or when it never will be taken.
+ * Sends notifications to one receiver, independently of the others: what its {@link Channel} could
+ * not send is retried by the schedule, waits while the receiver is resting, and becomes a dead
+ * letter of this receiver when it is too old or refused for good.
  *
  * <p>Thread-safe.
  */
@@ -58,7 +58,7 @@ public final class Receiver {
     return name;
   }
 
-  /** Completes when the receiver has taken the notification, or is not to be told of it. */
+  /** Completes when the receiver has accepted the notification, or need not get it. */
   public Future<Void> send(Delivery<OrderNotification> notification) {
     if (notification.time().isBefore(since)) {
       return Future.succeededFuture();
@@ -70,7 +70,7 @@ public final class Receiver {
           Future.failedFuture(
               Failure.pause(
                   NotificationFailures.RECEIVER_RESTS,
-                  "receiver " + name + " rests: " + health.report().reason()));
+                  "receiver " + name + " rests: " + health.status().reason()));
       case OFF ->
           Future.failedFuture(
               Condition.RECEIVER_GONE.failure(
@@ -87,17 +87,17 @@ public final class Receiver {
         .compose(channel::send)
         .onSuccess(
             taken -> {
-              health.taken(pass, clock.millis());
+              health.accepted(pass, clock.millis());
               metrics.taken();
             })
         .recover(error -> Future.failedFuture(judged(pass, notification, error)));
   }
 
   private Failure judged(Pass pass, Delivery<OrderNotification> notification, Throwable error) {
-    NotTaken why = reasonOf(error);
+    SendException why = reasonOf(error);
     String detail = "receiver " + name + ": " + why.getMessage();
     if (why.condition() == Condition.EVENT_UNACCEPTABLE) {
-      health.refusedOne(pass);
+      health.refused(pass);
       metrics.givenUp();
       return Failure.reject(why.id(), detail);
     }
@@ -117,7 +117,7 @@ public final class Receiver {
   }
 
   private Failure later(
-      Delivery<OrderNotification> notification, NotTaken why, String detail, boolean rests) {
+      Delivery<OrderNotification> notification, SendException why, String detail, boolean rests) {
     long delayMs =
         Math.max(
             why.retryAfterMs(),
@@ -131,10 +131,10 @@ public final class Receiver {
   }
 
   /** An error that nobody expected is no verdict on the notification. */
-  private static NotTaken reasonOf(Throwable error) {
-    return error instanceof NotTaken known
+  private static SendException reasonOf(Throwable error) {
+    return error instanceof SendException known
         ? known
-        : new NotTaken(
+        : new SendException(
             Condition.RECEIVER_UNAVAILABLE,
             NotificationFailures.RECEIVER_UNAVAILABLE,
             error.toString());

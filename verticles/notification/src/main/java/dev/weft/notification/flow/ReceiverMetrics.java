@@ -40,7 +40,7 @@ public final class ReceiverMetrics {
         .gaugeBuilder("weft.receiver.state")
         .setDescription("0 well, 1 resting after failures, 2 gone (410)")
         .ofLongs()
-        .buildWithCallback(gauge -> gauge.record(level(health.report().state()), ofReceiver));
+        .buildWithCallback(gauge -> gauge.record(level(health.status().state()), ofReceiver));
   }
 
   void taken() {

@@ -9,7 +9,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.notification.adapter.MailOptions.Tls;
-import dev.weft.notification.domain.NotTaken;
+import dev.weft.notification.domain.SendException;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Vertx;
 import jakarta.mail.internet.MimeMessage;
@@ -124,7 +124,7 @@ class MailChannelTest {
             .build();
     assertThatThrownBy(() -> channel(mailPort(), TO_CUSTOMER).send(Told.delivery(odd)))
         .isInstanceOfSatisfying(
-            NotTaken.class,
+            SendException.class,
             why -> assertThat(why.condition()).isEqualTo(Condition.EVENT_UNACCEPTABLE));
   }
 
@@ -147,7 +147,7 @@ class MailChannelTest {
             vertx,
             options(mailPort(), Tls.STARTTLS, TO_CUSTOMER, "shop", "secret"),
             Clock.systemUTC());
-    NotTaken why = refusal(channel, CUSTOMER);
+    SendException why = refusal(channel, CUSTOMER);
     assertThat(why.condition()).as(why.getMessage()).isEqualTo(Condition.RECEIVER_REFUSES_US);
     assertThat(mail.getReceivedMessages()).isEmpty();
   }
@@ -168,7 +168,7 @@ class MailChannelTest {
   void everyRefusalIsARowOfTheTable(String command, String reply, Condition condition)
       throws IOException {
     try (RawServer server = scripted(Map.of(command, reply))) {
-      NotTaken why = refusal(channel(server.port(), TO_CUSTOMER), CUSTOMER);
+      SendException why = refusal(channel(server.port(), TO_CUSTOMER), CUSTOMER);
       assertThat(why.condition()).as(why.getMessage()).isEqualTo(condition);
       await().until(() -> server.openCount() == 0);
     }
@@ -192,7 +192,7 @@ class MailChannelTest {
                 raw.write(out, "220-welcome\r\n");
               }
             })) {
-      NotTaken why = refusal(channel(server.port(), TO_CUSTOMER), CUSTOMER);
+      SendException why = refusal(channel(server.port(), TO_CUSTOMER), CUSTOMER);
       assertThat(why.condition()).isEqualTo(Condition.RECEIVER_UNAVAILABLE);
       await().until(() -> server.openCount() == 0);
       assertThat(server.bytesWritten()).isLessThan(32_000_000);
@@ -210,7 +210,7 @@ class MailChannelTest {
                 Thread.sleep(20);
               }
             })) {
-      NotTaken why = refusal(channel(server.port(), TO_CUSTOMER), CUSTOMER);
+      SendException why = refusal(channel(server.port(), TO_CUSTOMER), CUSTOMER);
       assertThat(why.getMessage()).contains("too slow");
       await().until(() -> server.openCount() == 0);
     }
@@ -272,10 +272,10 @@ class MailChannelTest {
         "127.0.0.1", port, tls, username, password, FROM, to, timeoutMs, 4, Instant.EPOCH, "");
   }
 
-  private static NotTaken refusal(MailChannel channel, String customer) {
-    NotTaken[] why = new NotTaken[1];
+  private static SendException refusal(MailChannel channel, String customer) {
+    SendException[] why = new SendException[1];
     assertThatThrownBy(() -> await(channel.send(Told.confirmed("o1", customer))))
-        .satisfies(error -> why[0] = (NotTaken) error.getCause());
+        .satisfies(error -> why[0] = (SendException) error.getCause());
     return why[0];
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.notification.domain.NotTaken;
+import dev.weft.notification.domain.SendException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -194,11 +194,13 @@ class WebhookChannelTest {
     return channel.send(Told.confirmed(order, "c"));
   }
 
-  private static NotTaken refusal(Future<Void> sent) {
-    NotTaken[] why = new NotTaken[1];
+  private static SendException refusal(Future<Void> sent) {
+    SendException[] why = new SendException[1];
     assertThatThrownBy(() -> await(sent))
         .satisfies(
-            error -> why[0] = (NotTaken) (error instanceof NotTaken ? error : error.getCause()));
+            error ->
+                why[0] =
+                    (SendException) (error instanceof SendException ? error : error.getCause()));
     return why[0];
   }
 }

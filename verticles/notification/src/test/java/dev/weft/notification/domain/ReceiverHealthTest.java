@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ReceiverHealthTest {
   private static final double MIDDLE = 0.5;
-  private final NotTaken unreachable = because(Condition.RECEIVER_UNAVAILABLE, 0);
-  private final NotTaken status500 = because(Condition.RECEIVER_FAILS_EVENT, 0);
+  private final SendException unreachable = because(Condition.RECEIVER_UNAVAILABLE, 0);
+  private final SendException status500 = because(Condition.RECEIVER_FAILS_EVENT, 0);
 
   private final ReceiverHealth health = new ReceiverHealth();
   private long nowMs = 1_000_000;
@@ -22,7 +22,7 @@ class ReceiverHealthTest {
     }
     assertThat(fail("n5", unreachable)).isTrue();
     assertThat(pass()).isEqualTo(Pass.WAIT);
-    assertThat(health.report().state()).isEqualTo(State.RESTING);
+    assertThat(health.status().state()).isEqualTo(State.RESTING);
   }
 
   @Test
@@ -37,7 +37,7 @@ class ReceiverHealthTest {
     for (int i = 0; i < 1_000; i++) {
       assertThat(fail("bad" + i, status500)).isFalse();
       if (i % 10 == 0) {
-        health.taken(pass(), nowMs);
+        health.accepted(pass(), nowMs);
       }
     }
   }
@@ -57,9 +57,9 @@ class ReceiverHealthTest {
 
     assertThat(pass()).isEqualTo(Pass.PROBE);
     assertThat(pass()).isEqualTo(Pass.WAIT);
-    health.taken(Pass.PROBE, nowMs);
+    health.accepted(Pass.PROBE, nowMs);
     assertThat(pass()).isEqualTo(Pass.SEND);
-    assertThat(health.report().state()).isEqualTo(State.WELL);
+    assertThat(health.status().state()).isEqualTo(State.WELL);
   }
 
   @Test
@@ -87,7 +87,7 @@ class ReceiverHealthTest {
 
   @Test
   void isNotAskedBeforeItWantsToBe() {
-    NotTaken busy = because(Condition.RECEIVER_UNAVAILABLE, 20_000);
+    SendException busy = because(Condition.RECEIVER_UNAVAILABLE, 20_000);
     assertThat(health.failed(pass(), "n1", busy, nowMs, MIDDLE)).isTrue();
 
     nowMs += 19_999;
@@ -110,8 +110,8 @@ class ReceiverHealthTest {
     nowMs += 30 * 24 * 3_600_000L;
 
     assertThat(pass()).isEqualTo(Pass.OFF);
-    health.taken(Pass.SEND, nowMs);
-    assertThat(health.report().state()).isEqualTo(State.GONE);
+    health.accepted(Pass.SEND, nowMs);
+    assertThat(health.status().state()).isEqualTo(State.GONE);
   }
 
   @Test
@@ -125,7 +125,7 @@ class ReceiverHealthTest {
     rest();
     nowMs += 5_000;
     assertThat(pass()).isEqualTo(Pass.PROBE);
-    health.refusedOne(Pass.PROBE);
+    health.refused(Pass.PROBE);
     assertThat(pass()).isEqualTo(Pass.PROBE);
   }
 
@@ -135,7 +135,7 @@ class ReceiverHealthTest {
     }
   }
 
-  private boolean fail(String id, NotTaken why) {
+  private boolean fail(String id, SendException why) {
     return health.failed(Pass.SEND, id, why, nowMs, MIDDLE);
   }
 
@@ -143,7 +143,7 @@ class ReceiverHealthTest {
     return health.pass(nowMs, false);
   }
 
-  private static NotTaken because(Condition condition, long retryAfterMs) {
-    return new NotTaken(condition, NotificationFailures.RECEIVER_FAILED, "no", retryAfterMs);
+  private static SendException because(Condition condition, long retryAfterMs) {
+    return new SendException(condition, NotificationFailures.RECEIVER_FAILED, "no", retryAfterMs);
   }
 }

@@ -7,10 +7,10 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.notification.domain.NotTaken;
 import dev.weft.notification.domain.NotificationFailures;
 import dev.weft.notification.domain.ReceiverHealth;
 import dev.weft.notification.domain.RetrySchedule;
+import dev.weft.notification.domain.SendException;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -33,7 +33,7 @@ class ReceiverTest {
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
   private Instant now = START;
-  private Optional<NotTaken> answer = Optional.empty();
+  private Optional<SendException> answer = Optional.empty();
   private final List<Instant> asked = new ArrayList<>();
   private final ReceiverHealth health = new ReceiverHealth();
 
@@ -185,7 +185,7 @@ class ReceiverTest {
     Instant longAgo = START.minus(Duration.ofDays(10));
 
     assertThat(receiver.send(notification("old", longAgo, 1)).succeeded()).isTrue();
-    assertThat(health.report().state()).isEqualTo(ReceiverHealth.State.WELL);
+    assertThat(health.status().state()).isEqualTo(ReceiverHealth.State.WELL);
   }
 
   @Test
@@ -227,9 +227,9 @@ class ReceiverTest {
     return Failure.of(sent.cause());
   }
 
-  private static Optional<NotTaken> because(Condition condition, long retryAfterMs) {
+  private static Optional<SendException> because(Condition condition, long retryAfterMs) {
     return Optional.of(
-        new NotTaken(condition, NotificationFailures.RECEIVER_FAILED, "status", retryAfterMs));
+        new SendException(condition, NotificationFailures.RECEIVER_FAILED, "status", retryAfterMs));
   }
 
   private static Delivery<OrderNotification> notification(

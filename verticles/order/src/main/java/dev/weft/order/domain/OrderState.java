@@ -72,7 +72,7 @@ public final class OrderState {
     return Optional.of(state);
   }
 
-  public DecisionBasis standing() {
+  public DecisionBasis basis() {
     return new DecisionBasis(phase, refundDue, sequence);
   }
 

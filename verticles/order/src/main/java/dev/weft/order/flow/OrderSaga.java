@@ -29,7 +29,7 @@ import java.util.function.Function;
  */
 public final class OrderSaga {
   /** The event does not say which event of the order it follows. */
-  private static final long NOT_SAID = 0;
+  private static final long UNKNOWN_SEQUENCE = 0;
 
   private final OrderSteps steps;
   private final ShardJoin join;
@@ -64,8 +64,8 @@ public final class OrderSaga {
       return advance(Trigger.of(declined), Phase.RESERVED);
     }
     if (delivery.event() instanceof PaymentRefunded refunded) {
-      Trigger cause = Trigger.of(refunded);
-      return step(cause.input(), cause.order(), id -> steps.take(id, order -> cause));
+      Trigger trigger = Trigger.of(refunded);
+      return step(trigger.input(), trigger.order(), id -> steps.take(id, order -> trigger));
     }
     return Future.failedFuture(unexpected(delivery));
   }
@@ -82,7 +82,7 @@ public final class OrderSaga {
   /** Compared before anything follows from it: what is not the order's price goes back. */
   private Future<Void> onCaptured(PaymentCaptured captured) {
     OrderRef order = captured.getOrder();
-    Function<OrderState, Trigger> causes = state -> Trigger.of(captured, state);
+    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state);
     return step(
         Input.PAYMENT_CAPTURED,
         order,
@@ -90,27 +90,27 @@ public final class OrderSaga {
             steps
                 .total(order)
                 .map(total -> Trigger.of(captured, total))
-                .map(cause -> steps.take(cause, reserved(order), causes))
-                .orElseGet(() -> steps.take(id, causes))
+                .map(trigger -> steps.take(trigger, reserved(order), triggers))
+                .orElseGet(() -> steps.take(id, triggers))
                 .compose(
                     decision ->
                         decision == OrderDecision.REJECT
-                            ? steps.take(id, causes)
+                            ? steps.take(id, triggers)
                             : Future.succeededFuture(decision)));
   }
 
   private static DecisionBasis reserved(OrderRef order) {
-    return DecisionBasis.guess(Phase.RESERVED, order.getOrderSequence());
+    return DecisionBasis.assumed(Phase.RESERVED, order.getOrderSequence());
   }
 
-  private Future<Void> advance(Trigger cause, Phase follows) {
-    long sequence = cause.order().getOrderSequence();
-    if (sequence == NOT_SAID) {
+  private Future<Void> advance(Trigger trigger, Phase follows) {
+    long sequence = trigger.order().getOrderSequence();
+    if (sequence == UNKNOWN_SEQUENCE) {
       // A guard on it would hold as well where there is no such order.
-      return step(cause.input(), cause.order(), id -> steps.take(id, order -> cause));
+      return step(trigger.input(), trigger.order(), id -> steps.take(id, order -> trigger));
     }
-    DecisionBasis believed = DecisionBasis.guess(follows, sequence);
-    return step(cause.input(), cause.order(), id -> steps.take(cause, believed));
+    DecisionBasis assumed = DecisionBasis.assumed(follows, sequence);
+    return step(trigger.input(), trigger.order(), id -> steps.take(trigger, assumed));
   }
 
   private static Future<Void> step(

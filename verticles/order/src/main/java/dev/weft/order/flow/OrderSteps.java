@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Takes an order one step on: decide from what the order is believed to be, append under the guard
- * of its sequence, and only when the guard says otherwise read and decide again. Futures complete
- * with the decision when its event, if it has one, is stored.
+ * Moves an order one step: decides from the order's assumed state, appends the event with the
+ * state's sequence as guard, and reads and decides again only when the guard fails. Futures
+ * complete with the decision when its event, if it has one, is stored.
  *
  * <p>Thread-safe.
  */
@@ -30,15 +30,15 @@ public final class OrderSteps {
     this.log = log;
   }
 
-  /** Reads nothing when the belief holds. */
-  public Future<OrderDecision> take(Trigger cause, DecisionBasis believed) {
-    return take(cause, believed, order -> cause);
+  /** Reads nothing when the assumption holds. */
+  public Future<OrderDecision> take(Trigger trigger, DecisionBasis assumed) {
+    return take(trigger, assumed, order -> trigger);
   }
 
-  /** Reads nothing when the belief holds, and judges again by what is read otherwise. */
+  /** Reads nothing when the assumption holds; otherwise makes the trigger from what is read. */
   public Future<OrderDecision> take(
-      Trigger cause, DecisionBasis believed, Function<OrderState, Trigger> causes) {
-    return take(cause, believed, causes, TRIES_MAX);
+      Trigger trigger, DecisionBasis assumed, Function<OrderState, Trigger> triggers) {
+    return take(trigger, assumed, triggers, TRIES_MAX);
   }
 
   /** What the order costs, if that is known without a read. */
@@ -46,66 +46,66 @@ public final class OrderSteps {
     return log.total(order.getOrderId(), order.getOrderSequence());
   }
 
-  /** Reads first: the cause depends on what the order is. */
-  public Future<OrderDecision> take(String orderId, Function<OrderState, Trigger> causes) {
-    return take(log.load(orderId), orderId, causes, TRIES_MAX);
+  /** Reads first: the trigger depends on the order. */
+  public Future<OrderDecision> take(String orderId, Function<OrderState, Trigger> triggers) {
+    return take(log.load(orderId), orderId, triggers, TRIES_MAX);
   }
 
   /** Continues from what was read. */
-  public Future<OrderDecision> take(OrderState order, Function<OrderState, Trigger> causes) {
-    return take(order, causes, TRIES_MAX);
+  public Future<OrderDecision> take(OrderState order, Function<OrderState, Trigger> triggers) {
+    return take(order, triggers, TRIES_MAX);
   }
 
   private Future<OrderDecision> takeAgain(
-      String orderId, Function<OrderState, Trigger> causes, int triesLeft) {
+      String orderId, Function<OrderState, Trigger> triggers, int triesLeft) {
     if (triesLeft == 0) {
       return Future.failedFuture(
           Failure.retry(OrderFailures.CONTENDED, "order " + orderId + " keeps changing"));
     }
-    return take(log.loadAgain(orderId), orderId, causes, triesLeft);
+    return take(log.loadAgain(orderId), orderId, triggers, triesLeft);
   }
 
   private Future<OrderDecision> take(
       Future<Optional<OrderState>> read,
       String orderId,
-      Function<OrderState, Trigger> causes,
+      Function<OrderState, Trigger> triggers,
       int triesLeft) {
     return read.map(found -> found.orElseThrow(() -> unknown(orderId)))
-        .compose(order -> take(order, causes, triesLeft));
+        .compose(order -> take(order, triggers, triesLeft));
   }
 
   private Future<OrderDecision> take(
-      OrderState order, Function<OrderState, Trigger> causes, int triesLeft) {
-    Trigger cause = causes.apply(order);
-    if (order.standing().sequence() < cause.order().getOrderSequence()) {
+      OrderState order, Function<OrderState, Trigger> triggers, int triesLeft) {
+    Trigger trigger = triggers.apply(order);
+    if (order.basis().sequence() < trigger.order().getOrderSequence()) {
       // Decisions that append nothing have no guard that would tell.
-      return Future.failedFuture(behind(cause));
+      return Future.failedFuture(behind(trigger));
     }
-    return take(cause, order.standing(), causes, triesLeft);
+    return take(trigger, order.basis(), triggers, triesLeft);
   }
 
   private Future<OrderDecision> take(
-      Trigger cause, DecisionBasis order, Function<OrderState, Trigger> causes, int triesLeft) {
-    OrderDecision decision = Transitions.decide(order, cause.input());
+      Trigger trigger, DecisionBasis order, Function<OrderState, Trigger> triggers, int triesLeft) {
+    OrderDecision decision = Transitions.decide(order, trigger.input());
     if (decision.event().isEmpty()) {
       return Future.succeededFuture(decision);
     }
-    return append(decision, cause, order)
+    return append(decision, trigger, order)
         .compose(
             appended ->
-                appended.duplicate() && isPayment(cause)
-                    ? takeAgain(cause.order().getOrderId(), causes, triesLeft - 1)
+                appended.duplicate() && isPayment(trigger)
+                    ? takeAgain(trigger.order().getOrderId(), triggers, triesLeft - 1)
                     : Future.succeededFuture(decision))
         .recover(
             error ->
                 Failure.of(error).is(FailureKind.CONFLICT)
-                    ? takeAgain(cause.order().getOrderId(), causes, triesLeft - 1)
+                    ? takeAgain(trigger.order().getOrderId(), triggers, triesLeft - 1)
                     : Future.failedFuture(error));
   }
 
   /** A second payment must not pass for the first one because it led to the same event. */
-  private static boolean isPayment(Trigger cause) {
-    return switch (cause.input()) {
+  private static boolean isPayment(Trigger trigger) {
+    return switch (trigger.input()) {
       case PAYMENT_CAPTURED, PAYMENT_MISMATCHED -> true;
       case STOCK_RESERVED,
           STOCK_REJECTED,
@@ -118,20 +118,23 @@ public final class OrderSteps {
     };
   }
 
-  private Future<Appended> append(OrderDecision decision, Trigger cause, DecisionBasis order) {
+  private Future<Appended> append(OrderDecision decision, Trigger trigger, DecisionBasis order) {
     var event = decision.event().orElseThrow();
     return log.append(
-        event, cause.order().getOrderId(), cause.effect(event, order.sequence()), order.sequence());
+        event,
+        trigger.order().getOrderId(),
+        trigger.effect(event, order.sequence()),
+        order.sequence());
   }
 
   private static Failure unknown(String orderId) {
     return Failure.reject(OrderFailures.ORDER_UNKNOWN, "there is no order " + orderId);
   }
 
-  /** The read came from a replica that has not got to what the cause follows. */
-  private static Failure behind(Trigger cause) {
+  /** The read came from a replica that lags behind the trigger. */
+  private static Failure behind(Trigger trigger) {
     return Failure.retry(
         OrderFailures.TOO_EARLY,
-        cause.input() + " is ahead of what is read of order " + cause.order().getOrderId());
+        trigger.input() + " is ahead of what is read of order " + trigger.order().getOrderId());
   }
 }

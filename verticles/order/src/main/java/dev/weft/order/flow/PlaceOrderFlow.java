@@ -70,7 +70,7 @@ public final class PlaceOrderFlow {
             found -> {
               OrderState order = found.orElseThrow(() -> Refusals.unreadable(created.getOrderId()));
               return isSame(order.created(), created)
-                  ? accepted(created.getOrderId(), order.standing().phase().status(), keyed)
+                  ? accepted(created.getOrderId(), order.basis().phase().status(), keyed)
                   : refused(Refusals.keyReused());
             });
   }

@@ -52,7 +52,7 @@ class TransitionsTest {
     "CANCELLED, EXPIRE,           NOTHING",
   })
   void followsTheTable(Phase phase, Input input, OrderDecision decision) {
-    assertThat(Transitions.decide(DecisionBasis.guess(phase, 1), input)).isEqualTo(decision);
+    assertThat(Transitions.decide(DecisionBasis.assumed(phase, 1), input)).isEqualTo(decision);
   }
 
   @ParameterizedTest
@@ -68,7 +68,7 @@ class TransitionsTest {
   @ParameterizedTest
   @EnumSource(Phase.class)
   void refusesARefundThatNobodyAskedFor(Phase phase) {
-    assertThat(Transitions.decide(DecisionBasis.guess(phase, 1), Input.REFUNDED))
+    assertThat(Transitions.decide(DecisionBasis.assumed(phase, 1), Input.REFUNDED))
         .isEqualTo(OrderDecision.REFUSE);
   }
 }

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The orders that fail at a provider that says it is well. One of them that fails again says
- * nothing new about the provider; that others fail, too, and none succeeds, does. Their retries
- * take a part of the connections only, so that orders that come new find room however many fail.
- * Bounded: of more than 10,000 the oldest count as new.
+ * Remembers which orders have failed while the provider was healthy, to find out whether all orders
+ * fail: the same order failing again proves nothing, different ones failing without a success do.
+ * It also limits how many of them are tried at once, so that connections remain for new orders.
+ * Bounded: beyond 10,000 orders the oldest count as new.
  *
  * <p>Thread-safe.
  */
@@ -40,7 +40,7 @@ final class FailingOrders {
   private int others;
 
   /**
-   * @param options whether the provider has a word at all: without, so many failures of different
+   * @param options whether there is a health check: without one, so many failures of different
    *     orders in a row are enough
    * @param retriesMax of orders that have failed, at once
    */
@@ -64,7 +64,7 @@ final class FailingOrders {
     retried.remove(order);
   }
 
-  /** Whether it looks by now as if every order failed. */
+  /** Counts the failure; true when every order seems to fail. */
   synchronized boolean failed(String order) {
     long nowMs = clockMs.getAsLong();
     if (!failing) {

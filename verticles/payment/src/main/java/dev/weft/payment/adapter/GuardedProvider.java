@@ -24,16 +24,16 @@ public final class GuardedProvider implements PaymentProvider {
 
   @Override
   public Future<ChargeOutcome> charge(Charge charge) {
-    return breaker.call(charge.idempotencyKey(), () -> adapter.charge(charge), adapter::isWell);
+    return breaker.call(charge.idempotencyKey(), () -> adapter.charge(charge), adapter::isHealthy);
   }
 
   @Override
   public Future<Optional<ChargeOutcome>> lookup(Charge charge) {
-    return breaker.question(() -> adapter.lookup(charge), adapter::isWell);
+    return breaker.lookup(() -> adapter.lookup(charge), adapter::isHealthy);
   }
 
   @Override
   public Future<RefundOutcome> refund(Refund refund) {
-    return breaker.call(refund.idempotencyKey(), () -> adapter.refund(refund), adapter::isWell);
+    return breaker.call(refund.idempotencyKey(), () -> adapter.refund(refund), adapter::isHealthy);
   }
 }

@@ -78,8 +78,8 @@ public final class HttpPaymentProvider implements ProviderAdapter {
   }
 
   @Override
-  public Future<Boolean> isWell() {
-    return http.isWell();
+  public Future<Boolean> isHealthy() {
+    return http.isHealthy();
   }
 
   @Override

@@ -13,8 +13,8 @@ public interface ProviderAdapter extends PaymentProvider {
   /** Completes when requests can be made; fails when a setting is wrong. */
   Future<Void> open();
 
-  /** What the provider says of itself; never fails, no answer is false. */
-  Future<Boolean> isWell();
+  /** The health check; never fails, no answer is false. */
+  Future<Boolean> isHealthy();
 
   void close();
 }

@@ -27,15 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps orders from a provider that is down, and no order from one that is not. A failed call is
- * the provider's when its health says that it is not well: it pauses, and so many of them in a row
- * open the breaker. Of a provider that is well it is the order's own, unless nothing but failures
- * of different orders has come for a while ({@link FailingOrders}). Open, one call tries as soon as
- * the provider says that it is well, and after {@code resetTimeout} whatever it says; when that one
- * works, more at once with each success ({@link Ramp}).
+ * The circuit breaker in front of the payment provider. A failed call counts against the provider
+ * when its health check fails too: the call pauses, and {@code failuresMax} in a row open the
+ * breaker. While the provider is healthy the failure belongs to the order, unless different orders
+ * have failed and none has succeeded for a while ({@link FailingOrders}). An open breaker lets one
+ * call through as soon as the provider is healthy, and after {@code resetTimeout} in any case; when
+ * that call succeeds the breaker closes and the load rises with each success ({@link Ramp}).
  *
- * <p>There is one on each node, shared by the instances of the verticle: all of them ask the same
- * provider, so what one learns holds for the others.
+ * <p>There is one on each node, which the instances of the verticle share.
  *
  * <p>Thread-safe.
  */
@@ -74,12 +73,12 @@ public final class ProviderBreaker implements Shareable {
   private final AtomicReference<CircuitBreakerState> state =
       new AtomicReference<>(CircuitBreakerState.CLOSED);
 
-  /** Its word on how it is has turned out to be worth nothing. */
-  private volatile boolean failsEverybody;
+  /** Every order fails although the health check succeeds, so the health check does not count. */
+  private volatile boolean failsAll;
 
   private volatile long lastTrialMs;
   private final StandingConditions conditions;
-  private volatile boolean troubled;
+  private volatile boolean conditionActive;
 
   ProviderBreaker(Vertx vertx, BreakerOptions options, int retriesMax) {
     this.options = options;
@@ -88,7 +87,7 @@ public final class ProviderBreaker implements Shareable {
     this.failing = new FailingOrders(options, retriesMax, clockMs);
     this.ramp = new Ramp(vertx);
     this.breaker = CircuitBreaker.create(NAME, vertx, settings(options));
-    breaker.failurePolicy(ProviderBreaker::isTheProviders);
+    breaker.failurePolicy(ProviderBreaker::isProviderFailure);
     breaker.openHandler(opened -> opened());
     breaker.closeHandler(closed -> closed());
   }
@@ -121,10 +120,10 @@ public final class ProviderBreaker implements Shareable {
    * with what the call failed with otherwise.
    *
    * @param order whose call it is
-   * @param isWell asks the provider for its word; never fails, completes on the caller's event loop
+   * @param isHealthy the health check; never fails, completes on the caller's event loop
    */
   public <T> Future<T> call(
-      String order, Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
+      String order, Supplier<Future<T>> call, Supplier<Future<Boolean>> isHealthy) {
     if (!failing.begin(order)) {
       return Future.failedFuture(
           Condition.PROVIDER_FAILS_ORDER.failure(
@@ -132,14 +131,14 @@ public final class ProviderBreaker implements Shareable {
     }
     return ask(
             () -> call.get().onSuccess(answer -> succeeded(order)),
-            isWell,
-            failure -> failsEverybody(order))
+            isHealthy,
+            failure -> failsAll(order))
         .onComplete(ended -> failing.end(order));
   }
 
-  /** The same for a question that moves no money: its answer says nothing about charges. */
-  public <T> Future<T> question(Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell) {
-    return ask(call, isWell, failure -> isOpen() && failsEverybody);
+  /** The same for a look-up, which moves no money: its success does not prove that charges work. */
+  public <T> Future<T> lookup(Supplier<Future<T>> call, Supplier<Future<Boolean>> isHealthy) {
+    return ask(call, isHealthy, failure -> isOpen() && failsAll);
   }
 
   /** {@code closed}, {@code half_open} or {@code open}. */
@@ -148,20 +147,20 @@ public final class ProviderBreaker implements Shareable {
   }
 
   private <T> Future<T> ask(
-      Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
+      Supplier<Future<T>> call, Supplier<Future<Boolean>> isHealthy, Predicate<Failure> isOfAll) {
     return breaker
         .<T>execute(
             () ->
                 isOpen()
-                    ? trial(call, isWell, isEverybodys)
-                    : made(unlessOpen(call), isWell, isEverybodys))
+                    ? trial(call, isHealthy, isOfAll)
+                    : made(unlessOpen(call), isHealthy, isOfAll))
         .recover(
             error -> Future.failedFuture(error instanceof OpenCircuitException ? paused() : error));
   }
 
   private <T> Future<T> trial(
-      Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
-    return mayTry(isWell)
+      Supplier<Future<T>> call, Supplier<Future<Boolean>> isHealthy, Predicate<Failure> isOfAll) {
+    return mayTry(isHealthy)
         .compose(
             may -> {
               if (!may) {
@@ -170,7 +169,7 @@ public final class ProviderBreaker implements Shareable {
               LOG.info("breaker={} state=half_open", NAME);
               state.compareAndSet(CircuitBreakerState.OPEN, CircuitBreakerState.HALF_OPEN);
               lastTrialMs = clockMs.getAsLong();
-              return made(call, isWell, isEverybodys)
+              return made(call, isHealthy, isOfAll)
                   .onComplete(
                       ended ->
                           state.compareAndSet(
@@ -178,50 +177,51 @@ public final class ProviderBreaker implements Shareable {
             });
   }
 
-  /** It may have had to wait for its turn, and the provider have gone meanwhile. */
+  /** The breaker may have opened while the call waited for its turn. */
   private <T> Supplier<Future<T>> unlessOpen(Supplier<Future<T>> call) {
     return () -> isOpen() ? Future.failedFuture(paused()) : call.get();
   }
 
-  private Future<Boolean> mayTry(Supplier<Future<Boolean>> isWell) {
+  private Future<Boolean> mayTry(Supplier<Future<Boolean>> isHealthy) {
     if (clockMs.getAsLong() - lastTrialMs >= options.resetTimeoutMs()) {
       return Future.succeededFuture(true);
     }
-    return options.isProbing() && !failsEverybody ? isWell.get() : Future.succeededFuture(false);
+    return options.isProbing() && !failsAll ? isHealthy.get() : Future.succeededFuture(false);
   }
 
   private <T> Future<T> made(
-      Supplier<Future<T>> call, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
+      Supplier<Future<T>> call, Supplier<Future<Boolean>> isHealthy, Predicate<Failure> isOfAll) {
     return ramp.run(call)
-        .onSuccess(answer -> well())
-        .recover(error -> judge(Failure.of(error), isWell, isEverybodys));
+        .onSuccess(answer -> recovered())
+        .recover(error -> judge(Failure.of(error), isHealthy, isOfAll));
   }
 
   private <T> Future<T> judge(
-      Failure failure, Supplier<Future<Boolean>> isWell, Predicate<Failure> isEverybodys) {
+      Failure failure, Supplier<Future<Boolean>> isHealthy, Predicate<Failure> isOfAll) {
     if (!failure.is(FailureKind.RETRY)) {
-      return Future.failedFuture(failure.is(FailureKind.PAUSE) ? noted(failure) : failure);
+      return Future.failedFuture(failure.is(FailureKind.PAUSE) ? recorded(failure) : failure);
     }
-    Future<Boolean> well = options.isProbing() ? isWell.get() : Future.succeededFuture(!isOpen());
+    Future<Boolean> well =
+        options.isProbing() ? isHealthy.get() : Future.succeededFuture(!isOpen());
     return well.compose(
         isIt ->
             Future.failedFuture(
-                isIt && !isEverybodys.test(failure)
+                isIt && !isOfAll.test(failure)
                     ? failure
-                    : noted(Failure.pause(failure.id(), failure.detail()))));
+                    : recorded(Failure.pause(failure.id(), failure.detail()))));
   }
 
-  /** Opens the breaker when it is so: the failures that say it are not the library's to count. */
-  private boolean failsEverybody(String order) {
-    if (!failsEverybody && failing.failed(order)) {
-      failsEverybody = true;
+  /** Whether all orders fail; if so, opens the breaker, which did not count these failures. */
+  private boolean failsAll(String order) {
+    if (!failsAll && failing.failed(order)) {
+      failsAll = true;
       breaker.open();
     }
-    return failsEverybody;
+    return failsAll;
   }
 
   private void succeeded(String order) {
-    failsEverybody = false;
+    failsAll = false;
     failing.succeeded(order);
   }
 
@@ -242,19 +242,19 @@ public final class ProviderBreaker implements Shareable {
     return state.get() != CircuitBreakerState.CLOSED;
   }
 
-  private Failure noted(Failure failure) {
-    if (!troubled) {
+  private Failure recorded(Failure failure) {
+    if (!conditionActive) {
       LOG.warn("breaker={} charges and refunds wait: {}", NAME, failure.getMessage());
     }
-    troubled = true;
+    conditionActive = true;
     conditions.begin(
         condition(failure), ABOUT, failure.id() + " " + failure.detail(), Instant.now());
     return failure;
   }
 
-  private void well() {
-    if (troubled) {
-      troubled = false;
+  private void recovered() {
+    if (conditionActive) {
+      conditionActive = false;
       conditions.end(Condition.PROVIDER_UNAVAILABLE, ABOUT);
       conditions.end(Condition.PROVIDER_REFUSES_US, ABOUT);
     }
@@ -270,7 +270,7 @@ public final class ProviderBreaker implements Shareable {
     return Failure.pause(PaymentFailures.BREAKER_OPEN, "the circuit breaker is open");
   }
 
-  private static boolean isTheProviders(Future<Object> call) {
+  private static boolean isProviderFailure(Future<Object> call) {
     return call.failed() && Failure.of(call.cause()).is(FailureKind.PAUSE);
   }
 

@@ -14,8 +14,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 
 /**
- * How every adapter reaches its provider: bounded, with the headers of {@code
- * payment.provider.headersFile}, and with one view of what a status says about whom.
+ * The HTTP client of every provider adapter: bounded, with the headers of {@code
+ * payment.provider.headersFile}, and with one mapping of status codes to failures.
  *
  * <p>Thread-safe.
  */
@@ -31,14 +31,14 @@ final class ProviderHttp {
    */
   private static final int WAITING_MAX = 10_000;
 
-  /** A question that hangs must not hold up the next one for as long as a charge may take. */
+  /** A health check that hangs must not delay the next one for as long as a charge may take. */
   private static final long HEALTH_TIMEOUT_MS_MAX = 2_000;
 
   private final ProviderOptions options;
   private final BoundedHttpClient client;
   private final BoundedHttpClient prober;
   private final HeadersFile headersFile;
-  private Future<Boolean> askedIfWell;
+  private Future<Boolean> healthCheck;
 
   ProviderHttp(Vertx vertx, ProviderOptions options) {
     this.options = options;
@@ -79,16 +79,16 @@ final class ProviderHttp {
    * again, because somebody may have corrected it.
    */
   Failure failure(HttpAnswer answer) {
-    String told = "status " + answer.status();
+    String reason = "status " + answer.status();
     return switch (StatusMeaning.of(answer.status())) {
       case REFUSES_US -> {
         headersFile.read();
-        yield Condition.PROVIDER_REFUSES_US.failure(PaymentFailures.PROVIDER_REFUSES_US, told);
+        yield Condition.PROVIDER_REFUSES_US.failure(PaymentFailures.PROVIDER_REFUSES_US, reason);
       }
       case BUSY ->
-          Condition.PROVIDER_UNAVAILABLE.failure(PaymentFailures.PROVIDER_UNAVAILABLE, told);
+          Condition.PROVIDER_UNAVAILABLE.failure(PaymentFailures.PROVIDER_UNAVAILABLE, reason);
       case CANNOT_NOW, ABOUT_THE_REQUEST ->
-          Condition.PROVIDER_FAILS_ORDER.failure(PaymentFailures.PROVIDER_UNAVAILABLE, told);
+          Condition.PROVIDER_FAILS_ORDER.failure(PaymentFailures.PROVIDER_UNAVAILABLE, reason);
       case ANSWER -> unreadable(answer);
     };
   }
@@ -101,20 +101,20 @@ final class ProviderHttp {
   }
 
   /**
-   * Whether any 2xx comes from the health path; never fails. Each question has a connection of its
-   * own, since those to a provider that went away are worth nothing. Whoever asks while a question
-   * is under way shares its answer: a thousand failures at once are one.
+   * Whether the health path answers 2xx; never fails. Each check has a connection of its own, since
+   * those to a provider that went away are dead. Calls during a check share its result: a thousand
+   * failures at once lead to one check.
    */
-  synchronized Future<Boolean> isWell() {
-    if (askedIfWell == null || askedIfWell.isComplete()) {
-      askedIfWell =
+  synchronized Future<Boolean> isHealthy() {
+    if (healthCheck == null || healthCheck.isComplete()) {
+      healthCheck =
           prober
               .send(
                   HttpMethod.GET, options.url() + options.healthPath(), headers(), Buffer.buffer())
               .map(HttpAnswer::isSuccess)
               .otherwise(false);
     }
-    return askedIfWell;
+    return healthCheck;
   }
 
   void close() {

@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.function.Supplier;
 
 /**
- * How many calls are under way at once after the provider was away: one, and twice as many with
- * each success, until it makes no difference any more. The others wait; the permits of the routes
- * bound how many there are.
+ * Limits the calls at once after an outage of the provider: one at first, twice as many with each
+ * success, until the limit no longer matters. Other calls wait; the permits of the routes bound how
+ * many.
  *
  * <p>Thread-safe; calls back on the caller's context.
  */
@@ -33,7 +33,7 @@ final class Ramp {
         .compose(entered -> call.get().onComplete(answer -> left(true), failed -> left(false)));
   }
 
-  /** The provider is away: when it is back, it is to be spared. */
+  /** Starts again from one call at once. */
   synchronized void begin() {
     limit = 1;
   }

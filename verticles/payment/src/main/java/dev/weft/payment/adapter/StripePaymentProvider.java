@@ -94,8 +94,8 @@ public final class StripePaymentProvider implements ProviderAdapter {
   }
 
   @Override
-  public Future<Boolean> isWell() {
-    return http.isWell();
+  public Future<Boolean> isHealthy() {
+    return http.isHealthy();
   }
 
   @Override

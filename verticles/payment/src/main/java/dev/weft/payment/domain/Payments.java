@@ -118,7 +118,7 @@ public final class Payments {
   }
 
   /** Whether what is recorded is about the same charge as what was to be. */
-  public static boolean saysTheSame(NewEvent event, RecordedEvent stored) {
+  public static boolean isSamePayment(NewEvent event, RecordedEvent stored) {
     return !(event.payload() instanceof PaymentCaptured wanted)
         || stored.payloadAs(PaymentCaptured.parser()).getChargeId().equals(wanted.getChargeId());
   }

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The orders whose money a person has to look at, because the provider contradicts what it was
- * asked. They are tried again all the while: what is put right at the provider, or recorded by
- * hand, ends it. Bounded: the oldest is forgotten first.
+ * The orders whose payment needs manual review, because the provider's answer contradicts the
+ * request. They are tried again meanwhile; a correction at the provider, or a record made by hand,
+ * ends it. Bounded: the oldest is forgotten first.
  *
  * <p>Thread-safe; one on each node.
  */

@@ -47,13 +47,13 @@ public final class PaymentFlow {
 
   private static final List<OrderEvent> ENDS = List.of(OrderEvent.REJECTED, OrderEvent.CANCELLED);
 
-  private final VerifiedPayments cashier;
+  private final VerifiedPayments payments;
   private final Journal journal;
   private final InstantSource clock;
 
   public PaymentFlow(
       PaymentProvider provider, Journal journal, HeldCharges held, InstantSource clock) {
-    this.cashier = new VerifiedPayments(provider, held);
+    this.payments = new VerifiedPayments(provider, held);
     this.journal = journal;
     this.clock = clock;
   }
@@ -113,7 +113,7 @@ public final class PaymentFlow {
 
   /** Nobody wants it paid any more: only what was taken all the same is recorded, to go back. */
   private Future<Void> settleEnded(Delivery<OrderReserved> reserved, RecordedEvent end) {
-    return cashier
+    return payments
         .lookup(Payments.chargeFor(reserved.event()))
         .compose(
             found -> {
@@ -134,7 +134,7 @@ public final class PaymentFlow {
   }
 
   private Future<Optional<ChargeOutcome>> lookup(Delivery<OrderReserved> reserved) {
-    return cashier
+    return payments
         .lookup(Payments.chargeFor(reserved.event()))
         .recover(
             error ->
@@ -159,7 +159,7 @@ public final class PaymentFlow {
   }
 
   private Future<Void> chargeAndRecord(Delivery<OrderReserved> reserved) {
-    return cashier
+    return payments
         .charge(Payments.chargeFor(reserved.event()))
         .compose(outcome -> record(reserved, outcome));
   }
@@ -178,7 +178,7 @@ public final class PaymentFlow {
           Failure.reject(
               PaymentFailures.REFUND_UNFOUNDED, "not what was captured: " + due.subject()));
     }
-    return cashier
+    return payments
         .refund(due.event().getOrder().getOrderId(), Payments.refundFor(due.event()))
         .map(
             given ->
@@ -227,9 +227,9 @@ public final class PaymentFlow {
             stored -> {
               RecordedEvent same = find(stored, event.subject());
               if (same != null) {
-                return Payments.saysTheSame(event, same)
+                return Payments.isSamePayment(event, same)
                     ? Future.succeededFuture()
-                    : cashier.hold(
+                    : payments.hold(
                         orderOf(event), "another payment is recorded: " + same.subject());
               }
               Optional<NewEvent> behind = Payments.behind(event, stored);

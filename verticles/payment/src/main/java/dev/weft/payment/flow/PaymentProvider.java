@@ -8,9 +8,9 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Whoever moves the money. Outcomes are what the provider says, as it says it: the flow compares
- * them with what was asked. Charge and refund are idempotent by their key: a second call with the
- * same content gets the answer of the first.
+ * The payment provider. Outcomes are the provider's answers as they are: the flow compares them
+ * with the request. Charge and refund are idempotent by their key: a second call with the same
+ * content gets the answer of the first.
  *
  * <p>Failures are {@link dev.weft.kernel.failure.Failure}s. RETRY: the provider gave no answer, or
  * one that is none; the money may have moved, and only a look-up or another try with the same key

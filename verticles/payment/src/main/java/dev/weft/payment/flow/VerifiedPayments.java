@@ -16,16 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the provider and believes nothing that it did not ask for: an answer that is none, or that
- * differs from what was asked, is looked up by the charge's key. What still differs then is held
- * for a person, and asked again until it does not.
+ * Compares each answer of the provider with the request. An answer that cannot be read, or differs
+ * from the request, is looked up by the charge's key. If it still differs, the payment is held for
+ * manual review, and tried again until the answer agrees.
  *
  * <p>Thread-safe.
  */
 final class VerifiedPayments {
   private static final Logger LOG = LoggerFactory.getLogger(VerifiedPayments.class);
 
-  /** A provider that is only confused for a moment says something else by then. */
+  /** How long a contradiction must last before it is taken as what happened. */
   static final Duration CONTRADICTION_BELIEVED_AFTER = Duration.ofMinutes(1);
 
   private final PaymentProvider provider;
@@ -77,7 +77,7 @@ final class VerifiedPayments {
         .onSuccess(given -> held.settled(orderId));
   }
 
-  /** Neither an answer to this order nor to the next try, until somebody has looked at it. */
+  /** Holds the payment for manual review; the next try may settle it. */
   <T> Future<T> hold(String orderId, String reason) {
     if (held.hold(orderId, reason)) {
       LOG.error("order={} is held; its payment needs manual review: {}", orderId, reason);
@@ -91,25 +91,28 @@ final class VerifiedPayments {
     return Failure.of(error).id().equals(PaymentFailures.LOOKUP_MISSING);
   }
 
-  /** The look-up is the second time that the provider says it. */
-  private Future<ChargeOutcome> lookedUp(Charge charge, ChargeOutcome said) {
+  /** Looks up a charge whose answer differs from the request. */
+  private Future<ChargeOutcome> lookedUp(Charge charge, ChargeOutcome first) {
     return provider
         .lookup(charge)
         .recover(
             error ->
                 hasNoLookup(error)
-                    ? Future.succeededFuture(Optional.of(said))
+                    ? Future.succeededFuture(Optional.of(first))
                     : Future.failedFuture(error))
-        .compose(found -> found.isPresent() ? believed(charge, found.get()) : notThere(charge));
+        .compose(
+            found -> found.isPresent() ? unlessContradicted(charge, found.get()) : missing(charge));
   }
 
-  /** The answer cannot be read; perhaps that of the look-up can. */
+  /** Looks up a charge whose answer cannot be read. */
   private Future<ChargeOutcome> lookedUp(Charge charge, Failure unreadable) {
     return provider
         .lookup(charge)
         .compose(
             found ->
-                found.isPresent() ? believed(charge, found.get()) : Future.failedFuture(unreadable),
+                found.isPresent()
+                    ? unlessContradicted(charge, found.get())
+                    : Future.failedFuture(unreadable),
             error ->
                 Failure.of(error).is(FailureKind.PAUSE)
                     ? Future.failedFuture(error)
@@ -117,7 +120,7 @@ final class VerifiedPayments {
   }
 
   /** As long as the order may still be paid, a lie may end, and the next try tell the truth. */
-  private Future<ChargeOutcome> believed(Charge charge, ChargeOutcome outcome) {
+  private Future<ChargeOutcome> unlessContradicted(Charge charge, ChargeOutcome outcome) {
     return Contradiction.of(charge, outcome)
         .<Future<ChargeOutcome>>map(differs -> hold(charge.reference(), differs))
         .orElseGet(() -> Future.succeededFuture(outcome));
@@ -138,7 +141,7 @@ final class VerifiedPayments {
     return Future.succeededFuture(outcome);
   }
 
-  private <T> Future<T> notThere(Charge charge) {
+  private <T> Future<T> missing(Charge charge) {
     return hold(charge.reference(), "the provider says captured, and that there is no such charge");
   }
 }

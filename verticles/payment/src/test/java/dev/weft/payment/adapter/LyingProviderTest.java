@@ -236,8 +236,8 @@ class LyingProviderTest {
         });
   }
 
-  private static String captured(String chargeId, Charge told) {
-    return ScriptedServer.captured(chargeId, told);
+  private static String captured(String chargeId, Charge charge) {
+    return ScriptedServer.captured(chargeId, charge);
   }
 
   private Future<Void> capture(long deliveryCount) {

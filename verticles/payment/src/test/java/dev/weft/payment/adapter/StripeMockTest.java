@@ -57,7 +57,7 @@ class StripeMockTest {
   @Test
   void acceptsTheRequestsOfACharge() throws IOException {
     StripePaymentProvider provider = provider("Authorization: Bearer sk_test_123");
-    Awaitility.await().until(() -> await(provider.isWell()));
+    Awaitility.await().until(() -> await(provider.isHealthy()));
     // Not canceled: what the mock says of the intent it was asked to cancel is no answer.
     assertThat(awaitFailure(provider.charge(CHARGE)).id())
         .isEqualTo(PaymentFailures.PROVIDER_UNREADABLE);
@@ -82,7 +82,7 @@ class StripeMockTest {
   void waitsWhileTheKeyIsWrong() throws IOException {
     StripePaymentProvider provider = provider("Authorization: Bearer nonsense");
     assertThat(awaitFailure(provider.charge(CHARGE)).is(FailureKind.PAUSE)).isTrue();
-    assertThat(await(provider.isWell())).isFalse();
+    assertThat(await(provider.isHealthy())).isFalse();
   }
 
   private StripePaymentProvider provider(String header) throws IOException {

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * @param conditions that last on the node
  * @param deadLetters of the route that it waits for
  */
-record Waiting(
+record WaitExplanation(
     OrderView order,
     Timeline timeline,
     JsonObject node,
@@ -66,8 +66,8 @@ record Waiting(
     };
   }
 
-  Waiting with(List<DeadLetter> found) {
-    return new Waiting(order, timeline, node, conditions, found);
+  WaitExplanation with(List<DeadLetter> found) {
+    return new WaitExplanation(order, timeline, node, conditions, found);
   }
 
   /** {@code {for, route, since, lastEvent, condition?, reason, ends}}. */

@@ -18,14 +18,14 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Finds out why an order waits. Orders that are final, or young, cost nothing; what cannot be asked
- * is left out.
+ * Finds out why an order waits. Nothing is read for orders that are final or moved recently; what
+ * cannot be read is left out.
  *
  * <p>Event-loop confined.
  */
-final class OrderWaits {
+final class WaitExplainer {
   /** Longer than an order takes when all is well. */
-  private static final Duration TOLD_AFTER = Duration.ofSeconds(5);
+  private static final Duration EXPLAINED_AFTER = Duration.ofSeconds(5);
 
   private static final int DEAD_LETTERS_MAX = 1_000;
 
@@ -38,7 +38,7 @@ final class OrderWaits {
    * @param conditions of this node
    * @param clock the time that events are stamped with
    */
-  OrderWaits(
+  WaitExplainer(
       ServiceRequests services, Probes probes, StandingConditions conditions, InstantSource clock) {
     this.services = services;
     this.probes = probes;
@@ -47,7 +47,7 @@ final class OrderWaits {
   }
 
   /** The order's JSON, with {@code waiting} when it should have moved by now. Never fails. */
-  Future<JsonObject> tell(OrderView order) {
+  Future<JsonObject> explain(OrderView order) {
     JsonObject json = ApiJson.of(order);
     return isLate(order)
         ? waiting(order).map(why -> json.put("waiting", why)).otherwise(json)
@@ -55,9 +55,9 @@ final class OrderWaits {
   }
 
   private boolean isLate(OrderView order) {
-    return !Waiting.isFinal(order)
+    return !WaitExplanation.isFinal(order)
         && JournalMapping.toInstant(order.getUpdatedAt())
-            .isBefore(clock.instant().minus(TOLD_AFTER));
+            .isBefore(clock.instant().minus(EXPLAINED_AFTER));
   }
 
   private Future<JsonObject> waiting(OrderView order) {
@@ -66,15 +66,16 @@ final class OrderWaits {
     return Future.all(timeline, node)
         .map(
             asked ->
-                new Waiting(order, timeline.result(), node.result(), conditions.all(), List.of()))
+                new WaitExplanation(
+                    order, timeline.result(), node.result(), conditions.all(), List.of()))
         .compose(known -> deadLetters(known.route()).map(known::with))
-        .map(Waiting::toJson);
+        .map(WaitExplanation::toJson);
   }
 
   private Future<Timeline> timeline(String orderId) {
     GetTimeline question = GetTimeline.newBuilder().setOrderId(orderId).build();
     return services
-        .<GetTimelineReply>ask(Addresses.ORDER_TIMELINE, question)
+        .<GetTimelineReply>request(Addresses.ORDER_TIMELINE, question)
         .map(GetTimelineReply::getTimeline)
         .otherwise(Timeline.getDefaultInstance());
   }
@@ -83,7 +84,7 @@ final class OrderWaits {
     ListDeadLetters question =
         ListDeadLetters.newBuilder().setRoute(route).setCountMax(DEAD_LETTERS_MAX).build();
     return services
-        .<DeadLetterList>ask(Addresses.DEAD_LETTERS_LIST, question)
+        .<DeadLetterList>request(Addresses.DEAD_LETTERS_LIST, question)
         .map(DeadLetterList::getLettersList)
         .otherwise(List.of());
   }

@@ -4,12 +4,12 @@ import dev.weft.kernel.failure.Condition;
 import java.util.Objects;
 
 /**
- * A receiver has not taken a notification. Without a stack trace: it is an answer.
+ * A receiver did not accept a notification. Without a stack trace: it is an answer.
  *
- * <p>{@link Condition#EVENT_UNACCEPTABLE} says for certain that it never will take this one, {@link
- * Condition#RECEIVER_GONE} that it wants none any more; of all others a later try may succeed.
+ * <p>{@link Condition#EVENT_UNACCEPTABLE}: it never will accept this one; {@link
+ * Condition#RECEIVER_GONE}: it accepts none any more; with any other, a later try may succeed.
  */
-public final class NotTaken extends RuntimeException {
+public final class SendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Condition condition;
@@ -20,14 +20,14 @@ public final class NotTaken extends RuntimeException {
    * @param id of {@link NotificationFailures}
    * @param retryAfterMs how long the receiver asks not to be asked again; 0 when it does not
    */
-  public NotTaken(Condition condition, String id, String detail, long retryAfterMs) {
+  public SendException(Condition condition, String id, String detail, long retryAfterMs) {
     super(detail, null, false, false);
     this.condition = Objects.requireNonNull(condition);
     this.id = Objects.requireNonNull(id);
     this.retryAfterMs = retryAfterMs;
   }
 
-  public NotTaken(Condition condition, String id, String detail) {
+  public SendException(Condition condition, String id, String detail) {
     this(condition, id, detail, 0);
   }
 

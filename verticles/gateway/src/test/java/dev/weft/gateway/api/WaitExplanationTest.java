@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an order waits for, by what is known of it and of the node. */
-class WaitingTest {
+class WaitExplanationTest {
   private static final String ID = "o-1";
 
   @Test
@@ -54,10 +54,12 @@ class WaitingTest {
                 "inventory.level.YARN",
                 "inventory.level.YARN at sequence 9",
                 Instant.EPOCH));
-    Waiting own =
-        new Waiting(order("YARN"), timeline("orders.created.o-1"), node(), level, List.of());
-    Waiting other =
-        new Waiting(order("LOOM"), timeline("orders.created.o-1"), node(), level, List.of());
+    WaitExplanation own =
+        new WaitExplanation(
+            order("YARN"), timeline("orders.created.o-1"), node(), level, List.of());
+    WaitExplanation other =
+        new WaitExplanation(
+            order("LOOM"), timeline("orders.created.o-1"), node(), level, List.of());
 
     assertThat(own.toJson().getString("reason")).contains("sequence 9");
     assertThat(own.toJson().getString("condition")).isEqualTo("stored-state-unreadable");
@@ -102,7 +104,7 @@ class WaitingTest {
   void prefersTheConditionToThePausedRoute() {
     JsonObject node =
         nodeWith(route("PAUSED", "").put("lastError", "PAY-103 the circuit breaker is open"));
-    Waiting why =
+    WaitExplanation why =
         reserved(
             node, condition(Condition.PROVIDER_UNAVAILABLE, "the provider"), "orders.reserved.o-1");
     assertThat(why.toJson().getString("condition")).isEqualTo("provider-unavailable");
@@ -133,22 +135,24 @@ class WaitingTest {
             OrderStatus.ORDER_STATUS_CONFIRMED,
             OrderStatus.ORDER_STATUS_REJECTED,
             OrderStatus.ORDER_STATUS_CANCELLED)) {
-      assertThat(Waiting.isFinal(OrderView.newBuilder().setStatus(status).build())).isTrue();
+      assertThat(WaitExplanation.isFinal(OrderView.newBuilder().setStatus(status).build()))
+          .isTrue();
     }
-    assertThat(Waiting.isFinal(order("YARN"))).isFalse();
+    assertThat(WaitExplanation.isFinal(order("YARN"))).isFalse();
   }
 
-  private static Waiting pending(String... subjects) {
-    return new Waiting(order("YARN"), timeline(subjects), node(), List.of(), List.of());
+  private static WaitExplanation pending(String... subjects) {
+    return new WaitExplanation(order("YARN"), timeline(subjects), node(), List.of(), List.of());
   }
 
-  private static Waiting reserved(JsonObject node, List<DeadLetter> letters, String... subjects) {
-    return new Waiting(reserved(), timeline(subjects), node, List.of(), letters);
+  private static WaitExplanation reserved(
+      JsonObject node, List<DeadLetter> letters, String... subjects) {
+    return new WaitExplanation(reserved(), timeline(subjects), node, List.of(), letters);
   }
 
-  private static Waiting reserved(
+  private static WaitExplanation reserved(
       JsonObject node, StandingCondition condition, String... subjects) {
-    return new Waiting(reserved(), timeline(subjects), node, List.of(condition), List.of());
+    return new WaitExplanation(reserved(), timeline(subjects), node, List.of(condition), List.of());
   }
 
   private static OrderView reserved() {
