@@ -5,18 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/**
- * Section {@code cluster}.
- *
- * @param enabled whether the node joins at all
- * @param name members of another name are not joined
- * @param host address of this machine that members reach, and the only one that is bound
- * @param port the first that is tried
- * @param portsMax how many are tried, from there on
- * @param members where others may be, {@code host} or {@code host:port}; empty: at the same host
- * @param mergeIntervalMs how often parts of a cluster that was split look for each other
- * @param kubernetesServiceDns name of a headless service whose addresses are the members; or empty
- */
+/** Section {@code cluster}. */
 public record ClusterOptions(
     Enabled enabled,
     String name,
@@ -26,18 +15,7 @@ public record ClusterOptions(
     List<String> members,
     long mergeIntervalMs,
     String kubernetesServiceDns) {
-  public static final String DEFAULT_NAME = "weft";
-  public static final String DEFAULT_HOST = "127.0.0.1";
-  public static final int DEFAULT_PORT = 5701;
-  public static final int DEFAULT_PORTS_MAX = 10;
-
-  public static final long DEFAULT_MERGE_INTERVAL_MS = 10_000;
-
-  private static final long MERGE_INTERVAL_MS_MIN = 1_000;
-  private static final long MERGE_INTERVAL_MS_MAX = 3_600_000;
-  private static final int PORT_MIN = 1_024;
   private static final int PORT_MAX = 65_535;
-  private static final int PORTS_MAX_MAX = 100;
   private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
 
   /** Whether a node joins a cluster. */
@@ -53,22 +31,29 @@ public record ClusterOptions(
   }
 
   /** Reads the section strictly; the caller calls {@code done()}. */
-  public static ClusterOptions read(OptionsReader cluster) {
+  public static ClusterOptions read(OptionsReader keys) {
     ClusterOptions options =
         new ClusterOptions(
-            cluster.oneOf("enabled", Enabled.AUTO),
-            name(cluster),
-            cluster.string("host", DEFAULT_HOST),
-            cluster.integer("port", DEFAULT_PORT, PORT_MIN, PORT_MAX),
-            cluster.integer("portsMax", DEFAULT_PORTS_MAX, 1, PORTS_MAX_MAX),
-            cluster.strings("members", List.of()),
-            cluster.millis(
-                "mergeInterval",
-                DEFAULT_MERGE_INTERVAL_MS,
-                MERGE_INTERVAL_MS_MIN,
-                MERGE_INTERVAL_MS_MAX),
-            cluster.section("kubernetes").string("serviceDns", "").strip());
-    options.check(cluster);
+            keys.oneOf("enabled", Enabled.AUTO)
+                .means("`auto`: `weft node` joins a cluster, `weft up` does not"),
+            name(keys),
+            keys.string("host", "127.0.0.1")
+                .means("the one address that is bound and that members reach; not `0.0.0.0`"),
+            keys.integer("port", 5701, 1_024, PORT_MAX).means("when taken, the next one"),
+            keys.integer("portsMax", 10, 1, 100).means("how many ports are tried"),
+            keys.strings("members", List.of())
+                .means(
+                    "where others may be, `host` or `host:port`; empty: the ports above on"
+                        + " `cluster.host`"),
+            keys.millis("mergeInterval", "10s", "1s", "1h")
+                .means("how often parts of a split cluster look for each other"),
+            keys.section("kubernetes")
+                .string("serviceDns", "")
+                .means(
+                    "a headless service whose addresses are the members; instead of"
+                        + " `cluster.members`")
+                .strip());
+    options.check(keys);
     return options;
   }
 
@@ -96,20 +81,20 @@ public record ClusterOptions(
     return Math.min(PORT_MAX, port + portsMax - 1);
   }
 
-  private static String name(OptionsReader cluster) {
-    String name = cluster.string("name", DEFAULT_NAME);
+  private static String name(OptionsReader keys) {
+    String name = keys.string("name", "weft").means("only members of the same name meet");
     if (name.isBlank()) {
-      throw cluster.wrong("name", "is blank");
+      throw keys.wrong("name", "is blank");
     }
     return name;
   }
 
-  private void check(OptionsReader cluster) {
+  private void check(OptionsReader keys) {
     if (!members.isEmpty() && !kubernetesServiceDns.isEmpty()) {
-      throw cluster.wrong("members", "cannot be listed beside kubernetes.serviceDns");
+      throw keys.wrong("members", "cannot be listed beside kubernetes.serviceDns");
     }
     if (EVERY_ADDRESS.contains(host)) {
-      throw cluster.wrong("host", "must be one address that other members reach, is " + host);
+      throw keys.wrong("host", "must be one address that other members reach, is " + host);
     }
   }
 }

@@ -17,11 +17,16 @@ import java.util.List;
 final class CatalogueFile {
   private CatalogueFile() {}
 
+  static Catalogue inJar() {
+    String name = InventoryOptions.DEFAULT_CATALOG;
+    return parse(JarResources.name(name), JarResources.text(name));
+  }
+
   /** The copy in the jar stands in for the default file only: who named another one wants that. */
   static Catalogue read(Path workingDir, String name) {
     Path file = workingDir.resolve(name);
     if (name.equals(InventoryOptions.DEFAULT_CATALOG) && !Files.exists(file)) {
-      return parse(JarResources.name(name), JarResources.text(name));
+      return inJar();
     }
     try {
       return parse(name, Files.readString(file));

@@ -28,16 +28,19 @@ public record ConfigSources(
     return new ConfigSources(workingDir, file, environment, List.copyOf(more));
   }
 
+  /** The streams and routes that the jar brings. */
+  static Layer inJar() {
+    return YamlLayer.read(JarResources.name(DEFAULT_FILE), JarResources.text(DEFAULT_FILE));
+  }
+
   /** Blocks on files. */
   MergedConfig merged() {
-    Layer defaults =
-        YamlLayer.read(JarResources.name(DEFAULT_FILE), JarResources.text(DEFAULT_FILE));
-    List<Layer> layers = new ArrayList<>(List.of(defaults));
+    List<Layer> layers = new ArrayList<>(List.of(inJar()));
     if (Files.exists(workingDir.resolve(DEFAULT_FILE))) {
       layers.add(YamlLayer.read(DEFAULT_FILE, text(Path.of(DEFAULT_FILE))));
     }
     file.ifPresent(path -> layers.add(YamlLayer.read(path.toString(), text(path))));
-    layers.add(new EnvironmentLayer(defaults.values()).read(environment));
+    layers.add(new EnvironmentLayer(WeftConfig.keys()).read(environment));
     layers.add(SetLayer.read(settings));
     return MergedConfig.of(layers);
   }

@@ -3,41 +3,24 @@ package dev.weft.launcher.config;
 import dev.weft.kernel.options.OptionsReader;
 import java.nio.file.Path;
 
-/**
- * Section {@code nats.embedded}.
- *
- * @param binary path of a nats-server; empty to search for one
- * @param port the port to try first; 0 for any free one
- * @param servers how many; several are one cluster
- * @param dataDir where streams, logs and pid files are kept
- * @param storeBytesMax what the streams may take on disk, for each server
- * @param syncInterval when the server forces appends to the disk: a duration, or {@code always}:
- *     before it acknowledges them
- */
+/** Section {@code nats.embedded}. */
 public record EmbeddedNatsOptions(
     String binary, int port, int servers, Path dataDir, long storeBytesMax, String syncInterval) {
-  public static final int DEFAULT_PORT = 4222;
-  public static final int DEFAULT_SERVERS = 1;
-
   /** More on one machine serve nobody. */
   public static final int SERVERS_MAX = 5;
 
-  public static final String DEFAULT_DATA_DIR = "data/nats";
-  public static final long DEFAULT_STORE_BYTES_MAX = 10L << 30;
   public static final String SYNC_ALWAYS = "always";
-  public static final String DEFAULT_SYNC_INTERVAL = "always";
-  private static final int PORT_MAX = 65_535;
 
-  private static final long STORE_BYTES_MIN = 16L << 20;
-
-  public static EmbeddedNatsOptions read(OptionsReader section) {
+  public static EmbeddedNatsOptions read(OptionsReader keys) {
     return new EmbeddedNatsOptions(
-        section.string("binary", ""),
-        section.integer("port", DEFAULT_PORT, 0, PORT_MAX),
-        servers(section),
-        Path.of(section.string("dataDir", DEFAULT_DATA_DIR)),
-        section.whole("storeBytesMax", DEFAULT_STORE_BYTES_MAX, STORE_BYTES_MIN, Long.MAX_VALUE),
-        syncInterval(section));
+        keys.string("binary", "").means("empty: `WEFT_NATS_BINARY`, `PATH`, the cache of `./weft`"),
+        keys.integer("port", 4222, 0, 65_535)
+            .means("when taken, another one is picked and said; 0 picks any"),
+        servers(keys),
+        Path.of(keys.string("dataDir", "data/nats").means("its streams; one launcher at a time")),
+        keys.whole("storeBytesMax", 10L << 30, 16L << 20, Long.MAX_VALUE)
+            .means("limit of the file store of each server"),
+        syncInterval(keys));
   }
 
   /** The same on another port. */
@@ -46,18 +29,25 @@ public record EmbeddedNatsOptions(
   }
 
   /** An even number bears the loss of no more servers than the odd one below. */
-  private static int servers(OptionsReader section) {
-    int servers = section.integer("servers", DEFAULT_SERVERS, 1, SERVERS_MAX);
+  private static int servers(OptionsReader keys) {
+    int servers =
+        keys.integer("servers", 1, 1, SERVERS_MAX)
+            .means(
+                "an odd number; 3 or 5 are one cluster on this machine, and streams have 3 replicas"
+                    + " then; belongs to the data ([operations](operations.md))");
     if (servers % 2 == 0) {
-      throw section.wrong("servers", "must be odd, is " + servers);
+      throw keys.wrong("servers", "must be odd, is " + servers);
     }
     return servers;
   }
 
-  private static String syncInterval(OptionsReader section) {
-    String text = section.string("syncInterval", DEFAULT_SYNC_INTERVAL);
+  private static String syncInterval(OptionsReader keys) {
+    String meaning =
+        "when appends are forced to the disk: `always` before each acknowledgement, or every so"
+            + " often, as `2m` ([operations](operations.md))";
+    String text = keys.string("syncInterval", SYNC_ALWAYS).means(meaning);
     if (!text.equals(SYNC_ALWAYS)) {
-      section.millis("syncInterval", 0, 1, Integer.MAX_VALUE);
+      keys.millis("syncInterval", text, "1ms", Integer.MAX_VALUE + "ms").means(meaning);
     }
     return text;
   }

@@ -1,7 +1,8 @@
 package dev.weft.launcher.config;
 
-import io.vertx.core.json.JsonObject;
+import dev.weft.kernel.options.OptionKey;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * Configuration by environment variables: {@code nats.servers} is {@code WEFT_NATS_SERVERS}, {@code
  * http.bodyBytesMax} is {@code WEFT_HTTP_BODY_BYTES_MAX} or {@code WEFT_HTTP_BODYBYTESMAX}. Known
- * are the keys of the default configuration.
+ * are the keys that are read, of the streams and routes in the jar's configuration.
  */
 final class EnvironmentLayer {
   private static final String PREFIX = "WEFT_";
@@ -31,10 +32,13 @@ final class EnvironmentLayer {
   private final Map<String, String> pathByName = new LinkedHashMap<>();
 
   /**
-   * @param defaults whose leaf keys may be set
+   * @param known the keys that may be set
    */
-  EnvironmentLayer(JsonObject defaults) {
-    collect(defaults, "");
+  EnvironmentLayer(List<OptionKey> known) {
+    for (OptionKey key : known) {
+      put(nameOf(HUMP.matcher(key.path()).replaceAll("_")), key.path());
+      put(nameOf(key.path()), key.path());
+    }
   }
 
   Layer read(Map<String, String> environment) {
@@ -63,18 +67,6 @@ final class EnvironmentLayer {
         && !NOT_CONFIGURATION.contains(name)
         && !SERVICE_LINK.matcher(name).matches()
         && !(name.endsWith("_PORT") && SERVICE_LINK_URL.matcher(value).matches());
-  }
-
-  private void collect(JsonObject section, String path) {
-    for (String key : section.fieldNames()) {
-      String keyPath = Layer.join(path, key);
-      if (section.getValue(key) instanceof JsonObject below) {
-        collect(below, keyPath);
-      } else {
-        put(nameOf(HUMP.matcher(keyPath).replaceAll("_")), keyPath);
-        put(nameOf(keyPath), keyPath);
-      }
-    }
   }
 
   private void put(String name, String path) {

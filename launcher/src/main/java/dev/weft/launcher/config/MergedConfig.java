@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Layers on top of each other: sections are merged key by key, any other value replaces the one
  * below. A section without keys changes nothing; a route or stream set to nothing ({@code
- * payment-refund:} or {@code ~}) is taken away; any other key without a value is an error.
+ * payment-refund:} or {@code ~}) is taken away.
  *
  * <p>Not thread-safe; used at start.
  */
@@ -19,8 +19,6 @@ final class MergedConfig {
   /** Sections whose keys are names that the user chose. */
   private static final Set<String> NAMED =
       Set.of("streams", "routes.inbound", "routes.outbound", "notification.receivers");
-
-  private static final String NO_VALUE = "has no value; write one, or leave the key out";
 
   private final JsonObject values = new JsonObject();
   private final Map<String, String> origins = new LinkedHashMap<>();
@@ -41,11 +39,15 @@ final class MergedConfig {
     return values;
   }
 
-  /** Where the key stands; that of the nearest section above when the key itself is nowhere. */
+  /** Where the key stands; if it is nowhere, the nearest section above or a key in that. */
   String originOf(String key) {
     for (String path = key; !path.isEmpty(); path = parentOf(path)) {
-      if (origins.containsKey(path)) {
-        return origins.get(path);
+      String section = path + ".";
+      String inside =
+          origins.keySet().stream().filter(each -> each.startsWith(section)).findAny().orElse("");
+      String origin = origins.getOrDefault(path, origins.get(inside));
+      if (origin != null) {
+        return origin;
       }
     }
     return "configuration";
@@ -61,8 +63,10 @@ final class MergedConfig {
       String keyPath = Layer.join(path, key);
       Object value = over.getValue(key);
       Object below = base.getValue(key);
-      if (value == null) {
-        mergeNothing(base, key, path, layer);
+      if (value == null && below instanceof JsonObject) {
+        if (NAMED.contains(path)) {
+          base.remove(key);
+        }
       } else if (value instanceof JsonObject section) {
         JsonObject target = below instanceof JsonObject existing ? existing : new JsonObject();
         base.put(key, target);
@@ -70,16 +74,6 @@ final class MergedConfig {
       } else {
         base.put(key, checked(value, keyPath, layer));
       }
-    }
-  }
-
-  private void mergeNothing(JsonObject base, String key, String path, Layer layer) {
-    if (!(base.getValue(key) instanceof JsonObject)) {
-      String keyPath = Layer.join(path, key);
-      throw new ConfigException(layer.origins().get(keyPath), keyPath, NO_VALUE);
-    }
-    if (NAMED.contains(path)) {
-      base.remove(key);
     }
   }
 

@@ -7,13 +7,8 @@ import java.util.Map;
  * Sections {@code node}, {@code bridge}, {@code verticles}, {@code shutdown} and {@code eventLoop}:
  * what this process is for, and how it runs the services.
  *
- * @param roles what this node is for
  * @param servesCluster whether its bridge works for nodes without one, too
  * @param verticles how each role but the bridge is run
- * @param shutdownTimeoutMs a stop that is not through by then is cut short
- * @param drainDelayMs of that time: how long a stopping node still takes requests, so that its
- *     balancer finds out first
- * @param blockedMaxMs an event loop that is busy with one thing for longer is warned of
  */
 public record NodeOptions(
     Roles roles,
@@ -22,16 +17,8 @@ public record NodeOptions(
     long shutdownTimeoutMs,
     long drainDelayMs,
     long blockedMaxMs) {
-  public static final long DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
-  public static final long DEFAULT_BLOCKED_MAX_MS = 2_000;
-  private static final long SHUTDOWN_TIMEOUT_MS_MIN = 1_000;
-  private static final long SHUTDOWN_TIMEOUT_MS_MAX = 600_000;
-
   /** What the stop itself needs, once the delay is over. */
-  private static final long AFTER_DELAY_MS_MIN = SHUTDOWN_TIMEOUT_MS_MIN;
-
-  private static final long BLOCKED_MS_MIN = 10;
-  private static final long BLOCKED_MS_MAX = 60_000;
+  private static final long AFTER_DELAY_MS_MIN = 1_000;
 
   public NodeOptions {
     verticles = Map.copyOf(verticles);
@@ -46,23 +33,35 @@ public record NodeOptions(
   static NodeOptions read(OptionsReader root) {
     OptionsReader shutdown = root.section("shutdown");
     long timeoutMs =
-        shutdown.millis(
-            "timeout",
-            DEFAULT_SHUTDOWN_TIMEOUT_MS,
-            SHUTDOWN_TIMEOUT_MS_MIN,
-            SHUTDOWN_TIMEOUT_MS_MAX);
+        shutdown
+            .millis("timeout", "10s", "1s", "10m")
+            .means("a stop that is not through by then is cut short");
     return new NodeOptions(
         Roles.read(root.section("node")),
-        root.section("bridge").oneOf("serves", Serves.OWN) == Serves.CLUSTER,
+        servesCluster(root.section("bridge")),
         VerticleOptions.readAll(root.section("verticles"), Runtime.version().feature()),
         timeoutMs,
         drainDelayMs(shutdown, timeoutMs),
         root.section("eventLoop")
-            .millis("blockedMax", DEFAULT_BLOCKED_MAX_MS, BLOCKED_MS_MIN, BLOCKED_MS_MAX));
+            .millis("blockedMax", "2s", "10ms", "1m")
+            .means("an event loop that is busy with one thing for longer is warned of"));
+  }
+
+  private static boolean servesCluster(OptionsReader bridge) {
+    String meaning =
+        "`own`: routes of this node's roles, inside this node; `cluster`: also for nodes without a"
+            + " bridge, over the clustered event bus";
+    return bridge.oneOf("serves", Serves.OWN).means(meaning) == Serves.CLUSTER;
   }
 
   private static long drainDelayMs(OptionsReader shutdown, long timeoutMs) {
-    long delayMs = shutdown.millis("drainDelay", 0, 0, SHUTDOWN_TIMEOUT_MS_MAX);
+    long delayMs =
+        shutdown
+            .millis("drainDelay", "0s", "0s", "10m")
+            .means(
+                "of that time: how long a stopping node answers `/ready` with 503 and still takes"
+                    + " requests. Behind a load balancer: longer than it takes to notice, 3 to 5"
+                    + " s");
     if (timeoutMs - delayMs < AFTER_DELAY_MS_MIN) {
       throw shutdown.wrong(
           "drainDelay",

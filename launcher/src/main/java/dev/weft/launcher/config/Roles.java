@@ -24,7 +24,8 @@ public record Roles(Set<Role> all) {
   }
 
   static Roles read(OptionsReader node) {
-    List<String> names = node.strings(KEY, texts(EnumSet.allOf(Role.class)));
+    String meaning = "what this node is for; `--roles` of `weft node`";
+    List<String> names = node.strings(KEY, texts(EnumSet.allOf(Role.class))).means(meaning);
     if (names.isEmpty()) {
       throw node.wrong(KEY, "is empty; a node has some of " + known());
     }

@@ -6,14 +6,8 @@ import io.vertx.core.ThreadingModel;
 import java.util.EnumMap;
 import java.util.Map;
 
-/**
- * One entry of {@code verticles}: how a role is run on this node.
- *
- * @param instances how many of it
- * @param threading what each of them runs on; never two things of one instance at once
- */
+/** One entry of {@code verticles}: how a role is run on this node. */
 public record VerticleOptions(int instances, ThreadingModel threading) {
-  private static final int INSTANCES_MAX = 64;
   private static final int VIRTUAL_THREADS_SINCE = 21;
   private static final String INSTANCES = "instances";
   private static final String THREADING = "threading";
@@ -36,12 +30,12 @@ public record VerticleOptions(int instances, ThreadingModel threading) {
     Map<Role, VerticleOptions> byRole = new EnumMap<>(Role.class);
     for (Role role : Role.values()) {
       if (role != Role.BRIDGE) {
-        byRole.put(role, read(section.section(role.text()), javaVersion));
+        byRole.put(role, read(section.entry(role.text()), javaVersion));
       }
     }
     if (byRole.get(Role.INVENTORY).instances() != 1) {
       throw section
-          .section(Role.INVENTORY.text())
+          .entry(Role.INVENTORY.text())
           .wrong(
               INSTANCES,
               "must be 1: one writer decides about stock, so that two never contend for a level");
@@ -54,7 +48,11 @@ public record VerticleOptions(int instances, ThreadingModel threading) {
   }
 
   private static VerticleOptions read(OptionsReader role, int javaVersion) {
-    Threading threading = role.oneOf(THREADING, Threading.EVENT_LOOP);
+    int instances =
+        role.integer(INSTANCES, 1, 1, 64).means("of the role in this node; `inventory` has 1");
+    Threading threading =
+        role.oneOf(THREADING, Threading.EVENT_LOOP)
+            .means("what they run on; `virtual_thread` from Java 21 on");
     if (threading == Threading.VIRTUAL_THREAD && javaVersion < VIRTUAL_THREADS_SINCE) {
       throw role.wrong(
           THREADING,
@@ -63,6 +61,6 @@ public record VerticleOptions(int instances, ThreadingModel threading) {
               + " or newer, this is "
               + javaVersion);
     }
-    return new VerticleOptions(role.integer(INSTANCES, 1, 1, INSTANCES_MAX), threading.model);
+    return new VerticleOptions(instances, threading.model);
   }
 }

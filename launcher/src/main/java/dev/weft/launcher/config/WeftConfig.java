@@ -6,6 +6,7 @@ import dev.weft.gateway.GatewayOptions;
 import dev.weft.inventory.InventoryOptions;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.options.OptionKey;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.launcher.cluster.ClusterOptions;
@@ -13,8 +14,10 @@ import dev.weft.notification.NotificationOptions;
 import dev.weft.order.OrderOptions;
 import dev.weft.payment.PaymentOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The whole configuration, checked.
@@ -44,13 +47,21 @@ public record WeftConfig(
   public static WeftConfig load(ConfigSources sources) {
     MergedConfig merged = sources.merged();
     OptionsReader root = new OptionsReader(merged.values());
+    Path dir = sources.workingDir();
     try {
-      WeftConfig config = read(root, merged.values(), sources);
+      WeftConfig written = read(root, dir, catalog -> CatalogueFile.read(dir, catalog));
       root.done();
-      return config;
+      return written.filledIn(merged.values(), root);
     } catch (OptionsException wrong) {
       throw merged.located(wrong);
     }
+  }
+
+  /** Every key that there is: those that a start without configuration reads. */
+  static List<OptionKey> keys() {
+    OptionsReader root = new OptionsReader(ConfigSources.inJar().values());
+    read(root, Path.of(""), catalog -> CatalogueFile.inJar());
+    return root.keys();
   }
 
   /** For how long a stream keeps what is in it; {@link Long#MAX_VALUE}: for ever. */
@@ -106,9 +117,13 @@ public record WeftConfig(
           "has no bridge, and without a cluster nobody else's is there: add the role, or set"
               + " cluster.enabled");
     }
+    return with(bridge, joined);
+  }
+
+  private WeftConfig with(BridgeOptions otherBridge, ClusterOptions otherCluster) {
     return new WeftConfig(
         gateway,
-        bridge,
+        otherBridge,
         embeddedNats,
         order,
         inventory,
@@ -117,46 +132,41 @@ public record WeftConfig(
         notification,
         telemetry,
         node,
-        joined);
+        otherCluster);
   }
 
-  private static WeftConfig read(OptionsReader root, JsonObject values, ConfigSources sources) {
-    InventoryOptions inventory = InventoryOptions.read(root.section("inventory"));
-    Catalogue catalogue = CatalogueFile.read(sources.workingDir(), inventory.catalog());
-    OrderOptions order = OrderOptions.read(root.section("orders"));
-    StockTemplate stock =
-        new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
+  /** As it is written down, so that errors name what stands there. */
+  private static WeftConfig read(
+      OptionsReader root, Path workingDir, Function<String, Catalogue> catalogues) {
+    GatewayOptions gateway = GatewayOptions.read(root.section("http"));
+    BridgeOptions bridge = BridgeOptions.read(root);
     EmbeddedNatsOptions nats = EmbeddedNatsOptions.read(root.section("nats").section("embedded"));
-    NotificationOptions notification =
-        NotificationOptions.read(root.section("notification"), sources.workingDir());
-    NotificationTemplate told = new NotificationTemplate(notification.destinations());
+    OrderOptions order = OrderOptions.read(root.section("orders"));
+    InventoryOptions inventory = InventoryOptions.read(root.section("inventory"));
     return new WeftConfig(
-        GatewayOptions.read(root.section("http")),
-        bridge(root, values, nats, stock, new DeadlineTemplate(order.deadlineMs()), told),
+        gateway,
+        bridge,
         nats,
         order,
         inventory,
-        catalogue,
+        catalogues.apply(inventory.catalog()),
         PaymentOptions.read(root.section("payment")),
-        notification,
+        NotificationOptions.read(root.section("notification"), workingDir),
         TelemetryOptions.read(root.section("telemetry")),
         NodeOptions.read(root),
         ClusterOptions.read(root.section("cluster")));
   }
 
-  /** Checked as it is written down, so that errors name what stands there; then filled in. */
-  private static BridgeOptions bridge(
-      OptionsReader root,
-      JsonObject values,
-      EmbeddedNatsOptions nats,
-      StockTemplate stock,
-      DeadlineTemplate deadline,
-      NotificationTemplate told) {
-    BridgeOptions written = BridgeOptions.read(root);
-    deadline.check(values, root);
-    boolean embedsNats = written.nats().servers().isEmpty();
-    ReplicasTemplate replicas = new ReplicasTemplate(embedsNats ? nats.servers() : 0);
-    JsonObject filledIn = told.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(values))));
-    return BridgeOptions.read(new OptionsReader(filledIn));
+  /** With the streams and routes that shards, receivers and servers of our own come to. */
+  private WeftConfig filledIn(JsonObject written, OptionsReader root) {
+    DeadlineTemplate deadline = new DeadlineTemplate(order.deadlineMs());
+    deadline.check(written, root);
+    StockTemplate stock =
+        new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
+    NotificationTemplate told = new NotificationTemplate(notification.destinations());
+    boolean embedded = bridge.nats().servers().isEmpty();
+    ReplicasTemplate replicas = new ReplicasTemplate(embedded ? embeddedNats.servers() : 0);
+    JsonObject filledIn = told.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(written))));
+    return with(BridgeOptions.read(new OptionsReader(filledIn)), cluster);
   }
 }

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentLayerTest {
-  private final EnvironmentLayer environment =
-      new EnvironmentLayer(
-          YamlLayer.read("defaults", JarResources.text("conf/weft.yaml")).values());
+  private final EnvironmentLayer environment = new EnvironmentLayer(WeftConfig.keys());
 
   @ParameterizedTest
   @CsvSource({
@@ -77,11 +76,12 @@ class EnvironmentLayerTest {
         .isEqualTo(new JsonObject().put("http", new JsonObject().put("port", "9090")));
   }
 
-  private static Object at(JsonObject values, String path) {
+  /** The value at that path as text; {@code null} when nothing is there. */
+  static String at(JsonObject values, String path) {
     Object value = values;
     for (String key : path.split("\\.", -1)) {
-      value = ((JsonObject) value).getValue(key);
+      value = value instanceof JsonObject section ? section.getValue(key) : null;
     }
-    return value;
+    return Objects.toString(value, null);
   }
 }

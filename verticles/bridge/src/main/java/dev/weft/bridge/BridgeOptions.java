@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /**
  * What the bridge is told: sections {@code nats} (without {@code embedded}), {@code journal},
@@ -30,19 +29,30 @@ public record BridgeOptions(
     Map<String, StreamOptions> streams,
     Map<String, OutboundRouteOptions> outbound,
     Map<String, InboundRouteOptions> inbound) {
+  private static final String ROUTES = "routes";
   private static final String OUTBOUND = "outbound";
   private static final String INBOUND = "inbound";
 
+  public BridgeOptions {
+    streams = Collections.unmodifiableMap(streams);
+    outbound = Collections.unmodifiableMap(outbound);
+    inbound = Collections.unmodifiableMap(inbound);
+  }
+
   /** Reads the sections from the root of the configuration and checks them against each other. */
   public static BridgeOptions read(OptionsReader root) {
-    OptionsReader routes = root.section("routes");
     BridgeOptions options =
         new BridgeOptions(
             NatsOptions.read(root.section("nats")),
             JournalOptions.read(root.section("journal")),
-            named(root, "streams", StreamOptions::read),
-            named(routes, OUTBOUND, OutboundRouteOptions::read),
-            named(routes, INBOUND, InboundRouteOptions::read));
+            root.section("streams").each("a stream of the server", StreamOptions::read),
+            root.section(ROUTES)
+                .section(OUTBOUND)
+                .each("takes append requests to a stream", OutboundRouteOptions::read),
+            root.section(ROUTES)
+                .section(INBOUND)
+                .each("takes the events of a stream to a service", InboundRouteOptions::read));
+    OptionsReader routes = root.section(ROUTES);
     options.checkOutbound(routes.section(OUTBOUND));
     options.checkInbound(routes.section(INBOUND));
     return options;
@@ -51,15 +61,6 @@ public record BridgeOptions(
   /** The same with other servers: those of the embedded server. */
   public BridgeOptions withServers(List<String> urls) {
     return new BridgeOptions(nats.withServers(urls), journal, streams, outbound, inbound);
-  }
-
-  private static <T> Map<String, T> named(
-      OptionsReader parent, String key, BiFunction<String, OptionsReader, T> read) {
-    Map<String, T> byName = new LinkedHashMap<>();
-    for (String name : parent.each(key, entry -> entry).keySet()) {
-      byName.put(name, read.apply(name, parent.section(key).section(name)));
-    }
-    return Collections.unmodifiableMap(byName);
   }
 
   private void checkOutbound(OptionsReader routes) {

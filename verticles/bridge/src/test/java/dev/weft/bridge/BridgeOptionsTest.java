@@ -59,7 +59,7 @@ class BridgeOptionsTest {
 
     BridgeOptions.read(root);
 
-    root.section("nats").section("embedded").integer("port", 0, 0, 65_535);
+    root.section("nats").section("embedded").integer("port", 0, 0, 65_535).means("");
     root.done();
   }
 

@@ -6,16 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InventoryOptionsTest {
-  @Test
-  void anEmptySectionMeansTheDefaults() {
-    assertThat(read("{}")).isEqualTo(new InventoryOptions());
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -11,6 +11,7 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.options.OptionsReader;
 import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
@@ -60,7 +61,8 @@ abstract class InventoryServiceTest {
 
   final Future<String> deploy(Catalogue catalogue, ServiceContext service) {
     return vertx
-        .deployVerticle(new InventoryVerticle(new InventoryOptions(), catalogue, service))
+        .deployVerticle(
+            new InventoryVerticle(InventoryOptions.read(OptionsReader.empty()), catalogue, service))
         .onSuccess(deployed::add);
   }
 

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Orders take stock, and give it back. */
 class ReservationTest extends InventoryServiceTest {
-  private static final Duration KEPT =
-      Duration.ofMillis(InventoryOptions.DEFAULT_RESERVATION_TTL_MS);
+  private static final Duration KEPT = Duration.ofDays(7);
 
   @Test
   void reservesAllLinesAtThePricesOfTheCatalogue() {

@@ -8,6 +8,7 @@ import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.options.OptionsReader;
 import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.GetInventory;
@@ -58,7 +59,7 @@ class ShardedInventoryTest {
   @BeforeEach
   void deploy() {
     ProtobufCodec.register(vertx, Samples.TYPES);
-    InventoryOptions defaults = new InventoryOptions();
+    InventoryOptions defaults = InventoryOptions.read(OptionsReader.empty());
     InventoryOptions options =
         new InventoryOptions(
             SHARDS.count(),

@@ -23,9 +23,6 @@ public record NotificationOptions(
     boolean logs, List<WebhookOptions> webhooks, Optional<MailOptions> mail, RetrySchedule retry) {
   private static final int LOG_IN_FLIGHT_MAX = 128;
   private static final long LOG_TIMEOUT_MS = 1_000;
-  private static final long GIVE_UP_AFTER_MS_MIN = 1_000;
-  private static final long GIVE_UP_AFTER_MS_MAX = 30 * 24 * 3_600_000L;
-  private static final long DELAY_MS_MAX = 48 * 3_600_000L;
 
   /** What {@code notification.channels} may hold, and no receiver may be named. */
   enum ChannelName {
@@ -47,21 +44,26 @@ public record NotificationOptions(
    *
    * @param workingDir that files are relative to
    */
-  public static NotificationOptions read(OptionsReader section, Path workingDir) {
+  public static NotificationOptions read(OptionsReader keys, Path workingDir) {
     List<ChannelName> channels =
-        section.strings("channels", List.of(ChannelName.LOG.configName())).stream()
-            .map(word -> channel(section, word))
+        keys
+            .strings("channels", List.of(ChannelName.LOG.configName()))
+            .means(
+                "`log`, `webhook`, `mail`; each, and each receiver, has a route of its own"
+                    + " ([notifications](notifications.md))")
+            .stream()
+            .map(word -> channel(keys, word))
             .toList();
     List<WebhookOptions> webhooks = new ArrayList<>();
     ReceiverReader receivers = new ReceiverReader(workingDir);
     receivers
-        .webhook(section.section("webhook"), channels.contains(ChannelName.WEBHOOK))
+        .webhook(keys.section("webhook"), channels.contains(ChannelName.WEBHOOK))
         .ifPresent(webhooks::add);
-    webhooks.addAll(receivers.named(section));
+    webhooks.addAll(receivers.named(keys.section("receivers")));
     Optional<MailOptions> mail =
-        receivers.mail(section.section("mail"), channels.contains(ChannelName.MAIL));
+        receivers.mail(keys.section("mail"), channels.contains(ChannelName.MAIL));
     return new NotificationOptions(
-        channels.contains(ChannelName.LOG), webhooks, mail, retry(section.section("retry")));
+        channels.contains(ChannelName.LOG), webhooks, mail, retry(keys.section("retry")));
   }
 
   /** All that are told; the log has the address that there was before there were others. */
@@ -88,27 +90,26 @@ public record NotificationOptions(
     return new Destination(name, Addresses.NOTIFICATION_SEND_PREFIX + name, inFlightMax, timeoutMs);
   }
 
-  private static ChannelName channel(OptionsReader section, String word) {
+  private static ChannelName channel(OptionsReader keys, String word) {
     for (ChannelName name : ChannelName.values()) {
       if (name.configName().equals(word)) {
         return name;
       }
     }
-    throw section.wrong("channels", "may hold log, webhook and mail, holds \"" + word + "\"");
+    throw keys.wrong("channels", "may hold log, webhook and mail, holds \"" + word + "\"");
   }
 
-  private static RetrySchedule retry(OptionsReader section) {
-    List<Long> delaysMs =
-        section.millisList("schedule", RetrySchedule.DEFAULT_DELAYS_MS, 1, DELAY_MS_MAX);
-    if (delaysMs.isEmpty()) {
-      throw section.wrong("schedule", "must hold at least one delay");
-    }
+  private static RetrySchedule retry(OptionsReader keys) {
     return new RetrySchedule(
-        delaysMs,
-        section.millis(
-            "giveUpAfter",
-            RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS,
-            GIVE_UP_AFTER_MS_MIN,
-            GIVE_UP_AFTER_MS_MAX));
+        keys.millisList(
+                "schedule",
+                List.of("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"),
+                "1ms",
+                "48h")
+            .means("from try to try, with jitter of a tenth; the last one repeats"),
+        keys.millis("giveUpAfter", "20h", "1s", "30d")
+            .means(
+                "a notification that is not taken by then is a dead letter of its receiver; below"
+                    + " `streams.NOTIFICATIONS.maxAge`"));
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,13 +21,6 @@ import java.util.regex.Pattern;
  * <p>Blocks on files.
  */
 final class ReceiverReader {
-  static final long DEFAULT_TIMEOUT_MS = 15_000;
-  static final int DEFAULT_IN_FLIGHT_MAX = 32;
-  static final int DEFAULT_MAIL_IN_FLIGHT_MAX = 4;
-  static final int DEFAULT_MAIL_PORT = 587;
-  private static final long TIMEOUT_MS_MAX = 60_000;
-  private static final int IN_FLIGHT_MAX = 1_000;
-  private static final int PORT_MAX = 65_535;
   private static final String TO_CUSTOMER = "customer";
 
   /** Also the end of a route's name and of an address. */
@@ -39,111 +33,123 @@ final class ReceiverReader {
   }
 
   /** The receiver that has no name of its own. */
-  Optional<WebhookOptions> webhook(OptionsReader section, boolean on) {
+  Optional<WebhookOptions> webhook(OptionsReader keys, boolean on) {
     // What is off need not be right: a manifest may name a secret that nobody has made yet.
-    WebhookOptions options = read(ChannelName.WEBHOOK.configName(), section, on);
+    WebhookOptions options = read(ChannelName.WEBHOOK.configName(), keys, on);
     if (!on) {
       return Optional.empty();
     }
     if (options.url().isBlank()) {
-      throw section.wrong("url", "is missing, and notification.channels holds webhook");
+      throw keys.wrong("url", "is missing, and notification.channels holds webhook");
     }
-    return Optional.of(checked(options, section));
+    return Optional.of(checked(options, keys));
   }
 
-  List<WebhookOptions> named(OptionsReader notification) {
-    OptionsReader section = notification.section("receivers");
-    return notification.each("receivers", each -> each).entrySet().stream()
-        .map(
-            entry -> {
-              requireName(section, entry.getKey());
-              return checked(read(entry.getKey(), entry.getValue(), true), entry.getValue());
+  Collection<WebhookOptions> named(OptionsReader keys) {
+    String meaning = "further receivers, each with the keys of `notification.webhook`";
+    return keys.each(
+            meaning,
+            (name, receiver) -> {
+              requireName(keys, name);
+              return checked(read(name, receiver, true), receiver);
             })
-        .toList();
+        .values();
   }
 
-  Optional<MailOptions> mail(OptionsReader section, boolean on) {
+  Optional<MailOptions> mail(OptionsReader keys, boolean on) {
     MailOptions options =
         new MailOptions(
-            section.string("host", ""),
-            section.integer("port", DEFAULT_MAIL_PORT, 1, PORT_MAX),
-            section.oneOf("tls", MailOptions.Tls.STARTTLS),
-            section.string("username", ""),
-            SecretText.password(section, workingDir),
-            section.string("from", ""),
-            recipients(section),
-            timeoutMs(section),
-            section.integer("inFlightMax", DEFAULT_MAIL_IN_FLIGHT_MAX, 1, IN_FLIGHT_MAX),
-            since(section),
-            trustFile(section));
+            keys.string("host", "").means("SMTP server"),
+            keys.integer("port", 587, 1, 65_535).means("its port; 465 with `tls: tls`"),
+            keys.oneOf("tls", MailOptions.Tls.STARTTLS)
+                .means("how the connection is protected; with `starttls` the server must offer it"),
+            keys.string("username", "").means("empty: without authentication"),
+            SecretText.password(keys, workingDir),
+            keys.string("from", "").means("the sender's address"),
+            recipients(keys),
+            timeoutMs(keys),
+            keys.integer("inFlightMax", 4, 1, 1_000).means("mails at once, on a node"),
+            since(keys),
+            trustFile(keys));
     if (!on) {
       return Optional.empty();
     }
     if (options.host().isBlank()) {
-      throw section.wrong("host", "is missing, and notification.channels holds mail");
+      throw keys.wrong("host", "is missing, and notification.channels holds mail");
     }
     if (!MailAddress.isPlain(options.from())) {
-      throw section.wrong("from", "must be a mail address");
+      throw keys.wrong("from", "must be a mail address");
     }
     return Optional.of(options);
   }
 
-  private WebhookOptions read(String name, OptionsReader section, boolean on) {
+  private WebhookOptions read(String name, OptionsReader keys, boolean on) {
     return new WebhookOptions(
         name,
-        section.string("url", ""),
-        SecretText.webhookSecrets(section, workingDir, on),
-        timeoutMs(section),
-        section.integer("inFlightMax", DEFAULT_IN_FLIGHT_MAX, 1, IN_FLIGHT_MAX),
-        since(section));
+        keys.string("url", "")
+            .means(
+                "where signed webhooks go ([Standard Webhooks](https://www.standardwebhooks.com))"),
+        SecretText.webhookSecrets(keys, workingDir, on),
+        timeoutMs(keys),
+        keys.integer("inFlightMax", 32, 1, 1_000).means("webhooks at once, on a node"),
+        since(keys));
   }
 
-  private static WebhookOptions checked(WebhookOptions options, OptionsReader section) {
+  private static WebhookOptions checked(WebhookOptions options, OptionsReader keys) {
     if (!isHttp(options.url())) {
-      throw section.wrong("url", "must be an http or https URL");
+      throw keys.wrong("url", "must be an http or https URL");
     }
     if (options.secrets().isEmpty()) {
-      throw section.wrong("secret", "is missing; secrets or secretsFile would do, too");
+      throw keys.wrong("secret", "is missing; secrets or secretsFile would do, too");
     }
     return options;
   }
 
-  private static void requireName(OptionsReader section, String name) {
+  private static void requireName(OptionsReader keys, String name) {
     boolean taken =
         Arrays.stream(ChannelName.values()).anyMatch(each -> each.configName().equals(name));
     if (taken || !NAME.matcher(name).matches()) {
-      throw section.wrong(
+      throw keys.wrong(
           name,
-          "must be named by 1 to 32 small letters, digits and -, and neither log, webhook nor mail");
+          "must be named by 1 to 32 small letters, digits and -, and neither log, webhook nor"
+              + " mail");
     }
   }
 
-  private static List<String> recipients(OptionsReader section) {
-    List<String> to = section.strings("to", List.of(TO_CUSTOMER));
+  private static List<String> recipients(OptionsReader keys) {
+    List<String> to =
+        keys.strings("to", List.of(TO_CUSTOMER))
+            .means("`customer`: the customer id, where it is an address; or fixed addresses");
     if (to.equals(List.of(TO_CUSTOMER))) {
       return List.of();
     }
     if (to.isEmpty() || !to.stream().allMatch(MailAddress::isPlain)) {
-      throw section.wrong("to", "must be customer, or hold mail addresses");
+      throw keys.wrong("to", "must be customer, or hold mail addresses");
     }
     return to;
   }
 
-  private static long timeoutMs(OptionsReader section) {
-    return section.millis("timeout", DEFAULT_TIMEOUT_MS, 1, TIMEOUT_MS_MAX);
+  private static long timeoutMs(OptionsReader keys) {
+    return keys.millis("timeout", "15s", "1ms", "1m")
+        .means("of one try; its connection ends with it");
   }
 
-  private static Instant since(OptionsReader section) {
-    String text = section.string("since", "");
+  private static Instant since(OptionsReader keys) {
+    String text =
+        keys.string("since", "")
+            .means(
+                "a time, `2026-01-31T00:00:00Z`; what was recorded before is not for this"
+                    + " receiver");
     try {
       return text.isBlank() ? Instant.EPOCH : Instant.parse(text);
     } catch (DateTimeParseException otherwise) {
-      throw section.wrong("since", "must be a time such as 2026-01-31T00:00:00Z, is " + text);
+      throw keys.wrong("since", "must be a time such as 2026-01-31T00:00:00Z, is " + text);
     }
   }
 
-  private String trustFile(OptionsReader section) {
-    String file = section.string("trustFile", "");
+  private String trustFile(OptionsReader keys) {
+    String file =
+        keys.string("trustFile", "").means("certificates in PEM; empty: those that the JVM trusts");
     return file.isBlank() ? "" : workingDir.resolve(file).toString();
   }
 

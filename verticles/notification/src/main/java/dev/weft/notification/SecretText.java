@@ -27,31 +27,37 @@ final class SecretText {
    *
    * @param on false: nobody needs them, so they are not looked at, and none are returned
    */
-  static List<String> webhookSecrets(OptionsReader section, Path workingDir, boolean on) {
-    List<String> secrets = new ArrayList<>(section.strings("secret", List.of()));
-    List<String> more = section.strings("secrets", List.of());
+  static List<String> webhookSecrets(OptionsReader keys, Path workingDir, boolean on) {
+    List<String> secrets =
+        new ArrayList<>(
+            keys.strings("secret", List.of())
+                .means(
+                    "`whsec_…`, or two while one replaces the other; better by"
+                        + " `WEFT_NOTIFICATION_WEBHOOK_SECRET`"));
+    List<String> more = keys.strings("secrets", List.of()).means("the same as a list");
+    String file = keys.string("secretsFile", "").means("a file with a secret in each line");
     if (!on) {
-      section.string("secretsFile", "");
       return List.of();
     }
-    secrets.forEach(secret -> require(section, "secret", secret));
-    more.forEach(secret -> require(section, "secrets", secret));
-    List<String> filed = lines(section, "secretsFile", workingDir);
-    filed.forEach(secret -> require(section, "secretsFile", secret));
+    secrets.forEach(secret -> require(keys, "secret", secret));
+    more.forEach(secret -> require(keys, "secrets", secret));
+    List<String> filed = lines(keys, "secretsFile", file, workingDir);
+    filed.forEach(secret -> require(keys, "secretsFile", secret));
     secrets.addAll(more);
     secrets.addAll(filed);
     return secrets.stream().distinct().toList();
   }
 
   /** Of key {@code password}, or the first line of {@code passwordFile}. */
-  static String password(OptionsReader section, Path workingDir) {
-    String password = section.string("password", "");
-    List<String> filed = lines(section, "passwordFile", workingDir);
+  static String password(OptionsReader keys, Path workingDir) {
+    String password =
+        keys.string("password", "").means("better by `WEFT_NOTIFICATION_MAIL_PASSWORD`");
+    String file = keys.string("passwordFile", "").means("instead: a file with the password");
+    List<String> filed = lines(keys, "passwordFile", file, workingDir);
     return filed.isEmpty() ? password : filed.get(0);
   }
 
-  private static List<String> lines(OptionsReader section, String key, Path workingDir) {
-    String file = section.string(key, "");
+  private static List<String> lines(OptionsReader keys, String key, String file, Path workingDir) {
     if (file.isBlank()) {
       return List.of();
     }
@@ -59,17 +65,17 @@ final class SecretText {
       String text = new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
       List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
       if (lines.isEmpty()) {
-        throw section.wrong(key, "names an empty file: " + file);
+        throw keys.wrong(key, "names an empty file: " + file);
       }
       return lines;
     } catch (IOException | java.nio.file.InvalidPathException unreadable) {
-      throw section.wrong(key, "cannot be read: " + unreadable);
+      throw keys.wrong(key, "cannot be read: " + unreadable);
     }
   }
 
-  private static void require(OptionsReader section, String key, String secret) {
+  private static void require(OptionsReader keys, String key, String secret) {
     OptionsException wrong =
-        section.wrong(
+        keys.wrong(
             key,
             "must be "
                 + WebhookChannel.SECRET_PREFIX

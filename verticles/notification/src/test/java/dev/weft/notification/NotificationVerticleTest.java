@@ -22,11 +22,11 @@ import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.options.OptionsReader;
 import dev.weft.notification.adapter.LogChannel;
 import dev.weft.notification.adapter.WebhookOptions;
 import dev.weft.notification.domain.NotificationFailures;
 import dev.weft.notification.domain.ReceiverHealth;
-import dev.weft.notification.domain.RetrySchedule;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.OrderStatus;
@@ -42,6 +42,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,8 +93,7 @@ class NotificationVerticleTest {
                     IN_FLIGHT_MAX,
                     Instant.EPOCH)),
             Optional.empty(),
-            new RetrySchedule(
-                RetrySchedule.DEFAULT_DELAYS_MS, RetrySchedule.DEFAULT_GIVE_UP_AFTER_MS));
+            NotificationOptions.read(OptionsReader.empty(), Path.of("")).retry());
     ServiceContext service = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
     deploymentId =
         await(

@@ -14,6 +14,7 @@ import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.options.OptionsReader;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.GetOrder;
@@ -46,7 +47,11 @@ abstract class OrderServiceTest {
     deploymentId =
         await(
             vertx.deployVerticle(
-                new OrderVerticle(new OrderOptions(), Samples.SKUS, new StockShards(3), service)));
+                new OrderVerticle(
+                    OrderOptions.read(OptionsReader.empty()),
+                    Samples.SKUS,
+                    new StockShards(3),
+                    service)));
   }
 
   final String placeReserved() {

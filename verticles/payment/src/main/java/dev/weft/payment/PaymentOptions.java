@@ -18,30 +18,21 @@ import java.nio.file.Path;
 public record PaymentOptions(
     ProviderOptions provider, BreakerOptions breaker, SimulatorOptions simulator) {
   public static final long DEFAULT_TIMEOUT_MS = 3_000;
-  public static final int DEFAULT_POOL_SIZE = 160;
-  public static final String DEFAULT_HEALTH_PATH = "/healthz";
-  public static final int DEFAULT_FAILURES_MAX = 5;
-  public static final long DEFAULT_RESET_TIMEOUT_MS = 30_000;
-  public static final long DEFAULT_PROBE_INTERVAL_MS = 1_000;
+  private static final String DEFAULT_HEALTH_PATH = "/healthz";
   public static final String DEFAULT_SIMULATOR_HOST = "127.0.0.1";
   public static final String DEFAULT_LEDGER = "data/provider/ledger.jsonl";
   public static final long DEFAULT_LATENCY_MS = 5;
-
-  private static final long TIMEOUT_MS_MAX = 60_000;
-  private static final long RESET_TIMEOUT_MS_MAX = 3_600_000;
-  private static final int COUNT_MAX = 10_000;
-  private static final int PORT_MAX = 65_535;
 
   /** How much longer than the client waits {@code tok_slow} takes. */
   private static final long SLOW_MARGIN_MS = 500;
 
   /** Reads the section {@code payment}. */
-  public static PaymentOptions read(OptionsReader section) {
-    ProviderOptions provider = readProvider(section.section("provider"));
+  public static PaymentOptions read(OptionsReader keys) {
+    ProviderOptions provider = readProvider(keys.section("provider"));
     return new PaymentOptions(
         provider,
-        readBreaker(section.section("breaker")),
-        readSimulator(section.section("simulator"), provider.timeoutMs()));
+        readBreaker(keys.section("breaker")),
+        readSimulator(keys.section("simulator"), provider.timeoutMs()));
   }
 
   /** The same options with the address of a provider that was started meanwhile. */
@@ -49,59 +40,92 @@ public record PaymentOptions(
     return new PaymentOptions(provider.withUrl(url), breaker, simulator);
   }
 
-  private static ProviderOptions readProvider(OptionsReader section) {
-    ProviderOptions.Kind kind = section.oneOf("kind", ProviderOptions.Kind.HTTP);
+  private static ProviderOptions readProvider(OptionsReader keys) {
+    ProviderOptions.Kind kind =
+        keys.oneOf("kind", ProviderOptions.Kind.HTTP)
+            .means(
+                "whose API it has: [ours](payment-provider.md), or Stripe's PaymentIntents, which"
+                    + " needs `headersFile`");
     boolean stripe = kind == ProviderOptions.Kind.STRIPE;
-    String url = section.string("url", "");
-    if (!url.isBlank() && !isHttp(url)) {
-      throw section.wrong("url", "must be http://host:port or https://host, is \"" + url + "\"");
-    }
-    String headersFile = section.string("headersFile", "");
+    String url = readUrl(keys);
+    String headersFile =
+        keys.string("headersFile", "")
+            .means(
+                "file with `Name: value` lines that go with every request, `Authorization: …` above"
+                    + " all; read again when the provider answers 401 or the like");
     if (stripe && headersFile.isBlank()) {
-      throw section.wrong("headersFile", "must hold \"Authorization: Bearer sk_…\" for stripe");
+      throw keys.wrong("headersFile", "must hold \"Authorization: Bearer sk_…\" for stripe");
     }
-    String healthPath = readHealthPath(section);
+    String healthPath = readHealthPath(keys);
     return new ProviderOptions(
         kind,
         stripe && url.isBlank() ? StripePaymentProvider.DEFAULT_URL : url.replaceFirst("/+$", ""),
-        section.millis("timeout", DEFAULT_TIMEOUT_MS, 1, TIMEOUT_MS_MAX),
-        section.integer("poolSize", DEFAULT_POOL_SIZE, 1, COUNT_MAX),
+        keys.millis("timeout", DEFAULT_TIMEOUT_MS / 1_000 + "s", "1ms", "1m").means("of one call"),
+        keys.integer("poolSize", 160, 1, 10_000)
+            .means(
+                "connections of one instance to the provider; one alone needs as many as the"
+                    + " payment routes have in flight"),
         stripe && healthPath.equals(DEFAULT_HEALTH_PATH)
             ? StripePaymentProvider.DEFAULT_HEALTH_PATH
             : healthPath,
         headersFile);
   }
 
-  private static BreakerOptions readBreaker(OptionsReader section) {
+  private static BreakerOptions readBreaker(OptionsReader keys) {
     return new BreakerOptions(
-        section.integer("failuresMax", DEFAULT_FAILURES_MAX, 1, COUNT_MAX),
-        section.millis("resetTimeout", DEFAULT_RESET_TIMEOUT_MS, 1, RESET_TIMEOUT_MS_MAX),
-        section.millis("probeInterval", DEFAULT_PROBE_INTERVAL_MS, 0, RESET_TIMEOUT_MS_MAX));
+        keys.integer("failuresMax", 5, 1, 10_000)
+            .means(
+                "so many failures in a row open the breaker: of a provider that says it is not"
+                    + " well, or of different orders when nothing else comes for 5 s"),
+        keys.millis("resetTimeout", "30s", "1ms", "1h")
+            .means("then one call tries again, whatever the health URL says"),
+        keys.millis("probeInterval", "1s", "0s", "1h")
+            .means(
+                "the health URL is asked after a failure, and so often at most while the breaker is"
+                    + " open; one call tries again when it answers; 0s: never"));
   }
 
-  private static String readHealthPath(OptionsReader section) {
-    String path = section.string("healthPath", DEFAULT_HEALTH_PATH);
+  private static String readUrl(OptionsReader keys) {
+    String url =
+        keys.string("url", "")
+            .means("empty runs the simulated provider, or is Stripe's own with `kind: stripe`");
+    if (!url.isBlank() && !isHttp(url)) {
+      throw keys.wrong("url", "must be http://host:port or https://host, is \"" + url + "\"");
+    }
+    return url;
+  }
+
+  private static String readHealthPath(OptionsReader keys) {
+    String path =
+        keys.string("healthPath", DEFAULT_HEALTH_PATH)
+            .means("any 2xx there says that the provider is well");
     if (!path.matches("/[!-~]*")) {
-      throw section.wrong("healthPath", "must begin with / and hold no spaces");
+      throw keys.wrong("healthPath", "must begin with / and hold no spaces");
     }
     return path;
   }
 
-  private static SimulatorOptions readSimulator(OptionsReader section, long clientTimeoutMs) {
+  private static SimulatorOptions readSimulator(OptionsReader keys, long clientTimeoutMs) {
     return new SimulatorOptions(
-        section.string("host", DEFAULT_SIMULATOR_HOST),
-        section.integer("port", 0, 0, PORT_MAX),
-        readPath(section, "ledger", DEFAULT_LEDGER),
-        section.millis("latency", DEFAULT_LATENCY_MS, 0, TIMEOUT_MS_MAX),
-        section.fraction("faultRate", 0, 0, 1),
+        keys.string("host", DEFAULT_SIMULATOR_HOST).means("address of the simulated provider"),
+        keys.integer("port", 0, 0, 65_535).means("0 picks a free one"),
+        readLedger(keys),
+        keys.millis("latency", DEFAULT_LATENCY_MS + "ms", "0ms", "1m").means("before it answers"),
+        keys.fraction("faultRate", 0, 0, 1)
+            .means("share of charges answered with 503, half of them after the money was taken"),
         clientTimeoutMs + SLOW_MARGIN_MS);
   }
 
-  private static Path readPath(OptionsReader section, String key, String defaultPath) {
+  private static Path readLedger(OptionsReader keys) {
+    String ledger =
+        keys.string("ledger", DEFAULT_LEDGER)
+            .means(
+                "its own record of charges and refunds, one JSON object a line; an index beside it"
+                    + " (`.index`) may be deleted");
     try {
-      return Path.of(section.string(key, defaultPath));
+      return Path.of(ledger);
     } catch (InvalidPathException notPath) {
-      throw section.wrong(key, "is not a path: " + notPath.getReason());
+      throw keys.wrong("ledger", "is not a path: " + notPath.getReason());
     }
   }
 

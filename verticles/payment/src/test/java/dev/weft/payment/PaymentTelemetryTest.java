@@ -49,6 +49,7 @@ class PaymentTelemetryTest {
       Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)).build();
   private final Vertx untraced = Vertx.vertx();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
+  private PaymentOptions options;
   private HttpServer provider;
 
   @BeforeEach
@@ -68,7 +69,7 @@ class PaymentTelemetryTest {
     ProtobufCodec.register(vertx, Events.TYPES);
     InMemoryJournal journal = new InMemoryJournal();
     ServiceContext service = new ServiceContext(anyVertx -> journal, telemetry);
-    PaymentOptions options =
+    options =
         PaymentOptions.read(new OptionsReader(new JsonObject(), "payment"))
             .withProviderUrl("http://127.0.0.1:" + provider.actualPort());
     for (int i = 0; i < INSTANCES; i++) {
@@ -92,7 +93,7 @@ class PaymentTelemetryTest {
   @Test
   void measuresOneBreakerForAllInstances() {
     assertThat(breakerLevel()).isZero();
-    for (int i = 0; i < PaymentOptions.DEFAULT_FAILURES_MAX; i++) {
+    for (int i = 0; i < options.breaker().failuresMax(); i++) {
       awaitFailure(capture("o" + i));
     }
     assertThat(breakerLevel()).isEqualTo(2);

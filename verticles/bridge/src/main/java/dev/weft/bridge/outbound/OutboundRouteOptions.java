@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.stream.SubjectFilter;
+import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.kernel.options.OptionsReader;
 import java.util.List;
 import java.util.Objects;
@@ -9,9 +9,6 @@ import java.util.Objects;
  * One entry of {@code routes.outbound}.
  *
  * @param name key of the entry
- * @param address event bus address of {@code AppendRequest}s
- * @param stream where the events go
- * @param subjects filters; an event under another subject is refused
  */
 public record OutboundRouteOptions(
     String name, String address, String stream, List<String> subjects) {
@@ -21,23 +18,11 @@ public record OutboundRouteOptions(
   }
 
   /** Reads and checks one entry. */
-  public static OutboundRouteOptions read(String name, OptionsReader route) {
-    OutboundRouteOptions options =
-        new OutboundRouteOptions(
-            name,
-            route.string("address"),
-            route.string("stream"),
-            route.strings("subjects", List.of()));
-    if (options.subjects.isEmpty()) {
-      throw route.wrong("subjects", "is missing; list at least one subject filter");
-    }
-    for (String subject : options.subjects) {
-      try {
-        SubjectFilter.of(subject);
-      } catch (IllegalArgumentException malformed) {
-        throw route.wrong("subjects", malformed.getMessage());
-      }
-    }
-    return options;
+  public static OutboundRouteOptions read(String name, OptionsReader keys) {
+    return new OutboundRouteOptions(
+        name,
+        keys.required("address").means("event bus address of append requests"),
+        keys.required("stream").means("where the events go"),
+        StreamOptions.subjects(keys, "an event under another subject is refused"));
   }
 }

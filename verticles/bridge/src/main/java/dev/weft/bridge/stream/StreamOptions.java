@@ -9,21 +9,6 @@ import java.util.regex.Pattern;
  * One entry of {@code streams}. Retention is always by limits: a stream is a record, not a queue.
  *
  * @param name of the stream
- * @param subjects filters of what it stores
- * @param storage where the server keeps it
- * @param replicas servers that keep it; odd
- * @param compression of the files on disk
- * @param maxAgeMs events are deleted after that; 0: never
- * @param maxBytes oldest events are deleted above that; 0: no limit
- * @param maxMessages oldest events are deleted above that; 0: no limit
- * @param maxMessagesPerSubject oldest events of a subject are deleted above that; 0: no limit
- * @param duplicateWindowMs how long the server knows an event id again
- * @param messageTtl whether events may carry their own time to live
- * @param commit how appends reach the stream
- * @param keepSubjects subjects that the server's stream has beyond these stay
- * @param madeWith settings, each {@code name=value}, that what is stored depends on: while the
- *     server has a stream that was made with another value, the start is refused
- * @param whenMissing what a start does when the server has no such stream
  */
 public record StreamOptions(
     String name,
@@ -41,16 +26,6 @@ public record StreamOptions(
     boolean keepSubjects,
     List<String> madeWith,
     WhenMissing whenMissing) {
-  public static final int DEFAULT_REPLICAS = 1;
-  public static final long DEFAULT_DUPLICATE_WINDOW_MS = 120_000;
-
-  /** Limit of the server. */
-  private static final int REPLICAS_MAX = 5;
-
-  private static final long DUPLICATE_WINDOW_MIN_MS = 100;
-  private static final long DUPLICATE_WINDOW_MAX_MS = 86_400_000L;
-  private static final long MAX_AGE_MAX_MS = 36_500L * 86_400_000L;
-
   /** A stream's name stands in API subjects and in those of dead letters. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -95,30 +70,56 @@ public record StreamOptions(
   }
 
   /** Reads and checks one entry. */
-  public static StreamOptions read(String name, OptionsReader stream) {
+  public static StreamOptions read(String name, OptionsReader keys) {
     StreamOptions options =
         new StreamOptions(
             name,
-            stream.strings("subjects", List.of()),
-            stream.oneOf("storage", Storage.FILE),
-            stream.integer("replicas", DEFAULT_REPLICAS, 1, REPLICAS_MAX),
-            stream.oneOf("compression", Compression.NONE),
-            stream.millis("maxAge", 0, 0, MAX_AGE_MAX_MS),
-            stream.whole("maxBytes", 0, 0, Long.MAX_VALUE),
-            stream.whole("maxMessages", 0, 0, Long.MAX_VALUE),
-            stream.whole("maxMessagesPerSubject", 0, 0, Long.MAX_VALUE),
-            stream.millis(
-                "duplicateWindow",
-                DEFAULT_DUPLICATE_WINDOW_MS,
-                DUPLICATE_WINDOW_MIN_MS,
-                DUPLICATE_WINDOW_MAX_MS),
-            stream.bool("messageTtl", false),
-            stream.oneOf("commit", CommitMode.GROUP),
-            stream.bool("keepSubjects", false),
-            stream.strings("madeWith", List.of()),
-            stream.oneOf("whenMissing", WhenMissing.CREATE));
-    options.check(stream);
+            subjects(keys, "filters of what it stores"),
+            keys.oneOf("storage", Storage.FILE).means("where the server keeps it"),
+            keys.integer("replicas", 1, 1, 5)
+                .means(
+                    "servers that keep it, an odd number; 3 when unset and `nats.embedded.servers`"
+                        + " is 3 or more"),
+            keys.oneOf("compression", Compression.NONE).means("of the files on disk"),
+            keys.millis("maxAge", "0s", "0s", "36500d")
+                .means("older events are deleted; 0s: never"),
+            limit(keys, "maxBytes", "the oldest events"),
+            limit(keys, "maxMessages", "the oldest events"),
+            limit(keys, "maxMessagesPerSubject", "the oldest events of a subject"),
+            keys.millis("duplicateWindow", "2m", "100ms", "1d")
+                .means("how long the server knows an event id again; not longer than `maxAge`"),
+            keys.bool("messageTtl", false).means("events may carry their own time to live"),
+            keys.oneOf("commit", CommitMode.GROUP)
+                .means(
+                    "`group`: what arrives while a commit is in flight goes together as one atomic"
+                        + " batch; `single`: each append by itself"),
+            keys.bool("keepSubjects", false)
+                .means("true: subjects that the server's stream has beyond these stay"),
+            keys.strings("madeWith", List.of())
+                .means(
+                    "`name=value`: settings that what is stored depends on; while the server has a"
+                        + " stream made with another value, the start is refused"),
+            keys.oneOf("whenMissing", WhenMissing.CREATE)
+                .means(
+                    "`wait`: a start makes it only while no other such stream has ever held an"
+                        + " event; else it was lost or is being restored, and the node waits and"
+                        + " says so at `/ready`"));
+    options.check(keys);
     return options;
+  }
+
+  /** Key {@code subjects} of a stream or route: at least one filter. */
+  public static List<String> subjects(OptionsReader keys, String meaning) {
+    List<String> subjects = keys.strings("subjects", null).means(meaning);
+    if (subjects.isEmpty()) {
+      throw keys.wrong("subjects", "is missing; list at least one subject filter");
+    }
+    try {
+      subjects.forEach(SubjectFilter::of);
+    } catch (IllegalArgumentException malformed) {
+      throw keys.wrong("subjects", malformed.getMessage());
+    }
+    return subjects;
   }
 
   /** Whether the stream stores everything that the filter matches. */
@@ -126,30 +127,25 @@ public record StreamOptions(
     return subjects.stream().anyMatch(subject -> SubjectFilter.of(subject).covers(filter));
   }
 
-  private void check(OptionsReader stream) {
+  private static long limit(OptionsReader keys, String key, String what) {
+    String meaning = what + " are deleted above that; 0: no limit";
+    return keys.whole(key, 0, 0, Long.MAX_VALUE).means(meaning);
+  }
+
+  private void check(OptionsReader keys) {
     if (!NAME.matcher(name).matches()) {
-      throw stream.wrong("", "must be named with 1 to 64 letters, digits, - and _");
-    }
-    if (subjects.isEmpty()) {
-      throw stream.wrong("subjects", "is missing; list at least one subject filter");
-    }
-    for (String subject : subjects) {
-      try {
-        SubjectFilter.of(subject);
-      } catch (IllegalArgumentException malformed) {
-        throw stream.wrong("subjects", malformed.getMessage());
-      }
+      throw keys.wrong("", "must be named with 1 to 64 letters, digits, - and _");
     }
     try {
       MadeWith.of(madeWith);
     } catch (IllegalArgumentException malformed) {
-      throw stream.wrong("madeWith", malformed.getMessage());
+      throw keys.wrong("madeWith", malformed.getMessage());
     }
     if (replicas % 2 == 0) {
-      throw stream.wrong("replicas", "must be odd, is " + replicas);
+      throw keys.wrong("replicas", "must be odd, is " + replicas);
     }
     if (maxAgeMs > 0 && duplicateWindowMs > maxAgeMs) {
-      throw stream.wrong("duplicateWindow", "must not be longer than maxAge");
+      throw keys.wrong("duplicateWindow", "must not be longer than maxAge");
     }
   }
 }

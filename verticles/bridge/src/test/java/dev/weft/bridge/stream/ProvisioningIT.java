@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class ProvisioningIT {
   private static final String NAME = "THINGS";
+  private static final long DUPLICATE_WINDOW_MS = 120_000;
   private static final String ADVISORY = "$JS.EVENT.ADVISORY.STREAM.";
   private static final long DAY_MS = 86_400_000;
 
@@ -293,7 +294,7 @@ class ProvisioningIT {
         0,
         0,
         3,
-        StreamOptions.DEFAULT_DUPLICATE_WINDOW_MS,
+        DUPLICATE_WINDOW_MS,
         true,
         CommitMode.GROUP,
         keepSubjects,

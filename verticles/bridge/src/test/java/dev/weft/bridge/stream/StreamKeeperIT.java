@@ -32,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class StreamKeeperIT {
   private static final String NAME = "THINGS";
+  private static final long DUPLICATE_WINDOW_MS = 120_000;
   private static final Duration AHEAD = Duration.ofMinutes(20);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -152,7 +153,7 @@ class StreamKeeperIT {
         0,
         0,
         0,
-        StreamOptions.DEFAULT_DUPLICATE_WINDOW_MS,
+        DUPLICATE_WINDOW_MS,
         false,
         CommitMode.GROUP,
         false,

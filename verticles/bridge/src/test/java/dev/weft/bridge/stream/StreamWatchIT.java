@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class StreamWatchIT {
   private static final String NAME = "THINGS";
+  private static final long DUPLICATE_WINDOW_MS = 120_000;
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private Vertx vertx;
@@ -140,7 +141,7 @@ class StreamWatchIT {
         0,
         0,
         0,
-        StreamOptions.DEFAULT_DUPLICATE_WINDOW_MS,
+        DUPLICATE_WINDOW_MS,
         false,
         CommitMode.GROUP,
         false,

@@ -2,22 +2,13 @@ package dev.weft.gateway.feed;
 
 import dev.weft.kernel.options.OptionsReader;
 
-/**
- * Bounds of the streams, from section {@code http.websocket}.
- *
- * @param pendingFramesMax frames that wait for one client; then it is conflated
- * @param replayEventsMax how many events back a replay over all orders may begin
- */
+/** Bounds of the streams, from section {@code http.websocket}. */
 public record FeedOptions(int pendingFramesMax, int replayEventsMax) {
-  public static final int DEFAULT_PENDING_FRAMES_MAX = 256;
-  public static final int DEFAULT_REPLAY_EVENTS_MAX = 100_000;
-
-  private static final int PENDING_FRAMES_MAX = 100_000;
-  private static final int REPLAY_EVENTS_MAX = 100_000_000;
-
-  public static FeedOptions read(OptionsReader websocket) {
+  public static FeedOptions read(OptionsReader keys) {
     return new FeedOptions(
-        websocket.integer("pendingFramesMax", DEFAULT_PENDING_FRAMES_MAX, 1, PENDING_FRAMES_MAX),
-        websocket.integer("replayEventsMax", DEFAULT_REPLAY_EVENTS_MAX, 0, REPLAY_EVENTS_MAX));
+        keys.integer("pendingFramesMax", 256, 1, 100_000)
+            .means("frames that wait for one client; then it is conflated, then closed with 1013"),
+        keys.integer("replayEventsMax", 100_000, 0, 100_000_000)
+            .means("how far back `?since=` may reach"));
   }
 }

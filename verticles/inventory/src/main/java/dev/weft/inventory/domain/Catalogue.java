@@ -37,15 +37,16 @@ public record Catalogue(String currency, Map<String, Item> items) {
   public record Item(String name, long priceMinor, long stock) {
     static Item read(OptionsReader section) {
       return new Item(
-          section.string("name"),
-          required(section, "priceMinor", PRICE_MINOR_MIN, PRICE_MINOR_MAX),
-          required(section, "stock", 0, STOCK_MAX));
+          section.required("name").means("for people"),
+          required(section, "priceMinor", PRICE_MINOR_MIN, PRICE_MINOR_MAX, "of one unit"),
+          required(section, "stock", 0, STOCK_MAX, "units at the very first start"));
     }
 
     /** Nothing is for sale at a price, or in a number, that somebody forgot to write down. */
-    private static long required(OptionsReader section, String key, long min, long max) {
-      section.string(key);
-      return section.whole(key, min, min, max);
+    private static long required(
+        OptionsReader section, String key, long min, long max, String meaning) {
+      section.required(key).means(meaning);
+      return section.whole(key, min, min, max).means(meaning);
     }
   }
 
@@ -56,11 +57,11 @@ public record Catalogue(String currency, Map<String, Item> items) {
 
   /** Reads a whole catalogue file, such as {@code conf/catalog.yaml}. */
   public static Catalogue read(OptionsReader file) {
-    String currency = file.string("currency");
+    String currency = file.required("currency").means("ISO 4217 code of all prices");
     if (!CURRENCY.matcher(currency).matches()) {
       throw file.wrong("currency", "must be an ISO 4217 code such as EUR, is " + currency);
     }
-    Map<String, Item> items = file.each("items", Item::read);
+    Map<String, Item> items = file.section("items").each("a SKU", (sku, item) -> Item.read(item));
     if (items.isEmpty()) {
       throw file.wrong("items", "must hold at least one SKU");
     }

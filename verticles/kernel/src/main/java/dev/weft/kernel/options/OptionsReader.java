@@ -3,27 +3,37 @@ package dev.weft.kernel.options;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Reads one section of the configuration strictly: wrong types, values out of range and, with
- * {@link #done}, keys that nobody asked for are {@link OptionsException}s that name the key. Text
- * is accepted for numbers and booleans, because environment variables have no types.
+ * Reads one section of the configuration strictly. A call that reads a key is also the only place
+ * that declares it: its name, type, default, bounds and meaning ({@link #keys}). Wrong types,
+ * values out of range and, with {@link #done}, keys that nobody asked for are {@link
+ * OptionsException}s that name the key. Text is accepted for numbers and booleans, because
+ * environment variables have no types.
  *
  * <p>Not thread-safe; used at start.
  */
 public final class OptionsReader {
+  private static final String ANY_NAME = "<name>";
+
   private final JsonObject json;
   private final String path;
-  private final Set<String> asked = new LinkedHashSet<>();
+
+  /** The path with {@link #ANY_NAME} for names that the user chose. */
+  private final String generalPath;
+
+  private final Map<String, OptionKey> declared = new LinkedHashMap<>();
   private final Map<String, OptionsReader> sections = new LinkedHashMap<>();
 
   /**
@@ -31,121 +41,134 @@ public final class OptionsReader {
    * @param path where it stands, for messages; empty for the root
    */
   public OptionsReader(JsonObject json, String path) {
-    this.json = json;
-    this.path = path;
+    this(json, path, path);
   }
 
   public OptionsReader(JsonObject json) {
     this(json, "");
   }
 
-  /** A text; the default when absent. */
-  public String string(String key, String defaultValue) {
-    Object value = value(key);
-    if (value == null) {
-      return defaultValue;
+  private OptionsReader(JsonObject json, String path, String generalPath) {
+    this.json = json;
+    this.path = path;
+    this.generalPath = generalPath;
+  }
+
+  /** A section without keys: every option is its default. */
+  public static OptionsReader empty() {
+    return new OptionsReader(new JsonObject());
+  }
+
+  /** A key that was read, and lacks its sentence. */
+  public final class Option<T> {
+    private final String key;
+    private final String type;
+    private final Object defaultValue;
+    private final T value;
+
+    private Option(String key, String type, Object defaultValue, T value) {
+      this.key = key;
+      this.type = type;
+      this.defaultValue = defaultValue;
+      this.value = value;
     }
-    if (value instanceof JsonObject || value instanceof JsonArray) {
-      throw wrong(key, "must be a text, is " + kind(value));
+
+    /** Completes the declaration of the key, in Markdown, and returns its value. */
+    public T means(String meaning) {
+      String written = "".equals(defaultValue) ? "\"\"" : Objects.toString(defaultValue, "");
+      declare(key, type, written, meaning);
+      return value;
     }
-    return value.toString();
+  }
+
+  /** A text; the default, which may be null, when absent. */
+  public Option<String> string(String key, String defaultValue) {
+    return new Option<>(key, "text", defaultValue, text(key, value(key, defaultValue)));
   }
 
   /** A text that must be there and not blank. */
-  public String string(String key) {
-    String value = string(key, null);
-    if (value == null || value.isBlank()) {
+  public Option<String> required(String key) {
+    Option<String> option = string(key, null);
+    if (option.value == null || option.value.isBlank()) {
       throw wrong(key, "is missing");
     }
-    return value;
+    return option;
   }
 
-  public boolean bool(String key, boolean defaultValue) {
-    Object value = value(key);
-    if (value == null) {
-      return defaultValue;
-    }
-    String text = value.toString().toLowerCase(Locale.ROOT);
+  public Option<Boolean> bool(String key, boolean defaultValue) {
+    Object value = value(key, defaultValue);
+    String text = lower(value);
     if (!text.equals("true") && !text.equals("false")) {
       throw wrong(key, "must be true or false, is " + kind(value));
     }
-    return text.equals("true");
+    return new Option<>(key, "`true` or `false`", defaultValue, text.equals("true"));
   }
 
-  public int integer(String key, int defaultValue, int min, int max) {
-    return (int) whole(key, defaultValue, min, max);
+  public Option<Integer> integer(String key, int defaultValue, int min, int max) {
+    Option<Long> whole = whole(key, defaultValue, min, max);
+    return new Option<>(key, whole.type, defaultValue, whole.value.intValue());
   }
 
   /** A whole number in the range, both ends included. */
-  public long whole(String key, long defaultValue, long min, long max) {
-    Object value = value(key);
-    if (value == null) {
-      return defaultValue;
-    }
+  public Option<Long> whole(String key, long defaultValue, long min, long max) {
+    String range = max == Long.MAX_VALUE ? min + " or more" : range(min, max);
+    Object value = value(key, defaultValue);
     long number;
     try {
       number = Long.parseLong(value.toString());
     } catch (NumberFormatException notWhole) {
       throw wrong(key, "must be a whole number, is " + kind(value));
     }
-    return inRange(key, number, min, max, Long.toString(min), Long.toString(max));
+    requireRange(key, value, number >= min && number <= max, range);
+    return new Option<>(key, "whole number " + range, defaultValue, number);
   }
 
-  public double fraction(String key, double defaultValue, double min, double max) {
-    Object value = value(key);
-    if (value == null) {
-      return defaultValue;
-    }
+  public Option<Double> fraction(String key, double defaultValue, double min, double max) {
+    Object value = value(key, defaultValue);
     double number;
     try {
       number = Double.parseDouble(value.toString());
     } catch (NumberFormatException notNumber) {
       throw wrong(key, "must be a number, is " + kind(value));
     }
-    if (!(number >= min && number <= max)) {
-      throw wrong(key, "must be from " + min + " to " + max + ", is " + number);
-    }
-    return number;
+    requireRange(key, number, number >= min && number <= max, range(min, max));
+    return new Option<>(key, "number " + range(min, max), defaultValue, number);
   }
 
-  /** A duration such as {@code 30s} (see {@link Durations}), in milliseconds. */
-  public long millis(String key, long defaultMs, long minMs, long maxMs) {
-    Object value = value(key);
-    return value == null ? defaultMs : millis(key, value, minMs, maxMs);
+  /** A duration in milliseconds; default and bounds are written as in {@link Durations}. */
+  public Option<Long> millis(String key, String defaultValue, String min, String max) {
+    long ms = millis(key, value(key, defaultValue), min, max);
+    return new Option<>(key, "duration " + range(min, max), defaultValue, ms);
   }
 
-  /** A list of durations, in milliseconds. */
-  public List<Long> millisList(String key, List<Long> defaultsMs, long minMs, long maxMs) {
-    List<Object> values = list(key);
-    if (values == null) {
-      return defaultsMs;
+  /** A list of one duration at least, in milliseconds. */
+  public Option<List<Long>> millisList(String key, List<String> defaults, String min, String max) {
+    List<Long> result =
+        list(key, value(key, defaults)).map(each -> millis(key, each, min, max)).toList();
+    if (result.isEmpty()) {
+      throw wrong(key, "must hold at least one delay");
     }
-    List<Long> result = new ArrayList<>();
-    values.forEach(value -> result.add(millis(key, value, minMs, maxMs)));
-    return List.copyOf(result);
+    return new Option<>(key, "list of durations " + range(min, max), defaults, result);
   }
 
   /** A list of texts; a single text counts as a list of one, commas separate. */
-  public List<String> strings(String key, List<String> defaults) {
-    List<Object> values = list(key);
-    return values == null ? defaults : values.stream().map(Object::toString).toList();
+  public Option<List<String>> strings(String key, List<String> defaults) {
+    List<String> result = list(key, value(key, defaults)).map(Object::toString).toList();
+    return new Option<>(key, "list", defaults, result);
   }
 
   /** One of the constants, written in any case, with - for _. */
-  public <E extends Enum<E>> E oneOf(String key, E defaultValue) {
-    String text = string(key, null);
-    if (text == null) {
-      return defaultValue;
-    }
-    E[] constants = defaultValue.getDeclaringClass().getEnumConstants();
-    for (E constant : constants) {
-      if (constant.name().equalsIgnoreCase(text.replace('-', '_'))) {
-        return constant;
-      }
-    }
-    throw wrong(
-        key,
-        "must be one of " + Arrays.toString(constants).toLowerCase(Locale.ROOT) + ", is " + text);
+  public <E extends Enum<E>> Option<E> oneOf(String key, E defaultValue) {
+    List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
+    String text = text(key, value(key, lower(defaultValue)));
+    E chosen =
+        constants.stream()
+            .filter(each -> each.name().equalsIgnoreCase(text.replace('-', '_')))
+            .findAny()
+            .orElseThrow(() -> wrong(key, "must be one of " + lower(constants) + ", is " + text));
+    String type =
+        constants.stream().map(each -> "`" + lower(each) + "`").collect(Collectors.joining(", "));
+    return new Option<>(key, type, lower(defaultValue), chosen);
   }
 
   /**
@@ -153,23 +176,20 @@ public final class OptionsReader {
    * their keys of one section before {@link #done} looks for what is left.
    */
   public OptionsReader section(String key) {
-    return sections.computeIfAbsent(key, this::openSection);
+    return sections.computeIfAbsent(key, name -> open(name, name));
   }
 
-  private OptionsReader openSection(String key) {
-    Object value = value(key);
-    if (value != null && !(value instanceof JsonObject)) {
-      throw wrong(key, "must be a section with keys, is " + kind(value));
-    }
-    return new OptionsReader(value == null ? new JsonObject() : (JsonObject) value, full(key));
+  /** A nested section that is one of several with the same keys. */
+  public OptionsReader entry(String name) {
+    return sections.computeIfAbsent(name, key -> open(key, ANY_NAME));
   }
 
-  /** A section whose keys are names that the user chose, in the order of the file. */
-  public <T> Map<String, T> each(String key, Function<OptionsReader, T> read) {
-    OptionsReader section = section(key);
+  /** Entries whose names the user chose, by name, in the order of the file. */
+  public <T> Map<String, T> each(String meaning, BiFunction<String, OptionsReader, T> read) {
+    declare(ANY_NAME, "section", "", meaning);
     Map<String, T> result = new LinkedHashMap<>();
-    for (String name : section.json.fieldNames()) {
-      result.put(name, read.apply(section.section(name)));
+    for (String name : json.fieldNames()) {
+      result.put(name, read.apply(name, entry(name)));
     }
     return result;
   }
@@ -177,57 +197,100 @@ public final class OptionsReader {
   /** Fails on keys that were not asked for, here and in the sections below; called once, last. */
   public void done() {
     sections.values().forEach(OptionsReader::done);
+    Set<String> known = new LinkedHashSet<>(declared.keySet());
+    known.addAll(sections.keySet());
     Set<String> unknown = new TreeSet<>(json.fieldNames());
-    unknown.removeAll(asked);
+    unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       String key = unknown.iterator().next();
-      throw wrong(key, "is not a known key; known here: " + String.join(", ", asked));
+      throw wrong(key, "is not a known key; known here: " + String.join(", ", known));
     }
+  }
+
+  /** What was asked for so far, here and then in the sections below. */
+  public List<OptionKey> keys() {
+    List<OptionKey> keys = new ArrayList<>(declared.values());
+    sections.values().forEach(section -> keys.addAll(section.keys()));
+    return keys;
   }
 
   /** A failure of this section's key, for rules that span several values. */
   public OptionsException wrong(String key, String reason) {
-    return new OptionsException(full(key), reason);
+    return new OptionsException(join(path, key), reason);
   }
 
-  private Object value(String key) {
-    asked.add(key);
-    return json.getValue(key);
+  private Object value(String key, Object defaultValue) {
+    Object value = json.getValue(key, defaultValue);
+    if (value == null && json.containsKey(key)) {
+      throw wrong(key, "has no value; write one, or leave the key out");
+    }
+    return value;
   }
 
-  private List<Object> list(String key) {
-    Object value = value(key);
+  private void declare(String key, String type, String defaultText, String meaning) {
+    String name = join(generalPath, key);
+    declared.put(key, new OptionKey(join(path, key), name, type, defaultText, meaning));
+  }
+
+  private OptionsReader open(String key, String generalKey) {
+    Object value = Objects.requireNonNullElseGet(json.getValue(key), JsonObject::new);
+    if (!(value instanceof JsonObject section)) {
+      throw wrong(key, "must be a section with keys, is " + kind(value));
+    }
+    return new OptionsReader(section, join(path, key), join(generalPath, generalKey));
+  }
+
+  private String text(String key, Object value) {
+    if (value instanceof JsonObject || value instanceof JsonArray) {
+      throw wrong(key, "must be a text, is " + kind(value));
+    }
+    return value == null ? null : value.toString();
+  }
+
+  private Stream<?> list(String key, Object value) {
     if (value == null) {
-      return null;
+      return Stream.of();
     }
     if (value instanceof JsonArray array) {
-      return array.stream().toList();
+      return array.stream();
+    }
+    if (value instanceof List<?> defaults) {
+      return defaults.stream();
     }
     if (value instanceof String text) {
-      return text.isBlank() ? List.of() : List.<Object>of((Object[]) text.split("\\s*,\\s*"));
+      return text.isBlank() ? Stream.of() : Stream.of(text.split("\\s*,\\s*"));
     }
     throw wrong(key, "must be a list, is " + kind(value));
   }
 
-  private long millis(String key, Object value, long minMs, long maxMs) {
+  private long millis(String key, Object value, String min, String max) {
     long ms;
     try {
       ms = Durations.parseMs(value.toString());
     } catch (IllegalArgumentException notDuration) {
       throw wrong(key, notDuration.getMessage());
     }
-    return inRange(key, ms, minMs, maxMs, Durations.format(minMs), Durations.format(maxMs));
+    boolean inRange = ms >= Durations.parseMs(min) && ms <= Durations.parseMs(max);
+    requireRange(key, value, inRange, range(min, max));
+    return ms;
   }
 
-  private long inRange(String key, long number, long min, long max, String from, String to) {
-    if (number < min || number > max) {
-      throw wrong(key, "must be from " + from + " to " + to + ", is " + value(key));
+  private void requireRange(String key, Object value, boolean inRange, String range) {
+    if (!inRange) {
+      throw wrong(key, "must be " + range + ", is " + value);
     }
-    return number;
   }
 
-  private String full(String key) {
+  private static String range(Object min, Object max) {
+    return "from " + min + " to " + max;
+  }
+
+  private static String join(String path, String key) {
     return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private static String lower(Object constants) {
+    return constants.toString().toLowerCase(Locale.ROOT);
   }
 
   private static String kind(Object value) {

@@ -4,16 +4,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How mails are sent.
+ * Section {@code notification.mail}: how mails are sent.
  *
- * @param host of the SMTP server
- * @param username empty: without authentication
- * @param from address of the sender
  * @param to fixed addresses; empty: the customer's id is the address
- * @param timeoutMs of one mail, all in all; its connection ends with it
- * @param inFlightMax mails on their way at once, on a node
  * @param since of what was recorded before no mail is sent
- * @param trustFile certificates in PEM that the server's is checked against; empty: the JVM's
  */
 public record MailOptions(
     String host,

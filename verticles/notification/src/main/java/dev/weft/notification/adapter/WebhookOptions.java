@@ -4,14 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where webhooks go.
+ * Where webhooks go: section {@code notification.webhook}, or one of {@code
+ * notification.receivers}.
  *
  * @param name of the receiver
- * @param url of the receiver
- * @param secrets {@code whsec_} and the key in base64, each; every webhook is signed with all
- * @param timeoutMs of one request, all in all; its connection ends with it
- * @param inFlightMax webhooks on their way at once, on a node
- * @param since what was recorded before is not for this receiver
+ * @param secrets all of them; every webhook is signed with each
  */
 public record WebhookOptions(
     String name, String url, List<String> secrets, long timeoutMs, int inFlightMax, Instant since) {

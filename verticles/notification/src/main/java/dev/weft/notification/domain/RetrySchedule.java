@@ -11,24 +11,6 @@ import java.util.List;
  *     its tries: restarts of nodes count as tries, and the stream forgets by age
  */
 public record RetrySchedule(List<Long> delaysMs, long giveUpAfterMs) {
-  private static final long SECOND_MS = 1_000;
-  private static final long MINUTE_MS = 60 * SECOND_MS;
-  private static final long HOUR_MS = 60 * MINUTE_MS;
-
-  public static final List<Long> DEFAULT_DELAYS_MS =
-      List.of(
-          5 * SECOND_MS,
-          5 * MINUTE_MS,
-          30 * MINUTE_MS,
-          2 * HOUR_MS,
-          5 * HOUR_MS,
-          10 * HOUR_MS,
-          14 * HOUR_MS,
-          20 * HOUR_MS,
-          24 * HOUR_MS);
-
-  public static final long DEFAULT_GIVE_UP_AFTER_MS = 20 * HOUR_MS;
-
   /** A delay is longer or shorter by up to this part, so that what failed together spreads. */
   private static final double JITTER = 0.1;
 

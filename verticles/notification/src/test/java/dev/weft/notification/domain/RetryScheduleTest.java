@@ -2,6 +2,9 @@ package dev.weft.notification.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.kernel.options.OptionsReader;
+import dev.weft.notification.NotificationOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -11,7 +14,9 @@ class RetryScheduleTest {
   private static final double MIDDLE = 0.5;
 
   private final RetrySchedule schedule =
-      new RetrySchedule(RetrySchedule.DEFAULT_DELAYS_MS, TimeUnit.DAYS.toMillis(4));
+      new RetrySchedule(
+          NotificationOptions.read(OptionsReader.empty(), Path.of("")).retry().delaysMs(),
+          TimeUnit.DAYS.toMillis(4));
 
   @Test
   void isThatOfStandardWebhooks() {

@@ -7,6 +7,8 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.options.OptionsReader;
+import dev.weft.notification.NotificationOptions;
 import dev.weft.notification.domain.NotificationFailures;
 import dev.weft.notification.domain.ReceiverHealth;
 import dev.weft.notification.domain.RetrySchedule;
@@ -14,6 +16,7 @@ import dev.weft.notification.domain.SendException;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -216,7 +219,9 @@ class ReceiverTest {
 
   private Receiver receiver(Instant since, Channel channel) {
     RetrySchedule schedule =
-        new RetrySchedule(RetrySchedule.DEFAULT_DELAYS_MS, TimeUnit.DAYS.toMillis(4));
+        new RetrySchedule(
+            NotificationOptions.read(OptionsReader.empty(), Path.of("")).retry().delaysMs(),
+            TimeUnit.DAYS.toMillis(4));
     ReceiverMetrics metrics = new ReceiverMetrics(OpenTelemetry.noop(), "shop", health);
     return new Receiver("shop", channel, health, schedule, since, metrics, clock, () -> 0.5);
   }
