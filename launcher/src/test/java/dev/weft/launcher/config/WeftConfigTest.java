@@ -186,6 +186,15 @@ class WeftConfigTest {
   }
 
   @Test
+  void namesTheSettingInWhoseSectionAKeyIsUnknownOrMissing() {
+    assertThatThrownBy(() -> load(Map.of(), "htp.port=1"))
+        .hasMessageStartingWith("--set htp.port=1: htp: is not a known key; known here: http, ");
+    assertThatThrownBy(() -> load(Map.of(), "payment.provider.kind=stripe"))
+        .hasMessageStartingWith(
+            "--set payment.provider.kind=stripe: payment.provider.headersFile: must hold");
+  }
+
+  @Test
   void refusesASettingThatIsNoPair() {
     assertThatThrownBy(() -> load(Map.of(), "http.port"))
         .hasMessage("--set http.port: must be key=value, such as http.port=9090");
