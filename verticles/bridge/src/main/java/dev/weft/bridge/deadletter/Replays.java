@@ -1,7 +1,7 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
-import dev.weft.bridge.trace.SendSpan;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
@@ -227,13 +227,17 @@ final class Replays {
     String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
     String messageId = "replay:" + deadLetter + ":1";
     Headers headers = DeadLetterHeaders.ofReplay(original, deadLetter, messageId);
-    SendSpan span =
+    MessageSpan span =
         spans.startSend(
             trace, subject, messageId, headers, DeadLetterHeaders.originalTraceparent(headers));
     return deadLetters
         .store(subject, headers, original.data())
         .onSuccess(stored -> span.stored(Streams.DEAD_LETTERS, stored.getSeqno()))
-        .onFailure(error -> span.failed(Failure.of(error)))
+        .onFailure(
+            error -> {
+              span.failed(Failure.of(error));
+              span.end();
+            })
         .map(Replays::duplicate);
   }
 

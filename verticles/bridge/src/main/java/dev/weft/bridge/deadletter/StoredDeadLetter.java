@@ -1,8 +1,11 @@
 package dev.weft.bridge.deadletter;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.JsonFormat;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.cloudevents.EventPayload;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.trace.TraceCarrier;
@@ -26,6 +29,8 @@ import java.util.Optional;
  */
 record StoredDeadLetter(long sequence, String subject, Instant stored, Message message) {
   private static final String SERVER_PREFIX = "nats-";
+  private static final JsonFormat.Printer JSON =
+      JsonFormat.printer().omittingInsignificantWhitespace();
 
   /** As far as its order among others goes; empty when it is none: the stream is another one. */
   Optional<IndexedDeadLetter> deadLetter() {
@@ -62,7 +67,7 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
         DeadLetterDetails.newBuilder()
             .setLetter(summary(state))
             .setPayload(ByteString.copyFrom(message.getData()))
-            .setPayloadJson(PayloadJson.of(message.getHeaders(), message.getData(), types));
+            .setPayloadJson(payloadJson(types));
     for (Map.Entry<String, List<String>> header : message.getHeaders().entrySet()) {
       if (!header.getKey().toLowerCase(Locale.ROOT).startsWith(SERVER_PREFIX)) {
         header.getValue().forEach(value -> add(details, header.getKey(), value));
@@ -74,6 +79,19 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
   /** What of the event it does not hold; empty when it holds all. */
   String leftOut() {
     return header(DeadLetterHeaders.LEFT_OUT);
+  }
+
+  /** For people: empty when the type is not known here, or is not what it says. */
+  private String payloadJson(MessageTypes types) {
+    Headers headers = message.getHeaders();
+    try {
+      var prototype = types.prototype(CloudEventHeaders.type(headers));
+      return prototype.isEmpty()
+          ? ""
+          : JSON.print(EventPayload.decode(prototype.get(), headers, message.getData()));
+    } catch (InvalidProtocolBufferException broken) {
+      return "";
+    }
   }
 
   private static void add(DeadLetterDetails.Builder details, String name, String value) {

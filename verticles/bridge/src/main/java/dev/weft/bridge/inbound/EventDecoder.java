@@ -2,24 +2,20 @@ package dev.weft.bridge.inbound;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.cloudevents.EventPayload;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.impl.Headers;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * From headers and bytes to the generated message. Protobuf keeps unknown fields; JSON cannot, and
- * drops them, so that a newer minor version is still handled.
+ * Decodes what a route has received, or says why it is a dead letter.
  *
  * <p>Thread-safe.
  */
 final class EventDecoder {
-  private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
-
   private final MessageTypes types;
 
   EventDecoder(MessageTypes types) {
@@ -43,29 +39,22 @@ final class EventDecoder {
       return unknown("type " + type + " is not known here");
     }
     try {
-      return decode(prototype.get(), CloudEventHeaders.contentType(headers), data);
+      return decode(prototype.get(), headers, data);
     } catch (InvalidProtocolBufferException broken) {
       return undecodable(InboundFailures.UNDECODABLE, "not a " + type + ": " + broken.getMessage());
     }
   }
 
-  private static Decoded decode(Message prototype, String contentType, byte[] data)
+  private static Decoded decode(Message prototype, Headers headers, byte[] data)
       throws InvalidProtocolBufferException {
+    String contentType = CloudEventHeaders.contentType(headers);
     return switch (contentType) {
-      case "", CloudEventHeaders.PROTOBUF ->
-          new Decodable(prototype.getParserForType().parseFrom(data));
-      case CloudEventHeaders.JSON -> fromJson(prototype, data);
+      case "", CloudEventHeaders.PROTOBUF, CloudEventHeaders.JSON ->
+          new Decodable(EventPayload.decode(prototype, headers, data));
       default ->
           undecodable(
               InboundFailures.CONTENT_TYPE, "content type " + contentType + " is not supported");
     };
-  }
-
-  private static Decoded fromJson(Message prototype, byte[] data)
-      throws InvalidProtocolBufferException {
-    Message.Builder builder = prototype.newBuilderForType();
-    JSON.merge(new String(data, StandardCharsets.UTF_8), builder);
-    return new Decodable(builder.build());
   }
 
   private static Decoded unknown(String detail) {

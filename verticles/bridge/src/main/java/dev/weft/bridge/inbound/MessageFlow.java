@@ -1,15 +1,16 @@
 package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.connection.RecentMessageMap;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.DeadLetterWriter;
-import dev.weft.bridge.trace.FirstDeliveries;
+import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
-import dev.weft.bridge.trace.ProcessSpan;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.impl.Headers;
+import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.Future;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -23,9 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MessageFlow {
   private static final Logger LOG = LoggerFactory.getLogger(MessageFlow.class);
-  private static final int FIRST_DELIVERIES_MAX = 4_096;
   private static final Future<OptionalLong> SETTLED = Future.succeededFuture(OptionalLong.empty());
-  private static final int TRIES_MAX = 4_096;
 
   private final String durable;
   private final WaitingEvents waits;
@@ -38,8 +37,14 @@ final class MessageFlow {
   private final MessagingSpans spans;
   private final RouteMetrics metrics;
   private final RouteEvents events;
-  private final FirstDeliveries firsts = new FirstDeliveries(FIRST_DELIVERIES_MAX);
-  private final DeliveryAttempts tries = new DeliveryAttempts(TRIES_MAX);
+  private final RecentMessageMap<SpanContext> firstSpans = new RecentMessageMap<>();
+
+  /**
+   * How often a late route has called its handler for an event. At the server each stop of a node
+   * counts as a delivery of all that only waited, which would end as dead letters that no handler
+   * has seen.
+   */
+  private final RecentMessageMap<Long> attempts = new RecentMessageMap<>();
 
   /**
    * @param route that the messages come by
@@ -76,14 +81,14 @@ final class MessageFlow {
     Incoming incoming =
         delivered.isReplay() || delivered.route().delayMs() == 0
             ? delivered
-            : delivered.withDeliveryCount(tries.next(delivered.place()));
+            : delivered.withDeliveryCount(attempts.merge(delivered.place(), 1L, Long::sum));
     long startedNanos = System.nanoTime();
     Headers headers = incoming.message().getHeaders();
-    ProcessSpan span =
+    MessageSpan span =
         spans.startProcess(
             incoming.facts(durable),
             headers,
-            firsts,
+            firstSpans,
             incoming.isReplay() ? DeadLetterHeaders.originalTraceparent(headers) : "");
     metrics.began(incoming.deliveryCount() > 1);
     return Future.succeededFuture(incoming)
@@ -100,7 +105,7 @@ final class MessageFlow {
 
   /** Never fails: an event that nobody could settle would keep its key and its permit for ever. */
   private Future<OptionalLong> settle(
-      Verdict reached, Incoming incoming, ProcessSpan span, long startedNanos) {
+      Verdict reached, Incoming incoming, MessageSpan span, long startedNanos) {
     return Future.succeededFuture(reached)
         .compose(verdict -> carryOut(verdict, incoming, span))
         .recover(
@@ -118,7 +123,7 @@ final class MessageFlow {
             });
   }
 
-  private Future<Verdict> judge(Incoming incoming, ProcessSpan span) {
+  private Future<Verdict> judge(Incoming incoming, MessageSpan span) {
     if (incoming.obstacle().isPresent()) {
       return verdict(on(incoming.obstacle().get(), incoming));
     }
@@ -135,7 +140,7 @@ final class MessageFlow {
             decided -> decided.map(MessageFlow::verdict).orElseGet(() -> handle(incoming, span)));
   }
 
-  private Future<Verdict> handle(Incoming incoming, ProcessSpan span) {
+  private Future<Verdict> handle(Incoming incoming, MessageSpan span) {
     EventDecoder.Decoded decoded =
         decoder.decode(incoming.original().headers(), incoming.original().data());
     if (decoded instanceof EventDecoder.Undecodable undecodable) {
@@ -148,7 +153,7 @@ final class MessageFlow {
         .otherwise(error -> on(Failure.of(error), incoming));
   }
 
-  private Future<OptionalLong> carryOut(Verdict verdict, Incoming incoming, ProcessSpan span) {
+  private Future<OptionalLong> carryOut(Verdict verdict, Incoming incoming, MessageSpan span) {
     if (verdict instanceof Verdict.Retry retry) {
       log(incoming, "failed, retrying in " + retry.delayMs() + " ms", retry.failure());
       span.failed(retry.failure());
@@ -174,7 +179,7 @@ final class MessageFlow {
   }
 
   /** Said once: there may be many, and for long. */
-  private Future<OptionalLong> await(Failure reason, Incoming incoming, ProcessSpan span) {
+  private Future<OptionalLong> await(Failure reason, Incoming incoming, MessageSpan span) {
     span.failed(reason);
     if (!waits.isHeld(incoming.place())) {
       log(incoming, "waits", reason);
@@ -190,7 +195,7 @@ final class MessageFlow {
   }
 
   private Future<OptionalLong> writeDeadLetter(
-      Verdict.DeadLetter verdict, Incoming incoming, ProcessSpan span) {
+      Verdict.DeadLetter verdict, Incoming incoming, MessageSpan span) {
     metrics.deadLetter(verdict.kind());
     if (!incoming.route().deadLetter()) {
       log(incoming, "dropped, the route keeps no dead letters", verdict.failure());
@@ -214,7 +219,7 @@ final class MessageFlow {
             });
   }
 
-  private Future<OptionalLong> closeDeadLetter(Incoming incoming, ProcessSpan span) {
+  private Future<OptionalLong> closeDeadLetter(Incoming incoming, MessageSpan span) {
     return writes
         .store(
             () -> deadLetters.replayed(incoming.original()),
@@ -234,7 +239,7 @@ final class MessageFlow {
   }
 
   /** An event of an ordered route stays here, where those behind it wait. */
-  private Future<OptionalLong> putOff(long delayMs, Incoming incoming, ProcessSpan span) {
+  private Future<OptionalLong> putOff(long delayMs, Incoming incoming, MessageSpan span) {
     if (incoming.route().ordered()) {
       span.end();
       return Future.succeededFuture(OptionalLong.of(delayMs));
@@ -243,9 +248,9 @@ final class MessageFlow {
     return SETTLED;
   }
 
-  private void ack(Incoming incoming, ProcessSpan span) {
-    firsts.forget(incoming.place());
-    tries.forget(incoming.place());
+  private void ack(Incoming incoming, MessageSpan span) {
+    firstSpans.remove(incoming.place());
+    attempts.remove(incoming.place());
     settlements.ack(incoming.message(), span::end);
   }
 

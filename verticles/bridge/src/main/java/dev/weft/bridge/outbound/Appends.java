@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
-import dev.weft.bridge.trace.SendSpan;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
@@ -48,7 +48,7 @@ final class Appends {
       Committer committer,
       Committer direct,
       DuplicateResolver knownEvents,
-      EventEncoder encoder,
+      EventCodec codec,
       MessagingSpans spans,
       JournalMetrics metrics,
       Advances advances,
@@ -102,7 +102,7 @@ final class Appends {
   private Future<Appended> commit(String stream, AppendRequest request, Context caller) {
     long beganMs = parts.clockMs().getAsLong();
     long deadlineMs = beganMs + timeoutMs(request);
-    List<SendSpan> spans = new ArrayList<>(request.getEventsCount());
+    List<MessageSpan> spans = new ArrayList<>(request.getEventsCount());
     List<OutgoingMessage> messages = encode(request, caller, spans);
     pending.incrementAndGet();
     parts.metrics().began(stream);
@@ -121,15 +121,18 @@ final class Appends {
               pending.decrementAndGet();
               Failure failure = Failure.of(error);
               parts.metrics().failed(stream, parts.clockMs().getAsLong() - beganMs, failure);
-              spans.forEach(span -> span.failed(failure));
+              for (MessageSpan span : spans) {
+                span.failed(failure);
+                span.end();
+              }
             });
   }
 
   private List<OutgoingMessage> encode(
-      AppendRequest request, Context caller, List<SendSpan> spans) {
+      AppendRequest request, Context caller, List<MessageSpan> spans) {
     List<OutgoingMessage> messages = new ArrayList<>(request.getEventsCount());
     for (NewEvent event : request.getEventsList()) {
-      OutgoingMessage message = parts.encoder().encode(event);
+      OutgoingMessage message = parts.codec().encode(event);
       // A batch may gather the events of many traces: each continues its own.
       Context parent =
           event.getTraceparent().isEmpty()
@@ -138,7 +141,7 @@ final class Appends {
       spans.add(
           parts
               .spans()
-              .startSend(parent, message.subject(), event.getEventId(), message.headers()));
+              .startSend(parent, message.subject(), event.getEventId(), message.headers(), ""));
       messages.add(message);
     }
     return messages;
@@ -175,9 +178,9 @@ final class Appends {
     return request.getTimeoutMs() > 0 ? request.getTimeoutMs() : BusJournal.DEFAULT_TIMEOUT_MS;
   }
 
-  private static void endSpans(String stream, List<SendSpan> spans, Appended appended) {
+  private static void endSpans(String stream, List<MessageSpan> spans, Appended appended) {
     long sequence = appended.sequence() - spans.size();
-    for (SendSpan span : spans) {
+    for (MessageSpan span : spans) {
       span.stored(stream, ++sequence);
     }
   }

@@ -94,7 +94,8 @@ public final class JournalVerticle extends VerticleBase {
     Committer direct =
         health.watching(
             new DirectCommitter(line, options.ackTimeoutMs(), new LostBatches(leaderGets)));
-    Reads reads = new Reads(streams, new DirectGets(questions), leaderGets, new EventReader(types));
+    EventCodec codec = new EventCodec(types, Clock.systemUTC());
+    Reads reads = new Reads(streams, new DirectGets(questions), leaderGets, codec);
     appends =
         new Appends(
             options.pendingAppendsMax(),
@@ -102,7 +103,7 @@ public final class JournalVerticle extends VerticleBase {
                 committer(line, direct, metrics),
                 direct,
                 new DuplicateResolver(vertx, reads::last, clockMs, backoff),
-                new EventEncoder(Clock.systemUTC()),
+                codec,
                 new MessagingSpans(telemetry),
                 metrics,
                 new Advances(vertx, scope.clusterWide(), options.advancedIntervalMs()),

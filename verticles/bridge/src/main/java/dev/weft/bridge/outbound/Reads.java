@@ -38,13 +38,13 @@ final class Reads {
   private final Set<String> streams;
   private final DirectGets directGets;
   private final LeaderGets leaderGets;
-  private final EventReader reader;
+  private final EventCodec codec;
 
-  Reads(Set<String> streams, DirectGets directGets, LeaderGets leaderGets, EventReader reader) {
+  Reads(Set<String> streams, DirectGets directGets, LeaderGets leaderGets, EventCodec codec) {
     this.streams = Set.copyOf(streams);
     this.directGets = directGets;
     this.leaderGets = leaderGets;
-    this.reader = reader;
+    this.codec = codec;
   }
 
   /** The last event on each matching subject, in order of sequence. */
@@ -166,7 +166,7 @@ final class Reads {
   }
 
   private List<RecordedEvent> events(Answer answer) {
-    return answer.messages().stream().map(reader::read).toList();
+    return answer.messages().stream().map(codec::decode).toList();
   }
 
   private static RecordedEvents page(List<RecordedEvent> events, long lastSequence) {

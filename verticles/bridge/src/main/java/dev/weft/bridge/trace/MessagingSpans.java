@@ -1,5 +1,6 @@
 package dev.weft.bridge.trace;
 
+import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.trace.TraceCarrier;
 import io.nats.client.impl.Headers;
@@ -12,6 +13,8 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.vertx.core.MultiMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Starts the spans of messages to and from NATS (OpenTelemetry semantic conventions for messaging).
@@ -35,17 +38,9 @@ public final class MessagingSpans {
    *
    * @param parent trace context of the caller, see {@link #contextOf(MultiMap)}
    * @param messageId empty: none
+   * @param linked a {@code traceparent} to link to; empty: no link
    */
-  public SendSpan startSend(Context parent, String subject, String messageId, Headers headers) {
-    return startSend(parent, subject, messageId, headers, "");
-  }
-
-  /**
-   * The same, with a link.
-   *
-   * @param linked a {@code traceparent}; empty: no link
-   */
-  public SendSpan startSend(
+  public MessageSpan startSend(
       Context parent, String subject, String messageId, Headers headers, String linked) {
     SpanBuilder builder =
         builder(MessagingAttributes.SEND, subject, messageId)
@@ -53,25 +48,23 @@ public final class MessagingSpans {
             .setParent(parent);
     link(builder, linked);
     Span span = builder.startSpan();
-    propagator.inject(parent.with(span), headers, HeadersCarrier.SETTER);
-    return new SendSpan(span);
+    Context context = parent.with(span);
+    propagator.inject(context, headers, HeadersCarrier.SETTER);
+    return new MessageSpan(span, context);
   }
 
   /**
-   * The span of one delivery, child of the context in the message's headers; a redelivery links to
+   * The span of one delivery, child of the context in the message's headers. A redelivery links to
    * the first delivery when this process saw it.
-   */
-  public ProcessSpan startProcess(DeliveryFacts facts, Headers headers, FirstDeliveries firsts) {
-    return startProcess(facts, headers, firsts, "");
-  }
-
-  /**
-   * The same, with another link.
    *
-   * @param linked a {@code traceparent}; empty: no link
+   * @param firsts spans of first deliveries; the span is added when the message has none there
+   * @param linked a {@code traceparent} to link to; empty: no link
    */
-  public ProcessSpan startProcess(
-      DeliveryFacts facts, Headers headers, FirstDeliveries firsts, String linked) {
+  public MessageSpan startProcess(
+      DeliveryFacts facts,
+      Headers headers,
+      Map<MessagePosition, SpanContext> firsts,
+      String linked) {
     Context parent = propagator.extract(Context.root(), headers, HeadersCarrier.GETTER);
     SpanBuilder builder =
         builder(MessagingAttributes.PROCESS, facts.subject(), facts.messageId())
@@ -84,11 +77,13 @@ public final class MessagingSpans {
     link(builder, linked);
     if (facts.deliveryCount() > 1) {
       builder.setAttribute(MessagingAttributes.DELIVERY_COUNT, facts.deliveryCount());
-      firsts.find(facts.place()).ifPresent(builder::addLink);
+      Optional.ofNullable(firsts.get(facts.place())).ifPresent(builder::addLink);
     }
     Span span = builder.startSpan();
-    firsts.remember(facts.place(), span.getSpanContext());
-    return new ProcessSpan(span, parent.with(span));
+    if (span.getSpanContext().isValid()) {
+      firsts.putIfAbsent(facts.place(), span.getSpanContext());
+    }
+    return new MessageSpan(span, parent.with(span));
   }
 
   /** Writes the context to event bus headers: traceparent, tracestate, baggage. */

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingAttributes;
 import dev.weft.bridge.trace.MessagingSpans;
-import dev.weft.bridge.trace.SendSpan;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.tools.testkit.Async;
@@ -180,7 +180,7 @@ class InboundTraceIT {
     String eventId = orderId + ":event";
     Headers headers = new Headers();
     CloudEventHeaders.write(headers, eventId, TYPE, "test", Instant.EPOCH);
-    SendSpan span = spans.startSend(parent, subject, eventId, headers);
+    MessageSpan span = spans.startSend(parent, subject, eventId, headers, "");
     bench.client.publish(subject, headers, InboundBench.event(orderId).toByteArray());
     span.stored("ORDERS", 1);
   }

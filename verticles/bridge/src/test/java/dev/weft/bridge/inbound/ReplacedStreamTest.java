@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.RecentMessageMap;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.Future;
@@ -25,10 +26,10 @@ class ReplacedStreamTest {
 
   @Test
   void triesAreCountedAnew() {
-    DeliveryAttempts tries = new DeliveryAttempts(9);
-    tries.next(OLD);
-    assertThat(tries.next(OLD)).isEqualTo(2);
-    assertThat(tries.next(NEW)).isEqualTo(1);
+    RecentMessageMap<Long> tries = new RecentMessageMap<>();
+    tries.merge(OLD, 1L, Long::sum);
+    assertThat(tries.merge(OLD, 1L, Long::sum)).isEqualTo(2);
+    assertThat(tries.merge(NEW, 1L, Long::sum)).isEqualTo(1);
   }
 
   @Test

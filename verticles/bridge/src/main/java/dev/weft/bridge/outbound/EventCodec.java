@@ -1,0 +1,101 @@
+package dev.weft.bridge.outbound;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.cloudevents.EventPayload;
+import dev.weft.kernel.bus.EventHeaders;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.journal.JournalMapping;
+import dev.weft.proto.journal.v1.NewEvent;
+import dev.weft.proto.journal.v1.RecordedEvent;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Between the journal's events and the messages that hold them: headers that JetStream and
+ * CloudEvents know, and data.
+ *
+ * <p>Thread-safe.
+ */
+final class EventCodec {
+  private static final String SOURCE = "weft";
+  private static final String SECONDS = "s";
+
+  private final MessageTypes types;
+  private final Clock clock;
+
+  /**
+   * @param types known by name, for data that came as JSON
+   */
+  EventCodec(MessageTypes types, Clock clock) {
+    this.types = types;
+    this.clock = clock;
+  }
+
+  /** The message that stores the event. */
+  OutgoingMessage encode(NewEvent event) {
+    Headers headers = new Headers();
+    CloudEventHeaders.write(headers, event.getEventId(), event.getType(), SOURCE, clock.instant());
+    if (!event.getEventId().isEmpty()) {
+      headers.put(NatsJetStreamConstants.MSG_ID_HDR, headers.getFirst(EventHeaders.CE_ID));
+    }
+    if (event.hasGuard()) {
+      // The subject is always written out: some servers take another message's when it is left out.
+      headers
+          .put(
+              NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR,
+              Long.toString(event.getGuard().getExpectedSequence()))
+          .put(
+              NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR,
+              event.getGuard().getSubjectFilter());
+    }
+    if (event.getTtlSeconds() > 0) {
+      headers.put(NatsJetStreamConstants.MSG_TTL_HDR, event.getTtlSeconds() + SECONDS);
+    }
+    if (!event.getTraceparent().isEmpty()) {
+      // Kept where no telemetry is; else the send span writes its own over it.
+      headers.put(EventHeaders.TRACEPARENT, event.getTraceparent());
+    }
+    return new OutgoingMessage(event.getSubject(), headers, event.getPayload().toByteArray());
+  }
+
+  /** The event that a direct get has brought. */
+  RecordedEvent decode(Message message) {
+    Headers headers = message.getHeaders();
+    return RecordedEvent.newBuilder()
+        .setStream(headers.getLast(NatsJetStreamConstants.NATS_STREAM))
+        .setSubject(headers.getLast(NatsJetStreamConstants.NATS_SUBJECT))
+        .setSequence(DirectGets.sequence(message))
+        .setTime(JournalMapping.toTimestamp(time(headers)))
+        .setEventId(CloudEventHeaders.id(headers))
+        .setType(CloudEventHeaders.type(headers))
+        .setPayload(payload(headers, message.getData()))
+        .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
+        .setBatchId(CloudEventHeaders.first(headers, NatsJetStreamConstants.NATS_BATCH_ID_HDR))
+        .build();
+  }
+
+  /** The wire form, also of events that came as JSON; what cannot be read stays as it is. */
+  private ByteString payload(Headers headers, byte[] data) {
+    Optional<com.google.protobuf.Message> prototype =
+        EventPayload.isJson(headers)
+            ? types.prototype(CloudEventHeaders.type(headers))
+            : Optional.empty();
+    try {
+      return prototype.isPresent()
+          ? EventPayload.decode(prototype.get(), headers, data).toByteString()
+          : ByteString.copyFrom(data);
+    } catch (InvalidProtocolBufferException broken) {
+      return ByteString.copyFrom(data);
+    }
+  }
+
+  private static Instant time(Headers headers) {
+    return Instant.parse(headers.getLast(NatsJetStreamConstants.NATS_TIMESTAMP));
+  }
+}
