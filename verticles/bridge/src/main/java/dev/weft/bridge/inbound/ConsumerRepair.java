@@ -3,11 +3,10 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.inbound.ConsumerState.PassedBy;
-import io.nats.client.Message;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.StandingConditions;
 import io.nats.client.api.ConsumerInfo;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,22 +22,25 @@ final class ConsumerRepair {
   private final NatsConnections connections;
   private final NatsLink link;
   private final ConsumerState state;
-  private final ConsumerTrouble trouble;
+  private final RouteStatus status;
+  private final StandingConditions conditions;
 
   ConsumerRepair(
       InboundRouteOptions route,
       NatsConnections connections,
       NatsLink link,
       ConsumerState state,
-      ConsumerTrouble trouble) {
+      RouteStatus status,
+      StandingConditions conditions) {
     this.route = route;
     this.connections = connections;
     this.link = link;
     this.state = state;
-    this.trouble = trouble;
+    this.status = status;
+    this.conditions = conditions;
   }
 
-  /** The server has said how it is. */
+  /** Compares what the server has said of the consumer with what it should be. */
   void looked(ConsumerWatch.Look look) {
     ConsumerInfo now = look.consumer();
     if (look.skipped()) {
@@ -47,7 +49,7 @@ final class ConsumerRepair {
     }
     Set<String> changes = state.changes(now);
     if (!changes.isEmpty()) {
-      trouble.become("was edited: " + String.join(", ", changes));
+      name("was edited: " + String.join(", ", changes));
       if (ConsumerSetup.hasPassedNothingBy(now.getConsumerConfiguration(), route)) {
         putRight();
       } else {
@@ -60,23 +62,44 @@ final class ConsumerRepair {
     } else if (state.passedBy().isPresent()) {
       makeAnew(state.passedBy().get());
     } else if (now.getPaused()) {
-      trouble.pausedUntil(now.getConsumerConfiguration().getPauseUntil().toInstant());
+      // Somebody wants that, so it is not put right.
+      name(
+          "is paused until %s (nats consumer resume %s %s ends that)"
+              .formatted(
+                  now.getConsumerConfiguration()
+                      .getPauseUntil()
+                      .toInstant()
+                      .truncatedTo(ChronoUnit.SECONDS),
+                  route.stream(),
+                  route.durable()));
     } else {
-      trouble.become("");
+      name("");
     }
   }
 
   /**
-   * The server gave a message up by a delivery limit that somebody has set. It says so once; who
-   * does not hear it finds out by looking, when nothing else is pending.
+   * Names a change: in the log and in the metrics once, in the conditions while it lasts.
    *
-   * @param advisory {@code $JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES}
+   * @param trouble what is not as configured; empty when nothing is
    */
-  void givenUp(Message advisory) {
-    JsonObject json = new JsonObject(Buffer.buffer(advisory.getData()));
-    long sequence = json.getLong("stream_seq");
-    LOG.warn("route={}: the server gave up message {}", route.name(), sequence);
-    makeAnew(new PassedBy(sequence, Instant.parse(json.getString("timestamp"))));
+  private void name(String trouble) {
+    boolean isNew = !trouble.equals(status.trouble());
+    status.trouble(trouble);
+    if (trouble.isEmpty()) {
+      conditions.end(Condition.CONSUMER_CHANGED, route.name());
+    } else {
+      String detail =
+          "the consumer of route %s %s; %s events wait"
+              .formatted(route.name(), trouble, Long.toString(status.lag()));
+      conditions.begin(
+          Condition.CONSUMER_CHANGED, route.name(), detail, connections.clock().instant());
+    }
+    if (isNew && trouble.isEmpty()) {
+      LOG.info("route={}: its consumer is as configured again", route.name());
+    } else if (isNew) {
+      LOG.warn("route={}: its consumer {}", route.name(), trouble);
+      status.consumerChanged();
+    }
   }
 
   private void putRight() {

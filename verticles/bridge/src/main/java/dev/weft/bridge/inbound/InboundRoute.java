@@ -14,6 +14,7 @@ import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     this.telemetry = telemetry;
     this.clock = connections.clock();
     this.link = connections.pulls();
-    this.status = new RouteStatus(route.name(), !scope.isForeign(route));
+    this.status = new RouteStatus(!scope.isForeign(route));
     this.consumer = new RouteConsumer(route, connections, link, status);
   }
 
@@ -103,8 +104,10 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   }
 
   /** Thread-safe. */
-  RouteHealth health() {
-    return status.health(consumer.isPinned());
+  JsonObject health() {
+    return new JsonObject()
+        .put("stream", route.stream())
+        .mergeIn(status.toJson(consumer.isPinned()));
   }
 
   /** Thread-safe. Whom the route's address belongs to. */
@@ -120,9 +123,9 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     }
   }
 
-  /** Thread-safe. Where the events come from. */
-  String stream() {
-    return route.stream();
+  /** Thread-safe. */
+  String name() {
+    return route.name();
   }
 
   /** Thread-safe. A connection of the pool is back; perhaps that of this route. */

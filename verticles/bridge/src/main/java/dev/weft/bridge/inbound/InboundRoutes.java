@@ -98,20 +98,7 @@ public final class InboundRoutes {
   /** By name of the route: at least {@code state} and {@code inFlight}. */
   public JsonObject health() {
     JsonObject health = new JsonObject();
-    for (InboundRoute route : routes) {
-      RouteHealth now = route.health();
-      health.put(
-          now.route(),
-          new JsonObject()
-              .put("stream", route.stream())
-              .put("state", now.state().name())
-              .put("inFlight", now.inFlight())
-              .put("pinned", now.pinned())
-              .put("lastError", now.lastError())
-              .put("lag", now.lag())
-              .put("oldestMs", now.oldestMs())
-              .put("trouble", now.trouble()));
-    }
+    routes.forEach(route -> health.put(route.name(), route.health()));
     return health;
   }
 

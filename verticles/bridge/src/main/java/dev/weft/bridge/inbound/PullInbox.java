@@ -22,7 +22,6 @@ final class PullInbox {
   private static final String NEXT = "$JS.API.CONSUMER.MSG.NEXT.";
   private static final String UNPIN = "$JS.API.CONSUMER.UNPIN.";
   private static final String ELECTED = "$JS.EVENT.ADVISORY.CONSUMER.LEADER_ELECTED.";
-  private static final String GIVEN_UP = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.";
   private static final byte[] UNPIN_GROUP =
       new JsonObject().put("group", Pin.GROUP).toBuffer().getBytes();
   private static final int WRONG_PIN = 423;
@@ -33,7 +32,6 @@ final class PullInbox {
   private final String pullSubject;
   private final String unpinSubject;
   private final String electedSubject;
-  private final String givenUpSubject;
   private final String inbox;
   private final boolean pinned;
   private final Pin pin;
@@ -46,7 +44,6 @@ final class PullInbox {
     this.pullSubject = NEXT + route.stream() + "." + route.durable();
     this.unpinSubject = UNPIN + route.stream() + "." + route.durable();
     this.electedSubject = ELECTED + route.stream() + "." + route.durable();
-    this.givenUpSubject = GIVEN_UP + route.stream() + "." + route.durable();
     this.inbox = link.connection().createInbox();
   }
 
@@ -55,14 +52,12 @@ final class PullInbox {
    *
    * @param elected called when the consumer has a new leader: pulls are known to the one before
    *     only, and where that was killed, nobody but silence would tell
-   * @param givenUp called when the server delivers a message no more
    */
-  void open(MessageHandler handler, MessageHandler elected, MessageHandler givenUp) {
+  void open(MessageHandler handler, MessageHandler elected) {
     if (dispatcher == null) {
       Dispatcher opened = link.connection().createDispatcher();
       opened.subscribe(inbox, handler);
       opened.subscribe(electedSubject, elected);
-      opened.subscribe(givenUpSubject, givenUp);
       if (pinned) {
         opened.subscribe(inbox + RENEWALS, answer -> renewed(answer, handler));
       }

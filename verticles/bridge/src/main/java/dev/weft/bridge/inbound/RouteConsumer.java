@@ -71,10 +71,9 @@ final class RouteConsumer implements PullLoop.Port {
   void open(Context context, Workload workload) {
     this.context = context;
     this.workload = workload;
-    ConsumerTrouble trouble =
-        new ConsumerTrouble(
-            route, status, StandingConditions.of(context.owner()), connections.clock());
-    repair = new ConsumerRepair(route, connections, link, state, trouble);
+    repair =
+        new ConsumerRepair(
+            route, connections, link, state, status, StandingConditions.of(context.owner()));
     watch =
         new ConsumerWatch(context, link, route, connections.clock(), this::looked, this::missing);
     steer();
@@ -191,8 +190,7 @@ final class RouteConsumer implements PullLoop.Port {
   private ConsumerSetup.Applied prepare() throws Exception {
     inbox.open(
         message -> context.runOnContext(v -> arrived(message)),
-        advisory -> context.runOnContext(v -> elected(advisory)),
-        advisory -> context.runOnContext(v -> repair.givenUp(advisory)));
+        advisory -> context.runOnContext(v -> elected(advisory)));
     return ConsumerSetup.apply(link.connection(), route, state.floor());
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -7,7 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * metrics tell it.
  */
 final class RouteStatus {
-  private final String route;
   private volatile RouteState state = RouteState.STARTING;
   private volatile boolean paused;
   private volatile boolean wanted;
@@ -21,13 +21,24 @@ final class RouteStatus {
   /**
    * @param wanted whether anybody waits for what it brings
    */
-  RouteStatus(String route, boolean wanted) {
-    this.route = route;
+  RouteStatus(boolean wanted) {
     this.wanted = wanted;
   }
 
-  RouteHealth health(boolean pinned) {
-    return new RouteHealth(route, shown(), inFlight, pinned, lastError, lag, oldestMs, trouble);
+  /**
+   * What the health of the node says of the route.
+   *
+   * @param pinned whether this node gets the messages of a pinned route, as far as it knows
+   */
+  JsonObject toJson(boolean pinned) {
+    return new JsonObject()
+        .put("state", shown().name())
+        .put("inFlight", inFlight)
+        .put("pinned", pinned)
+        .put("lastError", lastError)
+        .put("lag", lag)
+        .put("oldestMs", oldestMs)
+        .put("trouble", trouble);
   }
 
   /** Messages that are not delivered, or not settled, as the server counts them. */
@@ -51,7 +62,10 @@ final class RouteStatus {
 
   /** Whether the node may say that it is ready, as far as this route goes. */
   boolean isReady() {
-    return health(false).isReady();
+    return switch (shown()) {
+      case RUNNING, PAUSED, STANDBY -> true;
+      case STARTING, STOPPED, FAILED -> false;
+    };
   }
 
   boolean is(RouteState asked) {
@@ -112,7 +126,8 @@ final class RouteStatus {
     return lastError;
   }
 
-  private RouteState shown() {
+  /** The state, with a pause and a standby of a route that runs. */
+  RouteState shown() {
     if (state != RouteState.RUNNING) {
       return state;
     }
