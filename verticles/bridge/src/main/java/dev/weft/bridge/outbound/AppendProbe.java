@@ -6,8 +6,6 @@ import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -20,7 +18,6 @@ import java.util.List;
  * <p>Event-loop confined.
  */
 final class AppendProbe {
-  private static final String INFO = "$JS.API.STREAM.INFO.";
 
   /** No stream has so many messages. */
   private static final String NEVER = Long.toString(Long.MAX_VALUE);
@@ -28,12 +25,12 @@ final class AppendProbe {
   private static final long TIMEOUT_MS = 2_000;
 
   private final RetriedRequest.Line line;
-  private final JetStreamRequests questions;
+  private final LeaderGets leader;
   private final BatchHeaders batches = new BatchHeaders();
 
-  AppendProbe(RetriedRequest.Line line, JetStreamRequests questions) {
+  AppendProbe(RetriedRequest.Line line, LeaderGets leader) {
     this.line = line;
-    this.questions = questions;
+    this.leader = leader;
   }
 
   /**
@@ -55,25 +52,7 @@ final class AppendProbe {
   }
 
   private Future<Boolean> hasRoom(AppendHealth.Blocked blocked) {
-    return questions
-        .ask(INFO + blocked.stream(), new JsonObject(), AppendProbe::info)
-        .map(info -> hasRoom(info, blocked.message().sizeBytes()));
-  }
-
-  private static JetStreamRequests.Reading<JsonObject> info(List<Message> replies) {
-    Message reply = replies.get(replies.size() - 1);
-    if (reply.isStatusMessage()) {
-      return new JetStreamRequests.Reading.Useless<>(reply.getStatus().getMessageWithCode());
-    }
-    try {
-      JsonObject info = Buffer.buffer(reply.getData()).toJsonObject();
-      return info.containsKey("error")
-          ? new JetStreamRequests.Reading.Hopeless<>(info.getJsonObject("error").encode())
-          : new JetStreamRequests.Reading.Complete<>(info);
-    } catch (DecodeException | ClassCastException unreadable) {
-      return new JetStreamRequests.Reading.Useless<>(
-          "unreadable answer: " + unreadable.getMessage());
-    }
+    return leader.info(blocked.stream()).map(info -> hasRoom(info, blocked.message().sizeBytes()));
   }
 
   static boolean hasRoom(JsonObject info, long bytes) {

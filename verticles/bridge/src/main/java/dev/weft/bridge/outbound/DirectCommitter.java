@@ -4,6 +4,9 @@ import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
 import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashSet;
@@ -25,13 +28,13 @@ final class DirectCommitter implements Committer {
 
   private final RetriedRequest.Line line;
   private final long ackTimeoutMs;
-  private final LostBatches lost;
+  private final LeaderGets leader;
   private final BatchHeaders batches = new BatchHeaders();
 
-  DirectCommitter(RetriedRequest.Line line, long ackTimeoutMs, LostBatches lost) {
+  DirectCommitter(RetriedRequest.Line line, long ackTimeoutMs, LeaderGets leader) {
     this.line = line;
     this.ackTimeoutMs = ackTimeoutMs;
-    this.lost = lost;
+    this.leader = leader;
   }
 
   @Override
@@ -117,15 +120,33 @@ final class DirectCommitter implements Committer {
       end(refused.condition().failure(id, commit.stream() + " refuses: " + refused.reason()));
     }
 
-    /** Ends well when an earlier try was stored after all; else goes on. */
+    /**
+     * Ends well when an earlier batch was stored after all; else goes on. Only the last message of
+     * a batch proves that: a server that runs into a limit stores the first ones and stays silent
+     * (docs/adr/0006). What cannot be proven is sent again, and its guards tell.
+     */
     private void lookFor(Runnable otherwise) {
       if (open.isEmpty()) {
         otherwise.run();
         return;
       }
-      lost.find(commit, Set.copyOf(open))
-          .onSuccess(found -> found.ifPresentOrElse(sequence -> stored(sequence, false), otherwise))
+      String last = commit.messages().get(commit.messages().size() - 1).subject();
+      leader
+          .lastOn(commit.stream(), last, commit.deadlineMs())
+          .onSuccess(
+              found ->
+                  found
+                      .filter(this::endsOpenBatch)
+                      .ifPresentOrElse(ours -> stored(ours.getSeq(), false), otherwise))
           .onFailure(unknown -> again(unknown.getMessage()));
+    }
+
+    /** Whether the message is the last one of an earlier try; what came alone has no batch. */
+    private boolean endsOpenBatch(MessageInfo stored) {
+      Headers headers = stored.getHeaders();
+      return headers != null
+          && open.contains(headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR))
+          && headers.getFirst(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR) != null;
     }
 
     private void ended(PubAck.Conflict conflict) {

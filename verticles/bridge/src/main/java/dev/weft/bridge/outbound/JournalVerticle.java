@@ -86,14 +86,13 @@ public final class JournalVerticle extends VerticleBase {
     JetStreamRequests questions = new JetStreamRequests(line, options.ackTimeoutMs());
     LeaderGets leaderGets = new LeaderGets(questions);
     JournalMetrics metrics = new JournalMetrics(telemetry);
-    health = new AppendHealth(vertx, new AppendProbe(line, questions));
+    health = new AppendHealth(vertx, new AppendProbe(line, leaderGets));
     metrics.observe(
         routes.stream().map(OutboundRouteOptions::stream).collect(Collectors.toSet()),
         health::blocked);
     vertx.setPeriodic(AppendHealth.TICK_MS, id -> health.tick());
     Committer direct =
-        health.watching(
-            new DirectCommitter(line, options.ackTimeoutMs(), new LostBatches(leaderGets)));
+        health.watching(new DirectCommitter(line, options.ackTimeoutMs(), leaderGets));
     EventCodec codec = new EventCodec(types, Clock.systemUTC());
     Reads reads = new Reads(streams, new DirectGets(questions), leaderGets, codec);
     appends =

@@ -30,9 +30,13 @@ final class LeaderGets {
 
   /** The sequence of the newest message, deleted or not; 0 when there never was one. */
   Future<Long> lastSequence(String stream) {
-    return questions
-        .ask(INFO + stream, new JsonObject(), LeaderGets::read)
+    return info(stream)
         .map(info -> info.getJsonObject("state", new JsonObject()).getLong("last_seq", 0L));
+  }
+
+  /** The settings and the state of the stream. */
+  Future<JsonObject> info(String stream) {
+    return questions.ask(INFO + stream, new JsonObject(), LeaderGets::read);
   }
 
   /** Whether the stream holds anything from the sequence on. */
