@@ -1,109 +1,107 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.proto.deadletters.v1.DeadLetterState;
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.BitSet;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
- * What has become of every dead letter of stream DEAD_LETTERS, in a byte for each message that the
- * stream holds: the list of dead letters is this and the stream itself.
+ * What has become of every dead letter of stream DEAD_LETTERS, in three bits for each message that
+ * the stream holds: the list of dead letters is this and the stream itself.
  *
  * <p>Not thread-safe.
  */
 final class DeadLetterStates {
-  /** Messages that stand together. */
+  /** Messages are taken out of memory so many at a time. */
   private static final int CHUNK = 4_096;
 
-  private final NavigableMap<Long, Chunk> chunks = new TreeMap<>();
-  private long openCount;
-  private long count;
+  private BitSet all = new BitSet();
+  private BitSet open = new BitSet();
+  private BitSet replaying = new BitSet();
 
-  private static final class Chunk {
-    private final byte[] states = new byte[CHUNK];
-    private int openCount;
-    private int count;
-  }
+  /** Sequence of the first bit. */
+  private long base;
 
   /** UNSPECIFIED when that is no dead letter of the stream. */
   DeadLetterState get(long sequence) {
-    Chunk chunk = chunks.get(sequence / CHUNK);
-    return chunk == null
-        ? DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED
-        : DeadLetterState.forNumber(chunk.states[(int) (sequence % CHUNK)]);
+    if (sequence < base || sequence - base >= all.length() || !all.get((int) (sequence - base))) {
+      return DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED;
+    }
+    int bit = (int) (sequence - base);
+    if (!open.get(bit)) {
+      return DeadLetterState.DEAD_LETTER_STATE_REPLAYED;
+    }
+    return replaying.get(bit)
+        ? DeadLetterState.DEAD_LETTER_STATE_REPLAYING
+        : DeadLetterState.DEAD_LETTER_STATE_OPEN;
   }
 
-  /** UNSPECIFIED forgets it. */
+  /** Sets the state of a dead letter; it is one from then on. */
   void put(long sequence, DeadLetterState state) {
-    DeadLetterState before = get(sequence);
-    if (before == state) {
-      return;
+    if (all.isEmpty()) {
+      base = sequence;
+    } else if (sequence < base) {
+      moveBase(sequence);
     }
-    Chunk chunk = chunks.computeIfAbsent(sequence / CHUNK, c -> new Chunk());
-    chunk.states[(int) (sequence % CHUNK)] = (byte) state.getNumber();
-    int one = (isLetter(state) ? 1 : 0) - (isLetter(before) ? 1 : 0);
-    int oneOpen = (isOpen(state) ? 1 : 0) - (isOpen(before) ? 1 : 0);
-    chunk.count += one;
-    chunk.openCount += oneOpen;
-    count += one;
-    openCount += oneOpen;
-    if (chunk.count == 0) {
-      chunks.remove(sequence / CHUNK);
-    }
+    int bit = (int) (sequence - base);
+    all.set(bit);
+    open.set(bit, state != DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
+    replaying.set(bit, state == DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
   }
 
   /**
    * The first dead letter after a sequence; empty when there is none.
    *
-   * @param all also one that is replayed
+   * @param replayedToo whether one that is replayed counts
    */
-  OptionalLong next(long after, boolean all) {
-    if (after == Long.MAX_VALUE) {
+  OptionalLong next(long after, boolean replayedToo) {
+    if (after - base >= all.length()) {
       return OptionalLong.empty();
     }
-    long from = after + 1;
-    for (Map.Entry<Long, Chunk> entry : chunks.tailMap(from / CHUNK, true).entrySet()) {
-      long first = entry.getKey() * CHUNK;
-      byte[] states = entry.getValue().states;
-      boolean isEmpty = !all && entry.getValue().openCount == 0;
-      for (int i = (int) Math.max(0, from - first); i < CHUNK && !isEmpty; i++) {
-        DeadLetterState state = DeadLetterState.forNumber(states[i]);
-        if (all ? isLetter(state) : isOpen(state)) {
-          return OptionalLong.of(first + i);
-        }
-      }
-    }
-    return OptionalLong.empty();
+    int from = (int) Math.max(0, after - base + 1);
+    int bit = (replayedToo ? all : open).nextSetBit(from);
+    return bit < 0 ? OptionalLong.empty() : OptionalLong.of(base + bit);
   }
 
-  /** The stream holds nothing before that any more. */
+  /** Forgets what is before the first message that the stream still holds. */
   void prune(long firstSequence) {
-    while (!chunks.isEmpty() && (chunks.firstKey() + 1) * CHUNK <= firstSequence) {
-      Chunk gone = chunks.pollFirstEntry().getValue();
-      count -= gone.count;
-      openCount -= gone.openCount;
-    }
-    for (long sequence = firstSequence / CHUNK * CHUNK; sequence < firstSequence; sequence++) {
-      put(sequence, DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED);
+    int gone = (int) Math.max(0, Math.min(firstSequence - base, all.length()));
+    all.clear(0, gone);
+    open.clear(0, gone);
+    replaying.clear(0, gone);
+    if (gone >= CHUNK) {
+      moveBase(base + gone);
     }
   }
 
+  /** Forgets all. */
   void clear() {
-    chunks.clear();
-    count = 0;
-    openCount = 0;
+    all.clear();
+    open.clear();
+    replaying.clear();
   }
 
-  long count(boolean all) {
-    return all ? count : openCount;
+  /**
+   * How many dead letters there are.
+   *
+   * @param replayedToo whether those that are replayed count
+   */
+  long count(boolean replayedToo) {
+    return (replayedToo ? all : open).cardinality();
   }
 
-  private static boolean isLetter(DeadLetterState state) {
-    return state != DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED;
+  private void moveBase(long newBase) {
+    all = moved(all, newBase - base);
+    open = moved(open, newBase - base);
+    replaying = moved(replaying, newBase - base);
+    base = newBase;
   }
 
-  private static boolean isOpen(DeadLetterState state) {
-    return isLetter(state) && state != DeadLetterState.DEAD_LETTER_STATE_REPLAYED;
+  private static BitSet moved(BitSet bits, long by) {
+    if (by >= 0) {
+      return bits.get((int) by, Math.max((int) by, bits.length()));
+    }
+    BitSet moved = new BitSet();
+    bits.stream().forEach(bit -> moved.set((int) (bit - by)));
+    return moved;
   }
 }
