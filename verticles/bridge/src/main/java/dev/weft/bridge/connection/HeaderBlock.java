@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The headers of one message, as bytes. Parses what the client will parse again, in one to two
- * microseconds, so that there is no second opinion about what is well-formed.
+ * The headers of one message, as bytes. Well-formed blocks, nearly all, are told by a scan. Of any
+ * other block the client's own parser decides, so that there is no second opinion about what it can
+ * read.
  */
 final class HeaderBlock {
   private static final byte UNREADABLE = '?';
@@ -19,6 +20,7 @@ final class HeaderBlock {
   private static final int VERSION_BYTES = "NATS/1.0\r\n".length();
   private static final byte[] NO_HEADERS = "NATS/1.0\r\n\r\n".getBytes(US_ASCII);
   private static final byte[] END_OF_LINE = {'\r', '\n'};
+  private static final int NOT_PLAIN = -1;
 
   private HeaderBlock() {}
 
@@ -30,7 +32,7 @@ final class HeaderBlock {
    * @throws IOException when the block is too short for that
    */
   static void repair(byte[] block) throws IOException {
-    if (isReadable(block)) {
+    if (isPlain(block) || isReadable(block)) {
       return;
     }
     repairLines(block);
@@ -52,7 +54,50 @@ final class HeaderBlock {
     System.arraycopy(END_OF_LINE, 0, block, end, END_OF_LINE.length);
   }
 
-  private static boolean isReadable(byte[] block) {
+  /**
+   * Whether the block is one that the client certainly can read: the version, lines of a name, a
+   * colon, perhaps spaces, and a value that begins with another character, all of it printable
+   * ASCII, and an empty line as the end.
+   */
+  static boolean isPlain(byte[] block) {
+    int last = block.length - END_OF_LINE.length;
+    if (last < VERSION_BYTES
+        || !Arrays.equals(block, 0, VERSION_BYTES, NO_HEADERS, 0, VERSION_BYTES)) {
+      return false;
+    }
+    int at = VERSION_BYTES;
+    while (at < last) {
+      at = endOfPlainLine(block, at, last);
+      if (at < 0) {
+        return false;
+      }
+    }
+    return at == last && block[at] == '\r' && block[at + 1] == '\n';
+  }
+
+  /** Where the next line begins; negative when this one is not plain. */
+  private static int endOfPlainLine(byte[] block, int start, int last) {
+    int colon = start;
+    while (colon < last && block[colon] > ' ' && block[colon] <= '~' && block[colon] != ':') {
+      colon++;
+    }
+    if (colon == start || colon >= last || block[colon] != ':') {
+      return NOT_PLAIN;
+    }
+    int value = colon + 1;
+    while (value < last && block[value] == ' ') {
+      value++;
+    }
+    int end = value;
+    while (end < last && block[end] >= ' ' && block[end] <= '~') {
+      end++;
+    }
+    boolean ends = end > value && end + 1 < last && block[end] == '\r' && block[end + 1] == '\n';
+    return ends ? end + END_OF_LINE.length : NOT_PLAIN;
+  }
+
+  /** Whether the client can read the block. */
+  static boolean isReadable(byte[] block) {
     try {
       new IncomingHeadersProcessor(block);
       return true;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +133,34 @@ class CheckedFramesTest {
     HeaderBlock.repair(block);
 
     assertThat(block).isEqualTo(status);
+  }
+
+  @Test
+  void whatTheScanTakesForPlainTheClientCanRead() {
+    String[] parts = {
+      "a", "Nats-", ":", ": ", " ", "v w", "\r\n", "\r\n", "\r", "\n", "\t", "\u007f", "\u00e9"
+    };
+    Random random = new Random(42);
+    int plain = 0;
+    for (int i = 0; i < 200_000; i++) {
+      StringBuilder text = new StringBuilder(random.nextInt(9) == 0 ? "" : "NATS/1.0\r\n");
+      for (int part = random.nextInt(12); part > 0; part--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      byte[] block =
+          text.append(random.nextBoolean() ? "\r\n\r\n" : "\r\n").toString().getBytes(UTF_8);
+      if (HeaderBlock.isPlain(block)) {
+        plain++;
+        assertThat(HeaderBlock.isReadable(block)).as("%s", text).isTrue();
+      }
+    }
+    assertThat(plain).as("blocks that were compared").isGreaterThan(1_000);
+  }
+
+  @Test
+  void whatTheServerSendsIsPlain() {
+    String block = "NATS/1.0\r\nce-id: o-1:created\r\nNats-Msg-Id:o-1\r\nx: a: b \r\n\r\n";
+    assertThat(HeaderBlock.isPlain(block.getBytes(UTF_8))).isTrue();
   }
 
   @Test
