@@ -1,5 +1,6 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
@@ -98,6 +99,6 @@ public final class DeadLetterReader {
   }
 
   private static <T> Future<T> unanswered(String reason) {
-    return Future.failedFuture(Failure.retry(DeadLetterFailures.UNANSWERED, reason));
+    return Future.failedFuture(Failure.retry(BridgeFailures.DEAD_LETTER_UNANSWERED, reason));
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.Scope;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Replies;
@@ -196,10 +197,12 @@ final class DeadLetterRequests extends VerticleBase {
 
   private static <T> Future<T> notNow() {
     return Future.failedFuture(
-        Failure.retry(DeadLetterFailures.NOT_NOW, "the dead letters are still being read"));
+        Failure.retry(
+            BridgeFailures.DEAD_LETTERS_NOT_NOW, "the dead letters are still being read"));
   }
 
   private static <T> Future<T> malformed(String detail) {
-    return Future.failedFuture(Failure.reject(DeadLetterFailures.MALFORMED, detail));
+    return Future.failedFuture(
+        Failure.reject(BridgeFailures.DEAD_LETTER_REQUEST_MALFORMED, detail));
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.bridge.deadletter;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.contract.Streams;
@@ -79,7 +80,8 @@ final class Replays {
   Future<ReplayDeadLettersReply> discard(ReplayDeadLetters request, MultiMap caller) {
     return request.getSequencesCount() == 0
         ? Future.failedFuture(
-            Failure.reject(DeadLetterFailures.MALFORMED, "name the dead letters to discard"))
+            Failure.reject(
+                BridgeFailures.DEAD_LETTER_REQUEST_MALFORMED, "name the dead letters to discard"))
         : run(
             request,
             (deadLetters, reply) -> deadLetters,
@@ -96,7 +98,7 @@ final class Replays {
       Function<StoredDeadLetter, Future<Optional<String>>> work) {
     if (running >= REQUESTS_MAX) {
       return Future.failedFuture(
-          Failure.retry(DeadLetterFailures.NOT_NOW, running + " replays are under way"));
+          Failure.retry(BridgeFailures.DEAD_LETTERS_NOT_NOW, running + " replays are under way"));
     }
     running++;
     ReplayDeadLettersReply.Builder reply = ReplayDeadLettersReply.newBuilder();

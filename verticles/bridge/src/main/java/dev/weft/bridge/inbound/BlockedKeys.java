@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.deadletter.DeadLetterIndex;
 import dev.weft.bridge.deadletter.DeadLetterIndex.Standing;
 import dev.weft.bridge.deadletter.DeadLetterKind;
@@ -88,11 +89,11 @@ final class BlockedKeys {
   private void await(Incoming incoming, Promise<Optional<Verdict>> decided) {
     if (closed) {
       Failure stopped =
-          Failure.retry(InboundFailures.UNKNOWN_PLACE, "stopped before its turn was known");
+          Failure.retry(BridgeFailures.UNKNOWN_PLACE, "stopped before its turn was known");
       decided.complete(Optional.of(new Verdict.Nak(stopped)));
     } else if (incoming.route().ordered()) {
       // It was known a moment ago. What waits here cannot be overtaken, by an earlier event either.
-      Failure unknown = Failure.retry(InboundFailures.UNKNOWN_PLACE, "its turn is not known yet");
+      Failure unknown = Failure.retry(BridgeFailures.UNKNOWN_PLACE, "its turn is not known yet");
       decided.complete(Optional.of(new Verdict.Retry(WAIT_MS, unknown)));
     } else {
       vertx.setTimer(WAIT_MS, id -> decide(incoming, decided));
@@ -107,7 +108,7 @@ final class BlockedKeys {
 
   private static Failure reason(Standing.Behind behind) {
     return Failure.reject(
-        InboundFailures.BEHIND,
+        BridgeFailures.BEHIND,
         "is blocked by dead letter " + behind.deadLetter() + " of the same key");
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.connection.ServerApi;
 import dev.weft.bridge.stream.SubjectFilter;
 import dev.weft.kernel.failure.Failure;
@@ -83,7 +84,7 @@ final class ConsumerSetup {
     } else {
       management.deleteConsumer(route.stream(), route.durable());
       // Its files may still be there for a moment: who makes it at once, makes it into them.
-      throw Failure.retry(InboundFailures.MADE_ANEW, "it skipped events; recreating it");
+      throw Failure.retry(BridgeFailures.MADE_ANEW, "it skipped events; recreating it");
     }
     return new Applied(set(management, route, wanted), stream.getCreateTime());
   }
@@ -172,7 +173,7 @@ final class ConsumerSetup {
         found.getConsumerConfiguration().getPriorityPolicy() == PriorityPolicy.PinnedClient;
     if (pinned != route.pinned()) {
       throw Failure.retry(
-          InboundFailures.PINNING,
+          BridgeFailures.PINNING,
           "others pull from it as from a consumer that is "
               + (pinned ? "pinned" : "not pinned")
               + "; stop those nodes first");

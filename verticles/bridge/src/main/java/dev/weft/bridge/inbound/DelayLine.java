@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -68,6 +69,6 @@ final class DelayLine {
   }
 
   private static void giveBack(Waiting entry) {
-    entry.due().fail(Failure.pause(InboundFailures.NOT_DUE, "the route stopped before it was due"));
+    entry.due().fail(Failure.pause(BridgeFailures.NOT_DUE, "the route stopped before it was due"));
   }
 }

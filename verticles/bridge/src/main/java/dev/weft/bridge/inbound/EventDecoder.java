@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
 import dev.weft.bridge.deadletter.DeadLetterKind;
@@ -41,7 +42,7 @@ final class EventDecoder {
     try {
       return decode(prototype.get(), headers, data);
     } catch (InvalidProtocolBufferException broken) {
-      return undecodable(InboundFailures.UNDECODABLE, "not a " + type + ": " + broken.getMessage());
+      return undecodable(BridgeFailures.UNDECODABLE, "not a " + type + ": " + broken.getMessage());
     }
   }
 
@@ -53,13 +54,13 @@ final class EventDecoder {
           new Decodable(EventPayload.decode(prototype, headers, data));
       default ->
           undecodable(
-              InboundFailures.CONTENT_TYPE, "content type " + contentType + " is not supported");
+              BridgeFailures.CONTENT_TYPE, "content type " + contentType + " is not supported");
     };
   }
 
   private static Decoded unknown(String detail) {
     return new Undecodable(
-        DeadLetterKind.UNKNOWN_TYPE, Failure.reject(InboundFailures.UNKNOWN_TYPE, detail));
+        DeadLetterKind.UNKNOWN_TYPE, Failure.reject(BridgeFailures.UNKNOWN_TYPE, detail));
   }
 
   private static Decoded undecodable(String id, String detail) {

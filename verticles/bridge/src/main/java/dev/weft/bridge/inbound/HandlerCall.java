@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.Scope;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.Delivery;
@@ -87,8 +88,8 @@ final class HandlerCall {
     }
     String detail = "no handler at " + route.address();
     return scope.isForeign(route)
-        ? Failure.retry(InboundFailures.NO_HANDLER, detail)
-        : Failure.pause(InboundFailures.NO_HANDLER, detail);
+        ? Failure.retry(BridgeFailures.NO_HANDLER, detail)
+        : Failure.pause(BridgeFailures.NO_HANDLER, detail);
   }
 
   private static boolean isNoHandler(Throwable error) {

@@ -1,5 +1,6 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
@@ -153,7 +154,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   public void paused(Failure reason) {
     LOG.warn("route={} pauses: {}", route.name(), reason.getMessage());
     status.pause(true);
-    if (reason.id().equals(InboundFailures.NO_HANDLER)) {
+    if (reason.id().equals(BridgeFailures.NO_HANDLER)) {
       conditions.begin(Condition.ROLE_MISSING, route.name(), reason.getMessage(), clock.instant());
     }
     metrics.paused();

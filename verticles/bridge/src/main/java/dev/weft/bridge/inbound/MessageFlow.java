@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.connection.RecentMessageMap;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
@@ -131,7 +132,7 @@ final class MessageFlow {
     if (incoming.deliveryCount() > maxDeliver && !waits.isHeld(incoming.place())) {
       // Every delivery before this one ended without a word, perhaps because it killed its node.
       String detail = "not settled in " + maxDeliver + " deliveries";
-      Failure failure = Failure.reject(InboundFailures.NEVER_SETTLED, detail);
+      Failure failure = Failure.reject(BridgeFailures.NEVER_SETTLED, detail);
       return verdict(new Verdict.DeadLetter(DeadLetterKind.MAX_DELIVER, failure));
     }
     return parking

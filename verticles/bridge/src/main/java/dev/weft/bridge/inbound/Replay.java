@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound;
 
 import static java.util.stream.Collectors.toList;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.Original;
 import dev.weft.kernel.bus.LocalAddresses;
@@ -86,14 +87,14 @@ final class Replay implements Incoming.Form {
     Optional<Original> found =
         Original.ofReplay(message.getSubject(), message, itself.original().time());
     if (found.isEmpty()) {
-      Failure damaged = Failure.reject(InboundFailures.NO_REPLAY, "not a replay of a dead letter");
+      Failure damaged = Failure.reject(BridgeFailures.NO_REPLAY, "not a replay of a dead letter");
       return Incoming.of(message, own, itself.original(), Optional.of(damaged));
     }
     Original original = found.get();
     InboundRouteOptions route = routeByName.get(original.route());
     if (route == null) {
       String detail = "route " + original.route() + " is not known here";
-      Failure unknown = Failure.retry(InboundFailures.UNKNOWN_ROUTE, detail);
+      Failure unknown = Failure.retry(BridgeFailures.UNKNOWN_ROUTE, detail);
       return Incoming.of(message, own, original, Optional.of(unknown));
     }
     return Incoming.of(message, route, original, Optional.empty());

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -113,7 +114,7 @@ final class AppendHealth {
   private void failed(Commit commit, Failure failure) {
     if (failure.is(FailureKind.PAUSE)) {
       String stream = commit.stream();
-      boolean ofBatches = failure.id().equals(OutboundFailures.BATCHES_OFF);
+      boolean ofBatches = failure.id().equals(BridgeFailures.BATCHES_OFF);
       String about = ofBatches ? aboutBatches(stream) : aboutAppends(stream);
       failure.condition().ifPresent(condition -> begin(about, condition, commit, failure));
     }

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.stream.SubjectFilter;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
@@ -49,7 +50,7 @@ final class AppendRoute {
     if (filters.stream().noneMatch(filter -> filter.matches(subject))) {
       return Optional.of(
           Failure.reject(
-              OutboundFailures.SUBJECT,
+              BridgeFailures.APPEND_SUBJECT,
               "route %s takes %s, not %s".formatted(options.name(), options.subjects(), subject)));
     }
     if (event.hasGuard() && !SubjectFilter.isValid(event.getGuard().getSubjectFilter())) {
@@ -61,6 +62,6 @@ final class AppendRoute {
   private Optional<Failure> malformed(String detail) {
     return Optional.of(
         Failure.reject(
-            OutboundFailures.MALFORMED, "append to route " + options.name() + ": " + detail));
+            BridgeFailures.APPEND_MALFORMED, "append to route " + options.name() + ": " + detail));
   }
 }

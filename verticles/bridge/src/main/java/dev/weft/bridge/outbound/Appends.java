@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.InFlight;
@@ -90,7 +91,7 @@ final class Appends {
     if (inFlight.count() >= pendingMax) {
       return Future.failedFuture(
           Condition.NODE_OVERLOADED.failure(
-              OutboundFailures.PENDING_MAX, inFlight.count() + " appends wait already"));
+              BridgeFailures.APPENDS_PENDING_MAX, inFlight.count() + " appends wait already"));
     }
     Optional<Failure> refusal = route.refusal(request);
     if (refusal.isPresent()) {
@@ -154,7 +155,7 @@ final class Appends {
       if (payloadBytesMax > 0 && message.sizeBytes() > bytesMax) {
         return Future.failedFuture(
             Failure.reject(
-                OutboundFailures.TOO_LARGE,
+                BridgeFailures.APPEND_TOO_LARGE,
                 String.format(
                     Locale.ROOT,
                     "%s is %d bytes, the server takes %d",

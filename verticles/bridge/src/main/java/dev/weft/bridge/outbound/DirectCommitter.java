@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
@@ -115,8 +116,8 @@ final class DirectCommitter implements Committer {
     private void refused(PubAck.Refused refused) {
       String id =
           refused.code() == ServerError.BATCHES_OFF
-              ? OutboundFailures.BATCHES_OFF
-              : OutboundFailures.REFUSED;
+              ? BridgeFailures.BATCHES_OFF
+              : BridgeFailures.APPEND_REFUSED;
       end(refused.condition().failure(id, commit.stream() + " refuses: " + refused.reason()));
     }
 
@@ -154,7 +155,7 @@ final class DirectCommitter implements Committer {
         // Nothing is decided yet.
         again(conflict.detail());
       } else {
-        end(Failure.conflict(OutboundFailures.CONFLICT, conflict.detail()));
+        end(Failure.conflict(BridgeFailures.APPEND_CONFLICT, conflict.detail()));
       }
     }
 
@@ -168,7 +169,7 @@ final class DirectCommitter implements Committer {
       LOG.debug("append to {} given up: {}", commit.stream(), reason);
       end(
           Condition.APPEND_UNANSWERED.failure(
-              OutboundFailures.UNACKNOWLEDGED,
+              BridgeFailures.APPEND_UNACKNOWLEDGED,
               commit.stream() + " did not acknowledge in time, last: " + reason));
     }
 

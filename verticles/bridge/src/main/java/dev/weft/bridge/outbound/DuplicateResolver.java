@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -91,7 +92,7 @@ final class DuplicateResolver {
       if (clockMs.getAsLong() + delayMs >= deadlineMs) {
         return Future.failedFuture(
             Condition.APPEND_UNANSWERED.failure(
-                OutboundFailures.UNACKNOWLEDGED,
+                BridgeFailures.APPEND_UNACKNOWLEDGED,
                 event.getSubject() + " may be stored: " + Failure.of(unknown).detail()));
       }
       return vertx.timer(delayMs).compose(waited -> next(tries + 1));

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
@@ -89,7 +90,7 @@ final class GroupCommitter implements Committer {
     waiting.remove(pending);
     pending.fail(
         Condition.APPEND_UNANSWERED.failure(
-            OutboundFailures.UNACKNOWLEDGED,
+            BridgeFailures.APPEND_UNACKNOWLEDGED,
             pending.commit().stream() + " did not acknowledge in time"));
   }
 
@@ -155,7 +156,7 @@ final class GroupCommitter implements Committer {
 
   /** Completes when nothing more is on its way for the group. */
   private Future<Void> refused(CommitGroup group, String stream, Failure failure) {
-    if (failure.id().equals(OutboundFailures.BATCHES_OFF)) {
+    if (failure.id().equals(BridgeFailures.BATCHES_OFF)) {
       return sendWithoutBatches(group, failure);
     }
     if (isOfOneMember(failure)) {

@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Message;
@@ -63,7 +64,7 @@ final class JetStreamRequests {
     if (underWay >= UNDER_WAY_MAX) {
       return Future.failedFuture(
           Condition.NODE_OVERLOADED.failure(
-              OutboundFailures.UNANSWERED, underWay + " reads are under way already"));
+              BridgeFailures.READ_UNANSWERED, underWay + " reads are under way already"));
     }
     underWay++;
     OutgoingMessage message =
@@ -75,7 +76,7 @@ final class JetStreamRequests {
   }
 
   static Failure unanswered(String reason) {
-    return Condition.SERVER_UNAVAILABLE.failure(OutboundFailures.UNANSWERED, reason);
+    return Condition.SERVER_UNAVAILABLE.failure(BridgeFailures.READ_UNANSWERED, reason);
   }
 
   /** One question until it is answered or its time is up. */
@@ -117,7 +118,7 @@ final class JetStreamRequests {
       } else if (reading instanceof Reading.Useless<T> useless) {
         again(useless.reason());
       } else if (reading instanceof Reading.Hopeless<T> hopeless) {
-        end(Failure.reject(OutboundFailures.READ_REFUSED, hopeless.reason()));
+        end(Failure.reject(BridgeFailures.READ_REFUSED, hopeless.reason()));
       }
     }
 

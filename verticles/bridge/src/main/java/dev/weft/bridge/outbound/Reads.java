@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.outbound.DirectGets.Answer;
 import dev.weft.bridge.stream.SubjectFilter;
 import dev.weft.kernel.failure.Failure;
@@ -190,10 +191,10 @@ final class Reads {
 
   private static <T> Future<T> unknown(String stream) {
     return Future.failedFuture(
-        Failure.reject(OutboundFailures.UNKNOWN_STREAM, "no stream " + stream + " is configured"));
+        Failure.reject(BridgeFailures.UNKNOWN_STREAM, "no stream " + stream + " is configured"));
   }
 
   private static <T> Future<T> malformed(String detail) {
-    return Future.failedFuture(Failure.reject(OutboundFailures.MALFORMED, detail));
+    return Future.failedFuture(Failure.reject(BridgeFailures.APPEND_MALFORMED, detail));
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.bridge.stream;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.api.ServerInfo;
 import java.util.Locale;
@@ -15,7 +16,7 @@ public final class ServerVersion {
   public static void check(ServerInfo server) {
     if (server.isOlderThanVersion(OLDEST)) {
       throw Failure.fatal(
-          StreamFailures.SERVER_TOO_OLD,
+          BridgeFailures.SERVER_TOO_OLD,
           String.format(
               Locale.ROOT,
               "nats-server at %s:%d is %s; Weft needs %s or newer (atomic batch publish)",

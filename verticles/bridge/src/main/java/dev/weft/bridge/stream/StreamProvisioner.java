@@ -1,5 +1,6 @@
 package dev.weft.bridge.stream;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.time.ServerClock;
@@ -101,10 +102,11 @@ public final class StreamProvisioner {
       return Set.copyOf(connection.jetStreamManagement().getStreamNames());
     } catch (JetStreamApiException refused) {
       throw isPassing(refused)
-          ? Failure.retry(StreamFailures.NOT_READY, refused.getMessage())
-          : Failure.fatal(StreamFailures.REFUSED, refused.getMessage());
+          ? Failure.retry(BridgeFailures.STREAM_NOT_READY, refused.getMessage())
+          : Failure.fatal(BridgeFailures.STREAM_REFUSED, refused.getMessage());
     } catch (IOException | IllegalStateException unreachable) {
-      throw Failure.retry(StreamFailures.NOT_READY, String.valueOf(unreachable.getMessage()));
+      throw Failure.retry(
+          BridgeFailures.STREAM_NOT_READY, String.valueOf(unreachable.getMessage()));
     }
   }
 
@@ -121,7 +123,8 @@ public final class StreamProvisioner {
       throw refusal(options, refused);
     } catch (IOException | IllegalStateException unreachable) {
       throw Failure.retry(
-          StreamFailures.NOT_READY, "stream " + options.name() + ": " + unreachable.getMessage());
+          BridgeFailures.STREAM_NOT_READY,
+          "stream " + options.name() + ": " + unreachable.getMessage());
     }
   }
 
@@ -139,7 +142,7 @@ public final class StreamProvisioner {
             .toList();
     if (!differences.isEmpty()) {
       throw Failure.fatal(
-          StreamFailures.MADE_DIFFERENTLY,
+          BridgeFailures.STREAM_MADE_DIFFERENTLY,
           String.join("\n  ", differences)
               + "\nSet it back: what is stored cannot be found under another value, and Weft drops"
               + " nothing. To change it, begin on a server or data directory without these"
@@ -161,7 +164,7 @@ public final class StreamProvisioner {
                   .orElse(false);
       if (hadEvents) {
         throw Failure.retry(
-            StreamFailures.LOST,
+            BridgeFailures.STREAM_LOST,
             String.format(
                 Locale.ROOT,
                 "stream %s is missing, and %s has events that refer to it: restore it. To begin"
@@ -235,7 +238,7 @@ public final class StreamProvisioner {
   private static void checkCompatible(StreamOptions options, List<String> incompatibilities) {
     if (!incompatibilities.isEmpty()) {
       throw Failure.fatal(
-          StreamFailures.INCOMPATIBLE,
+          BridgeFailures.STREAM_INCOMPATIBLE,
           "stream "
               + options.name()
               + " exists and cannot be changed to what is configured:\n  "
@@ -249,8 +252,8 @@ public final class StreamProvisioner {
   private static Failure refusal(StreamOptions options, JetStreamApiException refused) {
     String text = "stream " + options.name() + ": " + refused.getMessage() + hint(options, refused);
     return isPassing(refused)
-        ? Failure.retry(StreamFailures.NOT_READY, text)
-        : Failure.fatal(StreamFailures.REFUSED, text);
+        ? Failure.retry(BridgeFailures.STREAM_NOT_READY, text)
+        : Failure.fatal(BridgeFailures.STREAM_REFUSED, text);
   }
 
   private static boolean isPassing(JetStreamApiException refused) {

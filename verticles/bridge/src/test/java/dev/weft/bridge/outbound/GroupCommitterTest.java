@@ -3,6 +3,7 @@ package dev.weft.bridge.outbound;
 import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -147,7 +148,7 @@ class GroupCommitterTest {
       names = {"SERVER_STORE_FULL", "ACCOUNT_LIMIT", "STREAM_FULL", "STREAM_SETTINGS"})
   void tellsAllMembersOfAStateWithoutAStormOfParts(Condition condition) {
     List<Future<Appended>> appends = appends("n-", 400);
-    Failure state = condition.failure(OutboundFailures.REFUSED, "as the test says");
+    Failure state = condition.failure(BridgeFailures.APPEND_REFUSED, "as the test says");
     server.states = commit -> Optional.of(state);
 
     answerAll();
@@ -164,7 +165,8 @@ class GroupCommitterTest {
     server.states =
         commit ->
             commit.messages().stream().anyMatch(message -> "large:created".equals(message.id()))
-                ? Optional.of(Condition.APPEND_LIMIT.failure(OutboundFailures.REFUSED, "large"))
+                ? Optional.of(
+                    Condition.APPEND_LIMIT.failure(BridgeFailures.APPEND_REFUSED, "large"))
                 : Optional.empty();
 
     answerAll();
@@ -182,8 +184,7 @@ class GroupCommitterTest {
         commit ->
             commit.messages().size() == 1
                 ? Optional.empty()
-                : Optional.of(
-                    Condition.STREAM_SETTINGS.failure(OutboundFailures.BATCHES_OFF, "off"));
+                : Optional.of(Condition.STREAM_SETTINGS.failure(BridgeFailures.BATCHES_OFF, "off"));
 
     answerAll();
 
