@@ -9,6 +9,10 @@ import io.nats.client.impl.NatsMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -25,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class ConsumerWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerWatch.class);
   private static final String INFO = "$JS.API.CONSUMER.INFO.";
+  private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";
+  private static final int NO_MESSAGE_FOUND = 10037;
   private static final long LOOK_MS = 3_000;
 
   /** Nodes that were started together do not ask together. */
@@ -33,7 +39,8 @@ final class ConsumerWatch {
   private final Context context;
   private final NatsLink link;
   private final String subject;
-  private final OldestEvent oldest;
+  private final InboundRouteOptions route;
+  private final InstantSource streamClock;
   private final SkippedEvents skipped;
   private final Consumer<Look> seen;
   private final Runnable missing;
@@ -69,7 +76,8 @@ final class ConsumerWatch {
     this.context = context;
     this.link = link;
     this.subject = INFO + route.stream() + "." + route.durable();
-    this.oldest = new OldestEvent(link, context, route, clock.of(route.stream()));
+    this.route = route;
+    this.streamClock = clock.of(route.stream());
     this.skipped = new SkippedEvents(link, context, route, RouteConsumer::nowMs);
     this.seen = seen;
     this.missing = missing;
@@ -113,10 +121,45 @@ final class ConsumerWatch {
   }
 
   private Future<Look> withOldest(ConsumerInfo consumer, boolean hasSkipped) {
-    return oldest
-        .waitedMs(consumer)
+    return waitedMs(consumer)
         .otherwise(Look.UNKNOWN)
         .map(waitedMs -> new Look(consumer, waitedMs, hasSkipped));
+  }
+
+  /**
+   * How long the oldest event that is not settled has waited: the first one behind the ack floor
+   * that the route asks for, which the leader of the stream is asked about, once for each filter,
+   * and only while something waits. 0 when nothing is due; of a late route the time beyond its
+   * delay.
+   */
+  private Future<Long> waitedMs(ConsumerInfo consumer) {
+    if (consumer.getNumPending() + consumer.getNumAckPending() == 0) {
+      return Future.succeededFuture(0L);
+    }
+    long from = consumer.getAckFloor().getStreamSequence() + 1;
+    List<Future<Optional<Instant>>> firsts =
+        route.subjects().stream().map(subject -> timeOfFirst(subject, from)).toList();
+    return Future.all(firsts).map(all -> waitedMs(all.list()));
+  }
+
+  private long waitedMs(List<Optional<Instant>> firsts) {
+    long dueMs = streamClock.millis() - route.delayMs();
+    return firsts.stream()
+        .flatMap(Optional::stream)
+        .mapToLong(time -> Math.max(0, dueMs - time.toEpochMilli()))
+        .max()
+        .orElse(0);
+  }
+
+  private Future<Optional<Instant>> timeOfFirst(String subject, long fromSequence) {
+    JsonObject query = new JsonObject().put("seq", fromSequence).put("next_by_subj", subject);
+    return ServerApi.ask(link, MESSAGE + route.stream(), query, context)
+        .map(answer -> Optional.of(answer.getJsonObject("message").getInstant("time")))
+        .recover(
+            error ->
+                RefusedException.is(error, NO_MESSAGE_FOUND)
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(error));
   }
 
   /** The client's reader of such answers takes the whole reply. */

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  */
 final class DeadLetterWrites {
   private static final long AGAIN_MS = 1_000;
+  private static final long NOW_MS = 1;
 
   private final Vertx vertx;
   private boolean closed;
@@ -51,18 +52,10 @@ final class DeadLetterWrites {
               done -> stored.complete(true),
               error -> {
                 unstored.accept(error);
-                later(write, stored);
+                vertx.setTimer(closed ? NOW_MS : AGAIN_MS, id -> again(write, stored));
               });
     } catch (RuntimeException defect) {
       stored.fail(defect);
-    }
-  }
-
-  private void later(Supplier<Future<Void>> write, Promise<Boolean> stored) {
-    if (closed) {
-      stored.complete(false);
-    } else {
-      vertx.setTimer(AGAIN_MS, id -> again(write, stored));
     }
   }
 

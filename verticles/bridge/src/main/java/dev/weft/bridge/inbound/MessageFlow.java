@@ -211,12 +211,13 @@ final class MessageFlow {
                 log(incoming, "cannot be written as a dead letter: " + unstored, verdict.failure()))
         .compose(
             stored -> {
-              if (!stored) {
-                return putOff(0, incoming, span);
+              if (stored) {
+                log(
+                    incoming,
+                    "is a dead letter (" + verdict.kind().token() + ")",
+                    verdict.failure());
               }
-              log(incoming, "is a dead letter (" + verdict.kind().token() + ")", verdict.failure());
-              ack(incoming, span);
-              return SETTLED;
+              return ackIf(stored, incoming, span);
             });
   }
 
@@ -229,14 +230,16 @@ final class MessageFlow {
                     incoming,
                     "is handled, but its dead letter is still open",
                     Failure.of(unstored)))
-        .compose(
-            stored -> {
-              if (!stored) {
-                return putOff(0, incoming, span);
-              }
-              ack(incoming, span);
-              return SETTLED;
-            });
+        .compose(stored -> ackIf(stored, incoming, span));
+  }
+
+  /** Acks what is done, and gives back what the route has not come to do before it stopped. */
+  private Future<OptionalLong> ackIf(boolean done, Incoming incoming, MessageSpan span) {
+    if (!done) {
+      return putOff(0, incoming, span);
+    }
+    ack(incoming, span);
+    return SETTLED;
   }
 
   /** An event of an ordered route stays here, where those behind it wait. */

@@ -1,5 +1,6 @@
 package dev.weft.bridge.trace;
 
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.trace.TraceCarrier;
@@ -11,10 +12,13 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
 import io.vertx.core.MultiMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Starts the spans of messages to and from NATS (OpenTelemetry semantic conventions for messaging).
@@ -24,6 +28,23 @@ import java.util.Optional;
  */
 public final class MessagingSpans {
   private static final String SCOPE = "dev.weft.bridge";
+
+  private static final TextMapSetter<Headers> INTO_HEADERS =
+      (headers, name, value) -> headers.put(name, value);
+
+  private static final TextMapGetter<Headers> OF_HEADERS =
+      new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(Headers headers) {
+          return headers == null ? Set.of() : headers.keySet();
+        }
+
+        @Override
+        public String get(Headers headers, String name) {
+          String value = CloudEventHeaders.first(headers, name);
+          return value.isEmpty() ? null : value;
+        }
+      };
 
   private final Tracer tracer;
   private final TextMapPropagator propagator;
@@ -49,7 +70,7 @@ public final class MessagingSpans {
     link(builder, linked);
     Span span = builder.startSpan();
     Context context = parent.with(span);
-    propagator.inject(context, headers, HeadersCarrier.SETTER);
+    propagator.inject(context, headers, INTO_HEADERS);
     return new MessageSpan(span, context);
   }
 
@@ -65,7 +86,7 @@ public final class MessagingSpans {
       Headers headers,
       Map<MessagePosition, SpanContext> firsts,
       String linked) {
-    Context parent = propagator.extract(Context.root(), headers, HeadersCarrier.GETTER);
+    Context parent = propagator.extract(Context.root(), headers, OF_HEADERS);
     SpanBuilder builder =
         builder(MessagingAttributes.PROCESS, facts.subject(), facts.messageId())
             .setSpanKind(SpanKind.CONSUMER)
