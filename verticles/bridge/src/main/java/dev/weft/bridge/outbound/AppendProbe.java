@@ -1,11 +1,11 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.outbound.JetStreamRequests.Reading;
 import dev.weft.kernel.failure.Condition;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -22,14 +22,12 @@ final class AppendProbe {
   /** No stream has so many messages. */
   private static final String NEVER = Long.toString(Long.MAX_VALUE);
 
-  private static final long TIMEOUT_MS = 2_000;
-
-  private final RetriedRequest.Line line;
+  private final JetStreamRequests requests;
   private final LeaderGets leader;
   private final BatchHeaders batches = new BatchHeaders();
 
-  AppendProbe(RetriedRequest.Line line, LeaderGets leader) {
-    this.line = line;
+  AppendProbe(JetStreamRequests requests, LeaderGets leader) {
+    this.requests = requests;
     this.leader = leader;
   }
 
@@ -39,11 +37,9 @@ final class AppendProbe {
    * @param asBatch whether to take batches is what it refused
    */
   Future<Boolean> passes(AppendHealth.Blocked blocked, boolean asBatch) {
-    Probing probing = new Probing(blocked.message(), asBatch);
-    probing.next();
-    return probing
-        .outcome
-        .future()
+    return requests
+        .ask(probe(blocked.message()), replies -> read(replies, asBatch))
+        .otherwise(false)
         .compose(
             passes ->
                 passes && blocked.condition() == Condition.STREAM_FULL
@@ -68,49 +64,25 @@ final class AppendProbe {
     return most <= 0 || wanted <= most;
   }
 
-  private final class Probing extends RetriedRequest {
-    private final OutgoingMessage message;
-    private final boolean asBatch;
-    private final Promise<Boolean> outcome = Promise.promise();
+  /** The refused message again, but for what could make it be stored. */
+  private OutgoingMessage probe(OutgoingMessage refused) {
+    Headers headers = new Headers(refused.headers());
+    headers.remove(NatsJetStreamConstants.MSG_ID_HDR);
+    headers.remove(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR);
+    headers.put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, NEVER);
+    OutgoingMessage probe = new OutgoingMessage(refused.subject(), headers, refused.data());
+    return BatchHeaders.mark(batches.nextId(), List.of(probe)).get(0);
+  }
 
-    Probing(OutgoingMessage refused, boolean asBatch) {
-      super(line, line.clockMs().getAsLong() + TIMEOUT_MS);
-      Headers headers = new Headers(refused.headers());
-      headers.remove(NatsJetStreamConstants.MSG_ID_HDR);
-      headers.remove(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR);
-      headers.put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, NEVER);
-      this.message = new OutgoingMessage(refused.subject(), headers, refused.data());
-      this.asBatch = asBatch;
+  private static Reading<Boolean> read(List<Message> replies, boolean asBatch) {
+    PubAck ack = PubAck.of(replies.get(replies.size() - 1));
+    if (ack instanceof PubAck.NotNow later) {
+      return new Reading.Useless<>(later.reason());
     }
-
-    @Override
-    List<OutgoingMessage> toSend() {
-      return BatchHeaders.mark(batches.nextId(), List.of(message));
-    }
-
-    @Override
-    long patienceMs(int tries) {
-      return TIMEOUT_MS;
-    }
-
-    @Override
-    void replied(Message reply) {
-      PubAck ack = PubAck.of(reply);
-      if (ack instanceof PubAck.NotNow later) {
-        again(later.reason());
-      } else {
-        endTry();
-        outcome.complete(
-            ack instanceof PubAck.Conflict
-                || (!asBatch
-                    && ack instanceof PubAck.Refused refused
-                    && refused.code() == ServerError.BATCHES_OFF));
-      }
-    }
-
-    @Override
-    void outOfTime(String reason) {
-      outcome.complete(false);
-    }
+    return new Reading.Complete<>(
+        ack instanceof PubAck.Conflict
+            || (!asBatch
+                && ack instanceof PubAck.Refused refused
+                && refused.code() == ServerError.BATCHES_OFF));
   }
 }

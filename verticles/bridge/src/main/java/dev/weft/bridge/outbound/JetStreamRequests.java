@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Asks the server until it answers, for a while: nobody there (503) and answers that arrived in
@@ -55,24 +56,34 @@ final class JetStreamRequests {
    * @param read looks at all replies to one try whenever one more has come
    */
   <T> Future<T> ask(String subject, JsonObject body, Function<List<Message>, Reading<T>> read) {
-    return ask(subject, body, Long.MAX_VALUE, read);
+    return ask(message(subject, body), read);
   }
 
-  /** The same, not later than that. */
-  <T> Future<T> ask(
-      String subject, JsonObject body, long deadlineMs, Function<List<Message>, Reading<T>> read) {
+  /** The same for a message that has headers. */
+  <T> Future<T> ask(OutgoingMessage message, Function<List<Message>, Reading<T>> read) {
+    return start(() -> new Asking<>(message, line.clockMs().getAsLong() + timeoutMs, false, read));
+  }
+
+  /** Asks until that time, also while the connection is away. */
+  <T> Future<T> askUntil(
+      long deadlineMs, String subject, JsonObject body, Function<List<Message>, Reading<T>> read) {
+    return start(() -> new Asking<>(message(subject, body), deadlineMs, true, read));
+  }
+
+  private <T> Future<T> start(Supplier<Asking<T>> request) {
     if (underWay >= UNDER_WAY_MAX) {
       return Future.failedFuture(
           Condition.NODE_OVERLOADED.failure(
               BridgeFailures.READ_UNANSWERED, underWay + " reads are under way already"));
     }
     underWay++;
-    OutgoingMessage message =
-        new OutgoingMessage(subject, new Headers(), body.toBuffer().getBytes());
-    long untilMs = Math.min(deadlineMs, line.clockMs().getAsLong() + timeoutMs);
-    Asking<T> asking = new Asking<>(message, untilMs, read);
+    Asking<T> asking = request.get();
     asking.next();
     return asking.outcome.future().onComplete(ended -> underWay--);
+  }
+
+  private static OutgoingMessage message(String subject, JsonObject body) {
+    return new OutgoingMessage(subject, new Headers(), body.toBuffer().getBytes());
   }
 
   static Failure unanswered(String reason) {
@@ -82,19 +93,29 @@ final class JetStreamRequests {
   /** One question until it is answered or its time is up. */
   private final class Asking<T> extends RetriedRequest {
     private final OutgoingMessage question;
+    private final boolean waitsForConnection;
     private final Function<List<Message>, Reading<T>> read;
     private final Promise<T> outcome = Promise.promise();
     private List<Message> replies = List.of();
 
-    Asking(OutgoingMessage question, long deadlineMs, Function<List<Message>, Reading<T>> read) {
+    Asking(
+        OutgoingMessage question,
+        long deadlineMs,
+        boolean waitsForConnection,
+        Function<List<Message>, Reading<T>> read) {
       super(line, deadlineMs);
       this.question = question;
+      this.waitsForConnection = waitsForConnection;
       this.read = read;
     }
 
     @Override
     void notConnected(String reason) {
-      end(unanswered(reason));
+      if (waitsForConnection) {
+        again(reason);
+      } else {
+        end(unanswered(reason));
+      }
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class JournalVerticle extends VerticleBase {
     JetStreamRequests questions = new JetStreamRequests(line, options.ackTimeoutMs());
     LeaderGets leaderGets = new LeaderGets(questions);
     JournalMetrics metrics = new JournalMetrics(telemetry);
-    health = new AppendHealth(vertx, new AppendProbe(line, leaderGets));
+    health = new AppendHealth(vertx, new AppendProbe(questions, leaderGets));
     metrics.observe(
         routes.stream().map(OutboundRouteOptions::stream).collect(Collectors.toSet()),
         health::blocked);
@@ -101,7 +101,7 @@ public final class JournalVerticle extends VerticleBase {
             new Appends.Parts(
                 committer(line, direct, metrics),
                 direct,
-                new DuplicateResolver(vertx, reads::last, clockMs, backoff),
+                new DuplicateResolver(leaderGets),
                 codec,
                 new MessagingSpans(telemetry),
                 metrics,

@@ -57,14 +57,15 @@ final class LeaderGets {
   }
 
   /**
-   * The last message on a subject; empty when there is none.
+   * The last message on a subject; empty when there is none. Asked for until the deadline, also
+   * while the connection is away.
    *
    * @param deadlineMs on the clock of the questions
    */
   Future<Optional<MessageInfo>> lastOn(String stream, String subject, long deadlineMs) {
     JsonObject query = new JsonObject().put("last_by_subj", subject);
     return questions
-        .ask(MESSAGE + stream, query, deadlineMs, LeaderGets::read)
+        .askUntil(deadlineMs, MESSAGE + stream, query, LeaderGets::read)
         .map(
             answer ->
                 answer.containsKey("error")
