@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads stream DEAD_LETTERS into the book, headers only: first what it holds, then what comes.
+ * Reads stream DEAD_LETTERS into the index, headers only: first what it holds, then what comes.
  * Tries for ever; the client takes up an ordered consumer by itself where it was when server or
  * connection have been away. Looks from time to time what the stream has forgotten.
  *
@@ -42,7 +42,7 @@ final class DeadLetterFollower {
   private final Vertx vertx;
   private final NatsConnections connections;
   private final NatsLink link;
-  private final DeadLetterIndex book;
+  private final DeadLetterIndex index;
   private MessageConsumer consumer;
   private ZonedDateTime created;
 
@@ -51,11 +51,11 @@ final class DeadLetterFollower {
 
   private volatile boolean closed;
 
-  DeadLetterFollower(Vertx vertx, NatsConnections connections, DeadLetterIndex book) {
+  DeadLetterFollower(Vertx vertx, NatsConnections connections, DeadLetterIndex index) {
     this.vertx = vertx;
     this.connections = connections;
     this.link = connections.pulls();
-    this.book = book;
+    this.index = index;
   }
 
   /** Begins; {@link DeadLetterIndex} says when everything has been read. Called once. */
@@ -83,7 +83,7 @@ final class DeadLetterFollower {
 
   private void tellOverflow() {
     StandingConditions conditions = StandingConditions.of(vertx);
-    if (book.isOverflown()) {
+    if (index.isOverflown()) {
       conditions.begin(
           Condition.DEAD_LETTERS_OVERFLOW,
           Streams.DEAD_LETTERS,
@@ -102,19 +102,19 @@ final class DeadLetterFollower {
 
   /** Blocks: runs on a worker. */
   private synchronized Void step() throws IOException, JetStreamApiException {
-    long position = book.position();
+    long position = index.position();
     StreamContext stream = link.connection().getStreamContext(Streams.DEAD_LETTERS);
     StreamInfo info = stream.getStreamInfo();
     StreamState state = info.getStreamState();
     boolean isAnother = !info.getCreateTime().equals(created) || state.getLastSequence() < position;
-    if (isAnother || book.shouldReadAgain()) {
+    if (isAnother || index.shouldReadAgain()) {
       stop();
-      book.clear();
+      index.clear();
       created = info.getCreateTime();
     }
-    book.prune(state.getFirstSequence());
-    if (book.position() >= state.getLastSequence()) {
-      book.isWhole();
+    index.prune(state.getFirstSequence());
+    if (index.position() >= state.getLastSequence()) {
+      index.isWhole();
     }
     if (consumer == null) {
       consumer = consume(stream);
@@ -137,11 +137,11 @@ final class DeadLetterFollower {
     if (reader != generation.get()) {
       return;
     }
-    book.read(
+    index.read(
         message.metaData().streamSequence(),
         DeadLetterMessage.of(message.getSubject(), message.getHeaders()));
     if (message.metaData().pendingCount() == 0) {
-      book.isWhole();
+      index.isWhole();
     }
   }
 

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The fold of stream DEAD_LETTERS: which dead letters there are and what became of them, however
- * many there are; and which keys are parked behind them. A dead letter stays open until a marker
- * says that its replay was handled, or until a newer dead letter stands for the same event. Knows
- * neither payloads nor reasons, nor long names; more than {@value #LETTERS_MAX} open dead letters
- * (some 30 MB) park no key.
+ * many there are; and which keys they block. A dead letter stays open until a marker says that its
+ * replay was handled, or until a newer dead letter stands for the same event. Knows neither
+ * payloads nor reasons, nor long names; more than {@value #LETTERS_MAX} open dead letters (some 30
+ * MB) block no key.
  *
  * <p>Thread-safe; never holds its lock for long.
  */
@@ -108,7 +108,7 @@ public final class DeadLetterIndex {
     return position;
   }
 
-  /** Whether there are dead letters that park no key because there are too many. */
+  /** Whether there are dead letters that block no key because there are too many. */
   synchronized boolean isOverflown() {
     return overflown;
   }
@@ -156,8 +156,8 @@ public final class DeadLetterIndex {
     return found;
   }
 
-  /** Those that park keys, of the route; of every route when it is empty. */
-  synchronized List<IndexedDeadLetter> parking(String route) {
+  /** Those that block keys, of the route; of every route when it is empty. */
+  synchronized List<IndexedDeadLetter> blocking(String route) {
     return deadLetters.values().stream()
         .filter(deadLetter -> route.isEmpty() || route.equals(deadLetter.route()))
         .toList();

@@ -41,7 +41,7 @@ final class DeadLetterRequests extends VerticleBase {
   private static final long PAGE_BYTES_MAX = 2_000_000;
 
   private final Scope scope;
-  private final DeadLetterIndex book;
+  private final DeadLetterIndex index;
   private final DeadLetterReader reader;
   private final Replays replays;
   private final MessageTypes types;
@@ -49,12 +49,12 @@ final class DeadLetterRequests extends VerticleBase {
 
   DeadLetterRequests(
       Scope scope,
-      DeadLetterIndex book,
+      DeadLetterIndex index,
       DeadLetterReader reader,
       Replays replays,
       MessageTypes types) {
     this.scope = scope;
-    this.book = book;
+    this.index = index;
     this.reader = reader;
     this.replays = replays;
     this.types = types;
@@ -92,7 +92,7 @@ final class DeadLetterRequests extends VerticleBase {
     if (countMax < 1 || countMax > COUNT_MAX) {
       return malformed("count_max must be 1 to " + COUNT_MAX + ", is " + countMax);
     }
-    if (!book.isRead()) {
+    if (!index.isRead()) {
       return notNow();
     }
     return new Page(request, countMax).read();
@@ -115,8 +115,8 @@ final class DeadLetterRequests extends VerticleBase {
 
     Future<DeadLetterList> read() {
       boolean all = request.getAll();
-      list.setTotal(book.count(all));
-      List<Long> next = book.next(request.getRoute(), all, request.getAfter(), LOOK_MAX + 1);
+      list.setTotal(index.count(all));
+      List<Long> next = index.next(request.getRoute(), all, request.getAfter(), LOOK_MAX + 1);
       Deque<Long> candidates = new ArrayDeque<>(next.subList(0, Math.min(LOOK_MAX, next.size())));
       return reader
           .each(candidates, this::take)
@@ -144,11 +144,11 @@ final class DeadLetterRequests extends VerticleBase {
   }
 
   private Future<GetDeadLetterReply> get(GetDeadLetter request) {
-    if (!book.isRead()) {
+    if (!index.isRead()) {
       return notNow();
     }
     long sequence = request.getSequence();
-    if (book.stateOf(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
+    if (index.stateOf(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
       return Future.succeededFuture(GetDeadLetterReply.getDefaultInstance());
     }
     return reader
@@ -181,7 +181,7 @@ final class DeadLetterRequests extends VerticleBase {
     if (countMax < 0 || Math.max(request.getSequencesCount(), countMax) > COUNT_MAX) {
       return malformed("more than " + COUNT_MAX + " letters at once");
     }
-    if (!book.isRead()) {
+    if (!index.isRead()) {
       return notNow();
     }
     return work.run(request, caller);
@@ -189,7 +189,7 @@ final class DeadLetterRequests extends VerticleBase {
 
   /** The stream may just have let go of it. */
   private DeadLetterState stateOf(long sequence) {
-    DeadLetterState state = book.stateOf(sequence);
+    DeadLetterState state = index.stateOf(sequence);
     return state == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED
         ? DeadLetterState.DEAD_LETTER_STATE_REPLAYED
         : state;

@@ -20,11 +20,11 @@ import java.util.Map;
  */
 public final class DeadLetterService {
   private final Vertx vertx;
-  private final DeadLetterIndex book = new DeadLetterIndex(DeadLetterIndex.LETTERS_MAX);
+  private final DeadLetterIndex index = new DeadLetterIndex(DeadLetterIndex.LETTERS_MAX);
   private final DeadLetterWriter deadLetters;
   private final DeadLetterFollower follower;
   private final DeadLetterReader reader;
-  private final DeadLetterRequests desk;
+  private final DeadLetterRequests requests;
   private final Meter meter;
   private volatile Future<String> opened = Future.failedFuture("not opened");
   private volatile ObservableLongGauge openDeadLetters;
@@ -43,14 +43,18 @@ public final class DeadLetterService {
       Map<String, Boolean> orderedByRoute) {
     this.vertx = vertx;
     this.meter = telemetry.getMeter("dev.weft.bridge");
-    this.deadLetters = new DeadLetterWriter(connections.appends(), Clock.systemUTC(), book);
-    this.follower = new DeadLetterFollower(vertx, connections, book);
+    this.deadLetters = new DeadLetterWriter(connections.appends(), Clock.systemUTC(), index);
+    this.follower = new DeadLetterFollower(vertx, connections, index);
     this.reader = new DeadLetterReader(connections.appends());
-    ReplayPlan plan = new ReplayPlan(book, orderedByRoute);
+    ReplayPlan plan = new ReplayPlan(index, orderedByRoute);
     MessagingSpans spans = new MessagingSpans(telemetry);
-    this.desk =
+    this.requests =
         new DeadLetterRequests(
-            scope, book, reader, new Replays(vertx, book, plan, reader, deadLetters, spans), types);
+            scope,
+            index,
+            reader,
+            new Replays(vertx, index, plan, reader, deadLetters, spans),
+            types);
   }
 
   /** Completes when requests are answered; dead letters of before may still be read then. */
@@ -63,11 +67,11 @@ public final class DeadLetterService {
             .ofLongs()
             .buildWithCallback(
                 now -> {
-                  if (book.isRead()) {
-                    now.record(book.count(false));
+                  if (index.isRead()) {
+                    now.record(index.count(false));
                   }
                 });
-    opened = vertx.deployVerticle(desk);
+    opened = vertx.deployVerticle(requests);
     return opened.mapEmpty();
   }
 
@@ -81,7 +85,8 @@ public final class DeadLetterService {
       openDeadLetters.close();
     }
     return opened.transform(
-        desk -> desk.succeeded() ? vertx.undeploy(desk.result()) : Future.succeededFuture());
+        requests ->
+            requests.succeeded() ? vertx.undeploy(requests.result()) : Future.succeededFuture());
   }
 
   public DeadLetterWriter deadLetters() {
@@ -92,7 +97,7 @@ public final class DeadLetterService {
     return reader;
   }
 
-  public DeadLetterIndex book() {
-    return book;
+  public DeadLetterIndex index() {
+    return index;
   }
 }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 
 /**
- * Writes to stream DEAD_LETTERS, and into the book what this node has written, so that it need not
+ * Writes to stream DEAD_LETTERS, and into the index what this node has written, so that it need not
  * wait until it reads it. Never blocks. Futures complete on the caller's context when the server
  * has stored the message; the same message again, within the stream's duplicate window, is stored
  * once.
@@ -23,12 +23,12 @@ public final class DeadLetterWriter {
 
   private final NatsLink link;
   private final Clock clock;
-  private final DeadLetterIndex book;
+  private final DeadLetterIndex index;
 
-  DeadLetterWriter(NatsLink link, Clock clock, DeadLetterIndex book) {
+  DeadLetterWriter(NatsLink link, Clock clock, DeadLetterIndex index) {
     this.link = link;
     this.clock = clock;
-    this.book = book;
+    this.index = index;
   }
 
   public Future<Void> write(DeadLetter deadLetter) {
@@ -65,7 +65,7 @@ public final class DeadLetterWriter {
   Future<PublishAck> store(String subject, Headers headers, byte[] data) {
     return ServerApi.send(link, subject, headers, data)
         .compose(DeadLetterWriter::stored)
-        .onSuccess(ack -> book.wrote(ack.getSeqno(), DeadLetterMessage.of(subject, headers)));
+        .onSuccess(ack -> index.wrote(ack.getSeqno(), DeadLetterMessage.of(subject, headers)));
   }
 
   private static Future<PublishAck> stored(Message reply) {

@@ -27,14 +27,14 @@ final class ReplayPlan {
           .thenComparing(IndexedDeadLetter::event)
           .thenComparingLong(IndexedDeadLetter::sequence);
 
-  private final DeadLetterIndex book;
+  private final DeadLetterIndex index;
   private final Map<String, Boolean> orderedByRoute;
 
   /**
    * @param orderedByRoute the routes that this node knows
    */
-  ReplayPlan(DeadLetterIndex book, Map<String, Boolean> orderedByRoute) {
-    this.book = book;
+  ReplayPlan(DeadLetterIndex index, Map<String, Boolean> orderedByRoute) {
+    this.index = index;
     this.orderedByRoute = Map.copyOf(orderedByRoute);
   }
 
@@ -66,7 +66,7 @@ final class ReplayPlan {
   }
 
   private Optional<String> obstacle(IndexedDeadLetter deadLetter, Map<Line, Long> clearUpTo) {
-    if (book.stateOf(deadLetter.sequence()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYING) {
+    if (index.stateOf(deadLetter.sequence()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYING) {
       return Optional.of(REPLAYING);
     }
     Boolean ordered = orderedByRoute.get(deadLetter.route());
@@ -85,7 +85,7 @@ final class ReplayPlan {
   private Optional<String> behind(IndexedDeadLetter deadLetter, Map<Line, Long> clearUpTo) {
     long from = clearUpTo.getOrDefault(deadLetter.line(), -1L) + 1;
     Optional<IndexedDeadLetter> before =
-        book.firstOpen(deadLetter.line(), from, deadLetter.event().sequence());
+        index.firstOpen(deadLetter.line(), from, deadLetter.event().sequence());
     before.ifPresent(first -> clearUpTo.put(deadLetter.line(), first.event().sequence() - 1));
     return before.map(
         first -> "is blocked by dead letter " + first.sequence() + " of the same key");

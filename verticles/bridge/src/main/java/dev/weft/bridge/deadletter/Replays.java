@@ -40,7 +40,7 @@ final class Replays {
   private static final int RATE_MAX = 1_000;
 
   private final Vertx vertx;
-  private final DeadLetterIndex book;
+  private final DeadLetterIndex index;
   private final ReplayPlan plan;
   private final DeadLetterReader reader;
   private final DeadLetterWriter deadLetters;
@@ -50,13 +50,13 @@ final class Replays {
 
   Replays(
       Vertx vertx,
-      DeadLetterIndex book,
+      DeadLetterIndex index,
       ReplayPlan plan,
       DeadLetterReader reader,
       DeadLetterWriter deadLetters,
       MessagingSpans spans) {
     this.vertx = vertx;
-    this.book = book;
+    this.index = index;
     this.plan = plan;
     this.reader = reader;
     this.deadLetters = deadLetters;
@@ -116,18 +116,18 @@ final class Replays {
         .map(ended -> reply.build());
   }
 
-  /** What the request names; without names what it may mean of those that park keys. */
+  /** What the request names; without names what it may mean of those that block keys. */
   private Future<List<IndexedDeadLetter>> candidates(
       ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
     if (request.getSequencesCount() == 0) {
-      return Future.succeededFuture(book.parking(request.getRoute()));
+      return Future.succeededFuture(index.blocking(request.getRoute()));
     }
     List<IndexedDeadLetter> named = new ArrayList<>();
     Deque<Long> unknown = new ArrayDeque<>();
     for (long sequence : new LinkedHashSet<>(request.getSequencesList())) {
-      switch (book.stateOf(sequence)) {
+      switch (index.stateOf(sequence)) {
         case DEAD_LETTER_STATE_OPEN, DEAD_LETTER_STATE_REPLAYING ->
-            book.find(sequence).ifPresentOrElse(named::add, () -> unknown.add(sequence));
+            index.find(sequence).ifPresentOrElse(named::add, () -> unknown.add(sequence));
         case DEAD_LETTER_STATE_REPLAYED -> skip(reply, sequence, "already replayed");
         case DEAD_LETTER_STATE_UNSPECIFIED, UNRECOGNIZED -> skip(reply, sequence, NOT_FOUND);
       }

@@ -23,13 +23,13 @@ final class BlockedKeys {
   private static final long WAIT_MS = 50;
 
   private final Vertx vertx;
-  private final DeadLetterIndex book;
+  private final DeadLetterIndex index;
   private final DeadLetterReader reader;
   private boolean closed;
 
-  BlockedKeys(Vertx vertx, DeadLetterIndex book, DeadLetterReader reader) {
+  BlockedKeys(Vertx vertx, DeadLetterIndex index, DeadLetterReader reader) {
     this.vertx = vertx;
-    this.book = book;
+    this.index = index;
     this.reader = reader;
   }
 
@@ -48,7 +48,7 @@ final class BlockedKeys {
     return !(standing(incoming) instanceof Standing.Unknown);
   }
 
-  /** What waits is for another node. */
+  /** Gives back what waits. */
   void close() {
     closed = true;
   }
@@ -67,8 +67,8 @@ final class BlockedKeys {
   }
 
   /**
-   * Behind a letter, unless its stream has begun again since: there is no such event in it. What
-   * cannot be read says nothing of that.
+   * Decides for an event behind a dead letter: it becomes one too, unless its stream has been made
+   * again since and holds another event at the dead letter's place.
    */
   private void stay(Standing.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
     reader
@@ -77,7 +77,7 @@ final class BlockedKeys {
         .onSuccess(
             replaced -> {
               if (replaced) {
-                book.unpark(behind.deadLetter());
+                index.unpark(behind.deadLetter());
                 decide(incoming, decided);
               } else {
                 decided.complete(
@@ -102,8 +102,8 @@ final class BlockedKeys {
 
   private Standing standing(Incoming incoming) {
     return incoming.isReplay()
-        ? book.ofReplay(incoming.original(), incoming.sequence(), incoming.route().ordered())
-        : book.ofEvent(incoming.original());
+        ? index.ofReplay(incoming.original(), incoming.sequence(), incoming.route().ordered())
+        : index.ofEvent(incoming.original());
   }
 
   private static Failure reason(Standing.Behind behind) {

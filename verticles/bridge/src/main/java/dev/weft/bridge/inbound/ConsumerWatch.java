@@ -88,6 +88,7 @@ final class ConsumerWatch {
     look();
   }
 
+  /** Asks no more. */
   void close() {
     closed = true;
   }

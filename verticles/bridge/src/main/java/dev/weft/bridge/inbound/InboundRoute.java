@@ -33,7 +33,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private final InboundRouteOptions route;
   private final Scope scope;
   private final Incoming.Form form;
-  private final DeadLetterService office;
+  private final DeadLetterService deadLetterService;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final ServerClock clock;
@@ -57,13 +57,13 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
       Scope scope,
       Incoming.Form form,
       NatsConnections connections,
-      DeadLetterService office,
+      DeadLetterService deadLetterService,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.route = route;
     this.scope = scope;
     this.form = form;
-    this.office = office;
+    this.deadLetterService = deadLetterService;
     this.types = types;
     this.telemetry = telemetry;
     this.clock = connections.clock();
@@ -184,14 +184,15 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private Workload workload(AckExtender extender) {
     MessagingSpans spans = new MessagingSpans(telemetry);
     PauseGate gate = new PauseGate(this);
-    BlockedKeys parking = new BlockedKeys(vertx, office.book(), office.reader());
+    BlockedKeys blockedKeys =
+        new BlockedKeys(vertx, deadLetterService.index(), deadLetterService.reader());
     MessageFlow flow =
         new MessageFlow(
             route,
             new EventDecoder(types),
-            parking,
+            blockedKeys,
             new HandlerCall(vertx, scope, spans, gate),
-            office.deadLetters(),
+            deadLetterService.deadLetters(),
             new DeadLetterWrites(vertx),
             settlements,
             spans,
@@ -199,7 +200,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
             this);
     DelayLine delays = new DelayLine(route.delayMs(), clock.of(route.stream()));
     KeyedExecution lines =
-        new KeyedExecution(vertx, consumer.permits(), settlements, parking::knowsPlaceOf);
+        new KeyedExecution(vertx, consumer.permits(), settlements, blockedKeys::knowsPlaceOf);
     return new Workload(form, extender, delays, lines, gate, flow, settlements);
   }
 

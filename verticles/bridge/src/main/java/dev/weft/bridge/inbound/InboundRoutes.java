@@ -28,7 +28,7 @@ public final class InboundRoutes {
   private final NatsConnections connections;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
-  private volatile DeadLetterService office;
+  private volatile DeadLetterService deadLetterService;
   private volatile Set<String> served = Set.of();
   private volatile Set<String> seen = Set.of();
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
@@ -56,7 +56,8 @@ public final class InboundRoutes {
 
   /** Completes when every route pulls. */
   public Future<Void> start() {
-    office = new DeadLetterService(vertx, scope, connections, types, telemetry, orderedByRoute());
+    deadLetterService =
+        new DeadLetterService(vertx, scope, connections, types, telemetry, orderedByRoute());
     List<Replay> replays = Replay.of(options);
     for (InboundRouteOptions option : options) {
       add(option, message -> Incoming.of(message, option));
@@ -67,7 +68,7 @@ public final class InboundRoutes {
     replays.forEach(replay -> add(replay.options(), replay));
     connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
-    Future<Void> opened = replays.isEmpty() ? Future.succeededFuture() : office.open();
+    Future<Void> opened = replays.isEmpty() ? Future.succeededFuture() : deadLetterService.open();
     return opened.compose(open -> Future.all(starts)).mapEmpty();
   }
 
@@ -89,8 +90,8 @@ public final class InboundRoutes {
     deployments.clear();
     others.forEach(OtherRoute::close);
     others.clear();
-    DeadLetterService opened = office;
-    office = null;
+    DeadLetterService opened = deadLetterService;
+    deadLetterService = null;
     Future<Void> closed = opened == null ? Future.succeededFuture() : opened.close();
     return closed.eventually(() -> Future.join(stops)).mapEmpty();
   }
@@ -110,7 +111,8 @@ public final class InboundRoutes {
 
   private void add(InboundRouteOptions option, Incoming.Form form) {
     if (scope.pulls(option)) {
-      routes.add(new InboundRoute(option, scope, form, connections, office, types, telemetry));
+      routes.add(
+          new InboundRoute(option, scope, form, connections, deadLetterService, types, telemetry));
     }
   }
 

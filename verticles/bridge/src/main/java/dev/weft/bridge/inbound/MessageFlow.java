@@ -30,7 +30,7 @@ final class MessageFlow {
   private final String durable;
   private final WaitingEvents waits;
   private final EventDecoder decoder;
-  private final BlockedKeys parking;
+  private final BlockedKeys blockedKeys;
   private final HandlerCall handler;
   private final DeadLetterWriter deadLetters;
   private final DeadLetterWrites writes;
@@ -53,7 +53,7 @@ final class MessageFlow {
   MessageFlow(
       InboundRouteOptions route,
       EventDecoder decoder,
-      BlockedKeys parking,
+      BlockedKeys blockedKeys,
       HandlerCall handler,
       DeadLetterWriter deadLetters,
       DeadLetterWrites writes,
@@ -63,7 +63,7 @@ final class MessageFlow {
       RouteEvents events) {
     this.durable = route.durable();
     this.waits = new WaitingEvents(route);
-    this.parking = parking;
+    this.blockedKeys = blockedKeys;
     this.decoder = decoder;
     this.handler = handler;
     this.deadLetters = deadLetters;
@@ -98,9 +98,9 @@ final class MessageFlow {
         .compose(verdict -> settle(verdict, incoming, span, startedNanos));
   }
 
-  /** What waits, to know its place or for its dead letter to be stored, is for another node. */
+  /** Gives back what waits to know its place, or for its dead letter to be stored. */
   void close() {
-    parking.close();
+    blockedKeys.close();
     writes.close();
   }
 
@@ -135,7 +135,7 @@ final class MessageFlow {
       Failure failure = Failure.reject(BridgeFailures.NEVER_SETTLED, detail);
       return verdict(new Verdict.DeadLetter(DeadLetterKind.MAX_DELIVER, failure));
     }
-    return parking
+    return blockedKeys
         .admit(incoming)
         .compose(
             decided -> decided.map(MessageFlow::verdict).orElseGet(() -> handle(incoming, span)));
@@ -179,7 +179,7 @@ final class MessageFlow {
     return SETTLED;
   }
 
-  /** Said once: there may be many, and for long. */
+  /** Puts an event off that waits for something else. Logged once: it may wait for long. */
   private Future<OptionalLong> await(Failure reason, Incoming incoming, MessageSpan span) {
     span.failed(reason);
     if (!waits.isHeld(incoming.place())) {
@@ -242,7 +242,7 @@ final class MessageFlow {
     return SETTLED;
   }
 
-  /** An event of an ordered route stays here, where those behind it wait. */
+  /** Has the event tried again: here on an ordered route, where others wait behind it. */
   private Future<OptionalLong> putOff(long delayMs, Incoming incoming, MessageSpan span) {
     if (incoming.route().ordered()) {
       span.end();

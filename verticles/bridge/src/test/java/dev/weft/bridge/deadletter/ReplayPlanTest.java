@@ -61,7 +61,7 @@ class ReplayPlanTest {
   private List<Long> choose(ReplayDeadLetters.Builder request) {
     List<IndexedDeadLetter> candidates =
         request.getSequencesCount() == 0
-            ? book.parking(request.getRoute())
+            ? book.blocking(request.getRoute())
             : request.getSequencesList().stream()
                 .map(deadLetter -> book.find(deadLetter).orElseThrow())
                 .toList();
