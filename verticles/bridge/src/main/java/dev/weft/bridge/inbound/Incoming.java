@@ -7,7 +7,6 @@ import dev.weft.bridge.connection.SubjectText;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.Original;
-import dev.weft.bridge.trace.DeliveryFacts;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.impl.NatsJetStreamMetaData;
@@ -18,8 +17,7 @@ import java.util.Optional;
  * One delivery by the server.
  *
  * @param message as it came; its acks go through {@link Settlements}
- * @param stream that delivers it
- * @param place its place there
+ * @param place its place in the stream that delivers it
  * @param deliveryCount 1 for the first delivery
  * @param route that handles the event
  * @param original the event: the message itself, or what it replays
@@ -27,7 +25,6 @@ import java.util.Optional;
  */
 record Incoming(
     io.nats.client.Message message,
-    String stream,
     MessagePosition place,
     long deliveryCount,
     InboundRouteOptions route,
@@ -63,12 +60,10 @@ record Incoming(
       InboundRouteOptions route,
       Original original,
       Optional<Failure> obstacle) {
-    NatsJetStreamMetaData meta = message.metaData();
     return new Incoming(
         message,
-        meta.getStream(),
-        new MessagePosition(meta.streamSequence(), meta.timestamp().toInstant()),
-        meta.deliveredCount(),
+        MessagePosition.of(message),
+        message.metaData().deliveredCount(),
         route,
         original,
         obstacle);
@@ -81,7 +76,7 @@ record Incoming(
 
   /** The same delivery, counted otherwise. */
   Incoming withDeliveryCount(long count) {
-    return new Incoming(message, stream, place, count, route, original, obstacle);
+    return new Incoming(message, place, count, route, original, obstacle);
   }
 
   /** Its sequence in the stream that delivers it. */
@@ -119,17 +114,6 @@ record Incoming(
         original.sequence(),
         original.time(),
         deliveryCount);
-  }
-
-  DeliveryFacts facts(String durable) {
-    return new DeliveryFacts(
-        stream,
-        durable,
-        message.getSubject(),
-        place,
-        deliveryCount,
-        eventId(),
-        message.getData().length);
   }
 
   DeadLetter toDeadLetter(DeadLetterKind kind, Failure failure) {

@@ -87,8 +87,10 @@ final class MessageFlow {
     Headers headers = incoming.message().getHeaders();
     MessageSpan span =
         spans.startProcess(
-            incoming.facts(durable),
-            headers,
+            incoming.message(),
+            durable,
+            incoming.deliveryCount(),
+            incoming.eventId(),
             firstSpans,
             incoming.isReplay() ? DeadLetterHeaders.originalTraceparent(headers) : "");
     metrics.began(incoming.deliveryCount() > 1);

@@ -3,7 +3,6 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.bus.InFlight;
 import io.nats.client.Message;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.Set;
@@ -56,9 +55,7 @@ final class Workload {
    * server was away, or slow to hear of it) is let go: what settles the first settles both.
    */
   Future<Void> begin(Message message) {
-    NatsJetStreamMetaData meta = message.metaData();
-    MessagePosition place =
-        new MessagePosition(meta.streamSequence(), meta.timestamp().toInstant());
+    MessagePosition place = MessagePosition.of(message);
     if (!underWay.add(place)) {
       extender.drop(message);
       return Future.succeededFuture();

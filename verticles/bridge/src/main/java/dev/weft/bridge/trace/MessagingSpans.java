@@ -4,6 +4,7 @@ import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.trace.TraceCarrier;
+import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -78,31 +79,37 @@ public final class MessagingSpans {
    * The span of one delivery, child of the context in the message's headers. A redelivery links to
    * the first delivery when this process saw it.
    *
+   * @param durable consumer that delivers the message
+   * @param deliveryCount 1 for the first delivery
+   * @param messageId CloudEvents id of the event; empty: none
    * @param firsts spans of first deliveries; the span is added when the message has none there
    * @param linked a {@code traceparent} to link to; empty: no link
    */
   public MessageSpan startProcess(
-      DeliveryFacts facts,
-      Headers headers,
+      Message message,
+      String durable,
+      long deliveryCount,
+      String messageId,
       Map<MessagePosition, SpanContext> firsts,
       String linked) {
-    Context parent = propagator.extract(Context.root(), headers, OF_HEADERS);
+    MessagePosition place = MessagePosition.of(message);
+    Context parent = propagator.extract(Context.root(), message.getHeaders(), OF_HEADERS);
     SpanBuilder builder =
-        builder(MessagingAttributes.PROCESS, facts.subject(), facts.messageId())
+        builder(MessagingAttributes.PROCESS, message.getSubject(), messageId)
             .setSpanKind(SpanKind.CONSUMER)
             .setParent(parent)
-            .setAttribute(MessagingAttributes.CONSUMER_GROUP_NAME, facts.durable())
-            .setAttribute(MessagingAttributes.STREAM, facts.stream())
-            .setAttribute(MessagingAttributes.SEQUENCE, facts.place().sequence())
-            .setAttribute(MessagingAttributes.BODY_SIZE, facts.bodyBytes());
+            .setAttribute(MessagingAttributes.CONSUMER_GROUP_NAME, durable)
+            .setAttribute(MessagingAttributes.STREAM, message.metaData().getStream())
+            .setAttribute(MessagingAttributes.SEQUENCE, place.sequence())
+            .setAttribute(MessagingAttributes.BODY_SIZE, (long) message.getData().length);
     link(builder, linked);
-    if (facts.deliveryCount() > 1) {
-      builder.setAttribute(MessagingAttributes.DELIVERY_COUNT, facts.deliveryCount());
-      Optional.ofNullable(firsts.get(facts.place())).ifPresent(builder::addLink);
+    if (deliveryCount > 1) {
+      builder.setAttribute(MessagingAttributes.DELIVERY_COUNT, deliveryCount);
+      Optional.ofNullable(firsts.get(place)).ifPresent(builder::addLink);
     }
     Span span = builder.startSpan();
     if (span.getSpanContext().isValid()) {
-      firsts.putIfAbsent(facts.place(), span.getSpanContext());
+      firsts.putIfAbsent(place, span.getSpanContext());
     }
     return new MessageSpan(span, parent.with(span));
   }

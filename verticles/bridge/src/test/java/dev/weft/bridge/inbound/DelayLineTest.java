@@ -83,6 +83,6 @@ class DelayLineTest {
             0,
             null,
             new byte[0]);
-    return new Incoming(message, "ORDERS", event.place(), 1, null, event, Optional.empty());
+    return new Incoming(message, event.place(), 1, null, event, Optional.empty());
   }
 }

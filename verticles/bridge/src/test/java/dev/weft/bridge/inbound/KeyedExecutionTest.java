@@ -323,8 +323,7 @@ class KeyedExecutionTest {
     Original original =
         new Original(
             "test", "test", "S", "s." + key, sequence, Instant.EPOCH, 0, null, new byte[0]);
-    return new Incoming(
-        message(sequence), "S", original.place(), 1, ROUTE, original, Optional.empty());
+    return new Incoming(message(sequence), original.place(), 1, ROUTE, original, Optional.empty());
   }
 
   /** That knows nothing but how to be given back. */
