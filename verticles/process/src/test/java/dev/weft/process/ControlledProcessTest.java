@@ -3,10 +3,7 @@ package dev.weft.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,11 +110,12 @@ class ControlledProcessTest {
                 System.getProperty("java.class.path"),
                 Owner.class.getName(),
                 home.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .inheritIO()
             .start();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(owner.getInputStream(), StandardCharsets.UTF_8))) {
-      ProcessHandle child = ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+    try {
+      Path pid = home.resolve(Owner.PID_FILE);
+      await().atMost(LIMIT).until(() -> Files.exists(pid));
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
       assertThat(child.isAlive()).isTrue();
       owner.destroyForcibly();
       await().atMost(LIMIT).until(() -> !child.isAlive());
@@ -126,15 +124,19 @@ class ControlledProcessTest {
     }
   }
 
-  /** Starts a child, says its pid, and waits to be killed. */
+  /** Starts a child, writes its pid to a file, and waits to be killed. */
   static final class Owner {
+    static final String PID_FILE = "owner.pid";
+
     private Owner() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
-      ChildSpec spec = new ChildSpec("child", List.of("/bin/sleep", "600"), Path.of(arguments[0]));
+    public static void main(String[] arguments) throws Exception {
+      Path home = Path.of(arguments[0]);
+      ChildSpec spec = new ChildSpec("child", List.of("/bin/sleep", "600"), home);
       ControlledProcess child = new ControlledProcess(spec.endingWithThisProcess());
       child.start();
-      System.out.println(child.pid());
+      Path half = Files.writeString(home.resolve("half"), Long.toString(child.pid()));
+      Files.move(half, home.resolve(PID_FILE));
       Thread.sleep(LIMIT.toMillis());
     }
   }

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     name = "audit",
     mixinStandardHelpOptions = true,
     description = {
-      "Read the streams and the payment provider's ledger and prove that no order",
-      "was lost, paid twice or sold twice. While the system runs, or at rest.",
+      "Prove that no order was lost, paid twice or sold twice.",
+      "Reads the streams and the payment provider's ledger, while the system runs or at rest.",
       "Exit code 0 when every invariant holds, 1 when one does not (the orders are",
       "named), 2 when streams or ledger cannot be read."
     })

@@ -135,7 +135,7 @@ final class AuditReport {
     if (history.unreadableCount() > 0) {
       remarks.add(
           history.unreadableCount()
-              + " events tell nothing, the first: "
+              + " events were ignored, the first: "
               + String.join(", ", history.unreadable()));
     }
     return remarks;

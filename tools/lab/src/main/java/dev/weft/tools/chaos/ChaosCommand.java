@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Start everything on free ports of 127.0.0.1, kill, pause, starve and cut it off under load"
-            + " by a seeded schedule, heal it, and look whether anything was lost or happened"
+            + " by a seeded schedule, heal it, and check that nothing was lost or happened"
             + " twice. Exits 0 only if nothing was; leaves no process.")
 public final class ChaosCommand implements Subcommand, Callable<Integer> {
   private static final int SECONDS_MIN = 5;
@@ -55,7 +55,9 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
       description = "Seconds of load and faults (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
-  @Option(names = "--seed", description = "Of schedule and orders; any, and said, by default.")
+  @Option(
+      names = "--seed",
+      description = "Seed of schedule and orders; by default random and printed.")
   private Long seed;
 
   @Option(

@@ -21,7 +21,7 @@ final class NodeFlags {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "Of the node; default: http.host and http.port of the configuration.")
+      description = "URL of the node; default: http.host and http.port of the configuration.")
   private URI url;
 
   @Option(names = "--json", description = "Print JSON instead of tables.")

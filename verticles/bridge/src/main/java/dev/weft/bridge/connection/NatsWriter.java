@@ -64,7 +64,7 @@ public final class NatsWriter {
     try {
       call.run();
     } catch (RuntimeException unexpected) {
-      LOG.error("a call to NATS failed and did not say so to its caller", unexpected);
+      LOG.error("a NATS call failed without reporting it to its caller", unexpected);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import io.nats.client.api.PublishAck;
@@ -170,7 +171,7 @@ final class Replays {
     private final int rate;
     private final Function<StoredDeadLetter, Future<Optional<String>>> work;
     private final ReplayDeadLettersReply.Builder reply;
-    private final long startedMs = nowMs();
+    private final long startedMs = MonotonicClock.millis();
     private int begun;
 
     Run(
@@ -194,7 +195,7 @@ final class Replays {
         chosen.forEach(deadLetter -> skip(reply, deadLetter.sequence(), reason));
         return Future.succeededFuture();
       }
-      long waitMs = startedMs + dueMs - nowMs();
+      long waitMs = startedMs + dueMs - MonotonicClock.millis();
       Future<?> due = waitMs > 0 ? vertx.timer(waitMs) : Future.succeededFuture();
       begun++;
       return due.compose(now -> handle(chosen.poll())).compose(done -> next());
@@ -249,9 +250,5 @@ final class Replays {
 
   private static Optional<String> duplicate(PublishAck stored) {
     return stored.isDuplicate() ? Optional.of(ReplayPlan.REPLAYING) : Optional.empty();
-  }
-
-  private static long nowMs() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

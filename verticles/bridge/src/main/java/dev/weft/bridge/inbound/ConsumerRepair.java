@@ -44,7 +44,8 @@ final class ConsumerRepair {
   void looked(ConsumerWatch.Look look) {
     ConsumerInfo now = look.consumer();
     if (look.skipped()) {
-      LOG.warn("route={}: its consumer skipped events while nobody could look", route.name());
+      LOG.warn(
+          "route={}: its consumer skipped events while no node could observe it", route.name());
       state.passedBy(new PassedBy(state.floor().sequence() + 1, now.getTimestamp().toInstant()));
     }
     Set<String> changes = state.changes(now);
@@ -57,7 +58,8 @@ final class ConsumerRepair {
         makeAnew(new PassedBy(state.floor().sequence() + 1, now.getTimestamp().toInstant()));
       }
     } else if (ConsumerState.hasGivenUp(now)) {
-      LOG.warn("route={}: the server gave up messages", route.name());
+      LOG.warn(
+          "route={}: the server stopped delivering messages at the delivery limit", route.name());
       makeAnew(new PassedBy(state.certain().sequence() + 1, now.getTimestamp().toInstant()));
     } else if (state.passedBy().isPresent()) {
       makeAnew(state.passedBy().get());

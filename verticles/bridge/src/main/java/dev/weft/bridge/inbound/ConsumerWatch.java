@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
 import dev.weft.bridge.connection.ServerApi.RefusedException;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.kernel.time.ServerClock;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.impl.NatsMessage;
@@ -78,7 +79,7 @@ final class ConsumerWatch {
     this.subject = INFO + route.stream() + "." + route.durable();
     this.route = route;
     this.streamClock = clock.of(route.stream());
-    this.skipped = new SkippedEvents(link, context, route, RouteConsumer::nowMs);
+    this.skipped = new SkippedEvents(link, context, route, MonotonicClock::millis);
     this.seen = seen;
     this.missing = missing;
   }

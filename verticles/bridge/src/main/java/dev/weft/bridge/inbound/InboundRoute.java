@@ -11,12 +11,12 @@ import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +80,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     metrics.watch(status);
     settlements = new Settlements(link.writer(), metrics::settlementLost);
     AckExtender extender =
-        new AckExtender(route.ackWaitMs(), settlements::extend, InboundRoute::nowMs);
+        new AckExtender(route.ackWaitMs(), settlements::extend, MonotonicClock::millis);
     workload = workload(extender);
     reconnects = link.connection().getStatistics().getReconnects();
     timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());
@@ -221,9 +221,5 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private void tick() {
     workload.tick();
     consumer.tick();
-  }
-
-  private static long nowMs() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

@@ -3,13 +3,13 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.time.MonotonicClock;
 import io.nats.client.Message;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +58,8 @@ final class RouteConsumer implements PullLoop.Port {
     this.connections = connections;
     this.link = link;
     this.status = status;
-    this.inbox = new PullInbox(link, route, RouteConsumer::nowMs);
-    this.loop = new PullLoop(this, route.maxInFlight(), RouteConsumer::nowMs);
+    this.inbox = new PullInbox(link, route, MonotonicClock::millis);
+    this.loop = new PullLoop(this, route.maxInFlight(), MonotonicClock::millis);
   }
 
   /**
@@ -168,7 +168,8 @@ final class RouteConsumer implements PullLoop.Port {
     }
     status.lastError(reason);
     status.become(RouteState.STARTING);
-    if (nowMs() - begunMs < BEGIN_AGAIN_MS_MIN || reason.contains(CONSUMER_DELETED)) {
+    if (MonotonicClock.millis() - begunMs < BEGIN_AGAIN_MS_MIN
+        || reason.contains(CONSUMER_DELETED)) {
       // It will be lost again at once: the server answers whatever is asked with a refusal; or it
       // is still at deleting files that the next consumer of that name would be made into.
       context.owner().setTimer(RETRY_MS, id -> begin());
@@ -199,7 +200,7 @@ final class RouteConsumer implements PullLoop.Port {
     leader = set.leader();
     if (status.is(RouteState.STARTING)) {
       status.become(RouteState.RUNNING);
-      begunMs = nowMs();
+      begunMs = MonotonicClock.millis();
       status.lastError("");
       loop.start();
       if (pulling.tryComplete()) {
@@ -245,7 +246,7 @@ final class RouteConsumer implements PullLoop.Port {
    */
   private void elected(Message advisory) {
     String elected = new JsonObject(Buffer.buffer(advisory.getData())).getString("leader", "");
-    boolean isOld = elected.equals(leader) && nowMs() - begunMs < ELECTION_MS_MIN;
+    boolean isOld = elected.equals(leader) && MonotonicClock.millis() - begunMs < ELECTION_MS_MIN;
     if (!isOld) {
       lose("its consumer is led by " + elected + " now");
     }
@@ -266,9 +267,5 @@ final class RouteConsumer implements PullLoop.Port {
     refusing = true;
     loop.stop();
     workload.close();
-  }
-
-  static long nowMs() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

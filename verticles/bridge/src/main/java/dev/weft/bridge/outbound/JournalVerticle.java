@@ -7,6 +7,7 @@ import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.proto.journal.v1.AppendRequest;
 import dev.weft.proto.journal.v1.LastRequest;
 import dev.weft.proto.journal.v1.ReadRequest;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -78,7 +78,7 @@ public final class JournalVerticle extends VerticleBase {
   /** Completes when every address is registered and replies of the server can be heard. */
   @Override
   public Future<?> start() {
-    LongSupplier clockMs = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    LongSupplier clockMs = MonotonicClock::millis;
     Backoff backoff = new Backoff(new Random());
     ReplyInbox inbox = new ReplyInbox(link, context);
     link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));

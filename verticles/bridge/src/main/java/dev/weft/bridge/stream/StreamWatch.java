@@ -5,6 +5,7 @@ import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -157,7 +158,8 @@ public final class StreamWatch extends VerticleBase {
   }
 
   private void lookSoon(String stream) {
-    dueMs.computeIfPresent(stream, (name, due) -> Math.min(due, nowMs() + DOUBT_MS));
+    dueMs.computeIfPresent(
+        stream, (name, due) -> Math.min(due, MonotonicClock.millis() + DOUBT_MS));
   }
 
   private void tick() {
@@ -165,7 +167,7 @@ public final class StreamWatch extends VerticleBase {
     if (!link.isUp()) {
       return;
     }
-    long now = nowMs();
+    long now = MonotonicClock.millis();
     List<String> due = dueMs.keySet().stream().filter(name -> dueMs.get(name) <= now).toList();
     due.forEach(this::look);
   }
@@ -211,7 +213,7 @@ public final class StreamWatch extends VerticleBase {
   }
 
   private static long nextMs(StreamClusterState picture) {
-    return nowMs() + (picture.isWhole() ? WELL_MS : DOUBT_MS);
+    return MonotonicClock.millis() + (picture.isWhole() ? WELL_MS : DOUBT_MS);
   }
 
   private void put(String stream, StreamClusterState now) {
@@ -226,9 +228,5 @@ public final class StreamWatch extends VerticleBase {
           now.current(),
           now.replicas());
     }
-  }
-
-  private static long nowMs() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

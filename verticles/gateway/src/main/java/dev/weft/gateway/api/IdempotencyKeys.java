@@ -29,7 +29,7 @@ final class IdempotencyKeys {
       return "";
     }
     if (headers.size() > 1) {
-      throw ProblemException.invalid(HEADER, "is there more than once");
+      throw ProblemException.invalid(HEADER, "is given more than once");
     }
     String key = headers.get(0);
     boolean visible = key.chars().allMatch(c -> c >= VISIBLE_MIN && c <= VISIBLE_MAX);

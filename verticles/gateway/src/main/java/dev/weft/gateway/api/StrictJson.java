@@ -128,7 +128,7 @@ final class StrictJson {
   /** A text without complaint, or an empty one after the complaint has been noted. */
   String text(String path, Function<String, Optional<String>> complaint) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      wrongType(path, "a text");
+      wrongType(path, "a string");
       return "";
     }
     String text = parser.getText();
@@ -165,7 +165,7 @@ final class StrictJson {
       wrong(path, "is not a known field");
       parser.skipChildren();
     } else if (!first) {
-      wrong(path, "is there twice");
+      wrong(path, "is given twice");
       parser.skipChildren();
     } else {
       reader.read(path);

@@ -236,7 +236,7 @@ public final class StatusFeed {
   private Future<Journal.Page> beginAgain(Journal.Page page) {
     long lastSequence = page.lastSequence();
     LOG.warn(
-        "{} stream {} is another one or was restored: read up to {}, it ends at {}; beginning again",
+        "{} stream {} was replaced or restored: read up to {}, it ends at {}; beginning again",
         GatewayFailures.OTHER_STREAM,
         Streams.ORDERS,
         bookmark.sequence(),

@@ -34,7 +34,7 @@ public final class Query {
     for (String name : parameters.names()) {
       List<String> values = parameters.getAll(name);
       if (values.size() > 1) {
-        throw ProblemException.invalid(name, "is there more than once");
+        throw ProblemException.invalid(name, "is given more than once");
       }
     }
     return new Query(parameters);

@@ -95,8 +95,8 @@ public final class OrderFollower {
     if (!warned) {
       warned = true;
       LOG.warn(
-          "stream={} sequence={} subject={} time={}: older than what is kept of outcomes, nothing is"
-              + " reserved; more of them are only counted",
+          "stream={} sequence={} subject={} time={}: older than inventory.reservationTtl, so nothing"
+              + " is reserved; further ones are only counted",
           created.stream(),
           created.sequence(),
           created.subject(),

@@ -108,8 +108,8 @@ final class PartialCommits {
               truth -> {
                 String sku = event.subjectToken(SKU_TOKEN);
                 LOG.warn(
-                    "stream={} sequence={} sku={} available={}: its commit was stored in part, {}"
-                        + " is written over it",
+                    "stream={} sequence={} sku={} available={}: commit stored partially,"
+                        + " overwriting with {}",
                     stream,
                     event.sequence(),
                     sku,

@@ -26,7 +26,7 @@ public final class LogChannel implements Channel {
         .addKeyValue("customer", told.getCustomerId())
         .addKeyValue("reason", told.getReason())
         .addKeyValue("delivery", notification.deliveryCount())
-        .log("customer told");
+        .log("customer notified");
     return Future.succeededFuture();
   }
 }

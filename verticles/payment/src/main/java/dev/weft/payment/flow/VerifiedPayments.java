@@ -137,7 +137,7 @@ final class VerifiedPayments {
         || !held.isHeldFor(orderId, CONTRADICTION_BELIEVED_AFTER)) {
       return hold(orderId, differs.get());
     }
-    LOG.error("order={} is to be given back what was taken: {}", orderId, differs.get());
+    LOG.error("order={}: the captured amount will be refunded: {}", orderId, differs.get());
     return Future.succeededFuture(outcome);
   }
 
