@@ -2,6 +2,7 @@ package dev.weft.tools.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.process.Ports;
 import dev.weft.tools.lab.JarProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -75,7 +76,7 @@ class BenchIT {
   /** The provider takes connections and says nothing. */
   @Test
   void endsWithWhatTheMeshSaysWhenNothingMoves() throws Exception {
-    String node = "http://127.0.0.1:" + freePort();
+    String node = "http://127.0.0.1:" + Ports.freeOr("127.0.0.1", 0);
     try (ServerSocket silent = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
         JarProcess up =
             JarProcess.start(
@@ -99,12 +100,6 @@ class BenchIT {
             .contains("nothing has moved for 10 s", "is DEGRADED", "route payment-capture")
             .doesNotContain("without an end");
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
     }
   }
 

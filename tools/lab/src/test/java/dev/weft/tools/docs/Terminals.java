@@ -3,10 +3,9 @@ package dev.weft.tools.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.process.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,15 +49,17 @@ final class Terminals implements AutoCloseable {
       curl() { command curl --max-time 1 -s -o body -w '%{http_code}' "${@//:8080/:$WEFT_HTTP_PORT}" || [ $? = 28 ]; }
       """;
 
+  /** A shell that runs in the background has its commands ignore Ctrl-C; a reader's does not. */
+  private static final String FOREGROUND =
+      "foreground='env --default-signal=INT'; $foreground true 2>/dev/null || foreground=; exec $foreground ";
+
   private final Path work;
   private final int port;
   private Process node;
 
   Terminals(Path work) throws IOException {
     this.work = work;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    this.port = Ports.freeOr("127.0.0.1", 0);
     Path weft = work.resolve("weft");
     Files.writeString(
         weft,
@@ -72,7 +73,7 @@ final class Terminals implements AutoCloseable {
   /** Runs it until it prints what the page shows: what becomes of an order takes a moment. */
   void run(Shown shown) throws IOException {
     if (shown.command().equals(STAYS)) {
-      node = start("exec " + STAYS, "node.txt");
+      node = start(FOREGROUND + STAYS, "node.txt");
       awaitShown(shown, () -> read("node.txt"));
     } else {
       awaitShown(shown, () -> output(SETUP + shown.command()));
