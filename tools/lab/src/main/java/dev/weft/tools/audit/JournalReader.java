@@ -3,10 +3,13 @@ package dev.weft.tools.audit;
 import dev.weft.bridge.Bridge;
 import dev.weft.bridge.BridgeOptions;
 import dev.weft.kernel.bus.ProtobufCodec;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Page;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.launcher.node.WeftTypes;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -30,6 +33,8 @@ final class JournalReader implements AutoCloseable {
   private static final long CONNECT_SECONDS_MAX = 20;
   private static final long PAGE_SECONDS_MAX = 60;
   private static final long CLOSE_SECONDS_MAX = 10;
+  private static final long LEADERLESS_MS_MAX = 30_000;
+  private static final long RETRY_MS = 250;
 
   private final Vertx vertx;
   private final Bridge bridge;
@@ -62,7 +67,7 @@ final class JournalReader implements AutoCloseable {
   }
 
   Extent extent(String stream) throws AuditException {
-    Page page = page(stream, journal.read(stream, 1, 1));
+    Page page = page(stream, request(stream, 1, 1));
     long last = page.lastSequence();
     return new Extent(
         page.events().stream().mapToLong(RecordedEvent::sequence).findFirst().orElse(last + 1),
@@ -72,7 +77,7 @@ final class JournalReader implements AutoCloseable {
   /** Everything that the stream holds up to a sequence, in order; while it reads it reads ahead. */
   void read(String stream, long toSequence, Consumer<RecordedEvent> reader) throws AuditException {
     long from = 1;
-    Future<Page> next = request(stream, from);
+    Future<Page> next = request(stream, from, Journal.READ_EVENTS_MAX);
     while (from <= toSequence) {
       List<RecordedEvent> events = page(stream, next).events();
       if (events.isEmpty()) {
@@ -80,7 +85,7 @@ final class JournalReader implements AutoCloseable {
       }
       from = events.get(events.size() - 1).sequence() + 1;
       if (from <= toSequence) {
-        next = request(stream, from);
+        next = request(stream, from, Journal.READ_EVENTS_MAX);
       }
       for (RecordedEvent event : events) {
         if (event.sequence() <= toSequence) {
@@ -105,8 +110,21 @@ final class JournalReader implements AutoCloseable {
     }
   }
 
-  private Future<Page> request(String stream, long from) {
-    return journal.read(stream, from, Journal.READ_EVENTS_MAX);
+  private Future<Page> request(String stream, long from, int eventsMax) {
+    return request(stream, from, eventsMax, MonotonicClock.millis() + LEADERLESS_MS_MAX);
+  }
+
+  /** Asked for again while it may succeed: a stream that elects its leader answers nobody. */
+  private Future<Page> request(String stream, long from, int eventsMax, long untilMs) {
+    return journal
+        .read(stream, from, eventsMax)
+        .recover(
+            failed ->
+                Failure.of(failed).is(FailureKind.PAUSE) && MonotonicClock.millis() < untilMs
+                    ? vertx
+                        .timer(RETRY_MS)
+                        .compose(due -> request(stream, from, eventsMax, untilMs))
+                    : Future.failedFuture(failed));
   }
 
   private Page page(String stream, Future<Page> page) throws AuditException {

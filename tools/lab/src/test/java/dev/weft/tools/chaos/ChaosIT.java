@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +32,16 @@ class ChaosIT {
   @Test
   void survivesAShortRunAndLeavesNothing() throws Exception {
     try (JarProcess chaos =
-        chaos("--seconds", "25", "--seed", "42", "--rate", "20", "--faults", FAULTS)) {
+        chaos("--seconds", "25", "--seed", "47", "--rate", "20", "--faults", FAULTS)) {
       assertThat(chaos.exitCode(LIMIT)).as(chaos.output()).isZero();
 
       assertThat(chaos.output())
-          .contains("seed 42; the schedule:", "SIGKILL", "✓ nothing was lost")
-          .containsPattern("violations +0");
+          .contains("seed 47; the schedule:", "SIGKILL", "✓ nothing was lost")
+          .containsPattern("violations +0")
+          .containsPattern("lost: [1-9]\\d* publish acks, [1-9]\\d* consumer acks")
+          .containsPattern("refusals .*[1-9]\\d* × 503");
+      assertThat(FAULTS.split(","))
+          .allSatisfy(flag -> assertThat(chaos.output()).contains("× " + kind(flag).text()));
       assertThat(chaos.aliveDescendants()).isEmpty();
       assertThat(left()).isEmpty();
     }
@@ -79,6 +84,10 @@ class ChaosIT {
       assertThat(alone.exitCode(LIMIT)).isEqualTo(USAGE);
       assertThat(alone.output()).contains("bit-flip takes --nats-servers 3");
     }
+  }
+
+  private static FaultKind kind(String flag) {
+    return FaultKind.valueOf(flag.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private JarProcess chaos(String... arguments) throws IOException {

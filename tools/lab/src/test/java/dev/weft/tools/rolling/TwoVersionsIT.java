@@ -141,6 +141,7 @@ class TwoVersionsIT {
       for (String order : orders) {
         notes.add(
             await()
+                .pollDelay(Duration.ZERO)
                 .atMost(LIMIT)
                 .ignoreExceptions()
                 .until(() -> note(streams, order), any -> true));
