@@ -9,18 +9,27 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Tells readers that a stream has grown: at once when it was quiet, else with the newest sequence
- * once an interval.
+ * Tells readers that a stream has grown: each time while it grows slowly, so that a lone order
+ * waits for nothing; under load with the newest sequence once an interval.
  *
  * <p>Event-loop confined.
  */
 final class Advances {
+  /** In one interval, of a stream that was quiet in the one before: the steps of a lone order. */
+  private static final int AT_ONCE_MAX = 4;
+
   private final Vertx vertx;
   private final DeliveryOptions delivery;
   private final long intervalMs;
 
-  /** Newest sequence to be told when the stream's interval ends. */
-  private final Map<String, Long> waiting = new HashMap<>();
+  /** Of the streams that have grown lately. */
+  private final Map<String, Interval> intervals = new HashMap<>();
+
+  private static final class Interval {
+    private int atOnce = AT_ONCE_MAX;
+    private long newest;
+    private long told;
+  }
 
   /**
    * @param clusterWide whether readers of other nodes are told, too
@@ -34,25 +43,33 @@ final class Advances {
   }
 
   void stored(String stream, long sequence) {
-    Long told = waiting.get(stream);
-    if (told == null) {
-      tell(stream, sequence);
-    } else {
-      waiting.put(stream, Math.max(told, sequence));
+    Interval interval = intervals.computeIfAbsent(stream, this::begin);
+    interval.newest = Math.max(interval.newest, sequence);
+    if (interval.atOnce > 0) {
+      interval.atOnce--;
+      tell(stream, interval);
     }
   }
 
-  private void tell(String stream, long sequence) {
-    Advanced advanced = Advanced.newBuilder().setStream(stream).setSequence(sequence).build();
+  private Interval begin(String stream) {
+    vertx.setTimer(intervalMs, id -> end(stream));
+    return new Interval();
+  }
+
+  private void end(String stream) {
+    Interval interval = intervals.get(stream);
+    if (interval.newest == interval.told) {
+      intervals.remove(stream);
+    } else {
+      tell(stream, interval);
+      vertx.setTimer(intervalMs, id -> end(stream));
+    }
+  }
+
+  private void tell(String stream, Interval interval) {
+    interval.told = interval.newest;
+    Advanced advanced =
+        Advanced.newBuilder().setStream(stream).setSequence(interval.newest).build();
     vertx.eventBus().publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced, delivery);
-    waiting.put(stream, sequence);
-    vertx.setTimer(
-        intervalMs,
-        id -> {
-          long newest = waiting.remove(stream);
-          if (newest > sequence) {
-            tell(stream, newest);
-          }
-        });
   }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AdvancesTest {
+  private static final long HOUR_MS = 3_600_000;
+
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
 
   private final Queue<Long> told = new ConcurrentLinkedQueue<>();
@@ -36,7 +38,21 @@ class AdvancesTest {
   }
 
   @Test
-  void tellsTheFirstAtOnceAndTheNewestLater() {
+  void tellsEachStepOfALoneOrderAtOnce() {
+    onContext(
+        () -> {
+          Advances advances = new Advances(vertx, true, HOUR_MS);
+          advances.stored("ORDERS", 1);
+          advances.stored("ORDERS", 2);
+          advances.stored("ORDERS", 3);
+        });
+
+    Awaitility.await().until(() -> told.contains(3L));
+    assertThat(List.copyOf(told)).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void tellsTheNewestOnceAnIntervalUnderLoad() {
     onContext(
         () -> {
           Advances advances = new Advances(vertx, true, 50);
@@ -46,7 +62,7 @@ class AdvancesTest {
         });
 
     Awaitility.await().until(() -> told.contains(100L));
-    assertThat(List.copyOf(told)).containsExactly(1L, 100L);
+    assertThat(List.copyOf(told)).containsExactly(1L, 2L, 3L, 4L, 100L);
   }
 
   @Test
