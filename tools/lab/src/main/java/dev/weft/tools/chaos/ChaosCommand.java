@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -185,9 +184,7 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
 
   private FaultKind kind(String flag) {
     FaultKind kind =
-        Stream.of(FaultKind.values())
-            .filter(each -> each.flag().equals(flag))
-            .findFirst()
+        FaultKind.ofFlag(flag)
             .orElseThrow(() -> wrong("--faults: there is no " + flag + "; see --faults list"));
     if (!kind.isPossible(natsServers)) {
       throw wrong("--faults: " + flag + " takes --nats-servers 3");

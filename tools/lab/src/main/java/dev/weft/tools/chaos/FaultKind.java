@@ -8,7 +8,9 @@ import static dev.weft.tools.chaos.inject.Need.TRACER;
 import dev.weft.tools.chaos.inject.Need;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What can go wrong. Faults of one target never overlap; faults of different targets may. */
 enum FaultKind {
@@ -131,6 +133,11 @@ enum FaultKind {
   /** As {@code --faults} has it. */
   String flag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The kind that {@code --faults} has by that name; empty when there is none. */
+  static Optional<FaultKind> ofFlag(String flag) {
+    return Stream.of(values()).filter(kind -> kind.flag().equals(flag)).findFirst();
   }
 
   /** For people. */

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,10 @@ class ChaosIT {
           .containsPattern("lost: [1-9]\\d* publish acks, [1-9]\\d* consumer acks")
           .containsPattern("refusals .*[1-9]\\d* × 503");
       assertThat(FAULTS.split(","))
-          .allSatisfy(flag -> assertThat(chaos.output()).contains("× " + kind(flag).text()));
+          .allSatisfy(
+              flag ->
+                  assertThat(chaos.output())
+                      .contains("× " + FaultKind.ofFlag(flag).orElseThrow().text()));
       assertThat(chaos.aliveDescendants()).isEmpty();
       assertThat(left()).isEmpty();
     }
@@ -84,10 +86,6 @@ class ChaosIT {
       assertThat(alone.exitCode(LIMIT)).isEqualTo(USAGE);
       assertThat(alone.output()).contains("bit-flip takes --nats-servers 3");
     }
-  }
-
-  private static FaultKind kind(String flag) {
-    return FaultKind.valueOf(flag.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private JarProcess chaos(String... arguments) throws IOException {

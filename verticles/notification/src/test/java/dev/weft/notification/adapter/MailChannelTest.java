@@ -207,6 +207,7 @@ class MailChannelTest {
             (raw, in, out) -> {
               for (; ; ) {
                 raw.write(out, "2");
+                // Waits for nothing: this is how slowly it answers.
                 Thread.sleep(20);
               }
             })) {
