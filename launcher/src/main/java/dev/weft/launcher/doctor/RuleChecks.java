@@ -1,6 +1,6 @@
 package dev.weft.launcher.doctor;
 
-import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;

@@ -1,7 +1,7 @@
 package dev.weft.launcher.node;
 
 import dev.weft.bridge.Bridge;
-import dev.weft.bridge.Scope;
+import dev.weft.bridge.common.Scope;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.ProtobufCodec;

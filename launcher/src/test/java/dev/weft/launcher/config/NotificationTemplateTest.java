@@ -3,7 +3,7 @@ package dev.weft.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

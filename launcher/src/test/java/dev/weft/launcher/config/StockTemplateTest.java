@@ -3,7 +3,7 @@ package dev.weft.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.BridgeOptions;
-import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.kernel.contract.StockShards;

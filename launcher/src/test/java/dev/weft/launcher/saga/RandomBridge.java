@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.stream.SubjectFilter;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;

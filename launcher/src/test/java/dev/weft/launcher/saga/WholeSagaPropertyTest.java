@@ -2,7 +2,7 @@ package dev.weft.launcher.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.contract.Addresses;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.weft.bridge;
 
+import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.inbound.InboundRoutes;
 import dev.weft.bridge.outbound.JournalVerticle;

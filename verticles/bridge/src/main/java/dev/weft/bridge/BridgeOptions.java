@@ -2,7 +2,7 @@ package dev.weft.bridge;
 
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
-import dev.weft.bridge.inbound.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.outbound.JournalOptions;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.bridge.stream.StreamOptions;

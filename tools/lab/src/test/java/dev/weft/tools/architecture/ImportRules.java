@@ -3,7 +3,11 @@ package dev.weft.tools.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +91,7 @@ final class ImportRules {
     rules.put("the gateway knows no service and no bridge", gatewayAlone());
     rules.put("only the bridge uses jnats", onlyBridgeUsesJnats());
     rules.put("the bridge knows no order, stock or payment", bridgeKnowsNoBusiness());
+    rules.put("no package of the bridge depends on one that depends on it", bridgeHasNoCycles());
     rules.put("only tools import the launcher", onlyToolsImportLauncher());
     rules.put("nothing in the product imports the tools", productKnowsNoTools());
     rules.put("only the launcher's cluster package uses Hazelcast", onlyClusterUsesHazelcast());
@@ -155,6 +160,14 @@ final class ImportRules {
             in("proto.notifications"),
             in("proto.api"))
         .because("it is to be usable by itself");
+  }
+
+  private ArchRule bridgeHasNoCycles() {
+    return SlicesRuleDefinition.slices()
+        .assignedFrom(new PackagesBelow(root + ".bridge"))
+        .should()
+        .beFreeOfCycles()
+        .because("its packages are to be read one after another");
   }
 
   private ArchRule onlyToolsImportLauncher() {
@@ -235,6 +248,22 @@ final class ImportRules {
 
   private static String[] below(List<String> packages) {
     return packages.stream().map(name -> name + "..").toArray(String[]::new);
+  }
+
+  /** Each package is a slice, the root too. */
+  private record PackagesBelow(String root) implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass each) {
+      String name = each.getPackageName();
+      return name.equals(root) || name.startsWith(root + ".")
+          ? SliceIdentifier.of(name)
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages of " + root;
+    }
   }
 
   @SafeVarargs

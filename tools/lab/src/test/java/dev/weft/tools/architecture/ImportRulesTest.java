@@ -59,6 +59,8 @@ class ImportRulesTest {
           Map.entry("the gateway knows no service and no bridge", "gateway.UsesBridge"),
           Map.entry("only the bridge uses jnats", "order.UsesNats"),
           Map.entry("the bridge knows no order, stock or payment", "bridge.KnowsOrders"),
+          Map.entry(
+              "no package of the bridge depends on one that depends on it", "bridge.UsesInner"),
           Map.entry("process imports slf4j only", "process.UsesKernel"),
           Map.entry("only launcher and tools start processes", "gateway.StartsProcesses"),
           Map.entry("only tools import the launcher", "kernel.UsesLauncher"),

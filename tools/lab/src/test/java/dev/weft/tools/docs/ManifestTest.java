@@ -107,7 +107,7 @@ class ManifestTest {
     assertThat(
             Files.readString(
                 ROOT.resolve(
-                    "verticles/bridge/src/main/java/dev/weft/bridge/inbound/RouteMetrics.java")))
+                    "verticles/bridge/src/main/java/dev/weft/bridge/inbound/route/RouteMetrics.java")))
         .contains("gaugeBuilder(\"weft.route.lag\")");
   }
 

@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.BridgeFailures;
+import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;

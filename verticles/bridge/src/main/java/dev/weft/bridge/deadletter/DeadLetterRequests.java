@@ -1,7 +1,7 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.BridgeFailures;
-import dev.weft.bridge.Scope;
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.common.Scope;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;

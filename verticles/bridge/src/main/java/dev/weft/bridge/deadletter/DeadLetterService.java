@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.Scope;
+import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;

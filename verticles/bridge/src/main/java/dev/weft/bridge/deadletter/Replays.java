@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.BridgeFailures;
+import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.contract.Streams;

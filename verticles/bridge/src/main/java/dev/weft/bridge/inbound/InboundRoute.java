@@ -1,18 +1,23 @@
 package dev.weft.bridge.inbound;
 
-import dev.weft.bridge.BridgeFailures;
-import dev.weft.bridge.Scope;
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.deadletter.DeadLetterService;
-import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.bridge.inbound.consumer.RouteConsumer;
+import dev.weft.bridge.inbound.delivery.Incoming;
+import dev.weft.bridge.inbound.delivery.RouteEvents;
+import dev.weft.bridge.inbound.delivery.Workload;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.RouteMetrics;
+import dev.weft.bridge.inbound.route.RouteState;
+import dev.weft.bridge.inbound.route.RouteStatus;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.StandingConditions;
-import dev.weft.kernel.time.MonotonicClock;
-import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -36,14 +41,13 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private final DeadLetterService deadLetterService;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
-  private final ServerClock clock;
+  private final NatsConnections connections;
   private final NatsLink link;
   private final RouteStatus status;
   private final RouteConsumer consumer;
 
   private StandingConditions conditions;
   private RouteMetrics metrics;
-  private Settlements settlements;
   private Workload workload;
   private long timerId;
   private long reconnects = NOT_RECONNECTED;
@@ -66,9 +70,9 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     this.deadLetterService = deadLetterService;
     this.types = types;
     this.telemetry = telemetry;
-    this.clock = connections.clock();
+    this.connections = connections;
     this.link = connections.pulls();
-    this.status = new RouteStatus(!scope.isForeign(route));
+    this.status = new RouteStatus(!scope.isForeign(route.address()));
     this.consumer = new RouteConsumer(route, connections, link, status);
   }
 
@@ -78,12 +82,22 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     conditions = StandingConditions.of(vertx);
     metrics = new RouteMetrics(telemetry, route.name());
     metrics.watch(status);
-    settlements = new Settlements(link.writer(), metrics::settlementLost);
-    AckExtender extender =
-        new AckExtender(route.ackWaitMs(), settlements::extend, MonotonicClock::millis);
-    workload = workload(extender);
+    workload =
+        new Workload(
+            vertx,
+            route,
+            scope,
+            form,
+            link.writer(),
+            connections.clock().of(route.stream()),
+            consumer.permits(),
+            deadLetterService,
+            types,
+            telemetry,
+            metrics,
+            this);
     reconnects = link.connection().getStatistics().getReconnects();
-    timerId = vertx.setPeriodic(extender.tickMs(), id -> tick());
+    timerId = vertx.setPeriodic(workload.tickMs(), id -> tick());
     consumer.open(context, workload);
     return Future.succeededFuture();
   }
@@ -118,7 +132,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
 
   /** Thread-safe. Whether somebody is there for what only other nodes can handle. */
   void serve(boolean somebody) {
-    status.want(somebody || !scope.isForeign(route));
+    status.want(somebody || !scope.isForeign(route.address()));
     if (context != null) {
       context.runOnContext(v -> consumer.steer());
     }
@@ -139,7 +153,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
           long now = link.connection().getStatistics().getReconnects();
           if (now != reconnects) {
             reconnects = now;
-            settlements.resend();
+            workload.resend();
             consumer.lose("reconnected");
           }
         });
@@ -155,7 +169,8 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
     LOG.warn("route={} pauses: {}", route.name(), reason.getMessage());
     status.pause(true);
     if (reason.id().equals(BridgeFailures.NO_HANDLER)) {
-      conditions.begin(Condition.ROLE_MISSING, route.name(), reason.getMessage(), clock.instant());
+      conditions.begin(
+          Condition.ROLE_MISSING, route.name(), reason.getMessage(), connections.clock().instant());
     }
     metrics.paused();
     consumer.steer();
@@ -179,29 +194,6 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
       status.become(RouteState.FAILED);
       end();
     }
-  }
-
-  private Workload workload(AckExtender extender) {
-    MessagingSpans spans = new MessagingSpans(telemetry);
-    PauseGate gate = new PauseGate(this);
-    BlockedKeys blockedKeys =
-        new BlockedKeys(vertx, deadLetterService.index(), deadLetterService.reader());
-    MessageFlow flow =
-        new MessageFlow(
-            route,
-            new EventDecoder(types),
-            blockedKeys,
-            new HandlerCall(vertx, scope, spans, gate),
-            deadLetterService.deadLetters(),
-            new DeadLetterWrites(vertx),
-            settlements,
-            spans,
-            metrics,
-            this);
-    DelayLine delays = new DelayLine(route.delayMs(), clock.of(route.stream()));
-    KeyedExecution lines =
-        new KeyedExecution(vertx, consumer.permits(), settlements, blockedKeys::knowsPlaceOf);
-    return new Workload(form, extender, delays, lines, gate, flow, settlements);
   }
 
   private Future<?> end() {

@@ -1,8 +1,11 @@
 package dev.weft.bridge.inbound;
 
-import dev.weft.bridge.Scope;
+import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterService;
+import dev.weft.bridge.inbound.delivery.Incoming;
+import dev.weft.bridge.inbound.delivery.Replay;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.MessageTypes;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -61,7 +64,7 @@ public final class InboundRoutes {
     List<Replay> replays = Replay.of(options);
     for (InboundRouteOptions option : options) {
       add(option, message -> Incoming.of(message, option));
-      if (!scope.pulls(option)) {
+      if (!scope.pulls(option.address())) {
         watch(option);
       }
     }
@@ -110,7 +113,7 @@ public final class InboundRoutes {
   }
 
   private void add(InboundRouteOptions option, Incoming.Form form) {
-    if (scope.pulls(option)) {
+    if (scope.pulls(option.address())) {
       routes.add(
           new InboundRoute(option, scope, form, connections, deadLetterService, types, telemetry));
     }

@@ -1,6 +1,9 @@
 package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.inbound.consumer.ConsumerWatch;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.StandingConditions;

@@ -1,6 +1,8 @@
 /**
- * JetStream → event bus: a route pulls as many messages as it has permits, asks the address to
- * handle each, and acks what was handled. Imports jnats, the kernel, and of the bridge connection,
- * stream, deadletter, trace and cloudevents; knows no order, stock or payment.
+ * JetStream → event bus: the inbound routes of a node, from start to stop, and what is known of
+ * those that other nodes pull. {@code consumer} sets up the consumers and pulls, {@code delivery}
+ * takes each message to its handler, {@code ack} settles it, {@code route} holds options, status
+ * and metrics. Imports these four, jnats, the kernel, and of the bridge common, connection and
+ * deadletter.
  */
 package dev.weft.bridge.inbound;

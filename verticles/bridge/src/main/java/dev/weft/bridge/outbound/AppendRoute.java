@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.BridgeFailures;
+import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.stream.SubjectFilter;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;

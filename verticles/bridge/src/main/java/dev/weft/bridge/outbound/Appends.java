@@ -1,6 +1,12 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.BridgeFailures;
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.outbound.commit.BatchHeaders;
+import dev.weft.bridge.outbound.commit.Commit;
+import dev.weft.bridge.outbound.commit.Committer;
+import dev.weft.bridge.outbound.commit.DuplicateResolver;
+import dev.weft.bridge.outbound.commit.JournalMetrics;
+import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.InFlight;

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
+import dev.weft.bridge.outbound.request.DirectGets;
+import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.journal.JournalMapping;

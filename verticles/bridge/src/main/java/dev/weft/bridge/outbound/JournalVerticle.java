@@ -1,7 +1,20 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.Scope;
+import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.outbound.commit.AppendHealth;
+import dev.weft.bridge.outbound.commit.AppendProbe;
+import dev.weft.bridge.outbound.commit.Committer;
+import dev.weft.bridge.outbound.commit.DirectCommitter;
+import dev.weft.bridge.outbound.commit.DuplicateResolver;
+import dev.weft.bridge.outbound.commit.GroupCommitter;
+import dev.weft.bridge.outbound.commit.JournalMetrics;
+import dev.weft.bridge.outbound.request.Backoff;
+import dev.weft.bridge.outbound.request.DirectGets;
+import dev.weft.bridge.outbound.request.JetStreamRequests;
+import dev.weft.bridge.outbound.request.LeaderGets;
+import dev.weft.bridge.outbound.request.ReplyInbox;
+import dev.weft.bridge.outbound.request.RetriedRequest;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;

@@ -1,7 +1,10 @@
 package dev.weft.bridge.outbound;
 
-import dev.weft.bridge.BridgeFailures;
-import dev.weft.bridge.outbound.DirectGets.Answer;
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.outbound.request.DirectGets;
+import dev.weft.bridge.outbound.request.DirectGets.Answer;
+import dev.weft.bridge.outbound.request.JetStreamRequests;
+import dev.weft.bridge.outbound.request.LeaderGets;
 import dev.weft.bridge.stream.SubjectFilter;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
@@ -28,7 +31,7 @@ import java.util.TreeMap;
  */
 final class Reads {
   /** The filter that matches every subject. */
-  static final String EVERYTHING = ">";
+  private static final String EVERYTHING = ">";
 
   /** Of one answer; a page ends there, however many events were asked for. */
   private static final int PAGE_BYTES_MAX = 8 << 20;

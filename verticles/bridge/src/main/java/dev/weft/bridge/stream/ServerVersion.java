@@ -1,6 +1,6 @@
 package dev.weft.bridge.stream;
 
-import dev.weft.bridge.BridgeFailures;
+import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.api.ServerInfo;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.weft.bridge.stream;
 
-import dev.weft.bridge.BridgeFailures;
+import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.stream.StreamOptions.WhenMissing;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.time.ServerClock;

@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;

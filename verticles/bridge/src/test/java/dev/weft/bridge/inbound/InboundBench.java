@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
-import dev.weft.bridge.Scope;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -38,22 +39,23 @@ import java.util.List;
 import java.util.function.Function;
 
 /** A server, a Vert.x instance and one route {@code r} from {@code orders.created.*} to it. */
-final class InboundBench implements AutoCloseable {
-  static final String ROUTE = "r";
-  static final String ADDRESS = "test.address";
-  static final String TYPE = "weft.orders.v1.OrderCreated";
-  static final MessageTypes TYPES = new MessageTypes(List.of(OrderCreated.getDefaultInstance()));
+public final class InboundBench implements AutoCloseable {
+  public static final String ROUTE = "r";
+  public static final String ADDRESS = "test.address";
+  public static final String TYPE = "weft.orders.v1.OrderCreated";
+  public static final MessageTypes TYPES =
+      new MessageTypes(List.of(OrderCreated.getDefaultInstance()));
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final BlockedThreads blocked = new BlockedThreads();
-  final NatsServer server;
-  final Connection client;
-  final Vertx vertx;
-  final OpenTelemetry telemetry;
-  NatsConnections connections;
-  InboundRoutes routes;
+  public final NatsServer server;
+  public final Connection client;
+  public final Vertx vertx;
+  public final OpenTelemetry telemetry;
+  public NatsConnections connections;
+  public InboundRoutes routes;
 
-  InboundBench(OpenTelemetry telemetry, Function<VertxBuilder, VertxBuilder> configuration)
+  public InboundBench(OpenTelemetry telemetry, Function<VertxBuilder, VertxBuilder> configuration)
       throws Exception {
     this.telemetry = telemetry;
     server = NatsServer.started();
@@ -71,11 +73,11 @@ final class InboundBench implements AutoCloseable {
     ProtobufCodec.register(vertx, TYPES);
   }
 
-  InboundBench() throws Exception {
+  public InboundBench() throws Exception {
     this(OpenTelemetry.noop(), builder -> builder);
   }
 
-  static InboundRouteOptions route(int maxInFlight, long ackWaitMs, int maxDeliver) {
+  public static InboundRouteOptions route(int maxInFlight, long ackWaitMs, int maxDeliver) {
     return new InboundRouteOptions(
         ROUTE,
         "ORDERS",
@@ -93,7 +95,7 @@ final class InboundBench implements AutoCloseable {
         0);
   }
 
-  void addStream(String name, String subjects) throws IOException, JetStreamApiException {
+  public void addStream(String name, String subjects) throws IOException, JetStreamApiException {
     client
         .jetStreamManagement()
         .addStream(
@@ -101,41 +103,41 @@ final class InboundBench implements AutoCloseable {
   }
 
   /** Starts the route and waits until it pulls. */
-  void start(InboundRouteOptions option) {
+  public void start(InboundRouteOptions option) {
     connect();
     startAgain(option);
   }
 
   /** Connects without a route. */
-  void connect() {
+  public void connect() {
     NatsOptions options = new NatsOptions(List.of(server.url()), 2, 2_000, 50, "");
     connections = new NatsConnections(vertx, options);
     Async.await(connections.connect());
   }
 
   /** The route alone. */
-  void stop() {
+  public void stop() {
     Async.await(routes.stop());
   }
 
   /** As another node would, when the first has stopped. */
-  void startAgain(InboundRouteOptions option) {
+  public void startAgain(InboundRouteOptions option) {
     routes =
         new InboundRoutes(vertx, List.of(option), Scope.EVERYTHING, connections, TYPES, telemetry);
     Async.await(routes.start());
   }
 
-  void handle(Function<Delivery<OrderCreated>, Future<?>> step) {
+  public void handle(Function<Delivery<OrderCreated>, Future<?>> step) {
     Async.await(vertx.eventBus().consumer(ADDRESS, Replies.replying(step)).completion());
   }
 
-  long publish(String orderId) {
+  public long publish(String orderId) {
     Headers headers = new Headers();
     CloudEventHeaders.write(headers, orderId + ":created", TYPE, "test", Instant.EPOCH);
     return publish(orderId, headers, event(orderId).toByteArray());
   }
 
-  long publish(String orderId, Headers headers, byte[] data) {
+  public long publish(String orderId, Headers headers, byte[] data) {
     try {
       return client.jetStream().publish("orders.created." + orderId, headers, data).getSeqno();
     } catch (IOException | JetStreamApiException failed) {
@@ -143,11 +145,11 @@ final class InboundBench implements AutoCloseable {
     }
   }
 
-  static Message event(String orderId) {
+  public static Message event(String orderId) {
     return OrderCreated.newBuilder().setSchemaVersion(1).setOrderId(orderId).build();
   }
 
-  ConsumerInfo consumer() {
+  public ConsumerInfo consumer() {
     try {
       return client.jetStreamManagement().getConsumerInfo("ORDERS", ROUTE);
     } catch (IOException | JetStreamApiException failed) {
@@ -156,7 +158,7 @@ final class InboundBench implements AutoCloseable {
   }
 
   /** Nothing is left to deliver, and everything delivered is acked. */
-  void awaitAllAcked() {
+  public void awaitAllAcked() {
     await()
         .atMost(PATIENCE)
         .until(
@@ -166,7 +168,7 @@ final class InboundBench implements AutoCloseable {
             });
   }
 
-  MessageInfo awaitDeadLetter(String kind) {
+  public MessageInfo awaitDeadLetter(String kind) {
     String subject = "dead_letters.ORDERS." + ROUTE + "." + kind;
     return await()
         .atMost(PATIENCE)
@@ -176,7 +178,7 @@ final class InboundBench implements AutoCloseable {
             found -> found != null);
   }
 
-  long deadLetterCount() {
+  public long deadLetterCount() {
     try {
       return client
           .jetStreamManagement()
@@ -188,7 +190,7 @@ final class InboundBench implements AutoCloseable {
     }
   }
 
-  JsonObject health() {
+  public JsonObject health() {
     return routes.health().getJsonObject(ROUTE);
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.Scope;
+import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.deadletter.DeadLetterService;
+import dev.weft.bridge.inbound.delivery.Incoming;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.tools.testkit.Async;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;

@@ -4,6 +4,7 @@ import static dev.weft.tools.testkit.Async.await;
 import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.outbound.commit.AppendHealth;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;

@@ -37,9 +37,9 @@ public final class JournalBench implements AutoCloseable {
               RecordedEvents.getDefaultInstance(),
               Advanced.getDefaultInstance()));
 
-  final Vertx vertx;
-  final Bridge bridge;
-  final Journal journal;
+  public final Vertx vertx;
+  public final Bridge bridge;
+  public final Journal journal;
 
   /** Starts nothing yet. */
   public JournalBench(Vertx vertx, JsonObject configuration, OpenTelemetry telemetry) {
@@ -74,7 +74,7 @@ public final class JournalBench implements AutoCloseable {
   }
 
   /** The first event of an order, created once. */
-  static NewEvent created(String orderId) {
+  public static NewEvent created(String orderId) {
     return NewEvent.of(
         "orders.created." + orderId,
         orderId + ":created",

@@ -1,0 +1,173 @@
+package dev.weft.bridge.inbound.consumer;
+
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.ServerApi;
+import dev.weft.bridge.connection.ServerApi.RefusedException;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.kernel.time.MonotonicClock;
+import dev.weft.kernel.time.ServerClock;
+import io.nats.client.api.ConsumerInfo;
+import io.nats.client.impl.NatsMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the server about one consumer, for as long as it is open. The consumer's leader answers,
+ * from memory; only where there is no such consumer the meta leader does. One question every
+ * {@value #LOOK_MS} ms for each route of a node is what that costs, and one more for each of its
+ * filters while something waits.
+ *
+ * <p>Event-loop confined.
+ */
+public final class ConsumerWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerWatch.class);
+  private static final String INFO = "$JS.API.CONSUMER.INFO.";
+  private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";
+  private static final int NO_MESSAGE_FOUND = 10037;
+  private static final long LOOK_MS = 3_000;
+
+  /** Nodes that were started together do not ask together. */
+  private static final long JITTER_MS = 500;
+
+  private final Context context;
+  private final NatsLink link;
+  private final String subject;
+  private final InboundRouteOptions route;
+  private final InstantSource streamClock;
+  private final SkippedEvents skipped;
+  private final Consumer<Look> seen;
+  private final Runnable missing;
+  private boolean closed;
+
+  /**
+   * What the server said.
+   *
+   * @param waitedMs how long the oldest event that is not settled has waited; negative when that is
+   *     not known
+   * @param skipped the consumer has skipped events since the look before
+   */
+  public record Look(ConsumerInfo consumer, long waitedMs, boolean skipped) {
+    private static final long UNKNOWN = -1;
+
+    /** Messages that are not delivered, or not settled. */
+    public long lag() {
+      return consumer.getNumPending() + consumer.getNumAckPending();
+    }
+  }
+
+  /**
+   * @param seen told what the server says of the consumer
+   * @param missing called when there is no such consumer
+   */
+  public ConsumerWatch(
+      Context context,
+      NatsLink link,
+      InboundRouteOptions route,
+      ServerClock clock,
+      Consumer<Look> seen,
+      Runnable missing) {
+    this.context = context;
+    this.link = link;
+    this.subject = INFO + route.stream() + "." + route.durable();
+    this.route = route;
+    this.streamClock = clock.of(route.stream());
+    this.skipped = new SkippedEvents(link, context, route, MonotonicClock::millis);
+    this.seen = seen;
+    this.missing = missing;
+  }
+
+  /** Asks at once, and goes on by itself. */
+  public void open() {
+    look();
+  }
+
+  /** Asks no more. */
+  public void close() {
+    closed = true;
+  }
+
+  private void look() {
+    if (closed) {
+      return;
+    }
+    skipped
+        .count()
+        .compose(
+            counted ->
+                ServerApi.ask(link, subject, context)
+                    .map(ConsumerWatch::info)
+                    .compose(now -> withOldest(now, skipped.looked(counted, now))))
+        .onSuccess(seen::accept)
+        .onFailure(
+            error -> {
+              if (RefusedException.is(error, ServerApi.CONSUMER_NOT_FOUND)) {
+                missing.run();
+              } else {
+                LOG.debug("no answer on {}", subject, error);
+              }
+            })
+        .onComplete(
+            done ->
+                context
+                    .owner()
+                    .setTimer(
+                        LOOK_MS + ThreadLocalRandom.current().nextLong(JITTER_MS), id -> look()));
+  }
+
+  private Future<Look> withOldest(ConsumerInfo consumer, boolean hasSkipped) {
+    return waitedMs(consumer)
+        .otherwise(Look.UNKNOWN)
+        .map(waitedMs -> new Look(consumer, waitedMs, hasSkipped));
+  }
+
+  /**
+   * How long the oldest event that is not settled has waited: the first one behind the ack floor
+   * that the route asks for, which the leader of the stream is asked about, once for each filter,
+   * and only while something waits. 0 when nothing is due; of a late route the time beyond its
+   * delay.
+   */
+  private Future<Long> waitedMs(ConsumerInfo consumer) {
+    if (consumer.getNumPending() + consumer.getNumAckPending() == 0) {
+      return Future.succeededFuture(0L);
+    }
+    long from = consumer.getAckFloor().getStreamSequence() + 1;
+    List<Future<Optional<Instant>>> firsts =
+        route.subjects().stream().map(subject -> timeOfFirst(subject, from)).toList();
+    return Future.all(firsts).map(all -> waitedMs(all.list()));
+  }
+
+  private long waitedMs(List<Optional<Instant>> firsts) {
+    long dueMs = streamClock.millis() - route.delayMs();
+    return firsts.stream()
+        .flatMap(Optional::stream)
+        .mapToLong(time -> Math.max(0, dueMs - time.toEpochMilli()))
+        .max()
+        .orElse(0);
+  }
+
+  private Future<Optional<Instant>> timeOfFirst(String subject, long fromSequence) {
+    JsonObject query = new JsonObject().put("seq", fromSequence).put("next_by_subj", subject);
+    return ServerApi.ask(link, MESSAGE + route.stream(), query, context)
+        .map(answer -> Optional.of(answer.getJsonObject("message").getInstant("time")))
+        .recover(
+            error ->
+                RefusedException.is(error, NO_MESSAGE_FOUND)
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(error));
+  }
+
+  /** The client's reader of such answers takes the whole reply. */
+  private static ConsumerInfo info(JsonObject answer) {
+    return new ConsumerInfo(
+        NatsMessage.builder().subject("info").data(answer.toBuffer().getBytes()).build());
+  }
+}

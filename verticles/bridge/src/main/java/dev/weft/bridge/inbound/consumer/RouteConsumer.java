@@ -1,0 +1,275 @@
+package dev.weft.bridge.inbound.consumer;
+
+import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.inbound.delivery.Workload;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.RouteState;
+import dev.weft.bridge.inbound.route.RouteStatus;
+import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.time.MonotonicClock;
+import io.nats.client.Message;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A route's durable consumer and the pulls on it: brings what comes to the route's {@link
+ * Workload}, and begins again by itself whenever server, leader or connection went away.
+ *
+ * <p>Event-loop confined, apart from what says otherwise. Never blocks.
+ */
+public final class RouteConsumer implements PullLoop.Port {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteConsumer.class);
+  private static final long RETRY_MS = 500;
+
+  /** Status 409 of the server: somebody has, or another node makes it anew. */
+  private static final String CONSUMER_DELETED = "Consumer Deleted";
+
+  private static final long BEGIN_AGAIN_MS_MIN = 1_000;
+
+  /** A server that finds no leader waits longer than that before it stands for election. */
+  private static final long ELECTION_MS_MIN = 3_000;
+
+  private final InboundRouteOptions route;
+  private final NatsConnections connections;
+  private final NatsLink link;
+  private final RouteStatus status;
+  private final ConsumerState state = new ConsumerState();
+  private final PullInbox inbox;
+  private final PullLoop loop;
+  private final Promise<Void> pulling = Promise.promise();
+
+  private Context context;
+  private Workload workload;
+  private ConsumerWatch watch;
+  private ConsumerRepair repair;
+  private boolean refusing;
+  private volatile String leader = "";
+  private long begunMs;
+
+  /**
+   * @param link whose connection brings the messages
+   * @param status told what it does; asked whether it should
+   */
+  public RouteConsumer(
+      InboundRouteOptions route, NatsConnections connections, NatsLink link, RouteStatus status) {
+    this.route = route;
+    this.connections = connections;
+    this.link = link;
+    this.status = status;
+    this.inbox = new PullInbox(link, route, MonotonicClock::millis);
+    this.loop = new PullLoop(this, route.maxInFlight(), MonotonicClock::millis);
+  }
+
+  /**
+   * Begins; what has to wait for the server does so behind {@link #pulling}.
+   *
+   * @param context of the route
+   * @param workload gets every message that comes
+   */
+  public void open(Context context, Workload workload) {
+    this.context = context;
+    this.workload = workload;
+    repair =
+        new ConsumerRepair(
+            route, connections, link, state, status, StandingConditions.of(context.owner()));
+    watch =
+        new ConsumerWatch(context, link, route, connections.clock(), this::looked, this::missing);
+    steer();
+    begin();
+  }
+
+  /**
+   * Completes when all is settled or given back. Ends the subscription before it gives anything
+   * back: the server would send it here again, and again, for as long as a pull is open. What the
+   * server has sent until then is handled: a nak instead would be forgotten if the server stopped
+   * next, and the message come only after its ack wait.
+   */
+  public Future<?> close() {
+    pulling.tryFail("route " + route.name() + " was stopped");
+    loop.stopPulling();
+    if (watch != null) {
+      watch.close();
+    }
+    return connections
+        .blocking(inbox::drain)
+        .compose(drained -> Future.fromCompletionStage(drained, context))
+        .otherwise(false)
+        .onComplete(drained -> refuseTheRest())
+        .compose(drained -> workload.drained())
+        .onComplete(drained -> inbox.unpin());
+  }
+
+  /** Thread-safe. Completes when the first pull is open. */
+  public Future<Void> pulling() {
+    return pulling.future();
+  }
+
+  /** Thread-safe. Whether this route gets the messages of a pinned consumer, as far as it knows. */
+  public boolean isPinned() {
+    return inbox.isPinned();
+  }
+
+  public Workload.Permits permits() {
+    return loop;
+  }
+
+  /** Pulls or does not, as the status says by now. */
+  public void steer() {
+    if (status.isDue()) {
+      loop.resume();
+    } else {
+      loop.pause();
+    }
+    if (!status.isWanted()) {
+      inbox.unpin();
+    }
+  }
+
+  /** What was asked for will not come. */
+  public void lose(String reason) {
+    loop.lose(reason);
+  }
+
+  /** Called about once a second. */
+  public void tick() {
+    inbox.tick();
+    loop.tick();
+  }
+
+  @Override
+  public boolean pull(int count) {
+    return inbox.pull(count, () -> context.runOnContext(v -> lose("a pull could not be sent")));
+  }
+
+  @Override
+  public void handle(Message message) {
+    workload
+        .begin(message)
+        .onComplete(
+            settled -> {
+              loop.release();
+              status.inFlight(loop.inFlight());
+            });
+    status.inFlight(loop.inFlight());
+  }
+
+  @Override
+  public void refuse(Message message) {
+    workload.refuse(message);
+  }
+
+  @Override
+  public void lost(String reason) {
+    LOG.info("route={} pulls again: {}", route.name(), reason);
+    if (reason.contains(CONSUMER_DELETED)) {
+      status.consumerChanged();
+    }
+    status.lastError(reason);
+    status.become(RouteState.STARTING);
+    if (MonotonicClock.millis() - begunMs < BEGIN_AGAIN_MS_MIN
+        || reason.contains(CONSUMER_DELETED)) {
+      // It will be lost again at once: the server answers whatever is asked with a refusal; or it
+      // is still at deleting files that the next consumer of that name would be made into.
+      context.owner().setTimer(RETRY_MS, id -> begin());
+    } else {
+      begin();
+    }
+  }
+
+  private void begin() {
+    if (!status.is(RouteState.STARTING)) {
+      return;
+    }
+    connections
+        .blocking(this::prepare)
+        .onComplete(this::begun, error -> retry(String.valueOf(error.getMessage())));
+  }
+
+  /** Blocks: runs on a worker. */
+  private ConsumerSetup.Applied prepare() throws Exception {
+    inbox.open(
+        message -> context.runOnContext(v -> arrived(message)),
+        advisory -> context.runOnContext(v -> elected(advisory)));
+    return ConsumerSetup.apply(link.connection(), route, state.floor());
+  }
+
+  private void begun(ConsumerSetup.Applied set) {
+    state.applied(set);
+    leader = set.leader();
+    if (status.is(RouteState.STARTING)) {
+      status.become(RouteState.RUNNING);
+      begunMs = MonotonicClock.millis();
+      status.lastError("");
+      loop.start();
+      if (pulling.tryComplete()) {
+        watch.open();
+      }
+    }
+  }
+
+  private void retry(String error) {
+    if (!error.equals(status.lastError())) {
+      LOG.warn("route={} has no consumer yet: {}", route.name(), error);
+    }
+    status.lastError(error);
+    context.owner().setTimer(RETRY_MS, id -> begin());
+  }
+
+  private void arrived(Message message) {
+    if (message.isStatusMessage()) {
+      onServerStatus(message);
+    } else if (!message.isJetStream()) {
+      LOG.warn("route={} got a message that no stream sent", route.name());
+    } else {
+      inbox.arrived(message);
+      if (!refusing) {
+        workload.hold(message);
+      }
+      loop.arrived(message, !refusing);
+    }
+  }
+
+  private void onServerStatus(Message answer) {
+    if (!PullInbox.isWrongPin(answer.getStatus())) {
+      loop.status(answer.getStatus(), answer.getHeaders());
+    } else if (inbox.dropPin() && status.is(RouteState.RUNNING)) {
+      LOG.info("route={} is not pinned here any more", route.name());
+      loop.start();
+    }
+  }
+
+  /**
+   * What was asked of the leader before is lost. Of a consumer that was just made, the election
+   * that made its leader may be told late.
+   */
+  private void elected(Message advisory) {
+    String elected = new JsonObject(Buffer.buffer(advisory.getData())).getString("leader", "");
+    boolean isOld = elected.equals(leader) && MonotonicClock.millis() - begunMs < ELECTION_MS_MIN;
+    if (!isOld) {
+      lose("its consumer is led by " + elected + " now");
+    }
+  }
+
+  private void looked(ConsumerWatch.Look look) {
+    status.waiting(look.lag(), look.waitedMs());
+    repair.looked(look);
+  }
+
+  private void missing() {
+    if (status.is(RouteState.RUNNING)) {
+      lose(CONSUMER_DELETED);
+    }
+  }
+
+  private void refuseTheRest() {
+    refusing = true;
+    loop.stop();
+    workload.close();
+  }
+}

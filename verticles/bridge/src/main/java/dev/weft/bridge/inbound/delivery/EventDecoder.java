@@ -1,0 +1,69 @@
+package dev.weft.bridge.inbound.delivery;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.cloudevents.EventPayload;
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.deadletter.DeadLetterKind;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.failure.Failure;
+import io.nats.client.impl.Headers;
+import java.util.Optional;
+
+/**
+ * Decodes what a route has received, or says why it is a dead letter.
+ *
+ * <p>Thread-safe.
+ */
+final class EventDecoder {
+  private final MessageTypes types;
+
+  EventDecoder(MessageTypes types) {
+    this.types = types;
+  }
+
+  /** A decoded event, or the reason why there is none. */
+  sealed interface Decoded {}
+
+  record Decodable(Message event) implements Decoded {}
+
+  record Undecodable(DeadLetterKind kind, Failure failure) implements Decoded {}
+
+  Decoded decode(Headers headers, byte[] data) {
+    String type = CloudEventHeaders.type(headers);
+    if (type.isEmpty()) {
+      return unknown("there is no ce-type header");
+    }
+    Optional<Message> prototype = types.prototype(type);
+    if (prototype.isEmpty()) {
+      return unknown("type " + type + " is not known here");
+    }
+    try {
+      return decode(prototype.get(), headers, data);
+    } catch (InvalidProtocolBufferException broken) {
+      return undecodable(BridgeFailures.UNDECODABLE, "not a " + type + ": " + broken.getMessage());
+    }
+  }
+
+  private static Decoded decode(Message prototype, Headers headers, byte[] data)
+      throws InvalidProtocolBufferException {
+    String contentType = CloudEventHeaders.contentType(headers);
+    return switch (contentType) {
+      case "", CloudEventHeaders.PROTOBUF, CloudEventHeaders.JSON ->
+          new Decodable(EventPayload.decode(prototype, headers, data));
+      default ->
+          undecodable(
+              BridgeFailures.CONTENT_TYPE, "content type " + contentType + " is not supported");
+    };
+  }
+
+  private static Decoded unknown(String detail) {
+    return new Undecodable(
+        DeadLetterKind.UNKNOWN_TYPE, Failure.reject(BridgeFailures.UNKNOWN_TYPE, detail));
+  }
+
+  private static Decoded undecodable(String id, String detail) {
+    return new Undecodable(DeadLetterKind.UNDECODABLE, Failure.reject(id, detail));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.weft.bridge.inbound.delivery;
+
+import com.google.protobuf.Message;
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.SubjectText;
+import dev.weft.bridge.deadletter.DeadLetter;
+import dev.weft.bridge.deadletter.DeadLetterKind;
+import dev.weft.bridge.deadletter.Original;
+import dev.weft.bridge.inbound.ack.Settlements;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.failure.Failure;
+import io.nats.client.impl.NatsJetStreamMetaData;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One delivery by the server.
+ *
+ * @param message as it came; its acks go through {@link Settlements}
+ * @param place its place in the stream that delivers it
+ * @param deliveryCount 1 for the first delivery
+ * @param route that handles the event
+ * @param original the event: the message itself, or what it replays
+ * @param obstacle why it cannot be handled; empty when it can
+ */
+public record Incoming(
+    io.nats.client.Message message,
+    MessagePosition place,
+    long deliveryCount,
+    InboundRouteOptions route,
+    Original original,
+    Optional<Failure> obstacle) {
+
+  /** Makes deliveries of messages. */
+  @FunctionalInterface
+  public interface Form {
+    public Incoming of(io.nats.client.Message message);
+  }
+
+  /** The message is the event. */
+  public static Incoming of(io.nats.client.Message message, InboundRouteOptions route) {
+    NatsJetStreamMetaData meta = message.metaData();
+    Original original =
+        new Original(
+            route.name(),
+            route.durable(),
+            meta.getStream(),
+            SubjectText.of(message.getSubject()),
+            meta.streamSequence(),
+            meta.timestamp().toInstant(),
+            0,
+            message.getHeaders(),
+            message.getData());
+    return of(message, route, original, Optional.empty());
+  }
+
+  /** The message brings another event, or should. */
+  public static Incoming of(
+      io.nats.client.Message message,
+      InboundRouteOptions route,
+      Original original,
+      Optional<Failure> obstacle) {
+    return new Incoming(
+        message,
+        MessagePosition.of(message),
+        message.metaData().deliveredCount(),
+        route,
+        original,
+        obstacle);
+  }
+
+  /** The next delivery of the same message, without the server. */
+  Incoming again() {
+    return withDeliveryCount(deliveryCount + 1);
+  }
+
+  /** The same delivery, counted otherwise. */
+  Incoming withDeliveryCount(long count) {
+    return new Incoming(message, place, count, route, original, obstacle);
+  }
+
+  /** Its sequence in the stream that delivers it. */
+  long sequence() {
+    return place.sequence();
+  }
+
+  /** When the server stored the event. */
+  Instant time() {
+    return original.time();
+  }
+
+  /** The CloudEvents id; an event without one is named by its place, which is as unique. */
+  String eventId() {
+    String id = CloudEventHeaders.id(original.headers());
+    return id.isEmpty() ? original.stream() + ":" + original.sequence() : id;
+  }
+
+  /** Of events of one route with the same key, only one is handled at a time. */
+  String key() {
+    String subject = original.subject();
+    return route.name() + "." + subject.substring(subject.lastIndexOf('.') + 1);
+  }
+
+  boolean isReplay() {
+    return original.deadLetter() > 0;
+  }
+
+  Delivery<Message> toDelivery(Message event) {
+    return new Delivery<>(
+        event,
+        eventId(),
+        original.stream(),
+        original.subject(),
+        original.sequence(),
+        original.time(),
+        deliveryCount);
+  }
+
+  DeadLetter toDeadLetter(DeadLetterKind kind, Failure failure) {
+    return new DeadLetter(original, deliveryCount, kind, failure);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.weft.bridge.inbound.route;
+
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Written on the route's event loop, read by any thread. What a route is doing, as readiness and
+ * metrics tell it.
+ */
+public final class RouteStatus {
+  private volatile RouteState state = RouteState.STARTING;
+  private volatile boolean paused;
+  private volatile boolean wanted;
+  private volatile int inFlight;
+  private volatile long lag;
+  private volatile long oldestMs;
+  private volatile String trouble = "";
+  private final AtomicLong consumerChanges = new AtomicLong();
+  private volatile String lastError = "";
+
+  /**
+   * @param wanted whether anybody waits for what it brings
+   */
+  public RouteStatus(boolean wanted) {
+    this.wanted = wanted;
+  }
+
+  /**
+   * What the health of the node says of the route.
+   *
+   * @param pinned whether this node gets the messages of a pinned route, as far as it knows
+   */
+  public JsonObject toJson(boolean pinned) {
+    return new JsonObject()
+        .put("state", shown().name())
+        .put("inFlight", inFlight)
+        .put("pinned", pinned)
+        .put("lastError", lastError)
+        .put("lag", lag)
+        .put("oldestMs", oldestMs)
+        .put("trouble", trouble);
+  }
+
+  /** Messages that are not delivered, or not settled, as the server counts them. */
+  public long lag() {
+    return lag;
+  }
+
+  /** How long the oldest of them has waited; of a late route, beyond its delay. */
+  long oldestMs() {
+    return oldestMs;
+  }
+
+  /** What somebody has done to the consumer; empty while it is as configured. */
+  public String trouble() {
+    return trouble;
+  }
+
+  long consumerChanges() {
+    return consumerChanges.get();
+  }
+
+  /** Whether the node may say that it is ready, as far as this route goes. */
+  boolean isReady() {
+    return switch (shown()) {
+      case RUNNING, PAUSED, STANDBY -> true;
+      case STARTING, STOPPED, FAILED -> false;
+    };
+  }
+
+  public boolean is(RouteState asked) {
+    return state == asked;
+  }
+
+  public boolean isPaused() {
+    return paused;
+  }
+
+  /** Whether it should pull. */
+  public boolean isDue() {
+    return wanted && !paused;
+  }
+
+  public boolean isWanted() {
+    return wanted;
+  }
+
+  public void become(RouteState next) {
+    state = next;
+  }
+
+  public void pause(boolean isPaused) {
+    paused = isPaused;
+  }
+
+  public void want(boolean isWanted) {
+    wanted = isWanted;
+  }
+
+  public void inFlight(int messages) {
+    inFlight = messages;
+  }
+
+  /**
+   * What waits for the route.
+   *
+   * @param waitedMs of the oldest message; negative when it is not known: the last one counts
+   */
+  public void waiting(long messages, long waitedMs) {
+    lag = messages;
+    oldestMs = waitedMs < 0 ? oldestMs : waitedMs;
+  }
+
+  public void trouble(String ofConsumer) {
+    trouble = ofConsumer;
+  }
+
+  public void consumerChanged() {
+    consumerChanges.incrementAndGet();
+  }
+
+  /** Empty: all is well again. */
+  public void lastError(String error) {
+    lastError = error;
+  }
+
+  public String lastError() {
+    return lastError;
+  }
+
+  /** The state, with a pause and a standby of a route that runs. */
+  RouteState shown() {
+    if (state != RouteState.RUNNING) {
+      return state;
+    }
+    return paused ? RouteState.PAUSED : wanted ? RouteState.RUNNING : RouteState.STANDBY;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.weft.bridge.outbound.commit;
+
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.outbound.request.LeaderGets;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal.Appended;
+import dev.weft.proto.journal.v1.AppendRequest;
+import dev.weft.proto.journal.v1.NewEvent;
+import io.nats.client.api.MessageInfo;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * Tells a lost race from an event that is stored already: a server that stands alone checks the
+ * guard before it looks for the message id, so the second try of an append whose acknowledgement
+ * was lost fails on its own first try.
+ *
+ * <p>Event-loop confined.
+ */
+public final class DuplicateResolver {
+  private final LeaderGets leader;
+
+  public DuplicateResolver(LeaderGets leader) {
+    this.leader = leader;
+  }
+
+  /**
+   * For recovery from the error: a duplicate where the one event asked for is there, the conflict
+   * where it is not, {@link Condition#APPEND_UNANSWERED} where neither could be found out before
+   * the deadline.
+   */
+  public Future<Appended> find(
+      String stream, AppendRequest request, long deadlineMs, Throwable error) {
+    Failure failure = Failure.of(error);
+    NewEvent event = request.getEvents(0);
+    boolean inDoubt =
+        failure.is(FailureKind.CONFLICT)
+            && request.getEventsCount() == 1
+            && !event.getEventId().isEmpty();
+    if (!inDoubt) {
+      return Future.failedFuture(failure);
+    }
+    return leader
+        .lastOn(stream, event.getSubject(), deadlineMs)
+        .recover(unknown -> Future.failedFuture(unanswered(event, unknown)))
+        .compose(last -> decide(last, event, failure));
+  }
+
+  private static Future<Appended> decide(
+      Optional<MessageInfo> last, NewEvent event, Failure conflict) {
+    return last.filter(
+            stored -> CloudEventHeaders.id(stored.getHeaders()).equals(event.getEventId()))
+        .map(stored -> Future.succeededFuture(new Appended(stored.getSeq(), true)))
+        .orElseGet(() -> Future.failedFuture(conflict));
+  }
+
+  private static Failure unanswered(NewEvent event, Throwable unknown) {
+    return Condition.APPEND_UNANSWERED.failure(
+        BridgeFailures.APPEND_UNACKNOWLEDGED,
+        event.getSubject() + " may be stored: " + Failure.of(unknown).detail());
+  }
+}

@@ -1,0 +1,194 @@
+package dev.weft.bridge.outbound.commit;
+
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.kernel.failure.Condition;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.Journal.Appended;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Group commit for one stream: what arrives while batches are in flight waits and goes together as
+ * the next one; what arrives when there is room goes at once. Bounded by what its callers may have
+ * pending.
+ *
+ * <p>A commit waits also while one that it clashes with is on its way or waits before it: the
+ * outcome of the first decides the second's guard. A batch that is refused for one of its members
+ * is sent again in parts, until only the culprit is refused. Callers have deadlines of their own.
+ *
+ * <p>Event-loop confined.
+ */
+public final class GroupCommitter implements Committer {
+  /** The server is at work on one while the next is on the wire; more make batches small. */
+  static final int IN_FLIGHT_MAX = 2;
+
+  /**
+   * Below it the server's work for a batch (files of its own, made, synced and deleted) costs more
+   * than to sync each message: docs/adr/0006.
+   */
+  public static final int BATCH_MESSAGES_MIN = 16;
+
+  /** As many messages in all as halves would, in half the rounds. */
+  private static final int PARTS = 4;
+
+  /** How far is looked for what clashes with nothing, so that a crowd on one key costs no more. */
+  private static final int LOOK_MAX = 2 * Journal.BATCH_EVENTS_MAX;
+
+  private final Vertx vertx;
+  private final Committer direct;
+  private final LongSupplier clockMs;
+  private final JournalMetrics metrics;
+  private final int batchMessagesMin;
+  private final Set<PendingCommit> waiting = new LinkedHashSet<>();
+
+  /** Parts of refused batches: they go first. */
+  private final Deque<CommitGroup> parts = new ArrayDeque<>();
+
+  private final Set<CommitGroup> inFlight = new LinkedHashSet<>();
+
+  /**
+   * @param direct sends a commit by itself
+   * @param clockMs that of the deadlines
+   * @param batchMessagesMin fewer messages that meet are sent each by itself
+   */
+  public GroupCommitter(
+      Vertx vertx,
+      Committer direct,
+      LongSupplier clockMs,
+      JournalMetrics metrics,
+      int batchMessagesMin) {
+    this.vertx = vertx;
+    this.direct = direct;
+    this.clockMs = clockMs;
+    this.metrics = metrics;
+    this.batchMessagesMin = batchMessagesMin;
+  }
+
+  @Override
+  public Future<Appended> commit(Commit commit) {
+    PendingCommit pending = new PendingCommit(commit);
+    waiting.add(pending);
+    long timer =
+        vertx.setTimer(
+            Math.max(1, commit.deadlineMs() - clockMs.getAsLong()), id -> expire(pending));
+    sendWaiting();
+    return pending.future().onComplete(ended -> vertx.cancelTimer(timer));
+  }
+
+  private void expire(PendingCommit pending) {
+    waiting.remove(pending);
+    pending.fail(
+        Condition.APPEND_UNANSWERED.failure(
+            BridgeFailures.APPEND_UNACKNOWLEDGED,
+            pending.commit().stream() + " did not acknowledge in time"));
+  }
+
+  private void sendWaiting() {
+    while (inFlight.size() < IN_FLIGHT_MAX) {
+      CommitGroup next = parts.isEmpty() ? gather() : parts.poll();
+      if (next.isEmpty()) {
+        return;
+      }
+      send(next);
+    }
+  }
+
+  /** The next ones, in order of arrival, that fit into one batch; empty when all have to wait. */
+  private CommitGroup gather() {
+    CommitGroup group = new CommitGroup();
+    SubjectSet passed = new SubjectSet();
+    Iterator<PendingCommit> commits = waiting.iterator();
+    for (int looked = 0; commits.hasNext() && looked < LOOK_MAX && !group.isFull(); looked++) {
+      PendingCommit pending = commits.next();
+      boolean free =
+          group.takes(pending)
+              && !passed.clashes(pending.marks())
+              && inFlight.stream().noneMatch(other -> other.clashes(pending));
+      if (free) {
+        group.add(pending);
+        commits.remove();
+      } else {
+        passed.add(pending.marks());
+      }
+    }
+    return group;
+  }
+
+  private void send(CommitGroup group) {
+    inFlight.add(group);
+    boolean together = group.members().size() > 1 && group.messageCount() >= batchMessagesMin;
+    Future<Void> settled = together ? sendAsOne(group) : sendEach(group.members());
+    settled.onComplete(
+        ended -> {
+          inFlight.remove(group);
+          sendWaiting();
+        });
+  }
+
+  private Future<Void> sendEach(List<PendingCommit> members) {
+    List<Future<Appended>> sent = new ArrayList<>();
+    for (PendingCommit member : members) {
+      sent.add(direct.commit(member.commit()).onComplete(member::settle));
+    }
+    return Future.join(sent).mapEmpty();
+  }
+
+  private Future<Void> sendAsOne(CommitGroup group) {
+    Commit commit = group.toCommit();
+    metrics.batchSent(commit.stream(), group.messageCount());
+    return direct
+        .commit(commit)
+        .onSuccess(group::stored)
+        .<Void>mapEmpty()
+        .recover(error -> refused(group, commit.stream(), Failure.of(error)));
+  }
+
+  /** Completes when nothing more is on its way for the group. */
+  private Future<Void> refused(CommitGroup group, String stream, Failure failure) {
+    if (failure.id().equals(BridgeFailures.BATCHES_OFF)) {
+      return sendWithoutBatches(group, failure);
+    }
+    if (isOfOneMember(failure)) {
+      split(group, stream);
+    } else {
+      group.fail(failure);
+    }
+    return Future.succeededFuture();
+  }
+
+  /** A state holds for all members alike; to send them again in parts would only be a storm. */
+  private static boolean isOfOneMember(Failure failure) {
+    return switch (failure.kind()) {
+      case CONFLICT, REJECT, WAIT -> true;
+      case RETRY, PAUSE, FATAL -> false;
+    };
+  }
+
+  private Future<Void> sendWithoutBatches(CommitGroup group, Failure failure) {
+    Map<Boolean, List<PendingCommit>> bySingle =
+        group.members().stream()
+            .filter(PendingCommit::isOpen)
+            .collect(Collectors.partitioningBy(member -> member.messageCount() == 1));
+    bySingle.get(false).forEach(member -> member.fail(failure));
+    return sendEach(bySingle.get(true));
+  }
+
+  private void split(CommitGroup group, String stream) {
+    metrics.batchSplit(stream);
+    List<CommitGroup> smaller = group.split(PARTS);
+    for (int i = smaller.size() - 1; i >= 0; i--) {
+      parts.addFirst(smaller.get(i));
+    }
+  }
+}

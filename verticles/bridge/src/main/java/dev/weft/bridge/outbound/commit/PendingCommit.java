@@ -1,0 +1,71 @@
+package dev.weft.bridge.outbound.commit;
+
+import dev.weft.bridge.outbound.request.OutgoingMessage;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal.Appended;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+
+/**
+ * A commit that waits to be stored together with others.
+ *
+ * <p>Event-loop confined.
+ */
+final class PendingCommit {
+  private final Commit commit;
+  private final List<SubjectSet.Mark> marks;
+  private final long sizeBytes;
+  private final Promise<Appended> outcome = Promise.promise();
+
+  PendingCommit(Commit commit) {
+    this.commit = commit;
+    this.marks = commit.messages().stream().map(SubjectSet.Mark::of).toList();
+    this.sizeBytes = commit.messages().stream().mapToLong(OutgoingMessage::sizeBytes).sum();
+  }
+
+  Commit commit() {
+    return commit;
+  }
+
+  List<SubjectSet.Mark> marks() {
+    return marks;
+  }
+
+  int messageCount() {
+    return commit.messages().size();
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  Future<Appended> future() {
+    return outcome.future();
+  }
+
+  /** Nobody has been told anything yet. */
+  boolean isOpen() {
+    return !outcome.future().isComplete();
+  }
+
+  /** Nothing happens when the caller has been told already. */
+  void settle(AsyncResult<Appended> ended) {
+    if (ended.succeeded()) {
+      stored(ended.result());
+    } else {
+      fail(Failure.of(ended.cause()));
+    }
+  }
+
+  /** Nothing happens when the caller has been told already. */
+  void stored(Appended appended) {
+    outcome.tryComplete(appended);
+  }
+
+  /** Nothing happens when the caller has been told already. */
+  void fail(Failure failure) {
+    outcome.tryFail(failure);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.weft.bridge.outbound.request;
+
+import dev.weft.bridge.outbound.request.JetStreamRequests.Reading;
+import io.nats.client.Message;
+import io.nats.client.support.NatsJetStreamConstants;
+import io.nats.client.support.Status;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * Batched direct gets (NATS ADR-31): the server sends the messages, then a status. Any replica of
+ * the stream answers, each try perhaps another one.
+ *
+ * <p>Event-loop confined.
+ */
+public final class DirectGets {
+  private static final String API = "$JS.API.DIRECT.GET.";
+  private static final int END_OF_BATCH = 204;
+  private static final int NOT_FOUND = 404;
+  private static final int BAD_REQUEST = 408;
+  private static final int TOO_MANY = 413;
+
+  /** In status 404: nothing matches. Other words: what matched has gone meanwhile. */
+  private static final String NO_RESULTS = "No Results";
+
+  private final JetStreamRequests questions;
+
+  public DirectGets(JetStreamRequests questions) {
+    this.questions = questions;
+  }
+
+  /**
+   * What the server sent.
+   *
+   * @param messages in order of sequence
+   * @param pendingCount how many more there were; the answer is bounded in bytes
+   */
+  public record Answer(List<Message> messages, long pendingCount) {}
+
+  /** The messages from a sequence on. */
+  public Future<Answer> from(String stream, JsonObject query) {
+    return questions.ask(API + stream, query, replies -> read(replies, true));
+  }
+
+  /** The last message on each subject. */
+  public Future<Answer> last(String stream, JsonObject query) {
+    return questions.ask(API + stream, query, replies -> read(replies, false));
+  }
+
+  private static Reading<Answer> read(List<Message> replies, boolean anyNotFoundIsEmpty) {
+    Message reply = replies.get(replies.size() - 1);
+    if (!reply.isStatusMessage()) {
+      return new Reading.Incomplete<>();
+    }
+    List<Message> messages = replies.subList(0, replies.size() - 1);
+    Status status = reply.getStatus();
+    String said = status.getMessageWithCode();
+    return switch (status.getCode()) {
+      case END_OF_BATCH ->
+          isWhole(replies)
+              ? new Reading.Complete<>(
+                  new Answer(messages, header(reply, NatsJetStreamConstants.NATS_NUM_PENDING)))
+              : new Reading.Useless<>("the answer arrived in part");
+      case NOT_FOUND ->
+          messages.isEmpty() && (anyNotFoundIsEmpty || said.contains(NO_RESULTS))
+              ? new Reading.Complete<>(new Answer(List.of(), 0))
+              : new Reading.Useless<>(said);
+      case BAD_REQUEST, TOO_MANY -> new Reading.Hopeless<>(said);
+      default -> new Reading.Useless<>(said);
+    };
+  }
+
+  /** Every reply names the sequence of the one before, so that a lost one shows. */
+  private static boolean isWhole(List<Message> replies) {
+    long before = 0;
+    for (Message reply : replies) {
+      if (header(reply, NatsJetStreamConstants.NATS_LAST_SEQUENCE) != before) {
+        return false;
+      }
+      before = reply.isStatusMessage() ? before : sequence(reply);
+    }
+    return true;
+  }
+
+  public static long sequence(Message message) {
+    return header(message, NatsJetStreamConstants.NATS_SEQUENCE);
+  }
+
+  private static long header(Message message, String name) {
+    String value = message.getHeaders() == null ? null : message.getHeaders().getLast(name);
+    return value == null ? 0 : Long.parseLong(value);
+  }
+}

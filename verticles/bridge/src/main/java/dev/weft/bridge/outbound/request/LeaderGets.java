@@ -1,0 +1,99 @@
+package dev.weft.bridge.outbound.request;
+
+import dev.weft.bridge.outbound.request.JetStreamRequests.Reading;
+import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.NatsMessage;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What only the leader of a stream knows for sure.
+ *
+ * <p>Event-loop confined.
+ */
+public final class LeaderGets {
+  private static final String INFO = "$JS.API.STREAM.INFO.";
+  private static final String EVERY_SUBJECT = ">";
+  private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";
+  private static final int NO_MESSAGE_FOUND = 10037;
+  private static final int SERVER_ERRORS = 500;
+
+  private final JetStreamRequests questions;
+
+  public LeaderGets(JetStreamRequests questions) {
+    this.questions = questions;
+  }
+
+  /** The sequence of the newest message, deleted or not; 0 when there never was one. */
+  public Future<Long> lastSequence(String stream) {
+    return info(stream)
+        .map(info -> info.getJsonObject("state", new JsonObject()).getLong("last_seq", 0L));
+  }
+
+  /** The settings and the state of the stream. */
+  public Future<JsonObject> info(String stream) {
+    return questions.ask(INFO + stream, new JsonObject(), LeaderGets::read);
+  }
+
+  /** Whether the stream holds anything from the sequence on. */
+  public Future<Boolean> holdsFrom(String stream, long sequence) {
+    return holds(stream, new JsonObject().put("seq", sequence).put("next_by_subj", EVERY_SUBJECT));
+  }
+
+  /** Whether the stream holds anything on that subject. */
+  public Future<Boolean> holdsOn(String stream, String subject) {
+    return holds(stream, new JsonObject().put("last_by_subj", subject));
+  }
+
+  private Future<Boolean> holds(String stream, JsonObject query) {
+    return questions
+        .ask(MESSAGE + stream, query, LeaderGets::read)
+        .map(answer -> !answer.containsKey("error"));
+  }
+
+  /**
+   * The last message on a subject; empty when there is none. Asked for until the deadline, also
+   * while the connection is away.
+   *
+   * @param deadlineMs on the clock of the questions
+   */
+  public Future<Optional<MessageInfo>> lastOn(String stream, String subject, long deadlineMs) {
+    JsonObject query = new JsonObject().put("last_by_subj", subject);
+    return questions
+        .askUntil(deadlineMs, MESSAGE + stream, query, LeaderGets::read)
+        .map(
+            answer ->
+                answer.containsKey("error")
+                    ? Optional.empty()
+                    : Optional.of(new MessageInfo(reply(answer), stream, false)));
+  }
+
+  /** The client's reader of such answers takes the whole reply. */
+  private static Message reply(JsonObject answer) {
+    return NatsMessage.builder().subject(MESSAGE).data(answer.toBuffer().getBytes()).build();
+  }
+
+  private static Reading<JsonObject> read(List<Message> replies) {
+    Message reply = replies.get(0);
+    if (reply.isStatusMessage()) {
+      return new Reading.Useless<>(reply.getStatus().getMessageWithCode());
+    }
+    try {
+      JsonObject answer = Buffer.buffer(reply.getData()).toJsonObject();
+      JsonObject error = answer.getJsonObject("error");
+      if (error == null || error.getInteger("err_code", 0) == NO_MESSAGE_FOUND) {
+        return new Reading.Complete<>(answer);
+      }
+      return error.getInteger("code", SERVER_ERRORS) >= SERVER_ERRORS
+          ? new Reading.Useless<>(error.getString("description"))
+          : new Reading.Hopeless<>(error.getString("description"));
+    } catch (DecodeException | ClassCastException unreadable) {
+      return new Reading.Useless<>("unreadable answer: " + unreadable.getMessage());
+    }
+  }
+}

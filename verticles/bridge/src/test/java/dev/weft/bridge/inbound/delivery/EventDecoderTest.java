@@ -1,0 +1,84 @@
+package dev.weft.bridge.inbound.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.deadletter.DeadLetterKind;
+import dev.weft.bridge.inbound.delivery.EventDecoder.Decodable;
+import dev.weft.bridge.inbound.delivery.EventDecoder.Undecodable;
+import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.proto.orders.v1.OrderCreated;
+import io.nats.client.impl.Headers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventDecoderTest {
+  private static final String TYPE = "weft.orders.v1.OrderCreated";
+  private static final OrderCreated EVENT =
+      OrderCreated.newBuilder().setOrderId("o-1").setCustomerId("c-1").build();
+
+  private final EventDecoder decoder =
+      new EventDecoder(new MessageTypes(List.of(OrderCreated.getDefaultInstance())));
+
+  @Test
+  void readsProtobuf() {
+    Headers headers = new Headers();
+    CloudEventHeaders.write(headers, "o-1:created", TYPE, "weft/orders", Instant.EPOCH);
+
+    assertThat(decoder.decode(headers, EVENT.toByteArray())).isEqualTo(new Decodable(EVENT));
+  }
+
+  @Test
+  void readsJsonOfANewerMinorVersion() {
+    Headers headers =
+        new Headers().put("Ce-Type", TYPE).put("content-type", "application/json; charset=utf-8");
+    String json = "{\"orderId\":\"o-1\",\"customer_id\":\"c-1\",\"addedLater\":7}";
+
+    assertThat(decoder.decode(headers, json.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Decodable(EVENT));
+  }
+
+  @Test
+  void keepsUnknownFieldsOfProtobuf() {
+    byte[] newer = EVENT.toBuilder().setPaymentToken("tok").build().toByteArray();
+    byte[] unknown = {(byte) 0xf8, 0x3f, 7};
+    byte[] both = new byte[newer.length + unknown.length];
+    System.arraycopy(newer, 0, both, 0, newer.length);
+    System.arraycopy(unknown, 0, both, newer.length, unknown.length);
+
+    Decodable decoded = (Decodable) decoder.decode(new Headers().put("ce-type", TYPE), both);
+
+    assertThat(decoded.event().toByteArray()).isEqualTo(both);
+  }
+
+  @Test
+  void parksWhatIsNotWhatItsTypeSays() {
+    Headers headers = new Headers().put("ce-type", TYPE);
+
+    assertParked(headers, new byte[] {1, 2, 3}, DeadLetterKind.UNDECODABLE);
+    headers.put("Content-Type", "application/json");
+    assertParked(headers, "{".getBytes(StandardCharsets.UTF_8), DeadLetterKind.UNDECODABLE);
+    headers.put("Content-Type", "text/csv");
+    assertParked(headers, EVENT.toByteArray(), DeadLetterKind.UNDECODABLE);
+  }
+
+  @Test
+  void parksAnotherMajorVersionAndAMissingType() {
+    byte[] data = EVENT.toByteArray();
+
+    assertParked(
+        new Headers().put("ce-type", "weft.orders.v2.OrderCreated"),
+        data,
+        DeadLetterKind.UNKNOWN_TYPE);
+    assertParked(new Headers(), data, DeadLetterKind.UNKNOWN_TYPE);
+    assertParked(null, data, DeadLetterKind.UNKNOWN_TYPE);
+  }
+
+  private void assertParked(Headers headers, byte[] data, DeadLetterKind kind) {
+    assertThat(decoder.decode(headers, data))
+        .isInstanceOfSatisfying(
+            Undecodable.class, parked -> assertThat(parked.kind()).isEqualTo(kind));
+  }
+}
