@@ -6,8 +6,8 @@ import static java.util.stream.Collectors.groupingBy;
 import dev.weft.bridge.Bridge;
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingCondition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveCondition;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
@@ -37,13 +37,10 @@ import java.util.Map;
 final class Readiness implements Probes {
   private static final String UP = "UP";
   private static final String DEGRADED = "DEGRADED";
-  private static final String ROUTE_RUNNING = "RUNNING";
 
-  /** Its events are kept, and go on when what they need is back. */
-  private static final String ROUTE_PAUSED = "PAUSED";
-
-  /** It waits for nodes that need it. */
-  private static final String ROUTE_STANDBY = "STANDBY";
+  /** A node without a bridge lacks nothing of it. */
+  private static final Bridge.Health NO_BRIDGE =
+      new Bridge.Health(true, "", 0, Map.of(), Map.of());
 
   private static final String BREAKER_CLOSED = "closed";
   private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
@@ -52,7 +49,7 @@ final class Readiness implements Probes {
   private final Roles roles;
   private final Peers peers;
   private final Telemetry telemetry;
-  private final StandingConditions conditions;
+  private final ActiveConditions conditions;
 
   /** Why this node is not ready yet; empty when it is. */
   private volatile String obstacle = "starting";
@@ -66,7 +63,7 @@ final class Readiness implements Probes {
     this.roles = roles;
     this.peers = new Peers(roles, cluster);
     this.telemetry = telemetry;
-    this.conditions = StandingConditions.of(vertx);
+    this.conditions = ActiveConditions.of(vertx);
     telemetry
         .openTelemetry()
         .getMeter("weft")
@@ -78,7 +75,7 @@ final class Readiness implements Probes {
 
   private void observe(ObservableLongMeasurement measurement) {
     Map<Condition, Long> counts =
-        conditions.all().stream().collect(groupingBy(StandingCondition::condition, counting()));
+        conditions.all().stream().collect(groupingBy(ActiveCondition::condition, counting()));
     for (Condition condition : Condition.values()) {
       measurement.record(counts.getOrDefault(condition, 0L), Attributes.of(CODE, condition.code()));
     }
@@ -133,7 +130,7 @@ final class Readiness implements Probes {
   }
 
   private List<String> obstacles() {
-    String awaited = bridge == null ? "" : bridge.health().getString("waitsFor");
+    String awaited = bridge == null ? "" : bridge.health().waitsFor();
     return awaited.isEmpty() ? List.of(obstacle) : List.of(obstacle, awaited);
   }
 
@@ -141,27 +138,27 @@ final class Readiness implements Probes {
   private JsonObject reportAll(List<String> unheard, List<String> unhelped) {
     List<String> down = new ArrayList<>(unheard);
     List<String> degraded = new ArrayList<>(unhelped);
-    JsonObject health = bridge == null ? new JsonObject() : bridge.health();
-    if (bridge != null && !health.getBoolean("connected", false)) {
+    Bridge.Health health = bridge == null ? NO_BRIDGE : bridge.health();
+    if (!health.connected()) {
       down.add("the connection to NATS is lost; reconnecting");
     }
-    JsonObject routes = health.getJsonObject("routes", new JsonObject());
-    for (String route : routes.fieldNames()) {
-      JsonObject now = routes.getJsonObject(route);
-      String state = now.getString("state");
-      String text = "route " + route + " is " + state.toLowerCase(Locale.ROOT);
-      switch (state) {
-        case ROUTE_RUNNING, ROUTE_STANDBY -> {}
-        case ROUTE_PAUSED -> degraded.add(text);
-        default ->
-            (StreamReadiness.isNeededLater(now.getString("stream")) ? degraded : down).add(text);
-      }
-    }
-    JsonObject streams = health.getJsonObject("streams", new JsonObject());
-    StreamReadiness.judge(streams, down, degraded);
+    health
+        .routes()
+        .forEach(
+            (name, route) -> {
+              String text =
+                  "route " + name + " is " + route.state().name().toLowerCase(Locale.ROOT);
+              switch (route.state()) {
+                case RUNNING, STANDBY -> {}
+                case PAUSED -> degraded.add(text);
+                case STARTING, STOPPED, FAILED ->
+                    (StreamReadiness.isNeededLater(route.stream()) ? degraded : down).add(text);
+              }
+            });
+    StreamReadiness.judge(health.streams(), down, degraded);
     children.missing().ifPresent(degraded::add);
-    List<StandingCondition> standing = conditions.all();
-    standing.forEach(
+    List<ActiveCondition> active = conditions.all();
+    active.forEach(
         one ->
             (StreamReadiness.keepsOrdersOut(one) ? down : degraded)
                 .add(one.condition().code() + ": " + one.detail() + ", since " + one.since()));
@@ -169,9 +166,12 @@ final class Readiness implements Probes {
     if (roles.has(Role.PAYMENT) && !breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }
-    JsonObject report = report(down, degraded).put("routes", routes).put("streams", streams);
+    JsonObject report =
+        report(down, degraded)
+            .put("routes", HealthJson.ofRoutes(health.routes()))
+            .put("streams", HealthJson.ofStreams(health.streams()));
     report.put(
-        "conditions", new JsonArray(standing.stream().map(StandingCondition::toJson).toList()));
+        "conditions", new JsonArray(active.stream().map(ActiveCondition::toJson).toList()));
     if (roles.has(Role.PAYMENT)) {
       report.put("breaker", breaker);
     }

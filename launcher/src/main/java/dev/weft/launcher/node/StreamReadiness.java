@@ -1,10 +1,11 @@
 package dev.weft.launcher.node;
 
+import dev.weft.bridge.stream.StreamHealth;
+import java.util.Map;
 import dev.weft.bridge.outbound.JournalVerticle;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingCondition;
-import io.vertx.core.json.JsonObject;
+import dev.weft.kernel.failure.ActiveCondition;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,41 +24,40 @@ final class StreamReadiness {
   }
 
   /** Whether no order is taken as long as it lasts. */
-  static boolean keepsOrdersOut(StandingCondition standing) {
-    return JournalVerticle.aboutAppends(Streams.ORDERS).equals(standing.about());
+  static boolean keepsOrdersOut(ActiveCondition active) {
+    return JournalVerticle.aboutAppends(Streams.ORDERS).equals(active.about());
   }
 
   /**
    * Adds the reasons.
    *
-   * @param streams by name, as the bridge tells them
+   * @param streams by name
    */
-  static void judge(JsonObject streams, List<String> down, List<String> degraded) {
-    for (String name : streams.fieldNames()) {
-      JsonObject stream = streams.getJsonObject(name);
-      int current = stream.getInteger("current");
-      int replicas = stream.getInteger("replicas");
-      String trouble = stream.getString("trouble", "");
-      if (!trouble.isEmpty()) {
-        (isNeededLater(name) ? degraded : down)
-            .add("%s: stream %s: %s".formatted(Condition.STREAM_SETTINGS.code(), name, trouble));
-        continue;
-      }
-      if (stream.containsKey("changed")) {
-        degraded.add("stream %s %s".formatted(name, stream.getString("changed")));
-      }
-      if (!stream.getBoolean("quorum")) {
-        String reason = "stream " + name + " has no leader, or too few of its servers are there";
-        (isNeededLater(name) ? degraded : down).add(reason);
-      } else if (current < replicas) {
-        degraded.add(
-            String.format(
-                Locale.ROOT,
-                "stream %s is kept by %d of %d servers for now",
-                name,
-                current,
-                replicas));
-      }
+  static void judge(Map<String, StreamHealth> streams, List<String> down, List<String> degraded) {
+    streams.forEach((name, stream) -> judge(name, stream, down, degraded));
+  }
+
+  private static void judge(
+      String name, StreamHealth stream, List<String> down, List<String> degraded) {
+    List<String> serious = isNeededLater(name) ? degraded : down;
+    if (!stream.trouble().isEmpty()) {
+      serious.add(
+          "%s: stream %s: %s".formatted(Condition.STREAM_SETTINGS.code(), name, stream.trouble()));
+      return;
+    }
+    if (!stream.changed().isEmpty()) {
+      degraded.add("stream %s %s".formatted(name, stream.changed()));
+    }
+    if (!stream.quorum()) {
+      serious.add("stream " + name + " has no leader, or too few of its servers are there");
+    } else if (stream.current() < stream.replicas()) {
+      degraded.add(
+          String.format(
+              Locale.ROOT,
+              "stream %s is kept by %d of %d servers for now",
+              name,
+              stream.current(),
+              stream.replicas()));
     }
   }
 }

@@ -2,7 +2,8 @@ package dev.weft.launcher.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
+import dev.weft.bridge.stream.StreamHealth;
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,7 @@ class StreamReadinessTest {
   }
 
   private void judge(String name, int current, boolean quorum) {
-    JsonObject stream =
-        new JsonObject().put("current", current).put("replicas", 3).put("quorum", quorum);
-    StreamReadiness.judge(new JsonObject().put(name, stream), down, degraded);
+    StreamHealth stream = new StreamHealth("n0", 3, current, quorum, "", "");
+    StreamReadiness.judge(Map.of(name, stream), down, degraded);
   }
 }

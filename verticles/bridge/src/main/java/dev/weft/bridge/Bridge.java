@@ -1,5 +1,8 @@
 package dev.weft.bridge;
 
+import java.util.Map;
+import dev.weft.bridge.inbound.route.RouteHealth;
+import dev.weft.bridge.stream.StreamHealth;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.inbound.InboundRoutes;
@@ -17,7 +20,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +51,21 @@ public final class Bridge {
   private volatile JournalVerticle journal;
   private volatile StreamWatch watch;
 
+  /**
+   * What the bridge is doing now.
+   *
+   * @param waitsFor what keeps {@link #connect} from completing; else empty
+   * @param pendingAppends requests that wait for the server's acknowledgement
+   * @param routes by name
+   * @param streams by name; none before {@link #connect} has completed
+   */
+  public record Health(
+      boolean connected,
+      String waitsFor,
+      int pendingAppends,
+      Map<String, RouteHealth> routes,
+      Map<String, StreamHealth> streams) {}
+
   /** A bridge of everything, for whoever listens on the event bus. Starts nothing yet. */
   public Bridge(Vertx vertx, BridgeOptions options, MessageTypes types, OpenTelemetry telemetry) {
     this(vertx, options, Scope.EVERYTHING, types, telemetry);
@@ -68,7 +85,7 @@ public final class Bridge {
    *
    * @param options with at least one server
    * @param scope how far it carries
-   * @param clock told the servers' time
+   * @param clock learns the servers' time
    */
   public Bridge(
       Vertx vertx,
@@ -139,26 +156,16 @@ public final class Bridge {
     return inbound.stop();
   }
 
-  /**
-   * {@code connected} (boolean), {@code waitsFor}: what keeps {@link #connect} from completing,
-   * else empty; {@code pendingAppends}, {@code routes}: by name, with {@code state} and {@code
-   * inFlight}; {@code streams}: by name, with {@code leader}, {@code replicas}, {@code current} and
-   * {@code quorum}; {@code clock}: {@code offsetMs} and {@code boundMs} of the own clock against
-   * the servers'.
-   */
-  public JsonObject health() {
+  /** What the bridge is doing now. */
+  public Health health() {
     JournalVerticle now = journal;
     StreamWatch watching = watch;
-    ServerClock.Skew skew = connections.clock().skew();
-    return new JsonObject()
-        .put("connected", connections.areUp())
-        .put("waitsFor", waitsFor)
-        .put("pendingAppends", now == null ? 0 : now.pendingAppends())
-        .put("routes", inbound.health())
-        .put(
-            "clock",
-            new JsonObject().put("offsetMs", skew.offsetMs()).put("boundMs", skew.boundMs()))
-        .put("streams", watching == null ? new JsonObject() : watching.health());
+    return new Health(
+        connections.areUp(),
+        waitsFor,
+        now == null ? 0 : now.pendingAppends(),
+        inbound.health(),
+        watching == null ? Map.of() : watching.health());
   }
 
   /** Ends the journal, when its appends have ended, and the connections. Routes were stopped. */

@@ -14,7 +14,7 @@ import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemResponses;
 import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.ServiceContext;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -76,7 +76,7 @@ public final class GatewayVerticle extends VerticleBase {
     ServiceRequests services =
         new ServiceRequests(vertx.eventBus(), service.addresses(), options.requestTimeoutMs());
     OrdersApi orders =
-        new OrdersApi(services, probes, StandingConditions.of(vertx), service.clock());
+        new OrdersApi(services, probes, ActiveConditions.of(vertx), service.clock());
     StreamApi streams =
         new StreamApi(
             feed,

@@ -15,7 +15,7 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -113,7 +113,7 @@ final class StockShardVerticle extends VerticleBase {
   }
 
   private void report(StockWriter writer) {
-    StandingConditions conditions = StandingConditions.of(vertx);
+    ActiveConditions conditions = ActiveConditions.of(vertx);
     Map<String, Failure> unreadable = writer.unreadable();
     reported.removeIf(
         sku -> {

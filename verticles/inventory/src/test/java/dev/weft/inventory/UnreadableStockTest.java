@@ -10,8 +10,8 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.StandingCondition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveCondition;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.proto.api.v1.Inventory;
@@ -221,9 +221,9 @@ class UnreadableStockTest extends InventoryServiceTest {
   }
 
   private Optional<String> standing() {
-    return StandingConditions.of(vertx).all().stream()
+    return ActiveConditions.of(vertx).all().stream()
         .filter(one -> one.condition() == Condition.STORED_STATE_UNREADABLE)
-        .map(StandingCondition::detail)
+        .map(ActiveCondition::detail)
         .findFirst();
   }
 

@@ -3,7 +3,7 @@ package dev.weft.payment;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.payment.adapter.GuardedProvider;
 import dev.weft.payment.adapter.HttpPaymentProvider;
 import dev.weft.payment.adapter.ProviderAdapter;
@@ -95,7 +95,7 @@ public final class PaymentVerticle extends VerticleBase {
             .sharedData()
             .<String, HeldCharges>getLocalMap(HeldCharges.class.getName())
             .computeIfAbsent(
-                "held", name -> new HeldCharges(StandingConditions.of(vertx), Clock.systemUTC()));
+                "held", name -> new HeldCharges(ActiveConditions.of(vertx), Clock.systemUTC()));
     vertx.setPeriodic(FORGET_EVERY_MS, id -> held.forgetOld());
     return held;
   }

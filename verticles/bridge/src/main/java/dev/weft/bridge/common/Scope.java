@@ -6,8 +6,8 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Objects;
 
 /**
- * How far a bridge carries. For its own node it pulls only what is handled there, and what it says
- * does not leave the node: then the server divides the work among the nodes, and events flow
+ * Which nodes a bridge works for. For its own node it pulls only what is handled there, and what it
+ * sends does not leave the node: then the server divides the work among the nodes, and events flow
  * whether or not the nodes hear each other. For the cluster it also pulls for nodes without a
  * bridge, and answers them.
  *

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The headers of one message, as bytes. Well-formed blocks, nearly all, are told by a scan. Of any
+ * The headers of one message, as bytes. Well-formed blocks, nearly all, are recognized by a scan. Of any
  * other block the client's own parser decides, so that there is no second opinion about what it can
  * read.
  */

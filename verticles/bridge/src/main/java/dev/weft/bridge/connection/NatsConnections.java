@@ -49,7 +49,7 @@ public final class NatsConnections {
   }
 
   /**
-   * @param clock told the servers' time as they answer
+   * @param clock learns the servers' time as they answer
    */
   public NatsConnections(Vertx vertx, NatsOptions options, ServerClock clock) {
     this.vertx = vertx;

@@ -4,7 +4,7 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import io.nats.client.ConsumeOptions;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads stream DEAD_LETTERS into the index, headers only: first what it holds, then what comes.
  * Tries for ever; the client takes up an ordered consumer by itself where it was when server or
- * connection have been away. Looks from time to time what the stream has forgotten.
+ * connection have been away. Checks from time to time what the stream has deleted.
  *
  * <p>Thread-safe.
  */
@@ -75,14 +75,14 @@ final class DeadLetterFollower {
           if (!closed) {
             connections
                 .blocking(this::step)
-                .onSuccess(done -> tellOverflow())
+                .onSuccess(done -> reportOverflow())
                 .onComplete(done -> later(CHECK_MS), error -> failed(error));
           }
         });
   }
 
-  private void tellOverflow() {
-    StandingConditions conditions = StandingConditions.of(vertx);
+  private void reportOverflow() {
+    ActiveConditions conditions = ActiveConditions.of(vertx);
     if (index.isOverflown()) {
       conditions.begin(
           Condition.DEAD_LETTERS_OVERFLOW,

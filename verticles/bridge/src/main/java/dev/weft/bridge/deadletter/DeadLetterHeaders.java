@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Headers that tell why a message is a dead letter. They are a public contract, as are the
+ * Headers that give the reason why a message is a dead letter. They are a public contract, as are the
  * subjects: {@code dead_letters.<stream>.<consumer>.<kind>}.
  */
 public final class DeadLetterHeaders {
@@ -156,7 +156,7 @@ public final class DeadLetterHeaders {
     }
   }
 
-  /** Whoever publishes an event does not say what is said of its dead letter. */
+  /** A publisher of an event cannot set the headers of its dead letter. */
   private static boolean isOfEvent(String name) {
     return !name.startsWith(PREFIX) && !name.startsWith(SERVER_PREFIX);
   }

@@ -33,11 +33,11 @@ public final class DeadLetterIndex {
   private final int deadLettersMax;
   private final DeadLetterStates states = new DeadLetterStates();
 
-  /** Open letters, as many as there is room for. */
+  /** Open ones, as many as there is room for. */
   private final NavigableMap<Long, IndexedDeadLetter> deadLetters = new TreeMap<>();
 
   /** The same by their events. */
-  private final Map<Line, NavigableMap<MessagePosition, Long>> parked = new HashMap<>();
+  private final Map<Line, NavigableMap<MessagePosition, Long>> blocked = new HashMap<>();
 
   private long position;
   private boolean whole;
@@ -47,19 +47,19 @@ public final class DeadLetterIndex {
     this.deadLettersMax = deadLettersMax;
   }
 
-  /** What may be done with an event, as far as the dead letters of its key go. */
-  public sealed interface Standing {
+  /** Whether an event may be handled, as far as the dead letters of its key go. */
+  public sealed interface Eligibility {
     /** Nothing stands before it. */
-    record Free() implements Standing {}
+    record Free() implements Eligibility {}
 
     /** That dead letter is of an earlier event, if the stream still is the one that held it. */
-    record Behind(long deadLetter, MessagePosition event) implements Standing {}
+    record Behind(long deadLetter, MessagePosition event) implements Eligibility {}
 
     /** The event's dead letter is stored, or has been replayed, already. */
-    record Done() implements Standing {}
+    record Done() implements Eligibility {}
 
     /** Not known yet. */
-    record Unknown() implements Standing {}
+    record Unknown() implements Eligibility {}
   }
 
   /** The stream holds that, next in order. */
@@ -86,7 +86,7 @@ public final class DeadLetterIndex {
     position = Math.max(position, firstSequence - 1);
     states.prune(firstSequence);
     while (!deadLetters.isEmpty() && deadLetters.firstKey() < firstSequence) {
-      unpark(deadLetters.pollFirstEntry().getValue());
+      unblock(deadLetters.pollFirstEntry().getValue());
     }
   }
 
@@ -94,7 +94,7 @@ public final class DeadLetterIndex {
   synchronized void clear() {
     states.clear();
     deadLetters.clear();
-    parked.clear();
+    blocked.clear();
     position = 0;
     whole = false;
     overflown = false;
@@ -170,7 +170,7 @@ public final class DeadLetterIndex {
    * @param to exclusive
    */
   synchronized Optional<IndexedDeadLetter> firstOpen(Line line, long from, long to) {
-    return parked
+    return blocked
         .getOrDefault(line, Collections.emptyNavigableMap())
         .subMap(MessagePosition.before(Math.min(from, to)), MessagePosition.before(to))
         .values()
@@ -181,22 +181,22 @@ public final class DeadLetterIndex {
   }
 
   /** Of an event that its stream delivers. */
-  public synchronized Standing ofEvent(Original event) {
+  public synchronized Eligibility ofEvent(Original event) {
     if (!whole) {
-      return new Standing.Unknown();
+      return new Eligibility.Unknown();
     }
-    NavigableMap<MessagePosition, Long> open = parked.get(event.line());
+    NavigableMap<MessagePosition, Long> open = blocked.get(event.line());
     if (open == null) {
-      return new Standing.Free();
+      return new Eligibility.Free();
     }
     if (open.containsKey(event.place())
         || open.containsKey(new MessagePosition(event.sequence(), Instant.EPOCH))) {
-      return new Standing.Done();
+      return new Eligibility.Done();
     }
     Map.Entry<MessagePosition, Long> first = open.firstEntry();
     return first.getKey().sequence() < event.sequence()
-        ? new Standing.Behind(first.getValue(), first.getKey())
-        : new Standing.Free();
+        ? new Eligibility.Behind(first.getValue(), first.getKey())
+        : new Eligibility.Free();
   }
 
   /**
@@ -205,35 +205,35 @@ public final class DeadLetterIndex {
    * @param sequence of the replay, in the stream of the dead letters
    * @param ordered whether its route keeps the order of a key
    */
-  public synchronized Standing ofReplay(Original event, long sequence, boolean ordered) {
+  public synchronized Eligibility ofReplay(Original event, long sequence, boolean ordered) {
     if (!whole || sequence > position) {
-      return new Standing.Unknown();
+      return new Eligibility.Unknown();
     }
     if (states.get(event.deadLetter()) == DeadLetterState.DEAD_LETTER_STATE_REPLAYED) {
-      return new Standing.Done();
+      return new Eligibility.Done();
     }
     IndexedDeadLetter deadLetter = deadLetters.get(event.deadLetter());
-    return ordered && deadLetter != null ? ofReplay(deadLetter) : new Standing.Free();
+    return ordered && deadLetter != null ? ofReplay(deadLetter) : new Eligibility.Free();
   }
 
-  private Standing ofReplay(IndexedDeadLetter deadLetter) {
+  private Eligibility ofReplay(IndexedDeadLetter deadLetter) {
     boolean waits = false;
     for (Map.Entry<MessagePosition, Long> before :
-        parked
+        blocked
             .getOrDefault(deadLetter.line(), Collections.emptyNavigableMap())
             .headMap(MessagePosition.before(deadLetter.event().sequence()))
             .entrySet()) {
       if (isOpen(before.getValue())) {
-        return new Standing.Behind(before.getValue(), before.getKey());
+        return new Eligibility.Behind(before.getValue(), before.getKey());
       }
       waits = true;
     }
-    return waits ? new Standing.Unknown() : new Standing.Free();
+    return waits ? new Eligibility.Unknown() : new Eligibility.Free();
   }
 
   /** The dead letter's event is not of its stream any more: nothing there comes after it. */
-  public synchronized void unpark(long sequence) {
-    find(sequence).ifPresent(this::unpark);
+  public synchronized void unblock(long sequence) {
+    find(sequence).ifPresent(this::unblock);
   }
 
   private boolean isOpen(long sequence) {
@@ -267,7 +267,7 @@ public final class DeadLetterIndex {
     }
     deadLetters.put(deadLetter.sequence(), deadLetter);
     NavigableMap<MessagePosition, Long> open =
-        parked.computeIfAbsent(deadLetter.line(), l -> new TreeMap<>());
+        blocked.computeIfAbsent(deadLetter.line(), l -> new TreeMap<>());
     Long other = open.get(deadLetter.event());
     open.merge(deadLetter.event(), deadLetter.sequence(), Math::max);
     if (other != null) {
@@ -281,13 +281,13 @@ public final class DeadLetterIndex {
       states.put(sequence, DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
       IndexedDeadLetter deadLetter = deadLetters.remove(sequence);
       if (deadLetter != null) {
-        unpark(deadLetter);
+        unblock(deadLetter);
       }
     }
   }
 
-  private void unpark(IndexedDeadLetter deadLetter) {
-    parked.computeIfPresent(
+  private void unblock(IndexedDeadLetter deadLetter) {
+    blocked.computeIfPresent(
         deadLetter.line(),
         (line, open) -> {
           open.remove(deadLetter.event(), deadLetter.sequence());

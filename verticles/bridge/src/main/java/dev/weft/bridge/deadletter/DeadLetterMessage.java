@@ -27,7 +27,7 @@ sealed interface DeadLetterMessage {
   /** The dead letter is handed to its route again. */
   record Replay(long deadLetter) implements DeadLetterMessage {}
 
-  /** The route has handled the letter, or somebody has declared it settled. */
+  /** The route has handled the dead letter, or an operator has declared it settled. */
   record Replayed(long deadLetter) implements DeadLetterMessage {}
 
   /** Not ours, or damaged. */

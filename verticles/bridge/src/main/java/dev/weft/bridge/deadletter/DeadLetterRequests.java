@@ -35,7 +35,7 @@ final class DeadLetterRequests extends VerticleBase {
   private static final int COUNT_MAX = 1_000;
 
   /** Dead letters that one page may read. */
-  private static final int LOOK_MAX = 1_000;
+  private static final int EXAMINED_MAX = 1_000;
 
   /** Of one page: subjects and reasons come from outside. */
   private static final long PAGE_BYTES_MAX = 2_000_000;
@@ -100,7 +100,7 @@ final class DeadLetterRequests extends VerticleBase {
 
   /**
    * A part of the list. What memory does not know of a dead letter is read from the stream, so a
-   * page ends when it has as many as were asked for, or when that was much to read or to say.
+   * page ends when it has as many as were asked for, or when that was much to read or to answer.
    */
   private final class Page {
     private final ListDeadLetters request;
@@ -116,15 +116,15 @@ final class DeadLetterRequests extends VerticleBase {
     Future<DeadLetterList> read() {
       boolean all = request.getAll();
       list.setTotal(index.count(all));
-      List<Long> next = index.next(request.getRoute(), all, request.getAfter(), LOOK_MAX + 1);
-      Deque<Long> candidates = new ArrayDeque<>(next.subList(0, Math.min(LOOK_MAX, next.size())));
+      List<Long> next = index.next(request.getRoute(), all, request.getAfter(), EXAMINED_MAX + 1);
+      Deque<Long> candidates = new ArrayDeque<>(next.subList(0, Math.min(EXAMINED_MAX, next.size())));
       return reader
           .each(candidates, this::take)
           .map(
               read -> {
-                int looked = Math.min(LOOK_MAX, next.size()) - candidates.size();
-                if (looked < next.size()) {
-                  list.setMore(true).setNext(next.get(looked - 1));
+                int examined = Math.min(EXAMINED_MAX, next.size()) - candidates.size();
+                if (examined < next.size()) {
+                  list.setMore(true).setNext(next.get(examined - 1));
                 }
                 return list.build();
               });
@@ -179,7 +179,7 @@ final class DeadLetterRequests extends VerticleBase {
     int countMax = request.getCountMax();
     // unsigned on the wire: what is negative here is more than any limit
     if (countMax < 0 || Math.max(request.getSequencesCount(), countMax) > COUNT_MAX) {
-      return malformed("more than " + COUNT_MAX + " letters at once");
+      return malformed("more than " + COUNT_MAX + " dead letters at once");
     }
     if (!index.isRead()) {
       return notNow();

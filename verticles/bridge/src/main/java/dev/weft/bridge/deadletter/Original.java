@@ -77,7 +77,7 @@ public record Original(
         : Optional.empty();
   }
 
-  /** The same event, told by its place alone. */
+  /** The same event, identified by its place alone. */
   Original withoutHeaders() {
     return new Original(route, durable, stream, subject, sequence, time, deadLetter, null, data);
   }

@@ -39,7 +39,7 @@ final class ReplayPlan {
   }
 
   /**
-   * What to replay, in order; the reply is told what is skipped.
+   * What to replay, in order; the reply names what is skipped.
    *
    * @param candidates what the request names, or all that it may mean
    */
@@ -80,7 +80,7 @@ final class ReplayPlan {
    * A request may mean all dead letters of one key.
    *
    * @param clearUpTo the event of each line up to which no dead letter is open that is not chosen,
-   *     so that none is looked at twice
+   *     so that none is examined twice
    */
   private Optional<String> behind(IndexedDeadLetter deadLetter, Map<Line, Long> clearUpTo) {
     long from = clearUpTo.getOrDefault(deadLetter.line(), -1L) + 1;

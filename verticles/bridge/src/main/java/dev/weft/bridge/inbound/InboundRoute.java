@@ -11,17 +11,16 @@ import dev.weft.bridge.inbound.delivery.RouteEvents;
 import dev.weft.bridge.inbound.delivery.Workload;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteMetrics;
-import dev.weft.bridge.inbound.route.RouteState;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.inbound.route.RouteStatus;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * One entry of {@code routes.inbound} at work: puts together what takes a message from its {@link
  * RouteConsumer} to the handler and back, and decides whether the route pulls, pauses or ends.
  *
- * <p>Event-loop confined, apart from what says otherwise. Never blocks.
+ * <p>Event-loop confined, except where noted. Never blocks.
  */
 final class InboundRoute extends VerticleBase implements RouteEvents {
   private static final Logger LOG = LoggerFactory.getLogger(InboundRoute.class);
@@ -46,7 +45,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   private final RouteStatus status;
   private final RouteConsumer consumer;
 
-  private StandingConditions conditions;
+  private ActiveConditions conditions;
   private RouteMetrics metrics;
   private Workload workload;
   private long timerId;
@@ -79,7 +78,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   /** Completes before the route pulls, which may have to wait for the server: {@link #pulling}. */
   @Override
   public Future<?> start() {
-    conditions = StandingConditions.of(vertx);
+    conditions = ActiveConditions.of(vertx);
     metrics = new RouteMetrics(telemetry, route.name());
     metrics.watch(status);
     workload =
@@ -104,7 +103,7 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
 
   @Override
   public Future<?> stop() {
-    status.become(RouteState.STOPPED);
+    status.become(RouteHealth.State.STOPPED);
     return end()
         .onComplete(
             ended -> {
@@ -119,10 +118,8 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   }
 
   /** Thread-safe. */
-  JsonObject health() {
-    return new JsonObject()
-        .put("stream", route.stream())
-        .mergeIn(status.toJson(consumer.isPinned()));
+  RouteHealth health() {
+    return status.health(route.stream(), consumer.isPinned());
   }
 
   /** Thread-safe. Whom the route's address belongs to. */
@@ -189,9 +186,9 @@ final class InboundRoute extends VerticleBase implements RouteEvents {
   @Override
   public void stopped(Failure failure) {
     status.lastError(failure.getMessage());
-    if (!status.is(RouteState.FAILED) && !status.is(RouteState.STOPPED)) {
+    if (!status.is(RouteHealth.State.FAILED) && !status.is(RouteHealth.State.STOPPED)) {
       LOG.error("route={} stops: {}", route.name(), failure.getMessage());
-      status.become(RouteState.FAILED);
+      status.become(RouteHealth.State.FAILED);
       end();
     }
   }

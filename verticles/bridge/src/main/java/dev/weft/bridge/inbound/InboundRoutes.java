@@ -1,5 +1,7 @@
 package dev.weft.bridge.inbound;
 
+import dev.weft.bridge.inbound.route.RouteHealth;
+import java.util.LinkedHashMap;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterService;
@@ -10,7 +12,6 @@ import dev.weft.kernel.bus.MessageTypes;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +100,9 @@ public final class InboundRoutes {
     return closed.eventually(() -> Future.join(stops)).mapEmpty();
   }
 
-  /** By name of the route: at least {@code state} and {@code inFlight}. */
-  public JsonObject health() {
-    JsonObject health = new JsonObject();
+  /** By name of the route, in the order of the configuration. */
+  public Map<String, RouteHealth> health() {
+    Map<String, RouteHealth> health = new LinkedHashMap<>();
     routes.forEach(route -> health.put(route.name(), route.health()));
     return health;
   }

@@ -6,7 +6,7 @@ import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -28,17 +28,17 @@ final class OtherRoute implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
 
   /** Between two pulls of a node nobody may wait for a moment. */
-  private static final int LOOKS_MIN = 2;
+  private static final int SNAPSHOTS_MIN = 2;
 
   private final InboundRouteOptions route;
-  private final StandingConditions conditions;
+  private final ActiveConditions conditions;
   private final ServerClock clock;
   private final ConsumerWatch watch;
   private final List<AutoCloseable> gauges;
   private volatile long lag;
   private volatile long oldestMs;
   private volatile boolean exists;
-  private volatile int looksWithoutPull;
+  private volatile int snapshotsWithoutPull;
   private volatile boolean roleInSight;
 
   OtherRoute(
@@ -48,11 +48,11 @@ final class OtherRoute implements AutoCloseable {
       ServerClock clock,
       OpenTelemetry telemetry) {
     this.route = route;
-    this.conditions = StandingConditions.of(vertx);
+    this.conditions = ActiveConditions.of(vertx);
     this.clock = clock;
     this.watch =
         new ConsumerWatch(
-            vertx.getOrCreateContext(), link, route, clock, this::looked, this::missing);
+            vertx.getOrCreateContext(), link, route, clock, this::update, this::missing);
     Meter meter = telemetry.getMeter("dev.weft.bridge");
     Attributes attributes = Attributes.of(ROUTE, route.name());
     this.gauges =
@@ -64,7 +64,7 @@ final class OtherRoute implements AutoCloseable {
                 .setDescription("1 while some other node asks for what the route brings")
                 .ofLongs()
                 .buildWithCallback(
-                    now -> now.record(looksWithoutPull < LOOKS_MIN ? 1 : 0, attributes)));
+                    now -> now.record(snapshotsWithoutPull < SNAPSHOTS_MIN ? 1 : 0, attributes)));
   }
 
   void open() {
@@ -88,11 +88,11 @@ final class OtherRoute implements AutoCloseable {
     return exists ? OptionalLong.of(value) : OptionalLong.empty();
   }
 
-  private void looked(ConsumerWatch.Look look) {
+  private void update(ConsumerWatch.Snapshot snapshot) {
     exists = true;
-    lag = look.lag();
-    oldestMs = look.waitedMs() < 0 ? oldestMs : look.waitedMs();
-    pulled(look.consumer().getNumWaiting() > 0);
+    lag = snapshot.lag();
+    oldestMs = snapshot.waitedMs() < 0 ? oldestMs : snapshot.waitedMs();
+    pulled(snapshot.consumer().getNumWaiting() > 0);
   }
 
   /** Nobody has ever pulled. */
@@ -102,12 +102,12 @@ final class OtherRoute implements AutoCloseable {
   }
 
   private void pulled(boolean isPulled) {
-    looksWithoutPull = isPulled ? 0 : Math.min(LOOKS_MIN, looksWithoutPull + 1);
+    snapshotsWithoutPull = isPulled ? 0 : Math.min(SNAPSHOTS_MIN, snapshotsWithoutPull + 1);
     judge();
   }
 
   private void judge() {
-    if (looksWithoutPull < LOOKS_MIN || roleInSight) {
+    if (snapshotsWithoutPull < SNAPSHOTS_MIN || roleInSight) {
       conditions.end(Condition.ROLE_MISSING, route.name());
     } else {
       String detail =

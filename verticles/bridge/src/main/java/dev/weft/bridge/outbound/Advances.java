@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Tells readers that a stream has grown: each time while it grows slowly, so that a lone order
+ * Announces to readers that a stream has grown: each time while it grows slowly, so that a lone order
  * waits for nothing; under load with the newest sequence once an interval.
  *
  * <p>Event-loop confined.
@@ -28,15 +28,15 @@ final class Advances {
   private static final class Interval {
     private int atOnce = AT_ONCE_MAX;
     private long newest;
-    private long told;
+    private long announced;
   }
 
   /**
-   * @param clusterWide whether readers of other nodes are told, too
+   * @param clusterWide whether readers of other nodes are notified, too
    */
   Advances(Vertx vertx, boolean clusterWide, long intervalMs) {
     this.vertx = vertx;
-    // It tells of many appends and belongs to the trace of none.
+    // An announcement covers many appends and belongs to the trace of none.
     this.delivery =
         new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE).setLocalOnly(!clusterWide);
     this.intervalMs = intervalMs;
@@ -47,7 +47,7 @@ final class Advances {
     interval.newest = Math.max(interval.newest, sequence);
     if (interval.atOnce > 0) {
       interval.atOnce--;
-      tell(stream, interval);
+      announce(stream, interval);
     }
   }
 
@@ -58,16 +58,16 @@ final class Advances {
 
   private void end(String stream) {
     Interval interval = intervals.get(stream);
-    if (interval.newest == interval.told) {
+    if (interval.newest == interval.announced) {
       intervals.remove(stream);
     } else {
-      tell(stream, interval);
+      announce(stream, interval);
       vertx.setTimer(intervalMs, id -> end(stream));
     }
   }
 
-  private void tell(String stream, Interval interval) {
-    interval.told = interval.newest;
+  private void announce(String stream, Interval interval) {
+    interval.announced = interval.newest;
     Advanced advanced =
         Advanced.newBuilder().setStream(stream).setSequence(interval.newest).build();
     vertx.eventBus().publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced, delivery);

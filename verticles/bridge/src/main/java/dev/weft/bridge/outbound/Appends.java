@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Append requests from the event bus: checked, encoded with their trace, and handed to the
- * committer. Bounded: too many under way, and the next is told RETRY at once.
+ * committer. Bounded: too many under way, and the next fails with RETRY at once.
  *
  * <p>Event-loop confined.
  */

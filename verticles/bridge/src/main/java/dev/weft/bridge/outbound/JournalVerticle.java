@@ -134,7 +134,7 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   /**
-   * What the standing conditions of the node call it when the stream takes no appends; those that
+   * What the active conditions of the node call it when the stream takes no appends; those that
    * only batches meet are called otherwise.
    */
   public static String aboutAppends(String stream) {

@@ -32,7 +32,7 @@ record StreamClusterState(
   }
 
   /**
-   * As its leader tells it, or any of its servers when it has none.
+   * As its leader reports it, or any of its servers when it has none.
    *
    * @param info answer of {@code $JS.API.STREAM.INFO.<stream>}
    */
@@ -79,14 +79,6 @@ record StreamClusterState(
     return quorum && missed == 0 && (alone || current >= replicas);
   }
 
-  JsonObject toJson() {
-    return new JsonObject()
-        .put(LEADER, leader)
-        .put(REPLICAS, replicas)
-        .put("current", current)
-        .put("quorum", quorum);
-  }
-
   private static int current(String leader, List<JsonObject> others) {
     return count(leader) + (int) others.stream().filter(StreamClusterState::isCurrent).count();
   }
@@ -96,8 +88,8 @@ record StreamClusterState(
   }
 
   /** Advisories list the leader among its replicas, answers do not. */
-  private static List<JsonObject> others(JsonObject told, String leader) {
-    return told.getJsonArray(REPLICAS, new JsonArray()).stream()
+  private static List<JsonObject> others(JsonObject cluster, String leader) {
+    return cluster.getJsonArray(REPLICAS, new JsonArray()).stream()
         .map(JsonObject.class::cast)
         .filter(peer -> !peer.getString("name", "").equals(leader))
         .toList();

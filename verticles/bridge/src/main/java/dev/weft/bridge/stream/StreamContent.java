@@ -24,7 +24,7 @@ record StreamContent(
     long lastSequence,
     Instant lastTime) {
   /**
-   * As the stream's leader tells it.
+   * As the stream's leader reports it.
    *
    * @param info answer of {@code $JS.API.STREAM.INFO.<stream>}
    */

@@ -18,18 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what the servers say of one stream with what they said before, and with what is
+ * Compares one stream with what it was before, and with what is
  * configured: names what an operator has done to it, and puts right what Weft cannot do without. A
  * stream that is missing is not made again: an empty one would take orders without knowing those
  * before, and stand in the way of who restores it.
  *
- * <p>Event-loop confined, apart from what says otherwise.
+ * <p>Event-loop confined, except where noted.
  */
 final class StreamKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
 
-  /** How long a change that is over is told: a person who looks after an alert should see it. */
-  private static final long TOLD_MS = 60_000;
+  /** How long a change that is over is shown: a person who looks after an alert should see it. */
+  private static final long SHOWN_MS = 60_000;
 
   private final StreamOptions options;
   private final StreamPlan plan;
@@ -87,13 +87,15 @@ final class StreamKeeper {
   }
 
   /** Thread-safe. */
-  JsonObject tell(JsonObject stream) {
-    String lasting = trouble;
-    if (!lasting.isEmpty()) {
-      stream.put("trouble", lasting);
-    }
-    boolean isRecent = System.nanoTime() - changedNanos < TimeUnit.MILLISECONDS.toNanos(TOLD_MS);
-    return changed.isEmpty() || !isRecent ? stream : stream.put("changed", changed);
+  StreamHealth health(StreamClusterState state) {
+    boolean isRecent = System.nanoTime() - changedNanos < TimeUnit.MILLISECONDS.toNanos(SHOWN_MS);
+    return new StreamHealth(
+        state.leader(),
+        state.replicas(),
+        state.current(),
+        state.quorum(),
+        trouble,
+        isRecent ? changed : "");
   }
 
   private void compare(StreamContent now) {

@@ -21,22 +21,22 @@ final class StreamMetrics implements AutoCloseable {
   private static final AttributeKey<String> STREAM = AttributeKey.stringKey("weft.stream");
 
   private final Meter meter;
-  private final Map<String, StreamClusterState> pictures;
+  private final Map<String, StreamClusterState> states;
   private final Map<String, StreamKeeper> keepers;
   private final ServerClock clock;
   private final LongCounter elections;
   private final List<AutoCloseable> gauges = new ArrayList<>();
 
   /**
-   * @param pictures by stream, read at every scrape
+   * @param states by stream, read at every scrape
    */
   StreamMetrics(
       OpenTelemetry telemetry,
-      Map<String, StreamClusterState> pictures,
+      Map<String, StreamClusterState> states,
       Map<String, StreamKeeper> keepers,
       ServerClock clock) {
     this.meter = telemetry.getMeter("dev.weft.bridge");
-    this.pictures = pictures;
+    this.states = states;
     this.keepers = keepers;
     this.clock = clock;
     this.elections =
@@ -48,7 +48,7 @@ final class StreamMetrics implements AutoCloseable {
 
   void register() {
     // A counter that appears with its first event hides that event: nothing rose.
-    pictures.keySet().forEach(stream -> elections.add(0, Attributes.of(STREAM, stream)));
+    states.keySet().forEach(stream -> elections.add(0, Attributes.of(STREAM, stream)));
     gauge("weft.stream.quorum", "1 while the stream takes appends", p -> p.quorum() ? 1 : 0);
     gauge(
         "weft.stream.replicas",
@@ -110,9 +110,9 @@ final class StreamMetrics implements AutoCloseable {
             .setDescription(description)
             .buildWithCallback(
                 now ->
-                    pictures.forEach(
-                        (stream, picture) ->
+                    states.forEach(
+                        (stream, state) ->
                             now.record(
-                                value.applyAsLong(picture), Attributes.of(STREAM, stream)))));
+                                value.applyAsLong(state), Attributes.of(STREAM, stream)))));
   }
 }

@@ -50,7 +50,7 @@ public final class StreamProvisioner {
   private final ServerClock clock;
 
   /**
-   * @param clock told the servers' time, so that it is known before the first event is handled
+   * @param clock learns the servers' time, so that it is known before the first event is handled
    */
   public StreamProvisioner(Connection connection, ServerClock clock) {
     this.connection = connection;

@@ -4,7 +4,7 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Dispatcher;
@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which server leads each stream, from what the servers tell by themselves: advisories, which
- * are sent once and to who is there. So it looks as well, by asking the stream's leader, every 2 s.
- * That also tells what nobody sends an advisory of: that the stream was removed, restored, purged
+ * Knows which server leads each stream, from the servers' advisories, which
+ * are sent once and to who is there. So it asks the stream's leader as well, every 2 s.
+ * That also shows what NATS sends no advisory of: that the stream was removed, restored, purged
  * or edited (what it cannot do without is put right), and what time it is there.
  *
- * <p>Event-loop confined, apart from what says otherwise. Never blocks.
+ * <p>Event-loop confined, except where noted. Never blocks.
  */
 public final class StreamWatch extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(StreamWatch.class);
@@ -40,10 +40,10 @@ public final class StreamWatch extends VerticleBase {
   private static final String INFO = "$JS.API.STREAM.INFO.";
   private static final long TICK_MS = 500;
 
-  /** Nobody tells that a replica has caught up, nor that the quorum is back. */
+  /** NATS sends no advisory when a replica has caught up or the quorum is back. */
   private static final long DOUBT_MS = 1_000;
 
-  /** Nobody tells that a replica is gone, nor of a quorum whose leader is gone with it. */
+  /** NATS sends none when a replica is gone, or a quorum whose leader is gone with it. */
   private static final long WELL_MS = 2_000;
 
   /** Nothing here needs a clock that is better; more is a clock that nobody sets. */
@@ -54,14 +54,14 @@ public final class StreamWatch extends VerticleBase {
   private final NatsConnections connections;
   private final NatsLink link;
   private final StreamMetrics metrics;
-  private final Map<String, StreamClusterState> pictures = new ConcurrentHashMap<>();
+  private final Map<String, StreamClusterState> states = new ConcurrentHashMap<>();
   private final Map<String, StreamKeeper> keepers = new ConcurrentHashMap<>();
 
-  /** When each stream is looked at next; those that are being looked at are not in it. */
+  /** When each stream is asked about next; those that are being asked about are not in it. */
   private final Map<String, Long> dueMs = new HashMap<>();
 
-  /** Advisories so far: an answer from before the last one says nothing. */
-  private final Map<String, Integer> told = new HashMap<>();
+  /** Advisories so far: an answer from before the last one is out of date. */
+  private final Map<String, Integer> advisories = new HashMap<>();
 
   private Dispatcher dispatcher;
 
@@ -71,22 +71,22 @@ public final class StreamWatch extends VerticleBase {
     this.link = connections.appends();
     streams.forEach(
         stream -> {
-          pictures.put(stream.name(), StreamClusterState.unknown(stream.replicas()));
+          states.put(stream.name(), StreamClusterState.unknown(stream.replicas()));
           keepers.put(stream.name(), new StreamKeeper(stream, connections));
         });
-    this.metrics = new StreamMetrics(telemetry, pictures, keepers, connections.clock());
+    this.metrics = new StreamMetrics(telemetry, states, keepers, connections.clock());
   }
 
-  /** Completes when every stream has been looked at. */
+  /** Completes when every stream has been asked about. */
   @Override
   public Future<?> start() {
     metrics.register();
-    link.onReconnect(() -> context.runOnContext(v -> pictures.keySet().forEach(this::lookSoon)));
+    link.onReconnect(() -> context.runOnContext(v -> states.keySet().forEach(this::askSoon)));
     vertx.setPeriodic(TICK_MS, id -> tick());
-    List<String> names = List.copyOf(pictures.keySet());
+    List<String> names = List.copyOf(states.keySet());
     return connections
         .blocking(this::subscribe)
-        .compose(listening -> Future.join(names.stream().map(this::look).toList()));
+        .compose(listening -> Future.join(names.stream().map(this::ask).toList()));
   }
 
   @Override
@@ -104,22 +104,17 @@ public final class StreamWatch extends VerticleBase {
             });
   }
 
-  /**
-   * Thread-safe. By name: {@code leader}, {@code replicas}, {@code current}, {@code quorum}; where
-   * there is something to tell, {@code trouble} (as long as it lasts) and {@code changed} (for a
-   * minute).
-   */
-  public JsonObject health() {
-    JsonObject health = new JsonObject();
-    new TreeMap<>(pictures)
-        .forEach((name, picture) -> health.put(name, keepers.get(name).tell(picture.toJson())));
+  /** Thread-safe. By name, in alphabetical order. */
+  public Map<String, StreamHealth> health() {
+    Map<String, StreamHealth> health = new TreeMap<>();
+    states.forEach((name, state) -> health.put(name, keepers.get(name).health(state)));
     return health;
   }
 
   /** Blocks: runs on a worker. */
   private Void subscribe() {
     Dispatcher opened = link.connection().createDispatcher();
-    for (String name : pictures.keySet()) {
+    for (String name : states.keySet()) {
       opened.subscribe(ELECTED + name, message -> onLoop(name, message, this::elected));
       opened.subscribe(QUORUM_LOST + name, message -> onLoop(name, message, this::quorumLost));
     }
@@ -142,22 +137,22 @@ public final class StreamWatch extends VerticleBase {
     }
     context.runOnContext(
         v -> {
-          told.merge(stream, 1, Integer::sum);
+          advisories.merge(stream, 1, Integer::sum);
           handler.onAdvisory(stream, advisory);
-          lookSoon(stream);
+          askSoon(stream);
         });
   }
 
   private void elected(String stream, JsonObject advisory) {
     metrics.elected(stream);
-    put(stream, pictures.get(stream).elected(advisory));
+    put(stream, states.get(stream).elected(advisory));
   }
 
   private void quorumLost(String stream, JsonObject advisory) {
-    put(stream, pictures.get(stream).quorumLost());
+    put(stream, states.get(stream).quorumLost());
   }
 
-  private void lookSoon(String stream) {
+  private void askSoon(String stream) {
     dueMs.computeIfPresent(
         stream, (name, due) -> Math.min(due, MonotonicClock.millis() + DOUBT_MS));
   }
@@ -169,12 +164,12 @@ public final class StreamWatch extends VerticleBase {
     }
     long now = MonotonicClock.millis();
     List<String> due = dueMs.keySet().stream().filter(name -> dueMs.get(name) <= now).toList();
-    due.forEach(this::look);
+    due.forEach(this::ask);
   }
 
   private void judgeClock() {
     ServerClock.Skew skew = connections.clock().skew();
-    StandingConditions conditions = StandingConditions.of(vertx);
+    ActiveConditions conditions = ActiveConditions.of(vertx);
     if (skew.exceeds(SKEW_MAX_MS)) {
       String detail =
           "this node's clock is %s s %s the server's; the server's counts"
@@ -188,9 +183,9 @@ public final class StreamWatch extends VerticleBase {
   }
 
   /** Completes, and never fails, when there is an answer or none will come. */
-  private Future<Void> look(String stream) {
+  private Future<Void> ask(String stream) {
     dueMs.remove(stream);
-    int before = told.getOrDefault(stream, 0);
+    int before = advisories.getOrDefault(stream, 0);
     long askedNanos = System.nanoTime();
     return ServerApi.ask(link, INFO + stream, context)
         .onSuccess(info -> keepers.get(stream).seen(info, askedNanos))
@@ -198,26 +193,26 @@ public final class StreamWatch extends VerticleBase {
         .map(StreamClusterState::of)
         .transform(
             answer -> {
-              if (before == told.getOrDefault(stream, 0)) {
+              if (before == advisories.getOrDefault(stream, 0)) {
                 put(stream, answer.succeeded() ? answer.result() : unanswered(stream));
               }
-              dueMs.put(stream, nextMs(pictures.get(stream)));
+              dueMs.put(stream, nextMs(states.get(stream)));
               return Future.succeededFuture();
             });
   }
 
   /** Who has no connection has asked nobody. */
   private StreamClusterState unanswered(String stream) {
-    StreamClusterState picture = pictures.get(stream);
-    return link.isUp() ? picture.unanswered() : picture;
+    StreamClusterState state = states.get(stream);
+    return link.isUp() ? state.unanswered() : state;
   }
 
-  private static long nextMs(StreamClusterState picture) {
-    return MonotonicClock.millis() + (picture.isWhole() ? WELL_MS : DOUBT_MS);
+  private static long nextMs(StreamClusterState state) {
+    return MonotonicClock.millis() + (state.isWhole() ? WELL_MS : DOUBT_MS);
   }
 
   private void put(String stream, StreamClusterState now) {
-    StreamClusterState before = pictures.put(stream, now);
+    StreamClusterState before = states.put(stream, now);
     if (before.quorum() && !now.quorum()) {
       LOG.warn("stream {} takes no appends: it has no leader, or too few replicas", stream);
     } else if (!before.leader().equals(now.leader()) && !now.alone()) {

@@ -212,7 +212,7 @@ final class DeadLetterBench implements AutoCloseable {
 
   /** Of a route of the node. */
   String state(String route) {
-    return bridge.health().getJsonObject("routes").getJsonObject(route).getString("state");
+    return bridge.health().routes().get(route).state().name();
   }
 
   /** Asks again while the node says that it cannot answer yet. */

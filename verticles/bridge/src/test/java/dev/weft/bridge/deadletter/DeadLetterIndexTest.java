@@ -3,7 +3,7 @@ package dev.weft.bridge.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.connection.MessagePosition;
-import dev.weft.bridge.deadletter.DeadLetterIndex.Standing;
+import dev.weft.bridge.deadletter.DeadLetterIndex.Eligibility;
 import dev.weft.bridge.deadletter.IndexedDeadLetter.Line;
 import dev.weft.proto.deadletters.v1.DeadLetterState;
 import java.time.Instant;
@@ -58,23 +58,23 @@ class DeadLetterIndexTest {
   @Test
   void knowsNothingOfAKeyUntilAllIsRead() {
     give("a", 10);
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Unknown());
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Eligibility.Unknown());
     book.isWhole();
-    assertThat(book.ofEvent(event("a", 11))).isNotEqualTo(new Standing.Unknown());
+    assertThat(book.ofEvent(event("a", 11))).isNotEqualTo(new Eligibility.Unknown());
   }
 
   @Test
   void parksTheKeyBehindItsLetter() {
     book.isWhole();
     long deadLetter = give("a", 10);
-    assertThat(book.ofEvent(event("a", 9))).isEqualTo(new Standing.Free());
-    assertThat(book.ofEvent(event("a", 10))).isEqualTo(new Standing.Done());
+    assertThat(book.ofEvent(event("a", 9))).isEqualTo(new Eligibility.Free());
+    assertThat(book.ofEvent(event("a", 10))).isEqualTo(new Eligibility.Done());
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(deadLetter));
-    assertThat(book.ofEvent(event("b", 11))).isEqualTo(new Standing.Free());
+    assertThat(book.ofEvent(event("b", 11))).isEqualTo(new Eligibility.Free());
 
     read(new DeadLetterMessage.Replayed(deadLetter));
 
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Eligibility.Free());
   }
 
   @Test
@@ -103,7 +103,7 @@ class DeadLetterIndexTest {
     // The server knew the message id: what it answers with was read long ago.
     book.wrote(5, given);
 
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Eligibility.Free());
   }
 
   @Test
@@ -114,14 +114,14 @@ class DeadLetterIndexTest {
     long replay = read(new DeadLetterMessage.Replay(second));
     Original event = replayed("a", 11, second);
     assertThat(book.ofReplay(event, replay, true)).isEqualTo(behind(first));
-    assertThat(book.ofReplay(event, replay, false)).isEqualTo(new Standing.Free());
+    assertThat(book.ofReplay(event, replay, false)).isEqualTo(new Eligibility.Free());
 
     read(new DeadLetterMessage.Replay(first));
-    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Unknown());
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Eligibility.Unknown());
     read(new DeadLetterMessage.Replayed(first));
-    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Free());
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Eligibility.Free());
     read(new DeadLetterMessage.Replayed(second));
-    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Standing.Done());
+    assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Eligibility.Done());
   }
 
   @Test
@@ -129,7 +129,7 @@ class DeadLetterIndexTest {
     book.isWhole();
     long deadLetter = give("a", 10);
     assertThat(book.ofReplay(replayed("a", 10, deadLetter), deadLetter + 1, true))
-        .isEqualTo(new Standing.Unknown());
+        .isEqualTo(new Eligibility.Unknown());
   }
 
   @Test
@@ -197,13 +197,13 @@ class DeadLetterIndexTest {
     long left = give("b", 9);
     long replay = read(new DeadLetterMessage.Replay(left));
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
-    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Standing.Free());
+    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Eligibility.Free());
     long again =
         read(
             new DeadLetterMessage.Given(
                 "route", event("b", 9).line(), event("b", 9).place(), left));
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Standing.Done());
+    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Eligibility.Done());
     read(new DeadLetterMessage.Replayed(again));
     assertThat(stateOf(again)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
     assertThat(book.count(false)).isEqualTo(LETTERS_MAX);
@@ -218,12 +218,12 @@ class DeadLetterIndexTest {
     long ofOther = read(new DeadLetterMessage.Given("route", event("a", 10).line(), other, 0));
 
     assertThat(stateOf(deadLetter)).as("of an event of its own").isEqualTo(stateOf(ofOther));
-    assertThat(book.ofEvent(event("a", 10, other.stored()))).isEqualTo(new Standing.Done());
+    assertThat(book.ofEvent(event("a", 10, other.stored()))).isEqualTo(new Eligibility.Done());
     assertThat(book.ofEvent(event("a", 10, other.stored().plusSeconds(1))))
-        .isEqualTo(new Standing.Free());
-    book.unpark(deadLetter);
-    book.unpark(ofOther);
-    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Standing.Free());
+        .isEqualTo(new Eligibility.Free());
+    book.unblock(deadLetter);
+    book.unblock(ofOther);
+    assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Eligibility.Free());
     assertThat(book.next("", false, 0, 9)).containsExactly(deadLetter, ofOther);
   }
 
@@ -237,7 +237,7 @@ class DeadLetterIndexTest {
     long deadLetter = give(longKey, 10);
     assertThat(book.find(deadLetter).orElseThrow().line().key()).hasSizeLessThan(200);
     assertThat(book.ofEvent(event(longKey, 11))).isEqualTo(behind(deadLetter));
-    assertThat(book.ofEvent(event(longKey + "k", 11))).isEqualTo(new Standing.Free());
+    assertThat(book.ofEvent(event(longKey + "k", 11))).isEqualTo(new Eligibility.Free());
   }
 
   @Test
@@ -249,7 +249,7 @@ class DeadLetterIndexTest {
     assertThat(book.find(first)).isEmpty();
     assertThat(book.ofEvent(event("a", 12))).isEqualTo(behind(second, 11));
     book.prune(second + 10);
-    assertThat(book.ofEvent(event("a", 12))).isEqualTo(new Standing.Free());
+    assertThat(book.ofEvent(event("a", 12))).isEqualTo(new Eligibility.Free());
     assertThat(book.position()).isEqualTo(second + 9);
   }
 
@@ -293,17 +293,17 @@ class DeadLetterIndexTest {
         .ofMaxSize(12);
   }
 
-  private static Standing slowly(Map<Long, DeadLetterMessage.Given> open, String key, long event) {
+  private static Eligibility slowly(Map<Long, DeadLetterMessage.Given> open, String key, long event) {
     long first = Long.MAX_VALUE;
-    Standing standing = new Standing.Free();
+    Eligibility standing = new Eligibility.Free();
     for (Map.Entry<Long, DeadLetterMessage.Given> entry : open.entrySet()) {
       DeadLetterMessage.Given given = entry.getValue();
       if (given.line().key().equals(key) && given.event().sequence() == event) {
-        return new Standing.Done();
+        return new Eligibility.Done();
       }
       if (given.line().key().equals(key) && given.event().sequence() < Math.min(event, first)) {
         first = given.event().sequence();
-        standing = new Standing.Behind(entry.getKey(), given.event());
+        standing = new Eligibility.Behind(entry.getKey(), given.event());
       }
     }
     return standing;
@@ -327,12 +327,12 @@ class DeadLetterIndexTest {
   }
 
   /** That of the tenth event. */
-  private static Standing behind(long deadLetter) {
+  private static Eligibility behind(long deadLetter) {
     return behind(deadLetter, 10);
   }
 
-  private static Standing behind(long deadLetter, long eventSequence) {
-    return new Standing.Behind(deadLetter, event("any", eventSequence).place());
+  private static Eligibility behind(long deadLetter, long eventSequence) {
+    return new Eligibility.Behind(deadLetter, event("any", eventSequence).place());
   }
 
   private static DeadLetterMessage.Given given(String key, long eventSequence) {

@@ -60,16 +60,16 @@ class ConsumerChangedIT {
     publish("o-1", "o-2", "o-3");
 
     awaitTrouble("is paused until");
-    await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 3);
-    await().atMost(PATIENCE).until(() -> bench.health().getLong("oldestMs") > 2_000);
+    await().atMost(PATIENCE).until(() -> bench.health().lag() == 3);
+    await().atMost(PATIENCE).until(() -> bench.health().oldestMs() > 2_000);
     assertThat(bench.consumer().getPaused()).isTrue();
     assertThat(handled).isEmpty();
 
     management.resumeConsumer(STREAM, InboundBench.ROUTE);
     awaitHandled("o-1", "o-2", "o-3");
     awaitTrouble("");
-    await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
-    assertThat(bench.health().getLong("oldestMs")).isZero();
+    await().atMost(PATIENCE).until(() -> bench.health().lag() == 0);
+    assertThat(bench.health().oldestMs()).isZero();
   }
 
   /** Widened again, the server goes on behind what it has passed by. */
@@ -123,7 +123,7 @@ class ConsumerChangedIT {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(handled).filteredOn("o-1"::equals).hasSizeGreaterThan(1));
     awaitTrouble("");
-    await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
+    await().atMost(PATIENCE).until(() -> bench.health().lag() == 0);
     assertThat(handled).filteredOn("first"::equals).hasSize(1);
     assertThat(management.getStreamInfo("DEAD_LETTERS").getStreamState().getMsgCount()).isZero();
   }
@@ -155,7 +155,7 @@ class ConsumerChangedIT {
 
     bench.startAgain(InboundBench.route(8, 30_000, 3));
     awaitHandled("first", "o-1");
-    await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
+    await().atMost(PATIENCE).until(() -> bench.health().lag() == 0);
   }
 
   @Test
@@ -209,10 +209,10 @@ class ConsumerChangedIT {
   private void settleOne() {
     holds = true;
     publish("first");
-    await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 1);
+    await().atMost(PATIENCE).until(() -> bench.health().lag() == 1);
     holds = false;
     held.complete();
-    await().atMost(PATIENCE).until(() -> bench.health().getLong("lag") == 0);
+    await().atMost(PATIENCE).until(() -> bench.health().lag() == 0);
   }
 
   /** Messages that the server has said it gave up, from now on. */
@@ -252,7 +252,7 @@ class ConsumerChangedIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              String trouble = bench.health().getString("trouble");
+              String trouble = bench.health().trouble();
               assertThat(trouble.isEmpty()).isEqualTo(text.isEmpty());
               assertThat(trouble).contains(text);
             });

@@ -70,7 +70,7 @@ class DeadLetterWritesIT {
     bench.start(route(4, HOUR_MS, 5));
     bench.client.jetStreamManagement().deleteStream("DEAD_LETTERS");
     bench.publish("o-1");
-    await().until(() -> bench.health().getString("lastError").contains("TST-903"));
+    await().until(() -> bench.health().lastError().contains("TST-903"));
 
     Async.await(bench.routes.stop());
     bench.addStream("DEAD_LETTERS", "dead_letters.>");

@@ -61,7 +61,7 @@ class DelayedRouteIT {
   void handsEventsOverInOrderWhenTheyAreOldEnough() {
     bench.start(late(1, DELAY_MS));
     publish();
-    await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
+    await().until(() -> bench.health().inFlight() == PERMITS);
     assertThat(bench.consumer().getNumAckPending()).isEqualTo(PERMITS);
 
     awaitHandled(COUNT);
@@ -77,7 +77,7 @@ class DelayedRouteIT {
   void staysInOrderAndOnTimeWhenTheServerIsKilledMeanwhile() {
     bench.start(late(1, DELAY_MS));
     publish();
-    await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
+    await().until(() -> bench.health().inFlight() == PERMITS);
 
     bench.server.kill();
     await().until(() -> !bench.connections.areUp());
@@ -95,7 +95,7 @@ class DelayedRouteIT {
     bench.start(late(1, RESTARTS_MS));
     publish();
     for (int restarts = 0; restarts < 3; restarts++) {
-      await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
+      await().until(() -> bench.health().inFlight() == PERMITS);
       Async.await(bench.routes.stop());
       bench.startAgain(late(1, RESTARTS_MS));
     }

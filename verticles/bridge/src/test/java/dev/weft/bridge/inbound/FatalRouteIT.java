@@ -4,6 +4,7 @@ import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.common.Scope;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -45,12 +46,12 @@ class FatalRouteIT {
   void aFatalFailureStopsTheRouteAndLeavesItsEventsToOthers() {
     bench.handle(delivery -> broken(delivery));
     bench.start(route(4, ACK_WAIT_MS, 5));
-    assertThat(bench.health().getString("state")).isEqualTo("RUNNING");
+    assertThat(bench.health().state()).isEqualTo(RouteHealth.State.RUNNING);
 
     bench.publish("o-1");
 
-    await().until(() -> bench.health().getString("state").equals("FAILED"));
-    assertThat(bench.health().getString("lastError")).contains("TST-904");
+    await().until(() -> bench.health().state() == RouteHealth.State.FAILED);
+    assertThat(bench.health().lastError()).contains("TST-904");
     assertThat(bench.deadLetterCount()).isZero();
     await().until(() -> bench.consumer().getNumWaiting() == 0);
     bench.publish("o-2");

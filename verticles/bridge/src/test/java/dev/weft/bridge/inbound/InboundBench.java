@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.inbound.route.RouteHealth;
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.common.Scope;
@@ -31,7 +32,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,8 +190,8 @@ public final class InboundBench implements AutoCloseable {
     }
   }
 
-  public JsonObject health() {
-    return routes.health().getJsonObject(ROUTE);
+  public RouteHealth health() {
+    return routes.health().get(ROUTE);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.inbound.route.RouteHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class InboundRecoveryIT {
     await().ignoreExceptions().until(() -> bench.publish("b") > 0);
     await().until(() -> handled.contains("b"));
     bench.awaitAllAcked();
-    assertThat(bench.health().getString("state")).isEqualTo("RUNNING");
+    assertThat(bench.health().state()).isEqualTo(RouteHealth.State.RUNNING);
   }
 
   @Test
@@ -82,7 +83,7 @@ class InboundRecoveryIT {
     bench.server.kill();
     await().until(() -> !bench.connections.areUp());
     effect.complete();
-    await().until(() -> bench.health().getInteger("inFlight") == 0);
+    await().until(() -> bench.health().inFlight() == 0);
     bench.server.start();
 
     await().ignoreExceptions().until(() -> bench.consumer().getNumPending() == 0);

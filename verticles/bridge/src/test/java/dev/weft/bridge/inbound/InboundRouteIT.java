@@ -4,6 +4,7 @@ import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
@@ -55,7 +56,7 @@ class InboundRouteIT {
     long sequence = bench.publish("o-1");
     await().until(() -> deliveries.size() == 1);
     assertThat(bench.consumer().getNumAckPending()).isEqualTo(1);
-    assertThat(bench.health().getInteger("inFlight")).isEqualTo(1);
+    assertThat(bench.health().inFlight()).isEqualTo(1);
 
     effect.complete();
     bench.awaitAllAcked();
@@ -125,7 +126,7 @@ class InboundRouteIT {
   }
 
   @Test
-  void whatCannotBeReadIsParked() {
+  void whatCannotBeReadIsADeadLetter() {
     bench.handle(delivery -> record(delivery, Future.succeededFuture()));
     bench.start(route(4, ACK_WAIT_MS, 5));
     byte[] data = InboundBench.event("o-1").toByteArray();
@@ -202,7 +203,7 @@ class InboundRouteIT {
   void waitsForAHandlerWithoutSpendingDeliveries() {
     bench.start(route(4, 1_000, 1));
     bench.publish("o-1");
-    await().until(() -> bench.health().getString("lastError").contains("no handler"));
+    await().until(() -> bench.health().lastError().contains("no handler"));
 
     bench.handle(delivery -> record(delivery, Future.succeededFuture()));
 
@@ -241,7 +242,7 @@ class InboundRouteIT {
     await().until(() -> deliveries.size() == 2);
 
     Future<Void> stopped = bench.routes.stop();
-    await().until(() -> bench.health().getString("state").equals("STOPPED"));
+    await().until(() -> bench.health().state() == RouteHealth.State.STOPPED);
     assertThat(stopped.isComplete()).isFalse();
     effect.complete();
     Async.await(stopped);

@@ -61,7 +61,7 @@ class MalformedHeadersIT {
   }
 
   @Test
-  void whatHasNoReadableHeadersIsParked() throws Exception {
+  void whatHasNoReadableHeadersIsADeadLetter() throws Exception {
     bench.handle(this::record);
     bench.start(route(4, ACK_WAIT_MS, 5));
 

@@ -97,10 +97,10 @@ class OldestEventIT {
   }
 
   private long oldestMs() {
-    return bench.health().getLong("oldestMs");
+    return bench.health().oldestMs();
   }
 
   private long lag() {
-    return bench.health().getLong("lag");
+    return bench.health().lag();
   }
 }

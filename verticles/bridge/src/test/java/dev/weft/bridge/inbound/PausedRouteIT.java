@@ -4,6 +4,7 @@ import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;
@@ -66,15 +67,15 @@ class PausedRouteIT {
     awaitRefusals(refused.get() + 20);
     assertThat(bench.consumer().getNumAckPending()).isLessThanOrEqualTo(PERMITS);
     assertThat(bench.consumer().getRedelivered()).isZero();
-    assertThat(bench.health().getString("state")).isEqualTo("PAUSED");
-    assertThat(bench.health().getString("lastError")).contains("TST-905 the provider is away");
+    assertThat(bench.health().state()).isEqualTo(RouteHealth.State.PAUSED);
+    assertThat(bench.health().lastError()).contains("TST-905 the provider is away");
 
     away = false;
     bench.awaitAllAcked();
     assertThat(done).extracting(Delivery::deliveryCount).containsOnly(1L);
     assertInOrderButForTheProbe();
-    assertThat(bench.health().getString("state")).isEqualTo("RUNNING");
-    assertThat(bench.health().getString("lastError")).isEmpty();
+    assertThat(bench.health().state()).isEqualTo(RouteHealth.State.RUNNING);
+    assertThat(bench.health().lastError()).isEmpty();
     assertThat(bench.deadLetterCount()).isZero();
   }
 
@@ -83,7 +84,7 @@ class PausedRouteIT {
     bench.start(route(PERMITS, ACK_WAIT_MS, 1));
     publish(PERMITS);
     awaitPaused();
-    await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
+    await().until(() -> bench.health().inFlight() == PERMITS);
     // Messages that came before the pause was known have answered too; from now each is a probe.
     awaitRefusals(PERMITS);
     await().until(atWork::isEmpty);
@@ -96,7 +97,7 @@ class PausedRouteIT {
     List<Long> probed = List.copyOf(probes);
     assertThat(probed.subList(0, PERMITS)).doesNotHaveDuplicates();
     assertThat(probed.subList(PERMITS, rounds * PERMITS)).isEqualTo(probed.subList(0, PERMITS));
-    assertThat(bench.health().getInteger("inFlight")).isEqualTo(PERMITS);
+    assertThat(bench.health().inFlight()).isEqualTo(PERMITS);
   }
 
   @Test
@@ -122,7 +123,7 @@ class PausedRouteIT {
     bench.start(route(PERMITS, ACK_WAIT_MS, 20));
     publish(20);
     awaitPaused();
-    await().until(() -> bench.health().getInteger("inFlight") == PERMITS);
+    await().until(() -> bench.health().inFlight() == PERMITS);
 
     bench.server.kill();
     await().until(() -> !bench.connections.areUp());
@@ -130,7 +131,7 @@ class PausedRouteIT {
     await().atMost(Duration.ofSeconds(20)).until(() -> bench.connections.areUp());
     awaitPaused();
     awaitRefusals(refused.get() + 20);
-    assertThat(bench.health().getInteger("inFlight")).isEqualTo(PERMITS);
+    assertThat(bench.health().inFlight()).isEqualTo(PERMITS);
 
     away = false;
     await().ignoreExceptions().until(() -> bench.consumer().getNumPending() == 0);
@@ -148,7 +149,7 @@ class PausedRouteIT {
     bench.start(route(PERMITS, ACK_WAIT_MS, 1));
     publish(20);
     awaitPaused();
-    assertThat(bench.health().getString("lastError")).contains("BRG-305");
+    assertThat(bench.health().lastError()).contains("BRG-305");
 
     away = false;
     bench.handle(this::handle);
@@ -193,7 +194,7 @@ class PausedRouteIT {
   private void awaitPaused() {
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> bench.health().getString("state").equals("PAUSED"));
+        .until(() -> bench.health().state() == RouteHealth.State.PAUSED);
   }
 
   private void awaitRefusals(int count) {

@@ -9,7 +9,7 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
@@ -157,7 +157,7 @@ class AppendHealthIT {
   }
 
   private List<String> standing() {
-    return StandingConditions.of(bench.vertx).all().stream()
+    return ActiveConditions.of(bench.vertx).all().stream()
         .map(one -> one.condition().code() + " " + one.about())
         .toList();
   }

@@ -228,8 +228,8 @@ abstract class JetStreamJournalContract extends JournalContract {
 
   @Test
   void countsItsAppendsAsHealth() {
-    assertThat(bench.bridge.health().getBoolean("connected")).isTrue();
-    assertThat(bench.bridge.health().getString("waitsFor")).isEmpty();
-    assertThat(bench.bridge.health().getInteger("pendingAppends")).isZero();
+    assertThat(bench.bridge.health().connected()).isTrue();
+    assertThat(bench.bridge.health().waitsFor()).isEmpty();
+    assertThat(bench.bridge.health().pendingAppends()).isZero();
   }
 }

@@ -89,7 +89,7 @@ class OutageIT {
         bench.journal.within(REQUEST_TIMEOUT_MS).append(Streams.ORDERS, JournalBench.created("o")));
     assertWaits(FailureKind.PAUSE, bench.journal.last(Streams.ORDERS, List.of("orders.*.o")));
     assertWaits(FailureKind.PAUSE, bench.journal.read(Streams.ORDERS, 1, 1));
-    assertThat(bench.bridge.health().getBoolean("connected")).isFalse();
+    assertThat(bench.bridge.health().connected()).isFalse();
 
     nats.start();
     await(append("o"));
@@ -128,7 +128,7 @@ class OutageIT {
     List<Future<Appended>> appends =
         IntStream.range(0, 20).mapToObj(i -> append("o-" + i)).toList();
     Awaitility.await().until(() -> appends.stream().filter(Future::failed).count() == 15);
-    assertThat(bench.bridge.health().getInteger("pendingAppends")).isEqualTo(5);
+    assertThat(bench.bridge.health().pendingAppends()).isEqualTo(5);
     assertThat(appends)
         .filteredOn(Future::failed)
         .allSatisfy(
@@ -140,7 +140,7 @@ class OutageIT {
 
     await(Future.join(appends).otherwiseEmpty());
     assertThat(appends).filteredOn(Future::succeeded).hasSize(5);
-    Awaitility.await().until(() -> bench.bridge.health().getInteger("pendingAppends") == 0);
+    Awaitility.await().until(() -> bench.bridge.health().pendingAppends() == 0);
   }
 
   @Test
@@ -151,7 +151,7 @@ class OutageIT {
             blockedThreads.vertx(), JournalBench.configuration(nats.url()), OpenTelemetry.noop());
     Future<Void> connected = bench.bridge.connect();
     Awaitility.await().during(Duration.ofSeconds(1)).until(() -> !connected.isComplete());
-    assertThat(bench.bridge.health().getBoolean("connected")).isFalse();
+    assertThat(bench.bridge.health().connected()).isFalse();
     assertThat(awaitFailure(append("o")).kind()).isEqualTo(FailureKind.RETRY);
 
     nats.start();
@@ -228,7 +228,7 @@ class OutageIT {
   }
 
   private void awaitConnected() {
-    Awaitility.await().until(() -> bench.bridge.health().getBoolean("connected"));
+    Awaitility.await().until(() -> bench.bridge.health().connected());
   }
 
   private static void awaitOne(Future<?> append) {

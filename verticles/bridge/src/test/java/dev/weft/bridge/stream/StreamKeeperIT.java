@@ -3,6 +3,7 @@ package dev.weft.bridge.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.function.Function;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
@@ -17,7 +18,6 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StreamConfiguration;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +58,7 @@ class StreamKeeperIT {
     }
     watch = new StreamWatch(connections, List.of(options()), OpenTelemetry.noop());
     Async.await(vertx.deployVerticle(watch));
-    assertThat(stream().containsKey("trouble")).isFalse();
+    assertThat(stream().trouble()).isEmpty();
   }
 
   @AfterEach
@@ -82,18 +82,18 @@ class StreamKeeperIT {
   @Test
   void namesAPurge() throws Exception {
     management.purgeStream(NAME);
-    awaitTold("changed", "was purged");
+    awaitText(StreamHealth::changed, "was purged");
   }
 
   @Test
   void namesAStreamThatIsMissingAndOneThatWasMadeInstead() throws Exception {
     management.deleteStream(NAME);
-    awaitTold("trouble", "is missing");
+    awaitText(StreamHealth::trouble, "is missing");
     assertThat(management.getStreamNames()).doesNotContain(NAME);
 
     management.addStream(StreamConfiguration.builder().name(NAME).subjects("things.>").build());
 
-    awaitTold("changed", "is another one");
+    awaitText(StreamHealth::changed, "is another one");
     awaitWell();
     assertThat(configuration().getAllowAtomicPublish()).isTrue();
   }
@@ -121,25 +121,25 @@ class StreamKeeperIT {
   @Test
   void namesASealedStream() throws Exception {
     management.updateStream(StreamConfiguration.builder(configuration()).seal().build());
-    awaitTold("trouble", "sealed");
+    awaitText(StreamHealth::trouble, "sealed");
   }
 
-  private JsonObject stream() {
-    return watch.health().getJsonObject(NAME);
+  private StreamHealth stream() {
+    return watch.health().get(NAME);
   }
 
   private StreamConfiguration configuration() throws Exception {
     return management.getStreamInfo(NAME).getConfiguration();
   }
 
-  private void awaitTold(String key, String text) {
+  private void awaitText(Function<StreamHealth, String> part, String text) {
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(stream().getString(key, "")).contains(text));
+        .untilAsserted(() -> assertThat(part.apply(stream())).contains(text));
   }
 
   private void awaitWell() {
-    await().atMost(PATIENCE).until(() -> !stream().containsKey("trouble"));
+    await().atMost(PATIENCE).until(() -> stream().trouble().isEmpty());
   }
 
   private static StreamOptions options() {

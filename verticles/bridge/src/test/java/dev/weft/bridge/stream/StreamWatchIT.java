@@ -15,7 +15,6 @@ import dev.weft.tools.testkit.nats.NatsCluster;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -56,28 +55,28 @@ class StreamWatchIT {
   void seesReplicasThatAStreamIsGivenLater() {
     provision(1);
     watch(3);
-    assertThat(stream().getInteger("replicas")).isEqualTo(1);
-    assertThat(stream().getString("leader")).isIn("n0", "n1", "n2");
+    assertThat(stream().replicas()).isEqualTo(1);
+    assertThat(stream().leader()).isIn("n0", "n1", "n2");
 
     provision(3);
 
-    awaitStream(now -> now.getInteger("current") == 3);
-    assertThat(stream().getInteger("replicas")).isEqualTo(3);
+    awaitStream(now -> now.current() == 3);
+    assertThat(stream().replicas()).isEqualTo(3);
   }
 
   @Test
   void namesTheNextLeaderAndSeesTheOldOneComeBack() {
     provision(3);
     watch(3);
-    awaitStream(now -> now.getInteger("current") == 3);
-    String first = stream().getString("leader");
+    awaitStream(now -> now.current() == 3);
+    String first = stream().leader();
 
     cluster.server(first).kill();
-    awaitStream(now -> now.getBoolean("quorum") && !now.getString("leader").equals(first));
-    awaitStream(now -> now.getInteger("current") == 2);
+    awaitStream(now -> now.quorum() && !now.leader().equals(first));
+    awaitStream(now -> now.current() == 2);
 
     cluster.server(first).start();
-    awaitStream(now -> now.getInteger("current") == 3);
+    awaitStream(now -> now.current() == 3);
   }
 
   /** The leader goes with the quorum, so nobody is left to tell; and nobody tells of its return. */
@@ -85,8 +84,8 @@ class StreamWatchIT {
   void findsOutByItselfThatTheQuorumIsGoneAndThatItIsBack() {
     provision(3);
     watch(3);
-    awaitStream(now -> now.getInteger("current") == 3);
-    String leader = stream().getString("leader");
+    awaitStream(now -> now.current() == 3);
+    String leader = stream().leader();
     List<NatsServer> lost =
         List.of(
             cluster.server(leader),
@@ -96,11 +95,11 @@ class StreamWatchIT {
                 .orElseThrow());
 
     lost.forEach(NatsServer::kill);
-    awaitStream(now -> !now.getBoolean("quorum"));
-    assertThat(stream().getString("leader")).isEmpty();
+    awaitStream(now -> !now.quorum());
+    assertThat(stream().leader()).isEmpty();
 
     lost.forEach(NatsServer::start);
-    awaitStream(now -> now.getBoolean("quorum") && now.getInteger("current") == 3);
+    awaitStream(now -> now.quorum() && now.current() == 3);
   }
 
   private void watch(int replicas) {
@@ -108,11 +107,11 @@ class StreamWatchIT {
     Async.await(vertx.deployVerticle(watch));
   }
 
-  private JsonObject stream() {
-    return watch.health().getJsonObject(NAME);
+  private StreamHealth stream() {
+    return watch.health().get(NAME);
   }
 
-  private void awaitStream(Predicate<JsonObject> condition) {
+  private void awaitStream(Predicate<StreamHealth> condition) {
     await().atMost(LIMIT).until(this::stream, condition);
   }
 

@@ -7,7 +7,7 @@ import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.GetOrder;
@@ -46,7 +46,7 @@ public final class OrdersApi {
    * @param clock the time that events are stamped with
    */
   public OrdersApi(
-      ServiceRequests services, Probes probes, StandingConditions conditions, InstantSource clock) {
+      ServiceRequests services, Probes probes, ActiveConditions conditions, InstantSource clock) {
     this.services = services;
     this.waits = new WaitExplainer(services, probes, conditions, clock);
   }

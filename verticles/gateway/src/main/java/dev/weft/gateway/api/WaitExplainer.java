@@ -2,7 +2,7 @@ package dev.weft.gateway.api;
 
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
@@ -31,7 +31,7 @@ final class WaitExplainer {
 
   private final ServiceRequests services;
   private final Probes probes;
-  private final StandingConditions conditions;
+  private final ActiveConditions conditions;
   private final InstantSource clock;
 
   /**
@@ -39,7 +39,7 @@ final class WaitExplainer {
    * @param clock the time that events are stamped with
    */
   WaitExplainer(
-      ServiceRequests services, Probes probes, StandingConditions conditions, InstantSource clock) {
+      ServiceRequests services, Probes probes, ActiveConditions conditions, InstantSource clock) {
     this.services = services;
     this.probes = probes;
     this.conditions = conditions;

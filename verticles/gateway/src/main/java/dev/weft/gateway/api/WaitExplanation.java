@@ -1,7 +1,7 @@
 package dev.weft.gateway.api;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingCondition;
+import dev.weft.kernel.failure.ActiveCondition;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;
@@ -33,7 +33,7 @@ record WaitExplanation(
     OrderView order,
     Timeline timeline,
     JsonObject node,
-    List<StandingCondition> conditions,
+    List<ActiveCondition> conditions,
     List<DeadLetter> deadLetters) {
   private static final String DEAD_LETTER = "dead-letter";
   private static final String ROUTE_PAUSED = "route-paused";
@@ -145,7 +145,7 @@ record WaitExplanation(
   private Optional<Reason> condition(Next next) {
     List<String> levels =
         order.getLinesList().stream().map(line -> "inventory.level." + line.getSku()).toList();
-    List<Predicate<StandingCondition>> nearestFirst =
+    List<Predicate<ActiveCondition>> nearestFirst =
         List.of(
             one -> levels.contains(one.about()) || one.about().endsWith(order.getOrderId()),
             one -> one.about().equals(next.route()),

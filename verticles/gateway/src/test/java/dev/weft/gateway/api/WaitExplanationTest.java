@@ -3,7 +3,7 @@ package dev.weft.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingCondition;
+import dev.weft.kernel.failure.ActiveCondition;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;
 import dev.weft.proto.common.v1.OrderStatus;
@@ -47,9 +47,9 @@ class WaitExplanationTest {
 
   @Test
   void namesTheLevelThatCannotBeRead() {
-    List<StandingCondition> level =
+    List<ActiveCondition> level =
         List.of(
-            new StandingCondition(
+            new ActiveCondition(
                 Condition.STORED_STATE_UNREADABLE,
                 "inventory.level.YARN",
                 "inventory.level.YARN at sequence 9",
@@ -115,8 +115,8 @@ class WaitExplanationTest {
     return why.getString("condition", "").equals(condition.code());
   }
 
-  private static StandingCondition condition(Condition condition, String about) {
-    return new StandingCondition(condition, about, "a reason", Instant.EPOCH);
+  private static ActiveCondition condition(Condition condition, String about) {
+    return new ActiveCondition(condition, about, "a reason", Instant.EPOCH);
   }
 
   @Test
@@ -151,7 +151,7 @@ class WaitExplanationTest {
   }
 
   private static WaitExplanation reserved(
-      JsonObject node, StandingCondition condition, String... subjects) {
+      JsonObject node, ActiveCondition condition, String... subjects) {
     return new WaitExplanation(reserved(), timeline(subjects), node, List.of(condition), List.of());
   }
 

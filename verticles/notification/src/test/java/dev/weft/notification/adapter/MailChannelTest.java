@@ -49,7 +49,7 @@ class MailChannelTest {
   @Test
   void aCustomerWhoseIdIsAnAddressGetsAMail() throws Exception {
     mail.start();
-    await(channel(mailPort(), TO_CUSTOMER).send(Told.confirmed("o1", CUSTOMER)));
+    await(channel(mailPort(), TO_CUSTOMER).send(Notifications.confirmed("o1", CUSTOMER)));
 
     MimeMessage got = mail.getReceivedMessages()[0];
     assertThat(got.getSubject()).isEqualTo("Order o1: confirmed");
@@ -65,8 +65,8 @@ class MailChannelTest {
   void aRepeatHasTheSameMessageId() throws Exception {
     mail.start();
     MailChannel channel = channel(mailPort(), TO_CUSTOMER);
-    await(channel.send(Told.confirmed("o1", CUSTOMER)));
-    await(channel.send(Told.confirmed("o1", CUSTOMER)));
+    await(channel.send(Notifications.confirmed("o1", CUSTOMER)));
+    await(channel.send(Notifications.confirmed("o1", CUSTOMER)));
 
     MimeMessage[] got = mail.getReceivedMessages();
     assertThat(got).hasSize(2);
@@ -78,7 +78,7 @@ class MailChannelTest {
     mail.start();
     await(
         channel(mailPort(), List.of("ops@shop.example", "desk@shop.example"))
-            .send(Told.confirmed("o1", "customer-1")));
+            .send(Notifications.confirmed("o1", "customer-1")));
     assertThat(mail.getReceivedMessagesForDomain("shop.example")).hasSize(2);
   }
 
@@ -86,10 +86,10 @@ class MailChannelTest {
   void textInAnyLanguageArrivesAsItWas() throws Exception {
     mail.start();
     OrderNotification told =
-        Told.confirmed("o1", CUSTOMER).event().toBuilder()
+        Notifications.confirmed("o1", CUSTOMER).event().toBuilder()
             .setReason("Grüße — 注文 🧵\r\n.\r\nBcc: eve@evil.example")
             .build();
-    await(channel(mailPort(), TO_CUSTOMER).send(Told.delivery(told)));
+    await(channel(mailPort(), TO_CUSTOMER).send(Notifications.delivery(told)));
 
     MimeMessage got = mail.getReceivedMessages()[0];
     assertThat((String) got.getContent())
@@ -111,7 +111,7 @@ class MailChannelTest {
       })
   void whoHasNoPlainAddressGetsNoMail(String customer) {
     mail.start();
-    await(channel(mailPort(), TO_CUSTOMER).send(Told.confirmed("o1", customer)));
+    await(channel(mailPort(), TO_CUSTOMER).send(Notifications.confirmed("o1", customer)));
     assertThat(mail.getReceivedMessages()).isEmpty();
   }
 
@@ -119,10 +119,10 @@ class MailChannelTest {
   void anIdThatCouldAddAHeaderIsRefused() {
     mail.start();
     OrderNotification odd =
-        Told.confirmed("o1", CUSTOMER).event().toBuilder()
+        Notifications.confirmed("o1", CUSTOMER).event().toBuilder()
             .setNotificationId("o1\r\nBcc: eve@evil.example")
             .build();
-    assertThatThrownBy(() -> channel(mailPort(), TO_CUSTOMER).send(Told.delivery(odd)))
+    assertThatThrownBy(() -> channel(mailPort(), TO_CUSTOMER).send(Notifications.delivery(odd)))
         .isInstanceOfSatisfying(
             SendException.class,
             why -> assertThat(why.condition()).isEqualTo(Condition.EVENT_UNACCEPTABLE));
@@ -132,7 +132,7 @@ class MailChannelTest {
   void aServerThatWantsAPasswordGetsIt() {
     mail.setUser(FROM, "shop", "secret");
     mail.start();
-    await(channel(mailPort(), TO_CUSTOMER, "shop", "secret").send(Told.confirmed("o1", CUSTOMER)));
+    await(channel(mailPort(), TO_CUSTOMER, "shop", "secret").send(Notifications.confirmed("o1", CUSTOMER)));
     assertThat(mail.getReceivedMessages()).hasSize(1);
 
     assertThat(refusal(channel(mailPort(), TO_CUSTOMER, "shop", "wrong"), CUSTOMER).condition())
@@ -275,7 +275,7 @@ class MailChannelTest {
 
   private static SendException refusal(MailChannel channel, String customer) {
     SendException[] why = new SendException[1];
-    assertThatThrownBy(() -> await(channel.send(Told.confirmed("o1", customer))))
+    assertThatThrownBy(() -> await(channel.send(Notifications.confirmed("o1", customer))))
         .satisfies(error -> why[0] = (SendException) error.getCause());
     return why[0];
   }

@@ -151,7 +151,7 @@ class WebhookChannelTest {
     channel.close();
     for (String url : List.of("http://nowhere.invalid/", "https://127.0.0.1:" + server.port())) {
       WebhookChannel other = channel(url);
-      assertThat(refusal(other.send(Told.confirmed("o1", "c"))).condition())
+      assertThat(refusal(other.send(Notifications.confirmed("o1", "c"))).condition())
           .isEqualTo(Condition.RECEIVER_UNAVAILABLE);
       other.close();
     }
@@ -191,7 +191,7 @@ class WebhookChannelTest {
   }
 
   private Future<Void> send(String order) {
-    return channel.send(Told.confirmed(order, "c"));
+    return channel.send(Notifications.confirmed(order, "c"));
   }
 
   private static SendException refusal(Future<Void> sent) {

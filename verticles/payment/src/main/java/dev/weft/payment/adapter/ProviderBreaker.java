@@ -3,7 +3,7 @@ package dev.weft.payment.adapter;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.payment.domain.PaymentFailures;
 import io.opentelemetry.api.OpenTelemetry;
@@ -77,12 +77,12 @@ public final class ProviderBreaker implements Shareable {
   private volatile boolean failsAll;
 
   private volatile long lastTrialMs;
-  private final StandingConditions conditions;
+  private final ActiveConditions conditions;
   private volatile boolean conditionActive;
 
   ProviderBreaker(Vertx vertx, BreakerOptions options, int retriesMax) {
     this.options = options;
-    this.conditions = StandingConditions.of(vertx);
+    this.conditions = ActiveConditions.of(vertx);
     this.clockMs = MonotonicClock::millis;
     this.failing = new FailingOrders(options, retriesMax, clockMs);
     this.ramp = new Ramp(vertx);

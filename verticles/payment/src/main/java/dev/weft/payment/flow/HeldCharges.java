@@ -1,7 +1,7 @@
 package dev.weft.payment.flow;
 
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ public final class HeldCharges implements Shareable {
   /** Longer than between two tries: then it comes to another node, or is settled. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(3);
 
-  private final StandingConditions conditions;
+  private final ActiveConditions conditions;
   private final InstantSource clock;
 
   /** In the order in which they were tried last. */
@@ -30,7 +30,7 @@ public final class HeldCharges implements Shareable {
 
   private record Held(Instant since, Instant triedAt) {}
 
-  public HeldCharges(StandingConditions conditions, InstantSource clock) {
+  public HeldCharges(ActiveConditions conditions, InstantSource clock) {
     this.conditions = conditions;
     this.clock = clock;
   }

@@ -9,7 +9,7 @@ import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.payment.domain.Charge;
@@ -48,7 +48,7 @@ class LyingProviderTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryJournal journal = new InMemoryJournal();
-  private final HeldCharges held = new HeldCharges(StandingConditions.of(vertx), this::now);
+  private final HeldCharges held = new HeldCharges(ActiveConditions.of(vertx), this::now);
   private final AtomicInteger charges = new AtomicInteger();
   private Duration ahead = Duration.ZERO;
   private ScriptedServer server;
@@ -99,7 +99,7 @@ class LyingProviderTest {
   void holdsAnOrderWhoseAnswerIsForAnotherReferenceUntilItIsPutRight() {
     answer(201, captured("ch_9", FOREIGN), 200, captured("ch_9", FOREIGN));
     assertHeld(awaitFailure(capture(1)));
-    assertThat(StandingConditions.of(vertx).all())
+    assertThat(ActiveConditions.of(vertx).all())
         .singleElement()
         .asString()
         .contains("order o1", "another reference");
@@ -108,7 +108,7 @@ class LyingProviderTest {
     answer(201, captured("ch_1", RIGHT), 200, captured("ch_1", RIGHT));
     await(capture(3));
     assertThat(recorded().getChargeId()).isEqualTo("ch_1");
-    assertThat(StandingConditions.of(vertx).all()).isEmpty();
+    assertThat(ActiveConditions.of(vertx).all()).isEmpty();
   }
 
   @Test
@@ -136,7 +136,7 @@ class LyingProviderTest {
     answer(200, "<html>maintenance</html>", 404, NONE);
     Failure failure = awaitFailure(capture(1));
     assertThat(failure.kind()).isEqualTo(FailureKind.RETRY);
-    assertThat(StandingConditions.of(vertx).all()).isEmpty();
+    assertThat(ActiveConditions.of(vertx).all()).isEmpty();
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.ChargeOutcome;
 import dev.weft.payment.domain.PaymentFailures;
@@ -245,7 +245,7 @@ class ProviderHealthTest {
       assertFailure("o" + i, FailureKind.PAUSE, PaymentFailures.PROVIDER_REFUSES_US);
     }
     assertThat(breaker.state()).isEqualTo("open");
-    assertThat(StandingConditions.of(vertx).all())
+    assertThat(ActiveConditions.of(vertx).all())
         .singleElement()
         .satisfies(
             one -> {
@@ -255,7 +255,7 @@ class ProviderHealthTest {
 
     endOutage();
     awaitCaptured("o1");
-    assertThat(StandingConditions.of(vertx).all()).isEmpty();
+    assertThat(ActiveConditions.of(vertx).all()).isEmpty();
   }
 
   /** A slow trickle of orders, and a provider that goes and comes at any time. */

@@ -19,7 +19,7 @@ public final class Checks {
           new LegalSteps(),
           new AmountsAgree(),
           new StockFollows(),
-          new ToldOnce(),
+          new NotifiedOnce(),
           new Caused());
 
   /** Their events are deleted by age only, so that nothing can be missing inside. */

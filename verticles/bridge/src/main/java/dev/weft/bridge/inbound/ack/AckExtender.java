@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells the server that work on a message goes on ({@code +WPI}), twice within each ack wait, for
+ * Extends a message's ack wait ({@code +WPI}), twice within each ack wait, for
  * as long as the message is held. Bounded by the route's permits.
  *
  * <p>Event-loop confined.

@@ -30,7 +30,7 @@ public final class DeadLetterWrites {
    * throws: no later try would differ.
    *
    * @param write the same each time
-   * @param unstored told of the first failure
+   * @param unstored gets the first failure
    */
   public Future<Boolean> store(Supplier<Future<Void>> write, Consumer<Throwable> unstored) {
     Promise<Boolean> stored = Promise.promise();

@@ -6,7 +6,7 @@ import dev.weft.bridge.inbound.consumer.ConsumerState.PassedBy;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteStatus;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import io.nats.client.api.ConsumerInfo;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -25,7 +25,7 @@ final class ConsumerRepair {
   private final NatsLink link;
   private final ConsumerState state;
   private final RouteStatus status;
-  private final StandingConditions conditions;
+  private final ActiveConditions conditions;
 
   ConsumerRepair(
       InboundRouteOptions route,
@@ -33,7 +33,7 @@ final class ConsumerRepair {
       NatsLink link,
       ConsumerState state,
       RouteStatus status,
-      StandingConditions conditions) {
+      ActiveConditions conditions) {
     this.route = route;
     this.connections = connections;
     this.link = link;
@@ -42,10 +42,10 @@ final class ConsumerRepair {
     this.conditions = conditions;
   }
 
-  /** Compares what the server has said of the consumer with what it should be. */
-  void looked(ConsumerWatch.Look look) {
-    ConsumerInfo now = look.consumer();
-    if (look.skipped()) {
+  /** Compares the consumer with what it should be. */
+  void compare(ConsumerWatch.Snapshot snapshot) {
+    ConsumerInfo now = snapshot.consumer();
+    if (snapshot.skipped()) {
       LOG.warn(
           "route={}: its consumer skipped events while no node could observe it", route.name());
       state.passedBy(new PassedBy(state.floor().sequence() + 1, now.getTimestamp().toInstant()));

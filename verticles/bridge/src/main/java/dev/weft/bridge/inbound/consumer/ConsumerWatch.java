@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the server about one consumer, for as long as it is open. The consumer's leader answers,
- * from memory; only where there is no such consumer the meta leader does. One question every
- * {@value #LOOK_MS} ms for each route of a node is what that costs, and one more for each of its
+ * from memory; only where there is no such consumer the meta leader does. One request every
+ * {@value #INTERVAL_MS} ms for each route of a node is what that costs, and one more for each of its
  * filters while something waits.
  *
  * <p>Event-loop confined.
@@ -33,7 +33,7 @@ public final class ConsumerWatch {
   private static final String INFO = "$JS.API.CONSUMER.INFO.";
   private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";
   private static final int NO_MESSAGE_FOUND = 10037;
-  private static final long LOOK_MS = 3_000;
+  private static final long INTERVAL_MS = 3_000;
 
   /** Nodes that were started together do not ask together. */
   private static final long JITTER_MS = 500;
@@ -44,18 +44,18 @@ public final class ConsumerWatch {
   private final InboundRouteOptions route;
   private final InstantSource streamClock;
   private final SkippedEvents skipped;
-  private final Consumer<Look> seen;
-  private final Runnable missing;
+  private final Consumer<Snapshot> onSnapshot;
+  private final Runnable onMissing;
   private boolean closed;
 
   /**
-   * What the server said.
+   * What the server knows of the consumer at one moment.
    *
    * @param waitedMs how long the oldest event that is not settled has waited; negative when that is
    *     not known
-   * @param skipped the consumer has skipped events since the look before
+   * @param skipped the consumer has skipped events since the snapshot before
    */
-  public record Look(ConsumerInfo consumer, long waitedMs, boolean skipped) {
+  public record Snapshot(ConsumerInfo consumer, long waitedMs, boolean skipped) {
     private static final long UNKNOWN = -1;
 
     /** Messages that are not delivered, or not settled. */
@@ -65,29 +65,29 @@ public final class ConsumerWatch {
   }
 
   /**
-   * @param seen told what the server says of the consumer
-   * @param missing called when there is no such consumer
+   * @param onSnapshot gets each snapshot
+   * @param onMissing called when there is no such consumer
    */
   public ConsumerWatch(
       Context context,
       NatsLink link,
       InboundRouteOptions route,
       ServerClock clock,
-      Consumer<Look> seen,
-      Runnable missing) {
+      Consumer<Snapshot> onSnapshot,
+      Runnable onMissing) {
     this.context = context;
     this.link = link;
     this.subject = INFO + route.stream() + "." + route.durable();
     this.route = route;
     this.streamClock = clock.of(route.stream());
     this.skipped = new SkippedEvents(link, context, route, MonotonicClock::millis);
-    this.seen = seen;
-    this.missing = missing;
+    this.onSnapshot = onSnapshot;
+    this.onMissing = onMissing;
   }
 
   /** Asks at once, and goes on by itself. */
   public void open() {
-    look();
+    ask();
   }
 
   /** Asks no more. */
@@ -95,7 +95,7 @@ public final class ConsumerWatch {
     closed = true;
   }
 
-  private void look() {
+  private void ask() {
     if (closed) {
       return;
     }
@@ -105,12 +105,12 @@ public final class ConsumerWatch {
             counted ->
                 ServerApi.ask(link, subject, context)
                     .map(ConsumerWatch::info)
-                    .compose(now -> withOldest(now, skipped.looked(counted, now))))
-        .onSuccess(seen::accept)
+                    .compose(now -> withOldest(now, skipped.sinceLast(counted, now))))
+        .onSuccess(onSnapshot::accept)
         .onFailure(
             error -> {
               if (RefusedException.is(error, ServerApi.CONSUMER_NOT_FOUND)) {
-                missing.run();
+                onMissing.run();
               } else {
                 LOG.debug("no answer on {}", subject, error);
               }
@@ -120,13 +120,13 @@ public final class ConsumerWatch {
                 context
                     .owner()
                     .setTimer(
-                        LOOK_MS + ThreadLocalRandom.current().nextLong(JITTER_MS), id -> look()));
+                        INTERVAL_MS + ThreadLocalRandom.current().nextLong(JITTER_MS), id -> ask()));
   }
 
-  private Future<Look> withOldest(ConsumerInfo consumer, boolean hasSkipped) {
+  private Future<Snapshot> withOldest(ConsumerInfo consumer, boolean hasSkipped) {
     return waitedMs(consumer)
-        .otherwise(Look.UNKNOWN)
-        .map(waitedMs -> new Look(consumer, waitedMs, hasSkipped));
+        .otherwise(Snapshot.UNKNOWN)
+        .map(waitedMs -> new Snapshot(consumer, waitedMs, hasSkipped));
   }
 
   /**

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * Sends the pulls of a route and gets what the server answers. Owns one thread of the NATS client,
  * on which the handler is called.
  *
- * <p>Event-loop confined, apart from what says otherwise.
+ * <p>Event-loop confined, except where noted.
  */
 final class PullInbox {
   private static final String NEXT = "$JS.API.CONSUMER.MSG.NEXT.";

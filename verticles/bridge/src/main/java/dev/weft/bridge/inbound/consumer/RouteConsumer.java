@@ -4,9 +4,9 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.inbound.delivery.Workload;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
-import dev.weft.bridge.inbound.route.RouteState;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.inbound.route.RouteStatus;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.time.MonotonicClock;
 import io.nats.client.Message;
 import io.vertx.core.Context;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A route's durable consumer and the pulls on it: brings what comes to the route's {@link
  * Workload}, and begins again by itself whenever server, leader or connection went away.
  *
- * <p>Event-loop confined, apart from what says otherwise. Never blocks.
+ * <p>Event-loop confined, except where noted. Never blocks.
  */
 public final class RouteConsumer implements PullLoop.Port {
   private static final Logger LOG = LoggerFactory.getLogger(RouteConsumer.class);
@@ -54,7 +54,7 @@ public final class RouteConsumer implements PullLoop.Port {
 
   /**
    * @param link whose connection brings the messages
-   * @param status told what it does; asked whether it should
+   * @param status says whether it should pull, and is kept up to date
    */
   public RouteConsumer(
       InboundRouteOptions route, NatsConnections connections, NatsLink link, RouteStatus status) {
@@ -77,9 +77,9 @@ public final class RouteConsumer implements PullLoop.Port {
     this.workload = workload;
     repair =
         new ConsumerRepair(
-            route, connections, link, state, status, StandingConditions.of(context.owner()));
+            route, connections, link, state, status, ActiveConditions.of(context.owner()));
     watch =
-        new ConsumerWatch(context, link, route, connections.clock(), this::looked, this::missing);
+        new ConsumerWatch(context, link, route, connections.clock(), this::compare, this::missing);
     steer();
     begin();
   }
@@ -171,7 +171,7 @@ public final class RouteConsumer implements PullLoop.Port {
       status.consumerChanged();
     }
     status.lastError(reason);
-    status.become(RouteState.STARTING);
+    status.become(RouteHealth.State.STARTING);
     if (MonotonicClock.millis() - begunMs < BEGIN_AGAIN_MS_MIN
         || reason.contains(CONSUMER_DELETED)) {
       // It will be lost again at once: the server answers whatever is asked with a refusal; or it
@@ -183,7 +183,7 @@ public final class RouteConsumer implements PullLoop.Port {
   }
 
   private void begin() {
-    if (!status.is(RouteState.STARTING)) {
+    if (!status.is(RouteHealth.State.STARTING)) {
       return;
     }
     connections
@@ -202,8 +202,8 @@ public final class RouteConsumer implements PullLoop.Port {
   private void begun(ConsumerSetup.Applied set) {
     state.applied(set);
     leader = set.leader();
-    if (status.is(RouteState.STARTING)) {
-      status.become(RouteState.RUNNING);
+    if (status.is(RouteHealth.State.STARTING)) {
+      status.become(RouteHealth.State.RUNNING);
       begunMs = MonotonicClock.millis();
       status.lastError("");
       loop.start();
@@ -238,7 +238,7 @@ public final class RouteConsumer implements PullLoop.Port {
   private void onServerStatus(Message answer) {
     if (!PullInbox.isWrongPin(answer.getStatus())) {
       loop.status(answer.getStatus(), answer.getHeaders());
-    } else if (inbox.dropPin() && status.is(RouteState.RUNNING)) {
+    } else if (inbox.dropPin() && status.is(RouteHealth.State.RUNNING)) {
       LOG.info("route={} is not pinned here any more", route.name());
       loop.start();
     }
@@ -246,7 +246,7 @@ public final class RouteConsumer implements PullLoop.Port {
 
   /**
    * What was asked of the leader before is lost. Of a consumer that was just made, the election
-   * that made its leader may be told late.
+   * that made its leader may arrive late.
    */
   private void elected(Message advisory) {
     String elected = new JsonObject(Buffer.buffer(advisory.getData())).getString("leader", "");
@@ -256,13 +256,13 @@ public final class RouteConsumer implements PullLoop.Port {
     }
   }
 
-  private void looked(ConsumerWatch.Look look) {
-    status.waiting(look.lag(), look.waitedMs());
-    repair.looked(look);
+  private void compare(ConsumerWatch.Snapshot snapshot) {
+    status.waiting(snapshot.lag(), snapshot.waitedMs());
+    repair.compare(snapshot);
   }
 
   private void missing() {
-    if (status.is(RouteState.RUNNING)) {
+    if (status.is(RouteHealth.State.RUNNING)) {
       lose(CONSUMER_DELETED);
     }
   }

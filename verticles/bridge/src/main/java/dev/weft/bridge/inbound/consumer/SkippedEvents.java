@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out whether a consumer has skipped events while the server did not answer: somebody may
  * narrow its filter then, and take that back before anybody can see it. The server counts the
- * events behind the ack floor of the last look; those that are not pending any more were delivered,
+ * events behind the ack floor of the last snapshot; those that are not pending any more were delivered,
  * and each delivery has a number. More events than deliveries means that some were skipped.
  * Redeliveries in that time count as deliveries, so a few events may go unseen.
  *
@@ -25,7 +25,7 @@ final class SkippedEvents {
   private static final Logger LOG = LoggerFactory.getLogger(SkippedEvents.class);
   private static final String CREATE = "$JS.API.CONSUMER.CREATE.";
 
-  /** Looks are this far apart at most, unless one was not answered. */
+  /** Snapshots are this far apart at most, unless a request was not answered. */
   static final long WATCHED_MS_MAX = 5_000;
 
   private static final long NOT_COUNTED = -1;
@@ -45,12 +45,12 @@ final class SkippedEvents {
     this.nowMs = nowMs;
   }
 
-  /** Events behind the last look, if that is long ago. To be asked before the next look. */
+  /** Events behind the last snapshot, if that is long ago. To be counted before the next one. */
   Future<Long> count() {
     if (last == null || nowMs.getAsLong() - lastMs <= WATCHED_MS_MAX) {
       return Future.succeededFuture(0L);
     }
-    // Any consumer tells at its birth how many events it will deliver.
+    // The reply to any consumer's creation holds how many events it will deliver.
     JsonObject config =
         new JsonObject()
             .put("deliver_policy", "by_start_sequence")
@@ -68,11 +68,11 @@ final class SkippedEvents {
   }
 
   /**
-   * Whether the consumer has skipped events since the last look.
+   * Whether the consumer has skipped events since the last snapshot.
    *
-   * @param counted what {@link #count} has said before
+   * @param counted result of {@link #count} before
    */
-  boolean looked(long counted, ConsumerInfo now) {
+  boolean sinceLast(long counted, ConsumerInfo now) {
     if (counted == NOT_COUNTED) {
       return false;
     }

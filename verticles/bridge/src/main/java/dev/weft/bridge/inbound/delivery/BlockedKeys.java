@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound.delivery;
 
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.deadletter.DeadLetterIndex;
-import dev.weft.bridge.deadletter.DeadLetterIndex.Standing;
+import dev.weft.bridge.deadletter.DeadLetterIndex.Eligibility;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.DeadLetterReader;
 import dev.weft.bridge.inbound.ack.Verdict;
@@ -46,7 +46,7 @@ final class BlockedKeys {
 
   /** Whether {@link #admit} can decide at once. */
   boolean knowsPlaceOf(Incoming incoming) {
-    return !(standing(incoming) instanceof Standing.Unknown);
+    return !(eligibility(incoming) instanceof Eligibility.Unknown);
   }
 
   /** Gives back what waits. */
@@ -55,12 +55,12 @@ final class BlockedKeys {
   }
 
   private void decide(Incoming incoming, Promise<Optional<Verdict>> decided) {
-    Standing standing = standing(incoming);
-    if (standing instanceof Standing.Free) {
+    Eligibility eligibility = eligibility(incoming);
+    if (eligibility instanceof Eligibility.Free) {
       decided.complete(Optional.empty());
-    } else if (standing instanceof Standing.Done) {
+    } else if (eligibility instanceof Eligibility.Done) {
       decided.complete(Optional.of(new Verdict.Ack()));
-    } else if (standing instanceof Standing.Behind behind) {
+    } else if (eligibility instanceof Eligibility.Behind behind) {
       stay(behind, incoming, decided);
     } else {
       await(incoming, decided);
@@ -71,14 +71,14 @@ final class BlockedKeys {
    * Decides for an event behind a dead letter: it becomes one too, unless its stream has been made
    * again since and holds another event at the dead letter's place.
    */
-  private void stay(Standing.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
+  private void stay(Eligibility.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
     reader
         .isReplaced(incoming.original().stream(), behind.event())
         .otherwise(false)
         .onSuccess(
             replaced -> {
               if (replaced) {
-                index.unpark(behind.deadLetter());
+                index.unblock(behind.deadLetter());
                 decide(incoming, decided);
               } else {
                 decided.complete(
@@ -101,13 +101,13 @@ final class BlockedKeys {
     }
   }
 
-  private Standing standing(Incoming incoming) {
+  private Eligibility eligibility(Incoming incoming) {
     return incoming.isReplay()
         ? index.ofReplay(incoming.original(), incoming.sequence(), incoming.route().ordered())
         : index.ofEvent(incoming.original());
   }
 
-  private static Failure reason(Standing.Behind behind) {
+  private static Failure reason(Eligibility.Behind behind) {
     return Failure.reject(
         BridgeFailures.BEHIND,
         "is blocked by dead letter " + behind.deadLetter() + " of the same key");

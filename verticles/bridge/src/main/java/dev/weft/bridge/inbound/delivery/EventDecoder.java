@@ -12,7 +12,7 @@ import io.nats.client.impl.Headers;
 import java.util.Optional;
 
 /**
- * Decodes what a route has received, or says why it is a dead letter.
+ * Decodes what a route has received, or gives the reason why it is a dead letter.
  *
  * <p>Thread-safe.
  */

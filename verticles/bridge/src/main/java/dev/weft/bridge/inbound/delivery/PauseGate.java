@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  * which fails by itself cannot keep the others. As soon as a probe ends otherwise, what was kept is
  * called in the order of the stream. Never holds more than the route has permits.
  *
- * <p>PAUSE says that nothing of this kind can be done. A message that says so again and again while
- * others succeed speaks for itself alone: it is tried again like one that failed, and keeps nobody
+ * <p>PAUSE means that nothing of this kind can be done. A message that fails with it again and again while
+ * others succeed is blocked by itself alone: it is tried again like one that failed, and keeps nobody
  * any more.
  *
  * <p>Event-loop confined; one for each route.
@@ -43,7 +43,7 @@ final class PauseGate {
     private final MessagePosition place;
     private final Supplier<Future<Void>> call;
     private final Promise<Void> done = Promise.promise();
-    private boolean saidPause;
+    private boolean failedWithPause;
     private int contradicted;
 
     Held(MessagePosition place, Supplier<Future<Void>> call) {
@@ -52,8 +52,8 @@ final class PauseGate {
     }
 
     void othersGoOn() {
-      if (saidPause) {
-        saidPause = false;
+      if (failedWithPause) {
+        failedWithPause = false;
         contradicted++;
       }
     }
@@ -116,7 +116,7 @@ final class PauseGate {
       entry.done.fail(Failure.retry(why.id(), why.detail()));
       return;
     }
-    entry.saidPause = true;
+    entry.failedWithPause = true;
     pause(why);
     keep(entry);
   }

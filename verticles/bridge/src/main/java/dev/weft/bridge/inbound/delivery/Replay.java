@@ -54,7 +54,7 @@ public final class Replay implements Incoming.Form {
         .toList();
   }
 
-  /** What the route would say in a file. */
+  /** The options of the route, as a file would hold them. */
   public InboundRouteOptions options() {
     return own;
   }
@@ -67,12 +67,12 @@ public final class Replay implements Incoming.Form {
         new JsonObject()
             .put("stream", Streams.DEAD_LETTERS)
             .put("subjects", subjects)
-            .put("address", owner + ".<of each letter's route>")
+            .put("address", owner + ".<of each dead letter's route>")
             .put("maxInFlight", IN_FLIGHT_MAX);
     return InboundRouteOptions.read(ROUTE_PREFIX + owner, new OptionsReader(route));
   }
 
-  /** Whom the route's address belongs to, as a name of the server may say it. */
+  /** Whom the route's address belongs to, as a name that the server accepts. */
   private static String owner(InboundRouteOptions route) {
     String name = NOT_OF_A_NAME.matcher(LocalAddresses.owner(route.address())).replaceAll("_");
     return name.substring(0, Math.min(OWNER_CHARS_MAX, name.length()));

@@ -79,7 +79,7 @@ public final class RouteMetrics implements AutoCloseable {
     beginAtZero();
   }
 
-  /** What waits for a route, as the server counts it: told by whoever pulls, and by all others. */
+  /** What waits for a route, as the server counts it: reported by the node that pulls and by all others. */
   public static AutoCloseable lag(Meter meter, Attributes route, Supplier<OptionalLong> lag) {
     return meter
         .gaugeBuilder("weft.route.lag")
@@ -89,7 +89,7 @@ public final class RouteMetrics implements AutoCloseable {
         .buildWithCallback(now -> lag.get().ifPresent(messages -> now.record(messages, route)));
   }
 
-  /** How old the oldest of what waits for a route is, told by all of them likewise. */
+  /** How old the oldest of what waits for a route is, reported likewise. */
   public static AutoCloseable oldest(
       Meter meter, Attributes route, Supplier<OptionalLong> oldestMs) {
     return meter

@@ -1,14 +1,13 @@
 package dev.weft.bridge.inbound.route;
 
-import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Written on the route's event loop, read by any thread. What a route is doing, as readiness and
- * metrics tell it.
+ * Written on the route's event loop, read by any thread. What a route is doing, for readiness and
+ * metrics.
  */
 public final class RouteStatus {
-  private volatile RouteState state = RouteState.STARTING;
+  private volatile RouteHealth.State state = RouteHealth.State.STARTING;
   private volatile boolean paused;
   private volatile boolean wanted;
   private volatile int inFlight;
@@ -26,19 +25,14 @@ public final class RouteStatus {
   }
 
   /**
-   * What the health of the node says of the route.
+   * For the readiness of the node.
    *
+   * @param stream of the route
    * @param pinned whether this node gets the messages of a pinned route, as far as it knows
    */
-  public JsonObject toJson(boolean pinned) {
-    return new JsonObject()
-        .put("state", shown().name())
-        .put("inFlight", inFlight)
-        .put("pinned", pinned)
-        .put("lastError", lastError)
-        .put("lag", lag)
-        .put("oldestMs", oldestMs)
-        .put("trouble", trouble);
+  public RouteHealth health(String stream, boolean pinned) {
+    return new RouteHealth(
+        stream, shown(), inFlight, pinned, lastError, lag, oldestMs, trouble);
   }
 
   /** Messages that are not delivered, or not settled, as the server counts them. */
@@ -68,7 +62,7 @@ public final class RouteStatus {
     };
   }
 
-  public boolean is(RouteState asked) {
+  public boolean is(RouteHealth.State asked) {
     return state == asked;
   }
 
@@ -85,7 +79,7 @@ public final class RouteStatus {
     return wanted;
   }
 
-  public void become(RouteState next) {
+  public void become(RouteHealth.State next) {
     state = next;
   }
 
@@ -129,10 +123,10 @@ public final class RouteStatus {
   }
 
   /** The state, with a pause and a standby of a route that runs. */
-  RouteState shown() {
-    if (state != RouteState.RUNNING) {
+  RouteHealth.State shown() {
+    if (state != RouteHealth.State.RUNNING) {
       return state;
     }
-    return paused ? RouteState.PAUSED : wanted ? RouteState.RUNNING : RouteState.STANDBY;
+    return paused ? RouteHealth.State.PAUSED : wanted ? RouteHealth.State.RUNNING : RouteHealth.State.STANDBY;
   }
 }

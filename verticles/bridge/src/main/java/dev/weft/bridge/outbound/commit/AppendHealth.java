@@ -5,7 +5,7 @@ import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.StandingConditions;
+import dev.weft.kernel.failure.ActiveConditions;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Comparator;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * next append that is stored ends it. Where nobody appends, because no balancer sends orders to a
  * node that is not ready, a probe does.
  *
- * <p>Event-loop confined, apart from what says otherwise.
+ * <p>Event-loop confined, except where noted.
  */
 public final class AppendHealth {
   private static final Logger LOG = LoggerFactory.getLogger(AppendHealth.class);
@@ -28,7 +28,7 @@ public final class AppendHealth {
   /** How often {@link #tick} is called, and how long nobody has appended before it probes. */
   public static final long TICK_MS = 1_000;
 
-  private final StandingConditions conditions;
+  private final ActiveConditions conditions;
   private final AppendProbe probe;
 
   /** By what it is about: appends, or only batches, of a stream. Read on any thread. */
@@ -48,11 +48,11 @@ public final class AppendHealth {
   }
 
   public AppendHealth(Vertx vertx, AppendProbe probe) {
-    this.conditions = StandingConditions.of(vertx);
+    this.conditions = ActiveConditions.of(vertx);
     this.probe = probe;
   }
 
-  /** What {@link StandingConditions} calls it when a stream takes no appends. */
+  /** What {@link ActiveConditions} calls it when a stream takes no appends. */
   public static String aboutAppends(String stream) {
     return "appends to " + stream;
   }
@@ -87,7 +87,7 @@ public final class AppendHealth {
         });
   }
 
-  /** Nobody looks any more. */
+  /** Ends every condition: nobody appends any more. */
   public void close() {
     List.copyOf(blockedByAbout.keySet()).forEach(this::end);
   }

@@ -55,7 +55,7 @@ final class CommitGroup {
     return messageCount;
   }
 
-  /** All messages in order. The most patient member says how long it is tried. */
+  /** All messages in order. It is tried until the latest deadline of a member. */
   Commit toCommit() {
     List<OutgoingMessage> messages = new ArrayList<>(messageCount);
     long deadlineMs = Long.MIN_VALUE;
@@ -66,7 +66,7 @@ final class CommitGroup {
     return new Commit(members.get(0).commit().stream(), messages, deadlineMs);
   }
 
-  /** Tells each member its own last sequence. */
+  /** Completes each member with its own last sequence. */
   void stored(Appended last) {
     long sequence = last.sequence() - messageCount;
     for (PendingCommit member : members) {

@@ -14,7 +14,7 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Tells a lost race from an event that is stored already: a server that stands alone checks the
+ * Distinguishes a lost race from an event that is stored already: a server that stands alone checks the
  * guard before it looks for the message id, so the second try of an append whose acknowledgement
  * was lost fails on its own first try.
  *

@@ -45,12 +45,12 @@ final class PendingCommit {
     return outcome.future();
   }
 
-  /** Nobody has been told anything yet. */
+  /** Its caller still waits. */
   boolean isOpen() {
     return !outcome.future().isComplete();
   }
 
-  /** Nothing happens when the caller has been told already. */
+  /** No effect when the caller has its outcome already. */
   void settle(AsyncResult<Appended> ended) {
     if (ended.succeeded()) {
       stored(ended.result());
@@ -59,12 +59,12 @@ final class PendingCommit {
     }
   }
 
-  /** Nothing happens when the caller has been told already. */
+  /** No effect when the caller has its outcome already. */
   void stored(Appended appended) {
     outcome.tryComplete(appended);
   }
 
-  /** Nothing happens when the caller has been told already. */
+  /** No effect when the caller has its outcome already. */
   void fail(Failure failure) {
     outcome.tryFail(failure);
   }

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 
-/** What the server says to a publish into a stream. */
+/** The server's answer to a publish into a stream. */
 sealed interface PubAck {
   /**
    * The server has it.
@@ -26,7 +26,7 @@ sealed interface PubAck {
   /** A message of a batch has arrived that is not the last one. */
   record Staged() implements PubAck {}
 
-  /** A message of the batch was lost on its way, or refused, which only who sent it was told. */
+  /** A message of the batch was lost on its way, or refused: only its own sender got that answer. */
   record Incomplete(String reason) implements PubAck {}
 
   /** Not stored now; the same may succeed later. */

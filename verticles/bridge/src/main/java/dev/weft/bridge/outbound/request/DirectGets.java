@@ -55,7 +55,7 @@ public final class DirectGets {
     }
     List<Message> messages = replies.subList(0, replies.size() - 1);
     Status status = reply.getStatus();
-    String said = status.getMessageWithCode();
+    String text = status.getMessageWithCode();
     return switch (status.getCode()) {
       case END_OF_BATCH ->
           isWhole(replies)
@@ -63,11 +63,11 @@ public final class DirectGets {
                   new Answer(messages, header(reply, NatsJetStreamConstants.NATS_NUM_PENDING)))
               : new Reading.Useless<>("the answer arrived in part");
       case NOT_FOUND ->
-          messages.isEmpty() && (anyNotFoundIsEmpty || said.contains(NO_RESULTS))
+          messages.isEmpty() && (anyNotFoundIsEmpty || text.contains(NO_RESULTS))
               ? new Reading.Complete<>(new Answer(List.of(), 0))
-              : new Reading.Useless<>(said);
-      case BAD_REQUEST, TOO_MANY -> new Reading.Hopeless<>(said);
-      default -> new Reading.Useless<>(said);
+              : new Reading.Useless<>(text);
+      case BAD_REQUEST, TOO_MANY -> new Reading.Hopeless<>(text);
+      default -> new Reading.Useless<>(text);
     };
   }
 

@@ -53,7 +53,7 @@ public final class JetStreamRequests {
   /**
    * Asks and reads.
    *
-   * @param read looks at all replies to one try whenever one more has come
+   * @param read reads all replies to one try whenever one more has come
    */
   <T> Future<T> ask(String subject, JsonObject body, Function<List<Message>, Reading<T>> read) {
     return ask(message(subject, body), read);

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Event-loop confined, except that the client's threads bring replies.
  */
 public final class ReplyInbox {
-  /** Replies wait only until the event loop has been told. */
+  /** Replies wait only until the event loop takes them. */
   private static final long REPLIES_WAITING_MAX = 1_000_000;
 
   private static final long REPLY_BYTES_WAITING_MAX = 256L << 20;

@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
@@ -16,7 +17,6 @@ import dev.weft.tools.testkit.Async;
 import io.nats.client.api.PriorityPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +61,9 @@ class PinnedRouteIT {
     Node waiting = active == first ? second : first;
     assertThat(active.sequences()).isEqualTo(sequences(1, 500));
     assertThat(waiting.handled).isEmpty();
-    assertThat(active.health().getBoolean("pinned")).isTrue();
-    assertThat(waiting.health().getBoolean("pinned")).isFalse();
-    assertThat(waiting.health().getString("state")).isEqualTo("RUNNING");
+    assertThat(active.health().pinned()).isTrue();
+    assertThat(waiting.health().pinned()).isFalse();
+    assertThat(waiting.health().state()).isEqualTo(RouteHealth.State.RUNNING);
   }
 
   @Test
@@ -90,7 +90,7 @@ class PinnedRouteIT {
     active.effect = effect.future();
 
     publish(1, 3 * PERMITS);
-    await().until(() -> active.health().getInteger("inFlight") == PERMITS);
+    await().until(() -> active.health().inFlight() == PERMITS);
     Async.await(bench.vertx.timer(Pin.TIMEOUT_MS + 2_000));
     assertThat(waiting.handled).isEmpty();
     effect.complete();
@@ -116,7 +116,7 @@ class PinnedRouteIT {
     bench.awaitAllAcked();
     assertThat(active.sequences()).isEqualTo(sequences(1, 50));
     assertThat(next.sequences()).isEqualTo(sequences(51, 100));
-    assertThat(next.health().getBoolean("pinned")).isTrue();
+    assertThat(next.health().pinned()).isTrue();
   }
 
   @Test
@@ -141,7 +141,7 @@ class PinnedRouteIT {
         .filteredOn(d -> d.sequence() <= 10)
         .hasSize(9)
         .allMatch(d -> d.deliveryCount() > 1);
-    assertThat(next.health().getBoolean("pinned")).isTrue();
+    assertThat(next.health().pinned()).isTrue();
   }
 
   @Test
@@ -170,9 +170,9 @@ class PinnedRouteIT {
 
     Node after = prepare("b", true, HOUR_MS);
     Future<Void> started = after.routes.start();
-    await().until(() -> after.health().getString("lastError").contains("stop those nodes first"));
+    await().until(() -> after.health().lastError().contains("stop those nodes first"));
     assertThat(started.isComplete()).isFalse();
-    assertThat(after.health().getString("state")).isEqualTo("STARTING");
+    assertThat(after.health().state()).isEqualTo(RouteHealth.State.STARTING);
     before.stop();
     Async.await(started);
 
@@ -259,8 +259,8 @@ class PinnedRouteIT {
       return handled.stream().map(Delivery::sequence).toList();
     }
 
-    JsonObject health() {
-      return routes.health().getJsonObject(InboundBench.ROUTE);
+    RouteHealth health() {
+      return routes.health().get(InboundBench.ROUTE);
     }
 
     void stop() {

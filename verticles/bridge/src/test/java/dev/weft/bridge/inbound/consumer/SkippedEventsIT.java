@@ -48,7 +48,7 @@ class SkippedEventsIT {
             bench.connections.pulls(), bench.vertx.getOrCreateContext(), route, () -> nowMs);
     publish("o-1", "o-2");
     pull(2).forEach(Message::ack);
-    assertThat(lookAfter(0)).isFalse();
+    assertThat(skippedAfter(0)).isFalse();
   }
 
   @AfterEach
@@ -65,8 +65,8 @@ class SkippedEventsIT {
     publish("o-5");
     pull(1).forEach(Message::ack);
 
-    assertThat(lookAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isTrue();
-    assertThat(lookAfter(SkippedEvents.WATCHED_MS_MAX + 1)).as("once").isFalse();
+    assertThat(skippedAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isTrue();
+    assertThat(skippedAfter(SkippedEvents.WATCHED_MS_MAX + 1)).as("once").isFalse();
   }
 
   @Test
@@ -77,9 +77,9 @@ class SkippedEventsIT {
     pull(1);
     publish("o-7");
 
-    assertThat(lookAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isFalse();
+    assertThat(skippedAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isFalse();
     pull(3);
-    assertThat(lookAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isFalse();
+    assertThat(skippedAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isFalse();
   }
 
   @Test
@@ -88,14 +88,14 @@ class SkippedEventsIT {
     publish("o-3", "o-4");
     management.addOrUpdateConsumer(STREAM, ConsumerSetup.configuration(route));
 
-    assertThat(lookAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isFalse();
+    assertThat(skippedAfter(SkippedEvents.WATCHED_MS_MAX + 1)).isFalse();
   }
 
-  private boolean lookAfter(long ms) throws Exception {
+  private boolean skippedAfter(long ms) throws Exception {
     nowMs += ms;
     long counted = Async.await(skipped.count());
     ConsumerInfo now = management.getConsumerInfo(STREAM, route.durable());
-    return skipped.looked(counted, now);
+    return skipped.sinceLast(counted, now);
   }
 
   private void edit(String filter) throws Exception {

@@ -57,28 +57,28 @@ class EventDecoderTest {
   void parksWhatIsNotWhatItsTypeSays() {
     Headers headers = new Headers().put("ce-type", TYPE);
 
-    assertParked(headers, new byte[] {1, 2, 3}, DeadLetterKind.UNDECODABLE);
+    assertUndecodable(headers, new byte[] {1, 2, 3}, DeadLetterKind.UNDECODABLE);
     headers.put("Content-Type", "application/json");
-    assertParked(headers, "{".getBytes(StandardCharsets.UTF_8), DeadLetterKind.UNDECODABLE);
+    assertUndecodable(headers, "{".getBytes(StandardCharsets.UTF_8), DeadLetterKind.UNDECODABLE);
     headers.put("Content-Type", "text/csv");
-    assertParked(headers, EVENT.toByteArray(), DeadLetterKind.UNDECODABLE);
+    assertUndecodable(headers, EVENT.toByteArray(), DeadLetterKind.UNDECODABLE);
   }
 
   @Test
   void parksAnotherMajorVersionAndAMissingType() {
     byte[] data = EVENT.toByteArray();
 
-    assertParked(
+    assertUndecodable(
         new Headers().put("ce-type", "weft.orders.v2.OrderCreated"),
         data,
         DeadLetterKind.UNKNOWN_TYPE);
-    assertParked(new Headers(), data, DeadLetterKind.UNKNOWN_TYPE);
-    assertParked(null, data, DeadLetterKind.UNKNOWN_TYPE);
+    assertUndecodable(new Headers(), data, DeadLetterKind.UNKNOWN_TYPE);
+    assertUndecodable(null, data, DeadLetterKind.UNKNOWN_TYPE);
   }
 
-  private void assertParked(Headers headers, byte[] data, DeadLetterKind kind) {
+  private void assertUndecodable(Headers headers, byte[] data, DeadLetterKind kind) {
     assertThat(decoder.decode(headers, data))
         .isInstanceOfSatisfying(
-            Undecodable.class, parked -> assertThat(parked.kind()).isEqualTo(kind));
+            Undecodable.class, undecodable -> assertThat(undecodable.kind()).isEqualTo(kind));
   }
 }

@@ -10,20 +10,20 @@ class RouteStatusTest {
 
   @BeforeEach
   void run() {
-    status.become(RouteState.RUNNING);
+    status.become(RouteHealth.State.RUNNING);
     status.waiting(7, 1_500);
   }
 
   @Test
-  void tellsTheLagWhateverItDoes() {
+  void reportsTheLagWhateverItDoes() {
     status.pause(true);
     assertThat(status.lag()).isEqualTo(7);
     status.pause(false);
     status.want(false);
     assertThat(status.lag()).isEqualTo(7);
-    status.become(RouteState.FAILED);
+    status.become(RouteHealth.State.FAILED);
     assertThat(status.lag()).isEqualTo(7);
-    assertThat(status.toJson(false).getLong("lag")).isEqualTo(7);
+    assertThat(status.health("S", false).lag()).isEqualTo(7);
   }
 
   @Test
@@ -31,23 +31,23 @@ class RouteStatusTest {
     status.waiting(9, -1);
     assertThat(status.oldestMs()).isEqualTo(1_500);
     status.waiting(0, 0);
-    assertThat(status.toJson(false).getLong("oldestMs")).isZero();
+    assertThat(status.health("S", false).oldestMs()).isZero();
   }
 
   @Test
   void showsAPauseAndAStandbyOfARouteThatRuns() {
     status.want(false);
-    assertThat(status.shown()).isEqualTo(RouteState.STANDBY);
+    assertThat(status.shown()).isEqualTo(RouteHealth.State.STANDBY);
     status.pause(true);
-    assertThat(status.shown()).isEqualTo(RouteState.PAUSED);
+    assertThat(status.shown()).isEqualTo(RouteHealth.State.PAUSED);
     assertThat(status.isReady()).isTrue();
   }
 
   @Test
   void hidesThemOnceItHasFailed() {
     status.pause(true);
-    status.become(RouteState.FAILED);
-    assertThat(status.shown()).isEqualTo(RouteState.FAILED);
+    status.become(RouteHealth.State.FAILED);
+    assertThat(status.shown()).isEqualTo(RouteHealth.State.FAILED);
     assertThat(status.isReady()).isFalse();
   }
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param detail the reason, for people
  * @param since when this node met it
  */
-public record StandingCondition(Condition condition, String about, String detail, Instant since)
+public record ActiveCondition(Condition condition, String about, String detail, Instant since)
     implements Shareable {
 
   /** As {@code /ready} shows it. */

@@ -13,18 +13,18 @@ import java.util.List;
  *
  * <p>Thread-safe; all verticles of a Vert.x share one.
  */
-public final class StandingConditions {
+public final class ActiveConditions {
   private static final String NAME = "weft.conditions";
   private static final int COUNT_MAX = 500;
 
-  private final LocalMap<String, StandingCondition> byKey;
+  private final LocalMap<String, ActiveCondition> byKey;
 
-  private StandingConditions(LocalMap<String, StandingCondition> byKey) {
+  private ActiveConditions(LocalMap<String, ActiveCondition> byKey) {
     this.byKey = byKey;
   }
 
-  public static StandingConditions of(Vertx vertx) {
-    return new StandingConditions(vertx.sharedData().getLocalMap(NAME));
+  public static ActiveConditions of(Vertx vertx) {
+    return new ActiveConditions(vertx.sharedData().getLocalMap(NAME));
   }
 
   /**
@@ -34,10 +34,10 @@ public final class StandingConditions {
    */
   public void begin(Condition condition, String about, String detail, Instant now) {
     String key = key(condition, about);
-    StandingCondition before = byKey.get(key);
+    ActiveCondition before = byKey.get(key);
     if (before != null || byKey.size() < COUNT_MAX) {
       Instant since = before == null ? now : before.since();
-      byKey.put(key, new StandingCondition(condition, about, detail, since));
+      byKey.put(key, new ActiveCondition(condition, about, detail, since));
     }
   }
 
@@ -47,11 +47,11 @@ public final class StandingConditions {
   }
 
   /** By code and what they are about. */
-  public List<StandingCondition> all() {
+  public List<ActiveCondition> all() {
     return byKey.values().stream()
         .sorted(
-            Comparator.comparing((StandingCondition one) -> one.condition().code())
-                .thenComparing(StandingCondition::about))
+            Comparator.comparing((ActiveCondition one) -> one.condition().code())
+                .thenComparing(ActiveCondition::about))
         .toList();
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An ordered route on a real server: one key waits, the others do not. */
 @Timeout(120)
-class ParkedKeyIT {
+class BlockedKeyIT {
   private static final String ROUTE = "kept";
   private static final String REPLAYS = "dead-letter-replay-test";
   private static final int LETTERS = 3;
@@ -255,7 +255,7 @@ class ParkedKeyIT {
   }
 
   @Test
-  void aNodeThatStartsAgainKeepsTheKeyParked() {
+  void aNodeThatStartsAgainKeepsTheKeyBlocked() {
     parkThree();
     bench.stopNode();
     bench.publish("changed", "o-1", 4);

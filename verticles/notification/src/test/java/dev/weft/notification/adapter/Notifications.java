@@ -8,10 +8,10 @@ import dev.weft.proto.notifications.v1.OrderNotification;
 import java.time.Instant;
 
 /** Notifications to send. */
-final class Told {
+final class Notifications {
   static final Instant AT = Instant.parse("2026-03-04T05:06:07.089Z");
 
-  private Told() {}
+  private Notifications() {}
 
   static Delivery<OrderNotification> confirmed(String order, String customer) {
     return delivery(

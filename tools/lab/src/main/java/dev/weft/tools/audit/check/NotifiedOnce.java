@@ -3,17 +3,17 @@ package dev.weft.tools.audit.check;
 import static dev.weft.tools.audit.history.Step.CANCELLED;
 import static dev.weft.tools.audit.history.Step.CONFIRMED;
 import static dev.weft.tools.audit.history.Step.REJECTED;
-import static dev.weft.tools.audit.history.Step.TOLD_CANCELLED;
-import static dev.weft.tools.audit.history.Step.TOLD_CONFIRMED;
-import static dev.weft.tools.audit.history.Step.TOLD_REJECTED;
+import static dev.weft.tools.audit.history.Step.NOTIFIED_CANCELLED;
+import static dev.weft.tools.audit.history.Step.NOTIFIED_CONFIRMED;
+import static dev.weft.tools.audit.history.Step.NOTIFIED_REJECTED;
 
 import dev.weft.tools.audit.history.RecordLocation;
 import dev.weft.tools.audit.history.RecordedOrder;
 import dev.weft.tools.audit.history.RecordedStep;
 import java.util.List;
 
-/** Every end of an order is told once; older ones than are kept do not count. */
-final class ToldOnce implements OrderCheck {
+/** Customers are notified once of every end of an order; older ones than are kept do not count. */
+final class NotifiedOnce implements OrderCheck {
   @Override
   public String name() {
     return "notifications";
@@ -21,21 +21,21 @@ final class ToldOnce implements OrderCheck {
 
   @Override
   public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    List<RecordedStep> told = order.all(TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED);
+    List<RecordedStep> notified = order.all(NOTIFIED_CONFIRMED, NOTIFIED_REJECTED, NOTIFIED_CANCELLED);
     List<RecordedStep> ends =
         order.all(CONFIRMED, REJECTED, CANCELLED).stream()
             .filter(end -> horizon.keeps(RecordLocation.NOTIFICATIONS, end.timeMs()))
             .toList();
-    if (told.isEmpty() && ends.isEmpty()) {
+    if (notified.isEmpty() && ends.isEmpty()) {
       return;
     }
     findings.lookedAt(1);
-    if (told.size() > 1) {
-      findings.violated(order.id(), "was told more than once: " + OneFinalState.named(told));
-    } else if (told.isEmpty()) {
+    if (notified.size() > 1) {
+      findings.violated(order.id(), "was notified more than once: " + OneFinalState.named(notified));
+    } else if (notified.isEmpty()) {
       RecordedStep end = ends.get(0);
       findings.openUnless(
-          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and nobody was told");
+          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and nobody was notified");
     }
   }
 }
