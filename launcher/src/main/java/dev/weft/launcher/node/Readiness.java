@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.gateway.Probes;
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.ActiveCondition;
 import dev.weft.kernel.failure.ActiveConditions;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
@@ -39,8 +39,7 @@ final class Readiness implements Probes {
   private static final String DEGRADED = "DEGRADED";
 
   /** A node without a bridge lacks nothing of it. */
-  private static final Bridge.Health NO_BRIDGE =
-      new Bridge.Health(true, "", 0, Map.of(), Map.of());
+  private static final Bridge.Health NO_BRIDGE = new Bridge.Health(true, "", 0, Map.of(), Map.of());
 
   private static final String BREAKER_CLOSED = "closed";
   private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
@@ -170,8 +169,7 @@ final class Readiness implements Probes {
         report(down, degraded)
             .put("routes", HealthJson.ofRoutes(health.routes()))
             .put("streams", HealthJson.ofStreams(health.streams()));
-    report.put(
-        "conditions", new JsonArray(active.stream().map(ActiveCondition::toJson).toList()));
+    report.put("conditions", new JsonArray(active.stream().map(ActiveCondition::toJson).toList()));
     if (roles.has(Role.PAYMENT)) {
       report.put("breaker", breaker);
     }

@@ -1,13 +1,13 @@
 package dev.weft.launcher.node;
 
-import dev.weft.bridge.stream.StreamHealth;
-import java.util.Map;
 import dev.weft.bridge.outbound.JournalVerticle;
+import dev.weft.bridge.stream.StreamHealth;
 import dev.weft.kernel.contract.Streams;
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.ActiveCondition;
+import dev.weft.kernel.failure.Condition;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** What the servers that keep the streams mean for whether this node can work. */

@@ -3,9 +3,9 @@ package dev.weft.launcher.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.stream.StreamHealth;
-import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StreamReadinessTest {

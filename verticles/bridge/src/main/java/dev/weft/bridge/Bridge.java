@@ -1,14 +1,13 @@
 package dev.weft.bridge;
 
-import java.util.Map;
-import dev.weft.bridge.inbound.route.RouteHealth;
-import dev.weft.bridge.stream.StreamHealth;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.inbound.InboundRoutes;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.outbound.JournalVerticle;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.bridge.stream.ServerVersion;
+import dev.weft.bridge.stream.StreamHealth;
 import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.bridge.stream.StreamWatch;
 import dev.weft.kernel.bus.MessageTypes;
@@ -23,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the bridge is told: sections {@code nats} (without {@code embedded}), {@code journal},
+ * The configuration of the bridge: sections {@code nats} (without {@code embedded}), {@code journal},
  * {@code streams} and {@code routes}.
  *
  * @param streams by name, like the routes in the order of the file

@@ -75,8 +75,7 @@ public final class GatewayVerticle extends VerticleBase {
   List<Endpoint> endpoints(GatewayMetrics metrics) {
     ServiceRequests services =
         new ServiceRequests(vertx.eventBus(), service.addresses(), options.requestTimeoutMs());
-    OrdersApi orders =
-        new OrdersApi(services, probes, ActiveConditions.of(vertx), service.clock());
+    OrdersApi orders = new OrdersApi(services, probes, ActiveConditions.of(vertx), service.clock());
     StreamApi streams =
         new StreamApi(
             feed,

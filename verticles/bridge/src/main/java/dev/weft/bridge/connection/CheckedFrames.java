@@ -1,5 +1,6 @@
 package dev.weft.bridge.connection;
 
+import io.nats.client.impl.SocketDataPortWithWriteTimeout;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,5 +143,20 @@ final class CheckedFrames extends InputStream {
     at = 0;
     end = Math.max(0, in.read(buffer));
     return end > 0;
+  }
+
+  /**
+   * Reader thread of a connection. The client's own port, with its frames checked. Public because
+   * the client makes it by its name.
+   */
+  public static final class DataPort extends SocketDataPortWithWriteTimeout {
+    /** The stream is another one after the connect, and again after a TLS handshake. */
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (!(in instanceof CheckedFrames)) {
+        in = new CheckedFrames(in);
+      }
+      return in.read(target, offset, length);
+    }
   }
 }

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The headers of one message, as bytes. Well-formed blocks, nearly all, are recognized by a scan. Of any
- * other block the client's own parser decides, so that there is no second opinion about what it can
- * read.
+ * The headers of one message, as bytes. Well-formed blocks, nearly all, are recognized by a scan.
+ * Of any other block the client's own parser decides, so that there is no second opinion about what
+ * it can read.
  */
 final class HeaderBlock {
   private static final byte UNREADABLE = '?';

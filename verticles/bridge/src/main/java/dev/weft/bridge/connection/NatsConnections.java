@@ -161,7 +161,7 @@ public final class NatsConnections {
             .reconnectJitterTls(Duration.ofMillis(options.reconnectWaitMs()))
             .reconnectBufferSize(0)
             .pingInterval(PING_INTERVAL)
-            .dataPortType(CheckedDataPort.class.getName())
+            .dataPortType(CheckedFrames.DataPort.class.getName())
             .connectionListener(events)
             .errorListener(events);
     if (!options.credentials().isEmpty()) {

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Headers that give the reason why a message is a dead letter. They are a public contract, as are the
- * subjects: {@code dead_letters.<stream>.<consumer>.<kind>}.
+ * Headers that give the reason why a message is a dead letter. They are a public contract, as are
+ * the subjects: {@code dead_letters.<stream>.<consumer>.<kind>}.
  */
 public final class DeadLetterHeaders {
   public static final String SUBJECT_PREFIX = "dead_letters.";

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why a message became a dead letter: the last token of its subject. */
 public enum DeadLetterKind {
-  /** The handler said that no try can succeed. */
+  /** The handler answered that no try can succeed. */
   REJECT,
   /** Every delivery that the route allows has failed. */
   MAX_DELIVER,

@@ -117,7 +117,8 @@ final class DeadLetterRequests extends VerticleBase {
       boolean all = request.getAll();
       list.setTotal(index.count(all));
       List<Long> next = index.next(request.getRoute(), all, request.getAfter(), EXAMINED_MAX + 1);
-      Deque<Long> candidates = new ArrayDeque<>(next.subList(0, Math.min(EXAMINED_MAX, next.size())));
+      Deque<Long> candidates =
+          new ArrayDeque<>(next.subList(0, Math.min(EXAMINED_MAX, next.size())));
       return reader
           .each(candidates, this::take)
           .map(

@@ -5,9 +5,9 @@ import java.time.Instant;
 
 /**
  * Immutable. A dead letter as the server will take it. An event near the server's limit and its
- * dead letter headers may be too much for one message: then the payload is left out, and if that is not
- * enough, the event's own headers too. The dead letter says so; it names stream and sequence, where
- * the event still is.
+ * dead letter headers may be too much for one message: then the payload is left out, and if that is
+ * not enough, the event's own headers too. The dead letter says so; it names stream and sequence,
+ * where the event still is.
  *
  * @param data do not modify
  */

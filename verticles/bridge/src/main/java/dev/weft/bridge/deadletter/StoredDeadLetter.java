@@ -40,7 +40,7 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
         : Optional.empty();
   }
 
-  /** What is said of it in lists. */
+  /** Its entry in lists. */
   DeadLetter summary(DeadLetterState state) {
     String[] tokens = subject.split("\\.", -1);
     return DeadLetter.newBuilder()

@@ -7,17 +7,16 @@ import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.consumer.RouteConsumer;
 import dev.weft.bridge.inbound.delivery.Incoming;
-import dev.weft.bridge.inbound.delivery.RouteEvents;
 import dev.weft.bridge.inbound.delivery.Workload;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
-import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.bridge.inbound.route.RouteHealth;
+import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.bridge.inbound.route.RouteStatus;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.ActiveConditions;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Event-loop confined, except where noted. Never blocks.
  */
-final class InboundRoute extends VerticleBase implements RouteEvents {
+final class InboundRoute extends VerticleBase implements Workload.Events {
   private static final Logger LOG = LoggerFactory.getLogger(InboundRoute.class);
   private static final int NOT_RECONNECTED = 0;
 

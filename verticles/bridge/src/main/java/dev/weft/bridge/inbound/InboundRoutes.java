@@ -1,18 +1,18 @@
 package dev.weft.bridge.inbound;
 
-import dev.weft.bridge.inbound.route.RouteHealth;
-import java.util.LinkedHashMap;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.delivery.Incoming;
 import dev.weft.bridge.inbound.delivery.Replay;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.MessageTypes;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

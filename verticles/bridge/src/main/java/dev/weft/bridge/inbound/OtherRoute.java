@@ -5,8 +5,8 @@ import dev.weft.bridge.inbound.consumer.ConsumerWatch;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.kernel.bus.LocalAddresses;
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.ActiveConditions;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.time.ServerClock;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -52,7 +52,7 @@ final class OtherRoute implements AutoCloseable {
     this.clock = clock;
     this.watch =
         new ConsumerWatch(
-            vertx.getOrCreateContext(), link, route, clock, this::update, this::missing);
+            vertx.getOrCreateContext(), link, route, clock, false, this::update, this::missing);
     Meter meter = telemetry.getMeter("dev.weft.bridge");
     Attributes attributes = Attributes.of(ROUTE, route.name());
     this.gauges =

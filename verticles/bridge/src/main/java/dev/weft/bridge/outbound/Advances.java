@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Announces to readers that a stream has grown: each time while it grows slowly, so that a lone order
- * waits for nothing; under load with the newest sequence once an interval.
+ * Announces to readers that a stream has grown: each time while it grows slowly, so that a lone
+ * order waits for nothing; under load with the newest sequence once an interval.
  *
  * <p>Event-loop confined.
  */

@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares one stream with what it was before, and with what is
- * configured: names what an operator has done to it, and puts right what Weft cannot do without. A
- * stream that is missing is not made again: an empty one would take orders without knowing those
- * before, and stand in the way of who restores it.
+ * Compares one stream with what it was before, and with what is configured: names what an operator
+ * has done to it, and puts right what Weft cannot do without. A stream that is missing is not made
+ * again: an empty one would take orders without knowing those before, and stand in the way of who
+ * restores it.
  *
  * <p>Event-loop confined, except where noted.
  */

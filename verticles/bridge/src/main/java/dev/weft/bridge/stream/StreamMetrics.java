@@ -112,7 +112,6 @@ final class StreamMetrics implements AutoCloseable {
                 now ->
                     states.forEach(
                         (stream, state) ->
-                            now.record(
-                                value.applyAsLong(state), Attributes.of(STREAM, stream)))));
+                            now.record(value.applyAsLong(state), Attributes.of(STREAM, stream)))));
   }
 }

@@ -3,8 +3,8 @@ package dev.weft.bridge.stream;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.ActiveConditions;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Dispatcher;
@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which server leads each stream, from the servers' advisories, which
- * are sent once and to who is there. So it asks the stream's leader as well, every 2 s.
- * That also shows what NATS sends no advisory of: that the stream was removed, restored, purged
- * or edited (what it cannot do without is put right), and what time it is there.
+ * Knows which server leads each stream, from the servers' advisories, which are sent once and to
+ * who is there. So it asks the stream's leader as well, every 2 s. That also shows what NATS sends
+ * no advisory of: that the stream was removed, restored, purged or edited (what it cannot do
+ * without is put right), and what time it is there.
  *
  * <p>Event-loop confined, except where noted. Never blocks.
  */

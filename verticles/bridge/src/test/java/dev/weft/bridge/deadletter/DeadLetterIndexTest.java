@@ -197,13 +197,15 @@ class DeadLetterIndexTest {
     long left = give("b", 9);
     long replay = read(new DeadLetterMessage.Replay(left));
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
-    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Eligibility.Free());
+    assertThat(book.ofReplay(replayed("b", 9, left), replay, true))
+        .isEqualTo(new Eligibility.Free());
     long again =
         read(
             new DeadLetterMessage.Given(
                 "route", event("b", 9).line(), event("b", 9).place(), left));
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-    assertThat(book.ofReplay(replayed("b", 9, left), replay, true)).isEqualTo(new Eligibility.Done());
+    assertThat(book.ofReplay(replayed("b", 9, left), replay, true))
+        .isEqualTo(new Eligibility.Done());
     read(new DeadLetterMessage.Replayed(again));
     assertThat(stateOf(again)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
     assertThat(book.count(false)).isEqualTo(LETTERS_MAX);
@@ -293,7 +295,8 @@ class DeadLetterIndexTest {
         .ofMaxSize(12);
   }
 
-  private static Eligibility slowly(Map<Long, DeadLetterMessage.Given> open, String key, long event) {
+  private static Eligibility slowly(
+      Map<Long, DeadLetterMessage.Given> open, String key, long event) {
     long first = Long.MAX_VALUE;
     Eligibility standing = new Eligibility.Free();
     for (Map.Entry<Long, DeadLetterMessage.Given> entry : open.entrySet()) {

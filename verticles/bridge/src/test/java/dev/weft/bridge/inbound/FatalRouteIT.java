@@ -4,8 +4,8 @@ import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.common.Scope;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;

@@ -3,13 +3,13 @@ package dev.weft.bridge.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.inbound.route.RouteHealth;
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;

@@ -4,8 +4,8 @@ import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.orders.v1.OrderCreated;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.outbound.commit.AppendHealth;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;

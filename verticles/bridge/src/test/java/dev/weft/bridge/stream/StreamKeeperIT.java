@@ -3,7 +3,6 @@ package dev.weft.bridge.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.function.Function;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.stream.StreamOptions.CommitMode;
@@ -22,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,9 +133,7 @@ class StreamKeeperIT {
   }
 
   private void awaitText(Function<StreamHealth, String> part, String text) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(part.apply(stream())).contains(text));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(part.apply(stream())).contains(text));
   }
 
   private void awaitWell() {

@@ -1,7 +1,7 @@
 package dev.weft.gateway.api;
 
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.ActiveCondition;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;

@@ -2,8 +2,8 @@ package dev.weft.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.ActiveCondition;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;
 import dev.weft.proto.common.v1.OrderStatus;

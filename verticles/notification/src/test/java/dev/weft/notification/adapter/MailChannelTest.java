@@ -132,7 +132,9 @@ class MailChannelTest {
   void aServerThatWantsAPasswordGetsIt() {
     mail.setUser(FROM, "shop", "secret");
     mail.start();
-    await(channel(mailPort(), TO_CUSTOMER, "shop", "secret").send(Notifications.confirmed("o1", CUSTOMER)));
+    await(
+        channel(mailPort(), TO_CUSTOMER, "shop", "secret")
+            .send(Notifications.confirmed("o1", CUSTOMER)));
     assertThat(mail.getReceivedMessages()).hasSize(1);
 
     assertThat(refusal(channel(mailPort(), TO_CUSTOMER, "shop", "wrong"), CUSTOMER).condition())

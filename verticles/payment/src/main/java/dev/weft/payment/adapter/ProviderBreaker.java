@@ -1,9 +1,9 @@
 package dev.weft.payment.adapter;
 
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.payment.domain.PaymentFailures;
 import io.opentelemetry.api.OpenTelemetry;

@@ -1,7 +1,7 @@
 package dev.weft.payment.flow;
 
-import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.ActiveConditions;
+import dev.weft.kernel.failure.Condition;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.time.Instant;

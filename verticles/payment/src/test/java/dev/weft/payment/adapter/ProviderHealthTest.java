@@ -4,10 +4,10 @@ import static dev.weft.tools.testkit.Async.await;
 import static dev.weft.tools.testkit.Async.awaitFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.ChargeOutcome;
 import dev.weft.payment.domain.PaymentFailures;

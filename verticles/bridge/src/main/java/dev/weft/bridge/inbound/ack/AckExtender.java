@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Extends a message's ack wait ({@code +WPI}), twice within each ack wait, for
- * as long as the message is held. Bounded by the route's permits.
+ * Extends a message's ack wait ({@code +WPI}), twice within each ack wait, for as long as the
+ * message is held. Bounded by the route's permits.
  *
  * <p>Event-loop confined.
  */

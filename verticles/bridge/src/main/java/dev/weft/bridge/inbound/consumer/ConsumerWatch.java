@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the server about one consumer, for as long as it is open. The consumer's leader answers,
- * from memory; only where there is no such consumer the meta leader does. One request every
- * {@value #INTERVAL_MS} ms for each route of a node is what that costs, and one more for each of its
+ * from memory; only where there is no such consumer the meta leader does. One request every {@value
+ * #INTERVAL_MS} ms for each route of a node is what that costs, and one more for each of its
  * filters while something waits.
  *
  * <p>Event-loop confined.
@@ -43,7 +43,7 @@ public final class ConsumerWatch {
   private final String subject;
   private final InboundRouteOptions route;
   private final InstantSource streamClock;
-  private final SkippedEvents skipped;
+  private final Optional<SkippedEvents> skipped;
   private final Consumer<Snapshot> onSnapshot;
   private final Runnable onMissing;
   private boolean closed;
@@ -53,7 +53,7 @@ public final class ConsumerWatch {
    *
    * @param waitedMs how long the oldest event that is not settled has waited; negative when that is
    *     not known
-   * @param skipped the consumer has skipped events since the snapshot before
+   * @param skipped whether the consumer is known to have skipped events since the snapshot before
    */
   public record Snapshot(ConsumerInfo consumer, long waitedMs, boolean skipped) {
     private static final long UNKNOWN = -1;
@@ -65,6 +65,8 @@ public final class ConsumerWatch {
   }
 
   /**
+   * @param countsSkipped whether to find out, at the price of a request after each pause, what the
+   *     consumer has skipped
    * @param onSnapshot gets each snapshot
    * @param onMissing called when there is no such consumer
    */
@@ -73,6 +75,7 @@ public final class ConsumerWatch {
       NatsLink link,
       InboundRouteOptions route,
       ServerClock clock,
+      boolean countsSkipped,
       Consumer<Snapshot> onSnapshot,
       Runnable onMissing) {
     this.context = context;
@@ -80,7 +83,10 @@ public final class ConsumerWatch {
     this.subject = INFO + route.stream() + "." + route.durable();
     this.route = route;
     this.streamClock = clock.of(route.stream());
-    this.skipped = new SkippedEvents(link, context, route, MonotonicClock::millis);
+    this.skipped =
+        countsSkipped
+            ? Optional.of(new SkippedEvents(link, context, route, MonotonicClock::millis))
+            : Optional.empty();
     this.onSnapshot = onSnapshot;
     this.onMissing = onMissing;
   }
@@ -100,12 +106,13 @@ public final class ConsumerWatch {
       return;
     }
     skipped
-        .count()
+        .map(SkippedEvents::count)
+        .orElseGet(() -> Future.succeededFuture(0L))
         .compose(
             counted ->
                 ServerApi.ask(link, subject, context)
                     .map(ConsumerWatch::info)
-                    .compose(now -> withOldest(now, skipped.sinceLast(counted, now))))
+                    .compose(now -> withOldest(now, hasSkipped(counted, now))))
         .onSuccess(onSnapshot::accept)
         .onFailure(
             error -> {
@@ -120,7 +127,12 @@ public final class ConsumerWatch {
                 context
                     .owner()
                     .setTimer(
-                        INTERVAL_MS + ThreadLocalRandom.current().nextLong(JITTER_MS), id -> ask()));
+                        INTERVAL_MS + ThreadLocalRandom.current().nextLong(JITTER_MS),
+                        id -> ask()));
+  }
+
+  private boolean hasSkipped(long counted, ConsumerInfo now) {
+    return skipped.isPresent() && skipped.get().sinceLast(counted, now);
   }
 
   private Future<Snapshot> withOldest(ConsumerInfo consumer, boolean hasSkipped) {

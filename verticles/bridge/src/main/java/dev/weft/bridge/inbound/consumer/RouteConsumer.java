@@ -79,7 +79,8 @@ public final class RouteConsumer implements PullLoop.Port {
         new ConsumerRepair(
             route, connections, link, state, status, ActiveConditions.of(context.owner()));
     watch =
-        new ConsumerWatch(context, link, route, connections.clock(), this::compare, this::missing);
+        new ConsumerWatch(
+            context, link, route, connections.clock(), true, this::compare, this::missing);
     steer();
     begin();
   }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out whether a consumer has skipped events while the server did not answer: somebody may
  * narrow its filter then, and take that back before anybody can see it. The server counts the
- * events behind the ack floor of the last snapshot; those that are not pending any more were delivered,
- * and each delivery has a number. More events than deliveries means that some were skipped.
- * Redeliveries in that time count as deliveries, so a few events may go unseen.
+ * events behind the ack floor of the last snapshot; those that are not pending any more were
+ * delivered, and each delivery has a number. More events than deliveries means that some were
+ * skipped. Redeliveries in that time count as deliveries, so a few events may go unseen.
  *
  * <p>Event-loop confined.
  */

@@ -71,7 +71,8 @@ final class BlockedKeys {
    * Decides for an event behind a dead letter: it becomes one too, unless its stream has been made
    * again since and holds another event at the dead letter's place.
    */
-  private void stay(Eligibility.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
+  private void stay(
+      Eligibility.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
     reader
         .isReplaced(incoming.original().stream(), behind.event())
         .otherwise(false)

@@ -2,7 +2,6 @@ package dev.weft.bridge.inbound.delivery;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
-import dev.weft.bridge.connection.RecentMessageMap;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
@@ -42,7 +41,7 @@ final class MessageFlow {
   private final Settlements settlements;
   private final MessagingSpans spans;
   private final RouteMetrics metrics;
-  private final RouteEvents events;
+  private final Workload.Events events;
   private final RecentMessageMap<SpanContext> firstSpans = new RecentMessageMap<>();
 
   /**
@@ -65,7 +64,7 @@ final class MessageFlow {
       Settlements settlements,
       MessagingSpans spans,
       RouteMetrics metrics,
-      RouteEvents events) {
+      Workload.Events events) {
     this.durable = route.durable();
     this.waits = new WaitingEvents(route);
     this.blockedKeys = blockedKeys;

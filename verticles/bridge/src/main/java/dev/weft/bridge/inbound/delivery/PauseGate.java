@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  * which fails by itself cannot keep the others. As soon as a probe ends otherwise, what was kept is
  * called in the order of the stream. Never holds more than the route has permits.
  *
- * <p>PAUSE means that nothing of this kind can be done. A message that fails with it again and again while
- * others succeed is blocked by itself alone: it is tried again like one that failed, and keeps nobody
- * any more.
+ * <p>PAUSE means that nothing of this kind can be done. A message that fails with it again and
+ * again while others succeed is blocked by itself alone: it is tried again like one that failed,
+ * and keeps nobody any more.
  *
  * <p>Event-loop confined; one for each route.
  */
@@ -27,7 +27,7 @@ final class PauseGate {
   /** So often others may contradict a message; an outage that comes and goes does it, too. */
   static final int CONTRADICTED_MAX = 3;
 
-  private final RouteEvents events;
+  private final Workload.Events events;
   private final TreeMap<MessagePosition, Held> heldByPlace = new TreeMap<>();
   private Failure reason;
   private boolean paused;
@@ -35,7 +35,7 @@ final class PauseGate {
   private MessagePosition probed = MessagePosition.before(0);
   private boolean closed;
 
-  PauseGate(RouteEvents events) {
+  PauseGate(Workload.Events events) {
     this.events = events;
   }
 

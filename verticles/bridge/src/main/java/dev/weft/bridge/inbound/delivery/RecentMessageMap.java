@@ -1,5 +1,6 @@
-package dev.weft.bridge.connection;
+package dev.weft.bridge.inbound.delivery;
 
+import dev.weft.bridge.connection.MessagePosition;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +10,7 @@ import java.util.Map;
  *
  * <p>Not thread-safe.
  */
-public final class RecentMessageMap<V> extends LinkedHashMap<MessagePosition, V> {
+final class RecentMessageMap<V> extends LinkedHashMap<MessagePosition, V> {
   private static final long serialVersionUID = 1L;
   private static final int COUNT_MAX = 4_096;
 

@@ -12,6 +12,7 @@ import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.time.MonotonicClock;
 import io.nats.client.Message;
 import io.opentelemetry.api.OpenTelemetry;
@@ -54,6 +55,21 @@ public final class Workload {
     void regain();
   }
 
+  /** What a route hears of its messages, on its event loop. */
+  public interface Events {
+    /** A message is not handled yet, or never will be. */
+    void failed(Failure failure);
+
+    /** Nothing can be handled for now: what comes is held. */
+    void paused(Failure reason);
+
+    /** What was held is about to be handled. */
+    void resumed();
+
+    /** The service behind the address cannot go on. */
+    void stopped(Failure failure);
+  }
+
   /**
    * Made on the event loop of its route.
    *
@@ -76,7 +92,7 @@ public final class Workload {
       MessageTypes types,
       OpenTelemetry telemetry,
       RouteMetrics metrics,
-      RouteEvents events) {
+      Events events) {
     MessagingSpans spans = new MessagingSpans(telemetry);
     BlockedKeys blockedKeys =
         new BlockedKeys(vertx, deadLetterService.index(), deadLetterService.reader());

@@ -79,7 +79,10 @@ public final class RouteMetrics implements AutoCloseable {
     beginAtZero();
   }
 
-  /** What waits for a route, as the server counts it: reported by the node that pulls and by all others. */
+  /**
+   * What waits for a route, as the server counts it: reported by the node that pulls and by all
+   * others.
+   */
   public static AutoCloseable lag(Meter meter, Attributes route, Supplier<OptionalLong> lag) {
     return meter
         .gaugeBuilder("weft.route.lag")

@@ -31,8 +31,7 @@ public final class RouteStatus {
    * @param pinned whether this node gets the messages of a pinned route, as far as it knows
    */
   public RouteHealth health(String stream, boolean pinned) {
-    return new RouteHealth(
-        stream, shown(), inFlight, pinned, lastError, lag, oldestMs, trouble);
+    return new RouteHealth(stream, shown(), inFlight, pinned, lastError, lag, oldestMs, trouble);
   }
 
   /** Messages that are not delivered, or not settled, as the server counts them. */
@@ -127,6 +126,8 @@ public final class RouteStatus {
     if (state != RouteHealth.State.RUNNING) {
       return state;
     }
-    return paused ? RouteHealth.State.PAUSED : wanted ? RouteHealth.State.RUNNING : RouteHealth.State.STANDBY;
+    return paused
+        ? RouteHealth.State.PAUSED
+        : wanted ? RouteHealth.State.RUNNING : RouteHealth.State.STANDBY;
   }
 }

@@ -2,10 +2,10 @@ package dev.weft.bridge.outbound.commit;
 
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
+import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.failure.ActiveConditions;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.Comparator;

@@ -14,9 +14,9 @@ import java.util.List;
 
 /**
  * Asks whether a stream takes appends again, without storing one: a message that it refused goes
- * once more, as a batch of its own with a guard that never holds. The server checks its limits,
- * the account's and the stream's settings before it checks the guard; whether the stream
- * is full is read from its state.
+ * once more, as a batch of its own with a guard that never holds. The server checks its limits, the
+ * account's and the stream's settings before it checks the guard; whether the stream is full is
+ * read from its state.
  *
  * <p>Event-loop confined.
  */

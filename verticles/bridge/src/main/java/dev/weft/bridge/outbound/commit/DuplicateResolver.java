@@ -14,9 +14,9 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Distinguishes a lost race from an event that is stored already: a server that stands alone checks the
- * guard before it looks for the message id, so the second try of an append whose acknowledgement
- * was lost fails on its own first try.
+ * Distinguishes a lost race from an event that is stored already: a server that stands alone checks
+ * the guard before it looks for the message id, so the second try of an append whose
+ * acknowledgement was lost fails on its own first try.
  *
  * <p>Event-loop confined.
  */

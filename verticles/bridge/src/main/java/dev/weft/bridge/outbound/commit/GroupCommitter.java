@@ -42,7 +42,10 @@ public final class GroupCommitter implements Committer {
   /** As many messages in all as halves would, in half the rounds. */
   private static final int PARTS = 4;
 
-  /** How many commits are examined for one that clashes with nothing, so that a crowd on one key costs no more. */
+  /**
+   * How many commits are examined for one that clashes with nothing, so that a crowd on one key
+   * costs no more.
+   */
   private static final int EXAMINED_MAX = 2 * Journal.BATCH_EVENTS_MAX;
 
   private final Vertx vertx;
@@ -109,7 +112,9 @@ public final class GroupCommitter implements Committer {
     CommitGroup group = new CommitGroup();
     SubjectSet passed = new SubjectSet();
     Iterator<PendingCommit> commits = waiting.iterator();
-    for (int examined = 0; commits.hasNext() && examined < EXAMINED_MAX && !group.isFull(); examined++) {
+    for (int examined = 0;
+        commits.hasNext() && examined < EXAMINED_MAX && !group.isFull();
+        examined++) {
       PendingCommit pending = commits.next();
       boolean free =
           group.takes(pending)

@@ -26,7 +26,9 @@ sealed interface PubAck {
   /** A message of a batch has arrived that is not the last one. */
   record Staged() implements PubAck {}
 
-  /** A message of the batch was lost on its way, or refused: only its own sender got that answer. */
+  /**
+   * A message of the batch was lost on its way, or refused: only its own sender got that answer.
+   */
   record Incomplete(String reason) implements PubAck {}
 
   /** Not stored now; the same may succeed later. */

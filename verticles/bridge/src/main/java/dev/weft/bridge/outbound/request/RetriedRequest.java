@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * A request that is sent again until it is answered or its time is up. Subclasses define what is sent, how
- * long a try waits and what a reply means; {@link #next} begins.
+ * A request that is sent again until it is answered or its time is up. Subclasses define what is
+ * sent, how long a try waits and what a reply means; {@link #next} begins.
  *
  * <p>Event-loop confined.
  */

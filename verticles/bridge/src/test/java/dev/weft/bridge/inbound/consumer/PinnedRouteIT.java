@@ -3,13 +3,13 @@ package dev.weft.bridge.inbound.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.inbound.InboundBench;
 import dev.weft.bridge.inbound.InboundRoutes;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.proto.orders.v1.OrderCreated;

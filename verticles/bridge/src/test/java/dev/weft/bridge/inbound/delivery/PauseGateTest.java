@@ -179,7 +179,7 @@ class PauseGateTest {
         });
   }
 
-  private static final class Recorder implements RouteEvents {
+  private static final class Recorder implements Workload.Events {
     final List<String> seen = new ArrayList<>();
 
     @Override

@@ -3,7 +3,6 @@ package dev.weft.bridge.inbound.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.connection.MessagePosition;
-import dev.weft.bridge.connection.RecentMessageMap;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.options.OptionsReader;
@@ -73,7 +72,7 @@ class ReplacedStreamTest {
     return InboundRouteOptions.read("any", new OptionsReader(route));
   }
 
-  private static final class NoEvents implements RouteEvents {
+  private static final class NoEvents implements Workload.Events {
     @Override
     public void failed(Failure failure) {}
 
