@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The configuration of the bridge: sections {@code nats} (without {@code embedded}), {@code journal},
- * {@code streams} and {@code routes}.
+ * The configuration of the bridge: sections {@code nats} (without {@code embedded}), {@code
+ * journal}, {@code streams} and {@code routes}.
  *
  * @param streams by name, like the routes in the order of the file
  * @param outbound by name of the route

@@ -45,8 +45,7 @@ public final class DeadLetterReader {
   /**
    * Reads in order, {@value #AT_ONCE} at a time, what is there of those.
    *
-   * @param taken gets each; false when that was enough. What was examined is taken out of the
-   *     queue
+   * @param taken gets each; false when that was enough. What was examined is taken out of the queue
    */
   Future<Void> each(Deque<Long> sequences, Predicate<StoredDeadLetter> taken) {
     if (sequences.isEmpty()) {

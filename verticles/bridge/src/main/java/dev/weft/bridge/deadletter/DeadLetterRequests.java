@@ -180,7 +180,7 @@ final class DeadLetterRequests extends VerticleBase {
     int countMax = request.getCountMax();
     // unsigned on the wire: what is negative here is more than any limit
     if (countMax < 0 || Math.max(request.getSequencesCount(), countMax) > COUNT_MAX) {
-      return malformed("more than " + COUNT_MAX + " dead letters at once");
+      return malformed("more than " + COUNT_MAX + " letters at once");
     }
     if (!index.isRead()) {
       return notNow();

@@ -32,12 +32,11 @@ final class NotifiedOnce implements OrderCheck {
     }
     findings.lookedAt(1);
     if (notified.size() > 1) {
-      findings.violated(
-          order.id(), "was notified more than once: " + OneFinalState.named(notified));
+      findings.violated(order.id(), "was told more than once: " + OneFinalState.named(notified));
     } else if (notified.isEmpty()) {
       RecordedStep end = ends.get(0);
       findings.openUnless(
-          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and nobody was notified");
+          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and nobody was told");
     }
   }
 }

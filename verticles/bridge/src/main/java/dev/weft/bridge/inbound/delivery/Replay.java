@@ -67,7 +67,7 @@ public final class Replay implements Incoming.Form {
         new JsonObject()
             .put("stream", Streams.DEAD_LETTERS)
             .put("subjects", subjects)
-            .put("address", owner + ".<of each dead letter's route>")
+            .put("address", owner + ".<of each letter's route>")
             .put("maxInFlight", IN_FLIGHT_MAX);
     return InboundRouteOptions.read(ROUTE_PREFIX + owner, new OptionsReader(route));
   }
