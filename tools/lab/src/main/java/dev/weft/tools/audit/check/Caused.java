@@ -64,9 +64,9 @@ final class Caused implements OrderCheck {
       case STOCK_RELEASED -> steps(REJECTED, CANCELLED);
       case CAPTURED, DECLINED -> steps(RESERVED);
       case REFUNDED -> steps(REFUND_DUE);
-      case NOTIFIED_CONFIRMED -> steps(CONFIRMED);
-      case NOTIFIED_REJECTED -> steps(REJECTED);
-      case NOTIFIED_CANCELLED -> steps(CANCELLED);
+      case TOLD_CONFIRMED -> steps(CONFIRMED);
+      case TOLD_REJECTED -> steps(REJECTED);
+      case TOLD_CANCELLED -> steps(CANCELLED);
     };
   }
 

@@ -92,12 +92,7 @@ public final class OrderRecord {
         capturedCharge = fact.charge();
       }
       case REFUNDED -> refunded = shared(fact.amount());
-      case CANCELLED,
-          STOCK_REJECTED,
-          DECLINED,
-          NOTIFIED_CONFIRMED,
-          NOTIFIED_REJECTED,
-          NOTIFIED_CANCELLED -> {
+      case CANCELLED, STOCK_REJECTED, DECLINED, TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED -> {
         // Nothing to compare.
       }
     }

@@ -20,9 +20,9 @@ public enum Step {
   CAPTURED(9, RecordLocation.PAYMENTS, "captured"),
   DECLINED(10, RecordLocation.PAYMENTS, "declined"),
   REFUNDED(11, RecordLocation.PAYMENTS, "refunded"),
-  NOTIFIED_CONFIRMED(12, RecordLocation.NOTIFICATIONS, "confirmed"),
-  NOTIFIED_REJECTED(13, RecordLocation.NOTIFICATIONS, "rejected"),
-  NOTIFIED_CANCELLED(14, RecordLocation.NOTIFICATIONS, "cancelled");
+  TOLD_CONFIRMED(12, RecordLocation.NOTIFICATIONS, "confirmed"),
+  TOLD_REJECTED(13, RecordLocation.NOTIFICATIONS, "rejected"),
+  TOLD_CANCELLED(14, RecordLocation.NOTIFICATIONS, "cancelled");
 
   private static final Step[] ALL = values();
   private static final Map<RecordLocation, Map<String, Step>> BY_TOKEN =
