@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
@@ -12,7 +13,9 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.journal.v1.Advanced;
@@ -170,7 +173,26 @@ final class Fixture implements AutoCloseable {
     return sequence;
   }
 
-  /** Says that there is something new, as the bridge does. */
+  /** Stores the event and brings it, as the bridge of the same node does. */
+  long storeAndBring(OrderEvent event, String orderId) {
+    long sequence = store(event, orderId);
+    RecordedEvent stored = journal.events(Streams.ORDERS).get((int) sequence - 1);
+    Advanced.Builder advanced =
+        Advanced.newBuilder().setStream(Streams.ORDERS).setSequence(sequence);
+    advanced
+        .addEventsBuilder()
+        .setStream(stored.stream())
+        .setSubject(stored.subject())
+        .setSequence(sequence)
+        .setOccurred(JournalMapping.toTimestamp(stored.occurred()))
+        .setEventId(stored.eventId())
+        .setType(stored.type())
+        .setPayload(ByteString.copyFrom(stored.payload()));
+    vertx.eventBus().publish(Addresses.JOURNAL_ADVANCED_PREFIX + Streams.ORDERS, advanced.build());
+    return sequence;
+  }
+
+  /** Says that there is something new, as the bridge of another node does. */
   void tell(long sequence) {
     vertx
         .eventBus()

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.tools.testkit.journal.StormyJournal;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -60,6 +65,61 @@ class StatusStreamTest {
     assertThat(frames.get(0).getString("orderId")).isEqualTo(id);
     assertThat(frames.get(0).getString("customerId")).isEqualTo(Fixture.CUSTOMER);
     assertThat(java.time.Instant.parse(frames.get(0).getString("at"))).isNotNull();
+  }
+
+  @Test
+  void takesWhatTheBridgeBringsAndReadsWhatIsMissing() {
+    weft.close();
+    AtomicLong readable = new AtomicLong(1);
+    weft = new Fixture(Fixture.OPTIONS, stored -> new PartlyReadable(stored, readable));
+    Listener listener = Listener.open(weft, "");
+    String id = newId();
+    weft.storeAndTell(OrderEvent.CREATED, id);
+    weft.storeAndBring(OrderEvent.RESERVED, id);
+    weft.storeAndBring(OrderEvent.CONFIRMED, id);
+    listener.awaitFrames(3);
+
+    weft.store(OrderEvent.CREATED, newId());
+    weft.storeAndBring(OrderEvent.CREATED, newId());
+    readable.set(Long.MAX_VALUE);
+    listener.awaitFrames(5);
+    assertThat(listener.sequences()).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  /** A journal of which reads do not show the newest events yet. */
+  private record PartlyReadable(Journal stored, AtomicLong readable) implements Journal {
+    @Override
+    public Future<Page> read(String stream, long fromSequence, int countMax) {
+      return stored
+          .read(stream, fromSequence, countMax)
+          .map(
+              page ->
+                  new Page(
+                      page.events().stream()
+                          .filter(event -> event.sequence() <= readable.get())
+                          .toList(),
+                      page.lastSequence()));
+    }
+
+    @Override
+    public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
+      return stored.last(stream, subjects);
+    }
+
+    @Override
+    public Future<Appended> append(String stream, NewEvent event) {
+      return stored.append(stream, event);
+    }
+
+    @Override
+    public Future<Appended> appendAll(String stream, List<NewEvent> events) {
+      return stored.appendAll(stream, events);
+    }
+
+    @Override
+    public Journal within(long timeoutMs) {
+      return this;
+    }
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.weft.bridge.cloudevents;
 import dev.weft.kernel.bus.EventHeaders;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /**
  * Writes and reads the attributes of a CloudEvent in binary content mode (CloudEvents 1.0, NATS
@@ -45,6 +48,18 @@ public final class CloudEventHeaders {
   /** {@code ce-type}; empty when there is none. */
   public static String type(Headers headers) {
     return attribute(headers, EventHeaders.CE_TYPE);
+  }
+
+  /** {@code ce-time}; empty when there is none, or none that RFC 3339 knows. */
+  public static Optional<Instant> time(Headers headers) {
+    String written = first(headers, EventHeaders.CE_TIME);
+    try {
+      return written.isEmpty()
+          ? Optional.empty()
+          : Optional.of(OffsetDateTime.parse(written).toInstant());
+    } catch (DateTimeParseException broken) {
+      return Optional.empty();
+    }
   }
 
   /** The media type without parameters, in lower case; empty when there is none. */

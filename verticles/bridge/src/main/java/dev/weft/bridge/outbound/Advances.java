@@ -2,15 +2,21 @@ package dev.weft.bridge.outbound;
 
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.proto.journal.v1.Advanced;
+import dev.weft.proto.journal.v1.RecordedEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Announces to readers that a stream has grown: each time while it grows slowly, so that a lone
- * order waits for nothing; under load with the newest sequence once an interval.
+ * order waits for nothing; under load with the newest sequence once an interval. Readers of this
+ * node get the events themselves, as far as this node has appended them without a gap, and need not
+ * ask the server for them.
  *
  * <p>Event-loop confined.
  */
@@ -18,36 +24,51 @@ final class Advances {
   /** In one interval, of a stream that was quiet in the one before: the steps of a lone order. */
   private static final int AT_ONCE_MAX = 4;
 
+  /** Of one message; readers read the rest. */
+  static final int EVENTS_MAX = 500;
+
   private final Vertx vertx;
   private final DeliveryOptions delivery;
+  private final boolean clusterWide;
   private final long intervalMs;
 
   /** Of the streams that have grown lately. */
   private final Map<String, Interval> intervals = new HashMap<>();
 
   private static final class Interval {
+    private final List<RecordedEvent> events = new ArrayList<>();
     private int atOnce = AT_ONCE_MAX;
     private long newest;
-    private long announced;
+    private long told;
   }
 
   /**
-   * @param clusterWide whether readers of other nodes are notified, too
+   * @param clusterWide whether readers of other nodes are told, too: the sequence alone
    */
   Advances(Vertx vertx, boolean clusterWide, long intervalMs) {
     this.vertx = vertx;
-    // An announcement covers many appends and belongs to the trace of none.
+    // It tells of many appends and belongs to the trace of none.
     this.delivery =
         new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE).setLocalOnly(!clusterWide);
+    this.clusterWide = clusterWide;
     this.intervalMs = intervalMs;
   }
 
-  void stored(String stream, long sequence) {
+  /**
+   * The stream has grown.
+   *
+   * @param sequence of the last of the events
+   * @param events in order of sequence; empty when they were stored before
+   */
+  void stored(String stream, long sequence, List<RecordedEvent> events) {
     Interval interval = intervals.computeIfAbsent(stream, this::begin);
     interval.newest = Math.max(interval.newest, sequence);
+    if (interval.events.size() + events.size() <= EVENTS_MAX) {
+      interval.events.addAll(events);
+    }
     if (interval.atOnce > 0) {
       interval.atOnce--;
-      announce(stream, interval);
+      tell(stream, interval);
     }
   }
 
@@ -58,18 +79,34 @@ final class Advances {
 
   private void end(String stream) {
     Interval interval = intervals.get(stream);
-    if (interval.newest == interval.announced) {
+    if (interval.newest == interval.told) {
       intervals.remove(stream);
     } else {
-      announce(stream, interval);
+      tell(stream, interval);
       vertx.setTimer(intervalMs, id -> end(stream));
     }
   }
 
-  private void announce(String stream, Interval interval) {
-    interval.announced = interval.newest;
-    Advanced advanced =
-        Advanced.newBuilder().setStream(stream).setSequence(interval.newest).build();
-    vertx.eventBus().publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced, delivery);
+  private void tell(String stream, Interval interval) {
+    Advanced.Builder advanced =
+        Advanced.newBuilder().setStream(stream).setSequence(interval.newest);
+    if (!clusterWide && isWhole(interval)) {
+      advanced.addAllEvents(interval.events);
+    }
+    interval.told = interval.newest;
+    interval.events.clear();
+    vertx
+        .eventBus()
+        .publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced.build(), delivery);
+  }
+
+  /** Whether the events end at the newest, without a gap: commits may have overtaken each other. */
+  private static boolean isWhole(Interval interval) {
+    List<RecordedEvent> events = interval.events;
+    events.sort(Comparator.comparingLong(RecordedEvent::getSequence));
+    int count = events.size();
+    return count > 0
+        && events.get(count - 1).getSequence() == interval.newest
+        && events.get(0).getSequence() == interval.newest - count + 1;
   }
 }

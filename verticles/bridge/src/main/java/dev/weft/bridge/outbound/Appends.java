@@ -19,6 +19,7 @@ import dev.weft.proto.journal.v1.AppendReply;
 import dev.weft.proto.journal.v1.AppendRequest;
 import dev.weft.proto.journal.v1.Conflict;
 import dev.weft.proto.journal.v1.NewEvent;
+import dev.weft.proto.journal.v1.RecordedEvent;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
@@ -122,7 +123,9 @@ final class Appends {
               pending.decrementAndGet();
               parts.metrics().stored(stream, parts.clockMs().getAsLong() - beganMs);
               endSpans(stream, spans, appended);
-              parts.advances().stored(stream, appended.sequence());
+              parts
+                  .advances()
+                  .stored(stream, appended.sequence(), events(stream, request, messages, appended));
             },
             error -> {
               pending.decrementAndGet();
@@ -133,6 +136,21 @@ final class Appends {
                 span.end();
               }
             });
+  }
+
+  /** As stored just now; empty when they were stored before, perhaps not next to each other. */
+  private static List<RecordedEvent> events(
+      String stream, AppendRequest request, List<OutgoingMessage> messages, Appended appended) {
+    if (appended.duplicate()) {
+      return List.of();
+    }
+    int count = messages.size();
+    List<RecordedEvent> events = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long sequence = appended.sequence() - count + 1 + i;
+      events.add(EventCodec.stored(stream, sequence, request.getEvents(i), messages.get(i)));
+    }
+    return events;
   }
 
   private List<OutgoingMessage> encode(

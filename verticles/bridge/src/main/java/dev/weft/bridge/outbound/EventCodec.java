@@ -66,14 +66,35 @@ final class EventCodec {
     return new OutgoingMessage(event.getSubject(), headers, event.getPayload().toByteArray());
   }
 
+  /**
+   * The event as it was stored, before anybody has read it: the time that the server stored it is
+   * not known.
+   */
+  static RecordedEvent stored(
+      String stream, long sequence, NewEvent event, OutgoingMessage message) {
+    Headers headers = message.headers();
+    return RecordedEvent.newBuilder()
+        .setStream(stream)
+        .setSubject(event.getSubject())
+        .setSequence(sequence)
+        .setOccurred(JournalMapping.toTimestamp(CloudEventHeaders.time(headers).orElseThrow()))
+        .setEventId(event.getEventId())
+        .setType(event.getType())
+        .setPayload(event.getPayload())
+        .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
+        .build();
+  }
+
   /** The event that a direct get has brought. */
   RecordedEvent decode(Message message) {
     Headers headers = message.getHeaders();
+    Instant stored = stored(headers);
     return RecordedEvent.newBuilder()
+        .setOccurred(JournalMapping.toTimestamp(CloudEventHeaders.time(headers).orElse(stored)))
         .setStream(headers.getLast(NatsJetStreamConstants.NATS_STREAM))
         .setSubject(headers.getLast(NatsJetStreamConstants.NATS_SUBJECT))
         .setSequence(DirectGets.sequence(message))
-        .setTime(JournalMapping.toTimestamp(time(headers)))
+        .setTime(JournalMapping.toTimestamp(stored))
         .setEventId(CloudEventHeaders.id(headers))
         .setType(CloudEventHeaders.type(headers))
         .setPayload(payload(headers, message.getData()))
@@ -97,7 +118,7 @@ final class EventCodec {
     }
   }
 
-  private static Instant time(Headers headers) {
+  private static Instant stored(Headers headers) {
     return Instant.parse(headers.getLast(NatsJetStreamConstants.NATS_TIMESTAMP));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.proto.journal.v1.Advanced;
+import dev.weft.proto.journal.v1.RecordedEvent;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ class AdvancesTest {
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
 
   private final Queue<Long> told = new ConcurrentLinkedQueue<>();
+  private final Queue<Long> brought = new ConcurrentLinkedQueue<>();
   private Vertx vertx;
 
   @BeforeEach
@@ -33,7 +35,11 @@ class AdvancesTest {
         vertx
             .eventBus()
             .<Advanced>consumer(
-                "journal.advanced.ORDERS", message -> told.add(message.body().getSequence()))
+                "journal.advanced.ORDERS",
+                message -> {
+                  message.body().getEventsList().forEach(event -> brought.add(event.getSequence()));
+                  told.add(message.body().getSequence());
+                })
             .completion());
   }
 
@@ -42,9 +48,9 @@ class AdvancesTest {
     onContext(
         () -> {
           Advances advances = new Advances(vertx, true, HOUR_MS);
-          advances.stored("ORDERS", 1);
-          advances.stored("ORDERS", 2);
-          advances.stored("ORDERS", 3);
+          advances.stored("ORDERS", 1, List.of(event(1)));
+          advances.stored("ORDERS", 2, List.of(event(2)));
+          advances.stored("ORDERS", 3, List.of(event(3)));
         });
 
     Awaitility.await().until(() -> told.contains(3L));
@@ -57,7 +63,7 @@ class AdvancesTest {
         () -> {
           Advances advances = new Advances(vertx, true, 50);
           for (long sequence = 1; sequence <= 100; sequence++) {
-            advances.stored("ORDERS", sequence);
+            advances.stored("ORDERS", sequence, List.of(event(sequence)));
           }
         });
 
@@ -71,14 +77,54 @@ class AdvancesTest {
     onContext(
         () -> {
           advances.set(new Advances(vertx, true, 1));
-          advances.get().stored("ORDERS", 7);
+          advances.get().stored("ORDERS", 7, List.of(event(7)));
         });
     Awaitility.await().until(() -> told.contains(7L));
     // By the time that the next is told, a repetition would have been.
-    onContext(() -> advances.get().stored("ORDERS", 8));
+    onContext(() -> advances.get().stored("ORDERS", 8, List.of(event(8))));
     Awaitility.await().until(() -> told.contains(8L));
 
     assertThat(List.copyOf(told)).containsExactly(7L, 8L);
+  }
+
+  @Test
+  void bringsTheEventsThemselvesAsLongAsNoneIsMissing() {
+    onContext(
+        () -> {
+          Advances advances = new Advances(vertx, false, 50);
+          List.of(1L, 2L, 3L, 4L, 6L, 5L, 7L)
+              .forEach(sequence -> advances.stored("ORDERS", sequence, List.of(event(sequence))));
+        });
+    Awaitility.await().until(() -> told.contains(7L));
+    assertThat(brought).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+
+    onContext(
+        () -> {
+          Advances advances = new Advances(vertx, false, 50);
+          List.of(11L, 12L, 13L, 14L, 15L, 17L)
+              .forEach(sequence -> advances.stored("ORDERS", sequence, List.of(event(sequence))));
+        });
+    Awaitility.await().until(() -> told.contains(17L));
+    assertThat(brought).endsWith(11L, 12L, 13L, 14L);
+  }
+
+  @Test
+  void bringsNoEventsToOtherNodesAndNoMoreThanAreWorthAMessage() {
+    onContext(
+        () -> {
+          Advances cluster = new Advances(vertx, true, HOUR_MS);
+          cluster.stored("ORDERS", 1, List.of(event(1)));
+          Advances busy = new Advances(vertx, false, 50);
+          for (long sequence = 2; sequence <= Advances.EVENTS_MAX + 10; sequence++) {
+            busy.stored("ORDERS", sequence, List.of(event(sequence)));
+          }
+        });
+    Awaitility.await().until(() -> told.contains(Advances.EVENTS_MAX + 10L));
+    assertThat(brought).containsExactly(2L, 3L, 4L, 5L);
+  }
+
+  private static RecordedEvent event(long sequence) {
+    return RecordedEvent.newBuilder().setSequence(sequence).build();
   }
 
   private void onContext(Runnable action) {

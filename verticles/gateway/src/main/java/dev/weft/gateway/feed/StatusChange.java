@@ -21,7 +21,7 @@ public final class StatusChange {
   /**
    * @param sequence of the event in stream ORDERS
    * @param reason empty when there is none
-   * @param at when the server stored the event
+   * @param at when it happened, as the event says
    * @param traceId empty when it was not traced
    */
   StatusChange(

@@ -92,7 +92,7 @@ final class StatusChanges {
         customerId,
         StatusNames.of(status),
         reason,
-        event.time(),
+        event.occurred(),
         TraceCarrier.traceId(event.traceparent()));
   }
 }

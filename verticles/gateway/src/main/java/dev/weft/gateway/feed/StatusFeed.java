@@ -6,6 +6,7 @@ import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.journal.v1.Advanced;
 import io.vertx.core.Context;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +80,7 @@ public final class StatusFeed {
     timerId = vertx.setPeriodic(TICK_MS, id -> tick());
     String address = Addresses.JOURNAL_ADVANCED_PREFIX + Streams.ORDERS;
     advanced = reach.fromBridge(vertx.eventBus(), address);
-    advanced.handler(message -> advance(message.body().getSequence()));
+    advanced.handler(message -> advance(message.body()));
     return advanced.completion();
   }
 
@@ -187,12 +189,24 @@ public final class StatusFeed {
     return begin(page.lastSequence());
   }
 
-  private void advance(long sequence) {
-    lastKnown = Math.max(lastKnown, sequence);
+  private void advance(Advanced hint) {
+    lastKnown = Math.max(lastKnown, hint.getSequence());
     if (tailing && !reading) {
       // On the plain context: a read belongs to no one's trace.
-      context.runOnContext(turn -> read());
+      context.runOnContext(turn -> take(hint.getEventsList()));
     }
+  }
+
+  /** Takes what goes on where the feed is without a read. */
+  private void take(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
+    long known = events.isEmpty() ? 0 : bookmark.sequence() + 1 - events.get(0).getSequence();
+    if (!tailing || reading || known < 0 || known >= events.size()) {
+      read();
+      return;
+    }
+    reading = true;
+    List<RecordedEvent> next = events.stream().skip(known).map(JournalMapping::fromWire).toList();
+    deliver(next.iterator(), true, event -> ReadPosition.at(event.sequence()));
   }
 
   private void tick() {
@@ -274,18 +288,23 @@ public final class StatusFeed {
     // The one at the bookmark is there only to be looked at.
     List<RecordedEvent> events =
         page.events().stream().filter(event -> event.sequence() > bookmark.sequence()).toList();
-    deliver(events.iterator(), !events.isEmpty());
+    deliver(events.iterator(), !events.isEmpty(), ReadPosition::at);
   }
 
-  private void deliver(Iterator<RecordedEvent> events, boolean progress) {
+  private void deliver(
+      Iterator<RecordedEvent> events,
+      boolean progress,
+      Function<RecordedEvent, ReadPosition> position) {
     int offers = 0;
     List<FeedClient> tooSlow = new ArrayList<>();
     while (tailing && events.hasNext() && offers < OFFERS_A_TURN_MAX) {
-      offers += 1 + deliver(events.next(), tooSlow);
+      RecordedEvent event = events.next();
+      bookmark = position.apply(event);
+      offers += 1 + deliver(event, tooSlow);
     }
     tooSlow.forEach(client -> close(client, FrameSink.Farewell.TOO_SLOW));
     if (tailing && events.hasNext()) {
-      context.runOnContext(turn -> deliver(events, progress));
+      context.runOnContext(turn -> deliver(events, progress, position));
       return;
     }
     reading = false;
@@ -295,7 +314,6 @@ public final class StatusFeed {
   }
 
   private int deliver(RecordedEvent event, List<FeedClient> tooSlow) {
-    bookmark = ReadPosition.at(event);
     Optional<StatusChange> change = changeOf(event);
     change.ifPresent(recent::add);
     return change.isPresent() ? audience.offer(change.get(), tooSlow) : 0;

@@ -14,6 +14,8 @@ import java.time.Instant;
  * @param subject the subject it was stored under
  * @param sequence stream sequence
  * @param time when the server stored it
+ * @param occurred when it happened, as its producer says (CloudEvents {@code time}); the time that
+ *     it was stored when the producer does not say
  * @param eventId CloudEvents id, empty if it has none
  * @param type full name of the payload's message type
  * @param payload wire form; do not modify
@@ -27,6 +29,7 @@ public record RecordedEvent(
     String subject,
     long sequence,
     Instant time,
+    Instant occurred,
     String eventId,
     String type,
     byte[] payload,
@@ -34,7 +37,7 @@ public record RecordedEvent(
     String batchId) {
   private static final String UNREADABLE_ID = "KRN-201";
 
-  /** Of an event that was stored by itself. */
+  /** Of an event that was stored by itself, at the time that it happened. */
   public RecordedEvent(
       String stream,
       String subject,
@@ -44,7 +47,7 @@ public record RecordedEvent(
       String type,
       byte[] payload,
       String traceparent) {
-    this(stream, subject, sequence, time, eventId, type, payload, traceparent, "");
+    this(stream, subject, sequence, time, time, eventId, type, payload, traceparent, "");
   }
 
   /**

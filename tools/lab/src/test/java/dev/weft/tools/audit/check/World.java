@@ -219,6 +219,7 @@ final class World {
             last.subject(),
             last.sequence(),
             last.time(),
+            last.occurred(),
             last.eventId(),
             last.type(),
             last.payload(),

@@ -83,6 +83,7 @@ final class StreamLog {
             event.subject(),
             lastSequence,
             now,
+            now,
             event.eventId(),
             MessageTypes.nameOf(event.payload()),
             event.payload().toByteArray(),
