@@ -33,6 +33,9 @@ final class AppendRoute {
     if (count == 0 || count > Journal.BATCH_EVENTS_MAX) {
       return malformed("has " + count + " events, must be 1 to " + Journal.BATCH_EVENTS_MAX);
     }
+    if (request.getEventsList().stream().skip(1).anyMatch(NewEvent::hasFollows)) {
+      return malformed("only the first event of a batch can follow the last one of the stream");
+    }
     for (NewEvent event : request.getEventsList()) {
       Optional<Failure> refusal = refusal(event);
       if (refusal.isPresent()) {

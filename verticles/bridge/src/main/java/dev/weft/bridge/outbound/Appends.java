@@ -116,7 +116,7 @@ final class Appends {
     parts.metrics().began(stream);
     return inFlight
         .track(
-            send(new Commit(stream, messages, deadlineMs), request.getAlone())
+            send(new Commit(stream, messages, deadlineMs), goesAlone(request))
                 .recover(error -> parts.knownEvents().find(stream, request, deadlineMs, error)))
         .onComplete(
             appended -> {
@@ -189,6 +189,11 @@ final class Appends {
       }
     }
     return (alone ? parts.direct() : parts.committer()).commit(commit);
+  }
+
+  /** What has to follow the stream's last event can follow nothing that it was gathered with. */
+  private static boolean goesAlone(AppendRequest request) {
+    return request.getAlone() || request.getEvents(0).hasFollows();
   }
 
   /** The span that handles the request where there is one, else what its headers carry. */

@@ -56,6 +56,9 @@ final class EventCodec {
               NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR,
               event.getGuard().getSubjectFilter());
     }
+    if (event.hasFollows()) {
+      headers.put(NatsJetStreamConstants.EXPECTED_LAST_SEQ_HDR, Long.toString(event.getFollows()));
+    }
     if (event.getTtlSeconds() > 0) {
       headers.put(NatsJetStreamConstants.MSG_TTL_HDR, event.getTtlSeconds() + SECONDS);
     }

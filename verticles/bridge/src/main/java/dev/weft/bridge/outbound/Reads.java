@@ -17,7 +17,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +31,9 @@ import java.util.TreeMap;
 final class Reads {
   /** The filter that matches every subject. */
   private static final String EVERYTHING = ">";
+
+  /** Nothing that the leader has is missed. */
+  private static final long ANY_REPLICA = 0;
 
   /** Of one answer; a page ends there, however many events were asked for. */
   private static final int PAGE_BYTES_MAX = 8 << 20;
@@ -60,39 +62,22 @@ final class Reads {
     if (!subjects.stream().allMatch(SubjectFilter::isValid)) {
       return malformed("not all of " + subjects + " are subject filters");
     }
-    return request.getCertain()
-        ? certain(request, 1)
-        : merged(request.getStream(), subjects).map(Reads::answer);
+    Future<Long> upTo =
+        request.getCertain()
+            ? leaderGets.lastSequence(request.getStream())
+            : Future.succeededFuture(ANY_REPLICA);
+    return upTo.compose(sequence -> last(request, sequence));
   }
 
-  private Future<Collection<RecordedEvent>> merged(String stream, List<String> subjects) {
+  /** Up to that sequence of the leader's, at least. */
+  private Future<RecordedEvents> last(LastRequest request, long upTo) {
+    List<String> subjects = request.getSubjectsList();
     List<Future<List<RecordedEvent>>> chunks = new ArrayList<>();
     for (int from = 0; from < subjects.size(); from += Journal.LAST_EVENTS_MAX) {
       int to = Math.min(subjects.size(), from + Journal.LAST_EVENTS_MAX);
-      chunks.add(lastOf(stream, subjects.subList(from, to)));
+      chunks.add(lastOf(request.getStream(), subjects.subList(from, to), upTo, 1));
     }
-    return Future.all(chunks).map(all -> merged(all.list()));
-  }
-
-  /** What a replica does not show, its leader is asked about. */
-  private Future<RecordedEvents> certain(LastRequest request, int tries) {
-    String stream = request.getStream();
-    return merged(stream, request.getSubjectsList())
-        .compose(
-            events -> {
-              Set<String> missing = new HashSet<>(request.getSubjectsList());
-              events.forEach(event -> missing.remove(event.getSubject()));
-              return holdsAny(stream, missing)
-                  .compose(
-                      holds -> {
-                        if (!holds) {
-                          return Future.succeededFuture(answer(events));
-                        }
-                        return tries < LAGGING_TRIES_MAX
-                            ? certain(request, tries + 1)
-                            : Future.failedFuture(lagging(stream));
-                      });
-            });
+    return Future.all(chunks).map(all -> answer(merged(all.list())));
   }
 
   private Future<Boolean> holdsAny(String stream, Collection<String> subjects) {
@@ -119,15 +104,34 @@ final class Reads {
     return page(request, 1);
   }
 
-  private Future<List<RecordedEvent>> lastOf(String stream, List<String> subjects) {
+  private Future<List<RecordedEvent>> lastOf(
+      String stream, List<String> subjects, long upTo, int tries) {
     JsonObject query = new JsonObject().put("multi_last", new JsonArray(subjects));
     return directGets
         .last(stream, query)
         .compose(
-            answer ->
-                answer.pendingCount() > 0
-                    ? malformed("the last events of " + stream + " do not fit into one answer")
-                    : Future.succeededFuture(events(answer)));
+            answer -> {
+              if (answer.pendingCount() > 0) {
+                return malformed("the last events of " + stream + " do not fit into one answer");
+              }
+              return isBehind(answer, stream, subjects, upTo)
+                  .compose(
+                      behind -> {
+                        if (!behind) {
+                          return Future.succeededFuture(events(answer));
+                        }
+                        return tries < LAGGING_TRIES_MAX
+                            ? lastOf(stream, subjects, upTo, tries + 1)
+                            : Future.failedFuture(lagging(stream));
+                      });
+            });
+  }
+
+  /** A replica that has found nothing does not say how far it has got: its leader is asked. */
+  private Future<Boolean> isBehind(Answer answer, String stream, List<String> subjects, long upTo) {
+    return answer.messages().isEmpty() && upTo > 0
+        ? holdsAny(stream, subjects)
+        : Future.succeededFuture(answer.upToSequence() < upTo);
   }
 
   private Future<RecordedEvents> page(ReadRequest request, int tries) {

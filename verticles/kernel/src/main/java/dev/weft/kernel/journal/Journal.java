@@ -41,11 +41,12 @@ public interface Journal {
   Future<List<RecordedEvent>> last(String stream, List<String> subjects);
 
   /**
-   * Like {@link #last}, and what is missing was not stored when it was asked for. Other reads may
-   * come from a replica that lags behind, which a guard finds out when something is appended on top
-   * of them. Whoever decides to append nothing, because something is not there, reads like this.
+   * Like {@link #last}, and nothing newer was stored when it was asked for. Other reads may come
+   * from a replica that lags behind, which a guard on those subjects finds out when something is
+   * appended on top of them. Whoever decides to append nothing, or without such a guard, reads like
+   * this.
    *
-   * @param subjects literal, each asked of the stream's leader when a replica does not have it
+   * @param subjects literal
    */
   default Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
     // A journal of one copy has nothing that lags behind.

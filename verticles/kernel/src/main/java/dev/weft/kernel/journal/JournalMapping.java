@@ -32,6 +32,7 @@ public final class JournalMapping {
                 wire.getGuardBuilder()
                     .setSubjectFilter(guard.subjectFilter())
                     .setExpectedSequence(guard.expectedSequence()));
+    event.follows().ifPresent(wire::setFollows);
     return wire.build();
   }
 

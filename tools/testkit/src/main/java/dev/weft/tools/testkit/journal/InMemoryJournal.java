@@ -170,6 +170,9 @@ public final class InMemoryJournal implements Journal {
     if (events.isEmpty() || events.size() > BATCH_EVENTS_MAX) {
       return Optional.of(Failure.reject(REJECT_ID, "a batch of " + events.size()));
     }
+    if (events.stream().skip(1).anyMatch(event -> event.follows().isPresent())) {
+      return Optional.of(Failure.reject(REJECT_ID, "an event of a batch follows the last one"));
+    }
     return events.stream()
         .map(NewEvent::subject)
         .filter(subject -> !takes(stream, subject))

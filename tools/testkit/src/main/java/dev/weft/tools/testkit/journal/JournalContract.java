@@ -134,6 +134,63 @@ public abstract class JournalContract {
   }
 
   @Test
+  void appendsRightBehindTheLastEventOfTheStreamOrNotAtAll() {
+    long last = await(journal().append(Streams.ORDERS, created(orderId))).sequence();
+
+    List<Future<Appended>> chain =
+        IntStream.range(0, 3)
+            .mapToObj(i -> created(orderId + "-" + i).following(last + i))
+            .map(event -> journal().append(Streams.ORDERS, event))
+            .toList();
+    await(Future.all(chain));
+    Failure late =
+        awaitFailure(journal().append(Streams.ORDERS, created(orderId + "-3").following(last)));
+
+    assertThat(chain)
+        .extracting(appended -> appended.result().sequence())
+        .containsExactly(last + 1, last + 2, last + 3);
+    assertThat(late.kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(orderId + "-3")).isEmpty();
+  }
+
+  @Test
+  void storesNothingOfAChainBehindALinkThatDoesNotHold() {
+    long last = await(journal().append(Streams.ORDERS, created(orderId))).sequence();
+
+    Future<Appended> first =
+        journal().append(Streams.ORDERS, created(orderId + "-0").following(last));
+    Future<Appended> broken =
+        journal().append(Streams.ORDERS, event("created", "again", 0).following(last + 1));
+    Future<Appended> behind =
+        journal().append(Streams.ORDERS, created(orderId + "-1").following(last + 2));
+    await(Future.join(first, broken, behind).otherwiseEmpty());
+
+    assertThat(first.result().sequence()).isEqualTo(last + 1);
+    assertThat(Failure.of(broken.cause()).kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(Failure.of(behind.cause()).kind()).isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(orderId + "-1")).isEmpty();
+  }
+
+  @Test
+  void storesABatchRightBehindTheLastEventOfTheStreamOrNotAtAll() {
+    long last = await(journal().append(Streams.ORDERS, created(orderId))).sequence();
+    List<NewEvent> batch = new ArrayList<>(batch(3));
+    batch.set(0, batch.get(0).following(last));
+
+    assertThat(await(journal().appendAll(Streams.ORDERS, batch)).sequence()).isEqualTo(last + 3);
+    String other = UUID.randomUUID().toString();
+    List<NewEvent> late = List.of(created(other).following(last), created(other + "-2"));
+    assertThat(awaitFailure(journal().appendAll(Streams.ORDERS, late)).kind())
+        .isEqualTo(FailureKind.CONFLICT);
+    assertThat(eventsOf(other + "-2")).isEmpty();
+
+    List<NewEvent> second =
+        List.of(created(other).following(last + 3), created(other + "-2").following(last + 4));
+    assertThat(awaitFailure(journal().appendAll(Streams.ORDERS, second)).kind())
+        .isEqualTo(FailureKind.REJECT);
+  }
+
+  @Test
   void storesABatchTogetherAndInOrder() {
     List<NewEvent> batch = batch(5);
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -45,6 +46,10 @@ final class StreamLog {
 
   /** Why the server would refuse the batch. */
   Optional<String> refusal(List<NewEvent> batch) {
+    OptionalLong follows = batch.get(0).follows();
+    if (follows.isPresent() && follows.getAsLong() != lastSequence) {
+      return Optional.of("wrong last sequence: " + lastSequence);
+    }
     Set<String> ids = new HashSet<>();
     Set<String> written = new HashSet<>();
     for (NewEvent event : batch) {

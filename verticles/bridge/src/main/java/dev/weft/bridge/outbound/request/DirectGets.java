@@ -16,6 +16,7 @@ import java.util.List;
  */
 public final class DirectGets {
   private static final String API = "$JS.API.DIRECT.GET.";
+  private static final String UP_TO_SEQUENCE = "Nats-UpTo-Sequence";
   private static final int END_OF_BATCH = 204;
   private static final int NOT_FOUND = 404;
   private static final int BAD_REQUEST = 408;
@@ -35,8 +36,10 @@ public final class DirectGets {
    *
    * @param messages in order of sequence
    * @param pendingCount how many more there were; the answer is bounded in bytes
+   * @param upToSequence of the newest message that the replica had, in an answer about the last
+   *     ones; 0 where it does not say
    */
-  public record Answer(List<Message> messages, long pendingCount) {}
+  public record Answer(List<Message> messages, long pendingCount, long upToSequence) {}
 
   /** The messages from a sequence on. */
   public Future<Answer> from(String stream, JsonObject query) {
@@ -60,11 +63,14 @@ public final class DirectGets {
       case END_OF_BATCH ->
           isWhole(replies)
               ? new Reading.Complete<>(
-                  new Answer(messages, header(reply, NatsJetStreamConstants.NATS_NUM_PENDING)))
+                  new Answer(
+                      messages,
+                      header(reply, NatsJetStreamConstants.NATS_NUM_PENDING),
+                      header(reply, UP_TO_SEQUENCE)))
               : new Reading.Useless<>("the answer arrived in part");
       case NOT_FOUND ->
           messages.isEmpty() && (anyNotFoundIsEmpty || text.contains(NO_RESULTS))
-              ? new Reading.Complete<>(new Answer(List.of(), 0))
+              ? new Reading.Complete<>(new Answer(List.of(), 0, 0))
               : new Reading.Useless<>(text);
       case BAD_REQUEST, TOO_MANY -> new Reading.Hopeless<>(text);
       default -> new Reading.Useless<>(text);
