@@ -7,7 +7,7 @@ public record InventoryOptions(
     int shards, String catalog, long reservationTtlMs, int batchOrdersMax) {
   public static final String DEFAULT_CATALOG = "conf/catalog.yaml";
 
-  /** With a level for each order they still fit into one atomic batch. */
+  /** With as many levels they still fit into one atomic batch. */
   private static final int BATCH_ORDERS_MAX = 500;
 
   public static InventoryOptions read(OptionsReader keys) {

@@ -4,6 +4,7 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.Adjustments;
+import dev.weft.inventory.flow.FirstLevels;
 import dev.weft.inventory.flow.OrderFollower;
 import dev.weft.inventory.flow.OutcomeMemory;
 import dev.weft.inventory.flow.StockStore;
@@ -43,12 +44,16 @@ final class StockShardVerticle extends VerticleBase {
 
   private static final long RECHECK_MS = 1_000;
 
+  /** After a level has changed it is stored by itself, if it was not by then. */
+  private static final long FLUSH_DELAY_MS = 50;
+
   private final StockShard shard;
   private final InventoryOptions options;
   private final Catalogue catalogue;
   private final ServiceContext service;
   private final Set<String> reported = new HashSet<>();
   private ServiceConsumers consumers;
+  private StockWriter writer;
 
   StockShardVerticle(
       StockShard shard, InventoryOptions options, Catalogue catalogue, ServiceContext service) {
@@ -72,12 +77,14 @@ final class StockShardVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return consumers.close();
+    return consumers
+        .close()
+        .eventually(() -> writer == null ? Future.succeededFuture() : writer.flush());
   }
 
   /** Waits for the journal for as long as it takes: without it there is no stock to decide on. */
   private Future<Levels> open(StockStore store) {
-    return store
+    return new FirstLevels(store)
         .open(catalogue)
         .recover(
             error -> {
@@ -93,26 +100,32 @@ final class StockShardVerticle extends VerticleBase {
 
   private Future<?> subscribe(StockStore store, Levels levels) {
     long ttlSeconds = TimeUnit.MILLISECONDS.toSeconds(options.reservationTtlMs());
-    StockWriter writer = new StockWriter(store, levels, options.batchOrdersMax(), ttlSeconds);
+    writer =
+        new StockWriter(
+            store,
+            levels,
+            options.batchOrdersMax(),
+            ttlSeconds,
+            action -> vertx.setTimer(FLUSH_DELAY_MS, id -> action.run()));
     OutcomeMemory memory =
         new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), service.clock());
     OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, service.telemetry());
     Adjustments adjustments = new Adjustments(catalogue, store, writer, service.telemetry());
     consumers.follow(Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(), orders::onEvent);
     consumers.answerLocally(adjustAddress(shard.index()), adjustments::adjust);
-    report(writer);
-    vertx.setPeriodic(RECHECK_MS, id -> recheck(writer));
+    report();
+    vertx.setPeriodic(RECHECK_MS, id -> recheck());
     return consumers.registered();
   }
 
   /** No order may need a level that could not be read, so none would notice its repair. */
-  private void recheck(StockWriter writer) {
+  private void recheck() {
     if (!reported.isEmpty() || !writer.unreadable().isEmpty()) {
-      writer.readAgain().onComplete(read -> report(writer));
+      writer.readAgain().onComplete(read -> report());
     }
   }
 
-  private void report(StockWriter writer) {
+  private void report() {
     ActiveConditions conditions = ActiveConditions.of(vertx);
     Map<String, Failure> unreadable = writer.unreadable();
     reported.removeIf(

@@ -5,6 +5,7 @@ import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.Refusal;
 import dev.weft.proto.api.v1.StockAdjustment;
 import dev.weft.proto.inventory.v1.StockAdjusted;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -40,7 +41,6 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
     String sku = request.getSku();
     long available = draft.available(sku);
     if (Math.addExact(available, request.getDelta()) < 0) {
-      draft.confirm(sku);
       return new StockDecision.Confirm<>(tooLow(available));
     }
     if (available + request.getDelta() > Level.UNITS_MAX) {
@@ -59,6 +59,8 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
             .setDelta(request.getDelta())
             .setReason(request.getReason())
             .setAvailable(draft.available(sku))
+            .addAllLevels(draft.levels(List.of(sku)))
+            .setFlushedSequence(draft.flushedSequence())
             .build();
     return new StockDecision.Store<>(Outcome.Kind.ADJUSTED, event, reply(event, false));
   }

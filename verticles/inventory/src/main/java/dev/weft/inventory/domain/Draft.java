@@ -3,7 +3,10 @@ package dev.weft.inventory.domain;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
+import dev.weft.proto.inventory.v1.StockLevel;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,9 +20,15 @@ public final class Draft {
 
   private final Map<String, Level> stored;
   private final Map<String, Level> changed = new LinkedHashMap<>();
+  private final long flushedSequence;
 
-  Draft(Map<String, Level> stored) {
+  /** That the event which tells of the next decision will have. */
+  private long nextSequence;
+
+  Draft(Map<String, Level> stored, long sequence, long flushedSequence) {
     this.stored = stored;
+    this.nextSequence = sequence + 1;
+    this.flushedSequence = flushedSequence;
   }
 
   public boolean knows(String sku) {
@@ -35,30 +44,32 @@ public final class Draft {
     return level(sku).available();
   }
 
-  /** As it is stored. */
-  public Level before(String sku) {
-    return stored.get(sku);
-  }
-
   /** Adds units; a negative number takes out, and there must be as many. */
   public void add(String sku, long units) {
-    put(sku, level(sku).plus(units));
+    put(sku, level(sku).plus(units, nextSequence));
   }
 
   /** Adds units for good; a negative number takes away, and there must be as many. */
   public void adjust(String sku, long units) {
-    put(sku, level(sku).adjustedBy(units));
+    put(sku, level(sku).adjustedBy(units, nextSequence));
   }
 
-  /**
-   * There is too little: the level goes into the batch as it is, so that its guard says whether it
-   * still was that low. Without it a writer whose memory is old could refuse what is there.
-   */
-  public void confirm(String sku) {
-    changed.putIfAbsent(sku, level(sku));
+  /** The levels that a decision leads to, for its event. */
+  public List<StockLevel> levels(Collection<String> skus) {
+    return skus.stream().map(sku -> level(sku).toPart(sku)).toList();
   }
 
-  /** The levels to store, each with the sequence of the stored level that it replaces. */
+  /** Every level up to that sequence is stored as an event of its own. */
+  public long flushedSequence() {
+    return flushedSequence;
+  }
+
+  /** An event tells of the decision: the next one is another's. */
+  public void next() {
+    nextSequence++;
+  }
+
+  /** The levels that the events lead to. */
   public Map<String, Level> changed() {
     return changed;
   }
@@ -76,7 +87,7 @@ public final class Draft {
         LEVEL_MISSING, "there is no " + Subjects.level(sku));
   }
 
-  private Level level(String sku) {
+  public Level level(String sku) {
     if (!knows(sku)) {
       throw noLevel(sku);
     }

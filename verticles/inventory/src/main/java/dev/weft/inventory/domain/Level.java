@@ -9,9 +9,11 @@ import dev.weft.proto.inventory.v1.StockLevel;
  * @param available units neither reserved nor sold
  * @param initial units it began with
  * @param adjusted units that adjustments have added, less those they took away
- * @param sequence of the event that says so: the guard of the next one
+ * @param sequence of the event that says so: a level, or the outcome that led to it
+ * @param levelSequence of the SKU's last {@code inventory.level} event: the guard of the next one
  */
-public record Level(long available, long initial, long adjusted, long sequence) {
+public record Level(
+    long available, long initial, long adjusted, long sequence, long levelSequence) {
   /** Far above what anybody has in stock: sums stay exact. */
   public static final long UNITS_MAX = 1_000_000_000_000_000L;
 
@@ -20,7 +22,7 @@ public record Level(long available, long initial, long adjusted, long sequence) 
 
   /** Of a SKU that is new. */
   public static Level first(long stock) {
-    return new Level(stock, stock, 0, 0);
+    return new Level(stock, stock, 0, 0, 0);
   }
 
   /**
@@ -32,6 +34,11 @@ public record Level(long available, long initial, long adjusted, long sequence) 
     if (!level.getSku().equals(event.subjectToken(SKU_TOKEN))) {
       throw event.unreadable("is about another SKU");
     }
+    return of(level, event).flushedAt(event.sequence());
+  }
+
+  /** What the event says of a level. Fails like {@link #of(RecordedEvent)}. */
+  static Level of(StockLevel level, RecordedEvent event) {
     if (!isCount(level.getAvailable()) || !isCount(level.getInitial())) {
       throw event.unreadable("says " + level.getAvailable() + " units of " + level.getInitial());
     }
@@ -39,49 +46,60 @@ public record Level(long available, long initial, long adjusted, long sequence) 
       throw event.unreadable("says that " + level.getAdjusted() + " units were adjusted");
     }
     return new Level(
-        level.getAvailable(), level.getInitial(), level.getAdjusted(), event.sequence());
+        level.getAvailable(), level.getInitial(), level.getAdjusted(), event.sequence(), 0);
   }
 
   private static boolean isCount(long units) {
     return units >= 0 && units <= UNITS_MAX;
   }
 
-  /** As the last event of its commit. */
-  public StockLevel toEvent(String sku) {
-    return toEvent(sku, this, 0);
-  }
-
-  /**
-   * As part of a commit.
-   *
-   * @param before the level that it replaces
-   * @param following events of the commit that are stored after this one
-   */
-  public StockLevel toEvent(String sku, Level before, int following) {
+  /** As part of the outcome that leads to it. */
+  StockLevel toPart(String sku) {
     return StockLevel.newBuilder()
-        .setSchemaVersion(SCHEMA_VERSION)
         .setSku(sku)
         .setAvailable(available)
         .setInitial(initial)
         .setAdjusted(adjusted)
-        .setFollowing(following)
-        .setAvailableBefore(before.available)
-        .setAdjustedBefore(before.adjusted)
         .build();
   }
 
-  /** With units added; a negative number takes out. */
-  public Level plus(long units) {
-    return new Level(Math.addExact(available, units), initial, adjusted, sequence);
+  /**
+   * As an event of its own.
+   *
+   * @param flushedSequence all levels up to there are stored as such events
+   */
+  public StockLevel toEvent(String sku, long flushedSequence) {
+    return toPart(sku).toBuilder()
+        .setSchemaVersion(SCHEMA_VERSION)
+        .setFlushedSequence(flushedSequence)
+        .build();
+  }
+
+  /** With units added, by the event at that sequence; a negative number takes out. */
+  Level plus(long units, long atSequence) {
+    return new Level(Math.addExact(available, units), initial, adjusted, atSequence, levelSequence);
   }
 
   /** With units added for good; a negative number takes away. */
-  public Level adjustedBy(long units) {
+  Level adjustedBy(long units, long atSequence) {
     return new Level(
-        Math.addExact(available, units), initial, Math.addExact(adjusted, units), sequence);
+        Math.addExact(available, units),
+        initial,
+        Math.addExact(adjusted, units),
+        atSequence,
+        levelSequence);
   }
 
-  public Level storedAt(long newSequence) {
-    return new Level(available, initial, adjusted, newSequence);
+  /** Only the outcome that led to it says so. */
+  boolean isUnflushed() {
+    return sequence != levelSequence;
+  }
+
+  Level over(long otherLevelSequence) {
+    return new Level(available, initial, adjusted, sequence, otherLevelSequence);
+  }
+
+  public Level flushedAt(long newSequence) {
+    return new Level(available, initial, adjusted, newSequence, newSequence);
   }
 }

@@ -10,22 +10,45 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The levels of all SKUs as far as they are known to be stored.
+ * The levels of SKUs as they are known to be stored, while the stream ends at one sequence.
  *
  * <p>Not thread-safe.
  */
 public final class Levels {
-  private final Map<String, Level> bySku;
-  private final Map<String, Failure> unreadable;
+  private final Map<String, Level> bySku = new HashMap<>();
+  private final Map<String, Failure> unreadable = new HashMap<>();
 
-  public Levels(StoredLevels stored) {
-    bySku = new HashMap<>(stored.levels());
-    unreadable = new HashMap<>(stored.unreadable());
+  /** Those of which only an outcome tells: all that there are. */
+  private final Set<String> unflushed = new HashSet<>();
+
+  private long sequence;
+
+  /**
+   * As they were read.
+   *
+   * @param sequence of the stream's last event then
+   * @param asked whose levels were read, with all that the end of the stream tells of; what is not
+   *     stored of them is gone
+   */
+  public Levels(long sequence, Collection<String> asked, StoredLevels stored) {
+    this.sequence = sequence;
+    putAll(asked, stored);
   }
 
-  /** Those that can be decided on. */
-  public Set<String> skus() {
-    return Set.copyOf(bySku.keySet());
+  /** Of the stream's last event. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Every level up to that sequence is stored as an event of its own. */
+  public long flushedSequence() {
+    return unflushed.stream().mapToLong(sku -> bySku.get(sku).sequence()).min().orElse(sequence + 1)
+        - 1;
+  }
+
+  /** Those of which only an outcome tells. */
+  public Set<String> unflushed() {
+    return Set.copyOf(unflushed);
   }
 
   public boolean knows(String sku) {
@@ -50,41 +73,40 @@ public final class Levels {
     return skus.stream().filter(unreadable::containsKey).findFirst().map(unreadable::get);
   }
 
-  /** What the journal has stored meanwhile. */
-  public void putAll(Map<String, Level> stored) {
-    bySku.putAll(stored);
-    unreadable.keySet().removeAll(stored.keySet());
-  }
-
   /**
-   * What was read. Returns the SKUs of which that is news.
+   * What was read while the stream ended at the same sequence.
    *
    * @param asked whose levels were read; what is not stored of them is gone
    */
-  public Set<String> putAll(Collection<String> asked, StoredLevels stored) {
-    Set<String> news = new HashSet<>();
-    stored.levels().forEach((sku, level) -> addIf(!level.equals(bySku.get(sku)), sku, news));
-    putAll(stored.levels());
-    stored.unreadable().forEach((sku, why) -> addIf(mark(sku, why), sku, news));
-    asked.stream()
-        .filter(sku -> !stored.has(sku))
-        .forEach(sku -> addIf(mark(sku, Draft.noLevel(sku)), sku, news));
-    return news;
+  public void putAll(Collection<String> asked, StoredLevels stored) {
+    stored.levels().forEach(this::put);
+    stored.unreadable().forEach(this::mark);
+    asked.stream().filter(sku -> !stored.has(sku)).forEach(sku -> mark(sku, Draft.noLevel(sku)));
+  }
+
+  /** What was stored on top of them, up to that sequence. */
+  public void stored(Map<String, Level> changed, long newSequence) {
+    changed.forEach(this::put);
+    sequence = newSequence;
   }
 
   public Draft draft() {
-    return new Draft(bySku);
+    return new Draft(bySku, sequence, flushedSequence());
   }
 
-  /** Returns whether it could be read before. */
-  private boolean mark(String sku, Failure why) {
-    unreadable.put(sku, why);
-    return bySku.remove(sku) != null;
-  }
-
-  private static void addIf(boolean isNews, String sku, Set<String> news) {
-    if (isNews) {
-      news.add(sku);
+  private void put(String sku, Level level) {
+    bySku.put(sku, level);
+    unreadable.remove(sku);
+    if (level.isUnflushed()) {
+      unflushed.add(sku);
+    } else {
+      unflushed.remove(sku);
     }
+  }
+
+  private void mark(String sku, Failure why) {
+    unreadable.put(sku, why);
+    bySku.remove(sku);
+    unflushed.remove(sku);
   }
 }

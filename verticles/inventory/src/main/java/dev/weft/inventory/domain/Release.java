@@ -3,6 +3,7 @@ package dev.weft.inventory.domain;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockReleased;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,7 +30,7 @@ public record Release(OrderRef order) implements StockChange<Void> {
   @Override
   public StockDecision<Void> decide(Outcome soFar, Draft draft) {
     return switch (soFar.kind()) {
-      case NONE -> released(List.of());
+      case NONE -> released(List.of(), draft);
       case RESERVED -> giveBack(soFar.lines(), draft);
       case REJECTED, RELEASED -> new StockDecision.Nothing<>(null);
       case UNREADABLE -> throw soFar.obstacle();
@@ -40,16 +41,20 @@ public record Release(OrderRef order) implements StockChange<Void> {
   private StockDecision<Void> giveBack(List<PricedLine> lines, Draft draft) {
     lines.forEach(line -> draft.available(line.getSku()));
     lines.forEach(line -> draft.add(line.getSku(), line.getQuantity()));
-    return released(lines);
+    return released(lines, draft);
   }
 
-  private StockDecision<Void> released(List<PricedLine> lines) {
+  private StockDecision<Void> released(List<PricedLine> lines, Draft draft) {
+    Set<String> skus = new LinkedHashSet<>();
+    lines.forEach(line -> skus.add(line.getSku()));
     return new StockDecision.Store<>(
         Outcome.Kind.RELEASED,
         StockReleased.newBuilder()
             .setSchemaVersion(SCHEMA_VERSION)
             .setOrder(order.toBuilder().clearPaymentToken())
             .addAllLines(lines)
+            .addAllLevels(draft.levels(skus))
+            .setFlushedSequence(draft.flushedSequence())
             .build(),
         null);
   }

@@ -86,21 +86,21 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
     lines.forEach(line -> units.merge(line.getSku(), (long) line.getQuantity(), Math::addExact));
     for (String sku : units.keySet()) {
       if (!catalogue.sells(sku)) {
-        return rejected(RejectionReason.REJECTION_REASON_UNKNOWN_SKU, sku);
+        return rejected(RejectionReason.REJECTION_REASON_UNKNOWN_SKU, sku, draft);
       }
     }
     for (Map.Entry<String, Long> wanted : units.entrySet()) {
       if (!draft.has(wanted.getKey(), wanted.getValue())) {
-        draft.confirm(wanted.getKey());
-        return rejected(RejectionReason.REJECTION_REASON_OUT_OF_STOCK, wanted.getKey());
+        return rejected(RejectionReason.REJECTION_REASON_OUT_OF_STOCK, wanted.getKey(), draft);
       }
     }
-    StockDecision<Void> reserved = reserved();
+    StockReserved.Builder event = reserved();
     units.forEach((sku, count) -> draft.add(sku, -count));
-    return reserved;
+    event.addAllLevels(draft.levels(units.keySet())).setFlushedSequence(draft.flushedSequence());
+    return new StockDecision.Store<>(Outcome.Kind.RESERVED, event.build(), null);
   }
 
-  private StockDecision<Void> reserved() {
+  private StockReserved.Builder reserved() {
     StockReserved.Builder event =
         StockReserved.newBuilder().setSchemaVersion(SCHEMA_VERSION).setOrder(order);
     long totalMinor = 0;
@@ -114,11 +114,10 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
               .setQuantity(line.getQuantity())
               .setUnitPriceMinor(priceMinor));
     }
-    event.setTotal(catalogue.money(totalMinor));
-    return new StockDecision.Store<>(Outcome.Kind.RESERVED, event.build(), null);
+    return event.setTotal(catalogue.money(totalMinor));
   }
 
-  private StockDecision<Void> rejected(RejectionReason reason, String sku) {
+  private StockDecision<Void> rejected(RejectionReason reason, String sku, Draft draft) {
     return new StockDecision.Store<>(
         Outcome.Kind.REJECTED,
         StockRejected.newBuilder()
@@ -126,6 +125,7 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
             .setOrder(order.toBuilder().clearPaymentToken())
             .setReason(reason)
             .setDetail(sku)
+            .setFlushedSequence(draft.flushedSequence())
             .build(),
         null);
   }

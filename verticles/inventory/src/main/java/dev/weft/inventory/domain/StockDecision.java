@@ -8,14 +8,14 @@ public sealed interface StockDecision<A> {
   A answer();
 
   /**
-   * An event tells of it, and is stored with the levels.
+   * An event tells of it, and of the levels that it leads to.
    *
    * @param kind what it is
    * @param event its payload
    */
   record Store<A>(Outcome.Kind kind, Message event, A answer) implements StockDecision<A> {}
 
-  /** No event tells of it; it holds when the levels that it was decided on do. */
+  /** No event tells of it; it holds when the stream still ends where its levels were read. */
   record Confirm<A>(A answer) implements StockDecision<A> {}
 
   /** There is nothing left to do. */

@@ -5,6 +5,7 @@ import dev.weft.kernel.journal.RecordedEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is stored of some SKUs. One level that cannot be read is a matter of its SKU, and of no
@@ -21,20 +22,39 @@ public record StoredLevels(Map<String, Level> levels, Map<String, Failure> unrea
     unreadable = Map.copyOf(unreadable);
   }
 
+  /** SKUs whose level may be told by the end of the stream only. */
+  public static Set<String> unflushed(List<RecordedEvent> tail) {
+    return StreamTail.unflushed(tail).keySet();
+  }
+
   /**
-   * As a stream holds them.
+   * As a stream holds them. A SKU without a level event has no level, whatever outcomes say:
+   * somebody has removed it.
    *
-   * @param events the last one of each SKU
+   * @param events the last level event of each SKU, read after the tail
+   * @param tail the newest events of the stream, from the first on whose level may not be stored as
+   *     an event of its own
    */
-  public static StoredLevels of(List<RecordedEvent> events) {
+  public static StoredLevels of(List<RecordedEvent> events, List<RecordedEvent> tail) {
+    Map<String, Level> unflushed = StreamTail.unflushed(tail);
     Map<String, Level> levels = new HashMap<>();
     Map<String, Failure> unreadable = new HashMap<>();
     for (RecordedEvent event : events) {
       String sku = event.subjectToken(SKU_TOKEN);
+      Level newer = unflushed.get(sku);
       try {
-        levels.put(sku, Level.of(event));
+        Level level = Level.of(event);
+        levels.put(
+            sku,
+            newer == null || newer.sequence() < level.sequence()
+                ? level
+                : newer.over(level.sequence()));
       } catch (Failure bad) {
-        unreadable.put(sku, bad);
+        if (newer == null) {
+          unreadable.put(sku, bad);
+        } else {
+          levels.put(sku, newer.over(event.sequence()));
+        }
       }
     }
     return new StoredLevels(levels, unreadable);

@@ -54,7 +54,9 @@ public final class InventoryQuery {
   }
 
   private static Future<StoredLevels> levels(StockStore store, Collection<String> skus) {
-    return store.levels(skus.stream().filter(store.shard()::owns).toList());
+    return store
+        .read(skus.stream().filter(store.shard()::owns).toList())
+        .map(StockStore.Read::levels);
   }
 
   private GetInventoryReply reply(

@@ -20,6 +20,8 @@ final class StockJob<A> {
   private final Promise<A> done = Promise.promise();
   private Outcome soFar;
   private A answer;
+  private int conflicts;
+  private boolean alone;
 
   /**
    * @param soFar what is believed to have been decided under the change's id
@@ -39,20 +41,12 @@ final class StockJob<A> {
     return soFar;
   }
 
-  /** Returns whether that is news. */
-  boolean read(Outcome stored) {
-    boolean news = stored.sequence() != soFar.sequence();
+  void read(Outcome stored) {
     soFar = stored;
-    return news;
   }
 
   Set<String> skus() {
     return change.skus(soFar);
-  }
-
-  /** Events that it adds to a batch at most. */
-  int eventsMax() {
-    return 1 + skus().size();
   }
 
   String traceparent() {
@@ -67,6 +61,28 @@ final class StockJob<A> {
       complete();
     }
     return decision;
+  }
+
+  /**
+   * Its commit was. The first conflict is bad luck; from the second on, and when something can
+   * never be stored, only the culprit shall suffer from it.
+   */
+  void refused(boolean byConflict) {
+    conflicts += byConflict ? 1 : 0;
+    alone = !byConflict || conflicts > 1;
+  }
+
+  int conflicts() {
+    return conflicts;
+  }
+
+  /** Somebody may have decided under its id meanwhile. */
+  boolean isContested() {
+    return conflicts > 0;
+  }
+
+  boolean goesAlone() {
+    return alone;
   }
 
   boolean isOpen() {

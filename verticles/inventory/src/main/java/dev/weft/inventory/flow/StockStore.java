@@ -1,31 +1,28 @@
 package dev.weft.inventory.flow;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toSet;
 
-import dev.weft.inventory.domain.Catalogue;
-import dev.weft.inventory.domain.Level;
-import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.domain.StoredLevels;
+import dev.weft.inventory.domain.StreamTail;
 import dev.weft.kernel.contract.Subjects;
-import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
-import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
+import dev.weft.kernel.journal.Journal.Page;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.proto.inventory.v1.StockLevel;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The stream of one shard, seen by SKU and by order or adjustment.
@@ -40,19 +37,25 @@ public final class StockStore {
 
   private static final int ID_TOKEN = 3;
 
-  /** A SKU that has had a level. */
-  private static final String SEEDED = "seeded";
+  /** No stream has so many events: what is read from there on says where the stream ends. */
+  private static final long BEYOND = Long.MAX_VALUE;
 
-  private static final int OPEN_TRIES_MAX = 100;
+  /** As many of the newest events say, nearly always, from where on levels are not flushed. */
+  private static final int TAIL_EVENTS = 64;
 
   private final Journal journal;
   private final StockShard shard;
-  private final PartialCommits partialCommits;
+
+  /**
+   * What was read of some SKUs, and of all whose level only the end of the stream tells of.
+   *
+   * @param sequence of the stream's last event before they were read
+   */
+  public record Read(long sequence, StoredLevels levels) {}
 
   public StockStore(Journal journal, StockShard shard) {
     this.journal = journal;
     this.shard = shard;
-    this.partialCommits = new PartialCommits(journal, shard.stream());
   }
 
   public StockShard shard() {
@@ -60,47 +63,84 @@ public final class StockStore {
   }
 
   /**
-   * The levels of the shard's part of the catalogue; what is new in it gets its first level. What
-   * had one gets none: its stock may have been sold.
+   * What is stored of those of the SKUs that have a level. The end of the stream is read first, and
+   * the level events after it: what the end tells of a level stays true until an event that is
+   * newer than that end, and a level event that is read later is either newer, or was there already
+   * and then the end tells of all that happened since. The other way round a level could be stored
+   * between the two: the old one would have been read, and of the new one the end would no longer
+   * tell.
+   *
+   * <p>Nothing is taken from a replica that lags behind: an outcome is guarded by the end of the
+   * stream, and not by the levels it was decided on.
    */
-  public Future<Levels> open(Catalogue catalogue) {
-    return open(catalogue, OPEN_TRIES_MAX);
-  }
-
-  /** What is stored of those of the SKUs that have a level. */
-  public Future<StoredLevels> levels(Collection<String> skus) {
-    return levelEvents(skus).map(StoredLevels::of);
-  }
-
-  /** The same for whoever decides on it: what was stored in part is put right first. */
-  Future<StoredLevels> levelsToDecideOn(Collection<String> skus) {
-    return levelsToDecideOn(skus, OPEN_TRIES_MAX);
-  }
-
-  private Future<StoredLevels> levelsToDecideOn(Collection<String> skus, int triesLeft) {
-    return levelEvents(skus)
+  public Future<Read> read(Collection<String> skus) {
+    return end()
         .compose(
-            events ->
-                partialCommits
-                    .repair(events)
-                    .compose(
-                        repaired -> {
-                          if (!repaired) {
-                            return Future.succeededFuture(StoredLevels.of(events));
-                          }
-                          return triesLeft == 0
-                              ? Future.failedFuture(contended())
-                              : levelsToDecideOn(skus, triesLeft - 1);
-                        }));
+            sequence -> tail(sequence, TAIL_EVENTS).compose(tail -> read(skus, sequence, tail)));
   }
 
-  private Future<List<RecordedEvent>> levelEvents(Collection<String> skus) {
-    return last(skus.stream().map(Subjects::level).toList(), SUBJECTS_MAX);
+  private Future<Read> read(Collection<String> skus, long sequence, List<RecordedEvent> tail) {
+    Set<String> all = new TreeSet<>(skus);
+    StoredLevels.unflushed(tail).stream().filter(shard::owns).forEach(all::add);
+    List<String> subjects = all.stream().map(Subjects::level).toList();
+    return inChunks(subjects, SUBJECTS_MAX, chunk -> journal.lastCertain(shard.stream(), chunk))
+        .map(events -> new Read(sequence, StoredLevels.of(events, tail)));
+  }
+
+  /** Whether what the stream held first is gone. */
+  Future<Boolean> isPurged() {
+    return journal
+        .read(shard.stream(), 1, 1)
+        .map(
+            page ->
+                page.lastSequence() > 0
+                    && (page.events().isEmpty() || page.events().get(0).sequence() > 1));
+  }
+
+  /** The sequence of the stream's last event. */
+  Future<Long> end() {
+    return journal.read(shard.stream(), BEYOND, 1).map(Page::lastSequence);
+  }
+
+  /** The events up to that sequence, from the first on whose level may not be flushed. */
+  private Future<List<RecordedEvent>> tail(long sequence, int count) {
+    long from = Math.max(1, sequence - count + 1);
+    return events(from, sequence)
+        .compose(
+            events -> {
+              OptionalLong flushed = StreamTail.flushedSequence(events);
+              if (flushed.isPresent()) {
+                long first = flushed.getAsLong() + 1;
+                return first < from ? events(first, sequence) : Future.succeededFuture(events);
+              }
+              // Events of an older version, or of others: they lead to no levels.
+              return from > 1 && count < Journal.READ_EVENTS_MAX
+                  ? tail(sequence, Journal.READ_EVENTS_MAX)
+                  : Future.succeededFuture(events);
+            });
+  }
+
+  private Future<List<RecordedEvent>> events(long from, long upTo) {
+    if (from > upTo) {
+      return Future.succeededFuture(List.of());
+    }
+    int countMax = (int) Math.min(Journal.READ_EVENTS_MAX, upTo - from + 1);
+    return journal
+        .read(shard.stream(), from, countMax)
+        .compose(
+            page -> {
+              if (page.events().isEmpty()) {
+                return Future.succeededFuture(List.of());
+              }
+              long last = page.events().get(page.events().size() - 1).sequence();
+              return events(last + 1, upTo)
+                  .map(rest -> Stream.concat(page.events().stream(), rest.stream()).toList());
+            });
   }
 
   /** What was decided about that order or adjustment; a wrong guess is found by its guard. */
   public Future<Outcome> outcome(String id) {
-    return last(outcomeSubjects(id), SUBJECTS_MAX).map(Outcome::of);
+    return last(outcomeSubjects(id)).map(Outcome::of);
   }
 
   /**
@@ -122,141 +162,30 @@ public final class StockStore {
   }
 
   /** All or nothing. */
-  public Future<Appended> append(List<NewEvent> events) {
+  Future<Appended> append(List<NewEvent> events) {
     return journal.appendAll(shard.stream(), events);
   }
 
-  private Future<Levels> open(Catalogue catalogue, int triesLeft) {
-    return levelsToDecideOn(skus(catalogue))
-        .compose(
-            stored ->
-                seeded(skus(catalogue))
-                    .compose(seeded -> open(catalogue, stored, seeded, triesLeft)));
-  }
-
-  private Future<Levels> open(
-      Catalogue catalogue, StoredLevels stored, Set<String> seeded, int triesLeft) {
-    Set<String> missing = new TreeSet<>(missing(catalogue, stored));
-    return lost(missing, stored, seeded)
-        .compose(
-            lost -> {
-              missing.removeAll(lost);
-              if (missing.isEmpty()) {
-                Levels levels = new Levels(stored);
-                levels.putAll(lost, stored);
-                Set<String> unmarked = new TreeSet<>(skus(catalogue));
-                unmarked.removeAll(seeded);
-                return markSeeded(unmarked).map(levels);
-              }
-              return triesLeft == 0
-                  ? Future.failedFuture(contended())
-                  : create(firstLevels(catalogue, missing))
-                      .compose(created -> open(catalogue, triesLeft - 1));
-            });
-  }
-
-  private Future<Set<String>> seeded(List<String> skus) {
-    return last(skus.stream().map(this::seededSubject).toList(), SUBJECTS_MAX)
-        .map(marks -> marks.stream().map(mark -> mark.subjectToken(ID_TOKEN)).collect(toSet()));
-  }
-
-  /**
-   * Those that had a level: they are marked, or all that the stream held first is gone. A first
-   * level would bring stock out of nothing.
-   */
-  private Future<Set<String>> lost(Set<String> missing, StoredLevels stored, Set<String> seeded) {
-    if (!missing.isEmpty() && stored.isEmpty()) {
-      return isPurged().map(purged -> purged ? Set.copyOf(missing) : common(missing, seeded));
-    }
-    return Future.succeededFuture(common(missing, seeded));
-  }
-
-  private static Set<String> common(Set<String> one, Set<String> other) {
-    Set<String> both = new TreeSet<>(one);
-    both.retainAll(other);
-    return both;
-  }
-
-  private Future<Boolean> isPurged() {
-    return journal
-        .read(shard.stream(), 1, 1)
-        .map(
-            page ->
-                page.lastSequence() > 0
-                    && (page.events().isEmpty() || page.events().get(0).sequence() > 1));
-  }
-
-  /** Fits the outbound route of the stream. */
-  private String seededSubject(String sku) {
-    return Subjects.inventory(SEEDED, shard.index(), sku);
-  }
-
-  /** Remembers that they had a level, for whoever opens the stream next. */
-  Future<Void> markSeeded(Set<String> skus) {
-    return create(
-        skus.stream()
-            .map(
-                sku -> {
-                  StockLevel nothing = StockLevel.newBuilder().setSku(sku).build();
-                  String subject = seededSubject(sku);
-                  return NewEvent.of(subject, "", nothing, Guard.none(subject));
-                })
-            .toList());
-  }
-
-  /**
-   * One by one: they need not be stored together, and nats-server 2.12.0 refuses every batch with a
-   * guard that says "nothing yet" of a literal subject. Completes as well when another node was
-   * faster: the caller reads what there is then.
-   */
-  private Future<Void> create(List<NewEvent> events) {
-    Future<Void> created = Future.succeededFuture();
-    for (NewEvent event : events) {
-      created = created.compose(before -> create(event));
-    }
-    return created;
-  }
-
-  private Future<Void> create(NewEvent event) {
-    return journal
-        .append(shard.stream(), event)
-        .<Void>mapEmpty()
-        .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(error));
+  /** The last event on each of the literal subjects. */
+  Future<List<RecordedEvent>> last(List<String> subjects) {
+    return last(subjects, SUBJECTS_MAX);
   }
 
   /** In order of sequence within each chunk: all that one filter matches is in one. */
   private Future<List<RecordedEvent>> last(List<String> subjects, int chunkMax) {
+    return inChunks(subjects, chunkMax, chunk -> journal.last(shard.stream(), chunk));
+  }
+
+  private static Future<List<RecordedEvent>> inChunks(
+      List<String> subjects,
+      int chunkMax,
+      Function<List<String>, Future<List<RecordedEvent>>> read) {
     Future<List<RecordedEvent>> all = Future.succeededFuture(new ArrayList<>());
     for (int from = 0; from < subjects.size(); from += chunkMax) {
       List<String> chunk = subjects.subList(from, Math.min(subjects.size(), from + chunkMax));
-      all =
-          all.compose(
-              read -> journal.last(shard.stream(), chunk).onSuccess(read::addAll).map(read));
+      all = all.compose(before -> read.apply(chunk).onSuccess(before::addAll).map(before));
     }
     return all;
-  }
-
-  private List<String> skus(Catalogue catalogue) {
-    return catalogue.skus().stream().filter(shard::owns).toList();
-  }
-
-  private List<String> missing(Catalogue catalogue, StoredLevels stored) {
-    return skus(catalogue).stream().filter(sku -> !stored.has(sku)).toList();
-  }
-
-  private static List<NewEvent> firstLevels(Catalogue catalogue, Set<String> skus) {
-    return skus.stream()
-        .map(
-            sku -> {
-              String subject = Subjects.level(sku);
-              Level first = Level.first(catalogue.item(sku).stock());
-              return NewEvent.of(subject, "", first.toEvent(sku), Guard.none(subject));
-            })
-        .toList();
   }
 
   /** Literal subjects are much faster to find than a wildcard. */
@@ -264,9 +193,5 @@ public final class StockStore {
     return Outcome.Kind.STORED.stream()
         .map(kind -> Subjects.inventory(kind.token(), shard.index(), id))
         .toList();
-  }
-
-  private static Failure contended() {
-    return Failure.retry(InventoryFailures.CONTENDED, "the levels keep changing");
   }
 }

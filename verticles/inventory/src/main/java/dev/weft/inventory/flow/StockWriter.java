@@ -1,28 +1,35 @@
 package dev.weft.inventory.flow;
 
-import static java.util.Collections.disjoint;
-
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.StockChange;
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Changes stock by group commit: while one atomic batch is on its way to the journal, what arrives
- * waits, and then goes together, decided in memory in its order of arrival. An order that comes
- * alone does not wait. Every level and every outcome is guarded by the sequence it was decided on,
- * so a second writer costs a conflict and a second decision, never stock.
+ * Changes stock by group commit: while one commit is on its way to the journal, what arrives waits.
+ * Of a few the next one goes by itself then, of many all that fit as one atomic batch, decided in
+ * memory in the order of arrival. An order that comes alone does not wait.
+ *
+ * <p>A commit has to follow the end of the stream as the writer knows it (docs/adr/0027). So a
+ * second writer costs a conflict and a second decision, never stock; and as an outcome carries the
+ * levels that it leads to, a batch that is stored up to any of its events is right.
+ *
+ * <p>Levels are stored as events of their own a little later: with the outcomes of a batch, when
+ * some events lie behind the oldest that was not, and when nothing else is to be done a moment
+ * after the first has changed.
  *
  * <p>Event-loop confined.
  */
@@ -30,29 +37,66 @@ public final class StockWriter {
   /** More than the routes deliver at once, so that only a mistake reaches it. */
   static final int WAITING_MAX = 2_000;
 
-  /** Enough to halve the largest batch down to single orders, with some left for those. */
-  private static final int TRIES_MAX = 14;
+  /** As many events one after another take the server longer than a batch (docs/adr/0027). */
+  private static final int BATCH_EVENTS_MIN = 6;
+
+  /** Events behind which a level is stored by itself: whoever reads stock reads as many. */
+  private static final int UNFLUSHED_EVENTS_MAX = 32;
+
+  private static final int CONFLICTS_MAX = 14;
+
+  /** Whoever was faster, time after time, has read the same levels, and stores them, too. */
+  private static final int FLUSHES_LOST_MAX = 3;
 
   private final StockStore store;
-  private final Levels levels;
-  private final int batchOrdersMax;
-  private final long ttlSeconds;
-  private final Queue<StockJob<?>> waiting = new ArrayDeque<>();
+  private final Limits limits;
+  private final Consumer<Runnable> soon;
+  private final Deque<StockJob<?>> waiting = new ArrayDeque<>();
+  private Levels levels;
+  private Future<Void> running = Future.succeededFuture();
   private boolean committing;
 
   /** A commit ended in a way that leaves open what is stored. */
   private boolean stale;
 
+  private boolean flushAwaited;
+  private boolean flushDue;
+  private int flushesLost;
+
+  /**
+   * What bounds commits.
+   *
+   * @param batchOrdersMax orders of one commit
+   * @param batchEventsMin as many that wait go as one atomic batch, fewer one after another
+   * @param ttlSeconds how long outcomes are kept
+   */
+  record Limits(int batchOrdersMax, int batchEventsMin, long ttlSeconds) {}
+
+  /**
+   * @param levels as they are stored; the writer's own from now on
+   * @param soon runs something in a moment, on the same event loop
+   */
+  StockWriter(StockStore store, Levels levels, Limits limits, Consumer<Runnable> soon) {
+    this.store = store;
+    this.levels = levels;
+    this.limits = limits;
+    this.soon = soon;
+    flushSoonIfNeeded();
+  }
+
   /**
    * @param levels as they are stored; the writer's own from now on
    * @param batchOrdersMax orders of one commit
    * @param ttlSeconds how long outcomes are kept
+   * @param soon runs something in a moment, on the same event loop
    */
-  public StockWriter(StockStore store, Levels levels, int batchOrdersMax, long ttlSeconds) {
-    this.store = store;
-    this.levels = levels;
-    this.batchOrdersMax = batchOrdersMax;
-    this.ttlSeconds = ttlSeconds;
+  public StockWriter(
+      StockStore store,
+      Levels levels,
+      int batchOrdersMax,
+      long ttlSeconds,
+      Consumer<Runnable> soon) {
+    this(store, levels, new Limits(batchOrdersMax, BATCH_EVENTS_MIN, ttlSeconds), soon);
   }
 
   /**
@@ -72,83 +116,14 @@ public final class StockWriter {
     return job.future();
   }
 
-  private void commitNext() {
-    if (committing || waiting.isEmpty()) {
-      return;
-    }
-    committing = true;
-    commit(take(), TRIES_MAX)
-        .onComplete(
-            ended -> {
-              committing = false;
-              commitNext();
-            });
-  }
-
-  /** The first that fit into one batch; of one id only one, because two would share a guard. */
-  private List<StockJob<?>> take() {
-    List<StockJob<?>> batch = new ArrayList<>();
-    Set<String> ids = new HashSet<>();
-    int events = 0;
-    Iterator<StockJob<?>> jobs = waiting.iterator();
-    while (jobs.hasNext() && batch.size() < batchOrdersMax) {
-      StockJob<?> job = jobs.next();
-      events += job.eventsMax();
-      if (events > Journal.BATCH_EVENTS_MAX) {
-        break;
-      }
-      if (ids.add(job.id())) {
-        batch.add(job);
-        jobs.remove();
-      }
-    }
-    return batch;
-  }
-
-  /** Settles every job either way; never fails. */
-  private Future<Void> commit(List<StockJob<?>> jobs, int triesLeft) {
-    return loadLevels(jobs)
-        .compose(loaded -> withoutBlocked(jobs))
-        .compose(clear -> store(new StockBatch(store.shard(), clear, levels, ttlSeconds)))
-        .recover(error -> settle(jobs, Failure.of(error), triesLeft));
-  }
-
-  private Future<Void> loadLevels(List<StockJob<?>> jobs) {
-    Set<String> needed = new HashSet<>(stale ? levels.skus() : Set.of());
-    jobs.forEach(job -> job.skus().stream().filter(sku -> !levels.knows(sku)).forEach(needed::add));
-    if (needed.isEmpty()) {
+  /** Stores the levels that only outcomes tell of. Completes when that was tried. */
+  public Future<Void> flush() {
+    if (!committing && (stale || levels.unflushed().isEmpty())) {
       return Future.succeededFuture();
     }
-    return store
-        .levelsToDecideOn(needed)
-        .onSuccess(
-            stored -> {
-              levels.putAll(needed, stored);
-              stale = false;
-            })
-        .mapEmpty();
-  }
-
-  /**
-   * Those that can be decided. What needs a level that cannot be read waits for it, unless its
-   * order has ended meanwhile: then nothing is left to do.
-   */
-  private Future<List<StockJob<?>>> withoutBlocked(List<StockJob<?>> jobs) {
-    List<StockJob<?>> blocked =
-        jobs.stream().filter(job -> levels.obstacle(job.skus()).isPresent()).toList();
-    if (blocked.isEmpty()) {
-      return Future.succeededFuture(jobs);
-    }
-    return store
-        .outcomesAgain(blocked.stream().map(StockJob::id).toList())
-        .map(
-            outcomes -> {
-              for (StockJob<?> job : blocked) {
-                job.read(outcomes.getOrDefault(job.id(), Outcome.NONE));
-                levels.obstacle(job.skus()).ifPresent(job::fail);
-              }
-              return jobs.stream().filter(StockJob::isOpen).toList();
-            });
+    flushDue = true;
+    commitNext();
+    return running.compose(ended -> flush());
   }
 
   /** Why nothing can be decided on the levels of some SKUs, by SKU. */
@@ -159,9 +134,7 @@ public final class StockWriter {
   /** Reads again what cannot be read: somebody may have repaired it. */
   public Future<Void> readAgain() {
     Set<String> skus = levels.unreadable().keySet();
-    return skus.isEmpty()
-        ? Future.succeededFuture()
-        : store.levelsToDecideOn(skus).onSuccess(stored -> levels.putAll(skus, stored)).mapEmpty();
+    return committing || skus.isEmpty() ? Future.succeededFuture() : exclusively(() -> read(skus));
   }
 
   /**
@@ -169,96 +142,179 @@ public final class StockWriter {
    * purge takes the marks, too.
    */
   public Future<Void> markGone() {
-    return store.markSeeded(levels.gone());
+    return new FirstLevels(store).markSeeded(levels.gone(), levels.flushedSequence());
   }
 
-  private Future<Void> store(StockBatch batch) {
-    if (batch.events().isEmpty()) {
-      batch.complete();
-      return Future.succeededFuture();
+  private void commitNext() {
+    if (!committing && (flushDue || !waiting.isEmpty())) {
+      List<StockJob<?>> jobs = take();
+      exclusively(() -> commit(jobs));
     }
-    return store
-        .append(batch.events())
-        .map(
-            appended -> {
-              levels.putAll(batch.levelsStored(appended.sequence()));
-              batch.complete();
+  }
+
+  private Future<Void> exclusively(Supplier<Future<Void>> work) {
+    committing = true;
+    running =
+        work.get()
+            .onComplete(
+                ended -> {
+                  committing = false;
+                  commitNext();
+                });
+    return running;
+  }
+
+  /** The first that fit into one commit; of one id only one, because two would share a guard. */
+  private List<StockJob<?>> take() {
+    int countMax = waiting.size() < limits.batchEventsMin() ? 1 : limits.batchOrdersMax();
+    List<StockJob<?>> taken = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    Iterator<StockJob<?>> jobs = waiting.iterator();
+    while (jobs.hasNext() && taken.size() < countMax) {
+      StockJob<?> job = jobs.next();
+      if (job.goesAlone() && !taken.isEmpty()) {
+        break;
+      }
+      countMax = job.goesAlone() ? 1 : countMax;
+      if (ids.add(job.id())) {
+        taken.add(job);
+        jobs.remove();
+      }
+    }
+    return taken;
+  }
+
+  /** Settles every job, or lets it wait again; never fails. */
+  private Future<Void> commit(List<StockJob<?>> jobs) {
+    return loadLevels(jobs)
+        .compose(loaded -> readAgain(jobs))
+        .compose(this::store)
+        .otherwise(
+            error -> {
+              settle(jobs, Failure.of(error));
               return null;
             });
   }
 
-  private Future<Void> settle(List<StockJob<?>> jobs, Failure failure, int triesLeft) {
-    List<StockJob<?>> open = jobs.stream().filter(StockJob::isOpen).toList();
-    return switch (failure.kind()) {
-      case CONFLICT -> triesLeft == 0 ? fail(open, contended()) : again(open, triesLeft - 1);
-      case REJECT -> open.size() == 1 ? fail(open, failure) : halves(open, triesLeft);
-      case RETRY, FATAL, PAUSE, WAIT -> {
-        stale = true;
-        yield fail(open, failure);
-      }
-    };
-  }
-
-  /** The first conflict is bad luck. From the second on only the culprits shall wait for it. */
-  private Future<Void> again(List<StockJob<?>> jobs, int triesLeft) {
-    boolean first = triesLeft == TRIES_MAX - 1;
-    return reread(jobs)
-        .compose(contested -> first ? commit(jobs, triesLeft) : apart(jobs, contested, triesLeft))
-        .recover(
-            error -> {
-              stale = true;
-              return fail(jobs, Failure.of(error));
-            });
-  }
-
-  /** What nobody else has touched goes ahead: a hot SKU must not slow other SKUs down. */
-  private Future<Void> apart(List<StockJob<?>> jobs, Set<StockJob<?>> contested, int triesLeft) {
-    List<StockJob<?>> others = jobs.stream().filter(job -> !contested.contains(job)).toList();
-    if (contested.isEmpty() || others.isEmpty()) {
-      return halves(jobs, triesLeft);
+  private Future<Void> loadLevels(List<StockJob<?>> jobs) {
+    Set<String> needed = new HashSet<>();
+    jobs.forEach(job -> needed.addAll(job.skus()));
+    if (!stale && needed.stream().allMatch(levels::knows)) {
+      return Future.succeededFuture();
     }
-    return commit(others, triesLeft).compose(settled -> commit(List.copyOf(contested), triesLeft));
+    needed.addAll(levels.unreadable().keySet());
+    return read(needed);
   }
 
-  private Future<Void> halves(List<StockJob<?>> jobs, int triesLeft) {
-    if (jobs.size() < 2) {
-      return commit(jobs, triesLeft);
-    }
-    int half = jobs.size() / 2;
-    return commit(jobs.subList(0, half), triesLeft)
-        .compose(settled -> commit(jobs.subList(half, jobs.size()), triesLeft));
-  }
-
-  /** Completes with the jobs that somebody else has overtaken: they stumbled over their guards. */
-  private Future<Set<StockJob<?>>> reread(List<StockJob<?>> jobs) {
-    Set<StockJob<?>> contested = new LinkedHashSet<>();
+  /** What is known of other levels holds only if the stream has not gone on. */
+  private Future<Void> read(Set<String> skus) {
     return store
-        .outcomesAgain(jobs.stream().map(StockJob::id).toList())
-        .compose(
-            outcomes -> {
-              Set<String> skus = new HashSet<>();
-              for (StockJob<?> job : jobs) {
-                if (job.read(outcomes.getOrDefault(job.id(), Outcome.NONE))) {
-                  contested.add(job);
-                }
-                skus.addAll(job.skus());
+        .read(skus)
+        .onSuccess(
+            read -> {
+              if (!stale && read.sequence() == levels.sequence()) {
+                levels.putAll(skus, read.levels());
+              } else {
+                levels = new Levels(read.sequence(), skus, read.levels());
+                stale = false;
               }
-              return store.levelsToDecideOn(skus).map(stored -> levels.putAll(skus, stored));
             })
+        .mapEmpty();
+  }
+
+  /**
+   * Those that can be decided. What needs a level that cannot be read waits for it, unless its
+   * order has ended meanwhile: then nothing is left to do.
+   */
+  private Future<List<StockJob<?>>> readAgain(List<StockJob<?>> jobs) {
+    List<StockJob<?>> doubtful =
+        jobs.stream()
+            .filter(job -> job.isContested() || levels.obstacle(job.skus()).isPresent())
+            .toList();
+    if (doubtful.isEmpty()) {
+      return Future.succeededFuture(jobs);
+    }
+    return store
+        .outcomesAgain(doubtful.stream().map(StockJob::id).toList())
         .map(
-            news -> {
-              jobs.stream().filter(job -> !disjoint(job.skus(), news)).forEach(contested::add);
-              return contested;
+            outcomes -> {
+              for (StockJob<?> job : doubtful) {
+                job.read(outcomes.getOrDefault(job.id(), Outcome.NONE));
+                levels.obstacle(job.skus()).ifPresent(job::fail);
+              }
+              return jobs.stream().filter(StockJob::isOpen).toList();
             });
   }
 
-  private static Future<Void> fail(List<StockJob<?>> jobs, Failure failure) {
-    jobs.forEach(job -> job.fail(failure));
-    return Future.succeededFuture();
+  private Future<Void> store(List<StockJob<?>> jobs) {
+    StockBatch batch = new StockBatch(store.shard(), jobs, levels, limits.ttlSeconds());
+    batch.flush(levels.unflushed(), flushCount(jobs, batch.outcomeCount()));
+    return batch
+        .storeIn(store)
+        .onSuccess(
+            stored -> {
+              levels.stored(batch.levels(), batch.lastSequence());
+              flushesLost = 0;
+              flushDue &= !levels.unflushed().isEmpty();
+              flushSoonIfNeeded();
+            });
   }
 
-  private static Failure contended() {
-    return Failure.retry(
-        InventoryFailures.CONTENDED, "lost the race against other writers too often");
+  /** How many levels are stored with as many outcomes. */
+  private int flushCount(List<StockJob<?>> jobs, int outcomeCount) {
+    if (jobs.isEmpty()) {
+      return levels.unflushed().size() < limits.batchEventsMin() ? 1 : Journal.BATCH_EVENTS_MAX;
+    }
+    boolean late = levels.sequence() - levels.flushedSequence() >= UNFLUSHED_EVENTS_MAX;
+    boolean many = outcomeCount >= limits.batchEventsMin();
+    return many || (late && !jobs.get(0).goesAlone()) ? Journal.BATCH_EVENTS_MAX : 0;
+  }
+
+  private void settle(List<StockJob<?>> jobs, Failure failure) {
+    stale = true;
+    flushDue = false;
+    List<StockJob<?>> open = jobs.stream().filter(StockJob::isOpen).toList();
+    boolean conflict = failure.is(FailureKind.CONFLICT);
+    if (conflict || (failure.is(FailureKind.REJECT) && jobs.size() > 1)) {
+      open.forEach(job -> job.refused(conflict));
+      List<StockJob<?>> again = open.stream().filter(StockWriter::mayTryAgain).toList();
+      again.stream().filter(StockJob::goesAlone).forEach(waiting::addLast);
+      List<StockJob<?>> together = again.stream().filter(job -> !job.goesAlone()).toList();
+      for (int i = together.size() - 1; i >= 0; i--) {
+        waiting.addFirst(together.get(i));
+      }
+    } else {
+      open.forEach(job -> job.fail(failure));
+    }
+    if (!jobs.isEmpty() || !conflict || ++flushesLost < FLUSHES_LOST_MAX) {
+      flushSoon();
+    }
+  }
+
+  private static boolean mayTryAgain(StockJob<?> job) {
+    if (job.conflicts() > CONFLICTS_MAX) {
+      job.fail(
+          Failure.retry(
+              InventoryFailures.CONTENDED, "lost the race against other writers too often"));
+    }
+    return job.isOpen();
+  }
+
+  private void flushSoonIfNeeded() {
+    if (!levels.unflushed().isEmpty()) {
+      flushSoon();
+    }
+  }
+
+  private void flushSoon() {
+    if (!flushAwaited) {
+      flushAwaited = true;
+      soon.accept(
+          () -> {
+            flushAwaited = false;
+            flushDue = true;
+            commitNext();
+          });
+    }
   }
 }

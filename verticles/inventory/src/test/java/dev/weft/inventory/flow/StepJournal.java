@@ -151,6 +151,7 @@ final class StepJournal implements Journal {
   }
 
   private static NewEvent withoutId(NewEvent event) {
-    return NewEvent.of(event.subject(), "", event.payload(), event.guard().orElseThrow());
+    return new NewEvent(
+        event.subject(), "", event.payload(), event.guard(), 0, "", event.follows());
   }
 }

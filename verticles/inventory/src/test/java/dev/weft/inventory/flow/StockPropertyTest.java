@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import dev.weft.inventory.Samples;
 import dev.weft.inventory.domain.Catalogue;
+import dev.weft.inventory.domain.Level;
+import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.inventory.flow.StepJournal.Fate;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.api.v1.AdjustStock;
@@ -22,6 +24,7 @@ import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,9 +43,9 @@ import net.jqwik.api.constraints.Size;
 
 /**
  * One, two or four shards, two nodes that both believe they write all of them, in every
- * interleaving of their calls to the journal, with answers that get lost, commits that are stored
- * in part and nodes that crash; orders, cancellations and adjustments come in any order and more
- * than once.
+ * interleaving of their calls to the journal, with events of a commit that get lost or overtake
+ * each other, answers that get lost, batches that are stored in part and nodes that crash; orders,
+ * cancellations and adjustments come in any order and more than once.
  */
 class StockPropertyTest {
   private static final int ORDERS = 6;
@@ -51,13 +54,19 @@ class StockPropertyTest {
   private static final Catalogue CATALOGUE = Samples.catalogue(12, 5, 0);
 
   /** A step of the script. */
-  sealed interface Move permits Deliver, Ask, Crash, Step {}
+  sealed interface Move permits Deliver, Ask, Look, Tick, Crash, Step {}
 
   /** An order's creation, or its cancellation, is delivered to one shard on one node. */
   record Deliver(int node, int shard, int order, boolean cancellation) implements Move {}
 
   /** One of the adjustments is asked for. */
   record Ask(int node, int adjustment) implements Move {}
+
+  /** A node is asked what is in stock. */
+  record Look(int node, int shard) implements Move {}
+
+  /** A moment passes on a node. */
+  record Tick(int node) implements Move {}
 
   /** A node dies and comes back. */
   record Crash(int node) implements Move {}
@@ -68,11 +77,19 @@ class StockPropertyTest {
   /** What an adjustment asks for. */
   record Change(String sku, long delta) {}
 
+  /**
+   * What a node told.
+   *
+   * @param since the stream ended there when it was asked
+   */
+  private record Seen(int shard, long since, Future<StockStore.Read> told) {}
+
   private StockWorld world;
   private List<Map<String, Integer>> orders;
   private List<Change> changes;
   private final Set<Integer> placed = new TreeSet<>();
   private final Set<Integer> cancelled = new TreeSet<>();
+  private final List<Seen> looks = new ArrayList<>();
 
   @Property
   void conservesStock(
@@ -80,8 +97,10 @@ class StockPropertyTest {
       @ForAll @Size(ORDERS) List<@From("lines") Map<String, Integer>> someOrders,
       @ForAll @Size(ADJUSTMENTS) List<@From("changes") Change> someChanges,
       @ForAll @Size(max = 80) List<@From("moves") Move> moves,
-      @ForAll boolean forgetful) {
-    world = new StockWorld(shards, CATALOGUE);
+      @ForAll boolean forgetful,
+      @ForAll @From("batchSizes") int batchEventsMin) {
+    world = new StockWorld(shards, CATALOGUE, batchEventsMin);
+    looks.clear();
     orders = someOrders;
     changes = someChanges;
     placed.clear();
@@ -95,7 +114,18 @@ class StockPropertyTest {
     everyAdjustmentIsMadeOnceOrRefused();
     rejectedOrdersEnd();
     everyOrderIsDecidedOnceInEachOfItsShards();
-    nothingIsLostOrSoldTwice();
+    for (int shard = 0; shard < shards; shard++) {
+      look(0, shard);
+    }
+    world.journal().runAll();
+    everyPrefixOfAStreamIsAState();
+    everyLevelIsStoredInTheEnd();
+    whoeverLookedSawTheStockAsItWasThen();
+  }
+
+  @Provide
+  Arbitrary<Integer> batchSizes() {
+    return Arbitraries.of(2, 4, 16);
   }
 
   @Provide
@@ -128,6 +158,11 @@ class StockPropertyTest {
         Tuple.of(8, deliveries),
         Tuple.of(2, asked),
         Tuple.of(10, steps),
+        Tuple.of(
+            1,
+            Combinators.combine(nodes, Arbitraries.integers().between(0, SHARDS_MAX - 1))
+                .as(Look::new)),
+        Tuple.of(2, nodes.map(Tick::new)),
         Tuple.of(1, nodes.map(Crash::new)));
   }
 
@@ -157,6 +192,10 @@ class StockPropertyTest {
       world.deliver(deliver.node(), shard, event, deliver.cancellation() ? 2 : 1);
     } else if (move instanceof Ask ask) {
       world.adjust(ask.node(), request(ask.adjustment()));
+    } else if (move instanceof Look look) {
+      look(look.node(), look.shard() % world.shards().count());
+    } else if (move instanceof Tick tick) {
+      world.tick(tick.node());
     } else if (move instanceof Crash crash) {
       world.crash(crash.node());
     } else if (move instanceof Step step) {
@@ -239,38 +278,77 @@ class StockPropertyTest {
     }
   }
 
-  private void nothingIsLostOrSoldTwice() {
-    Map<String, Long> held = new HashMap<>();
-    Map<String, Long> adjusted = new HashMap<>();
-    Map<String, StockLevel> levels = new HashMap<>();
-    world.events("level").stream()
-        .map(event -> event.payloadAs(StockLevel.parser()))
-        .peek(level -> assertThat(level.getAvailable()).isNotNegative())
-        .forEach(level -> levels.put(level.getSku(), level));
+  private void look(int node, int shard) {
+    long since = world.events(shard).size();
+    looks.add(new Seen(shard, since, world.read(node, shard)));
+  }
+
+  /** Whatever a server has stored when it dies: whoever goes on from there goes on rightly. */
+  private void everyPrefixOfAStreamIsAState() {
+    for (int shard = 0; shard < world.shards().count(); shard++) {
+      StockAccount account = new StockAccount(CATALOGUE);
+      world.events(shard).forEach(account::next);
+    }
     for (RecordedEvent event : world.events("reserved")) {
       StockReserved reserved = event.payloadAs(StockReserved.parser());
       assertThat(reserved.getOrder().getStockShardsList())
           .isEqualTo(world.shardsOf(creationOf(reserved.getOrder()).getLinesList()));
       assertThat(reserved.getTotal().getAmountMinor()).isEqualTo(totalMinor(reserved));
-      count(held, reserved.getLinesList(), 1);
     }
     world.events("released").forEach(this::givesBackWhatWasReserved);
-    world
-        .events("released")
-        .forEach(event -> count(held, event.payloadAs(StockReleased.parser()).getLinesList(), -1));
-    world.events("adjusted").stream()
-        .map(event -> event.payloadAs(StockAdjusted.parser()))
-        .forEach(event -> adjusted.merge(event.getSku(), event.getDelta(), Long::sum));
-    assertThat(levels.keySet()).isEqualTo(CATALOGUE.skus());
-    levels.forEach(
-        (sku, level) -> {
-          long changed = adjusted.getOrDefault(sku, 0L);
-          assertThat(level.getInitial()).isEqualTo(CATALOGUE.item(sku).stock());
-          assertThat(level.getAdjusted()).as(sku).isEqualTo(changed);
-          assertThat(level.getAvailable() + held.getOrDefault(sku, 0L))
-              .as(sku)
-              .isEqualTo(level.getInitial() + changed);
-        });
+  }
+
+  private void everyLevelIsStoredInTheEnd() {
+    for (int node = 0; node < StockWorld.NODES; node++) {
+      world.tick(node);
+      world.journal().runAll();
+    }
+    for (int shard = 0; shard < world.shards().count(); shard++) {
+      StockAccount account = new StockAccount(CATALOGUE);
+      world.events(shard).forEach(account::next);
+      Map<String, StockLevel> levels = new HashMap<>();
+      world.events(shard).stream()
+          .filter(event -> event.subjectToken(1).equals("level"))
+          .map(event -> event.payloadAs(StockLevel.parser()))
+          .forEach(level -> levels.put(level.getSku(), level));
+      assertThat(levels.keySet()).containsExactlyInAnyOrderElementsOf(world.ownOf(shard));
+      levels.values().forEach(account::agreesWith);
+    }
+  }
+
+  private void whoeverLookedSawTheStockAsItWasThen() {
+    for (Seen seen : looks) {
+      if (seen.told().succeeded()) {
+        StoredLevels told = seen.told().result().levels();
+        assertThat(told.unreadable()).isEmpty();
+        assertThat(told.levels().keySet()).containsAll(world.ownOf(seen.shard()));
+        told.levels().forEach((sku, level) -> wasSo(seen, sku, level));
+      }
+    }
+  }
+
+  private void wasSo(Seen seen, String sku, Level level) {
+    StockAccount account = new StockAccount(CATALOGUE);
+    for (RecordedEvent event : world.events(seen.shard())) {
+      account.next(event);
+      if (event.sequence() == level.sequence()) {
+        account.agreesWith(
+            StockLevel.newBuilder()
+                .setSku(sku)
+                .setInitial(level.initial())
+                .setAdjusted(level.adjusted())
+                .setAvailable(level.available())
+                .build());
+      }
+      assertThat(
+              event.sequence() > level.sequence()
+                  && event.sequence() <= seen.since()
+                  && account.changes(event).contains(sku))
+          .as(
+              "%s changed at %d, before it was asked at %d, and %d was told",
+              sku, event.sequence(), seen.since(), level.sequence())
+          .isFalse();
+    }
   }
 
   private void givesBackWhatWasReserved(RecordedEvent released) {
@@ -336,9 +414,5 @@ class StockPropertyTest {
     return reserved.getLinesList().stream()
         .mapToLong(line -> line.getUnitPriceMinor() * line.getQuantity())
         .sum();
-  }
-
-  private static void count(Map<String, Long> held, List<PricedLine> lines, int sign) {
-    lines.forEach(line -> held.merge(line.getSku(), (long) sign * line.getQuantity(), Long::sum));
   }
 }

@@ -29,16 +29,22 @@ final class StockWorld {
 
   /** One shard on one node. */
   private record Member(
-      MortalJournal journal, StockShard shard, OrderFollower orders, Adjustments adjustments) {}
+      MortalJournal journal,
+      StockStore store,
+      OrderFollower orders,
+      Adjustments adjustments,
+      List<Runnable> timers) {}
 
   private final StepJournal journal = new StepJournal();
   private final StockShards shards;
   private final Catalogue catalogue;
+  private final int batchEventsMin;
   private final List<List<Member>> nodes = new ArrayList<>();
 
-  StockWorld(int shardCount, Catalogue catalogue) {
+  StockWorld(int shardCount, Catalogue catalogue, int batchEventsMin) {
     this.shards = new StockShards(shardCount);
     this.catalogue = catalogue;
+    this.batchEventsMin = batchEventsMin;
     for (int node = 0; node < NODES; node++) {
       nodes.add(start());
     }
@@ -56,6 +62,25 @@ final class StockWorld {
   void crash(int node) {
     nodes.get(node).forEach(member -> member.journal().crash());
     nodes.set(node, start());
+  }
+
+  /** A moment passes on the node. */
+  void tick(int node) {
+    for (Member member : nodes.get(node)) {
+      List<Runnable> due = List.copyOf(member.timers());
+      member.timers().clear();
+      due.forEach(Runnable::run);
+    }
+  }
+
+  /** What a node would tell of a shard's stock. */
+  Future<StockStore.Read> read(int node, int shard) {
+    return nodes.get(node).get(shard).store().read(ownOf(shard));
+  }
+
+  List<String> ownOf(int shard) {
+    StockShard own = new StockShard(shards, shard);
+    return catalogue.skus().stream().filter(own::owns).toList();
   }
 
   Future<Void> deliver(int node, int shard, Message event, long sequence) {
@@ -105,14 +130,21 @@ final class StockWorld {
   private Member member(StockShard shard) {
     MortalJournal own = new MortalJournal(journal);
     StockStore store = new StockStore(own, shard);
-    Future<Levels> levels = store.open(catalogue);
+    Future<Levels> levels = new FirstLevels(store).open(catalogue);
     journal.runAll();
     assertThat(levels.succeeded()).isTrue();
-    StockWriter writer = new StockWriter(store, levels.result(), BATCH_ORDERS_MAX, 0);
+    List<Runnable> timers = new ArrayList<>();
+    StockWriter writer =
+        new StockWriter(
+            store,
+            levels.result(),
+            new StockWriter.Limits(BATCH_ORDERS_MAX, batchEventsMin, 0),
+            timers::add);
     return new Member(
         own,
-        shard,
+        store,
         new OrderFollower(catalogue, store, writer, MEMORY, OpenTelemetry.noop()),
-        new Adjustments(catalogue, store, writer, OpenTelemetry.noop()));
+        new Adjustments(catalogue, store, writer, OpenTelemetry.noop()),
+        timers);
   }
 }

@@ -9,7 +9,6 @@ import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.Outcome;
 import dev.weft.inventory.domain.Reserve;
 import dev.weft.inventory.domain.StockShard;
-import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.inventory.flow.StepJournal.Fate;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -22,6 +21,7 @@ import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.inventory.v1.StockLevel;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,12 +33,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StockWriterTest {
   private static final int BATCH_ORDERS_MAX = 8;
+  private static final int BATCH_EVENTS_MIN = 3;
   private static final int ORDERS_MAX = 400;
   private static final List<String> SKUS = List.of("YARN", "LOOM", "DYE");
   private static final long TTL_SECONDS = 86_400;
 
   private final Catalogue catalogue = Samples.catalogue(100, 100, 100);
   private final StepJournal journal = new StepJournal();
+  private final List<Runnable> timers = new ArrayList<>();
   private final StockStore store = new StockStore(journal, StockShard.ONLY);
   private final StockWriter writer = writer();
 
@@ -47,9 +49,75 @@ class StockWriterTest {
     List<Future<Void>> orders = IntStream.range(0, 4).mapToObj(i -> reserve("o-" + i)).toList();
     journal.runAll();
     assertThat(orders).allMatch(Future::succeeded);
-    // The first levels, and that they were made; one level and one outcome; then one level and the
-    // outcomes of the three that waited.
-    assertThat(journal.batchSizes()).containsExactly(1, 1, 1, 1, 1, 1, 2, 4);
+    // The first levels, and that they were made; one outcome; then the outcomes of the three that
+    // waited and the level they lead to.
+    assertThat(journal.batchSizes()).containsExactly(1, 1, 1, 1, 1, 1, 1, 4);
+  }
+
+  @Test
+  void ofAFewThatWaitEachGoesByItself() {
+    StockWriter other = writer(BATCH_ORDERS_MAX, BATCH_ORDERS_MAX);
+    List<Future<Void>> orders =
+        IntStream.range(0, 4).mapToObj(i -> reserve(other, "o-" + i)).toList();
+
+    for (Future<Void> order : orders) {
+      assertThat(order.isComplete()).isFalse();
+      journal.step(0, Fate.ANSWERED);
+      assertThat(order.succeeded()).isTrue();
+    }
+    assertThat(journal.conflicts()).isZero();
+    assertThat(available("YARN")).isEqualTo(96);
+  }
+
+  @Test
+  void storesALevelByItselfAMomentAfterItHasChanged() {
+    reserve("o-1");
+    journal.runAll();
+    assertThat(levelEvents("YARN")).hasSize(1);
+
+    timers.forEach(Runnable::run);
+    journal.runAll();
+    assertThat(levelEvents("YARN")).hasSize(2);
+    assertThat(available("YARN")).isEqualTo(99);
+  }
+
+  @Test
+  void storesALevelByItselfBeforeTooMuchIsStoredBehindIt() {
+    reserve("o-dye", "DYE");
+    journal.runAll();
+    for (int i = 0; i < 40; i++) {
+      reserve("o-" + i);
+      journal.runAll();
+    }
+    assertThat(levelEvents("DYE")).hasSize(2);
+  }
+
+  @Test
+  void whatOnlyAnOutcomeTellsOfIsStoredByWhoeverOpensTheStreamNext() {
+    reserve("o-1");
+    journal.runAll();
+    timers.clear();
+
+    writer();
+    timers.forEach(Runnable::run);
+    journal.runAll();
+    assertThat(levelEvents("YARN")).hasSize(2);
+    assertThat(available("YARN")).isEqualTo(99);
+  }
+
+  @Test
+  void writesTheTruthOverALevelThatCannotBeReadWhenOutcomesTellOfIt() {
+    reserve("o-1");
+    journal.runAll();
+    storeUnknown("inventory.level.YARN");
+
+    Future<Void> next = reserve("o-2");
+    journal.runAll();
+    assertThat(next.succeeded()).isTrue();
+    timers.forEach(Runnable::run);
+    journal.runAll();
+    assertThat(levelEvents("YARN")).hasSize(3);
+    assertThat(available("YARN")).isEqualTo(98);
   }
 
   @Test
@@ -57,7 +125,7 @@ class StockWriterTest {
     List<Future<Void>> orders = IntStream.range(0, 20).mapToObj(i -> reserve("o-" + i)).toList();
     journal.runAll();
     assertThat(orders).allMatch(Future::succeeded);
-    assertThat(journal.batchSizes()).containsExactly(1, 1, 1, 1, 1, 1, 2, 9, 9, 4);
+    assertThat(journal.batchSizes()).containsExactly(1, 1, 1, 1, 1, 1, 1, 9, 9, 4);
     assertThat(journal.conflicts()).as("it knows its own sequences").isZero();
   }
 
@@ -112,7 +180,7 @@ class StockWriterTest {
     int[] lost = {0};
     journal.refuse(
         batch -> {
-          if (batch.get(0).subject().equals("inventory.level.YARN")
+          if (batch.get(0).subject().endsWith("o-hot")
               && others.stream().anyMatch(order -> !order.isComplete())) {
             lost[0]++;
             rivalTakesOne("YARN");
@@ -123,8 +191,8 @@ class StockWriterTest {
 
     assertThat(others).allMatch(Future::succeeded);
     assertThat(lost[0])
-        .as("the others waited for two conflicts, not for the end of the fight")
-        .isEqualTo(2);
+        .as("the others waited for three conflicts, not for the end of the fight")
+        .isEqualTo(3);
     assertThat(hot.succeeded()).isTrue();
     assertThat(available("LOOM")).isEqualTo(95);
   }
@@ -175,7 +243,7 @@ class StockWriterTest {
 
   @Test
   void readsALargeBatchAgainHoweverManyEventsItsOrdersHave() {
-    StockWriter large = writer(ORDERS_MAX);
+    StockWriter large = writer(ORDERS_MAX, BATCH_EVENTS_MIN);
     for (int i = 0; i < ORDERS_MAX; i++) {
       for (String kind : List.of("weighed", "packed", "labelled")) {
         storeUnknown("inventory." + kind + ".0.o-" + i);
@@ -191,18 +259,22 @@ class StockWriterTest {
   }
 
   private StockWriter writer() {
-    return writer(BATCH_ORDERS_MAX);
+    return writer(BATCH_ORDERS_MAX, BATCH_EVENTS_MIN);
   }
 
-  private StockWriter writer(int batchOrdersMax) {
-    Future<Levels> levels = store.open(catalogue);
+  private StockWriter writer(int batchOrdersMax, int batchEventsMin) {
+    Future<Levels> levels = new FirstLevels(store).open(catalogue);
     journal.runAll();
-    return new StockWriter(store, levels.result(), batchOrdersMax, TTL_SECONDS);
+    return new StockWriter(
+        store,
+        levels.result(),
+        new StockWriter.Limits(batchOrdersMax, batchEventsMin, TTL_SECONDS),
+        timers::add);
   }
 
   private void storeUnknown(String subject) {
     StockLevel payload = StockLevel.getDefaultInstance();
-    NewEvent event = NewEvent.of(subject, subject, payload, Guard.none(subject));
+    NewEvent event = new NewEvent(subject, subject, payload, Optional.empty(), 0, "");
     assertThat(journal.stored().append(Streams.INVENTORY, event)).matches(Future::succeeded);
   }
 
@@ -212,6 +284,16 @@ class StockWriterTest {
 
   private Future<Void> reserve(String orderId, String sku) {
     return writer.submit(order(orderId, sku), Outcome.NONE, "");
+  }
+
+  private Future<Void> reserve(StockWriter by, String orderId) {
+    return by.submit(order(orderId), Outcome.NONE, "");
+  }
+
+  private List<RecordedEvent> levelEvents(String sku) {
+    return journal.stored().events(Streams.INVENTORY).stream()
+        .filter(event -> event.subject().equals("inventory.level." + sku))
+        .toList();
   }
 
   private Reserve order(String orderId) {
@@ -243,9 +325,9 @@ class StockWriterTest {
   }
 
   private long available(String sku) {
-    Future<StoredLevels> levels = store.levels(List.of(sku));
+    Future<StockStore.Read> read = store.read(List.of(sku));
     journal.runAll();
-    return levels.result().levels().get(sku).available();
+    return read.result().levels().levels().get(sku).available();
   }
 
   private List<RecordedEvent> outcomes() {

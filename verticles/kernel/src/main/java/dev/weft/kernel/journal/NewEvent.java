@@ -17,8 +17,9 @@ import java.util.OptionalLong;
  * @param traceparent W3C Trace Context of what led to the event; empty: that of the append. An
  *     atomic batch may hold events of many traces
  * @param follows sequence that the stream's last event must have, on whatever subject (NATS {@code
- *     Nats-Expected-Last-Sequence}), so that several such events can be appended one after another
- *     without waiting; of the first event of a batch only. Empty: any
+ *     Nats-Expected-Last-Sequence}); of the first event of a batch only. It says nothing of what
+ *     that event is: whoever sends the next one before this one is acknowledged may follow a
+ *     stranger. Empty: any
  */
 public record NewEvent(
     String subject,
