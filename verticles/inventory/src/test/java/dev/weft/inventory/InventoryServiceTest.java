@@ -1,9 +1,11 @@
 package dev.weft.inventory;
 
 import static dev.weft.tools.testkit.Async.await;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
+import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
@@ -24,6 +26,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The inventory service alone, over a real event bus: ten of YARN, two of LOOM, no DYE. */
 abstract class InventoryServiceTest {
+  static final Duration LIMIT = Duration.ofSeconds(10);
   static final long CREATED_SEQUENCE = 41;
   static final long ENDED_SEQUENCE = 42;
 
@@ -113,7 +117,13 @@ abstract class InventoryServiceTest {
     return await(adjusting(id, sku, delta));
   }
 
+  /** Waits until every level is stored as an event of its own. */
+  final void awaitFlushed() {
+    await().atMost(LIMIT).until(() -> StoredLevels.unflushed(events()).isEmpty());
+  }
+
   final StockLevel lastLevel(String sku) {
+    awaitFlushed();
     List<RecordedEvent> levels =
         events().stream()
             .filter(event -> event.subject().equals("inventory.level." + sku))

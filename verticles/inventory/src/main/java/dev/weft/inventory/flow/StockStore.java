@@ -45,6 +45,7 @@ public final class StockStore {
 
   private final Journal journal;
   private final StockShard shard;
+  private final int tailEvents;
 
   /**
    * What was read of some SKUs, and of all whose level only the end of the stream tells of.
@@ -54,8 +55,16 @@ public final class StockStore {
   public record Read(long sequence, StoredLevels levels) {}
 
   public StockStore(Journal journal, StockShard shard) {
+    this(journal, shard, TAIL_EVENTS);
+  }
+
+  /**
+   * @param tailEvents of the newest events so many are read before it is known how many matter
+   */
+  StockStore(Journal journal, StockShard shard, int tailEvents) {
     this.journal = journal;
     this.shard = shard;
+    this.tailEvents = tailEvents;
   }
 
   public StockShard shard() {
@@ -76,7 +85,7 @@ public final class StockStore {
   public Future<Read> read(Collection<String> skus) {
     return end()
         .compose(
-            sequence -> tail(sequence, TAIL_EVENTS).compose(tail -> read(skus, sequence, tail)));
+            sequence -> tail(sequence, tailEvents).compose(tail -> read(skus, sequence, tail)));
   }
 
   private Future<Read> read(Collection<String> skus, long sequence, List<RecordedEvent> tail) {

@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
 final class StockWorld {
   static final int NODES = 2;
   private static final int BATCH_ORDERS_MAX = 3;
+
+  /** So few that what came before matters. */
+  private static final int TAIL_EVENTS = 2;
+
   private static final OutcomeMemory MEMORY =
       new OutcomeMemory(Duration.ofDays(7), InstantSource.system());
 
@@ -129,7 +133,7 @@ final class StockWorld {
 
   private Member member(StockShard shard) {
     MortalJournal own = new MortalJournal(journal);
-    StockStore store = new StockStore(own, shard);
+    StockStore store = new StockStore(own, shard, TAIL_EVENTS);
     Future<Levels> levels = new FirstLevels(store).open(catalogue);
     journal.runAll();
     assertThat(levels.succeeded()).isTrue();
