@@ -1,7 +1,9 @@
 package dev.weft.launcher.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.PricedLine;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ final class SagaLaws {
       "created( reserved confirmed|( reserved)?( rejected| cancelled)( refund_due)?)";
   private static final Set<String> ENDS = Set.of("confirmed", "rejected", "cancelled");
   private static final int SKU_TOKEN = 2;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final SagaWorld world;
   private final InMemoryJournal journal;
@@ -93,6 +97,7 @@ final class SagaLaws {
   private void stockIsConserved() {
     Map<String, Long> left = new HashMap<>();
     for (String stream : world.shards().streams()) {
+      await().atMost(LIMIT).until(() -> StoredLevels.unflushed(journal.events(stream)).isEmpty());
       for (RecordedEvent event : journal.events(stream)) {
         if (event.subjectToken(1).equals("level")) {
           long available = event.payloadAs(StockLevel.parser()).getAvailable();

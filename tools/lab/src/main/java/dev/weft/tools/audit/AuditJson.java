@@ -18,7 +18,7 @@ final class AuditJson {
 
   /**
    * {@code {clean, asOf, durationMs, nats, atRest, ledger, ledgerLines, orders, events, unreadable,
-   * partialCommits, streams[], stock[], checks[], violations[], deadLetters[]}}.
+   * streams[], stock[], checks[], violations[], deadLetters[]}}.
    */
   static JsonObject of(Result result, AuditReport.Sources sources, Duration took) {
     History history = result.history();
@@ -33,9 +33,6 @@ final class AuditJson {
         .put("orders", history.orderCount())
         .put("events", history.events())
         .put("unreadable", history.unreadableCount())
-        .put(
-            "partialCommits",
-            history.stock().stream().mapToLong(StockHistory::partialCommits).sum())
         .put("streams", streams(history))
         .put("stock", stock(history))
         .put("checks", checks(result))

@@ -115,13 +115,6 @@ final class AuditReport {
               + " levels are proved from the first one on that is followed by all its"
               + " reservations.");
     }
-    long parts = history.stock().stream().mapToLong(StockHistory::partialCommits).sum();
-    if (parts > 0) {
-      remarks.add(
-          "Commits of stock of which the server stored the first part only: "
-              + parts
-              + ". Their outcomes count, their levels do not.");
-    }
     history.ranges().forEach(range -> forgotten(range).ifPresent(remarks::add));
     for (DeadLetterCount count : history.deadLetters()) {
       remarks.add(

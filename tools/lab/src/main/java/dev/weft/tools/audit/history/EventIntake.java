@@ -111,10 +111,7 @@ final class EventIntake {
               event.payloadAs(StockLevel.parser()),
               event.sequence(),
               event.time().toEpochMilli());
-      case ADJUSTED -> {
-        StockAdjusted adjusted = event.payloadAs(StockAdjusted.parser());
-        stock.adjusted(adjusted.getAdjustmentId(), adjusted.getSku(), adjusted.getDelta());
-      }
+      case ADJUSTED -> stock.adjusted(event, event.payloadAs(StockAdjusted.parser()));
       case LOST -> {
         // A level that is gone: what is missing of it shows in the balance.
       }
@@ -133,14 +130,14 @@ final class EventIntake {
               .withLines(Lines.ofPriced(reserved.getLinesList()))
               .withAmount(Amount.of(reserved.getTotal()))
               .withUnits(reserved.getLinesList(), 1));
-      stock.reserved(orderId, reserved.getLinesList());
+      stock.reserved(event, orderId, reserved);
     } else if (step == Step.STOCK_RELEASED) {
       StockReleased released = event.payloadAs(StockReleased.parser());
       history.add(
           fact.get()
               .withLines(Lines.ofPriced(released.getLinesList()))
               .withUnits(released.getLinesList(), -1));
-      stock.released(orderId, released.getLinesList());
+      stock.released(event, orderId, released);
     } else {
       fact.ifPresent(history::add);
       stock.outcome(orderId);

@@ -85,7 +85,7 @@ public final class History implements AutoCloseable {
     boolean gap = ranges.get(event.stream()).add(event);
     if (stockStreams.contains(event.stream())) {
       StockHistory stock = stock(event.stream());
-      stock.next(event.sequence(), event.batchId());
+      stock.next(event.batchId());
       if (gap) {
         stock.gap(event.sequence());
       }

@@ -33,11 +33,6 @@ public final class SkuRecord {
   private long judgedMs;
   private boolean isKnown;
   private boolean isSettled = true;
-  private SkuLevel before = new SkuLevel(0, 0, 0, 0, true);
-  private boolean isMoved;
-
-  private record SkuLevel(
-      long available, long adjusted, long sequence, long timeMs, boolean isSettled) {}
 
   /**
    * @param whole whether nothing about the stock was deleted: then nothing is left over
@@ -50,8 +45,6 @@ public final class SkuRecord {
   /** False when the units it began with are others than before. */
   boolean level(StockLevel level, long sequence, long timeMs) {
     boolean same = levels == 0 || initial == level.getInitial();
-    before = new SkuLevel(available, adjusted, levelSequence, levelMs, isSettled);
-    isMoved = false;
     initial = level.getInitial();
     adjusted = level.getAdjusted();
     available = level.getAvailable();
@@ -62,20 +55,9 @@ public final class SkuRecord {
     return same;
   }
 
-  /** The last level counts what never happened: as if it had not been stored. */
-  void forgetLevel() {
-    available = before.available();
-    adjusted = before.adjusted();
-    levelSequence = before.sequence();
-    levelMs = before.timeMs();
-    isSettled = before.isSettled() && !isMoved;
-    levels--;
-  }
-
   void reserve(long units) {
     outstanding += units;
     isSettled = false;
-    isMoved = true;
   }
 
   /** Of what is reserved. */
@@ -86,7 +68,6 @@ public final class SkuRecord {
   void adjust(long delta) {
     deltas += delta;
     isSettled = false;
-    isMoved = true;
   }
 
   /** The level and all that it led to were read. What it leaves over is the new measure. */

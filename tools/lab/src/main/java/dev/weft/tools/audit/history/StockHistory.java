@@ -1,7 +1,11 @@
 package dev.weft.tools.audit.history;
 
+import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.inventory.v1.StockAdjusted;
 import dev.weft.proto.inventory.v1.StockLevel;
+import dev.weft.proto.inventory.v1.StockReleased;
+import dev.weft.proto.inventory.v1.StockReserved;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,13 +15,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * One stream of the stock, read in its order. The writer stores levels first and then what led to
- * them, in one atomic batch, which may hold several such commits: so a level is judged when all
- * that follows it, up to the next level or the end of the batch, has been read. Old levels may be
- * deleted: a gap in the sequences behind an outcome ends a commit too.
+ * One stream of the stock, read in its order. An outcome tells of the levels that it leads to,
+ * which are judged at once; level events that follow say the same again.
  *
- * <p>Of a commit that the server has stored in part (docs/adr/0006) the outcomes count and the
- * levels do not: the writer has to write over them.
+ * <p>Writers of earlier versions stored levels first and then what led to them, in one atomic
+ * batch, which may hold several such commits: so a level event is judged when all that follows it,
+ * up to the next level or the end of the batch, has been read. Old levels may be deleted: a gap in
+ * the sequences behind an outcome ends a commit too.
  *
  * <p>Not thread-safe.
  */
@@ -34,12 +38,7 @@ public final class StockHistory {
   private final List<String> batchOrders = new ArrayList<>();
   private boolean hasOutcomes;
 
-  /** The commit that the last levels belong to, and the sequence of its last event. */
-  private String commitBatchId = "";
-
-  private long commitEnd;
   private String batchId = "";
-  private long partialCommits;
   private long gapSequence;
   private long open;
 
@@ -56,23 +55,11 @@ public final class StockHistory {
   }
 
   /** The next event, before anything else is told of it. */
-  void next(long sequence, String ofBatch) {
-    if (sequence <= commitEnd && !ofBatch.equals(commitBatchId)) {
-      storedInPart();
-    } else if (sequence >= commitEnd) {
-      commitEnd = 0;
-    }
+  void next(String ofBatch) {
     if (!ofBatch.equals(batchId)) {
       judgeBatch();
     }
     batchId = ofBatch;
-  }
-
-  private void storedInPart() {
-    partialCommits++;
-    batch.forEach(SkuRecord::forgetLevel);
-    batch.clear();
-    commitEnd = 0;
   }
 
   void gap(long sequence) {
@@ -83,10 +70,14 @@ public final class StockHistory {
   }
 
   void level(String sku, StockLevel level, long sequence, long timeMs) {
-    SkuRecord record = record(sku);
-    if (hasOutcomes || batch.contains(record)) {
+    if (hasOutcomes || batch.contains(record(sku))) {
       judgeBatch();
     }
+    take(sku, level, sequence, timeMs);
+  }
+
+  private void take(String sku, StockLevel level, long sequence, long timeMs) {
+    SkuRecord record = record(sku);
     if (!record.level(level, sequence, timeMs)) {
       problems.accept(new Problem(sku, "began with other units than before at " + at(sequence)));
     }
@@ -95,25 +86,41 @@ public final class StockHistory {
           new Problem(sku, "is at " + level.getAvailable() + ", below zero, at " + at(sequence)));
     }
     batch.add(record);
-    if (level.getFollowing() > 0) {
-      commitBatchId = batchId;
-      commitEnd = sequence + level.getFollowing();
+  }
+
+  void reserved(RecordedEvent event, String orderId, StockReserved reserved) {
+    outcome(event, orderId, reserved.getLevelsList(), () -> move(reserved.getLinesList(), 1));
+  }
+
+  void released(RecordedEvent event, String orderId, StockReleased released) {
+    outcome(event, orderId, released.getLevelsList(), () -> move(released.getLinesList(), -1));
+  }
+
+  void adjusted(RecordedEvent event, StockAdjusted adjusted) {
+    outcome(
+        event,
+        adjusted.getAdjustmentId(),
+        adjusted.getLevelsList(),
+        () -> record(adjusted.getSku()).adjust(adjusted.getDelta()));
+  }
+
+  private void move(List<PricedLine> lines, int sign) {
+    lines.forEach(line -> record(line.getSku()).reserve(sign * units(line)));
+  }
+
+  /** Levels before an outcome that tells of its own do not count it. */
+  private void outcome(RecordedEvent event, String id, List<StockLevel> levels, Runnable move) {
+    if (!levels.isEmpty()) {
+      judgeBatch();
     }
-  }
-
-  void reserved(String orderId, List<PricedLine> lines) {
-    lines.forEach(line -> record(line.getSku()).reserve(units(line)));
-    outcome(orderId);
-  }
-
-  void released(String orderId, List<PricedLine> lines) {
-    lines.forEach(line -> record(line.getSku()).reserve(-units(line)));
-    outcome(orderId);
-  }
-
-  void adjusted(String adjustmentId, String sku, long delta) {
-    record(sku).adjust(delta);
-    outcome(adjustmentId);
+    move.run();
+    outcome(id);
+    if (!levels.isEmpty()) {
+      for (StockLevel level : levels) {
+        take(level.getSku(), level, event.sequence(), event.time().toEpochMilli());
+      }
+      judgeBatch();
+    }
   }
 
   /** Something that moves no stock, such as a rejection. */
@@ -131,9 +138,6 @@ public final class StockHistory {
 
   /** The stream was read to its end. */
   void end() {
-    if (commitEnd > 0) {
-      storedInPart();
-    }
     judgeBatch();
     for (SkuRecord record : skus.values()) {
       if (!record.isSettled() && record.levelSequence() > gapSequence) {
@@ -159,11 +163,6 @@ public final class StockHistory {
   /** Whether nothing about its stock is missing. */
   public boolean isWhole() {
     return whole;
-  }
-
-  /** Commits of which the server stored the first part only. */
-  public long partialCommits() {
-    return partialCommits;
   }
 
   /** SKUs whose last level was replaced while it was read. */

@@ -51,7 +51,7 @@ final class AuditScale {
     Map<String, Long> cuts = new LinkedHashMap<>();
     cuts.put("ORDERS", 3L * orders);
     cuts.put("PAYMENTS", (long) orders);
-    cuts.put("INVENTORY", 2L * orders + 1);
+    cuts.put("INVENTORY", orders + 1L);
     cuts.put("NOTIFICATIONS", orders - 1L);
     History.Limits limits =
         new History.Limits(laterMs, TimeUnit.DAYS.toMillis(7), Path.of(args[1]));
@@ -95,10 +95,14 @@ final class AuditScale {
     }
     event("INVENTORY", 1, Subjects.level(SKU), "", level(0));
     for (int i = 0; i < orders; i++) {
-      event("INVENTORY", 2L * i + 2, Subjects.level(SKU), "", level(i + 1L));
-      StockReserved event = StockReserved.newBuilder().addLines(LINE).setTotal(PRICE).build();
+      StockReserved event =
+          StockReserved.newBuilder()
+              .addLines(LINE)
+              .setTotal(PRICE)
+              .addLevels(level(i + 1L))
+              .build();
       String subject = Subjects.inventory("reserved", 0, id(i));
-      event("INVENTORY", 2L * i + 3, subject, id(i) + ":stock-reserved", event);
+      event("INVENTORY", i + 2L, subject, id(i) + ":stock-reserved", event);
     }
     OrderNotification told = OrderNotification.getDefaultInstance();
     for (int i = 0; i < orders - 1; i++) {

@@ -38,7 +38,7 @@ class RandomHistoryTest {
   void whatIsCutOffAnywhereIsOpen() {
     for (long seed = 0; seed < SEEDS; seed++) {
       Random random = new Random(seed);
-      World world = new World(1 + random.nextInt(SHARDS_MAX));
+      World world = new World(1 + random.nextInt(SHARDS_MAX), random.nextInt(4) == 0);
       for (int i = 0; i < ORDERS; i++) {
         live(world, "o" + i, random, 1 + random.nextInt(LIFE_STEPS_MAX));
       }

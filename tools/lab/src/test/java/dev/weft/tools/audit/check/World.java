@@ -30,6 +30,7 @@ import dev.weft.tools.lab.LedgerLine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,18 @@ final class World {
   final Map<String, Long> available = new TreeMap<>();
   private final Map<String, Long> adjusted = new TreeMap<>();
   private final StockShards shards;
+  private final boolean levelsFirst;
   long nowMs = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
   World(int shardCount) {
+    this(shardCount, false);
+  }
+
+  /**
+   * @param levelsFirst as earlier versions stored them, before the outcomes that lead to them
+   */
+  World(int shardCount, boolean levelsFirst) {
+    this.levelsFirst = levelsFirst;
     shards = new StockShards(shardCount);
     for (String name : List.of("ORDERS", "PAYMENTS")) {
       streams.put(name, new ArrayList<>());
@@ -83,8 +93,13 @@ final class World {
         .forEach(
             (shard, own) -> {
               own.forEach((sku, count) -> available.merge(sku, (long) -count, Long::sum));
-              own.keySet().forEach(this::level);
-              outcome(shard, "reserved", id, reservedEvent(own));
+              StockReserved event = reservedEvent(own);
+              outcome(
+                  shard,
+                  "reserved",
+                  id,
+                  levelsFirst ? event : event.toBuilder().addAllLevels(levels(own)).build(),
+                  own.keySet());
             });
     return this;
   }
@@ -99,9 +114,13 @@ final class World {
         .forEach(
             (shard, own) -> {
               own.forEach((sku, count) -> available.merge(sku, (long) count, Long::sum));
-              own.keySet().forEach(this::level);
               StockReleased event = StockReleased.newBuilder().addAllLines(priced(own)).build();
-              outcome(shard, "released", id, event);
+              outcome(
+                  shard,
+                  "released",
+                  id,
+                  levelsFirst ? event : event.toBuilder().addAllLevels(levels(own)).build(),
+                  own.keySet());
             });
     return this;
   }
@@ -183,49 +202,31 @@ final class World {
   World adjusted(String adjustmentId, String sku, long delta) {
     available.merge(sku, delta, Long::sum);
     adjusted.merge(sku, delta, Long::sum);
-    level(sku);
-    StockAdjusted event =
-        StockAdjusted.newBuilder()
-            .setAdjustmentId(adjustmentId)
-            .setSku(sku)
-            .setDelta(delta)
-            .build();
-    return outcome(shards.shardOf(sku), "adjusted", adjustmentId, event);
+    StockAdjusted.Builder event =
+        StockAdjusted.newBuilder().setAdjustmentId(adjustmentId).setSku(sku).setDelta(delta);
+    if (!levelsFirst) {
+      event.addLevels(levelEvent(sku));
+    }
+    return outcome(shards.shardOf(sku), "adjusted", adjustmentId, event.build(), List.of(sku));
   }
 
   World level(String sku) {
     return append(stockOf(sku), Subjects.level(sku), "", levelEvent(sku).build());
   }
 
-  /** A level whose commit goes on with so many events. */
-  World levelOfCommit(String sku, long units, int following) {
-    StockLevel event =
-        levelEvent(sku)
-            .setAvailable(units)
-            .setFollowing(following)
-            .setAvailableBefore(available.get(sku))
-            .build();
-    append(stockOf(sku), Subjects.level(sku), "", event);
-    return inBatch(stockOf(sku), "batch-" + sku);
+  private World outcome(
+      int shard, String event, String id, Message payload, Collection<String> moved) {
+    if (levelsFirst) {
+      moved.forEach(this::level);
+      return outcome(shard, event, id, payload);
+    }
+    outcome(shard, event, id, payload);
+    moved.forEach(this::level);
+    return this;
   }
 
-  /** The newest event of the stream was stored with a batch. */
-  World inBatch(String stream, String batchId) {
-    List<RecordedEvent> events = streams.get(stream);
-    RecordedEvent last = events.remove(events.size() - 1);
-    events.add(
-        new RecordedEvent(
-            last.stream(),
-            last.subject(),
-            last.sequence(),
-            last.time(),
-            last.occurred(),
-            last.eventId(),
-            last.type(),
-            last.payload(),
-            last.traceparent(),
-            batchId));
-    return this;
+  private List<StockLevel> levels(Map<String, Integer> lines) {
+    return lines.keySet().stream().map(sku -> levelEvent(sku).build()).toList();
   }
 
   private StockLevel.Builder levelEvent(String sku) {
