@@ -58,7 +58,7 @@ public final class FirstLevels {
       StockStore.Read read,
       Set<String> seeded,
       int triesLeft) {
-    Levels levels = new Levels(read.sequence(), skus, read.levels());
+    Levels levels = new Levels(read.sequence(), read.skus(), read.levels());
     Set<String> missing = new TreeSet<>(skus);
     missing.removeIf(read.levels()::has);
     Set<String> unmarked = new TreeSet<>(skus);

@@ -48,11 +48,12 @@ public final class StockStore {
   private final int tailEvents;
 
   /**
-   * What was read of some SKUs, and of all whose level only the end of the stream tells of.
+   * What was read of levels.
    *
    * @param sequence of the stream's last event before they were read
+   * @param skus those that were asked for, and all whose level only the end of the stream tells of
    */
-  public record Read(long sequence, StoredLevels levels) {}
+  public record Read(long sequence, Set<String> skus, StoredLevels levels) {}
 
   public StockStore(Journal journal, StockShard shard) {
     this(journal, shard, TAIL_EVENTS);
@@ -93,7 +94,7 @@ public final class StockStore {
     StoredLevels.unflushed(tail).stream().filter(shard::owns).forEach(all::add);
     List<String> subjects = all.stream().map(Subjects::level).toList();
     return inChunks(subjects, SUBJECTS_MAX, chunk -> journal.lastCertain(shard.stream(), chunk))
-        .map(events -> new Read(sequence, StoredLevels.of(events, tail)));
+        .map(events -> new Read(sequence, all, StoredLevels.of(events, tail)));
   }
 
   /** Whether what the stream held first is gone. */

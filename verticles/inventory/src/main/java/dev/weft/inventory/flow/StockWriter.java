@@ -213,9 +213,9 @@ public final class StockWriter {
         .onSuccess(
             read -> {
               if (!stale && read.sequence() == levels.sequence()) {
-                levels.putAll(skus, read.levels());
+                levels.putAll(read.skus(), read.levels());
               } else {
-                levels = new Levels(read.sequence(), skus, read.levels());
+                levels = new Levels(read.sequence(), read.skus(), read.levels());
                 stale = false;
               }
             })

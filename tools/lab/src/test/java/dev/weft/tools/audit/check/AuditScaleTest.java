@@ -32,7 +32,7 @@ class AuditScaleTest {
     String said = new String(audit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(audit.waitFor()).as(said).isZero();
-    assertThat(said).contains(ORDERS + " orders, " + (7L * ORDERS) + " events");
+    assertThat(said).contains(ORDERS + " orders, " + (6L * ORDERS) + " events");
     assertThat(said.lines().filter(line -> line.startsWith("Violation"))).hasSize(1);
     assertThat(said).contains("nobody was told");
     try (Stream<Path> left = Files.list(folder)) {
