@@ -7,11 +7,7 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import io.vertx.core.Future;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,16 +30,11 @@ import java.util.function.Supplier;
  * <p>Event-loop confined.
  */
 public final class StockWriter {
-  /** More than the routes deliver at once, so that only a mistake reaches it. */
-  static final int WAITING_MAX = 2_000;
-
   /** As many events one after another take the server longer than a batch (docs/adr/0027). */
   private static final int BATCH_EVENTS_MIN = 6;
 
   /** Events behind which a level is stored by itself: whoever reads stock reads as many. */
   private static final int UNFLUSHED_EVENTS_MAX = 32;
-
-  private static final int CONFLICTS_MAX = 14;
 
   /** Whoever was faster, time after time, has read the same levels, and stores them, too. */
   private static final int FLUSHES_LOST_MAX = 3;
@@ -51,7 +42,7 @@ public final class StockWriter {
   private final StockStore store;
   private final Limits limits;
   private final Consumer<Runnable> soon;
-  private final Deque<StockJob<?>> waiting = new ArrayDeque<>();
+  private final StockQueue waiting = new StockQueue();
   private Levels levels;
   private Future<Void> running = Future.succeededFuture();
   private boolean committing;
@@ -106,12 +97,12 @@ public final class StockWriter {
    * @param believed what was decided under the change's id, as far as the caller knows
    */
   public <A> Future<A> submit(StockChange<A> change, Outcome believed, String traceparent) {
-    if (waiting.size() >= WAITING_MAX) {
-      return Future.failedFuture(
-          Failure.retry(InventoryFailures.QUEUE_FULL, waiting.size() + " changes are waiting"));
-    }
     StockJob<A> job = new StockJob<>(change, believed, traceparent);
-    waiting.add(job);
+    try {
+      waiting.add(job);
+    } catch (Failure full) {
+      return Future.failedFuture(full);
+    }
     commitNext();
     return job.future();
   }
@@ -147,7 +138,8 @@ public final class StockWriter {
 
   private void commitNext() {
     if (!committing && (flushDue || !waiting.isEmpty())) {
-      List<StockJob<?>> jobs = take();
+      boolean few = waiting.size() < limits.batchEventsMin();
+      List<StockJob<?>> jobs = waiting.take(few ? 1 : limits.batchOrdersMax());
       exclusively(() -> commit(jobs));
     }
   }
@@ -164,30 +156,11 @@ public final class StockWriter {
     return running;
   }
 
-  /** The first that fit into one commit; of one id only one, because two would share a guard. */
-  private List<StockJob<?>> take() {
-    int countMax = waiting.size() < limits.batchEventsMin() ? 1 : limits.batchOrdersMax();
-    List<StockJob<?>> taken = new ArrayList<>();
-    Set<String> ids = new HashSet<>();
-    Iterator<StockJob<?>> jobs = waiting.iterator();
-    while (jobs.hasNext() && taken.size() < countMax) {
-      StockJob<?> job = jobs.next();
-      if (job.goesAlone() && !taken.isEmpty()) {
-        break;
-      }
-      countMax = job.goesAlone() ? 1 : countMax;
-      if (ids.add(job.id())) {
-        taken.add(job);
-        jobs.remove();
-      }
-    }
-    return taken;
-  }
-
   /** Settles every job, or lets it wait again; never fails. */
   private Future<Void> commit(List<StockJob<?>> jobs) {
-    return loadLevels(jobs)
-        .compose(loaded -> readAgain(jobs))
+    return readOutcomes(jobs.stream().filter(StockJob::isContested).toList())
+        .compose(read -> loadLevels(jobs))
+        .compose(loaded -> withoutBlocked(jobs))
         .compose(this::store)
         .otherwise(
             error -> {
@@ -226,24 +199,25 @@ public final class StockWriter {
    * Those that can be decided. What needs a level that cannot be read waits for it, unless its
    * order has ended meanwhile: then nothing is left to do.
    */
-  private Future<List<StockJob<?>>> readAgain(List<StockJob<?>> jobs) {
-    List<StockJob<?>> doubtful =
-        jobs.stream()
-            .filter(job -> job.isContested() || levels.obstacle(job.skus()).isPresent())
-            .toList();
-    if (doubtful.isEmpty()) {
-      return Future.succeededFuture(jobs);
-    }
-    return store
-        .outcomesAgain(doubtful.stream().map(StockJob::id).toList())
+  private Future<List<StockJob<?>>> withoutBlocked(List<StockJob<?>> jobs) {
+    List<StockJob<?>> blocked =
+        jobs.stream().filter(job -> levels.obstacle(job.skus()).isPresent()).toList();
+    return readOutcomes(blocked)
         .map(
-            outcomes -> {
-              for (StockJob<?> job : doubtful) {
-                job.read(outcomes.getOrDefault(job.id(), Outcome.NONE));
-                levels.obstacle(job.skus()).ifPresent(job::fail);
-              }
+            read -> {
+              blocked.forEach(job -> levels.obstacle(job.skus()).ifPresent(job::fail));
               return jobs.stream().filter(StockJob::isOpen).toList();
             });
+  }
+
+  /** What somebody may have decided about them meanwhile. */
+  private Future<Void> readOutcomes(List<StockJob<?>> jobs) {
+    return store
+        .outcomesAgain(jobs.stream().map(StockJob::id).toList())
+        .onSuccess(
+            outcomes ->
+                jobs.forEach(job -> job.read(outcomes.getOrDefault(job.id(), Outcome.NONE))))
+        .mapEmpty();
   }
 
   private Future<Void> store(List<StockJob<?>> jobs) {
@@ -276,28 +250,13 @@ public final class StockWriter {
     List<StockJob<?>> open = jobs.stream().filter(StockJob::isOpen).toList();
     boolean conflict = failure.is(FailureKind.CONFLICT);
     if (conflict || (failure.is(FailureKind.REJECT) && jobs.size() > 1)) {
-      open.forEach(job -> job.refused(conflict));
-      List<StockJob<?>> again = open.stream().filter(StockWriter::mayTryAgain).toList();
-      again.stream().filter(StockJob::goesAlone).forEach(waiting::addLast);
-      List<StockJob<?>> together = again.stream().filter(job -> !job.goesAlone()).toList();
-      for (int i = together.size() - 1; i >= 0; i--) {
-        waiting.addFirst(together.get(i));
-      }
+      waiting.again(open, conflict);
     } else {
       open.forEach(job -> job.fail(failure));
     }
     if (!jobs.isEmpty() || !conflict || ++flushesLost < FLUSHES_LOST_MAX) {
       flushSoon();
     }
-  }
-
-  private static boolean mayTryAgain(StockJob<?> job) {
-    if (job.conflicts() > CONFLICTS_MAX) {
-      job.fail(
-          Failure.retry(
-              InventoryFailures.CONTENDED, "lost the race against other writers too often"));
-    }
-    return job.isOpen();
   }
 
   private void flushSoonIfNeeded() {

@@ -131,7 +131,7 @@ class StockWriterTest {
 
   @Test
   void tellsTheCallerWhenTooManyWait() {
-    for (int i = 0; i <= StockWriter.WAITING_MAX; i++) {
+    for (int i = 0; i <= StockQueue.WAITING_MAX; i++) {
       assertThat(reserve("o-" + i).isComplete()).isFalse();
     }
     assertKind(reserve("o-too-many"), FailureKind.RETRY);
