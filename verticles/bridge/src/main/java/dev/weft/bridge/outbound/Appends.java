@@ -24,6 +24,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,7 @@ final class Appends {
    * What appends are made with.
    *
    * @param direct sends a commit by itself
+   * @param clock says when events happen
    * @param clockMs that of the committer's deadlines
    * @param payloadBytesMax what the server takes; not above 0 while that is unknown
    */
@@ -60,6 +63,7 @@ final class Appends {
       MessagingSpans spans,
       JournalMetrics metrics,
       Advances advances,
+      Clock clock,
       LongSupplier clockMs,
       LongSupplier payloadBytesMax) {}
 
@@ -111,7 +115,8 @@ final class Appends {
     long beganMs = parts.clockMs().getAsLong();
     long deadlineMs = beganMs + timeoutMs(request);
     List<MessageSpan> spans = new ArrayList<>(request.getEventsCount());
-    List<OutgoingMessage> messages = encode(request, caller, spans);
+    Instant occurred = parts.clock().instant();
+    List<OutgoingMessage> messages = encode(request, occurred, caller, spans);
     pending.incrementAndGet();
     parts.metrics().began(stream);
     return inFlight
@@ -125,7 +130,10 @@ final class Appends {
               endSpans(stream, spans, appended);
               parts
                   .advances()
-                  .stored(stream, appended.sequence(), events(stream, request, messages, appended));
+                  .stored(
+                      stream,
+                      appended.sequence(),
+                      events(stream, request, messages, occurred, appended));
             },
             error -> {
               pending.decrementAndGet();
@@ -140,7 +148,11 @@ final class Appends {
 
   /** As stored just now; empty when they were stored before, perhaps not next to each other. */
   private static List<RecordedEvent> events(
-      String stream, AppendRequest request, List<OutgoingMessage> messages, Appended appended) {
+      String stream,
+      AppendRequest request,
+      List<OutgoingMessage> messages,
+      Instant occurred,
+      Appended appended) {
     if (appended.duplicate()) {
       return List.of();
     }
@@ -148,16 +160,17 @@ final class Appends {
     List<RecordedEvent> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long sequence = appended.sequence() - count + 1 + i;
-      events.add(EventCodec.stored(stream, sequence, request.getEvents(i), messages.get(i)));
+      events.add(
+          EventCodec.stored(stream, sequence, request.getEvents(i), messages.get(i), occurred));
     }
     return events;
   }
 
   private List<OutgoingMessage> encode(
-      AppendRequest request, Context caller, List<MessageSpan> spans) {
+      AppendRequest request, Instant occurred, Context caller, List<MessageSpan> spans) {
     List<OutgoingMessage> messages = new ArrayList<>(request.getEventsCount());
     for (NewEvent event : request.getEventsList()) {
-      OutgoingMessage message = parts.codec().encode(event);
+      OutgoingMessage message = parts.codec().encode(event, occurred);
       // A batch may gather the events of many traces: each continues its own.
       Context parent =
           event.getTraceparent().isEmpty()

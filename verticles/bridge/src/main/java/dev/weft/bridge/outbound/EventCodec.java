@@ -14,7 +14,6 @@ import dev.weft.proto.journal.v1.RecordedEvent;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,20 +28,22 @@ final class EventCodec {
   private static final String SECONDS = "s";
 
   private final MessageTypes types;
-  private final Clock clock;
 
   /**
    * @param types known by name, for data that came as JSON
    */
-  EventCodec(MessageTypes types, Clock clock) {
+  EventCodec(MessageTypes types) {
     this.types = types;
-    this.clock = clock;
   }
 
-  /** The message that stores the event. */
-  OutgoingMessage encode(NewEvent event) {
+  /**
+   * The message that stores the event.
+   *
+   * @param occurred when it happened
+   */
+  OutgoingMessage encode(NewEvent event, Instant occurred) {
     Headers headers = new Headers();
-    CloudEventHeaders.write(headers, event.getEventId(), event.getType(), SOURCE, clock.instant());
+    CloudEventHeaders.write(headers, event.getEventId(), event.getType(), SOURCE, occurred);
     if (!event.getEventId().isEmpty()) {
       headers.put(NatsJetStreamConstants.MSG_ID_HDR, headers.getFirst(EventHeaders.CE_ID));
     }
@@ -74,17 +75,16 @@ final class EventCodec {
    * not known.
    */
   static RecordedEvent stored(
-      String stream, long sequence, NewEvent event, OutgoingMessage message) {
-    Headers headers = message.headers();
+      String stream, long sequence, NewEvent event, OutgoingMessage message, Instant occurred) {
     return RecordedEvent.newBuilder()
         .setStream(stream)
         .setSubject(event.getSubject())
         .setSequence(sequence)
-        .setOccurred(JournalMapping.toTimestamp(CloudEventHeaders.time(headers).orElseThrow()))
+        .setOccurred(JournalMapping.toTimestamp(occurred))
         .setEventId(event.getEventId())
         .setType(event.getType())
         .setPayload(event.getPayload())
-        .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
+        .setTraceparent(CloudEventHeaders.first(message.headers(), EventHeaders.TRACEPARENT))
         .build();
   }
 

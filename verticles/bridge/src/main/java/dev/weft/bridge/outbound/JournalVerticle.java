@@ -106,7 +106,7 @@ public final class JournalVerticle extends VerticleBase {
     vertx.setPeriodic(AppendHealth.TICK_MS, id -> health.tick());
     Committer direct =
         health.watching(new DirectCommitter(line, options.ackTimeoutMs(), leaderGets));
-    EventCodec codec = new EventCodec(types, Clock.systemUTC());
+    EventCodec codec = new EventCodec(types);
     Reads reads = new Reads(streams, new DirectGets(questions), leaderGets, codec);
     appends =
         new Appends(
@@ -119,6 +119,7 @@ public final class JournalVerticle extends VerticleBase {
                 new MessagingSpans(telemetry),
                 metrics,
                 new Advances(vertx, scope.clusterWide(), options.advancedIntervalMs()),
+                Clock.systemUTC(),
                 clockMs,
                 link.connection()::getMaxPayload));
     return inbox.open().compose(open -> register(reads));

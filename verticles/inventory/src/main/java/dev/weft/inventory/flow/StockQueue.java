@@ -33,8 +33,7 @@ final class StockQueue {
   /** Fails with RETRY when too many wait already. */
   void add(StockJob<?> job) {
     if (waiting.size() >= WAITING_MAX) {
-      throw Failure.retry(
-          InventoryFailures.QUEUE_FULL, waiting.size() + " changes are waiting");
+      throw Failure.retry(InventoryFailures.QUEUE_FULL, waiting.size() + " changes are waiting");
     }
     waiting.addLast(job);
   }
