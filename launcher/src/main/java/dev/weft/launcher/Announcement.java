@@ -42,7 +42,7 @@ final class Announcement {
   }
 
   private void http(PrintWriter out) {
-    String base = NodeUrl.of(config.gateway().host(), node.httpPort());
+    String base = NodeUrl.of(config.gateway(), node.httpPort());
     if (has(Role.GATEWAY)) {
       line(out, "console", base + "/");
       line(out, "orders", base + "/api/v1/orders");

@@ -1,5 +1,6 @@
 package dev.weft.launcher;
 
+import dev.weft.launcher.keys.KeysCommand;
 import dev.weft.launcher.spi.Subcommand;
 import dev.weft.launcher.why.WhyCommand;
 import java.io.FileDescriptor;
@@ -23,7 +24,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Versions.class,
     description = "Order processing on Vert.x and NATS JetStream, in one jar.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpCommand.class, NodeCommand.class, WhyCommand.class, DoctorCommand.class},
+    subcommands = {
+      UpCommand.class,
+      NodeCommand.class,
+      KeysCommand.class,
+      WhyCommand.class,
+      DoctorCommand.class
+    },
     footer = {
       "",
       "Configuration, in rising order: the defaults in the jar, conf/weft.yaml,",

@@ -17,9 +17,15 @@ import java.util.regex.Pattern;
 final class EnvironmentLayer {
   private static final String PREFIX = "WEFT_";
 
-  /** Read by the {@code weft} script, the logging configuration or the search for nats-server. */
+  /** Read by the {@code weft} script, logging, the search for nats-server, and by clients. */
   private static final Set<String> NOT_CONFIGURATION =
-      Set.of("WEFT_JAVA_OPTS", "WEFT_LOG_LEVEL", "WEFT_NATS_BINARY", "WEFT_NATS_RELEASES");
+      Set.of(
+          "WEFT_API_KEY",
+          "WEFT_CA_FILE",
+          "WEFT_JAVA_OPTS",
+          "WEFT_LOG_LEVEL",
+          "WEFT_NATS_BINARY",
+          "WEFT_NATS_RELEASES");
 
   /** Kubernetes sets these for services named {@code weft} or {@code weft-…} in every pod. */
   private static final Pattern SERVICE_LINK =

@@ -1,15 +1,20 @@
 package dev.weft.launcher.node;
 
 import dev.weft.gateway.GatewayVerticle;
+import dev.weft.gateway.HttpSecurity;
 import dev.weft.gateway.Probes;
 import dev.weft.gateway.ProbesVerticle;
+import dev.weft.gateway.SecurityOptions;
 import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.options.OptionsException;
+import dev.weft.launcher.config.ConfigException;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
@@ -24,6 +29,7 @@ final class Edge {
   private final ServiceContext service;
   private volatile IntSupplier port = () -> 0;
   private volatile String deployment = "";
+  private volatile Optional<SecurityLogFile> securityLog = Optional.empty();
 
   Edge(Vertx vertx, WeftConfig config, Probes probes, ServiceContext service) {
     this.vertx = vertx;
@@ -32,19 +38,29 @@ final class Edge {
     this.service = service;
   }
 
-  /** Completes when connections are taken; fails when the port cannot be had. */
+  /**
+   * Completes when connections are taken; fails when the port cannot be had, or a certificate or
+   * file of keys cannot be used.
+   */
   Future<Void> start() {
-    Future<String> deployed =
-        config.node().roles().has(Role.GATEWAY)
-            ? vertx.deployVerticle(
-                this::gateway, config.node().verticles().get(Role.GATEWAY).deployment())
-            : vertx.deployVerticle(this::probesAlone, new DeploymentOptions());
-    return deployed.onSuccess(id -> deployment = id).mapEmpty();
+    return vertx
+        .executeBlocking(this::open)
+        .compose(this::deploy)
+        .onSuccess(id -> deployment = id)
+        .mapEmpty();
   }
 
   /** Completes when what was asked has been answered. */
   Future<Void> stop() {
-    return deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment);
+    Future<Void> stopped =
+        deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment);
+    return stopped.eventually(
+        () ->
+            vertx.executeBlocking(
+                () -> {
+                  securityLog.ifPresent(SecurityLogFile::close);
+                  return null;
+                }));
   }
 
   /** Once started. */
@@ -52,14 +68,33 @@ final class Edge {
     return port.getAsInt();
   }
 
-  private Deployable gateway() {
-    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), probes, service);
+  /** Blocks on files. */
+  private HttpSecurity open() {
+    SecurityOptions options = config.gateway().security();
+    try {
+      HttpSecurity security = HttpSecurity.open(vertx, options);
+      securityLog = SecurityLogFile.open(options.auth());
+      return security;
+    } catch (OptionsException unusable) {
+      throw new ConfigException(unusable.key(), unusable.reason());
+    }
+  }
+
+  private Future<String> deploy(HttpSecurity security) {
+    return config.node().roles().has(Role.GATEWAY)
+        ? vertx.deployVerticle(
+            () -> gateway(security), config.node().verticles().get(Role.GATEWAY).deployment())
+        : vertx.deployVerticle(() -> probesAlone(security), new DeploymentOptions());
+  }
+
+  private Deployable gateway(HttpSecurity security) {
+    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), probes, service, security);
     port = gateway::port;
     return gateway;
   }
 
-  private Deployable probesAlone() {
-    ProbesVerticle alone = new ProbesVerticle(config.gateway(), probes, service);
+  private Deployable probesAlone(HttpSecurity security) {
+    ProbesVerticle alone = new ProbesVerticle(config.gateway(), probes, service, security);
     port = alone::port;
     return alone;
   }

@@ -1,7 +1,9 @@
 package dev.weft.launcher.why;
 
 import dev.weft.gateway.GatewayOptions;
+import dev.weft.launcher.AccessFlags;
 import dev.weft.launcher.ConfigFlags;
+import dev.weft.launcher.NodeAccess;
 import dev.weft.launcher.NodeUrl;
 import dev.weft.launcher.config.WeftConfig;
 import io.vertx.core.json.DecodeException;
@@ -47,6 +49,7 @@ public final class WhyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ConfigFlags config;
+  @Mixin private AccessFlags access;
 
   @Parameters(paramLabel = "ORDER", description = "Order id.")
   private String orderId;
@@ -88,9 +91,12 @@ public final class WhyCommand implements Callable<Integer> {
   }
 
   private HttpResponse<String> ask(URI node) throws IOException, InterruptedException {
-    HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
-    URI order = node.resolve("/api/v1/orders/" + orderId);
-    return http.send(HttpRequest.newBuilder(order).timeout(LIMIT).build(), BodyHandlers.ofString());
+    NodeAccess allowed = access.read();
+    HttpClient http = allowed.client().connectTimeout(LIMIT).build();
+    HttpRequest.Builder order =
+        HttpRequest.newBuilder(node.resolve("/api/v1/orders/" + orderId)).timeout(LIMIT);
+    allowed.authorization().ifPresent(value -> order.header("Authorization", value));
+    return http.send(order.build(), BodyHandlers.ofString());
   }
 
   private static void print(JsonObject order, PrintWriter out) {
@@ -126,6 +132,6 @@ public final class WhyCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "http.port is 0, so name the node with --url http://host:port");
     }
-    return URI.create(NodeUrl.of(http.host(), http.port()));
+    return URI.create(NodeUrl.of(http, http.port()));
   }
 }

@@ -1,14 +1,18 @@
 package dev.weft.gateway;
 
+import dev.weft.gateway.auth.AuthOptions;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
+import dev.weft.gateway.tls.TlsOptions;
 import dev.weft.kernel.options.OptionsReader;
+import java.util.List;
 
 /**
  * Section {@code http} of the configuration.
  *
  * @param feed bounds of each stream
- * @param connections bounds of those that have not asked yet
+ * @param connections bounds of those that have not asked yet, or do not read
+ * @param security who may call, and by which names
  */
 public record GatewayOptions(
     String host,
@@ -19,7 +23,8 @@ public record GatewayOptions(
     int inFlightMax,
     int websocketClientsMax,
     FeedOptions feed,
-    ConnectionOptions connections) {
+    ConnectionOptions connections,
+    SecurityOptions security) {
 
   /** Reads the section strictly; the caller calls {@code done()}. */
   public static GatewayOptions read(OptionsReader http) {
@@ -39,6 +44,17 @@ public record GatewayOptions(
             .integer("clientsMax", 20_000, 1, 1_000_000)
             .means("streams of one gateway instance, open or being opened; one more is a 503"),
         FeedOptions.read(websocket),
-        ConnectionOptions.read(http));
+        ConnectionOptions.read(http),
+        new SecurityOptions(
+            http.strings("hosts", List.of())
+                .means(
+                    "names that clients reach this node by, beside `localhost` and its own"
+                        + " addresses; another Host is refused with 421"),
+            http.strings("origins", List.of())
+                .means(
+                    "other sites whose pages may call, such as `https://shop.example`; another"
+                        + " Origin is refused with 403"),
+            AuthOptions.read(http),
+            TlsOptions.read(http)));
   }
 }

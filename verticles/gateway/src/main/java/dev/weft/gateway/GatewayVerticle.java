@@ -35,24 +35,30 @@ public final class GatewayVerticle extends VerticleBase {
   private final GatewayOptions options;
   private final Probes probes;
   private final ServiceContext service;
+  private final HttpSecurity security;
   private final Documents documents = new Documents();
   private final Intake intake;
   private StatusFeed feed;
   private HttpServer server;
 
-  public GatewayVerticle(GatewayOptions options, Probes probes, ServiceContext service) {
+  /**
+   * @param security the same for all instances of a node
+   */
+  public GatewayVerticle(
+      GatewayOptions options, Probes probes, ServiceContext service, HttpSecurity security) {
     this.options = options;
     this.probes = probes;
     this.service = service;
-    this.intake = HttpEdge.intake(options, probes);
+    this.security = security;
+    this.intake = HttpEdge.intake(options, security, probes);
   }
 
   @Override
   public Future<?> start() {
     feed = new StatusFeed(vertx, context, service.journal(vertx), service.addresses());
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
-    server = HttpEdge.server(vertx, router(problems), problems, intake);
-    return feed.start().compose(listening -> HttpEdge.listen(server, options));
+    server = HttpEdge.server(vertx, security, router(problems), problems, intake);
+    return feed.start().compose(listening -> HttpEdge.listen(server, security, options));
   }
 
   /**
@@ -83,7 +89,8 @@ public final class GatewayVerticle extends VerticleBase {
             metrics,
             options.feed(),
             options.websocketClientsMax(),
-            options.requestTimeoutMs());
+            options.requestTimeoutMs(),
+            security.log());
     return Stream.of(
             streams.endpoints(),
             orders.endpoints(),

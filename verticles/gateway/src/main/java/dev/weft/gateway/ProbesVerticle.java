@@ -22,20 +22,26 @@ public final class ProbesVerticle extends VerticleBase {
   private final GatewayOptions options;
   private final Probes probes;
   private final ServiceContext service;
+  private final HttpSecurity security;
   private HttpServer server;
 
-  public ProbesVerticle(GatewayOptions options, Probes probes, ServiceContext service) {
+  /**
+   * @param security the same for all instances of a node
+   */
+  public ProbesVerticle(
+      GatewayOptions options, Probes probes, ServiceContext service, HttpSecurity security) {
     this.options = options;
     this.probes = probes;
     this.service = service;
+    this.security = security;
   }
 
   @Override
   public Future<?> start() {
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
-    Intake intake = HttpEdge.intake(options, probes);
-    server = HttpEdge.server(vertx, router(problems, intake), problems, intake);
-    return HttpEdge.listen(server, options);
+    Intake intake = HttpEdge.intake(options, security, probes);
+    server = HttpEdge.server(vertx, security, router(problems, intake), problems, intake);
+    return HttpEdge.listen(server, security, options);
   }
 
   /** Those who ask meanwhile get their answer. */

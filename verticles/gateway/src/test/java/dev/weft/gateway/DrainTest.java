@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 class DrainTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final int PATIENCE_MS = 20_000;
-  private static final String LIVE = "GET /live HTTP/1.1\r\nHost: weft\r\n\r\n";
+  private static final String LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String ORDER =
       "{\"customerId\":\"c\",\"items\":[{\"sku\":\"A\",\"quantity\":1}],\"paymentToken\":\"t\"}";
   private static final String POST =
-      "POST /api/v1/orders HTTP/1.1\r\nHost: weft\r\nContent-Type: application/json\r\n"
+      "POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
           + "Content-Length: "
           + ORDER.length()
           + "\r\n\r\n"
@@ -109,7 +109,7 @@ class DrainTest {
     weft.storeAndTell(OrderEvent.CREATED, id);
     assertThat(listener.awaitFrames(1).get(0).getString("orderId")).isEqualTo(id);
     try (Socket client = connect()) {
-      send(client, "GET /api/v1/orders/" + id + "/events HTTP/1.1\r\nHost: weft\r\n\r\n");
+      send(client, "GET /api/v1/orders/" + id + "/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(head(client)).contains(" 200 ").contains("text/event-stream");
       awaitText(client, "id: 1\n");
     }

@@ -140,7 +140,8 @@ class EventStreamTest {
                 10,
                 2,
                 Fixture.OPTIONS.feed(),
-                Fixture.CONNECTIONS));
+                Fixture.CONNECTIONS,
+                Fixture.OPEN));
     client = weft.vertx.createHttpClient();
     Promise<GetOrderReply> answer = Promise.promise();
     AtomicInteger asked = new AtomicInteger();

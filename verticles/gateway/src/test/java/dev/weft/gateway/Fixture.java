@@ -2,8 +2,10 @@ package dev.weft.gateway;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import dev.weft.gateway.auth.AuthOptions;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
+import dev.weft.gateway.tls.TlsOptions;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -16,6 +18,7 @@ import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.options.OptionsReader;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.journal.v1.Advanced;
@@ -48,7 +51,17 @@ import java.util.function.Function;
  */
 final class Fixture implements AutoCloseable {
   static final String CUSTOMER = "c-42";
-  static final ConnectionOptions CONNECTIONS = new ConnectionOptions(10_000, 60_000, 1_000);
+  static final ConnectionOptions CONNECTIONS =
+      new ConnectionOptions(10_000, 20_000, 60_000, 1_000, 1_000);
+
+  /** Nobody has to authenticate. */
+  static final SecurityOptions OPEN =
+      new SecurityOptions(
+          List.of(),
+          List.of(),
+          AuthOptions.read(OptionsReader.empty()),
+          TlsOptions.read(OptionsReader.empty()));
+
   static final GatewayOptions OPTIONS =
       new GatewayOptions(
           "127.0.0.1",
@@ -59,7 +72,8 @@ final class Fixture implements AutoCloseable {
           1_000,
           1_000,
           new FeedOptions(256, 100_000),
-          CONNECTIONS);
+          CONNECTIONS,
+          OPEN);
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -92,7 +106,12 @@ final class Fixture implements AutoCloseable {
       GatewayOptions options, OpenTelemetry telemetry, Function<InMemoryJournal, Journal> view) {
     Journal seen = view.apply(journal);
     ProtobufCodec.register(vertx, new MessageTypes(List.of(Advanced.getDefaultInstance())));
-    gateway = new GatewayVerticle(options, probes, new ServiceContext(any -> seen, telemetry));
+    gateway =
+        new GatewayVerticle(
+            options,
+            probes,
+            new ServiceContext(any -> seen, telemetry),
+            HttpSecurity.open(vertx, options.security()));
     deploymentId = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
   }
 

@@ -73,7 +73,12 @@ class GatewayVerticleTest {
     Fixture.await(
         weft.vertx.deployVerticle(
             () -> {
-              GatewayVerticle instance = new GatewayVerticle(Fixture.OPTIONS, weft.probes, service);
+              GatewayVerticle instance =
+                  new GatewayVerticle(
+                      Fixture.OPTIONS,
+                      weft.probes,
+                      service,
+                      HttpSecurity.open(weft.vertx, Fixture.OPEN));
               instances.add(instance);
               return instance;
             },
@@ -212,6 +217,7 @@ class GatewayVerticleTest {
         10,
         10,
         Fixture.OPTIONS.feed(),
-        Fixture.CONNECTIONS);
+        Fixture.CONNECTIONS,
+        Fixture.OPEN);
   }
 }

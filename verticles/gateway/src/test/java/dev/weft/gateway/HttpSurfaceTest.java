@@ -95,8 +95,8 @@ class HttpSurfaceTest {
         "/api/v1/dead-letters"
       })
   void answersHeadAsGetWithoutTheContent(String path) {
-    String get = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    String head = raw("HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String get = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    String head = raw("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(head.substring(head.indexOf("\r\n\r\n"))).isEqualTo("\r\n\r\n");
     assertThat(head.lines().toList())
         .containsExactlyInAnyOrderElementsOf(
@@ -106,16 +106,17 @@ class HttpSurfaceTest {
   @ParameterizedTest
   @CsvSource({"/%zz, 400", "/%, 400"})
   void refusesAPathThatCannotBeDecoded(String path, int status) {
-    assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 " + status)
         .contains("application/problem+json");
   }
 
   @Test
   void answersWhatIsNoHttpInItsOwnForm() {
-    assertAnswered("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(9_000) + "\r\n\r\n", 431);
-    assertAnswered("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 414);
-    assertAnswered("GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400);
+    assertAnswered(
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(9_000) + "\r\n\r\n", 431);
+    assertAnswered("GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414);
+    assertAnswered("GET / HTTP/1.1\r\nHost : localhost\r\n\r\n", 400);
   }
 
   /**

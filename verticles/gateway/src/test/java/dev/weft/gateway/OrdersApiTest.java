@@ -22,7 +22,6 @@ import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -168,10 +167,7 @@ class OrdersApiTest {
                             .setOrderId(question.getOrderId())
                             .setStatus(OrderStatus.ORDER_STATUS_CANCELLED))
                     .build()));
-    HttpResponse<String> response =
-        weft.send(
-            weft.request("/api/v1/orders/" + ID + "/cancel")
-                .POST(HttpRequest.BodyPublishers.noBody()));
+    HttpResponse<String> response = weft.post("/api/v1/orders/" + ID + "/cancel", "");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(json(response))
         .isEqualTo(new JsonObject().put("orderId", ID).put("status", "CANCELLED"));

@@ -166,7 +166,16 @@ class PlaceOrderApiTest {
     weft.close();
     GatewayOptions one =
         new GatewayOptions(
-            "127.0.0.1", 0, 65_536, 1, 5_000, 1, 10, Fixture.OPTIONS.feed(), Fixture.CONNECTIONS);
+            "127.0.0.1",
+            0,
+            65_536,
+            1,
+            5_000,
+            1,
+            10,
+            Fixture.OPTIONS.feed(),
+            Fixture.CONNECTIONS,
+            Fixture.OPEN);
     weft = new Fixture(one);
     Promise<PlaceOrderReply> answer = Promise.promise();
     Promise<Void> asked = Promise.promise();

@@ -28,11 +28,11 @@ class SlowClientsTest {
   private static final String ORDER =
       "{\"customerId\":\"c\",\"items\":[{\"sku\":\"A\",\"quantity\":1}],\"paymentToken\":\"t\"}";
   private static final String POST_HEAD =
-      "POST /api/v1/orders HTTP/1.1\r\nHost: weft\r\nContent-Type: application/json\r\n"
+      "POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
           + "Content-Length: "
           + ORDER.length()
           + "\r\n\r\n";
-  private static final String LIVE = "GET /live HTTP/1.1\r\nHost: weft\r\n\r\n";
+  private static final String LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   private final List<Socket> sockets = new ArrayList<>();
   private Fixture weft;
@@ -47,7 +47,7 @@ class SlowClientsTest {
 
   @Test
   void bodiesOnTheirWayHoldNoPlaceOfARequestInFlight() throws IOException {
-    start(new ConnectionOptions(60_000, 60_000, 1_000));
+    start(new ConnectionOptions(60_000, 20_000, 60_000, 1_000, 1_000));
     for (int i = 0; i < 3 * IN_FLIGHT_MAX; i++) {
       send(connect(), POST_HEAD + "{");
     }
@@ -58,7 +58,7 @@ class SlowClientsTest {
 
   @Test
   void aBodyThatIsNotWholeInTimeIs408HoweverSteadilyItTrickles() throws IOException {
-    start(new ConnectionOptions(700, 60_000, 1_000));
+    start(new ConnectionOptions(700, 20_000, 60_000, 1_000, 1_000));
     Socket slow = connect();
     send(slow, POST_HEAD);
     assertThat(trickle(slow, ORDER))
@@ -69,7 +69,7 @@ class SlowClientsTest {
 
   @Test
   void aBodyThatIsWholeInTimeIsTakenHoweverManyPiecesItComesIn() throws IOException {
-    start(new ConnectionOptions(10_000, 60_000, 1_000));
+    start(new ConnectionOptions(10_000, 20_000, 60_000, 1_000, 1_000));
     Socket client = connect();
     send(client, POST_HEAD);
     for (String piece : ORDER.split("", -1)) {
@@ -80,7 +80,7 @@ class SlowClientsTest {
 
   @Test
   void aConnectionWithoutAWholeRequestEndsHoweverSteadilyItsHeadTrickles() throws IOException {
-    start(new ConnectionOptions(60_000, 700, 1_000));
+    start(new ConnectionOptions(60_000, 20_000, 700, 1_000, 1_000));
     Socket silent = connect();
     Socket slow = connect();
     assertThat(trickle(slow, LIVE)).isEmpty();
@@ -89,7 +89,7 @@ class SlowClientsTest {
 
   @Test
   void streamsAndRequestsAtWorkAreNotIdle() throws IOException {
-    start(new ConnectionOptions(60_000, 300, 1_000));
+    start(new ConnectionOptions(60_000, 20_000, 300, 1_000, 1_000));
     Listener listener = Listener.open(weft, "");
     Socket idle = connect();
     send(idle, LIVE);
@@ -99,7 +99,7 @@ class SlowClientsTest {
 
   @Test
   void slowConnectionsPushOutOneAnotherAndProbesAreAnswered() throws IOException {
-    start(new ConnectionOptions(60_000, 60_000, 200));
+    start(new ConnectionOptions(60_000, 20_000, 60_000, 200, 200));
     Listener listener = Listener.open(weft, "");
     for (int i = 0; i < 2_000; i++) {
       send(connect(), i % 2 == 0 ? POST_HEAD : "GET /li");
@@ -124,7 +124,8 @@ class SlowClientsTest {
             IN_FLIGHT_MAX,
             10,
             Fixture.OPTIONS.feed(),
-            connections);
+            connections,
+            Fixture.OPEN);
     weft = new Fixture(options);
     weft.<PlaceOrder, PlaceOrderReply>answer(
         Addresses.ORDER_PLACE,

@@ -318,7 +318,8 @@ class StatusStreamTest {
         10,
         100,
         new FeedOptions(framesMax, 100_000),
-        Fixture.CONNECTIONS);
+        Fixture.CONNECTIONS,
+        Fixture.OPEN);
   }
 
   private static List<Long> range(long first, long last) {

@@ -142,7 +142,8 @@ class StreamBoundsTest {
                 10,
                 10,
                 new FeedOptions(256, 100),
-                Fixture.CONNECTIONS));
+                Fixture.CONNECTIONS,
+                Fixture.OPEN));
     storeMany(150);
     assertThat(rejection("?since=49")).isEqualTo(400);
     Listener.open(weft, "?since=50").awaitFrames(100);
@@ -289,7 +290,8 @@ class StreamBoundsTest {
         10,
         clientsMax,
         Fixture.OPTIONS.feed(),
-        Fixture.CONNECTIONS);
+        Fixture.CONNECTIONS,
+        Fixture.OPEN);
   }
 
   private static GatewayOptions withPending(int framesMax) {
@@ -302,7 +304,8 @@ class StreamBoundsTest {
         10,
         100,
         new FeedOptions(framesMax, 100_000),
-        Fixture.CONNECTIONS);
+        Fixture.CONNECTIONS,
+        Fixture.OPEN);
   }
 
   private static List<Long> range(long first, long last) {

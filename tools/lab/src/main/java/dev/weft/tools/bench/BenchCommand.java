@@ -86,7 +86,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
   private BenchResult measure(List<URI> nodes, BenchPlan plan)
       throws InterruptedException, ExecutionException, TimeoutException, LabException {
     String customers = "bench-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-    try (BenchRun run = new BenchRun(nodes, plan, customers)) {
+    try (BenchRun run = new BenchRun(nodes, plan, customers, flags.access())) {
       return await(run.run(), run, plan, nodes);
     }
   }
@@ -128,7 +128,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
             + run.ended()
             + " orders have ended. What the nodes say of themselves:");
     for (URI node : nodes) {
-      lines.addAll(StallWatch.ask(node));
+      lines.addAll(StallWatch.ask(node, flags.access()));
     }
     return String.join("\n  ", lines);
   }

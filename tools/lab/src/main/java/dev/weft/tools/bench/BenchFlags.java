@@ -1,6 +1,8 @@
 package dev.weft.tools.bench;
 
 import dev.weft.kernel.options.Durations;
+import dev.weft.launcher.AccessFlags;
+import dev.weft.launcher.NodeAccess;
 import dev.weft.tools.lab.StallWatch;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -100,10 +103,12 @@ final class BenchFlags {
 
   @Option(
       names = "--url",
-      paramLabel = "http://127.0.0.1:PORT",
+      paramLabel = "http[s]://127.0.0.1:PORT",
       description =
           "Base URL of a Weft that runs on this machine; without it, bench starts its own.")
   private String url = "";
+
+  @Mixin private AccessFlags access;
 
   @Option(
       names = "--set",
@@ -141,6 +146,11 @@ final class BenchFlags {
     } catch (IllegalArgumentException refused) {
       throw refused("--url " + refused.getMessage());
     }
+  }
+
+  /** What the nodes ask for. */
+  NodeAccess access() {
+    return access.read();
   }
 
   /** Processes; 0 for none but this one. */

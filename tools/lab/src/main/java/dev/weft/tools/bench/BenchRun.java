@@ -1,12 +1,13 @@
 package dev.weft.tools.bench;
 
+import dev.weft.launcher.NodeAccess;
+import dev.weft.tools.lab.HttpClients;
 import dev.weft.tools.lab.StatusFollower;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -34,6 +35,7 @@ final class BenchRun implements AutoCloseable {
   private final List<URI> nodes;
   private final BenchPlan plan;
   private final String customers;
+  private final NodeAccess access;
   private final HttpClient http;
   private final StatusFollower follower;
   private volatile BenchLoad load;
@@ -43,18 +45,19 @@ final class BenchRun implements AutoCloseable {
   /**
    * @param customers prefix of customer ids that nobody else uses there
    */
-  BenchRun(List<URI> nodes, BenchPlan plan, String customers) {
+  BenchRun(List<URI> nodes, BenchPlan plan, String customers, NodeAccess access) {
     this.nodes = List.copyOf(nodes);
     this.plan = plan;
     this.customers = customers;
+    this.access = access;
     int connectionsOfNode = (plan.connections() + nodes.size() - 1) / nodes.size();
     this.http =
         vertx.createHttpClient(
-            new HttpClientOptions(),
+            HttpClients.options(nodes.get(0), access),
             new PoolOptions()
                 .setHttp1MaxSize(connectionsOfNode)
                 .setMaxWaitQueueSize(plan.inFlightMax()));
-    this.follower = new StatusFollower(vertx, nodes.get(0), this::onFrame);
+    this.follower = new StatusFollower(vertx, nodes.get(0), access, this::onFrame);
   }
 
   /** Warms up, then measures. */
@@ -158,13 +161,16 @@ final class BenchRun implements AutoCloseable {
                 + "; is the node ready? Its /ready says why not");
   }
 
-  private static RequestOptions options(URI node, HttpMethod method, String path) {
-    return new RequestOptions()
-        .setMethod(method)
-        .setHost(node.getHost())
-        .setPort(node.getPort())
-        .setURI(path)
-        .setTimeout(REQUEST_MS_MAX);
+  private RequestOptions options(URI node, HttpMethod method, String path) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(node.getHost())
+            .setPort(node.getPort())
+            .setURI(path)
+            .setTimeout(REQUEST_MS_MAX);
+    access.authorization().ifPresent(value -> options.putHeader("Authorization", value));
+    return options;
   }
 
   private static List<String> inStock(Buffer inventory) {

@@ -20,15 +20,16 @@ final class Loopback {
    */
   static URI only(String url) {
     URI uri = URI.create(url);
-    if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 0) {
-      throw new IllegalArgumentException(url + ": write http://127.0.0.1:PORT");
+    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!http || uri.getHost() == null || uri.getPort() < 0) {
+      throw new IllegalArgumentException(url + ": write http://127.0.0.1:PORT, or https");
     }
     InetAddress[] addresses = addresses(uri.getHost());
     if (!Arrays.stream(addresses).allMatch(InetAddress::isLoopbackAddress)) {
       throw new IllegalArgumentException(
           url + ": load goes to this machine only (127.0.0.1, ::1, localhost)");
     }
-    return URI.create("http://" + literal(addresses[0]) + ":" + uri.getPort());
+    return URI.create(uri.getScheme() + "://" + literal(addresses[0]) + ":" + uri.getPort());
   }
 
   private static InetAddress[] addresses(String host) {

@@ -84,12 +84,12 @@ final class LoadClient {
 
   private Future<Answer> send(int turn, HttpMethod method, String path, String key, Buffer body) {
     int node = balance.begin(turn);
-    return send(options(balance.uri(node), method, path, key, body), body)
+    return send(options(balance.uri(node), method, path, key), body)
         .onComplete(answered -> balance.ended(node, answered.succeeded()));
   }
 
   private static RequestOptions options(
-      URI node, HttpMethod method, String path, String key, Buffer body) {
+      URI node, HttpMethod method, String path, String key) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
@@ -97,7 +97,7 @@ final class LoadClient {
             .setPort(node.getPort())
             .setURI(path)
             .setTimeout(ANSWER_MS_MAX);
-    if (body.length() > 0) {
+    if (method.equals(HttpMethod.POST)) {
       options.putHeader("Content-Type", "application/json");
     }
     if (!key.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.weft.tools.dlq;
 
+import dev.weft.launcher.NodeAccess;
 import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.NodeApi;
 import io.vertx.core.json.DecodeException;
@@ -32,9 +33,9 @@ final class DlqClient {
   /**
    * @param node for example {@code http://127.0.0.1:8080}
    */
-  DlqClient(URI node) {
+  DlqClient(URI node, NodeAccess access) {
     this.node = node;
-    this.api = new NodeApi(node, ANSWER_LIMIT);
+    this.api = new NodeApi(node, ANSWER_LIMIT, access);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.weft.tools.dlq;
 
 import dev.weft.gateway.GatewayOptions;
+import dev.weft.launcher.AccessFlags;
 import dev.weft.launcher.ConfigFlags;
 import dev.weft.launcher.NodeUrl;
 import dev.weft.launcher.config.WeftConfig;
@@ -17,6 +18,7 @@ final class NodeFlags {
   private CommandSpec spec;
 
   @Mixin private ConfigFlags config;
+  @Mixin private AccessFlags access;
 
   @Option(
       names = "--url",
@@ -32,7 +34,7 @@ final class NodeFlags {
   }
 
   DlqClient client() {
-    return new DlqClient(url == null ? configured() : given());
+    return new DlqClient(url == null ? configured() : given(), access.read());
   }
 
   private URI given() {
@@ -50,6 +52,6 @@ final class NodeFlags {
       throw new ParameterException(
           spec.commandLine(), "http.port is 0, so name the node with --url http://host:port");
     }
-    return URI.create(NodeUrl.of(http.host(), http.port()));
+    return URI.create(NodeUrl.of(http, http.port()));
   }
 }

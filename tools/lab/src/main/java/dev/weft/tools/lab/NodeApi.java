@@ -1,5 +1,6 @@
 package dev.weft.tools.lab;
 
+import dev.weft.launcher.NodeAccess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -11,8 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * The HTTP interface of a node as anybody could use it: the JDK's client, and nothing of Weft.
- * Every status is an answer.
+ * The HTTP interface of a node as anybody could use it: the JDK's client, a key if need be. Every
+ * status is an answer.
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
@@ -23,11 +24,8 @@ public class NodeApi {
   private static final String READY = "/ready";
   private static final int OK = 200;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_MAX)
-          .build();
+  private final HttpClient http;
+  private final NodeAccess access;
   private final URI base;
   private final Duration answerMax;
 
@@ -36,6 +34,13 @@ public class NodeApi {
    * @param answerMax how long an answer may take
    */
   public NodeApi(URI base, Duration answerMax) {
+    this(base, answerMax, NodeAccess.NONE);
+  }
+
+  /** The same for a node on which callers have to authenticate. */
+  public NodeApi(URI base, Duration answerMax, NodeAccess access) {
+    this.http = access.client().connectTimeout(CONNECT_MAX).build();
+    this.access = access;
     this.base = base;
     this.answerMax = answerMax;
   }
@@ -94,7 +99,9 @@ public class NodeApi {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path)).timeout(answerMax);
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(answerMax);
+    access.authorization().ifPresent(value -> request.header("Authorization", value));
+    return request;
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.weft.tools.lab;
 
+import dev.weft.launcher.NodeAccess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -53,9 +54,10 @@ public final class StallWatch {
   }
 
   /** Blocks, up to some seconds. What {@code GET /ready} of the node says, in lines for people. */
-  public static List<String> ask(URI node) throws InterruptedException {
+  public static List<String> ask(URI node, NodeAccess access) throws InterruptedException {
     try {
-      return lines(node, new JsonObject(new NodeApi(node, ANSWER_LIMIT).readiness().text()));
+      return lines(
+          node, new JsonObject(new NodeApi(node, ANSWER_LIMIT, access).readiness().text()));
     } catch (IOException | RuntimeException unanswered) {
       return List.of(node + " does not say how it is: " + unanswered);
     }

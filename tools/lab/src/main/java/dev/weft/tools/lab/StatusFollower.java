@@ -1,5 +1,6 @@
 package dev.weft.tools.lab;
 
+import dev.weft.launcher.NodeAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
@@ -26,6 +27,7 @@ public final class StatusFollower {
 
   private final Vertx vertx;
   private final URI server;
+  private final NodeAccess access;
   private final WebSocketClient client;
   private final Listener listener;
   private long lastSeq;
@@ -51,10 +53,16 @@ public final class StatusFollower {
   }
 
   public StatusFollower(Vertx vertx, URI server, Listener listener) {
+    this(vertx, server, NodeAccess.NONE, listener);
+  }
+
+  /** The same for a node on which callers have to authenticate. */
+  public StatusFollower(Vertx vertx, URI server, NodeAccess access, Listener listener) {
     this.vertx = vertx;
     this.server = server;
+    this.access = access;
     this.listener = listener;
-    this.client = vertx.createWebSocketClient();
+    this.client = vertx.createWebSocketClient(HttpClients.webSocket(server, access));
   }
 
   /** Completes when the connection is open: what happens from then on is heard. */
@@ -88,6 +96,7 @@ public final class StatusFollower {
             .setHost(server.getHost())
             .setPort(server.getPort())
             .setURI(path);
+    access.authorization().ifPresent(value -> options.putHeader("Authorization", value));
     // Handlers first: a frame that comes before its handler is lost.
     ClientWebSocket socket = client.webSocket();
     socket.textMessageHandler(this::onFrame);

@@ -46,7 +46,14 @@ final class ImportRules {
           List.of("io.vertx.ext.web.client", "io.vertx.ext.mail", "com.standardwebhooks"),
           // the codec's result is how Vert.x tells of an undecodable request
           "gateway",
-          List.of("io.vertx.ext.web", "com.fasterxml.jackson.core", "io.netty.handler.codec"),
+          // and its channel is the only way to end a connection whose client does not read
+          List.of(
+              "io.vertx.ext.web",
+              "com.fasterxml.jackson.core",
+              "com.nimbusds",
+              "javax.net.ssl",
+              "io.netty.channel",
+              "io.netty.handler.codec"),
           TESTKIT,
           List.of(
               "org.junit",

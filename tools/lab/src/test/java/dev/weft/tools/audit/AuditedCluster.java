@@ -77,7 +77,10 @@ final class AuditedCluster implements AutoCloseable {
   /** Whatever the answer. */
   void cancel(String orderId) throws IOException, InterruptedException {
     http.send(
-        request(ORDERS + "/" + orderId + "/cancel").POST(BodyPublishers.noBody()).build(),
+        request(ORDERS + "/" + orderId + "/cancel")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.noBody())
+            .build(),
         BodyHandlers.discarding());
   }
 

@@ -3,6 +3,7 @@ package dev.weft.tools.bench;
 import static dev.weft.tools.testkit.Async.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.launcher.NodeAccess;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
@@ -34,7 +35,7 @@ class BenchRunTest {
   }
 
   private static void assertFails(URI node, String message) {
-    try (BenchRun run = new BenchRun(List.of(node), PLAN, "t")) {
+    try (BenchRun run = new BenchRun(List.of(node), PLAN, "t", NodeAccess.NONE)) {
       assertThatThrownBy(() -> await(run.run())).hasMessageContaining(message);
     }
   }

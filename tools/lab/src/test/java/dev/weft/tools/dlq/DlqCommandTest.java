@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.gateway.GatewayOptions;
 import dev.weft.gateway.GatewayVerticle;
+import dev.weft.gateway.HttpSecurity;
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -70,7 +71,10 @@ class DlqCommandTest {
     InMemoryJournal journal = new InMemoryJournal();
     GatewayVerticle gateway =
         new GatewayVerticle(
-            options, new NoProbes(), new ServiceContext(any -> journal, OpenTelemetry.noop()));
+            options,
+            new NoProbes(),
+            new ServiceContext(any -> journal, OpenTelemetry.noop()),
+            HttpSecurity.open(vertx, options.security()));
     await(vertx.deployVerticle(gateway));
     url = "http://127.0.0.1:" + gateway.port();
   }

@@ -2,6 +2,7 @@ package dev.weft.tools.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.launcher.NodeAccess;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class StallWatchTest {
 
   @Test
   void saysSoWhenTheNodeDoesNotAnswer() throws InterruptedException {
-    assertThat(StallWatch.ask(URI.create("http://127.0.0.1:1")))
+    assertThat(StallWatch.ask(URI.create("http://127.0.0.1:1"), NodeAccess.NONE))
         .singleElement()
         .asString()
         .contains("does not say how it is");

@@ -1,5 +1,7 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.auth.Access;
+import dev.weft.gateway.http.Bodies;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import dev.weft.gateway.http.ProblemException;
@@ -43,10 +45,13 @@ public final class DeadLettersApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint(HttpMethod.GET, LETTERS, Bound.IN_FLIGHT, this::list),
-        new Endpoint(HttpMethod.POST, LETTERS + "/replay", Bound.IN_FLIGHT, this::replay),
-        new Endpoint(HttpMethod.POST, LETTERS + "/discard", Bound.IN_FLIGHT, this::discard),
-        new Endpoint(HttpMethod.GET, LETTERS + "/{sequence}", Bound.IN_FLIGHT, this::show));
+        new Endpoint(HttpMethod.GET, LETTERS, Access.OPS, Bound.IN_FLIGHT, this::list),
+        new Endpoint(
+            HttpMethod.POST, LETTERS + "/replay", Access.OPS, Bound.IN_FLIGHT, this::replay),
+        new Endpoint(
+            HttpMethod.POST, LETTERS + "/discard", Access.OPS, Bound.IN_FLIGHT, this::discard),
+        new Endpoint(
+            HttpMethod.GET, LETTERS + "/{sequence}", Access.OPS, Bound.IN_FLIGHT, this::show));
   }
 
   private void list(RoutingContext ctx) {
@@ -75,7 +80,7 @@ public final class DeadLettersApi {
   }
 
   private void replay(RoutingContext ctx) {
-    ReplayDeadLetters question = ReplayReader.read(JsonBodies.of(ctx));
+    ReplayDeadLetters question = ReplayReader.read(Bodies.of(ctx).getBytes());
     answer(
         ctx,
         work(Addresses.DEAD_LETTERS_REPLAY, question)
@@ -83,7 +88,7 @@ public final class DeadLettersApi {
   }
 
   private void discard(RoutingContext ctx) {
-    ReplayDeadLetters question = ReplayReader.readDiscard(JsonBodies.of(ctx));
+    ReplayDeadLetters question = ReplayReader.readDiscard(Bodies.of(ctx).getBytes());
     answer(
         ctx,
         work(Addresses.DEAD_LETTERS_DISCARD, question)

@@ -1,5 +1,6 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.auth.Access;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import io.vertx.core.buffer.Buffer;
@@ -34,15 +35,17 @@ public final class Documents {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint(HttpMethod.GET, "/", Bound.NONE, this::console),
+        new Endpoint(HttpMethod.GET, "/", Access.OPEN, Bound.NONE, this::console),
         new Endpoint(
             HttpMethod.GET,
             "/openapi.yaml",
+            Access.OPEN,
             Bound.NONE,
             ctx -> Responses.content(ctx, YAML, openapi)),
         new Endpoint(
             HttpMethod.GET,
             "/asyncapi.yaml",
+            Access.OPEN,
             Bound.NONE,
             ctx -> Responses.content(ctx, YAML, asyncapi)));
   }

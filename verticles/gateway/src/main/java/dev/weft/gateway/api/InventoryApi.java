@@ -1,5 +1,7 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.auth.Access;
+import dev.weft.gateway.http.Bodies;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import dev.weft.gateway.http.ProblemException;
@@ -37,9 +39,14 @@ public final class InventoryApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint(HttpMethod.GET, INVENTORY, Bound.IN_FLIGHT, this::all),
-        new Endpoint(HttpMethod.GET, ITEM, Bound.IN_FLIGHT, this::one),
-        new Endpoint(HttpMethod.POST, ITEM + "/adjustments", Bound.IN_FLIGHT, this::adjust));
+        new Endpoint(HttpMethod.GET, INVENTORY, Access.ANY_SCOPE, Bound.IN_FLIGHT, this::all),
+        new Endpoint(HttpMethod.GET, ITEM, Access.ANY_SCOPE, Bound.IN_FLIGHT, this::one),
+        new Endpoint(
+            HttpMethod.POST,
+            ITEM + "/adjustments",
+            Access.INVENTORY_WRITE,
+            Bound.IN_FLIGHT,
+            this::adjust));
   }
 
   private void all(RoutingContext ctx) {
@@ -53,7 +60,7 @@ public final class InventoryApi {
   private void adjust(RoutingContext ctx) {
     String sku = sku(ctx);
     AdjustStock change =
-        AdjustStockReader.read(JsonBodies.of(ctx), sku, IdempotencyKeys.of(ctx.request()));
+        AdjustStockReader.read(Bodies.of(ctx).getBytes(), sku, IdempotencyKeys.of(ctx.request()));
     services
         .<AdjustStockReply>request(Addresses.INVENTORY_ADJUST, change)
         .map(InventoryApi::adjusted)

@@ -1,8 +1,11 @@
 package dev.weft.gateway.api;
 
 import dev.weft.gateway.Probes;
+import dev.weft.gateway.auth.Access;
+import dev.weft.gateway.auth.Scope;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
+import dev.weft.gateway.http.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,9 +38,9 @@ public final class OperationsApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint(HttpMethod.GET, "/live", Bound.NONE, OperationsApi::live),
-        new Endpoint(HttpMethod.GET, "/ready", Bound.NONE, this::ready),
-        new Endpoint(HttpMethod.GET, "/metrics", Bound.NONE, this::metrics));
+        new Endpoint(HttpMethod.GET, "/live", Access.OPEN, Bound.NONE, OperationsApi::live),
+        new Endpoint(HttpMethod.GET, "/ready", Access.OPEN, Bound.NONE, this::ready),
+        new Endpoint(HttpMethod.GET, "/metrics", Access.OPS, Bound.NONE, this::metrics));
   }
 
   private static void live(RoutingContext ctx) {
@@ -49,7 +52,14 @@ public final class OperationsApi {
         .readiness()
         .timeout(timeoutMs, TimeUnit.MILLISECONDS)
         .recover(error -> Future.succeededFuture(down(error)))
-        .onComplete(state -> Responses.json(ctx, statusOf(state), state), ctx::fail);
+        .onComplete(state -> Responses.json(ctx, statusOf(state), visible(ctx, state)), ctx::fail);
+  }
+
+  /** Balancers need the status; the reasons name servers, nodes and orders. */
+  private static JsonObject visible(RoutingContext ctx, JsonObject state) {
+    return Gate.principal(ctx).may(Scope.OPS)
+        ? state
+        : new JsonObject().put(Probes.STATUS, state.getString(Probes.STATUS));
   }
 
   private void metrics(RoutingContext ctx) {

@@ -1,8 +1,12 @@
 package dev.weft.gateway.api;
 
 import dev.weft.gateway.Probes;
+import dev.weft.gateway.auth.Access;
+import dev.weft.gateway.auth.Principal;
+import dev.weft.gateway.http.Bodies;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
+import dev.weft.gateway.http.Gate;
 import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
@@ -17,6 +21,7 @@ import dev.weft.proto.api.v1.GetTimelineReply;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
+import dev.weft.proto.api.v1.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -53,26 +58,64 @@ public final class OrdersApi {
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint(HttpMethod.POST, ORDERS, Bound.IN_FLIGHT, this::place),
-        new Endpoint(HttpMethod.GET, ORDER, Bound.IN_FLIGHT, this::get),
-        new Endpoint(HttpMethod.GET, ORDER + "/timeline", Bound.IN_FLIGHT, this::timeline),
-        new Endpoint(HttpMethod.POST, ORDER + "/cancel", Bound.IN_FLIGHT, this::cancel));
+        new Endpoint(HttpMethod.POST, ORDERS, Access.ORDERS_WRITE, Bound.IN_FLIGHT, this::place),
+        new Endpoint(HttpMethod.GET, ORDER, Access.ORDERS_READ, Bound.IN_FLIGHT, this::get),
+        new Endpoint(
+            HttpMethod.GET,
+            ORDER + "/timeline",
+            Access.ORDERS_READ,
+            Bound.IN_FLIGHT,
+            this::timeline),
+        new Endpoint(
+            HttpMethod.POST,
+            ORDER + "/cancel",
+            Access.ORDERS_WRITE,
+            Bound.IN_FLIGHT,
+            this::cancel));
   }
 
-  /** The order as it is now; fails as 404 when there is none. */
-  public Future<OrderView> find(String orderId) {
+  /**
+   * The order as it is now. Fails as 404 when there is none, and in the same words when it is of a
+   * customer that is none of the caller's business.
+   */
+  public Future<OrderView> find(RoutingContext ctx, String orderId) {
     GetOrder question = GetOrder.newBuilder().setOrderId(orderId).build();
-    return services.<GetOrderReply>request(Addresses.ORDER_GET, question).map(OrdersApi::found);
+    Principal caller = Gate.principal(ctx);
+    return services
+        .<GetOrderReply>request(Addresses.ORDER_GET, question)
+        .map(OrdersApi::found)
+        .map(
+            order -> {
+              if (!caller.owns(order.getCustomerId())) {
+                throw noSuchOrder();
+              }
+              return order;
+            });
+  }
+
+  /**
+   * Completes when the caller may know of the order, or learns by the answer that there is none.
+   */
+  private Future<?> permitted(RoutingContext ctx, String orderId) {
+    return Gate.principal(ctx).customer().isEmpty() ? Future.succeededFuture() : find(ctx, orderId);
+  }
+
+  private static ProblemException noSuchOrder() {
+    return new ProblemException(ProblemType.NOT_FOUND, "No order has that id.");
   }
 
   /** The order id in the path; 404 when it cannot be one. */
   public static String orderId(RoutingContext ctx) {
-    return Ids.orderId(ctx.pathParam("id"))
-        .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "No order has that id."));
+    return Ids.orderId(ctx.pathParam("id")).orElseThrow(OrdersApi::noSuchOrder);
   }
 
   private void place(RoutingContext ctx) {
-    PlaceOrder order = PlaceOrderReader.read(JsonBodies.of(ctx), IdempotencyKeys.of(ctx.request()));
+    PlaceOrder order =
+        PlaceOrderReader.read(Bodies.of(ctx).getBytes(), IdempotencyKeys.of(ctx.request()));
+    if (!Gate.principal(ctx).owns(order.getCustomerId())) {
+      throw new ProblemException(
+          ProblemType.FORBIDDEN, "customerId must be the customer that the key or token is of.");
+    }
     services
         .<PlaceOrderReply>request(Addresses.ORDER_PLACE, order)
         .map(OrdersApi::placed)
@@ -86,7 +129,7 @@ public final class OrdersApi {
   }
 
   private void get(RoutingContext ctx) {
-    answer(ctx, find(orderId(ctx)).compose(waits::explain), json -> json);
+    answer(ctx, find(ctx, orderId(ctx)).compose(waits::explain), json -> json);
   }
 
   private void timeline(RoutingContext ctx) {
@@ -94,15 +137,18 @@ public final class OrdersApi {
     GetTimeline question = GetTimeline.newBuilder().setOrderId(id).build();
     answer(
         ctx,
-        services.<GetTimelineReply>request(Addresses.ORDER_TIMELINE, question),
+        permitted(ctx, id)
+            .compose(may -> services.<GetTimelineReply>request(Addresses.ORDER_TIMELINE, question)),
         reply -> timeline(id, reply));
   }
 
   private void cancel(RoutingContext ctx) {
-    CancelOrder question = CancelOrder.newBuilder().setOrderId(orderId(ctx)).build();
+    String id = orderId(ctx);
+    CancelOrder question = CancelOrder.newBuilder().setOrderId(id).build();
     answer(
         ctx,
-        services.<CancelOrderReply>request(Addresses.ORDER_CANCEL, question),
+        permitted(ctx, id)
+            .compose(may -> services.<CancelOrderReply>request(Addresses.ORDER_CANCEL, question)),
         OrdersApi::cancelled);
   }
 
@@ -122,7 +168,10 @@ public final class OrdersApi {
   private static OrderView found(GetOrderReply reply) {
     return switch (reply.getOutcomeCase()) {
       case ORDER -> reply.getOrder();
-      case REFUSAL -> throw ServiceRequests.refused(reply.getRefusal());
+      case REFUSAL ->
+          throw reply.getRefusal().getCode() == Refusal.Code.CODE_NOT_FOUND
+              ? noSuchOrder()
+              : ServiceRequests.refused(reply.getRefusal());
       case OUTCOME_NOT_SET -> throw ServiceRequests.badAnswer("no outcome of reading an order");
     };
   }

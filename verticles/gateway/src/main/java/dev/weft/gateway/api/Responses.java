@@ -1,5 +1,6 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.http.Answers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -34,8 +35,8 @@ final class Responses {
       response
           .setStatusCode(status)
           .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
-          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-          .end(body);
+          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+      Answers.end(ctx, body);
     }
   }
 }

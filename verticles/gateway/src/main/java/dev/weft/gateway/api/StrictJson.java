@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.weft.gateway.http.FieldError;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
@@ -29,8 +30,14 @@ final class StrictJson {
   private static final int ERRORS_MAX = 20;
   private static final int NAME_CHARS_MAX = 64;
 
+  /** Nothing that is expected is deeper than an order's line; unknown fields may be, a little. */
+  private static final int DEPTH_MAX = 16;
+
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+          .build();
 
   private final JsonParser parser;
   private final List<FieldError> errors = new ArrayList<>();

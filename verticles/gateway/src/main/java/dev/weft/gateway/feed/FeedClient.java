@@ -1,6 +1,7 @@
 package dev.weft.gateway.feed;
 
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * One listener: takes each change at most once and in order, writes it when the connection takes
@@ -15,6 +16,7 @@ public final class FeedClient {
   private final SubscriptionFilter interest;
   private final FrameSink sink;
   private final ClientQueue queue;
+  private final BooleanSupplier allowed;
   private long cursor;
   private boolean closed;
   private int stalledTicks;
@@ -23,11 +25,18 @@ public final class FeedClient {
 
   /**
    * @param since the stream sequence after which it wants to hear
+   * @param allowed asked on each tick; once false, the stream ends
    */
-  public FeedClient(SubscriptionFilter interest, long since, FrameSink sink, FeedOptions options) {
+  public FeedClient(
+      SubscriptionFilter interest,
+      long since,
+      FrameSink sink,
+      FeedOptions options,
+      BooleanSupplier allowed) {
     this.interest = Objects.requireNonNull(interest);
     this.sink = Objects.requireNonNull(sink);
     this.queue = new ClientQueue(options.pendingFramesMax());
+    this.allowed = Objects.requireNonNull(allowed);
     this.cursor = since;
     sink.onDrained(this::drained);
   }
@@ -94,7 +103,9 @@ public final class FeedClient {
     ticks++;
     boolean waiting = sink.isFull() || !queue.isEmpty();
     stalledTicks = waiting ? stalledTicks + 1 : 0;
-    if (stalledTicks > STALLED_TICKS_MAX) {
+    if (!allowed.getAsBoolean()) {
+      close(FrameSink.Farewell.NOT_ALLOWED);
+    } else if (stalledTicks > STALLED_TICKS_MAX) {
       close(FrameSink.Farewell.TOO_SLOW);
     } else if (ticks % StatusFeed.KEEP_ALIVE_TICKS == 0 && !sink.keepAlive()) {
       close(FrameSink.Farewell.SILENT);

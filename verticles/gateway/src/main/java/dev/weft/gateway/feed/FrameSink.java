@@ -12,6 +12,8 @@ public interface FrameSink {
     TOO_SLOW,
     /** It did not answer pings. */
     SILENT,
+    /** Its key was revoked, or its token has expired. */
+    NOT_ALLOWED,
     /** The node stops. */
     GOING_AWAY
   }

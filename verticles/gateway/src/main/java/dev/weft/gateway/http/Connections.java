@@ -3,9 +3,9 @@ package dev.weft.gateway.http;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +25,9 @@ public final class Connections {
   /** Requests at work on each; as many entries as connections. */
   private final Map<HttpConnection, Integer> open = new HashMap<>();
 
+  /** How many of them each address has. */
+  private final Map<String, Integer> countByAddress = new HashMap<>();
+
   /** Those without one, with the time since when, longest first. */
   private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
 
@@ -34,17 +37,18 @@ public final class Connections {
 
   /** For each new connection. */
   public void opened(HttpConnection connection) {
-    if (open.size() >= options.connectionsMax() && !closeOldest() && isOverHeadroom()) {
-      connection.close();
+    String address = addressOf(connection);
+    boolean ofOne = countByAddress.getOrDefault(address, 0) >= options.connectionsPerAddressMax();
+    boolean ofAll = open.size() >= options.connectionsMax();
+    if ((ofOne && !closeOldestOf(address)) || (ofAll && !closeOldest() && isOverHeadroom())) {
+      HardClose.of(connection);
       return;
     }
     open.put(connection, 0);
+    countByAddress.merge(address, 1, Integer::sum);
     await(connection);
-    connection.closeHandler(
-        closed -> {
-          open.remove(connection);
-          waiting.remove(connection);
-        });
+    // Not its close handler: that is never called once it has become a WebSocket.
+    HardClose.channel(connection).closeFuture().addListener(closed -> gone(connection));
   }
 
   /** The head of a request has arrived; its body may not have. */
@@ -74,6 +78,18 @@ public final class Connections {
     }
   }
 
+  private void gone(HttpConnection connection) {
+    waiting.remove(connection);
+    if (open.remove(connection) != null) {
+      countByAddress.computeIfPresent(
+          addressOf(connection), (same, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  private static String addressOf(HttpConnection connection) {
+    return String.valueOf(connection.remoteAddress().hostAddress());
+  }
+
   private void answered(HttpConnection connection) {
     Integer requests = open.computeIfPresent(connection, (same, count) -> count - 1);
     if (requests != null && requests == 0) {
@@ -88,15 +104,18 @@ public final class Connections {
   }
 
   private boolean closeOldest() {
-    Iterator<HttpConnection> oldest = waiting.keySet().iterator();
-    if (!oldest.hasNext()) {
-      return false;
-    }
-    HttpConnection connection = oldest.next();
-    oldest.remove();
-    open.remove(connection);
-    connection.close();
-    return true;
+    return close(waiting.keySet().stream().findFirst());
+  }
+
+  private boolean closeOldestOf(String address) {
+    return close(
+        waiting.keySet().stream().filter(each -> addressOf(each).equals(address)).findFirst());
+  }
+
+  private boolean close(Optional<HttpConnection> oldest) {
+    oldest.ifPresent(this::gone);
+    oldest.ifPresent(HardClose::of);
+    return oldest.isPresent();
   }
 
   private boolean isOverHeadroom() {

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Puts endpoints behind parting, admission, metrics and problem+json errors; what none of them
- * takes is 404, or 405 with the methods that are known there.
+ * Puts endpoints behind the guard, the gate, parting, admission, metrics and problem+json errors;
+ * what none of them takes is 404, or 405 with the methods that are known there.
  *
  * <p>Event-loop confined.
  */
@@ -52,6 +52,8 @@ public final class GatewayRouter {
     router
         .route()
         .handler(GatewayRouter::secure)
+        .handler(intake.answers()::attach)
+        .handler(intake.guard()::check)
         .handler(intake.connections()::arriving)
         .failureHandler(problems::handle);
     // A path that cannot be decoded fails before any route is reached.
@@ -92,7 +94,9 @@ public final class GatewayRouter {
       route.handler(intake.parting()::handle);
       route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
     }
+    route.handler(intake.gate().requiring(endpoint));
     if (HttpMethod.POST.equals(endpoint.method())) {
+      route.handler(RequestGuard::json);
       route.handler(intake.bodies()::receive);
     }
     route.handler(intake.connections()::arrived);

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,8 @@ public final class ProblemResponses {
     }
     JsonObject problem =
         ctx.failure() == null ? ofStatus(ctx.statusCode()) : of(ctx.failure(), ctx);
-    write(ctx.request(), problem.put("instance", ctx.request().path()));
+    problem.put("instance", ctx.request().path());
+    write(ctx.request(), problem, body -> Answers.end(ctx, body));
   }
 
   /** For a request that is not HTTP; ends the connection, whose state is unknown from here on. */
@@ -71,9 +73,8 @@ public final class ProblemResponses {
           case "TooLongHttpHeaderException" -> HEADERS_TOO_LARGE;
           default -> ProblemType.INVALID_REQUEST.status();
         };
-    request.response().putHeader(HttpHeaders.CONNECTION, "close");
-    write(request, ofStatus(status));
-    request.connection().close();
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    write(request, ofStatus(status), request.response()::end);
   }
 
   private JsonObject of(Throwable error, RoutingContext ctx) {
@@ -159,7 +160,8 @@ public final class ProblemResponses {
         .put("detail", detail.isEmpty() ? type.title() + "." : detail);
   }
 
-  private void write(HttpServerRequest request, JsonObject problem) {
+  private void write(
+      HttpServerRequest request, JsonObject problem, Function<Buffer, Future<Void>> end) {
     int status = problem.getInteger("status");
     HttpServerResponse response = request.response();
     response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
@@ -167,17 +169,19 @@ public final class ProblemResponses {
         && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
       response.putHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);
     }
-    boolean isLate = status == ProblemType.REQUEST_TIMEOUT.status();
-    if (isLate || (request.getHeader(HttpHeaders.EXPECT) != null && !request.isEnded())) {
+    if (status == ProblemType.REQUEST_TIMEOUT.status()
+        || (request.getHeader(HttpHeaders.EXPECT) != null && !request.isEnded())) {
       // Nobody can tell whether the body that was announced is going to follow.
-      response.putHeader(HttpHeaders.CONNECTION, "close");
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     Buffer body = problem.toBuffer();
     if (HttpMethod.HEAD.equals(request.method())) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     }
-    Future<Void> written = response.end(body);
-    if (isLate) {
+    boolean last = response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+    Future<Void> written = end.apply(body);
+    if (last) {
+      // RFC 9112, section 9.6: who says close closes, too.
       written.onComplete(out -> request.connection().close());
     }
   }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ProblemType {
   MALFORMED_JSON(400, "Malformed JSON"),
   INVALID_REQUEST(400, "Invalid request"),
+  UNAUTHENTICATED(401, "Authentication required"),
+  FORBIDDEN(403, "Forbidden"),
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   REQUEST_TIMEOUT(408, "Request timeout"),
@@ -14,10 +16,12 @@ public enum ProblemType {
   URI_TOO_LONG(414, "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type: send application/json"),
   EXPECTATION_FAILED(417, "Expectation failed"),
+  MISDIRECTED(421, "Misdirected request"),
   KEY_REUSED(422, "Idempotency-Key already used with a different request"),
   UPGRADE_REQUIRED(426, "Upgrade to WebSocket required"),
   HEADERS_TOO_LARGE(431, "Request header fields too large"),
   INTERNAL(500, "Internal server error"),
+  NOT_IMPLEMENTED(501, "Not implemented"),
   OVERLOADED(503, "Service overloaded"),
   UNAVAILABLE(503, "Service temporarily unavailable");
 

@@ -2,6 +2,8 @@ package dev.weft.gateway.stream;
 
 import dev.weft.gateway.feed.FrameSink;
 import dev.weft.gateway.feed.StatusChange;
+import dev.weft.gateway.http.HardClose;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
@@ -14,10 +16,12 @@ final class EventStreamSink implements FrameSink {
   /** Browsers choose 3 to 5 s by themselves; all of those that a node leaves come back so. */
   private static final int RETRY_MS = 2_000;
 
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
 
-  EventStreamSink(HttpServerResponse response) {
-    this.response = response;
+  EventStreamSink(HttpServerRequest request) {
+    this.request = request;
+    this.response = request.response();
   }
 
   /** Sends the head, so that the client knows that it is connected. */
@@ -49,8 +53,13 @@ final class EventStreamSink implements FrameSink {
 
   @Override
   public void close(Farewell farewell) {
-    if (!isGone()) {
-      response.end();
+    if (isGone()) {
+      return;
+    }
+    response.end();
+    if (farewell == Farewell.TOO_SLOW) {
+      // It does not read, so it would not read the end either.
+      HardClose.of(request.connection());
     }
   }
 

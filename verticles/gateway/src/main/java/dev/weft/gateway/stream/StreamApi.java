@@ -1,12 +1,16 @@
 package dev.weft.gateway.stream;
 
 import dev.weft.gateway.api.OrdersApi;
+import dev.weft.gateway.auth.Access;
+import dev.weft.gateway.auth.Grant;
+import dev.weft.gateway.auth.SecurityLog;
 import dev.weft.gateway.feed.FeedClient;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.feed.SubscriptionFilter;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
+import dev.weft.gateway.http.Gate;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
@@ -21,6 +25,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +46,7 @@ public final class StreamApi {
   private final FeedOptions options;
   private final int clientsMax;
   private final long timeoutMs;
+  private final SecurityLog log;
   private int opening;
 
   /**
@@ -53,23 +59,25 @@ public final class StreamApi {
       GatewayMetrics metrics,
       FeedOptions options,
       int clientsMax,
-      long timeoutMs) {
+      long timeoutMs,
+      SecurityLog log) {
     this.feed = feed;
     this.orders = orders;
     this.metrics = metrics;
     this.options = options;
     this.clientsMax = clientsMax;
     this.timeoutMs = timeoutMs;
+    this.log = log;
   }
 
   public List<Endpoint> endpoints() {
     return List.of(
-        new Endpoint(HttpMethod.GET, STREAM, Bound.STREAM, this::webSocket),
-        new Endpoint(HttpMethod.GET, ORDER_EVENTS, Bound.STREAM, this::events));
+        new Endpoint(HttpMethod.GET, STREAM, Access.ORDERS_READ, Bound.STREAM, this::webSocket),
+        new Endpoint(HttpMethod.GET, ORDER_EVENTS, Access.ORDERS_READ, Bound.STREAM, this::events));
   }
 
   private void webSocket(RoutingContext ctx) {
-    StreamQuery query = StreamQuery.of(ctx.queryParams());
+    StreamQuery query = StreamQuery.of(ctx.queryParams(), Gate.principal(ctx));
     requireUpgrade(ctx);
     requireRoom();
     HttpServerRequest request = ctx.request();
@@ -79,7 +87,7 @@ public final class StreamApi {
             () ->
                 position()
                     .compose(position -> startOf(query, position))
-                    .compose(start -> upgrade(request, query.interest(), start)))
+                    .compose(start -> upgrade(ctx, query.interest(), start)))
         .onFailure(
             error -> {
               request.resume();
@@ -87,17 +95,20 @@ public final class StreamApi {
             });
   }
 
-  private Future<?> upgrade(HttpServerRequest request, SubscriptionFilter interest, long start) {
-    if (request.response().closed()) {
+  private Future<?> upgrade(RoutingContext ctx, SubscriptionFilter interest, long start) {
+    if (ctx.response().closed()) {
       // Nothing would tell how the upgrade ended.
       return Future.succeededFuture();
     }
     // The start was fixed before the client can know that it is connected: nothing falls between.
-    return request.toWebSocket().onSuccess(socket -> open(socket, interest, start));
+    return ctx.request().toWebSocket().onSuccess(socket -> open(ctx, socket, interest, start));
   }
 
-  private void open(ServerWebSocket socket, SubscriptionFilter interest, long start) {
-    FeedClient client = new FeedClient(interest, start, new WebSocketSink(socket), options);
+  private void open(
+      RoutingContext ctx, ServerWebSocket socket, SubscriptionFilter interest, long start) {
+    WebSocketSink sink = new WebSocketSink(ctx.vertx(), socket);
+    FeedClient client =
+        new FeedClient(interest, start, sink, options, stillAllowed(Gate.grant(ctx)));
     metrics.countClient(WEBSOCKET, 1);
     socket.closeHandler(closed -> leave(client, WEBSOCKET));
     feed.join(client);
@@ -113,7 +124,7 @@ public final class StreamApi {
     counted(
             () ->
                 orders
-                    .find(orderId)
+                    .find(ctx, orderId)
                     .compose(order -> position())
                     .compose(position -> newest(since, position))
                     // A browser gives up for good when it is refused, so one whose last event is
@@ -144,12 +155,28 @@ public final class StreamApi {
       return;
     }
     response.setChunked(true);
-    EventStreamSink sink = new EventStreamSink(response);
-    FeedClient client = new FeedClient(SubscriptionFilter.inOrder(orderId), since, sink, options);
+    EventStreamSink sink = new EventStreamSink(ctx.request());
+    FeedClient client =
+        new FeedClient(
+            SubscriptionFilter.inOrder(orderId),
+            since,
+            sink,
+            options,
+            stillAllowed(Gate.grant(ctx)));
     metrics.countClient(SSE, 1);
     ctx.addEndHandler(ended -> leave(client, SSE));
     sink.begin();
     feed.join(client);
+  }
+
+  private BooleanSupplier stillAllowed(Grant grant) {
+    return () -> {
+      boolean allowed = grant.inForce().getAsBoolean();
+      if (!allowed) {
+        log.ended(grant.principal());
+      }
+      return allowed;
+    };
   }
 
   private void leave(FeedClient client, String transport) {

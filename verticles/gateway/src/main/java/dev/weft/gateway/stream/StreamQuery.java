@@ -1,8 +1,10 @@
 package dev.weft.gateway.stream;
 
+import dev.weft.gateway.auth.Principal;
 import dev.weft.gateway.feed.SubscriptionFilter;
 import dev.weft.gateway.http.Ids;
 import dev.weft.gateway.http.ProblemException;
+import dev.weft.gateway.http.ProblemType;
 import dev.weft.gateway.http.Query;
 import dev.weft.kernel.contract.RequestLimits;
 import io.vertx.core.MultiMap;
@@ -22,9 +24,11 @@ record StreamQuery(SubscriptionFilter interest, OptionalLong since) {
   private static final Set<String> KNOWN = Set.of(ORDER_ID, CUSTOMER_ID, SINCE);
 
   /**
+   * What the parameters ask for, of the caller's own orders only if it is bound to a customer.
+   *
    * @throws ProblemException naming the parameter that is wrong
    */
-  static StreamQuery of(MultiMap parameters) {
+  static StreamQuery of(MultiMap parameters, Principal caller) {
     Query query = Query.of(parameters, KNOWN);
     String orderId =
         query
@@ -38,9 +42,13 @@ record StreamQuery(SubscriptionFilter interest, OptionalLong since) {
             complaint -> {
               throw wrong(CUSTOMER_ID, complaint);
             });
+    if (!customerId.map(caller::owns).orElse(true)) {
+      throw new ProblemException(
+          ProblemType.FORBIDDEN, "customerId must be the customer that the key or token is of.");
+    }
     Optional<String> since = query.text(SINCE);
     return new StreamQuery(
-        new SubscriptionFilter(orderId, customerId.orElse("")),
+        new SubscriptionFilter(orderId, customerId.or(caller::customer).orElse("")),
         since.isPresent() ? OptionalLong.of(sequence(SINCE, since.get())) : OptionalLong.empty());
   }
 

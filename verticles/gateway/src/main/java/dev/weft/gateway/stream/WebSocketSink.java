@@ -2,28 +2,50 @@ package dev.weft.gateway.stream;
 
 import dev.weft.gateway.feed.FrameSink;
 import dev.weft.gateway.feed.StatusChange;
+import dev.weft.gateway.http.HardClose;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 
 /**
- * One JSON text frame for each change.
+ * One JSON text frame for each change. What the client sends is not looked at, but counted: each
+ * ping is answered, and answers that nobody reads are kept.
  *
  * <p>Event-loop confined.
  */
 final class WebSocketSink implements FrameSink {
+  /** Frames of a client between two of our pings, 20 s apart; it has nothing to say but pongs. */
+  static final int FRAMES_MAX = 400;
+
+  /** Of these, while it does not read: the answer to each ping waits, in memory. */
+  static final int UNREAD_FRAMES_MAX = 40;
+
+  /**
+   * How long a client may take to answer our closing it; longer than Vert.x waits once it is out.
+   */
+  private static final long CLOSE_GRACE_MS = 12_000;
+
   /** RFC 6455, section 7.4.1, and the IANA registry of close codes. */
   private static final short GOING_AWAY = 1001;
 
+  private static final short POLICY_VIOLATION = 1008;
   private static final short TRY_AGAIN_LATER = 1013;
+  private static final short UNAUTHORIZED = 3000;
   private static final Buffer NO_PAYLOAD = Buffer.buffer();
 
+  private final Vertx vertx;
   private final ServerWebSocket socket;
   private boolean heard = true;
+  private int frames;
+  private int unreadFrames;
 
-  WebSocketSink(ServerWebSocket socket) {
+  WebSocketSink(Vertx vertx, ServerWebSocket socket) {
+    this.vertx = vertx;
     this.socket = socket;
     socket.pongHandler(pong -> heard = true);
     socket.exceptionHandler(broken -> {});
+    socket.frameHandler(this::count);
   }
 
   @Override
@@ -38,13 +60,18 @@ final class WebSocketSink implements FrameSink {
 
   @Override
   public void onDrained(Runnable handler) {
-    socket.drainHandler(drained -> handler.run());
+    socket.drainHandler(
+        drained -> {
+          unreadFrames = 0;
+          handler.run();
+        });
   }
 
   @Override
   public boolean keepAlive() {
     boolean alive = heard;
     heard = false;
+    frames = 0;
     socket.writePing(NO_PAYLOAD);
     return alive;
   }
@@ -52,10 +79,28 @@ final class WebSocketSink implements FrameSink {
   @Override
   public void close(Farewell farewell) {
     switch (farewell) {
-      case TOO_SLOW ->
-          socket.close(TRY_AGAIN_LATER, "client too slow; reconnect with ?since=<seq>");
-      case SILENT -> socket.close(GOING_AWAY, "no response to ping");
-      case GOING_AWAY -> socket.close(GOING_AWAY, "node is stopping; reconnect with ?since=<seq>");
+      case TOO_SLOW -> close(TRY_AGAIN_LATER, "client too slow; reconnect with ?since=<seq>");
+      case SILENT -> close(GOING_AWAY, "no response to ping");
+      case NOT_ALLOWED -> close(UNAUTHORIZED, "key revoked, or token expired");
+      case GOING_AWAY -> close(GOING_AWAY, "node is stopping; reconnect with ?since=<seq>");
     }
+  }
+
+  private void count(WebSocketFrame frame) {
+    frames++;
+    unreadFrames = isFull() ? unreadFrames + 1 : 0;
+    if (unreadFrames > UNREAD_FRAMES_MAX) {
+      HardClose.of(socket);
+    } else if (frames == FRAMES_MAX) {
+      close(POLICY_VIOLATION, "too many frames");
+    } else if (frames > 2 * FRAMES_MAX) {
+      HardClose.of(socket);
+    }
+  }
+
+  /** The close frame waits for its turn, which never comes when the client does not read. */
+  private void close(short code, String reason) {
+    socket.close(code, reason);
+    vertx.setTimer(CLOSE_GRACE_MS, late -> HardClose.of(socket));
   }
 }

@@ -96,7 +96,11 @@ class CatchUpTest {
   private void begin(boolean andGo) {
     FeedClient client =
         new FeedClient(
-            SubscriptionFilter.inOrder(ORDER), 0, new CountingSink(), new FeedOptions(1, 1));
+            SubscriptionFilter.inOrder(ORDER),
+            0,
+            new CountingSink(),
+            new FeedOptions(1, 1),
+            () -> true);
     catchUp.begin(client);
     if (andGo) {
       client.gone();

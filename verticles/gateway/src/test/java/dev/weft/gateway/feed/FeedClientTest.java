@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FeedClientTest {
   private final FakeSink sink = new FakeSink();
   private final FeedClient client =
-      new FeedClient(SubscriptionFilter.ALL, 5, sink, new FeedOptions(256, 1_000));
+      new FeedClient(SubscriptionFilter.ALL, 5, sink, new FeedOptions(256, 1_000), () -> true);
 
   @Test
   void takesEachChangeOnceAndOnlyAfterItsStart() {

@@ -1,0 +1,90 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.auth.Authenticator;
+import dev.weft.gateway.auth.SecurityLog;
+import dev.weft.gateway.http.Gate;
+import dev.weft.gateway.http.RequestGuard;
+import dev.weft.gateway.tls.Certificate;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may call a node, and its certificate: once for all instances that share its port. The files
+ * behind it are read again when they change.
+ *
+ * <p>Thread-safe.
+ */
+public final class HttpSecurity {
+  /** A key that was revoked lets in for as long, and half a second more where a stream is open. */
+  private static final long LOOK_MS = 1_000;
+
+  private final SecurityOptions options;
+  private final Optional<Authenticator> authenticator;
+  private final Optional<Certificate> certificate;
+  private final SecurityLog log;
+
+  private HttpSecurity(Vertx vertx, SecurityOptions options, InstantSource clock) {
+    this.options = options;
+    this.log = new SecurityLog(clock);
+    this.authenticator =
+        options.auth().isRequired()
+            ? Optional.of(new Authenticator(vertx, options.auth(), clock))
+            : Optional.empty();
+    this.certificate =
+        options.tls().isConfigured()
+            ? Optional.of(new Certificate(vertx, options.tls()))
+            : Optional.empty();
+  }
+
+  /**
+   * Reads the files, and goes on to look whether they have changed for as long as that Vert.x
+   * lives. Blocks.
+   *
+   * @throws dev.weft.kernel.options.OptionsException with key and file, when one cannot be used
+   */
+  public static HttpSecurity open(Vertx vertx, SecurityOptions options) {
+    HttpSecurity security = new HttpSecurity(vertx, options, Clock.systemUTC());
+    List<WatchedFiles> files = new ArrayList<>();
+    security.authenticator.map(Authenticator::files).ifPresent(files::addAll);
+    security.certificate.map(Certificate::files).ifPresent(files::add);
+    files.forEach(WatchedFiles::load);
+    security.authenticator.ifPresent(Authenticator::start);
+    if (!files.isEmpty()) {
+      look(vertx, files);
+    }
+    return security;
+  }
+
+  SecurityLog log() {
+    return log;
+  }
+
+  Gate gate() {
+    return new Gate(authenticator, log);
+  }
+
+  RequestGuard guard() {
+    return new RequestGuard(options.hosts(), options.origins(), log);
+  }
+
+  Optional<Certificate> certificate() {
+    return certificate;
+  }
+
+  private static void look(Vertx vertx, List<WatchedFiles> files) {
+    vertx.setTimer(
+        LOOK_MS,
+        due ->
+            vertx
+                .executeBlocking(
+                    () -> {
+                      files.forEach(WatchedFiles::look);
+                      return null;
+                    })
+                .onComplete(looked -> look(vertx, files)));
+  }
+}

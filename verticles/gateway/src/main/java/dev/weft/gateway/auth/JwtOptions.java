@@ -1,0 +1,71 @@
+package dev.weft.gateway.auth;
+
+import dev.weft.kernel.options.OptionsReader;
+import java.net.URI;
+
+/** Section {@code http.auth.jwt}: whose tokens are believed. */
+public record JwtOptions(
+    String jwks,
+    String issuer,
+    String audience,
+    long clockSkewMs,
+    String customerClaim,
+    String scopeClaim,
+    long refreshMs) {
+  private static final String JWKS = "jwks";
+
+  static JwtOptions read(OptionsReader jwt) {
+    JwtOptions options =
+        new JwtOptions(
+            jwt.string(JWKS, "")
+                .means(
+                    "public keys of whoever issues tokens: URL (https, or http on this machine) or"
+                        + " file of a JSON Web Key Set; empty: no tokens are taken"),
+            jwt.string("issuer", "").means("what `iss` must be; required with `jwks`"),
+            jwt.string("audience", "").means("what `aud` must hold; required with `jwks`"),
+            jwt.millis("clockSkew", "30s", "0s", "5m")
+                .means("how far the clock of the issuer may be from this one"),
+            jwt.string("customerClaim", "sub")
+                .means(
+                    "claim with the customer whose orders alone its bearer sees; a token with scope"
+                        + " `ops` sees all"),
+            jwt.string("scopeClaim", "scope")
+                .means("claim with the scopes, a text with spaces or a list"),
+            jwt.millis("refresh", "5m", "1s", "1d")
+                .means(
+                    "how often a URL is read again; also, at most each 10 s, when a token names a"
+                        + " key that is not known. A file is read when it changes"));
+    options.check(jwt);
+    return options;
+  }
+
+  public boolean isConfigured() {
+    return !jwks.isBlank();
+  }
+
+  boolean isUrl() {
+    return jwks.startsWith("http:") || jwks.startsWith("https:");
+  }
+
+  private void check(OptionsReader jwt) {
+    if (!isConfigured()) {
+      return;
+    }
+    if (issuer.isBlank() || audience.isBlank()) {
+      throw jwt.wrong(
+          issuer.isBlank() ? "issuer" : "audience",
+          "is missing: without it a token that was made for somebody else would be taken");
+    }
+    if (jwks.startsWith("http:") && !Loopback.is(hostOf(jwt))) {
+      throw jwt.wrong(JWKS, "must be https: whoever changes it on the way lets anybody in");
+    }
+  }
+
+  private String hostOf(OptionsReader jwt) {
+    try {
+      return String.valueOf(URI.create(jwks).getHost());
+    } catch (IllegalArgumentException malformed) {
+      throw jwt.wrong(JWKS, "is no URL: " + malformed.getMessage());
+    }
+  }
+}

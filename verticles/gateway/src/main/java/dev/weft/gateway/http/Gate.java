@@ -1,0 +1,126 @@
+package dev.weft.gateway.http;
+
+import dev.weft.gateway.auth.Access;
+import dev.weft.gateway.auth.Authenticator;
+import dev.weft.gateway.auth.Grant;
+import dev.weft.gateway.auth.Principal;
+import dev.weft.gateway.auth.Scope;
+import dev.weft.gateway.auth.SecurityLog;
+import dev.weft.kernel.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * Lets requests through whose caller may make them, before their bodies are read.
+ *
+ * <p>Event-loop confined.
+ */
+public final class Gate {
+  private static final String KEY = Gate.class.getName();
+  private static final String WWW_AUTHENTICATE = "WWW-Authenticate";
+  private static final String CHALLENGE = "Bearer realm=\"weft\"";
+
+  private final Optional<Authenticator> authenticator;
+  private final SecurityLog log;
+
+  /**
+   * @param authenticator empty: nobody has to authenticate
+   */
+  public Gate(Optional<Authenticator> authenticator, SecurityLog log) {
+    this.authenticator = authenticator;
+    this.log = log;
+  }
+
+  /** Who a request that came through is from, and for how long. */
+  public static Grant grant(RoutingContext ctx) {
+    return ctx.get(KEY, Grant.NOBODY);
+  }
+
+  public static Principal principal(RoutingContext ctx) {
+    return grant(ctx).principal();
+  }
+
+  /** Passes on what has that access. */
+  Handler<RoutingContext> requiring(Endpoint endpoint) {
+    boolean changesMore =
+        HttpMethod.POST.equals(endpoint.method())
+            && (endpoint.access() == Access.OPS || endpoint.access() == Access.INVENTORY_WRITE);
+    return ctx -> {
+      if (changesMore) {
+        ctx.addEndHandler(
+            ended -> log.acted(ctx.request(), principal(ctx), ctx.response().getStatusCode()));
+      }
+      admit(ctx, endpoint.access());
+    };
+  }
+
+  private void admit(RoutingContext ctx, Access access) {
+    Optional<String> token = BearerToken.of(ctx.request());
+    if (authenticator.isEmpty()) {
+      pass(ctx, Grant.ANYONE);
+    } else if (token.isEmpty()) {
+      withoutToken(ctx, access);
+    } else {
+      Future<Grant> known = authenticator.get().authenticate(token.get());
+      if (known.isComplete()) {
+        decide(ctx, access, known);
+      } else {
+        // Nothing of the body may be read before somebody is there to take it.
+        ctx.request().pause();
+        known.onComplete(
+            answer -> {
+              ctx.request().resume();
+              decide(ctx, access, known);
+            });
+      }
+    }
+  }
+
+  private void withoutToken(RoutingContext ctx, Access access) {
+    if (access == Access.OPEN) {
+      pass(ctx, Grant.NOBODY);
+      return;
+    }
+    log.notAuthenticated(ctx.request(), "no key or token");
+    ctx.response().putHeader(WWW_AUTHENTICATE, CHALLENGE);
+    ctx.fail(new ProblemException(ProblemType.UNAUTHENTICATED, "Send a key or token."));
+  }
+
+  private void decide(RoutingContext ctx, Access access, Future<Grant> known) {
+    if (known.succeeded()) {
+      allow(ctx, access, known.result());
+    } else if (known.cause() instanceof Failure unknown && access != Access.OPEN) {
+      ctx.fail(unknown);
+    } else {
+      log.notAuthenticated(ctx.request(), String.valueOf(known.cause().getMessage()));
+      if (access == Access.OPEN) {
+        pass(ctx, Grant.NOBODY);
+        return;
+      }
+      ctx.response().putHeader(WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
+      ctx.fail(new ProblemException(ProblemType.UNAUTHENTICATED, "The key or token is not valid."));
+    }
+  }
+
+  private void allow(RoutingContext ctx, Access access, Grant grant) {
+    Optional<Scope> lacking = access.scope().filter(scope -> !grant.principal().may(scope));
+    if (lacking.isEmpty()) {
+      pass(ctx, grant);
+      return;
+    }
+    String scope = lacking.get().text();
+    log.denied(ctx.request(), grant.principal(), "lacks scope " + scope);
+    ctx.response()
+        .putHeader(
+            WWW_AUTHENTICATE,
+            CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scope + "\"");
+    ctx.fail(new ProblemException(ProblemType.FORBIDDEN, "The scope " + scope + " is needed."));
+  }
+
+  private static void pass(RoutingContext ctx, Grant grant) {
+    ctx.put(KEY, grant).next();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.weft.gateway.http;
+
+import dev.weft.gateway.auth.SecurityLog;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses, before anything else is done, what no honest client sends: requests that two servers
+ * would read differently, and those that a browser makes for a page of somebody else (DNS
+ * rebinding, cross-site WebSockets and POSTs).
+ *
+ * <p>Event-loop confined.
+ */
+public final class RequestGuard {
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:@/\\[\\]\\s]+)(?::(\\d{1,5}))?");
+
+  /** What browsers send for this machine, whatever its name. */
+  private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
+  private static final String CHUNKED = "chunked";
+  private static final String JSON = "application/json";
+
+  private final Set<String> hosts;
+  private final Set<String> origins;
+  private final SecurityLog log;
+
+  /**
+   * @param hosts names that this node is reached by, beside those of this machine
+   * @param origins other sites whose pages may call, as browsers write them
+   */
+  public RequestGuard(List<String> hosts, List<String> origins, SecurityLog log) {
+    this.hosts = new HashSet<>();
+    hosts.forEach(host -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
+    this.origins = Set.copyOf(origins);
+    this.log = log;
+  }
+
+  /** Passes on what may be looked at. */
+  void check(RoutingContext ctx) {
+    Optional<ProblemException> problem =
+        framing(ctx.request()).or(() -> host(ctx.request())).or(() -> origin(ctx.request()));
+    if (problem.isEmpty()) {
+      ctx.next();
+      return;
+    }
+    log.refused(ctx.request(), problem.get().getMessage());
+    // What follows on this connection may be a part of this request, or another one.
+    ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    ctx.fail(problem.get());
+  }
+
+  /** Passes on what says that it is JSON: a form of a foreign page cannot. */
+  static void json(RoutingContext ctx) {
+    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    String[] parts = (type == null ? "" : type).toLowerCase(Locale.ROOT).split(";", 2);
+    String parameters = parts.length == 1 ? "" : parts[1].replace("\"", "").strip();
+    boolean utf8 = parameters.isEmpty() || parameters.equals("charset=utf-8");
+    if (!parts[0].strip().equals(JSON) || !utf8) {
+      throw new ProblemException(
+          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
+    }
+    ctx.next();
+  }
+
+  /** RFC 9112, sections 3.2 and 6.1. Both lengths at once are refused by the decoder. */
+  private static Optional<ProblemException> framing(HttpServerRequest request) {
+    List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+    if (codings.size() > 1
+        || (codings.size() == 1 && !codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
+      return problem(ProblemType.NOT_IMPLEMENTED, "The only transfer coding is chunked.");
+    }
+    int hostCount = request.headers().getAll(HttpHeaders.HOST).size();
+    boolean mayLackHost = request.version() == HttpVersion.HTTP_1_0;
+    return hostCount == 1 || (hostCount == 0 && mayLackHost)
+        ? Optional.empty()
+        : problem(ProblemType.INVALID_REQUEST, "There must be one Host header.");
+  }
+
+  private Optional<ProblemException> host(HttpServerRequest request) {
+    String host = request.getHeader(HttpHeaders.HOST);
+    return host == null || isKnown(host, request.localAddress())
+        ? Optional.empty()
+        : problem(
+            ProblemType.MISDIRECTED,
+            "This node is not known by that Host; http.hosts lists the names it is reached by.");
+  }
+
+  /**
+   * A page whose own name was made to point here sends that name. An address that the connection
+   * itself has come to cannot be such a name.
+   */
+  private boolean isKnown(String authority, SocketAddress local) {
+    Matcher parts = AUTHORITY.matcher(authority);
+    if (!parts.matches()) {
+      return false;
+    }
+    String host = parts.group(1).toLowerCase(Locale.ROOT);
+    return hosts.contains(host) || LOOPBACK.matcher(host).matches() || host.equals(literal(local));
+  }
+
+  private Optional<ProblemException> origin(HttpServerRequest request) {
+    List<String> from = request.headers().getAll(HttpHeaders.ORIGIN);
+    boolean own =
+        from.isEmpty()
+            || (from.size() == 1
+                && (origins.contains(from.get(0))
+                    || isOf(request.getHeader(HttpHeaders.HOST), from.get(0))));
+    return own
+        ? Optional.empty()
+        : problem(
+            ProblemType.FORBIDDEN,
+            "Pages of that Origin may not call; http.origins lists those that may.");
+  }
+
+  /** Whether a page of that origin was served under this Host, whoever did TLS. */
+  private static boolean isOf(String host, String origin) {
+    try {
+      URI uri = URI.create(origin);
+      String scheme = String.valueOf(uri.getScheme());
+      String port = scheme.equals("https") ? ":443" : ":80";
+      return host != null
+          && uri.getAuthority() != null
+          && without(port, host).equalsIgnoreCase(without(port, uri.getAuthority()));
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
+  }
+
+  private static String without(String port, String authority) {
+    return authority.endsWith(port)
+        ? authority.substring(0, authority.length() - port.length())
+        : authority;
+  }
+
+  private static String literal(SocketAddress local) {
+    String address = local == null ? "" : String.valueOf(local.hostAddress());
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+
+  private static Optional<ProblemException> problem(ProblemType type, String detail) {
+    return Optional.of(new ProblemException(type, detail));
+  }
+}

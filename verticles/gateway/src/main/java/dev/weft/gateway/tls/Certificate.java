@@ -1,0 +1,122 @@
+package dev.weft.gateway.tls;
+
+import dev.weft.gateway.WatchedFiles;
+import dev.weft.kernel.options.OptionsException;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.net.ssl.X509KeyManager;
+
+/**
+ * The certificate and private key in PEM files, checked before they are used. Whoever listens is
+ * told of new ones.
+ *
+ * <p>Thread-safe.
+ */
+public final class Certificate {
+  private static final byte[] PROBE = {'w', 'e', 'f', 't'};
+
+  private final Vertx vertx;
+  private final TlsOptions options;
+  private final List<Consumer<KeyCertOptions>> listeners = new CopyOnWriteArrayList<>();
+  private volatile KeyCertOptions current;
+
+  public Certificate(Vertx vertx, TlsOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+  }
+
+  /** The files; loading them makes {@link #current}. */
+  public WatchedFiles files() {
+    Map<String, Path> paths = new LinkedHashMap<>();
+    paths.put(TlsOptions.CERTIFICATE_KEY, Path.of(options.certificate()));
+    paths.put(TlsOptions.PRIVATE_KEY_KEY, Path.of(options.key()));
+    return new WatchedFiles(paths, pems -> use(pems.get(0), pems.get(1)));
+  }
+
+  /** What was read last and could be used. */
+  public KeyCertOptions current() {
+    return current;
+  }
+
+  public boolean allowsTls12() {
+    return options.allowTls12();
+  }
+
+  /** Calls for each that is read from now on, on any thread. */
+  public void onChange(Consumer<KeyCertOptions> listener) {
+    listeners.add(listener);
+  }
+
+  private void use(byte[] certificate, byte[] key) {
+    PemKeyCertOptions pem =
+        new PemKeyCertOptions()
+            .setCertValue(Buffer.buffer(certificate))
+            .setKeyValue(Buffer.buffer(key));
+    check(pem);
+    current = pem;
+    listeners.forEach(listener -> listener.accept(pem));
+  }
+
+  /**
+   * Vert.x would take a key that is not of the certificate, and every handshake would fail.
+   *
+   * @throws OptionsException naming the file that is wrong
+   */
+  private void check(PemKeyCertOptions pem) {
+    KeyStore store;
+    try {
+      store = pem.loadKeyStore(vertx);
+    } catch (Exception malformed) {
+      throw wrong(
+          TlsOptions.CERTIFICATE_KEY,
+          options.certificate() + " and " + options.key() + " are no certificate and key in PEM: ",
+          malformed);
+    }
+    try {
+      String alias = store.aliases().nextElement();
+      X509KeyManager keys = (X509KeyManager) pem.getKeyManagerFactory(vertx).getKeyManagers()[0];
+      requirePair(keys.getPrivateKey(alias), keys.getCertificateChain(alias)[0].getPublicKey());
+    } catch (Exception noPair) {
+      throw wrong(
+          TlsOptions.PRIVATE_KEY_KEY,
+          options.key() + " is not the key of the certificate in " + options.certificate() + ": ",
+          noPair);
+    }
+  }
+
+  private static void requirePair(PrivateKey key, PublicKey certified)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (certified.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> certified.getAlgorithm();
+        };
+    Signature signer = Signature.getInstance(algorithm);
+    signer.initSign(key);
+    signer.update(PROBE);
+    byte[] signature = signer.sign();
+    signer.initVerify(certified);
+    signer.update(PROBE);
+    if (!signer.verify(signature)) {
+      throw new GeneralSecurityException("they do not fit together");
+    }
+  }
+
+  private static OptionsException wrong(String key, String reason, Exception cause) {
+    return new OptionsException(key, reason + cause.getMessage());
+  }
+}
