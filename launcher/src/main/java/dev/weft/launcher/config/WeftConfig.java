@@ -3,7 +3,6 @@ package dev.weft.launcher.config;
 import dev.weft.bridge.BridgeOptions;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.gateway.GatewayOptions;
-import dev.weft.gateway.auth.Loopback;
 import dev.weft.inventory.InventoryOptions;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.contract.StockShards;
@@ -118,21 +117,12 @@ public record WeftConfig(
           "has no bridge, and without a cluster nobody else's is there: add the role, or set"
               + " cluster.enabled");
     }
-    requireAuthentication();
-    return with(bridge, joined);
-  }
-
-  /** What anybody on the network reaches must know whom it answers. */
-  private void requireAuthentication() {
-    if (!gateway.security().auth().isRequired() && !Loopback.is(gateway.host())) {
-      throw new ConfigException(
-          "http.host",
-          gateway.host()
-              + " is reached from other machines, and nobody would have to authenticate: set"
-              + " http.auth.keysFile to a file with a key (weft keys create NAME --scopes"
-              + " orders:write,orders:read --file FILE) or http.auth.jwt.jwks, or listen at"
-              + " 127.0.0.1");
+    try {
+      gateway.requireAuthentication();
+    } catch (OptionsException open) {
+      throw new ConfigException(open.key(), open.reason());
     }
+    return with(bridge, joined);
   }
 
   private WeftConfig with(BridgeOptions otherBridge, ClusterOptions otherCluster) {

@@ -4,7 +4,6 @@ import dev.weft.gateway.GatewayVerticle;
 import dev.weft.gateway.HttpSecurity;
 import dev.weft.gateway.Probes;
 import dev.weft.gateway.ProbesVerticle;
-import dev.weft.gateway.SecurityOptions;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.launcher.config.ConfigException;
@@ -70,10 +69,9 @@ final class Edge {
 
   /** Blocks on files. */
   private HttpSecurity open() {
-    SecurityOptions options = config.gateway().security();
     try {
-      HttpSecurity security = HttpSecurity.open(vertx, options);
-      securityLog = SecurityLogFile.open(options.auth());
+      HttpSecurity security = HttpSecurity.open(vertx, config.gateway());
+      securityLog = SecurityLogFile.open(config.gateway().security().auth());
       return security;
     } catch (OptionsException unusable) {
       throw new ConfigException(unusable.key(), unusable.reason());

@@ -1,9 +1,11 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.auth.AuthOptions;
+import dev.weft.gateway.auth.Loopback;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
 import dev.weft.gateway.tls.TlsOptions;
+import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import java.util.List;
 
@@ -25,6 +27,23 @@ public record GatewayOptions(
     FeedOptions feed,
     ConnectionOptions connections,
     SecurityOptions security) {
+
+  /**
+   * What anybody on the network reaches must know whom it answers.
+   *
+   * @throws OptionsException saying how that is done
+   */
+  public void requireAuthentication() {
+    if (!security.auth().isRequired() && !Loopback.is(host)) {
+      throw new OptionsException(
+          "http.host",
+          host
+              + " is reached from other machines, and nobody would have to authenticate: make a key"
+              + " (weft keys create NAME --scopes orders:write,orders:read --file FILE) and set"
+              + " http.auth.keysFile to that file, or set http.auth.jwt.jwks, or listen at"
+              + " 127.0.0.1");
+    }
+  }
 
   /** Reads the section strictly; the caller calls {@code done()}. */
   public static GatewayOptions read(OptionsReader http) {

@@ -77,6 +77,11 @@ public final class GatewayVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** Streams that are open. */
+  int streamCount() {
+    return feed.clientCount();
+  }
+
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
     ServiceRequests services =

@@ -44,10 +44,12 @@ public final class HttpSecurity {
    * Reads the files, and goes on to look whether they have changed for as long as that Vert.x
    * lives. Blocks.
    *
-   * @throws dev.weft.kernel.options.OptionsException with key and file, when one cannot be used
+   * @throws dev.weft.kernel.options.OptionsException with key and file, when one cannot be used, or
+   *     when nobody would have to authenticate who is not on this machine
    */
-  public static HttpSecurity open(Vertx vertx, SecurityOptions options) {
-    HttpSecurity security = new HttpSecurity(vertx, options, Clock.systemUTC());
+  public static HttpSecurity open(Vertx vertx, GatewayOptions options) {
+    options.requireAuthentication();
+    HttpSecurity security = new HttpSecurity(vertx, options.security(), Clock.systemUTC());
     List<WatchedFiles> files = new ArrayList<>();
     security.authenticator.map(Authenticator::files).ifPresent(files::addAll);
     security.certificate.map(Certificate::files).ifPresent(files::add);

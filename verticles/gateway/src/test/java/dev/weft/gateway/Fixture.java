@@ -75,6 +75,12 @@ final class Fixture implements AutoCloseable {
           CONNECTIONS,
           OPEN);
 
+  /** The same gateway with these keys of section {@code http}. */
+  static GatewayOptions with(JsonObject http) {
+    JsonObject keys = new JsonObject().put("port", 0).mergeIn(http, true);
+    return GatewayOptions.read(new OptionsReader(keys, "http"));
+  }
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final Vertx vertx = Vertx.vertx();
@@ -111,7 +117,7 @@ final class Fixture implements AutoCloseable {
             options,
             probes,
             new ServiceContext(any -> seen, telemetry),
-            HttpSecurity.open(vertx, options.security()));
+            HttpSecurity.open(vertx, options));
     deploymentId = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
   }
 

@@ -78,7 +78,7 @@ class GatewayVerticleTest {
                       Fixture.OPTIONS,
                       weft.probes,
                       service,
-                      HttpSecurity.open(weft.vertx, Fixture.OPEN));
+                      HttpSecurity.open(weft.vertx, Fixture.OPTIONS));
               instances.add(instance);
               return instance;
             },

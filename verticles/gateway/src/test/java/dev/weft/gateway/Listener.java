@@ -37,6 +37,21 @@ final class Listener {
     return open(weft, query, new WebSocketClientOptions());
   }
 
+  /** With that key, if it is not empty. */
+  static Listener open(Fixture weft, String query, String key) {
+    WebSocketConnectOptions target = target(weft, query);
+    if (!key.isEmpty()) {
+      target.putHeader("Authorization", "Bearer " + key);
+    }
+    return open(weft, target, new WebSocketClientOptions());
+  }
+
+  /** As a page would: it cannot set headers. */
+  static Listener offering(Fixture weft, String query, List<String> subProtocols) {
+    return open(
+        weft, target(weft, query).setSubProtocols(subProtocols), new WebSocketClientOptions());
+  }
+
   /** Has little room for what it has not read. */
   static Listener openSlow(Fixture weft, String query) {
     Listener listener =
@@ -45,16 +60,31 @@ final class Listener {
     return listener;
   }
 
+  private static WebSocketConnectOptions target(Fixture weft, String query) {
+    return new WebSocketConnectOptions()
+        .setHost("127.0.0.1")
+        .setPort(weft.port())
+        .setURI("/api/v1/orders/stream" + query);
+  }
+
   private static Listener open(Fixture weft, String query, WebSocketClientOptions options) {
+    return open(weft, target(weft, query), options);
+  }
+
+  private static Listener open(
+      Fixture weft, WebSocketConnectOptions target, WebSocketClientOptions options) {
     WebSocketClient client = weft.vertx.createWebSocketClient(options);
-    WebSocketConnectOptions target =
-        new WebSocketConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(weft.port())
-            .setURI("/api/v1/orders/stream" + query);
     Listener listener = new Listener(client, client.webSocket());
     Fixture.await(listener.socket.connect(target));
     return listener;
+  }
+
+  String subProtocol() {
+    return socket.subProtocol();
+  }
+
+  String answeredHeaders() {
+    return socket.headers().toString();
   }
 
   void resume() {

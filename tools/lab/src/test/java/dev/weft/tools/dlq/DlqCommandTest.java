@@ -74,7 +74,7 @@ class DlqCommandTest {
             options,
             new NoProbes(),
             new ServiceContext(any -> journal, OpenTelemetry.noop()),
-            HttpSecurity.open(vertx, options.security()));
+            HttpSecurity.open(vertx, options));
     await(vertx.deployVerticle(gateway));
     url = "http://127.0.0.1:" + gateway.port();
   }

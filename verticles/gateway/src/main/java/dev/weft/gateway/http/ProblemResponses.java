@@ -31,6 +31,7 @@ public final class ProblemResponses {
   private static final int URI_TOO_LONG = 414;
   private static final int HEADERS_TOO_LARGE = 431;
   private static final int SERVER_ERROR_MIN = 500;
+  private static final long LINGER_MS = 10_000;
 
   private final String retryAfterSeconds;
   private long nextWarningNanos = System.nanoTime();
@@ -179,6 +180,10 @@ public final class ProblemResponses {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     }
     boolean last = response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true);
+    if (last) {
+      // Nothing is read any more of what may have come with it.
+      request.connection().shutdown(LINGER_MS, TimeUnit.MILLISECONDS);
+    }
     Future<Void> written = end.apply(body);
     if (last) {
       // RFC 9112, section 9.6: who says close closes, too.

@@ -106,7 +106,7 @@ public final class StreamApi {
 
   private void open(
       RoutingContext ctx, ServerWebSocket socket, SubscriptionFilter interest, long start) {
-    WebSocketSink sink = new WebSocketSink(ctx.vertx(), socket);
+    WebSocketSink sink = new WebSocketSink(ctx.vertx(), ctx.request().connection(), socket);
     FeedClient client =
         new FeedClient(interest, start, sink, options, stillAllowed(Gate.grant(ctx)));
     metrics.countClient(WEBSOCKET, 1);

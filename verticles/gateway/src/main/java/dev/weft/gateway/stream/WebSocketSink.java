@@ -5,6 +5,7 @@ import dev.weft.gateway.feed.StatusChange;
 import dev.weft.gateway.http.HardClose;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 
@@ -35,13 +36,15 @@ final class WebSocketSink implements FrameSink {
   private static final Buffer NO_PAYLOAD = Buffer.buffer();
 
   private final Vertx vertx;
+  private final HttpConnection connection;
   private final ServerWebSocket socket;
   private boolean heard = true;
   private int frames;
   private int unreadFrames;
 
-  WebSocketSink(Vertx vertx, ServerWebSocket socket) {
+  WebSocketSink(Vertx vertx, HttpConnection connection, ServerWebSocket socket) {
     this.vertx = vertx;
+    this.connection = connection;
     this.socket = socket;
     socket.pongHandler(pong -> heard = true);
     socket.exceptionHandler(broken -> {});
@@ -90,17 +93,17 @@ final class WebSocketSink implements FrameSink {
     frames++;
     unreadFrames = isFull() ? unreadFrames + 1 : 0;
     if (unreadFrames > UNREAD_FRAMES_MAX) {
-      HardClose.of(socket);
+      HardClose.of(connection);
     } else if (frames == FRAMES_MAX) {
       close(POLICY_VIOLATION, "too many frames");
     } else if (frames > 2 * FRAMES_MAX) {
-      HardClose.of(socket);
+      HardClose.of(connection);
     }
   }
 
   /** The close frame waits for its turn, which never comes when the client does not read. */
   private void close(short code, String reason) {
     socket.close(code, reason);
-    vertx.setTimer(CLOSE_GRACE_MS, late -> HardClose.of(socket));
+    vertx.setTimer(CLOSE_GRACE_MS, late -> HardClose.of(connection));
   }
 }

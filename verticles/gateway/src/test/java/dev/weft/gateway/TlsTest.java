@@ -1,0 +1,167 @@
+package dev.weft.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.kernel.options.OptionsException;
+import dev.weft.tools.testkit.tls.TestCertificate;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HTTP over TLS, with certificates that the JDK has made. */
+class TlsTest {
+  private static final String LIVE =
+      "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+  @TempDir Path dir;
+  private Fixture weft;
+
+  @BeforeEach
+  void certificate() throws Exception {
+    TestCertificate.make(dir).write(dir);
+  }
+
+  @AfterEach
+  void stop() {
+    if (weft != null) {
+      weft.close();
+    }
+  }
+
+  @Test
+  void answersOverTls13Only() throws Exception {
+    weft = new Fixture(Fixture.with(tls(new JsonObject())));
+    assertThat(ask("TLSv1.3")).startsWith("HTTP/1.1 200").contains("\"UP\"");
+    assertThatThrownBy(() -> ask("TLSv1.2")).isInstanceOf(SSLException.class);
+    try (RawSocket plain = new RawSocket(weft)) {
+      plain.send(LIVE);
+      assertThat(plain.readToEnd()).doesNotContain("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void answersOverTls12WhenToldTo() throws Exception {
+    weft = new Fixture(Fixture.with(tls(new JsonObject().put("allowTls12", true))));
+    assertThat(ask("TLSv1.2")).startsWith("HTTP/1.1 200");
+    assertThat(ask("TLSv1.3")).startsWith("HTTP/1.1 200");
+    assertThatThrownBy(() -> ask("TLSv1.1")).isInstanceOf(Exception.class);
+  }
+
+  @Test
+  void takesANewCertificateWithoutARestart() throws Exception {
+    weft = new Fixture(Fixture.with(tls(new JsonObject())));
+    X509Certificate before = presented();
+    TestCertificate.make(dir).write(dir);
+    await().ignoreExceptions().until(() -> !presented().equals(before));
+    assertThat(ask("TLSv1.3")).startsWith("HTTP/1.1 200");
+  }
+
+  /** One file is changed before the other: until then the pair that was read goes on to count. */
+  @Test
+  void keepsItsCertificateWhileTheFilesDoNotFit() throws Exception {
+    try (SecurityLines log = new SecurityLines()) {
+      weft = new Fixture(Fixture.with(tls(new JsonObject())));
+      X509Certificate before = presented();
+      TestCertificate next = TestCertificate.make(dir);
+      Files.writeString(dir.resolve("tls.crt"), next.certificate());
+      await().until(() -> log.all().stream().anyMatch(line -> line.contains("GWY-002")));
+      assertThat(presented()).isEqualTo(before);
+      Files.writeString(dir.resolve("tls.key"), next.key());
+      await().until(() -> !presented().equals(before));
+      assertThat(log.all()).noneMatch(line -> line.contains("PRIVATE KEY"));
+    }
+  }
+
+  @Test
+  void saysWhichKeyAndFileIsWrong() throws Exception {
+    String key = Files.readString(dir.resolve("tls.key"));
+    TestCertificate other = TestCertificate.make(dir);
+    Files.writeString(dir.resolve("tls.key"), other.key());
+    assertRefused("http.tls.key", "tls.key");
+    Files.writeString(dir.resolve("tls.key"), "no key");
+    assertRefused("http.tls.certificate", "tls.key");
+    Files.delete(dir.resolve("tls.key"));
+    assertRefused("http.tls.key", "tls.key");
+    Files.writeString(dir.resolve("tls.key"), key);
+    Files.writeString(dir.resolve("tls.crt"), "");
+    assertRefused("http.tls.certificate", "tls.crt");
+    assertThatThrownBy(
+            () ->
+                Fixture.with(
+                    new JsonObject().put("tls", new JsonObject().put("certificate", "tls.crt"))))
+        .isInstanceOf(OptionsException.class)
+        .hasMessageContaining("http.tls.key");
+  }
+
+  private void assertRefused(String key, String file) {
+    assertThatThrownBy(() -> new Fixture(Fixture.with(tls(new JsonObject()))))
+        .isInstanceOf(OptionsException.class)
+        .hasMessageStartingWith(key)
+        .hasMessageContaining(file);
+  }
+
+  private JsonObject tls(JsonObject more) {
+    return new JsonObject()
+        .put(
+            "tls",
+            new JsonObject()
+                .put("certificate", dir.resolve("tls.crt").toString())
+                .put("key", dir.resolve("tls.key").toString())
+                .mergeIn(more));
+  }
+
+  private String ask(String protocol) throws IOException, GeneralSecurityException {
+    try (SSLSocket socket = connect(protocol)) {
+      socket.getOutputStream().write(LIVE.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private X509Certificate presented() throws IOException, GeneralSecurityException {
+    try (SSLSocket socket = connect("TLSv1.3")) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+
+  private SSLSocket connect(String protocol) throws IOException, GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Anybody()}, null);
+    SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), weft.port());
+    socket.setSoTimeout(20_000);
+    socket.setEnabledProtocols(new String[] {protocol});
+    return socket;
+  }
+
+  /** What is presented is compared, not trusted. */
+  private static final class Anybody implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
