@@ -16,10 +16,12 @@ network=weft-ci-$$
 nats=weft-ci-nats-$$
 provider=weft-ci-provider-$$
 node=weft-ci-node-$$
+volume=weft-ci-keys-$$
 
 clean_up() {
   docker rm -fv "$node" "$provider" "$nats" >/dev/null 2>&1 || true
   docker network rm "$network" >/dev/null 2>&1 || true
+  docker volume rm "$volume" >/dev/null 2>&1 || true
 }
 trap clean_up EXIT
 
@@ -38,6 +40,20 @@ build_image() {
     --build-arg "MAVEN_FLAGS=$MAVEN_FLAGS" "$@" . >&2
 }
 
+# Reached from outside the container, the node does not start without keys.
+refuse_without_keys() {
+  local said
+  said=$(docker run --rm -e WEFT_NATS_SERVERS=nats://nats:4222 -e WEFT_PAYMENT_PROVIDER_URL=http://provider:9090 \
+    "$APP_IMAGE" 2>&1) && die "started without keys"
+  grep -q http.auth.keysFile <<<"$said" || die "does not say how to make keys: $said"
+}
+
+make_key() {
+  docker volume create "$volume" >/dev/null
+  key=$(docker run --rm -v "$volume:/var/lib/weft" "$APP_IMAGE" keys create ci \
+    --scopes orders:read,orders:write,ops --file /var/lib/weft/keys.json)
+}
+
 start() {
   docker network create "$network" >/dev/null
   docker run -d --name "$nats" --network "$network" --network-alias nats "$NATS_IMAGE" \
@@ -45,7 +61,8 @@ start() {
   run_confined "$provider" --network-alias provider --memory 256m "$TOOLS_IMAGE" \
     provider --host 0.0.0.0 --port 9090 --ledger /var/lib/weft/ledger.jsonl
   run_confined "$node" --memory 512m -p 127.0.0.1::8080 -e WEFT_NATS_SERVERS=nats://nats:4222 \
-    -e WEFT_PAYMENT_PROVIDER_URL=http://provider:9090 "$APP_IMAGE"
+    -e WEFT_PAYMENT_PROVIDER_URL=http://provider:9090 -v "$volume:/var/lib/weft" \
+    -e WEFT_HTTP_AUTH_KEYS_FILE=/var/lib/weft/keys.json "$APP_IMAGE"
 }
 
 run_confined() {
@@ -67,12 +84,12 @@ await_healthy() {
 
 # Through the published port, as a client would.
 confirm_an_order() {
-  local api=$1 until=$2 sku order
-  sku=$(curl -fsS "$api/api/v1/inventory" | grep -o '"sku":"[^"]*"[^}]*"available":[1-9]' | sed -n 1p | cut -d '"' -f 4)
-  order=$(curl -fsS -X POST "$api/api/v1/orders" -H 'Content-Type: application/json' \
+  local api=$1 until=$2 sku order auth="Authorization: Bearer $key"
+  sku=$(curl -fsS -H "$auth" "$api/api/v1/inventory" | grep -o '"sku":"[^"]*"[^}]*"available":[1-9]' | sed -n 1p | cut -d '"' -f 4)
+  order=$(curl -fsS -H "$auth" -X POST "$api/api/v1/orders" -H 'Content-Type: application/json' \
     -d "{\"customerId\":\"ci\",\"items\":[{\"sku\":\"$sku\",\"quantity\":1}],\"paymentToken\":\"tok_ok\"}" |
     sed -E 's/.*"orderId":"([^"]*)".*/\1/')
-  until curl -fsS "$api/api/v1/orders/$order" | grep '"status":"CONFIRMED"' >/dev/null; do
+  until curl -fsS -H "$auth" "$api/api/v1/orders/$order" | grep '"status":"CONFIRMED"' >/dev/null; do
     [ "$SECONDS" -lt "$until" ] || die_with_log "order $order is not confirmed"
     sleep 0.5
   done
@@ -109,12 +126,15 @@ layer_of_code() {
 }
 
 build
+refuse_without_keys
+make_key
 SECONDS=0
 start
 await_healthy "$HEALTHY_SECONDS_MAX"
 healthy_seconds=$SECONDS
 api=http://$(docker port "$node" 8080/tcp | sed -n 1p)
 confirm_an_order "$api" $((SECONDS + CONFIRMED_SECONDS_MAX))
+[ "$(curl -s -o /dev/null -w '%{http_code}' "$api/api/v1/inventory")" = 401 ] || die "answers without a key"
 check_confinement
 stop
 echo "$(docker image inspect -f '{{.Size}}' "$APP_IMAGE" | megabytes), a change of code ships $(layer_of_code) kB;" \

@@ -2,11 +2,14 @@ package dev.weft.launcher.doctor;
 
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.stream.StreamOptions;
+import dev.weft.gateway.GatewayOptions;
+import dev.weft.gateway.auth.Loopback;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.options.Durations;
+import dev.weft.kernel.options.OptionsException;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
@@ -30,6 +33,7 @@ final class RuleChecks {
 
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
+    findings.add(callers());
     findings.addAll(ackWaits());
     findings.add(handlerTimeout());
     findings.addAll(retention());
@@ -39,6 +43,26 @@ final class RuleChecks {
     findings.addAll(duplicateWindows());
     findings.add(config.embedsNats() ? sync() : syncOfOthers());
     return findings;
+  }
+
+  /** Who reaches the node, and how it knows them. */
+  private Finding callers() {
+    String subject = "who may call";
+    GatewayOptions http = config.gateway();
+    try {
+      http.requireAuthentication();
+    } catch (OptionsException open) {
+      return Finding.bad(subject, open.getMessage());
+    }
+    if (Loopback.is(http.host())) {
+      return Finding.good(subject, "this machine only: http.host " + http.host());
+    }
+    return http.security().tls().isConfigured()
+        ? Finding.good(subject, "whoever has a key or token, over TLS")
+        : Finding.doubtful(
+            subject,
+            "whoever has a key or token, in clear text: set http.tls.certificate and http.tls.key,"
+                + " unless a proxy before the node does TLS");
   }
 
   /** The bridge extends the ack wait of a handler at work; below the handler's time it must. */

@@ -39,6 +39,15 @@ class WeftConfigTest {
   }
 
   @Test
+  void refusesANodeThatAnybodyReachesAndNobodyHasToAuthenticateTo() {
+    assertThatThrownBy(() -> load(Map.of(), "http.host=0.0.0.0").alone())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("http.host")
+        .hasMessageContaining("weft keys create");
+    assertThat(load(Map.of(), "http.host=0.0.0.0", "http.auth.keysFile=k").alone()).isNotNull();
+  }
+
+  @Test
   void takesListsFromTheEnvironmentByCommas() {
     WeftConfig config = load(Map.of("WEFT_NATS_SERVERS", "nats://a:4222, nats://b:4222"));
     assertThat(config.bridge().nats().servers()).containsExactly("nats://a:4222", "nats://b:4222");

@@ -50,6 +50,15 @@ class DoctorTest {
   }
 
   @Test
+  void reportsWhoMayCall() {
+    assertThat(bad("http.host=0.0.0.0")).containsExactly("who may call");
+    assertThat(examine("http.host=0.0.0.0", "http.auth.keysFile=k"))
+        .filteredOn(finding -> finding.subject().equals("who may call"))
+        .extracting(Finding::verdict)
+        .containsExactly(Verdict.DOUBTFUL);
+  }
+
+  @Test
   void reportsAMissingNatsServer() {
     environment = Map.of();
     assertThat(bad()).containsExactly("nats-server");

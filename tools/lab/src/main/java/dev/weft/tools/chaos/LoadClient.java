@@ -88,8 +88,7 @@ final class LoadClient {
         .onComplete(answered -> balance.ended(node, answered.succeeded()));
   }
 
-  private static RequestOptions options(
-      URI node, HttpMethod method, String path, String key) {
+  private static RequestOptions options(URI node, HttpMethod method, String path, String key) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
