@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.auth.Authenticator;
+import dev.weft.gateway.auth.Loopback;
 import dev.weft.gateway.auth.SecurityLog;
 import dev.weft.gateway.http.Gate;
 import dev.weft.gateway.http.RequestGuard;
@@ -11,6 +12,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may call a node, and its certificate: once for all instances that share its port. The files
@@ -21,6 +25,8 @@ import java.util.Optional;
 public final class HttpSecurity {
   /** A key that was revoked lets in for as long, and half a second more where a stream is open. */
   private static final long LOOK_MS = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSecurity.class);
 
   private final SecurityOptions options;
   private final Optional<Authenticator> authenticator;
@@ -49,6 +55,9 @@ public final class HttpSecurity {
    */
   public static HttpSecurity open(Vertx vertx, GatewayOptions options) {
     options.requireAuthentication();
+    if (!Loopback.is(options.host()) && !options.security().tls().isConfigured()) {
+      LOG.warn("keys and tokens travel in clear text unless a proxy does TLS: no http.tls");
+    }
     HttpSecurity security = new HttpSecurity(vertx, options.security(), Clock.systemUTC());
     List<WatchedFiles> files = new ArrayList<>();
     security.authenticator.map(Authenticator::files).ifPresent(files::addAll);
@@ -78,15 +87,15 @@ public final class HttpSecurity {
   }
 
   private static void look(Vertx vertx, List<WatchedFiles> files) {
-    vertx.setTimer(
-        LOOK_MS,
-        due ->
-            vertx
-                .executeBlocking(
+    vertx
+        .timer(LOOK_MS, TimeUnit.MILLISECONDS)
+        .compose(
+            due ->
+                vertx.executeBlocking(
                     () -> {
                       files.forEach(WatchedFiles::look);
                       return null;
-                    })
-                .onComplete(looked -> look(vertx, files)));
+                    }))
+        .onSuccess(looked -> look(vertx, files));
   }
 }

@@ -117,7 +117,7 @@ final class Fixture implements AutoCloseable {
             options,
             probes,
             new ServiceContext(any -> seen, telemetry),
-            HttpSecurity.open(vertx, options));
+            await(vertx.executeBlocking(() -> HttpSecurity.open(vertx, options))));
     deploymentId = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
   }
 

@@ -43,45 +43,36 @@ public final class Gate {
     return grant(ctx).principal();
   }
 
-  /** Passes on what has that access. */
-  Handler<RoutingContext> requiring(Endpoint endpoint) {
-    boolean changesMore =
-        HttpMethod.POST.equals(endpoint.method())
-            && (endpoint.access() == Access.OPS || endpoint.access() == Access.INVENTORY_WRITE);
-    return ctx -> {
-      if (changesMore) {
-        ctx.addEndHandler(
-            ended -> log.acted(ctx.request(), principal(ctx), ctx.response().getStatusCode()));
-      }
-      admit(ctx, endpoint.access());
-    };
+  /** Passes on who may call that endpoint. */
+  Handler<RoutingContext> before(Endpoint endpoint) {
+    return ctx -> admit(ctx, endpoint);
   }
 
-  private void admit(RoutingContext ctx, Access access) {
+  private void admit(RoutingContext ctx, Endpoint endpoint) {
     Optional<String> token = BearerToken.of(ctx.request());
     if (authenticator.isEmpty()) {
-      pass(ctx, Grant.ANYONE);
+      pass(ctx, endpoint, Grant.ANYONE);
     } else if (token.isEmpty()) {
-      withoutToken(ctx, access);
+      withoutToken(ctx, endpoint);
     } else {
       Future<Grant> known = authenticator.get().authenticate(token.get());
       if (known.isComplete()) {
-        decide(ctx, access, known);
+        decide(ctx, endpoint, known);
       } else {
         // Nothing of the body may be read before somebody is there to take it.
         ctx.request().pause();
         known.onComplete(
             answer -> {
               ctx.request().resume();
-              decide(ctx, access, known);
+              decide(ctx, endpoint, known);
             });
       }
     }
   }
 
-  private void withoutToken(RoutingContext ctx, Access access) {
-    if (access == Access.OPEN) {
-      pass(ctx, Grant.NOBODY);
+  private void withoutToken(RoutingContext ctx, Endpoint endpoint) {
+    if (endpoint.access() == Access.OPEN) {
+      pass(ctx, endpoint, Grant.NOBODY);
       return;
     }
     log.notAuthenticated(ctx.request(), "no key or token");
@@ -89,15 +80,15 @@ public final class Gate {
     ctx.fail(new ProblemException(ProblemType.UNAUTHENTICATED, "Send a key or token."));
   }
 
-  private void decide(RoutingContext ctx, Access access, Future<Grant> known) {
+  private void decide(RoutingContext ctx, Endpoint endpoint, Future<Grant> known) {
     if (known.succeeded()) {
-      allow(ctx, access, known.result());
-    } else if (known.cause() instanceof Failure unknown && access != Access.OPEN) {
+      allow(ctx, endpoint, known.result());
+    } else if (known.cause() instanceof Failure unknown && endpoint.access() != Access.OPEN) {
       ctx.fail(unknown);
     } else {
       log.notAuthenticated(ctx.request(), String.valueOf(known.cause().getMessage()));
-      if (access == Access.OPEN) {
-        pass(ctx, Grant.NOBODY);
+      if (endpoint.access() == Access.OPEN) {
+        pass(ctx, endpoint, Grant.NOBODY);
         return;
       }
       ctx.response().putHeader(WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
@@ -105,10 +96,11 @@ public final class Gate {
     }
   }
 
-  private void allow(RoutingContext ctx, Access access, Grant grant) {
-    Optional<Scope> lacking = access.scope().filter(scope -> !grant.principal().may(scope));
+  private void allow(RoutingContext ctx, Endpoint endpoint, Grant grant) {
+    Optional<Scope> lacking =
+        endpoint.access().scope().filter(scope -> !grant.principal().may(scope));
     if (lacking.isEmpty()) {
-      pass(ctx, grant);
+      pass(ctx, endpoint, grant);
       return;
     }
     String scope = lacking.get().text();
@@ -120,7 +112,14 @@ public final class Gate {
     ctx.fail(new ProblemException(ProblemType.FORBIDDEN, "The scope " + scope + " is needed."));
   }
 
-  private static void pass(RoutingContext ctx, Grant grant) {
+  private void pass(RoutingContext ctx, Endpoint endpoint, Grant grant) {
+    boolean isAction =
+        HttpMethod.POST.equals(endpoint.method())
+            && (endpoint.access() == Access.OPS || endpoint.access() == Access.INVENTORY_WRITE);
+    if (isAction) {
+      ctx.addEndHandler(
+          ended -> log.acted(ctx.request(), grant.principal(), ctx.response().getStatusCode()));
+    }
     ctx.put(KEY, grant).next();
   }
 }

@@ -41,7 +41,7 @@ public final class GatewayMetrics {
   /** Bounded: methods times routes times status codes. Saves building the same set each time. */
   private final Map<Series, Attributes> attributes = new HashMap<>();
 
-  private record Series(String method, String route, int status) {}
+  private record Series(String method, String route, int status, boolean tls) {}
 
   public GatewayMetrics(OpenTelemetry telemetry) {
     Meter meter = telemetry.getMeter(SCOPE);
@@ -75,7 +75,8 @@ public final class GatewayMetrics {
   private void record(RoutingContext ctx, String route, long durationNanos) {
     String name = ctx.request().method().name();
     String method = METHODS.contains(name) ? name : "_OTHER";
-    Series series = new Series(method, route, ctx.response().getStatusCode());
+    Series series =
+        new Series(method, route, ctx.response().getStatusCode(), ctx.request().isSSL());
     requestDuration.record(
         (double) durationNanos / TimeUnit.SECONDS.toNanos(1),
         attributes.computeIfAbsent(series, GatewayMetrics::attributesOf));
@@ -86,7 +87,7 @@ public final class GatewayMetrics {
         Attributes.builder()
             .put(METHOD, series.method())
             .put(STATUS, (long) series.status())
-            .put(SCHEME, "http");
+            .put(SCHEME, series.tls() ? "https" : "http");
     return series.route().isEmpty() ? builder.build() : builder.put(ROUTE, series.route()).build();
   }
 }

@@ -94,7 +94,7 @@ public final class GatewayRouter {
       route.handler(intake.parting()::handle);
       route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
     }
-    route.handler(intake.gate().requiring(endpoint));
+    route.handler(intake.gate().before(endpoint));
     if (HttpMethod.POST.equals(endpoint.method())) {
       route.handler(RequestGuard::json);
       route.handler(intake.bodies()::receive);
