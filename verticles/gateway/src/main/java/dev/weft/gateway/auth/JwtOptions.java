@@ -33,7 +33,7 @@ public record JwtOptions(
                 .means("claim with the scopes, a text with spaces or a list"),
             jwt.millis("refresh", "5m", "1s", "1d")
                 .means(
-                    "how often a URL is read again; also, at most each 10 s, when a token names a"
+                    "how often a URL is read again; also, at most each 5 s, when a token names a"
                         + " key that is not known. A file is read when it changes"));
     options.check(jwt);
     return options;

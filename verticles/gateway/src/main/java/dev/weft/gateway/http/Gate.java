@@ -7,6 +7,7 @@ import dev.weft.gateway.auth.Principal;
 import dev.weft.gateway.auth.Scope;
 import dev.weft.gateway.auth.SecurityLog;
 import dev.weft.kernel.failure.Failure;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -59,13 +60,17 @@ public final class Gate {
       if (known.isComplete()) {
         decide(ctx, endpoint, known);
       } else {
-        // Nothing of the body may be read before somebody is there to take it.
+        // Nothing of the body may be read before somebody is there to take it. Others wait for the
+        // same answer, each on a loop of its own.
+        Context own = ctx.vertx().getOrCreateContext();
         ctx.request().pause();
         known.onComplete(
-            answer -> {
-              ctx.request().resume();
-              decide(ctx, endpoint, known);
-            });
+            answer ->
+                own.runOnContext(
+                    turn -> {
+                      ctx.request().resume();
+                      decide(ctx, endpoint, known);
+                    }));
       }
     }
   }
