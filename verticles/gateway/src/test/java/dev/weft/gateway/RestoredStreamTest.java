@@ -58,6 +58,22 @@ class RestoredStreamTest {
   }
 
   @Test
+  void openStreamsGetWhatComesAfterARestoreRightAfterEventsThatWereNotRead() {
+    Listener all = Listener.open(weft, "");
+    storeMany(5);
+    all.awaitFrames(5);
+    for (int i = 0; i < 5; i++) {
+      weft.storeAndBring(OrderEvent.CREATED, UUID.randomUUID().toString());
+    }
+    all.awaitFrames(10);
+
+    weft.journal.restore(Streams.ORDERS, 5);
+    List<String> after = storeMany(1);
+
+    assertThat(all.awaitFrames(11).get(10).getString("orderId")).isEqualTo(after.get(0));
+  }
+
+  @Test
   void openStreamsGoOnWhenTheStreamIsMadeAgain() {
     Listener all = Listener.open(weft, "");
     storeMany(10);

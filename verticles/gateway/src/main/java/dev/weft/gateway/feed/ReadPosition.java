@@ -12,14 +12,21 @@ import java.util.Optional;
  *
  * @param sequence of the newest event that was read; 0: before all
  * @param time when the server stored it; empty as long as that is not known
+ * @param newestTime the newest time that is known of any event up to there; empty for none
  */
-record ReadPosition(long sequence, Optional<Instant> time) {
+record ReadPosition(long sequence, Optional<Instant> time, Optional<Instant> newestTime) {
   static ReadPosition at(long sequence) {
-    return new ReadPosition(sequence, Optional.empty());
+    return new ReadPosition(sequence, Optional.empty(), Optional.empty());
   }
 
   static ReadPosition at(RecordedEvent event) {
-    return new ReadPosition(event.sequence(), Optional.of(event.time()));
+    Optional<Instant> time = Optional.of(event.time());
+    return new ReadPosition(event.sequence(), time, time);
+  }
+
+  /** At an event that was not read from the stream: when it was stored is not known. */
+  ReadPosition movedTo(long newSequence) {
+    return new ReadPosition(newSequence, Optional.empty(), newestTime);
   }
 
   /** Where to read from, so that the page shows what is at the bookmark. */
@@ -41,7 +48,8 @@ record ReadPosition(long sequence, Optional<Instant> time) {
 
   /** With what the page shows, when that was not known yet. */
   ReadPosition checkedWith(Journal.Page page) {
-    return time.isPresent() ? this : new ReadPosition(sequence, timeAt(page));
+    Optional<Instant> there = timeAt(page);
+    return time.isPresent() || there.isEmpty() ? this : new ReadPosition(sequence, there, there);
   }
 
   private Optional<Instant> timeAt(Journal.Page page) {

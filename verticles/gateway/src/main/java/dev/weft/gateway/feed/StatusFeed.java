@@ -206,7 +206,7 @@ public final class StatusFeed {
     }
     reading = true;
     List<RecordedEvent> next = events.stream().skip(known).map(JournalMapping::fromWire).toList();
-    deliver(next.iterator(), true, event -> ReadPosition.at(event.sequence()));
+    deliver(next.iterator(), true, event -> bookmark.movedTo(event.sequence()));
   }
 
   private void tick() {
@@ -246,6 +246,8 @@ public final class StatusFeed {
   /**
    * Whatever is newer than what has been read comes after it, whatever its sequence is. A client
    * that is still behind goes on from where it is: what the streams have in common is the same.
+   * Events that were taken without a read have no time yet (for up to {@link #TICK_MS}): a backup
+   * that holds them is told from there on again, rather than that anything is left out.
    */
   private Future<Journal.Page> beginAgain(Journal.Page page) {
     long lastSequence = page.lastSequence();
@@ -256,7 +258,7 @@ public final class StatusFeed {
         bookmark.sequence(),
         lastSequence);
     return bookmark
-        .time()
+        .newestTime()
         .map(time -> new SequenceByTime(journal, Streams.ORDERS).lastUpTo(time, lastSequence))
         .orElse(Future.succeededFuture(lastSequence))
         .map(
