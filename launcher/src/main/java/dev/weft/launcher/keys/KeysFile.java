@@ -47,6 +47,13 @@ final class KeysFile {
 
   /** Whether the change changes anything. */
   boolean change(UnaryOperator<ApiKeys> change) {
+    // The lock of the file keeps processes apart; within one, to hold it twice is an error.
+    synchronized (KeysFile.class) {
+      return changeAlone(change);
+    }
+  }
+
+  private boolean changeAlone(UnaryOperator<ApiKeys> change) {
     Path lock = file.resolveSibling(file.getFileName() + ".lock");
     try (FileChannel channel =
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

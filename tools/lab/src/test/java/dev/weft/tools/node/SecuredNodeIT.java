@@ -73,7 +73,7 @@ class SecuredNodeIT {
       assertThat(api(url, operator).get("/metrics").status()).isEqualTo(200);
       assertThat(new NodeApi(url, LIMIT, access("")).inventory().status()).isEqualTo(401);
       assertThat(run("dlq", "list", "--url", url.toString(), "--api-key-file", keyFile.toString()))
-          .contains("seq");
+          .contains("There are no dead letters.");
       assertThat(run("why", order, "--url", url.toString(), "--api-key-file", keyFile.toString()))
           .contains("CONFIRMED");
 
