@@ -225,6 +225,16 @@ class RequestGuardTest {
   }
 
   @Test
+  void takesACancellationWithoutABodyButFromNoOtherSite() {
+    String path = "/api/v1/orders/0197c1f0-6d1e-7c3a-9b52-4f0e8a2d6b11/cancel";
+    assertThat(weft.send(weft.request(path).POST(BodyPublishers.noBody())).statusCode())
+        .isNotIn(403, 415);
+    var foreign =
+        weft.request(path).POST(BodyPublishers.noBody()).header("Origin", "http://evil.example");
+    assertThat(weft.send(foreign).statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void readsNoJsonThatIsDeeperThanAnyOrder() {
     String deep = "{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
     HttpResponse<String> answer = weft.post("/api/v1/orders", deep);

@@ -61,9 +61,16 @@ public final class RequestGuard {
     ctx.fail(problem.get());
   }
 
-  /** Passes on what says that it is JSON: a form of a foreign page cannot. */
+  /**
+   * Passes on what says that it is JSON, which a form of a foreign page cannot, and what has
+   * neither type nor body, such as a cancellation: pages of others are known by their Origin.
+   */
   static void json(RoutingContext ctx) {
     String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null && !hasBody(ctx.request())) {
+      ctx.next();
+      return;
+    }
     String[] parts = (type == null ? "" : type).toLowerCase(Locale.ROOT).split(";", 2);
     String parameters = parts.length == 1 ? "" : parts[1].replace("\"", "").strip();
     boolean utf8 = parameters.isEmpty() || parameters.equals("charset=utf-8");
@@ -72,6 +79,13 @@ public final class RequestGuard {
           ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
     }
     ctx.next();
+  }
+
+  /** RFC 9112, section 6.3. */
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.strip().equals("0"));
   }
 
   /** RFC 9112, sections 3.2 and 6.1. Both lengths at once are refused by the decoder. */
