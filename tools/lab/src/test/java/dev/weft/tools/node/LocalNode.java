@@ -36,7 +36,9 @@ final class LocalNode implements AutoCloseable {
   }
 
   static LocalNode start(SpanExporter spans, Path work, String natsUrls, String... settings) {
-    List<String> all = new ArrayList<>(List.of("http.port=0", "nats.servers=" + natsUrls));
+    // The default is one for all nodes of a directory, and tests run side by side.
+    String ledger = "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl");
+    List<String> all = new ArrayList<>(List.of("http.port=0", "nats.servers=" + natsUrls, ledger));
     all.addAll(List.of(settings));
     WeftConfig config = WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), all));
     Telemetry telemetry = Telemetry.start(config.telemetry(), SimpleSpanProcessor.create(spans));

@@ -56,8 +56,8 @@ class SecuredNodeIT {
             "--set=nats.embedded.port=0")) {
       URI url = URI.create("https://127.0.0.1:" + port);
       NodeApi api = api(url, customer);
-      await().atMost(LIMIT).until(() -> node.output().contains("Weft is ready."));
-      assertThat(node.output()).contains(url + "/", "wss://");
+      await().atMost(LIMIT).until(() -> node.output().contains("wss://"));
+      assertThat(node.output()).contains("Weft is ready.", url + "/");
 
       List<JsonObject> frames = new CopyOnWriteArrayList<>();
       Vertx vertx = Vertx.vertx();

@@ -89,8 +89,7 @@ class StockShardsIT {
   }
 
   private void start(int shards) {
-    String ledger = "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl");
-    node = LocalNode.start(work, nats.url(), "inventory.shards=" + shards, ledger).awaitReady();
+    node = LocalNode.start(work, nats.url(), "inventory.shards=" + shards).awaitReady();
   }
 
   private void stopNode() {

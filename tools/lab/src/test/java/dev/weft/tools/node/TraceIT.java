@@ -48,8 +48,7 @@ class TraceIT {
   @BeforeEach
   void start() {
     nats = NatsServer.started();
-    String ledger = "payment.simulator.ledger=" + work.resolve("provider/ledger.jsonl");
-    node = LocalNode.start(exporter, work, nats.url(), ledger).awaitReady();
+    node = LocalNode.start(exporter, work, nats.url()).awaitReady();
     blockedThreads.watch(node.vertx());
   }
 
