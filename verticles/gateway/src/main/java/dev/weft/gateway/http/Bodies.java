@@ -40,8 +40,15 @@ public final class Bodies {
     this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
   }
 
-  /** The whole body of a request that has been received. */
+  /**
+   * The whole body of a request that has been received.
+   *
+   * @throws ProblemException 415 when the request does not say what it brings
+   */
   public static Buffer of(RoutingContext ctx) {
+    if (!ctx.request().headers().contains(HttpHeaders.CONTENT_TYPE)) {
+      throw RequestGuard.notJson();
+    }
     return ctx.get(KEY);
   }
 

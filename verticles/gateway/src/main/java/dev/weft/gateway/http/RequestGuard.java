@@ -75,10 +75,14 @@ public final class RequestGuard {
     String parameters = parts.length == 1 ? "" : parts[1].replace("\"", "").strip();
     boolean utf8 = parameters.isEmpty() || parameters.equals("charset=utf-8");
     if (!parts[0].strip().equals(JSON) || !utf8) {
-      throw new ProblemException(
-          ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
+      throw notJson();
     }
     ctx.next();
+  }
+
+  static ProblemException notJson() {
+    return new ProblemException(
+        ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
   }
 
   /** RFC 9112, section 6.3. */
