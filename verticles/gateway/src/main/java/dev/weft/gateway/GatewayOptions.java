@@ -4,6 +4,7 @@ import dev.weft.gateway.auth.AuthOptions;
 import dev.weft.gateway.auth.Loopback;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
+import dev.weft.gateway.http.LoadOptions;
 import dev.weft.gateway.tls.TlsOptions;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
@@ -12,6 +13,7 @@ import java.util.List;
 /**
  * Section {@code http} of the configuration.
  *
+ * @param load how much clients may ask for
  * @param feed bounds of each stream
  * @param connections bounds of those that have not asked yet, or do not read
  * @param security who may call, and by which names
@@ -22,7 +24,7 @@ public record GatewayOptions(
     int bodyBytesMax,
     long retryAfterMs,
     long requestTimeoutMs,
-    int inFlightMax,
+    LoadOptions load,
     int websocketClientsMax,
     FeedOptions feed,
     ConnectionOptions connections,
@@ -57,8 +59,7 @@ public record GatewayOptions(
             .means("what a 503 tells the caller, rounded up to whole seconds"),
         http.millis("requestTimeout", "1800ms", "100ms", "1m")
             .means("a service that has not answered by then is a 503"),
-        http.integer("inFlightMax", 10_000, 1, 1_000_000)
-            .means("requests of one gateway instance at once; one more is a 503"),
+        LoadOptions.read(http),
         websocket
             .integer("clientsMax", 20_000, 1, 1_000_000)
             .means("streams of one gateway instance, open or being opened; one more is a 503"),

@@ -51,9 +51,10 @@ final class HttpEdge {
     return Intake.of(
         security.guard(),
         security.gate(),
+        security.rates(),
+        options.load(),
         options.connections(),
         options.bodyBytesMax(),
-        options.inFlightMax(),
         probes::isDraining);
   }
 

@@ -4,6 +4,7 @@ import dev.weft.gateway.auth.Authenticator;
 import dev.weft.gateway.auth.Loopback;
 import dev.weft.gateway.auth.SecurityLog;
 import dev.weft.gateway.http.Gate;
+import dev.weft.gateway.http.RateLimiter;
 import dev.weft.gateway.http.RequestGuard;
 import dev.weft.gateway.tls.Certificate;
 import io.vertx.core.Vertx;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may call a node, and its certificate: once for all instances that share its port. The files
- * behind it are read again when they change.
+ * Who may call a node, how often, and its certificate: once for all instances that share its port.
+ * The files behind it are read again when they change.
  *
  * <p>Thread-safe.
  */
@@ -31,10 +32,12 @@ public final class HttpSecurity {
   private final SecurityOptions options;
   private final Optional<Authenticator> authenticator;
   private final Optional<Certificate> certificate;
+  private final RateLimiter rates;
   private final SecurityLog log;
 
-  private HttpSecurity(Vertx vertx, SecurityOptions options, InstantSource clock) {
-    this.options = options;
+  private HttpSecurity(Vertx vertx, GatewayOptions node, InstantSource clock) {
+    this.options = node.security();
+    this.rates = new RateLimiter(node.load());
     this.log = new SecurityLog(clock);
     this.authenticator =
         options.auth().isRequired()
@@ -58,7 +61,7 @@ public final class HttpSecurity {
     if (!Loopback.is(options.host()) && !options.security().tls().isConfigured()) {
       LOG.warn("keys and tokens travel in clear text unless a proxy does TLS: no http.tls");
     }
-    HttpSecurity security = new HttpSecurity(vertx, options.security(), Clock.systemUTC());
+    HttpSecurity security = new HttpSecurity(vertx, options, Clock.systemUTC());
     List<WatchedFiles> files = new ArrayList<>();
     security.authenticator.map(Authenticator::files).ifPresent(files::addAll);
     security.certificate.map(Certificate::files).ifPresent(files::add);
@@ -76,6 +79,10 @@ public final class HttpSecurity {
 
   Gate gate() {
     return new Gate(authenticator, log);
+  }
+
+  RateLimiter rates() {
+    return rates;
   }
 
   RequestGuard guard() {

@@ -137,7 +137,7 @@ class EventStreamTest {
                 65_536,
                 1_000,
                 20_000,
-                10,
+                Fixture.load(10),
                 2,
                 Fixture.OPTIONS.feed(),
                 Fixture.CONNECTIONS,

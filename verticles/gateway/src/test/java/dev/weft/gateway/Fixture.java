@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import dev.weft.gateway.auth.AuthOptions;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
+import dev.weft.gateway.http.LoadOptions;
 import dev.weft.gateway.tls.TlsOptions;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.MessageTypes;
@@ -69,11 +70,16 @@ final class Fixture implements AutoCloseable {
           65_536,
           1_500,
           1_000,
-          1_000,
+          load(1_000),
           1_000,
           new FeedOptions(256, 100_000),
           CONNECTIONS,
           OPEN);
+
+  /** So many requests at once, however long their answers take. */
+  static LoadOptions load(int inFlightMax) {
+    return new LoadOptions(inFlightMax, 60_000, 0, 0);
+  }
 
   /** The same gateway with these keys of section {@code http}. */
   static GatewayOptions with(JsonObject http) {

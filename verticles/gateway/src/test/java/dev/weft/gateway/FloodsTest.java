@@ -148,7 +148,7 @@ class FloodsTest {
         options.bodyBytesMax(),
         options.retryAfterMs(),
         options.requestTimeoutMs(),
-        options.inFlightMax(),
+        options.load(),
         options.websocketClientsMax(),
         options.feed(),
         connections,

@@ -214,7 +214,7 @@ class GatewayVerticleTest {
         65_536,
         1_000,
         1_000,
-        10,
+        Fixture.load(10),
         10,
         Fixture.OPTIONS.feed(),
         Fixture.CONNECTIONS,

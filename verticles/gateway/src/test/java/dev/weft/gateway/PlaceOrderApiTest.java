@@ -171,7 +171,7 @@ class PlaceOrderApiTest {
             65_536,
             1,
             5_000,
-            1,
+            Fixture.load(1),
             10,
             Fixture.OPTIONS.feed(),
             Fixture.CONNECTIONS,

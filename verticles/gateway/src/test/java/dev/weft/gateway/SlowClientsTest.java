@@ -121,7 +121,7 @@ class SlowClientsTest {
             65_536,
             1_000,
             1_000,
-            IN_FLIGHT_MAX,
+            Fixture.load(IN_FLIGHT_MAX),
             10,
             Fixture.OPTIONS.feed(),
             connections,

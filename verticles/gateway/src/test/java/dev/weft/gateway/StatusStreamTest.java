@@ -315,7 +315,7 @@ class StatusStreamTest {
         65_536,
         1_000,
         1_000,
-        10,
+        Fixture.load(10),
         100,
         new FeedOptions(framesMax, 100_000),
         Fixture.CONNECTIONS,

@@ -51,6 +51,8 @@ final class ImportRules {
               "io.vertx.ext.web",
               "com.fasterxml.jackson.core",
               "com.nimbusds",
+              "com.netflix.concurrency.limits",
+              "io.github.bucket4j",
               "javax.net.ssl",
               "io.netty.channel",
               "io.netty.handler.codec"),

@@ -79,15 +79,18 @@ class SecuredNodeIT {
 
       run("keys", "revoke", "app", "--file", keysFile());
       await().atMost(LIMIT).until(() -> api.inventory().status() == 401);
+      // The node ends what a key has opened, before the client does.
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(securityEvents())
+                      .contains("access_denied", "authentication_failed", "stream_ended"));
       follower.stop();
       Async.await(vertx.close());
       node.terminate();
       assertThat(node.exitCode(LIMIT)).isEqualTo(143);
     }
-    assertThat(Files.readAllLines(work.resolve("security.log")))
-        .map(JsonObject::new)
-        .extracting(line -> line.getString("event"))
-        .contains("access_denied", "authentication_failed", "stream_ended");
     assertNothingHas(operator, keyFile);
     assertNothingHas(customer, keyFile);
   }
@@ -103,6 +106,12 @@ class SecuredNodeIT {
       assertThat(node.exitCode(LIMIT)).isEqualTo(2);
       assertThat(node.output()).contains("http.auth.keysFile", "none.json");
     }
+  }
+
+  private List<String> securityEvents() throws IOException {
+    return Files.readAllLines(work.resolve("security.log")).stream()
+        .map(line -> new JsonObject(line).getString("event"))
+        .toList();
   }
 
   private NodeApi api(URI url, String key) {

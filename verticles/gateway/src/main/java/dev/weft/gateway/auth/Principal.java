@@ -22,6 +22,11 @@ public record Principal(String id, Set<Scope> scopes, Optional<String> customer)
     scopes = Set.copyOf(scopes);
   }
 
+  /** Whether it has shown a key or token. */
+  public boolean isAuthenticated() {
+    return !equals(ANYONE) && !equals(NOBODY);
+  }
+
   public boolean may(Scope scope) {
     return scopes.contains(scope);
   }

@@ -1,26 +1,50 @@
 package dev.weft.gateway.http;
 
+import com.netflix.concurrency.limits.limit.AIMDLimit;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Lets so many requests in at once and refuses the others at once.
+ * Lets in as many requests at once as are answered in time, and refuses the others at once. The
+ * limit grows by one with each answer that is in time and shrinks by a tenth with each one that is
+ * late (AIMD), so it follows what node and store can do.
  *
  * <p>Event-loop confined.
  */
 public final class ConcurrencyLimiter {
-  private final int inFlightMax;
+  /** As many as keep node and store busy: with fewer, shedding would cost throughput. */
+  private static final int IN_FLIGHT_MIN = 64;
+
+  private static final int IN_FLIGHT_AT_FIRST = 512;
+
+  private final AIMDLimit limit;
   private int inFlight;
 
-  public ConcurrencyLimiter(int inFlightMax) {
-    this.inFlightMax = inFlightMax;
+  /**
+   * @param inFlightMax bound of the limit, whatever the latency
+   * @param latencyMaxMs an answer that takes longer is late
+   */
+  public ConcurrencyLimiter(int inFlightMax, long latencyMaxMs) {
+    limit =
+        AIMDLimit.newBuilder()
+            .timeout(latencyMaxMs, TimeUnit.MILLISECONDS)
+            .minLimit(Math.min(IN_FLIGHT_MIN, inFlightMax))
+            .initialLimit(Math.min(IN_FLIGHT_AT_FIRST, inFlightMax))
+            .maxLimit(inFlightMax)
+            .build();
   }
 
   /** Passes the request on, counted until its answer is out or its connection is gone. */
   public void admit(RoutingContext ctx) {
-    if (inFlight >= inFlightMax) {
+    if (inFlight >= limit.getLimit()) {
       throw new ProblemException(ProblemType.OVERLOADED, "Too many requests are in flight.");
     }
     inFlight++;
+    long startNanos = System.nanoTime();
+    int atOnce = inFlight;
+    // How long the client takes to read its answer says nothing about the load.
+    ctx.addHeadersEndHandler(
+        head -> limit.onSample(startNanos, System.nanoTime() - startNanos, atOnce, false));
     ctx.addEndHandler(outcome -> inFlight--);
     ctx.next();
   }

@@ -95,6 +95,9 @@ public final class GatewayRouter {
       route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
     }
     route.handler(intake.gate().before(endpoint));
+    if (endpoint.bound() != Endpoint.Bound.NONE) {
+      route.handler(intake.rates()::admit);
+    }
     if (HttpMethod.POST.equals(endpoint.method())) {
       route.handler(RequestGuard::json);
       route.handler(intake.bodies()::receive);

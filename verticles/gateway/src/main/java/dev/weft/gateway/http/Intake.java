@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param guard refuses what no honest client sends
  * @param gate lets through whose caller may make it
+ * @param rates bounds how often a caller may ask
  * @param connections bounds those that wait
  * @param bodies bounds what arrives
  * @param answers bounds what was answered and not taken
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
 public record Intake(
     RequestGuard guard,
     Gate gate,
+    RateLimiter rates,
     Connections connections,
     Bodies bodies,
     Answers answers,
@@ -25,20 +27,30 @@ public record Intake(
   /** How often {@link #sweep} is due: what is too slow is found at most that much later. */
   public static final long SWEEP_MS = 250;
 
+  /**
+   * The bounds of one gateway instance.
+   *
+   * @param guard refuses what no honest client sends
+   * @param gate knows callers
+   * @param rates the same for all instances of a node
+   * @param draining whether the node takes leave of its clients
+   */
   public static Intake of(
       RequestGuard guard,
       Gate gate,
-      ConnectionOptions options,
+      RateLimiter rates,
+      LoadOptions load,
+      ConnectionOptions connections,
       int bodyBytesMax,
-      int inFlightMax,
       BooleanSupplier draining) {
     return new Intake(
         guard,
         gate,
-        new Connections(options),
-        new Bodies(bodyBytesMax, options.receiveTimeoutMs()),
-        new Answers(options.sendTimeoutMs()),
-        new ConcurrencyLimiter(inFlightMax),
+        rates,
+        new Connections(connections),
+        new Bodies(bodyBytesMax, connections.receiveTimeoutMs()),
+        new Answers(connections.sendTimeoutMs()),
+        new ConcurrencyLimiter(load.inFlightMax(), load.latencyMaxMs()),
         new Drain(draining));
   }
 

@@ -19,6 +19,7 @@ public enum ProblemType {
   MISDIRECTED(421, "Misdirected request"),
   KEY_REUSED(422, "Idempotency-Key already used with a different request"),
   UPGRADE_REQUIRED(426, "Upgrade to WebSocket required"),
+  TOO_MANY_REQUESTS(429, "Too many requests"),
   HEADERS_TOO_LARGE(431, "Request header fields too large"),
   INTERNAL(500, "Internal server error"),
   NOT_IMPLEMENTED(501, "Not implemented"),

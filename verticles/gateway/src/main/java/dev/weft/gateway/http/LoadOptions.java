@@ -1,0 +1,35 @@
+package dev.weft.gateway.http;
+
+import dev.weft.kernel.options.OptionsReader;
+
+/**
+ * How much clients may ask for, from section {@code http}.
+ *
+ * @param inFlightMax requests of one gateway instance at once
+ * @param latencyMaxMs when answers take longer, fewer are let in at once
+ * @param perClient requests a second of each client; 0: no limit
+ * @param perNode requests a second of all clients of a node together; 0: no limit
+ */
+public record LoadOptions(int inFlightMax, long latencyMaxMs, int perClient, int perNode) {
+  private static final int PER_SECOND_MAX = 1_000_000;
+
+  /** Reads its keys of the section; the caller calls {@code done()}. */
+  public static LoadOptions read(OptionsReader http) {
+    OptionsReader rates = http.section("rateLimit");
+    return new LoadOptions(
+        http.integer("inFlightMax", 10_000, 1, 1_000_000)
+            .means("requests of one gateway instance at once; one more is a 503"),
+        http.millis("latencyMax", "500ms", "1ms", "1m")
+            .means(
+                "while answers take longer, fewer requests than `inFlightMax` are let in at once;"
+                    + " one more is a 503"),
+        rates
+            .integer("perClient", 0, 0, PER_SECOND_MAX)
+            .means(
+                "requests a second of one key, token subject or, without authentication, address;"
+                    + " one more is a 429. 0: no limit"),
+        rates
+            .integer("perNode", 0, 0, PER_SECOND_MAX)
+            .means("requests a second of all clients of one node; one more is a 429. 0: no limit"));
+  }
+}
