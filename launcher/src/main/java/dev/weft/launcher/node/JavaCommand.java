@@ -5,12 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** This very program as the command of another process. */
+/**
+ * This very program as the command of another process.
+ *
+ * <p>Thread-safe. Looks at the file system.
+ */
 public final class JavaCommand {
   /** Small: the process serves payments on one event loop. */
   private static final List<String> JVM_FLAGS =
       List.of(
           "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
+
+  /** Where the program is when the class path does not say so: a test's is not that one jar. */
+  private static final String JAR_PROPERTY = "weft.jar";
 
   private static final String MAIN_CLASS = "dev.weft.launcher.Main";
 
@@ -24,9 +31,11 @@ public final class JavaCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmFlags);
-    String classPath = System.getProperty("java.class.path");
+    String classPath = System.getProperty(JAR_PROPERTY, System.getProperty("java.class.path"));
     if (isOneJar(classPath)) {
-      command.addAll(List.of("-jar", Path.of(classPath).toAbsolutePath().toString()));
+      Path jar = Path.of(classPath).toAbsolutePath();
+      command.addAll(ClassArchive.flags(jar));
+      command.addAll(List.of("-jar", jar.toString()));
     } else {
       command.addAll(List.of("-cp", classPath, MAIN_CLASS));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.process.Ports;
+import dev.weft.tools.lab.JarArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class Terminals implements AutoCloseable {
       """
       #!/bin/bash
       export WEFT_NATS_BINARY=$('%s' nats-server)
-      exec '%s' -Xmx256m -XX:TieredStopAtLevel=1 -jar '%s' "$@"
+      exec '%s' -Xmx256m -XX:TieredStopAtLevel=1 %s -jar '%s' "$@"
       """;
 
   /** curl gets the port that is used here, and as in a terminal shows no progress. */
@@ -61,12 +62,14 @@ final class Terminals implements AutoCloseable {
     this.work = work;
     this.port = Ports.freeOr("127.0.0.1", 0);
     Path weft = work.resolve("weft");
+    Path jar = Path.of(System.getProperty("weft.jar"));
     Files.writeString(
         weft,
         WEFT.formatted(
             Page.ROOT.resolve("weft"),
             Path.of(System.getProperty("java.home"), "bin", "java"),
-            Path.of(System.getProperty("weft.jar"))));
+            String.join(" ", JarArchive.flags(jar)),
+            jar));
     assertThat(weft.toFile().setExecutable(true)).isTrue();
   }
 

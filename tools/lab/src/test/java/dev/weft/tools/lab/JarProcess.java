@@ -53,6 +53,7 @@ public final class JarProcess implements AutoCloseable {
     // Most live for seconds: what the optimizing compiler and a parallel collector cost is never
     // earned back.
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(JarArchive.flags(jar));
     command.add("-Djava.io.tmpdir=" + temp);
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));

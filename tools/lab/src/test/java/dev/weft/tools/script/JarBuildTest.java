@@ -166,6 +166,38 @@ class JarBuildTest {
   }
 
   @Test
+  void recordsTheClassesOfAStartOnceAfterTheBuild() throws Exception {
+    Path archive = script.directory.resolve("launcher/target/weft-17.0.15.jsa");
+    Script.executable(
+        javaHome.resolve("bin/java"),
+        """
+        echo "$@"
+        for argument in "$@"; do
+          case $argument in -XX:ArchiveClassesAtExit=*) echo classes >"${argument#*=}" ;; esac
+        done
+        """);
+
+    Outcome first = script.run("up");
+
+    assertThat(first.stdout()).startsWith("-XX:SharedArchiveFile=" + archive).endsWith(" up");
+    assertThat(archive).hasContent("classes");
+    assertThat(script.run("up").stderr()).isEmpty();
+    touch("launcher/target/weft.jar");
+    assertThat(script.run("up").stdout()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void startsWithoutAnArchiveThatCouldNotBeMade() throws Exception {
+    Script.executable(
+        javaHome.resolve("bin/java"), "case $1 in -Xmx256m) exit 1 ;; esac; echo \"$@\"");
+
+    Outcome outcome = script.run("up");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.stdout()).doesNotContain("SharedArchiveFile").endsWith(" up");
+  }
+
+  @Test
   void helpNeedsNoNatsServer() throws Exception {
     Files.delete(directory.resolve("bin/nats-server"));
 
