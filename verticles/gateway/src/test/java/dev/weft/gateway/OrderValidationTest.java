@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -148,6 +149,17 @@ class OrderValidationTest {
   void refusesWhatIsNoJson(String body) {
     HttpResponse<String> response = weft.post("/api/v1/orders", body);
     assertProblem(response, 400, "urn:weft:problem:malformed-json");
+  }
+
+  /** RFC 8259, section 8.1. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "X-UTF-32BE-BOM", "ISO-8859-1"})
+  void refusesJsonThatIsNotUtf8(String charset) {
+    HttpRequest.Builder request =
+        weft.request("/api/v1/orders")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("\u00fc{}", Charset.forName(charset)));
+    assertProblem(weft.send(request), 400, "urn:weft:problem:malformed-json");
   }
 
   @ParameterizedTest

@@ -17,6 +17,10 @@ import java.io.InputStream;
 final class CheckedFrames extends InputStream {
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int CRLF_BYTES = 2;
+
+  /** Headers are a part of the payload, which no server lets be larger than this. */
+  private static final int HEADER_BYTES_MAX = 64 << 20;
+
   private static final int RADIX = 10;
   private static final byte[] NOTHING = {};
 
@@ -106,7 +110,7 @@ final class CheckedFrames extends InputStream {
     return count == 0 && length > 0 ? -1 : count;
   }
 
-  private void follow(byte octet) {
+  private void follow(byte octet) throws IOException {
     if (octet == '\n') {
       lineEnded();
     } else if (octet == ' ' || octet == '\t') {
@@ -118,8 +122,11 @@ final class CheckedFrames extends InputStream {
     }
   }
 
-  private void lineEnded() {
+  private void lineEnded() throws IOException {
     if (operation == 'H') {
+      if (numberBefore < 0 || numberBefore > HEADER_BYTES_MAX || number < numberBefore) {
+        throw new IOException("a frame of " + numberBefore + " bytes of headers, " + number);
+      }
       headerBytes = (int) numberBefore;
       payloadBytes = number - numberBefore + CRLF_BYTES;
     } else if (operation == 'M') {

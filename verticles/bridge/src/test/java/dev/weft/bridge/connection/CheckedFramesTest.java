@@ -79,6 +79,17 @@ class CheckedFramesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"2000000000 2000000000", "-12 -12", "99999999999999999999 1", "12 11"})
+  void endsAtHeadersThatNoServerSends(String sizes) {
+    CheckedFrames frames =
+        new CheckedFrames(new ByteArrayInputStream(("HMSG a 1 " + sizes + "\r\n").getBytes(UTF_8)));
+
+    assertThatThrownBy(() -> frames.read(new byte[64], 0, 64))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bytes of headers");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "NATS/1.0\r\n\u00fc: x\r\n\r\n",

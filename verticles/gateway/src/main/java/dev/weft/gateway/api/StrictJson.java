@@ -1,5 +1,7 @@
 package dev.weft.gateway.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +12,8 @@ import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +43,8 @@ final class StrictJson {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
           .build();
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final JsonParser parser;
   private final List<FieldError> errors = new ArrayList<>();
 
@@ -63,7 +69,7 @@ final class StrictJson {
       byte[] document,
       Function<StrictJson, Map<String, ValueReader>> fields,
       Function<StrictJson, Map<String, ValueReader>> optional) {
-    try (JsonParser parser = FACTORY.createParser(document)) {
+    try (JsonParser parser = FACTORY.createParser(textOf(document))) {
       StrictJson json = new StrictJson(parser);
       JsonToken first = parser.nextToken();
       if (first == null) {
@@ -79,9 +85,17 @@ final class StrictJson {
       json.check();
     } catch (JsonProcessingException malformed) {
       throw new ProblemException(ProblemType.MALFORMED_JSON, problemOf(malformed));
+    } catch (CharacterCodingException malformed) {
+      throw new ProblemException(ProblemType.MALFORMED_JSON, "The body is not UTF-8.");
     } catch (IOException impossible) {
-      throw new UncheckedIOException("an array cannot fail to be read", impossible);
+      throw new UncheckedIOException("a text cannot fail to be read", impossible);
     }
+  }
+
+  /** RFC 8259, section 8.1: UTF-8 and nothing else. Jackson would guess at UTF-16 and UTF-32. */
+  private static String textOf(byte[] document) throws CharacterCodingException {
+    String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   /** An object whose fields must all be there, once each, and no others. */

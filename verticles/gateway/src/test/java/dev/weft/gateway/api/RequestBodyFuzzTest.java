@@ -1,0 +1,26 @@
+package dev.weft.gateway.api;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.weft.gateway.http.ProblemException;
+
+/** Bodies of requests: read, or refused with the field that is wrong; nothing else. */
+class RequestBodyFuzzTest {
+  @FuzzTest(maxDuration = "10s")
+  void isReadOrRefused(FuzzedDataProvider data) {
+    int reader = data.consumeInt(0, 3);
+    byte[] body = data.consumeRemainingAsBytes();
+    try {
+      switch (reader) {
+        case 0 -> PlaceOrderReader.read(body, "key");
+        case 1 -> AdjustStockReader.read(body, "SKU", "key");
+        case 2 -> ReplayReader.read(body);
+        default -> ReplayReader.readDiscard(body);
+      }
+    } catch (ProblemException refused) {
+      if (refused.type().status() != 400) {
+        throw refused;
+      }
+    }
+  }
+}
