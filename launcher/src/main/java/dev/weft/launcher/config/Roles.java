@@ -12,26 +12,70 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Key {@code node.roles}: what this node is for.
+ * Keys {@code node.roles} and {@code node.foreign}: what this node is for, and what none is.
  *
  * @param all in the order of the enum
+ * @param foreign roles that no node of the cluster has, because participants in other languages do
+ *     their work
  */
-public record Roles(Set<Role> all) {
+public record Roles(Set<Role> all, Set<Role> foreign) {
   private static final String KEY = "roles";
+  private static final String FOREIGN_KEY = "foreign";
+
+  /** Nobody can tell a participant from outside to take orders, or to be a bridge. */
+  private static final Set<Role> NEVER_FOREIGN = Set.of(Role.GATEWAY, Role.ORDER, Role.BRIDGE);
 
   public Roles {
     all = Collections.unmodifiableSet(EnumSet.copyOf(all));
+    foreign = Set.copyOf(foreign);
   }
 
   static Roles read(OptionsReader node) {
-    String meaning = "what this node is for; `--roles` of `weft node`";
-    List<String> names = node.strings(KEY, texts(EnumSet.allOf(Role.class))).means(meaning);
+    Set<Role> foreign = foreign(node);
+    String meaning = "what this node is for, all but `node.foreign`; `--roles` of `weft node`";
+    List<String> names =
+        node.strings(KEY, texts(EnumSet.complementOf(copyOf(foreign)))).means(meaning);
     if (names.isEmpty()) {
       throw node.wrong(KEY, "is empty; a node has some of " + known());
     }
     EnumSet<Role> roles = EnumSet.noneOf(Role.class);
-    names.forEach(name -> roles.add(role(node, name)));
-    return new Roles(roles);
+    names.forEach(name -> roles.add(role(node, KEY, name)));
+    foreign.stream()
+        .filter(roles::contains)
+        .findFirst()
+        .ifPresent(
+            both -> {
+              throw node.wrong(KEY, "has " + both.text() + ", which is in node.foreign, too");
+            });
+    return new Roles(roles, foreign);
+  }
+
+  private static Set<Role> foreign(OptionsReader node) {
+    List<String> names =
+        node.strings(FOREIGN_KEY, List.of())
+            .means(
+                "roles that participants in other languages have ([how](wire-contract.md)): some of"
+                    + " `inventory`, `payment`, `notification`; the same on all nodes");
+    EnumSet<Role> foreign = EnumSet.noneOf(Role.class);
+    for (String name : names) {
+      Role role = role(node, FOREIGN_KEY, name);
+      if (NEVER_FOREIGN.contains(role)) {
+        throw node.wrong(FOREIGN_KEY, role.text() + " cannot be taken over");
+      }
+      foreign.add(role);
+    }
+    return foreign;
+  }
+
+  private static EnumSet<Role> copyOf(Set<Role> roles) {
+    EnumSet<Role> copy = EnumSet.noneOf(Role.class);
+    copy.addAll(roles);
+    return copy;
+  }
+
+  /** As they are written in the configuration. */
+  public List<String> foreignTexts() {
+    return texts(foreign);
   }
 
   public boolean has(Role role) {
@@ -49,11 +93,11 @@ public record Roles(Set<Role> all) {
     return new LocalAddresses(owners(all), elsewhere);
   }
 
-  private static Role role(OptionsReader node, String name) {
+  private static Role role(OptionsReader node, String key, String name) {
     try {
       return Role.valueOf(name.strip().toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException unknown) {
-      throw node.wrong(KEY, "\"" + name + "\" is no role; the roles are " + known());
+      throw node.wrong(key, "\"" + name + "\" is no role; the roles are " + known());
     }
   }
 

@@ -212,7 +212,8 @@ public final class WeftNode {
     synchronized (serving) {
       bridge.sees(
           Stream.concat(
-                  config.node().roles().texts().stream(),
+                  Stream.of(config.node().roles().texts(), config.node().roles().foreignTexts())
+                      .flatMap(List::stream),
                   cluster.members().stream().flatMap(member -> member.roles().stream()))
               .collect(Collectors.toSet()));
       bridge.serve(

@@ -39,6 +39,18 @@ class RolesTest {
   }
 
   @Test
+  void areAllButThoseThatParticipantsInOtherLanguagesHave() {
+    WeftConfig config = load("node.foreign=payment");
+    assertThat(config.node().roles().texts())
+        .containsExactly("gateway", "order", "inventory", "notification", "bridge");
+    assertThat(config.simulatesProvider()).isFalse();
+    assertThatThrownBy(() -> load("node.foreign=payment", "node.roles=payment,bridge"))
+        .hasMessageContaining("node.roles: has payment, which is in node.foreign, too");
+    assertThatThrownBy(() -> load("node.foreign=order"))
+        .hasMessageContaining("node.foreign: order cannot be taken over");
+  }
+
+  @Test
   void ownTheAddressesOfTheirName() {
     LocalAddresses reach = load("node.roles=gateway,order,bridge").node().roles().reach();
     assertThat(List.of("order.place", "journal.read", "dead-letters.list")).allMatch(reach::isHere);

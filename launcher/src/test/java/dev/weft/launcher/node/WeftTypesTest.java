@@ -14,6 +14,8 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WeftTypesTest {
   private static final List<FileDescriptor> EVENT_FILES =
@@ -50,6 +52,30 @@ class WeftTypesTest {
             .orElseThrow();
 
     assertThat(created).isSameAs(OrderCreated.getDefaultInstance());
+  }
+
+  /** What the wire contract promises to those who name no type. */
+  @ParameterizedTest
+  @CsvSource({
+    "orders.created.o-1, weft.orders.v1.OrderCreated",
+    "orders.refund_due.o-1, weft.orders.v1.OrderRefundDue",
+    "inventory.level.YARN, weft.inventory.v1.StockLevel",
+    "inventory.reserved.0.o-1, weft.inventory.v1.StockReserved",
+    "payments.captured.o-1, weft.payments.v1.PaymentCaptured",
+    "payments.declined.o-1, weft.payments.v1.PaymentDeclined",
+    "payments.refunded.o-1, weft.payments.v1.PaymentRefunded",
+    "notifications.confirmed.o-1, weft.notifications.v1.OrderNotification"
+  })
+  void goBySubjectsToo(String subject, String type) {
+    assertThat(WeftTypes.events().ofSubject(subject)).contains(type);
+  }
+
+  @Test
+  void goByNoOtherSubject() {
+    for (String subject :
+        List.of("orders.o-1", "orders..o-1", "orders.paid.o-1", "x.created.o-1")) {
+      assertThat(WeftTypes.events().ofSubject(subject)).as(subject).isEmpty();
+    }
   }
 
   private static void assertKnows(MessageTypes types, FileDescriptor file) {

@@ -12,6 +12,7 @@ import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -195,6 +196,17 @@ class OrderSagaTest extends OrderServiceTest {
     store(Streams.ORDERS, "orders.reserved." + id, reserved);
     deliver(Addresses.ORDER_ON_PAYMENT, captured(id, 2, money(1, "EUR"), "ch_1"));
     assertThat(view(id).getReason()).isEqualTo("PAYMENT_MISMATCH");
+  }
+
+  @Test
+  void completesWhatAnEventFromOutsideLeavesOut() {
+    String id = placeReserved();
+    OrderRef sparse = OrderRef.newBuilder().setOrderId(id).build();
+    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(sparse));
+
+    OrderConfirmed confirmed = orders().get(2).payloadAs(OrderConfirmed.parser());
+    assertThat(confirmed.getOrder().getCustomerId()).isEqualTo("c-1");
+    assertThat(confirmed.getOrder().getOrderSequence()).isEqualTo(2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weft.bridge.cloudevents;
 
 import dev.weft.kernel.bus.EventHeaders;
 import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -43,6 +44,14 @@ public final class CloudEventHeaders {
   /** {@code ce-id}; empty when there is none. */
   public static String id(Headers headers) {
     return attribute(headers, EventHeaders.CE_ID);
+  }
+
+  /**
+   * {@code ce-id}, or else {@code Nats-Msg-Id}, which Weft sets alike; empty when both are missing.
+   */
+  public static String idOrMessageId(Headers headers) {
+    String id = id(headers);
+    return id.isEmpty() ? attribute(headers, NatsJetStreamConstants.MSG_ID_HDR) : id;
   }
 
   /** {@code ce-type}; empty when there is none. */

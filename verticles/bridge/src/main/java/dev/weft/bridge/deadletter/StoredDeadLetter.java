@@ -85,7 +85,8 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
   private String payloadJson(MessageTypes types) {
     Headers headers = message.getHeaders();
     try {
-      var prototype = types.prototype(CloudEventHeaders.type(headers));
+      var prototype =
+          types.prototype(EventPayload.type(headers, DeadLetterHeaders.subject(headers), types));
       return prototype.isEmpty()
           ? ""
           : JSON.print(EventPayload.decode(prototype.get(), headers, message.getData()));

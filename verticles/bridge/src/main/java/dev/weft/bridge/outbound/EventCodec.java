@@ -92,26 +92,26 @@ final class EventCodec {
   RecordedEvent decode(Message message) {
     Headers headers = message.getHeaders();
     Instant stored = stored(headers);
+    String subject = headers.getLast(NatsJetStreamConstants.NATS_SUBJECT);
+    String type = EventPayload.type(headers, subject, types);
     return RecordedEvent.newBuilder()
         .setOccurred(JournalMapping.toTimestamp(CloudEventHeaders.time(headers).orElse(stored)))
         .setStream(headers.getLast(NatsJetStreamConstants.NATS_STREAM))
-        .setSubject(headers.getLast(NatsJetStreamConstants.NATS_SUBJECT))
+        .setSubject(subject)
         .setSequence(DirectGets.sequence(message))
         .setTime(JournalMapping.toTimestamp(stored))
-        .setEventId(CloudEventHeaders.id(headers))
-        .setType(CloudEventHeaders.type(headers))
-        .setPayload(payload(headers, message.getData()))
+        .setEventId(CloudEventHeaders.idOrMessageId(headers))
+        .setType(type)
+        .setPayload(payload(type, headers, message.getData()))
         .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
         .setBatchId(CloudEventHeaders.first(headers, NatsJetStreamConstants.NATS_BATCH_ID_HDR))
         .build();
   }
 
   /** The wire form, also of events that came as JSON; what cannot be read stays as it is. */
-  private ByteString payload(Headers headers, byte[] data) {
+  private ByteString payload(String type, Headers headers, byte[] data) {
     Optional<com.google.protobuf.Message> prototype =
-        EventPayload.isJson(headers)
-            ? types.prototype(CloudEventHeaders.type(headers))
-            : Optional.empty();
+        EventPayload.isJson(headers, data) ? types.prototype(type) : Optional.empty();
     try {
       return prototype.isPresent()
           ? EventPayload.decode(prototype.get(), headers, data).toByteString()

@@ -3,6 +3,8 @@ package dev.weft.kernel.bus;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +15,12 @@ import java.util.stream.Collectors;
  * weft.orders.v1.…}), so an unknown major version is an unknown type.
  */
 public final class MessageTypes {
+  /** The stream's token, the event's, and the rest. */
+  private static final int SUBJECT_PARTS = 3;
+
+  /** The stream's token, the major version, the name. */
+  private static final int TYPE_PARTS_MIN = 3;
+
   private final Map<String, Message> prototypes;
 
   /**
@@ -31,6 +39,41 @@ public final class MessageTypes {
   /** The default instance of the type, empty when this process does not know it. */
   public Optional<Message> prototype(String type) {
     return Optional.ofNullable(prototypes.get(type));
+  }
+
+  /**
+   * The type that is meant where none is named: the subject's first token is the last but one of
+   * the type's package, and its second ends the type's name ({@code orders.refund_due.…} is {@code
+   * weft.orders.v1.OrderRefundDue}), unless the package has but one type. Empty when that is not
+   * exactly one.
+   */
+  public Optional<String> ofSubject(String subject) {
+    String[] tokens = subject.split("\\.", SUBJECT_PARTS);
+    if (tokens.length < SUBJECT_PARTS) {
+      return Optional.empty();
+    }
+    List<String> ofPackage =
+        prototypes.keySet().stream().filter(type -> isOf(type, tokens[0])).toList();
+    List<String> meant =
+        ofPackage.size() == 1
+            ? ofPackage
+            : ofPackage.stream().filter(type -> type.endsWith(camelCase(tokens[1]))).toList();
+    return meant.size() == 1 ? Optional.of(meant.get(0)) : Optional.empty();
+  }
+
+  private static boolean isOf(String type, String token) {
+    String[] names = type.split("\\.", -1);
+    return names.length >= TYPE_PARTS_MIN && names[names.length - TYPE_PARTS_MIN].equals(token);
+  }
+
+  private static String camelCase(String token) {
+    StringBuilder camel = new StringBuilder();
+    for (String word : token.split("_", -1)) {
+      if (!word.isEmpty()) {
+        camel.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+      }
+    }
+    return camel.toString();
   }
 
   /**

@@ -146,6 +146,27 @@ public record Trigger(
                     .build()));
   }
 
+  /**
+   * The same about the order as it was read: what came from outside may leave out whose it is and
+   * where its stock lies.
+   */
+  public Trigger about(OrderState state) {
+    OrderRef.Builder read = state.ref().toBuilder().setOrderSequence(order.getOrderSequence());
+    if (read.getStockShardsCount() == 0) {
+      read.addAllStockShards(order.getStockShardsList());
+    }
+    if (input == Input.STOCK_RESERVED) {
+      String token = order.getPaymentToken();
+      read.setPaymentToken(token.isEmpty() ? state.created().getPaymentToken() : token);
+    }
+    return new Trigger(input, read.build(), effects);
+  }
+
+  /** Whether it says so little of its order that the order has to be read. */
+  public boolean isSparse() {
+    return order.getCustomerId().isEmpty();
+  }
+
   /** The event as it follows the one with that sequence. */
   public Message effect(OrderEvent event, long sequence) {
     return effects.get(event).apply(order.toBuilder().setOrderSequence(sequence).build());

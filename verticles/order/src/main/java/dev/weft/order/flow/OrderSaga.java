@@ -82,7 +82,7 @@ public final class OrderSaga {
   /** Compared before anything follows from it: what is not the order's price goes back. */
   private Future<Void> onCaptured(PaymentCaptured captured) {
     OrderRef order = captured.getOrder();
-    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state);
+    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state).about(state);
     return step(
         Input.PAYMENT_CAPTURED,
         order,
@@ -90,6 +90,7 @@ public final class OrderSaga {
             steps
                 .total(order)
                 .map(total -> Trigger.of(captured, total))
+                .filter(trigger -> !trigger.isSparse())
                 .map(trigger -> steps.take(trigger, reserved(order), triggers))
                 .orElseGet(() -> steps.take(id, triggers))
                 .compose(
@@ -105,9 +106,9 @@ public final class OrderSaga {
 
   private Future<Void> advance(Trigger trigger, Phase follows) {
     long sequence = trigger.order().getOrderSequence();
-    if (sequence == UNKNOWN_SEQUENCE) {
+    if (sequence == UNKNOWN_SEQUENCE || trigger.isSparse()) {
       // A guard on it would hold as well where there is no such order.
-      return step(trigger.input(), trigger.order(), id -> steps.take(id, order -> trigger));
+      return step(trigger.input(), trigger.order(), id -> steps.take(id, trigger::about));
     }
     DecisionBasis assumed = DecisionBasis.assumed(follows, sequence);
     return step(trigger.input(), trigger.order(), id -> steps.take(trigger, assumed));

@@ -15,7 +15,9 @@ import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentRefunded;
 import dev.weft.tools.lab.Amount;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,10 @@ import java.util.regex.Pattern;
  * <p>Not thread-safe.
  */
 final class EventIntake {
+  /** Reasons that no other event stands for: the clock's, and those of steps between two. */
+  private static final Set<RejectionReason> WITHOUT_CAUSE =
+      EnumSet.of(RejectionReason.REJECTION_REASON_EXPIRED, RejectionReason.REJECTION_REASON_VETOED);
+
   private static final int EVENT_TOKEN = 1;
   private static final int ID_TOKEN = 2;
   private static final int STOCK_ID_TOKEN = 3;
@@ -74,8 +80,7 @@ final class EventIntake {
       case CONFIRMED ->
           fact.withAmount(Amount.of(event.payloadAs(OrderConfirmed.parser()).getTotal()));
       case REJECTED ->
-          event.payloadAs(OrderRejected.parser()).getReason()
-                  == RejectionReason.REJECTION_REASON_EXPIRED
+          WITHOUT_CAUSE.contains(event.payloadAs(OrderRejected.parser()).getReason())
               ? fact.asExpired()
               : fact;
       case REFUND_DUE ->

@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param lines fingerprint of the order's lines it names; 0 for none
  * @param amount money it names; null for none
  * @param charge hash of the charge's id; 0 for none
- * @param expired whether it says that the order's time was up
+ * @param expired whether it says that the order's time was up, or that a step between two let it
+ *     not pass
  * @param units reserved, by SKU; less than nothing when they are released
  */
 record Fact(

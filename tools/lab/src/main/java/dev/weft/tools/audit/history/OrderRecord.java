@@ -158,7 +158,7 @@ public final class OrderRecord {
     return capturedCharge;
   }
 
-  /** Whether it was rejected because its time was up. */
+  /** Whether it was rejected because its time was up, or by a step between two. */
   public boolean isExpired() {
     return expired;
   }

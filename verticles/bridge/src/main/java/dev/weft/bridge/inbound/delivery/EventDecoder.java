@@ -30,10 +30,13 @@ final class EventDecoder {
 
   record Undecodable(DeadLetterKind kind, Failure failure) implements Decoded {}
 
-  Decoded decode(Headers headers, byte[] data) {
-    String type = CloudEventHeaders.type(headers);
+  /**
+   * @param subject tells the type where no header does
+   */
+  Decoded decode(Headers headers, String subject, byte[] data) {
+    String type = EventPayload.type(headers, subject, types);
     if (type.isEmpty()) {
-      return unknown("there is no ce-type header");
+      return unknown("there is no ce-type header, and no type goes by subject " + subject);
     }
     Optional<Message> prototype = types.prototype(type);
     if (prototype.isEmpty()) {
@@ -48,14 +51,11 @@ final class EventDecoder {
 
   private static Decoded decode(Message prototype, Headers headers, byte[] data)
       throws InvalidProtocolBufferException {
-    String contentType = CloudEventHeaders.contentType(headers);
-    return switch (contentType) {
-      case "", CloudEventHeaders.PROTOBUF, CloudEventHeaders.JSON ->
-          new Decodable(EventPayload.decode(prototype, headers, data));
-      default ->
-          undecodable(
-              BridgeFailures.CONTENT_TYPE, "content type " + contentType + " is not supported");
-    };
+    return EventPayload.isReadable(headers)
+        ? new Decodable(EventPayload.decode(prototype, headers, data))
+        : undecodable(
+            BridgeFailures.CONTENT_TYPE,
+            "content type " + CloudEventHeaders.contentType(headers) + " is not supported");
   }
 
   private static Decoded unknown(String detail) {

@@ -91,9 +91,12 @@ public record Incoming(
     return original.time();
   }
 
-  /** The CloudEvents id; an event without one is named by its place, which is as unique. */
+  /**
+   * The CloudEvents id, or else the id that its publisher gave the server; an event with neither is
+   * named by its place, which is as unique.
+   */
   String eventId() {
-    String id = CloudEventHeaders.id(original.headers());
+    String id = CloudEventHeaders.idOrMessageId(original.headers());
     return id.isEmpty() ? original.stream() + ":" + original.sequence() : id;
   }
 

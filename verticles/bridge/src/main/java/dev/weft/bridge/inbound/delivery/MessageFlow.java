@@ -6,6 +6,7 @@ import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.DeadLetterWriter;
+import dev.weft.bridge.deadletter.Original;
 import dev.weft.bridge.inbound.ack.DeadLetterWrites;
 import dev.weft.bridge.inbound.ack.Settlements;
 import dev.weft.bridge.inbound.ack.Verdict;
@@ -148,8 +149,9 @@ final class MessageFlow {
   }
 
   private Future<Verdict> handle(Incoming incoming, MessageSpan span) {
+    Original original = incoming.original();
     EventDecoder.Decoded decoded =
-        decoder.decode(incoming.original().headers(), incoming.original().data());
+        decoder.decode(original.headers(), original.subject(), original.data());
     if (decoded instanceof EventDecoder.Undecodable undecodable) {
       return verdict(new Verdict.DeadLetter(undecodable.kind(), undecodable.failure()));
     }

@@ -8,6 +8,7 @@ import dev.weft.bridge.inbound.delivery.EventDecoder.Decodable;
 import dev.weft.bridge.inbound.delivery.EventDecoder.Undecodable;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderRejected;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,18 +17,22 @@ import org.junit.jupiter.api.Test;
 
 class EventDecoderTest {
   private static final String TYPE = "weft.orders.v1.OrderCreated";
+  private static final String SUBJECT = "orders.created.o-1";
   private static final OrderCreated EVENT =
       OrderCreated.newBuilder().setOrderId("o-1").setCustomerId("c-1").build();
 
   private final EventDecoder decoder =
-      new EventDecoder(new MessageTypes(List.of(OrderCreated.getDefaultInstance())));
+      new EventDecoder(
+          new MessageTypes(
+              List.of(OrderCreated.getDefaultInstance(), OrderRejected.getDefaultInstance())));
 
   @Test
   void readsProtobuf() {
     Headers headers = new Headers();
     CloudEventHeaders.write(headers, "o-1:created", TYPE, "weft/orders", Instant.EPOCH);
 
-    assertThat(decoder.decode(headers, EVENT.toByteArray())).isEqualTo(new Decodable(EVENT));
+    assertThat(decoder.decode(headers, SUBJECT, EVENT.toByteArray()))
+        .isEqualTo(new Decodable(EVENT));
   }
 
   @Test
@@ -36,7 +41,7 @@ class EventDecoderTest {
         new Headers().put("Ce-Type", TYPE).put("content-type", "application/json; charset=utf-8");
     String json = "{\"orderId\":\"o-1\",\"customer_id\":\"c-1\",\"addedLater\":7}";
 
-    assertThat(decoder.decode(headers, json.getBytes(StandardCharsets.UTF_8)))
+    assertThat(decoder.decode(headers, SUBJECT, json.getBytes(StandardCharsets.UTF_8)))
         .isEqualTo(new Decodable(EVENT));
   }
 
@@ -48,7 +53,8 @@ class EventDecoderTest {
     System.arraycopy(newer, 0, both, 0, newer.length);
     System.arraycopy(unknown, 0, both, newer.length, unknown.length);
 
-    Decodable decoded = (Decodable) decoder.decode(new Headers().put("ce-type", TYPE), both);
+    Decodable decoded =
+        (Decodable) decoder.decode(new Headers().put("ce-type", TYPE), SUBJECT, both);
 
     assertThat(decoded.event().toByteArray()).isEqualTo(both);
   }
@@ -65,19 +71,32 @@ class EventDecoderTest {
   }
 
   @Test
-  void parksAnotherMajorVersionAndAMissingType() {
+  void readsWhatItsSubjectAndItsFirstByteTell() {
+    byte[] json = "{\"orderId\":\"o-1\",\"customerId\":\"c-1\"}".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(decoder.decode(null, SUBJECT, json)).isEqualTo(new Decodable(EVENT));
+    assertThat(decoder.decode(null, SUBJECT, EVENT.toByteArray())).isEqualTo(new Decodable(EVENT));
+    assertThat(
+            decoder.decode(
+                new Headers().put("Content-Type", "application/x-protobuf"),
+                SUBJECT,
+                EVENT.toByteArray()))
+        .isEqualTo(new Decodable(EVENT));
+  }
+
+  @Test
+  void parksAnotherMajorVersionAndWhatNoTypeGoesBy() {
     byte[] data = EVENT.toByteArray();
 
     assertUndecodable(
         new Headers().put("ce-type", "weft.orders.v2.OrderCreated"),
         data,
         DeadLetterKind.UNKNOWN_TYPE);
-    assertUndecodable(new Headers(), data, DeadLetterKind.UNKNOWN_TYPE);
-    assertUndecodable(null, data, DeadLetterKind.UNKNOWN_TYPE);
+    assertThat(decoder.decode(null, "orders.unheard.o-1", data)).isInstanceOf(Undecodable.class);
   }
 
   private void assertUndecodable(Headers headers, byte[] data, DeadLetterKind kind) {
-    assertThat(decoder.decode(headers, data))
+    assertThat(decoder.decode(headers, SUBJECT, data))
         .isInstanceOfSatisfying(
             Undecodable.class, undecodable -> assertThat(undecodable.kind()).isEqualTo(kind));
   }
