@@ -27,6 +27,14 @@ final class BenchFlags {
   private static final int NODES_MAX = 8;
   private static final int SHARDS_MAX = 64;
   private static final long MS_PER_S = 1_000;
+  private static final int QUICK_ORDERS = 1_000;
+  private static final int QUICK_WARMUP = 300;
+
+  /** Of the table's rows. */
+  private static final List<Integer> IN_FLIGHT = List.of(1, 8, 64, 512);
+
+  /** Of the orders, so that each row takes some seconds. */
+  private static final List<Double> SHARES = List.of(0.03, 0.2, 0.5, 1.0);
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -82,11 +90,40 @@ final class BenchFlags {
 
   @Option(
       names = "--nodes",
-      defaultValue = "0",
       description =
           "Nodes with all roles that are processes of their own, over one nats-server; orders go to"
-              + " them in turn. 0: one node in the process of the bench (default: ${DEFAULT-VALUE}).")
-  private int nodes;
+              + " them in turn. 0: one node in the process of the bench (default: 0, with --table"
+              + " 1).")
+  private Integer nodes;
+
+  @Option(
+      names = "--table",
+      description =
+          "Measure with 1, 8, 64 and 512 orders in flight, one after another: fewer orders where"
+              + " fewer are in flight, --orders of them with 512.")
+  private boolean table;
+
+  @Option(
+      names = "--quick",
+      description = "The table with few orders: in some seconds, and less exact.")
+  private boolean quick;
+
+  @Option(
+      names = "--bridge",
+      description =
+          "Measure the bridge alone beside the plain client, with --orders events each way: bus to"
+              + " stream, and stream to handler and ack.")
+  private boolean bridge;
+
+  @Option(
+      names = "--raw",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Also measure as many guarded appends by a plain NATS client, on the same nats-server"
+              + " (default: ${DEFAULT-VALUE}; only with nodes of its own).")
+  private boolean raw;
 
   @Option(
       names = "--shards",
@@ -122,6 +159,12 @@ final class BenchFlags {
       description = "Also write the figures to this file, as JSON.")
   private Path json;
 
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Also draw them into this file, as SVG.")
+  private Path plot;
+
   /**
    * @throws CommandLine.ParameterException when something cannot be
    */
@@ -133,10 +176,47 @@ final class BenchFlags {
     require(inFlight >= 1, "--in-flight must be at least 1");
     require(hotShare >= 0 && hotShare <= 1, "--hot-share must be from 0 to 1");
     require(seconds >= 1, "--seconds must be at least 1");
-    require(nodes >= 0 && nodes <= NODES_MAX, "--nodes must be from 0 to " + NODES_MAX);
+    require(nodes() >= 0 && nodes() <= NODES_MAX, "--nodes must be from 0 to " + NODES_MAX);
     require(shards >= 1 && shards <= SHARDS_MAX, "--shards must be from 1 to " + SHARDS_MAX);
-    require(url.isEmpty() || nodes == 0, "--url and --nodes exclude each other");
-    return new BenchPlan(orders, warmup, rate, connections, inFlight, hotShare, seconds * MS_PER_S);
+    require(url.isEmpty() || nodes == null || nodes == 0, "--url and --nodes exclude each other");
+    require(
+        !bridge || (url.isEmpty() && !isTable()), "--bridge goes with neither --url nor --table");
+    require(!isTable() || rate == 0, "--table is a closed loop, --rate an open one: choose one");
+    return new BenchPlan(
+        quick ? Math.min(orders, QUICK_ORDERS) : orders,
+        quick ? Math.min(warmup, QUICK_WARMUP) : warmup,
+        rate,
+        connections,
+        isTable() ? IN_FLIGHT.get(IN_FLIGHT.size() - 1) : inFlight,
+        hotShare,
+        seconds * MS_PER_S);
+  }
+
+  /** The loads that are measured, one after another. */
+  List<BenchPlan> rows() {
+    BenchPlan most = plan();
+    if (!isTable()) {
+      return List.of(most);
+    }
+    List<BenchPlan> rows = new ArrayList<>();
+    for (int i = 0; i < IN_FLIGHT.size(); i++) {
+      int few = (int) (most.orders() * SHARES.get(i));
+      rows.add(most.with(Math.max(IN_FLIGHT.get(i), few), IN_FLIGHT.get(i)));
+    }
+    return rows;
+  }
+
+  boolean isTable() {
+    return table || quick;
+  }
+
+  /** The bridge alone, without orders. */
+  boolean isBridge() {
+    return bridge;
+  }
+
+  boolean raw() {
+    return raw;
   }
 
   /** The Weft of somebody else; empty for one of its own. */
@@ -155,7 +235,7 @@ final class BenchFlags {
 
   /** Processes; 0 for none but this one. */
   int nodes() {
-    return nodes;
+    return nodes == null ? (table && url.isEmpty() ? 1 : 0) : nodes;
   }
 
   long providerLatencyMs() {
@@ -180,6 +260,10 @@ final class BenchFlags {
 
   Optional<Path> json() {
     return Optional.ofNullable(json);
+  }
+
+  Optional<Path> plot() {
+    return Optional.ofNullable(plot);
   }
 
   private void require(boolean holds, String message) {

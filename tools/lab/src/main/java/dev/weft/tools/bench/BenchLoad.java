@@ -62,7 +62,7 @@ final class BenchLoad {
     this.basket = basket;
     this.dueNanos = new long[plan.orders()];
     this.ended = new boolean[plan.orders()];
-    this.latencies = new LatencySamples(plan.orders());
+    this.latencies = new LatencySamples();
   }
 
   /** Completes when every order has ended, or the plan's time is over. */

@@ -20,6 +20,12 @@ record BenchPlan(
     double hotShare,
     long limitMs) {
 
+  /** The same with another number of orders, and of those in flight. */
+  BenchPlan with(int number, int inFlight) {
+    return new BenchPlan(
+        number, warmupOrders, ratePerSecond, connections, inFlight, hotShare, limitMs);
+  }
+
   BenchPlan warmup() {
     return new BenchPlan(
         warmupOrders, 0, ratePerSecond, connections, inFlightMax, hotShare, limitMs);

@@ -11,18 +11,21 @@ import java.util.stream.Collectors;
 /** What the bench prints at the end, and writes for programs. */
 final class BenchReport {
   private static final double[] PERCENTS = {50, 95, 99};
+  private static final double[] ALL_PERCENTS = {50, 90, 95, 99, 99.9};
 
   private final BenchPlan plan;
   private final BenchResult result;
   private final FigureReport figures;
+  private final RowReport more;
 
   /**
    * @param hasLoadInside whether the node's figures are those of the load generator, too
    */
-  BenchReport(BenchPlan plan, BenchResult result, boolean hasLoadInside) {
-    this.plan = plan;
-    this.result = result;
+  BenchReport(BenchRow row, boolean hasLoadInside) {
+    this.plan = row.plan();
+    this.result = row.result();
     this.figures = new FigureReport(result, hasLoadInside);
+    this.more = new RowReport(row);
   }
 
   List<String> lines() {
@@ -32,6 +35,9 @@ final class BenchReport {
     lines.add(row("accepted", perSecond(load.acceptedPerSecond(), load.accepted())));
     lines.add(row("confirmed", perSecond(load.confirmedPerSecond(), load.confirmed())));
     lines.add(row("due → confirmed", percentiles(load.latencies())));
+    if (load.latencies().count() > 0) {
+      lines.add(row("", tail(load.latencies())));
+    }
     lines.add(row("ended otherwise", counts(load.otherwise())));
     lines.add(row("POST errors", counts(load.errors())));
     lines.add(row("without an end", Integer.toString(load.unfinished())));
@@ -40,16 +46,19 @@ final class BenchReport {
     }
     lines.add("");
     lines.addAll(figures.lines());
+    lines.addAll(more.lines());
     return lines;
   }
 
   JsonObject json() {
     LoadResult load = result.load();
     JsonObject latencies = new JsonObject();
-    for (double percent : PERCENTS) {
-      if (load.latencies().count() > 0) {
-        latencies.put("p" + (int) percent, load.latencies().percentileMs(percent));
+    if (load.latencies().count() > 0) {
+      for (double percent : ALL_PERCENTS) {
+        latencies.put(name(percent), load.latencies().percentileMs(percent));
       }
+      latencies.put("max", load.latencies().percentileMs(100));
+      latencies.put("mean", load.latencies().meanMs());
     }
     return new JsonObject()
         .put("orders", plan.orders())
@@ -64,7 +73,22 @@ final class BenchReport {
         .put("otherwise", new JsonObject(Map.<String, Object>copyOf(load.otherwise())))
         .put("errors", new JsonObject(Map.<String, Object>copyOf(load.errors())))
         .put("unfinished", load.unfinished())
-        .mergeIn(figures.json());
+        .mergeIn(figures.json())
+        .mergeIn(more.json());
+  }
+
+  /** "p50", "p99.9". */
+  private static String name(double percent) {
+    return "p" + (percent == (int) percent ? Integer.toString((int) percent) : percent + "");
+  }
+
+  private static String tail(LatencySamples samples) {
+    return String.format(
+        Locale.ROOT,
+        "p90 %.1f ms, p99.9 %.1f ms, max %.1f ms",
+        samples.percentileMs(90),
+        samples.percentileMs(99.9),
+        samples.percentileMs(100));
   }
 
   private String conditions() {

@@ -10,13 +10,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The load generator: one event loop of its own, a pool of HTTP connections to every node, which
@@ -40,6 +41,8 @@ final class BenchRun implements AutoCloseable {
   private final StatusFollower follower;
   private volatile BenchLoad load;
   private volatile String phase = "connecting";
+  private Basket basket;
+  private OrderSample sample = new OrderSample(1);
   private int turn;
 
   /**
@@ -60,10 +63,32 @@ final class BenchRun implements AutoCloseable {
     this.follower = new StatusFollower(vertx, nodes.get(0), access, this::onFrame);
   }
 
-  /** Warms up, then measures. */
-  Future<BenchResult> run() {
-    return Future.future(
-        done -> vertx.runOnContext(start -> inventory().compose(this::measure).onComplete(done)));
+  /** What came of a load, and where its time went. */
+  record Measured(BenchResult result, Stages stages) {}
+
+  /** Connects, and sends the orders that are not measured. */
+  Future<Void> warmUp() {
+    return onLoop(
+        () ->
+            inventory()
+                .onSuccess(skus -> basket = new Basket(skus, plan.hotShare()))
+                .compose(known -> follower.start())
+                .compose(open -> run(plan.warmup(), "warm-up"))
+                .mapEmpty());
+  }
+
+  /**
+   * Measures one load; after the warm-up, and one after another.
+   *
+   * @param part with as many connections and no more in flight than the plan
+   * @param name that no other has
+   */
+  Future<Measured> measure(BenchPlan part, String name) {
+    return onLoop(() -> snapshot().compose(before -> measure(part, name, before)));
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> step) {
+    return Future.future(done -> vertx.runOnContext(start -> step.get().onComplete(done)));
   }
 
   /** What is going on, for people; any thread. */
@@ -89,27 +114,43 @@ final class BenchRun implements AutoCloseable {
     vertx.close();
   }
 
-  private Future<BenchResult> measure(List<String> skus) {
-    Basket basket = new Basket(skus, plan.hotShare());
-    return follower
-        .start()
-        .compose(open -> run(plan.warmup(), "warm-up", basket))
-        .compose(warm -> snapshot())
-        .compose(before -> measure(basket, before));
-  }
-
-  private Future<BenchResult> measure(Basket basket, Snapshot before) {
-    return run(plan, "measuring", basket)
+  private Future<Measured> measure(BenchPlan part, String name, Snapshot before) {
+    sample = new OrderSample(part.orders());
+    int reconnects = follower.reconnects();
+    return run(part, name)
         .compose(
             load ->
                 snapshot()
-                    .map(
+                    .compose(
                         after ->
-                            new BenchResult(
-                                load,
-                                after.since(before),
-                                after.natsCpuMs() - before.natsCpuMs(),
-                                follower.reconnects())));
+                            timelines()
+                                .map(
+                                    timelines ->
+                                        new Measured(
+                                            new BenchResult(
+                                                load,
+                                                after.since(before),
+                                                after.natsCpuMs() - before.natsCpuMs(),
+                                                follower.reconnects() - reconnects),
+                                            Stages.of(
+                                                after.addedSince(before),
+                                                timelines,
+                                                sample.frames())))));
+  }
+
+  /** Of some of the orders; without those that a node does not tell. */
+  private Future<List<JsonObject>> timelines() {
+    List<JsonObject> told = new ArrayList<>();
+    Future<Void> asked = Future.succeededFuture();
+    for (String orderId : sample.frames().keySet()) {
+      asked =
+          asked
+              .compose(next -> get(nodes.get(0), ORDERS + "/" + orderId + "/timeline"))
+              .onSuccess(timeline -> told.add(timeline.toJsonObject()))
+              .<Void>mapEmpty()
+              .otherwiseEmpty();
+    }
+    return asked.map(all -> told);
   }
 
   private Future<Snapshot> snapshot() {
@@ -120,7 +161,7 @@ final class BenchRun implements AutoCloseable {
     return Future.all(answers).map(all -> Snapshot.of(all.list()));
   }
 
-  private Future<LoadResult> run(BenchPlan part, String name, Basket basket) {
+  private Future<LoadResult> run(BenchPlan part, String name) {
     phase = name;
     load = new BenchLoad(vertx, part, customers + "-" + name + "-", this::post, basket);
     return load.run();
@@ -129,14 +170,14 @@ final class BenchRun implements AutoCloseable {
   private void onFrame(JsonObject frame) {
     String status = frame.getString("status");
     if (StatusFollower.isFinal(status)) {
+      sample.confirmed(frame.getString("orderId"));
       load.onEnd(frame.getString("customerId"), status);
     }
   }
 
   private Future<HttpClientResponse> post(Buffer body) {
     RequestOptions options =
-        options(nodes.get(turn++ % nodes.size()), HttpMethod.POST, ORDERS)
-            .putHeader("Content-Type", "application/json");
+        HttpClients.post(nodes.get(turn++ % nodes.size()), ORDERS, access, REQUEST_MS_MAX);
     return http.request(options).compose(request -> request.send(body));
   }
 
@@ -146,7 +187,7 @@ final class BenchRun implements AutoCloseable {
   }
 
   private Future<Buffer> get(URI node, String path) {
-    return http.request(options(node, HttpMethod.GET, path))
+    return http.request(HttpClients.get(node, path, access, REQUEST_MS_MAX))
         .compose(HttpClientRequest::send)
         .compose(response -> body(response, node + path));
   }
@@ -159,18 +200,6 @@ final class BenchRun implements AutoCloseable {
                 + " answered "
                 + response.statusCode()
                 + "; is the node ready? Its /ready says why not");
-  }
-
-  private RequestOptions options(URI node, HttpMethod method, String path) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(method)
-            .setHost(node.getHost())
-            .setPort(node.getPort())
-            .setURI(path)
-            .setTimeout(REQUEST_MS_MAX);
-    access.authorization().ifPresent(value -> options.putHeader("Authorization", value));
-    return options;
   }
 
   private static List<String> inStock(Buffer inventory) {

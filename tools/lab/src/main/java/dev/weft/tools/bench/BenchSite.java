@@ -29,18 +29,21 @@ final class BenchSite implements AutoCloseable {
       List.of("-Xms64m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
 
   private final List<URI> nodes;
+  private final Optional<String> nats;
   private final boolean hasLoadInside;
   private final Runnable closing;
 
-  private BenchSite(List<URI> nodes, boolean hasLoadInside, Runnable closing) {
+  private BenchSite(
+      List<URI> nodes, Optional<String> nats, boolean hasLoadInside, Runnable closing) {
     this.nodes = List.copyOf(nodes);
+    this.nats = nats;
     this.hasLoadInside = hasLoadInside;
     this.closing = closing;
   }
 
   /** Of somebody else. */
   static BenchSite at(URI server) {
-    return new BenchSite(List.of(server), false, () -> {});
+    return new BenchSite(List.of(server), Optional.empty(), false, () -> {});
   }
 
   /**
@@ -53,7 +56,8 @@ final class BenchSite implements AutoCloseable {
     List<String> all = new ArrayList<>(settings);
     all.add("payment.simulator.latency=" + providerLatencyMs + "ms");
     TestNode node = TestNode.start(Optional.of(BenchCatalogue.yaml()), all, START_LIMIT);
-    return new BenchSite(List.of(node.http()), true, node::close);
+    Optional<String> nats = node.nats().stream().findFirst();
+    return new BenchSite(List.of(node.http()), nats, true, node::close);
   }
 
   /** Nodes that are processes of their own, over one nats-server. */
@@ -66,7 +70,9 @@ final class BenchSite implements AutoCloseable {
         new NatsServers(new NatsBinarySearch(System.getenv()).find("").path(), home.dir(), 1);
     List<String> latency = List.of("--latency-ms", Long.toString(providerLatencyMs));
     TestCluster cluster = new TestCluster(home, count, NODE_FLAGS, latency);
-    BenchSite site = new BenchSite(cluster.http(), false, closing(cluster, nats, home));
+    BenchSite site =
+        new BenchSite(
+            cluster.http(), nats.urls().stream().findFirst(), false, closing(cluster, nats, home));
     List<String> all = new ArrayList<>(settings);
     all.add("inventory.catalog=" + home.dir().resolve(CATALOGUE));
     try {
@@ -82,6 +88,11 @@ final class BenchSite implements AutoCloseable {
 
   List<URI> nodes() {
     return nodes;
+  }
+
+  /** The nats-server that was started for it; empty for that of somebody else. */
+  Optional<String> nats() {
+    return nats;
   }
 
   /** Whether the node's figures are those of the load generator, too. */

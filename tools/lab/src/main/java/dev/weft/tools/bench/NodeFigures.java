@@ -55,6 +55,11 @@ record NodeFigures(
     return batches == 0 ? 0 : (double) batchMessages / batches;
   }
 
+  /** Writes that the server was asked to make durable: single messages and batches. */
+  long commits() {
+    return appends - batchMessages + batches;
+  }
+
   private static Map<String, Long> byStream(NodeMetrics added, String name) {
     Map<String, Long> counts = new TreeMap<>();
     added.by(name, STREAM).forEach((stream, count) -> counts.put(stream, Math.round(count)));

@@ -1,5 +1,6 @@
 package dev.weft.tools.bench;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * @param samples value by series: name and labels as they stand there
  */
 record NodeMetrics(Map<String, Double> samples) {
+  private static final double MS_PER_S = 1_000;
   private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z_][^\\s{]*(?:\\{.*})?) (\\S+)");
 
   /**
@@ -53,6 +55,31 @@ record NodeMetrics(Map<String, Double> samples) {
           }
         });
     return sums;
+  }
+
+  /**
+   * The mean of a histogram, in milliseconds; NaN when nothing was added to it.
+   *
+   * @param name without its ending
+   * @param labels all of which a series has to have, as they stand there: {@code name="value"}
+   */
+  double meanMs(String name, String... labels) {
+    double count = sumLabelled(name + "_count", labels);
+    return count == 0 ? Double.NaN : sumLabelled(name + "_sum", labels) * MS_PER_S / count;
+  }
+
+  NodeMetrics plus(NodeMetrics other) {
+    Map<String, Double> both = new TreeMap<>(samples);
+    other.samples.forEach((series, value) -> both.merge(series, value, Double::sum));
+    return new NodeMetrics(both);
+  }
+
+  private double sumLabelled(String name, String... labels) {
+    return samples.entrySet().stream()
+        .filter(sample -> nameOf(sample.getKey()).equals(name))
+        .filter(sample -> Arrays.stream(labels).allMatch(sample.getKey()::contains))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
   }
 
   private static String nameOf(String series) {

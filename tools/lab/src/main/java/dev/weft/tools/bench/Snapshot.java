@@ -2,6 +2,7 @@ package dev.weft.tools.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -15,14 +16,23 @@ record Snapshot(List<NodeMetrics> nodes, long natsCpuMs) {
 
   /** With the processor time of now. */
   static Snapshot of(List<NodeMetrics> nodes) {
-    long natsCpuMs =
-        ProcessHandle.current()
-            .descendants()
-            .map(ProcessHandle::info)
-            .filter(info -> info.command().orElse("").endsWith(NATS_SERVER))
-            .mapToLong(info -> info.totalCpuDuration().orElse(Duration.ZERO).toMillis())
-            .sum();
-    return new Snapshot(nodes, natsCpuMs);
+    return new Snapshot(nodes, natsCpuMsOfNow());
+  }
+
+  static long natsCpuMsOfNow() {
+    return ProcessHandle.current()
+        .descendants()
+        .map(ProcessHandle::info)
+        .filter(info -> info.command().orElse("").endsWith(NATS_SERVER))
+        .mapToLong(info -> info.totalCpuDuration().orElse(Duration.ZERO).toMillis())
+        .sum();
+  }
+
+  /** What all nodes together have added since then. */
+  NodeMetrics addedSince(Snapshot earlier) {
+    return IntStream.range(0, nodes.size())
+        .mapToObj(i -> nodes.get(i).since(earlier.nodes.get(i)))
+        .reduce(new NodeMetrics(Map.of()), NodeMetrics::plus);
   }
 
   /** What each node has done since then. */

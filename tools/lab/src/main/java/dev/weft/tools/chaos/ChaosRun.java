@@ -70,7 +70,7 @@ final class ChaosRun implements AutoCloseable {
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
     this.cluster = new ChaosCluster(plan, home, natsBinary);
     this.scheduler = new FaultScheduler(cluster);
-    this.tally = new Tally(plan.orders());
+    this.tally = new Tally();
     this.api =
         new LoadClient(vertx, cluster.http(), plan.ratePerSecond(), 2 * ChaosLoad.openMax(plan));
   }

@@ -1,5 +1,7 @@
 package dev.weft.tools.chaos;
 
+import dev.weft.launcher.NodeAccess;
+import dev.weft.tools.lab.HttpClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -89,20 +91,11 @@ final class LoadClient {
   }
 
   private static RequestOptions options(URI node, HttpMethod method, String path, String key) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(method)
-            .setHost(node.getHost())
-            .setPort(node.getPort())
-            .setURI(path)
-            .setTimeout(ANSWER_MS_MAX);
-    if (method.equals(HttpMethod.POST)) {
-      options.putHeader("Content-Type", "application/json");
+    if (method.equals(HttpMethod.GET)) {
+      return HttpClients.get(node, path, NodeAccess.NONE, ANSWER_MS_MAX);
     }
-    if (!key.isEmpty()) {
-      options.putHeader(KEY, key);
-    }
-    return options;
+    RequestOptions options = HttpClients.post(node, path, NodeAccess.NONE, ANSWER_MS_MAX);
+    return key.isEmpty() ? options : options.putHeader(KEY, key);
   }
 
   private Future<Answer> send(RequestOptions options, Buffer body) {

@@ -25,14 +25,7 @@ final class Tally {
   private final Map<String, Integer> refusals = new TreeMap<>();
   private final Map<String, Long> adjustments = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
-  private final LatencySamples waits;
-
-  /**
-   * @param ordersMax how many may be accepted
-   */
-  Tally(int ordersMax) {
-    waits = new LatencySamples(ordersMax);
-  }
+  private final LatencySamples waits = new LatencySamples();
 
   /** Another 202 for that order; the first one counts, the others must say the same. */
   synchronized void accepted(ChaosOrder order, String orderId) {

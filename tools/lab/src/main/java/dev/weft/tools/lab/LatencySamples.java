@@ -1,39 +1,37 @@
 package dev.weft.tools.lab;
 
-import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /**
- * Durations of single orders, every one kept: percentiles are real samples, not buckets.
+ * Durations of single orders, in an HdrHistogram: percentiles that are right to one in ten
+ * thousand, in memory that does not grow with the number of orders.
  *
  * <p>Not thread-safe.
  */
 public final class LatencySamples {
-  private static final double NANOS_PER_MS = 1_000_000.0;
+  /** What lasted longer counts as that. */
+  private static final long MICROS_MAX = TimeUnit.HOURS.toMicros(1);
+
+  private static final int DIGITS = 4;
+  private static final double STEP_MICROS = 10;
+  private static final double STEPS_PER_MS = 100;
   private static final double PERCENT = 100.0;
 
-  private final long[] nanos;
-  private int count;
-  private boolean sorted;
-
-  /**
-   * @param countMax how many there may be
-   */
-  public LatencySamples(int countMax) {
-    nanos = new long[countMax];
-  }
+  private final Histogram micros = new Histogram(MICROS_MAX, DIGITS);
 
   public void add(long durationNanos) {
-    nanos[count++] = durationNanos;
-    sorted = false;
+    long lasted = TimeUnit.NANOSECONDS.toMicros(Math.max(0, durationNanos));
+    micros.recordValue(Math.min(lasted, MICROS_MAX));
   }
 
   public int count() {
-    return count;
+    return Math.toIntExact(micros.getTotalCount());
   }
 
   /**
-   * The smallest sample that at least so many percent of all samples do not exceed (nearest rank),
-   * in milliseconds; NaN without samples.
+   * The smallest duration that at least so many percent of all do not exceed (nearest rank), in
+   * milliseconds, to 10 µs; NaN without any.
    *
    * @param percent above 0, at most 100
    */
@@ -41,18 +39,13 @@ public final class LatencySamples {
     if (!(percent > 0 && percent <= PERCENT)) {
       throw new IllegalArgumentException("percent " + percent);
     }
-    if (count == 0) {
-      return Double.NaN;
-    }
-    sort();
-    int rank = (int) Math.ceil(percent / PERCENT * count);
-    return nanos[Math.max(1, rank) - 1] / NANOS_PER_MS;
+    return count() == 0
+        ? Double.NaN
+        : Math.round(micros.getValueAtPercentile(percent) / STEP_MICROS) / STEPS_PER_MS;
   }
 
-  private void sort() {
-    if (!sorted) {
-      Arrays.sort(nanos, 0, count);
-      sorted = true;
-    }
+  /** Of all; NaN without any. */
+  public double meanMs() {
+    return count() == 0 ? Double.NaN : micros.getMean() / TimeUnit.MILLISECONDS.toMicros(1);
   }
 }

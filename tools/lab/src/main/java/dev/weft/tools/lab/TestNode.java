@@ -73,6 +73,11 @@ public final class TestNode implements AutoCloseable {
     return URI.create("http://" + HOST + ":" + node.httpPort());
   }
 
+  /** Where its nats-server is. */
+  public List<String> nats() {
+    return node.natsServers();
+  }
+
   /** Where the payment provider is. */
   public URI provider() {
     return URI.create(node.providerUrl());

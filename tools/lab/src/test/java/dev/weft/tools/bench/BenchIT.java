@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.process.Ports;
 import dev.weft.tools.lab.JarProcess;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -70,6 +71,40 @@ class BenchIT {
       assertThat(figures.getLong("confirmed")).isEqualTo(300);
       assertThat(figures.getJsonObject("sum").getLong("appends")).isGreaterThan(3 * 300L);
       assertThat(figures.getJsonObject("sum").getDouble("cpuMsPerOrder")).isPositive();
+    }
+  }
+
+  @Test
+  void comparesLoadsWithTheRawPipelineInATable() throws Exception {
+    Path json = work.resolve("table.json");
+    Path plot = work.resolve("table.svg");
+    try (JarProcess bench =
+        JarProcess.start(
+            work,
+            work,
+            "bench",
+            "--quick",
+            "--orders",
+            "200",
+            "--warmup",
+            "100",
+            "--json",
+            json.toString(),
+            "--plot",
+            plot.toString())) {
+      assertThat(bench.exitCode(LIMIT)).as(bench.output()).isZero();
+
+      assertThat(bench.output())
+          .containsPattern("in flight +orders +confirmed/s +p50 ms +p99 ms +p99.9 ms")
+          .containsPattern("Weft does [\\d.]+ of what the raw pipeline does: .* at 512 in flight");
+      JsonArray table = new JsonObject(Files.readString(json)).getJsonArray("table");
+      assertThat(table).hasSize(4);
+      JsonObject last = table.getJsonObject(3);
+      assertThat(last.getInteger("inFlightMax")).isEqualTo(512);
+      assertThat(last.getJsonObject("raw").getInteger("appendsPerOrder")).isBetween(4, 8);
+      assertThat(last.getJsonObject("stagesMeanMs").fieldNames())
+          .contains("edge", "commit", "handlers", "route lag", "feed");
+      assertThat(plot).content().startsWith("<svg ");
     }
   }
 

@@ -2,10 +2,13 @@ package dev.weft.tools.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.tools.bench.raw.RawResult;
+import dev.weft.tools.bench.raw.StreamCount;
 import dev.weft.tools.lab.LatencySamples;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,7 @@ class BenchReportTest {
         .contains("accepted         204/s (102)")
         .contains("confirmed        104/s (104)")
         .contains("p50 52.0 ms, p95 99.0 ms, p99 103.0 ms")
+        .contains("p90 94.0 ms, p99.9 104.0 ms, max 104.0 ms")
         .contains("1 × REJECTED")
         .contains("2 × 503")
         .contains("without an end   1");
@@ -46,6 +50,16 @@ class BenchReportTest {
   }
 
   @Test
+  void printsStagesWhatWasStoredAndTheRatioToTheRawPipeline() {
+    assertThat(text(List.of(LEFT)))
+        .containsPattern("edge +1.50 +POST to 202")
+        .contains("3.00 messages, 1.00 kB, in 2.02 commits (ORDERS 3.00)")
+        .contains("raw pipeline: 416 orders/s of 3 guarded appends each")
+        .contains("client 0.25, nats-server 0.50")
+        .contains("Weft does 0.25 of what the raw pipeline does: 104 of 416 orders/s at 64");
+  }
+
+  @Test
   void writesTheSameForPrograms() {
     JsonObject json = report(List.of(LEFT, RIGHT)).json();
 
@@ -56,6 +70,9 @@ class BenchReportTest {
     assertThat(json.getJsonObject("sum").getJsonObject("conflicts").getLong("INVENTORY_0"))
         .isEqualTo(3);
     assertThat(json.getDouble("natsCpuMsPerOrder")).isEqualTo(0.5);
+    assertThat(json.getJsonObject("latencyMs").getDouble("p99.9")).isEqualTo(104);
+    assertThat(json.getDouble("storedMessagesPerOrder")).isEqualTo(3);
+    assertThat(json.getDouble("ratioToRaw")).isEqualTo(0.25);
   }
 
   private static String text(List<NodeFigures> nodes) {
@@ -63,7 +80,7 @@ class BenchReportTest {
   }
 
   private static BenchReport report(List<NodeFigures> nodes) {
-    LatencySamples samples = new LatencySamples(104);
+    LatencySamples samples = new LatencySamples();
     for (int i = 1; i <= 104; i++) {
       samples.add(TimeUnit.MILLISECONDS.toNanos(i));
     }
@@ -78,7 +95,13 @@ class BenchReportTest {
             SECOND_NANOS / 2,
             SECOND_NANOS,
             samples);
-    return new BenchReport(
-        new BenchPlan(104, 10, 0, 8, 64, 0.5, 1), new BenchResult(load, nodes, 52, 0), false);
+    BenchRow row =
+        new BenchRow(
+            new BenchPlan(104, 10, 0, 8, 64, 0.5, 1),
+            new BenchResult(load, nodes, 52, 0),
+            new Stages(Map.of("edge", 1.5)),
+            Map.of("ORDERS", new StreamCount(312, 104_000)),
+            Optional.of(new RawResult(104, 3, SECOND_NANOS / 4, 26, 52, samples)));
+    return new BenchReport(row, false);
   }
 }

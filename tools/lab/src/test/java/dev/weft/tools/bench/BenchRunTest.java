@@ -36,7 +36,7 @@ class BenchRunTest {
 
   private static void assertFails(URI node, String message) {
     try (BenchRun run = new BenchRun(List.of(node), PLAN, "t", NodeAccess.NONE)) {
-      assertThatThrownBy(() -> await(run.run())).hasMessageContaining(message);
+      assertThatThrownBy(() -> await(run.warmUp())).hasMessageContaining(message);
     }
   }
 

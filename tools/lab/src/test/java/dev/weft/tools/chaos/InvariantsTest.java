@@ -19,7 +19,7 @@ class InvariantsTest {
 
   @Test
   void oneKeyForTwoOrdersIsAViolation() {
-    Tally tally = new Tally(10);
+    Tally tally = new Tally();
     tally.accepted(order(1), "a");
     tally.accepted(order(1), "a");
     assertThat(tally.violations()).isEmpty();
@@ -31,7 +31,7 @@ class InvariantsTest {
 
   @Test
   void anOrderForTwoKeysWithoutAnEndIsTwoViolations() {
-    Tally tally = new Tally(10);
+    Tally tally = new Tally();
     tally.accepted(order(1), "a");
     tally.accepted(order(2), "a");
 
@@ -42,7 +42,7 @@ class InvariantsTest {
 
   @Test
   void whatWasCancelledStaysCancelled() {
-    Tally tally = new Tally(10);
+    Tally tally = new Tally();
     tally.accepted(order(1), "a");
     tally.cancelled("a");
     Settlement settlement = new Settlement(null, tally.acceptedIds());

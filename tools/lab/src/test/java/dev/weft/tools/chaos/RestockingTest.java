@@ -16,7 +16,7 @@ class RestockingTest {
   private static final ChaosPlan PLAN = new ChaosPlan(1, 7, 1, 1, 1, 1);
 
   private final Vertx vertx = Vertx.vertx();
-  private final Tally tally = new Tally(1);
+  private final Tally tally = new Tally();
 
   @AfterEach
   void close() {

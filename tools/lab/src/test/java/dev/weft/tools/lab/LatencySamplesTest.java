@@ -2,13 +2,14 @@ package dev.weft.tools.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LatencySamplesTest {
   @Test
-  void percentilesAreSamplesByNearestRank() {
+  void percentilesAreDurationsByNearestRank() {
     LatencySamples samples = millis(100, 1);
 
     assertThat(samples.percentileMs(50)).isEqualTo(50);
@@ -28,8 +29,17 @@ class LatencySamplesTest {
   }
 
   @Test
+  void aLongOneIsRightToOneInTenThousand() {
+    LatencySamples samples = new LatencySamples();
+    samples.add(TimeUnit.SECONDS.toNanos(61));
+
+    assertThat(samples.percentileMs(100)).isCloseTo(61_000, withinPercentage(0.01));
+    assertThat(samples.meanMs()).isCloseTo(61_000, withinPercentage(0.01));
+  }
+
+  @Test
   void onlyWhatWasAddedCounts() {
-    LatencySamples samples = new LatencySamples(1_000);
+    LatencySamples samples = new LatencySamples();
     samples.add(TimeUnit.MILLISECONDS.toNanos(7));
 
     assertThat(samples.count()).isEqualTo(1);
@@ -39,7 +49,7 @@ class LatencySamplesTest {
 
   @Test
   void samplesMayComeAfterAQuestion() {
-    LatencySamples samples = new LatencySamples(2);
+    LatencySamples samples = new LatencySamples();
     samples.add(TimeUnit.MILLISECONDS.toNanos(9));
     assertThat(samples.percentileMs(50)).isEqualTo(9);
 
@@ -50,7 +60,7 @@ class LatencySamplesTest {
 
   @Test
   void withoutSamplesThereIsNoPercentile() {
-    assertThat(new LatencySamples(10).percentileMs(50)).isNaN();
+    assertThat(new LatencySamples().percentileMs(50)).isNaN();
   }
 
   @Test
@@ -63,7 +73,7 @@ class LatencySamplesTest {
 
   /** The greatest first. */
   private static LatencySamples millis(int count, int step) {
-    LatencySamples samples = new LatencySamples(count);
+    LatencySamples samples = new LatencySamples();
     for (int i = count; i > 0; i--) {
       samples.add(TimeUnit.MILLISECONDS.toNanos((long) i * step));
     }

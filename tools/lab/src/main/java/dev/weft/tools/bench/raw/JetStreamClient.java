@@ -1,0 +1,102 @@
+package dev.weft.tools.bench.raw;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A plain jnats client of the server that the bench has started.
+ *
+ * <p>Thread-safe. Blocks the calling thread.
+ */
+public final class JetStreamClient implements AutoCloseable {
+  /** Of every stream that the raw pipeline makes. */
+  static final String RAW = "BENCH_RAW_";
+
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+
+  private final Connection connection;
+
+  private JetStreamClient(Connection connection) {
+    this.connection = connection;
+  }
+
+  public static JetStreamClient connect(String url) throws IOException, InterruptedException {
+    return new JetStreamClient(
+        Nats.connect(
+            new Options.Builder()
+                .server(url)
+                .connectionName("weft-bench")
+                .connectionTimeout(CONNECT_MAX)
+                .build()));
+  }
+
+  /** What Weft's streams have got so far, by name. */
+  public Map<String, StreamCount> counts() throws IOException {
+    Map<String, StreamCount> counts = new TreeMap<>();
+    try {
+      for (StreamInfo stream : connection.jetStreamManagement().getStreams()) {
+        String name = stream.getConfiguration().getName();
+        if (!name.startsWith(RAW)) {
+          counts.put(
+              name,
+              new StreamCount(
+                  stream.getStreamState().getLastSequence(),
+                  stream.getStreamState().getByteCount()));
+        }
+      }
+    } catch (JetStreamApiException refused) {
+      throw new IOException(refused);
+    }
+    return counts;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** A new stream as Weft's are: on disk, and with atomic batches. */
+  void create(String stream, String subject, int replicas) throws IOException {
+    StreamConfiguration configuration =
+        StreamConfiguration.builder()
+            .name(stream)
+            .subjects(subject)
+            .storageType(StorageType.File)
+            .replicas(replicas)
+            .allowDirect(true)
+            .allowAtomicPublish()
+            .build();
+    try {
+      connection.jetStreamManagement().addStream(configuration);
+    } catch (JetStreamApiException refused) {
+      throw new IOException(refused);
+    }
+  }
+
+  void delete(String stream) throws IOException {
+    JetStreamManagement management = connection.jetStreamManagement();
+    try {
+      management.deleteStream(stream);
+    } catch (JetStreamApiException refused) {
+      throw new IOException(refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
