@@ -90,7 +90,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
     } else {
       BenchReport report = new BenchReport(rows.get(0), hasLoadInside);
       report.lines().forEach(out::println);
-      json = report.json();
+      json = report.json().put("machine", Machine.json());
     }
     if (flags.json().isPresent()) {
       Files.writeString(flags.json().get(), json.encodePrettily() + "\n");

@@ -105,14 +105,17 @@ final class BenchSite implements AutoCloseable {
     closing.run();
   }
 
-  /** By Ctrl-C, too. */
   private static Runnable closing(TestCluster cluster, NatsServers nats, LabDirectory home) {
-    Runnable close =
+    return alsoOnExit(
         () -> {
           cluster.close();
           nats.close();
           home.close();
-        };
+        });
+  }
+
+  /** What is to be closed by Ctrl-C, too. */
+  static Runnable alsoOnExit(Runnable close) {
     Thread onExit = new Thread(close, "bench-close");
     Runtime.getRuntime().addShutdownHook(onExit);
     return () -> {

@@ -61,6 +61,7 @@ final class BridgeMeter implements AutoCloseable {
   private final Progress progress;
   private final LabDirectory home;
   private final NatsServers nats;
+  private final Runnable closing;
   private final Vertx vertx = Vertx.vertx();
   private volatile CountDownLatch handled = new CountDownLatch(0);
   private volatile long firstNanos;
@@ -106,6 +107,13 @@ final class BridgeMeter implements AutoCloseable {
     this.home = LabDirectory.create();
     Path binary = new NatsBinarySearch(System.getenv()).find("").path();
     this.nats = new NatsServers(binary, home.dir(), 1);
+    this.closing =
+        BenchSite.alsoOnExit(
+            () -> {
+              vertx.close();
+              nats.close();
+              home.close();
+            });
   }
 
   /** Once with half of the events to warm up, then for good. */
@@ -215,12 +223,6 @@ final class BridgeMeter implements AutoCloseable {
 
   @Override
   public void close() {
-    vertx
-        .close()
-        .onComplete(
-            closed -> {
-              nats.close();
-              home.close();
-            });
+    closing.run();
   }
 }

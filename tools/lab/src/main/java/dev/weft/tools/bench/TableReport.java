@@ -27,6 +27,7 @@ final class TableReport {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("closed loop: an order that ends makes room for the next one; submit → CONFIRMED");
+    lines.add(Machine.line());
     lines.addAll(indented(loads()));
     lines.add("");
     lines.addAll(indented(stages()));
@@ -45,7 +46,7 @@ final class TableReport {
   JsonObject json() {
     JsonArray table = new JsonArray();
     rows.forEach(row -> table.add(new BenchReport(row, hasLoadInside).json()));
-    return new JsonObject().put("table", table);
+    return new JsonObject().put("machine", Machine.json()).put("table", table);
   }
 
   private TextTable loads() {
