@@ -82,7 +82,7 @@ final class EnvironmentLayer {
     }
   }
 
-  private static String nameOf(String path) {
+  static String nameOf(String path) {
     return PREFIX + path.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 

@@ -1,5 +1,7 @@
 package dev.weft.launcher.doctor;
 
+import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.bridge.connection.NatsProbe;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.nats.NatsBinary;
 import dev.weft.launcher.nats.NatsBinarySearch;
@@ -55,8 +57,19 @@ final class MachineChecks {
     int count = servers.stream().mapToInt(NatsServerCheck::clusterSize).max().orElse(0);
     List<Finding> findings =
         new ArrayList<>(servers.stream().map(NatsServerCheck::finding).toList());
+    if (servers.stream().anyMatch(NatsServerCheck::isGuarded)) {
+      findings.add(login());
+    }
     findings.addAll(replicas(count));
     return findings;
+  }
+
+  /** With the same options as a node: what it can do there, the server says only when it tries. */
+  private Finding login() {
+    NatsOptions nats = config.bridge().nats();
+    return NatsProbe.complaint(nats)
+        .map(why -> Finding.bad("NATS login", "as " + nats.login() + ": " + why))
+        .orElseGet(() -> Finding.good("NATS login", "as " + nats.login()));
   }
 
   private List<Finding> replicas(int servers) {

@@ -19,8 +19,9 @@ import java.util.Optional;
  *
  * @param clusterSize servers in its cluster, as far as it tells; 1 without a cluster, 0 when it
  *     does not tell
+ * @param isGuarded whether it asks who comes, or for TLS
  */
-record NatsServerCheck(Finding finding, int clusterSize) {
+record NatsServerCheck(Finding finding, int clusterSize, boolean isGuarded) {
   private static final int DEFAULT_PORT = 4222;
   private static final int TIMEOUT_MS = 2_000;
   private static final String GREETING = "INFO ";
@@ -35,7 +36,8 @@ record NatsServerCheck(Finding finding, int clusterSize) {
     String subject = "NATS at " + uri.getHost() + ":" + port;
     try {
       JsonObject greeting = greeting(uri.getHost(), port);
-      return new NatsServerCheck(judge(subject, greeting), clusterSize(greeting));
+      return new NatsServerCheck(
+          judge(subject, greeting), clusterSize(greeting), isGuarded(greeting));
     } catch (IOException away) {
       return silent(
           Finding.bad(subject, "cannot be reached (" + away.getMessage() + "); start it"));
@@ -45,7 +47,12 @@ record NatsServerCheck(Finding finding, int clusterSize) {
   }
 
   private static NatsServerCheck silent(Finding finding) {
-    return new NatsServerCheck(finding, 0);
+    return new NatsServerCheck(finding, 0, false);
+  }
+
+  private static boolean isGuarded(JsonObject greeting) {
+    return greeting.getBoolean("auth_required", false)
+        || greeting.getBoolean("tls_required", false);
   }
 
   /** With {@code no_advertise} the servers of a cluster keep their addresses to themselves. */

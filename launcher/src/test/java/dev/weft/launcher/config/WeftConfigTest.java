@@ -48,6 +48,24 @@ class WeftConfigTest {
   }
 
   @Test
+  void refusesASecretOnTheCommandLineAndDoesNotRepeatIt() {
+    for (String setting :
+        List.of("nats.password=s3cret-word", "nats={user: a, password: s3cret-word}")) {
+      assertThatThrownBy(() -> load(Map.of(), "nats.user=a", setting))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("nats.password")
+          .hasMessageContaining("WEFT_NATS_PASSWORD")
+          .message()
+          .doesNotContain("s3cret");
+    }
+    assertThatThrownBy(() -> load(Map.of(), "nats.servers=nats://a:s3cret-word@host"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("nats.servers");
+    Map<String, String> environment = Map.of("WEFT_NATS_PASSWORD", "s3cret-word");
+    assertThat(load(environment, "nats.user=a").bridge().nats().login()).hasToString("user a");
+  }
+
+  @Test
   void takesListsFromTheEnvironmentByCommas() {
     WeftConfig config = load(Map.of("WEFT_NATS_SERVERS", "nats://a:4222, nats://b:4222"));
     assertThat(config.bridge().nats().servers()).containsExactly("nats://a:4222", "nats://b:4222");

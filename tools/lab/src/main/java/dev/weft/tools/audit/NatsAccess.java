@@ -1,5 +1,6 @@
 package dev.weft.tools.audit;
 
+import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.nats.EmbeddedNats;
@@ -32,7 +33,14 @@ final class NatsAccess implements AutoCloseable {
    */
   static NatsAccess open(Optional<String> named, WeftConfig config) throws AuditException {
     if (named.isPresent()) {
-      return new NatsAccess(List.of(named.get().split(",")), Optional.empty());
+      List<String> servers = List.of(named.get().split(","));
+      for (String server : servers) {
+        String complaint = NatsOptions.complaint(server);
+        if (!complaint.isEmpty()) {
+          throw new AuditException("--nats " + complaint);
+        }
+      }
+      return new NatsAccess(servers, Optional.empty());
     }
     if (!config.embedsNats()) {
       return new NatsAccess(config.bridge().nats().servers(), Optional.empty());

@@ -117,7 +117,12 @@ class ManifestTest {
       environment.put(variable.get("name").asText(), valueOf(variable));
     }
     return WeftConfig.load(
-        new ConfigSources(empty, Optional.of(CONFIG.toAbsolutePath()), environment, List.of()));
+        new ConfigSources(
+            empty,
+            Optional.of(CONFIG.toAbsolutePath()),
+            environment,
+            // the pod mounts it
+            List.of("nats.credentials=")));
   }
 
   private static String valueOf(JsonNode variable) {

@@ -150,24 +150,18 @@ public final class NatsConnections {
   }
 
   private Options clientOptions(String name) {
-    Options.Builder builder =
-        new Options.Builder()
-            .servers(options.servers().toArray(String[]::new))
-            .connectionName(name)
-            .connectionTimeout(Duration.ofMillis(options.connectTimeoutMs()))
-            .maxReconnects(-1)
-            .reconnectWait(Duration.ofMillis(options.reconnectWaitMs()))
-            .reconnectJitter(Duration.ofMillis(options.reconnectWaitMs()))
-            .reconnectJitterTls(Duration.ofMillis(options.reconnectWaitMs()))
-            .reconnectBufferSize(0)
-            .pingInterval(PING_INTERVAL)
-            .dataPortType(CheckedFrames.DataPort.class.getName())
-            .connectionListener(events)
-            .errorListener(events);
-    if (!options.credentials().isEmpty()) {
-      builder.credentialPath(options.credentials());
-    }
-    return builder.build();
+    return options
+        .client(name)
+        .maxReconnects(-1)
+        .reconnectWait(Duration.ofMillis(options.reconnectWaitMs()))
+        .reconnectJitter(Duration.ofMillis(options.reconnectWaitMs()))
+        .reconnectJitterTls(Duration.ofMillis(options.reconnectWaitMs()))
+        .reconnectBufferSize(0)
+        .pingInterval(PING_INTERVAL)
+        .dataPortType(CheckedFrames.DataPort.class.getName())
+        .connectionListener(events)
+        .errorListener(events)
+        .build();
   }
 
   private Future<Void> pause() {

@@ -1,24 +1,38 @@
 package dev.weft.bridge.connection;
 
 import dev.weft.kernel.options.OptionsReader;
+import io.nats.client.Options;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Section {@code nats}; without servers until the launcher has started an embedded one. */
+/**
+ * Section {@code nats}; without servers until the launcher has started an embedded one. Whatever
+ * connects to NATS makes its client options here, so that all get in where one does.
+ */
 public record NatsOptions(
     List<String> servers,
     int connections,
     long connectTimeoutMs,
     long reconnectWaitMs,
-    String credentials) {
+    NatsLogin login,
+    NatsTls tls) {
   private static final Set<String> SCHEMES = Set.of("nats", "tls", "ws", "wss");
+  private static final String SERVERS = "servers";
 
   public NatsOptions {
     servers = List.copyOf(servers);
-    Objects.requireNonNull(credentials);
+    Objects.requireNonNull(login);
+    Objects.requireNonNull(tls);
+  }
+
+  /** Of servers that let in whoever comes. */
+  public NatsOptions(
+      List<String> servers, int connections, long connectTimeoutMs, long reconnectWaitMs) {
+    this(servers, connections, connectTimeoutMs, reconnectWaitMs, NatsLogin.NONE, NatsTls.none());
   }
 
   /** Reads and checks the section; leaves {@code embedded} to the launcher. */
@@ -30,31 +44,56 @@ public record NatsOptions(
         nats.millis("connectTimeout", "2s", "10ms", "1m").means("of one try"),
         nats.millis("reconnectWait", "250ms", "10ms", "1m")
             .means("between tries, with up to as much again at random, for ever"),
-        nats.string("credentials", "").means("path of a `.creds` file; empty: none"));
+        NatsLogin.read(nats),
+        NatsTls.read(nats.section("tls")));
   }
 
   public NatsOptions withServers(List<String> urls) {
-    return new NatsOptions(urls, connections, connectTimeoutMs, reconnectWaitMs, credentials);
+    return new NatsOptions(urls, connections, connectTimeoutMs, reconnectWaitMs, login, tls);
+  }
+
+  public NatsOptions withLogin(NatsLogin other) {
+    return new NatsOptions(servers, connections, connectTimeoutMs, reconnectWaitMs, other, tls);
+  }
+
+  /** What any client needs to get in there. */
+  public Options.Builder client(String name) {
+    Options.Builder client =
+        new Options.Builder()
+            .servers(servers.toArray(String[]::new))
+            .connectionName(name)
+            .connectionTimeout(Duration.ofMillis(connectTimeoutMs));
+    tls.applyTo(client, servers);
+    login.applyTo(client);
+    return client;
+  }
+
+  /** Why that is no server; empty when it is one. */
+  public static String complaint(String server) {
+    try {
+      URI uri = new URI(server);
+      if (uri.getUserInfo() != null) {
+        return "holds a user or password: they end in logs; use nats.user and nats.passwordFile";
+      }
+      return uri.getHost() != null && SCHEMES.contains(uri.getScheme())
+          ? ""
+          : "\"" + server + "\" is not of the form nats://host:port";
+    } catch (URISyntaxException malformed) {
+      // Not repeated: it may hold a password.
+      return "is not of the form nats://host:port";
+    }
   }
 
   private static List<String> servers(OptionsReader nats) {
     List<String> servers =
-        nats.strings("servers", List.of())
+        nats.strings(SERVERS, List.of())
             .means("`nats://host:4222`, …; empty runs an embedded `nats-server`");
     for (String server : servers) {
-      if (!isUrl(server)) {
-        throw nats.wrong("servers", "\"" + server + "\" is not of the form nats://host:port");
+      String complaint = complaint(server);
+      if (!complaint.isEmpty()) {
+        throw nats.wrong(SERVERS, complaint);
       }
     }
     return servers;
-  }
-
-  private static boolean isUrl(String text) {
-    try {
-      URI uri = new URI(text);
-      return uri.getHost() != null && SCHEMES.contains(uri.getScheme());
-    } catch (URISyntaxException malformed) {
-      return false;
-    }
   }
 }

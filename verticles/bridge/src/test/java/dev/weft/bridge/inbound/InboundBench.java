@@ -110,7 +110,7 @@ public final class InboundBench implements AutoCloseable {
 
   /** Connects without a route. */
   public void connect() {
-    NatsOptions options = new NatsOptions(List.of(server.url()), 2, 2_000, 50, "");
+    NatsOptions options = new NatsOptions(List.of(server.url()), 2, 2_000, 50);
     connections = new NatsConnections(vertx, options);
     Async.await(connections.connect());
   }

@@ -48,7 +48,7 @@ class StreamKeeperIT {
   void open() throws Exception {
     vertx = Vertx.vertx();
     connections =
-        new NatsConnections(vertx, new NatsOptions(List.of(NATS.url()), 1, 2_000, 50, ""), clock);
+        new NatsConnections(vertx, new NatsOptions(List.of(NATS.url()), 1, 2_000, 50), clock);
     Async.await(connections.connect());
     Connection connection = connections.appends().connection();
     management = connection.jetStreamManagement();

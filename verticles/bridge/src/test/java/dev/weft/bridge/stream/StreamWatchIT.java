@@ -39,7 +39,7 @@ class StreamWatchIT {
   void connect() {
     vertx = Vertx.vertx();
     cluster = NatsCluster.started();
-    connections = new NatsConnections(vertx, new NatsOptions(cluster.urls(), 1, 2_000, 50, ""));
+    connections = new NatsConnections(vertx, new NatsOptions(cluster.urls(), 1, 2_000, 50));
     Async.await(connections.connect());
   }
 

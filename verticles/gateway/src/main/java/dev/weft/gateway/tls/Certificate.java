@@ -2,22 +2,17 @@ package dev.weft.gateway.tls;
 
 import dev.weft.gateway.WatchedFiles;
 import dev.weft.kernel.options.OptionsException;
+import dev.weft.kernel.tls.KeyPairs;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import javax.net.ssl.X509KeyManager;
 
 /**
  * The certificate and private key in PEM files, checked before they are used. Whoever listens is
@@ -26,8 +21,6 @@ import javax.net.ssl.X509KeyManager;
  * <p>Thread-safe.
  */
 public final class Certificate {
-  private static final byte[] PROBE = {'w', 'e', 'f', 't'};
-
   private final Vertx vertx;
   private final TlsOptions options;
   private final List<Consumer<KeyCertOptions>> listeners = new CopyOnWriteArrayList<>();
@@ -76,9 +69,8 @@ public final class Certificate {
    * @throws OptionsException naming the file that is wrong
    */
   private void check(PemKeyCertOptions pem) {
-    KeyStore store;
     try {
-      store = pem.loadKeyStore(vertx);
+      pem.loadKeyStore(vertx);
     } catch (Exception malformed) {
       throw wrong(
           TlsOptions.CERTIFICATE_KEY,
@@ -86,33 +78,12 @@ public final class Certificate {
           malformed);
     }
     try {
-      String alias = store.aliases().nextElement();
-      X509KeyManager keys = (X509KeyManager) pem.getKeyManagerFactory(vertx).getKeyManagers()[0];
-      requirePair(keys.getPrivateKey(alias), keys.getCertificateChain(alias)[0].getPublicKey());
+      KeyPairs.requirePair(pem.getKeyManagerFactory(vertx).getKeyManagers());
     } catch (Exception noPair) {
       throw wrong(
           TlsOptions.PRIVATE_KEY_KEY,
           options.key() + " is not the key of the certificate in " + options.certificate() + ": ",
           noPair);
-    }
-  }
-
-  private static void requirePair(PrivateKey key, PublicKey certified)
-      throws GeneralSecurityException {
-    String algorithm =
-        switch (certified.getAlgorithm()) {
-          case "EC" -> "SHA256withECDSA";
-          case "RSA" -> "SHA256withRSA";
-          default -> certified.getAlgorithm();
-        };
-    Signature signer = Signature.getInstance(algorithm);
-    signer.initSign(key);
-    signer.update(PROBE);
-    byte[] signature = signer.sign();
-    signer.initVerify(certified);
-    signer.update(PROBE);
-    if (!signer.verify(signature)) {
-      throw new GeneralSecurityException("they do not fit together");
     }
   }
 

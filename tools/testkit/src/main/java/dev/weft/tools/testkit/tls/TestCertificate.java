@@ -26,6 +26,16 @@ public record TestCertificate(String certificate, String key) {
    * @param dir for its scratch file
    */
   public static TestCertificate make(Path dir) throws IOException, InterruptedException {
+    return make(dir, "dns:localhost,ip:127.0.0.1");
+  }
+
+  /**
+   * For other names than this machine's.
+   *
+   * @param names such as {@code dns:nats.example}
+   */
+  public static TestCertificate make(Path dir, String names)
+      throws IOException, InterruptedException {
     Path store = Files.createTempDirectory(dir, "keytool").resolve("store.p12");
     List<String> command =
         List.of(
@@ -38,7 +48,7 @@ public record TestCertificate(String certificate, String key) {
             "-dname",
             "CN=localhost",
             "-ext",
-            "san=dns:localhost,ip:127.0.0.1",
+            "san=" + names,
             "-storetype",
             "PKCS12",
             "-keystore",

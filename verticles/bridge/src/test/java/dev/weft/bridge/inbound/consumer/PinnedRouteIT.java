@@ -238,7 +238,7 @@ class PinnedRouteIT {
           bench.vertx.eventBus().consumer(address, Replies.replying(this::handle)).completion());
       connections =
           new NatsConnections(
-              bench.vertx, new NatsOptions(List.of(bench.server.url()), 2, 2_000, 50, ""));
+              bench.vertx, new NatsOptions(List.of(bench.server.url()), 2, 2_000, 50));
       Async.await(connections.connect());
       routes =
           new InboundRoutes(

@@ -1,0 +1,175 @@
+package dev.weft.bridge.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.kernel.options.OptionsException;
+import dev.weft.kernel.options.OptionsReader;
+import dev.weft.tools.testkit.nats.NatsServer;
+import dev.weft.tools.testkit.tls.TestCertificate;
+import io.nats.client.NKey;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real servers that ask who comes, and a client that has, or lacks, what they want. */
+class NatsLoginIT {
+  private static final String LOCAL = "dns:localhost,ip:127.0.0.1";
+
+  @TempDir Path dir;
+  private NKey nkey;
+
+  private record Pem(Path certificate, Path key) {}
+
+  @BeforeEach
+  void makeKey() throws Exception {
+    nkey = NKey.createUser(null);
+  }
+
+  @Test
+  void getsInByPasswordAndOnlyByTheRightOne() throws Exception {
+    Path file = Files.writeString(dir.resolve("password"), "s3cret-word\n");
+    try (NatsServer server =
+        server("authorization { users: [{user: a, password: s3cret-word}] }")) {
+      JsonObject nats = new JsonObject().put("user", "a");
+      assertThat(complaint(server, nats.copy().put("passwordFile", file.toString()))).isEmpty();
+      assertThat(complaint(server, nats.copy().put("password", "s3cret-word"))).isEmpty();
+      assertThat(complaint(server, nats.copy().put("password", "other")))
+          .containsIgnoringCase("authentication");
+      assertThat(complaint(server, new JsonObject())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void getsInByNkey() throws Exception {
+    Path seed = Files.writeString(dir.resolve("seed"), new String(nkey.getSeed()));
+    Path other =
+        Files.writeString(dir.resolve("other"), new String(NKey.createUser(null).getSeed()));
+    try (NatsServer server =
+        server(
+            "authorization { users: [{nkey: %s}] }".formatted(new String(nkey.getPublicKey())))) {
+      assertThat(complaint(server, new JsonObject().put("nkeyFile", seed.toString()))).isEmpty();
+      assertThat(complaint(server, new JsonObject().put("nkeyFile", other.toString())))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void trustsTheConfiguredAuthorityAndShowsItsOwnCertificate() throws Exception {
+    Pem servers = pem(LOCAL);
+    Pem mine = pem(LOCAL);
+    try (NatsServer server =
+        server(
+            """
+            tls {
+              cert_file: "%s"
+              key_file: "%s"
+              ca_file: "%s"
+              verify: true
+            }
+            """
+                .formatted(servers.certificate(), servers.key(), mine.certificate()))) {
+      JsonObject both =
+          new JsonObject()
+              .put("ca", servers.certificate().toString())
+              .put("certificate", mine.certificate().toString())
+              .put("key", mine.key().toString());
+      assertThat(complaint(server, tls(both))).isEmpty();
+      JsonObject noCertificate = new JsonObject().put("ca", servers.certificate().toString());
+      assertThat(complaint(server, tls(noCertificate))).isNotEmpty();
+      assertThat(complaint(server, tls(both.copy().put("ca", mine.certificate().toString()))))
+          .isNotEmpty();
+      assertThat(complaint(server, new JsonObject())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void takesNoCertificateOfAnotherName() throws Exception {
+    Pem other = pem("dns:nats.example");
+    try (NatsServer server =
+        server(
+            "tls { cert_file: \"%s\", key_file: \"%s\" }"
+                .formatted(other.certificate(), other.key()))) {
+      JsonObject trusting = new JsonObject().put("ca", other.certificate().toString());
+      assertThat(complaint(server, tls(trusting))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void wantsTlsOfAServerThatHasNone() throws Exception {
+    Pem any = pem(LOCAL);
+    try (NatsServer server = server("")) {
+      JsonObject trusting = new JsonObject().put("ca", any.certificate().toString());
+      assertThat(complaint(server, tls(trusting))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void saysWhichKeyIsWrong() throws Exception {
+    Path text = Files.writeString(dir.resolve("text"), "no secret");
+    Path account =
+        Files.writeString(dir.resolve("account"), new String(NKey.createAccount(null).getSeed()));
+    Pem one = pem(LOCAL);
+    Pem other = pem(LOCAL);
+    assertWrong(new JsonObject().put("user", "a"), "nats.password: is missing");
+    assertWrong(new JsonObject().put("password", "p"), "nats.user: is missing");
+    assertWrong(
+        new JsonObject().put("user", "a").put("password", "p").put("passwordFile", "p"),
+        "nats.passwordFile: is one of two");
+    assertWrong(
+        new JsonObject().put("user", "a").put("nkeyFile", "p"), "nats.user: is one of several");
+    assertWrong(new JsonObject().put("nkeyFile", text.toString()), "nats.nkeyFile: ");
+    assertWrong(new JsonObject().put("nkeyFile", account.toString()), "not that of a user (SU…)");
+    assertWrong(new JsonObject().put("credentials", text.toString()), "holds no credentials");
+    assertWrong(new JsonObject().put("credentials", "missing"), "nats.credentials: cannot be read");
+    assertWrong(
+        tls(new JsonObject().put("ca", text.toString())), "nats.tls.ca: " + text + " holds no");
+    assertWrong(
+        tls(new JsonObject().put("key", one.key().toString())), "nats.tls.certificate: is missing");
+    assertWrong(
+        tls(
+            new JsonObject()
+                .put("certificate", one.certificate().toString())
+                .put("key", other.key().toString())),
+        "nats.tls.key: ");
+    assertWrong(
+        new JsonObject().put("servers", "nats://a:s3cret@host:4222"), "nats.servers: holds a user");
+  }
+
+  private static void assertWrong(JsonObject nats, String message) {
+    assertThatThrownBy(() -> NatsOptions.read(new OptionsReader(nats, "nats")))
+        .isInstanceOf(OptionsException.class)
+        .hasMessageContaining(message)
+        .message()
+        .doesNotContain("s3cret")
+        .doesNotContain("no secret");
+  }
+
+  private static JsonObject tls(JsonObject tls) {
+    return new JsonObject().put("tls", tls);
+  }
+
+  private Pem pem(String names) throws Exception {
+    Path own = Files.createTempDirectory(dir, "pem");
+    TestCertificate.make(dir, names).write(own);
+    return new Pem(own.resolve("tls.crt"), own.resolve("tls.key"));
+  }
+
+  private NatsServer server(String lines) throws Exception {
+    Path file = Files.createTempFile(dir, "nats", ".conf");
+    Files.writeString(file, lines);
+    return new NatsServer("--config", file.toString()).start();
+  }
+
+  private static String complaint(NatsServer server, JsonObject nats) {
+    // The first handshake of a process takes a while.
+    JsonObject patient = nats.copy().put("connectTimeout", "8s");
+    NatsOptions options = NatsOptions.read(new OptionsReader(patient, "nats"));
+    String url = server.url().replace("127.0.0.1", "localhost");
+    return NatsProbe.complaint(options.withServers(List.of(url))).orElse("");
+  }
+}
