@@ -1,6 +1,7 @@
 package dev.weft.launcher.node;
 
 import dev.weft.inventory.InventoryVerticle;
+import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
@@ -8,13 +9,16 @@ import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
 import dev.weft.order.OrderVerticle;
+import dev.weft.order.domain.Prices;
 import dev.weft.payment.PaymentVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The services that this node has roles for: started together, drained together.
@@ -53,7 +57,12 @@ final class NodeServices {
 
   private Deployable order() {
     StockShards shards = new StockShards(config.inventory().shards());
-    return new OrderVerticle(config.order(), config.catalogue().skus(), shards, service);
+    Catalogue catalogue = config.catalogue();
+    Map<String, Long> minorBySku =
+        catalogue.skus().stream()
+            .collect(Collectors.toMap(sku -> sku, sku -> catalogue.item(sku).priceMinor()));
+    Prices prices = new Prices(minorBySku, catalogue.currency());
+    return new OrderVerticle(config.order(), prices, shards, service);
   }
 
   private Deployable inventory() {
@@ -61,7 +70,8 @@ final class NodeServices {
   }
 
   private Deployable payment(String providerUrl) {
-    return new PaymentVerticle(config.payment().withProviderUrl(providerUrl), service);
+    StockShards shards = new StockShards(config.inventory().shards());
+    return new PaymentVerticle(config.payment().withProviderUrl(providerUrl), shards, service);
   }
 
   private Deployable notification() {

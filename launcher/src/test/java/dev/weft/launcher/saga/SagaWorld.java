@@ -15,6 +15,7 @@ import dev.weft.launcher.node.WeftTypes;
 import dev.weft.notification.NotificationVerticle;
 import dev.weft.order.OrderVerticle;
 import dev.weft.order.domain.OrderIds;
+import dev.weft.order.domain.Prices;
 import dev.weft.payment.PaymentVerticle;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * For the thread of a test; blocks. Every service but bridge and gateway as it is, the routes of
@@ -175,11 +177,19 @@ final class SagaWorld implements AutoCloseable {
     ServiceContext mesh =
         new ServiceContext(any -> new StormyJournal(journal, () -> weather(sky), () -> {}), noop());
     return List.of(
-        new OrderVerticle(config.order(), catalogue().skus(), shards(), mesh),
+        new OrderVerticle(config.order(), prices(), shards(), mesh),
         new InventoryVerticle(config.inventory(), catalogue(), mesh),
         new PaymentVerticle(
-            config.payment().withProviderUrl(providerUrl()), mesh, SagaWorld::later),
+            config.payment().withProviderUrl(providerUrl()), shards(), mesh, SagaWorld::later),
         new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh));
+  }
+
+  private Prices prices() {
+    Catalogue catalogue = catalogue();
+    return new Prices(
+        catalogue.skus().stream()
+            .collect(Collectors.toMap(sku -> sku, sku -> catalogue.item(sku).priceMinor())),
+        catalogue.currency());
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.Adjustments;
+import dev.weft.inventory.flow.EndedOrders;
 import dev.weft.inventory.flow.FirstLevels;
 import dev.weft.inventory.flow.OrderFollower;
 import dev.weft.inventory.flow.OutcomeMemory;
@@ -111,7 +112,10 @@ final class StockShardVerticle extends VerticleBase {
         new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), service.clock());
     OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, service.telemetry());
     Adjustments adjustments = new Adjustments(catalogue, store, writer, service.telemetry());
-    consumers.follow(Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(), orders::onEvent);
+    EndedOrders ended = new EndedOrders(service.journal(vertx));
+    consumers.follow(
+        Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(),
+        delivery -> ended.check(delivery).compose(checked -> orders.onEvent(delivery)));
     consumers.answerLocally(adjustAddress(shard.index()), adjustments::adjust);
     report();
     vertx.setPeriodic(RECHECK_MS, id -> recheck());

@@ -7,7 +7,10 @@ import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.order.domain.OrderIds;
 import dev.weft.order.domain.PlacementRules;
+import dev.weft.order.domain.Prices;
+import dev.weft.order.domain.StockClaims;
 import dev.weft.order.flow.CancelOrderFlow;
+import dev.weft.order.flow.ForeignPayments;
 import dev.weft.order.flow.OrderLog;
 import dev.weft.order.flow.OrderQueries;
 import dev.weft.order.flow.OrderSaga;
@@ -16,7 +19,6 @@ import dev.weft.order.flow.PlaceOrderFlow;
 import dev.weft.order.flow.ShardJoin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Set;
 
 /**
  * The order service: it alone writes to stream ORDERS.
@@ -25,19 +27,19 @@ import java.util.Set;
  */
 public final class OrderVerticle extends VerticleBase {
   private final OrderOptions options;
-  private final Set<String> skus;
+  private final Prices prices;
   private final StockShards shards;
   private final ServiceContext service;
   private ServiceConsumers consumers;
 
   /**
-   * @param skus everything that is for sale
+   * @param prices of everything that is for sale
    * @param shards how the stock is divided
    */
   public OrderVerticle(
-      OrderOptions options, Set<String> skus, StockShards shards, ServiceContext service) {
+      OrderOptions options, Prices prices, StockShards shards, ServiceContext service) {
     this.options = options;
-    this.skus = Set.copyOf(skus);
+    this.prices = prices;
     this.shards = shards;
     this.service = service;
   }
@@ -49,11 +51,14 @@ public final class OrderVerticle extends VerticleBase {
     OrderSteps steps = new OrderSteps(log);
     PlaceOrderFlow place =
         new PlaceOrderFlow(
-            log.within(options.acceptTimeoutMs()), new PlacementRules(skus), new OrderIds());
+            log.within(options.acceptTimeoutMs()),
+            new PlacementRules(prices.skus()),
+            new OrderIds());
     CancelOrderFlow cancel = new CancelOrderFlow(log, steps);
     OrderQueries queries = new OrderQueries(log, journal, shards);
-    ShardJoin join = new ShardJoin(journal, shards, new OrderSteps(log.alone()));
-    OrderSaga saga = new OrderSaga(steps, join);
+    StockClaims claims = new StockClaims(prices, shards);
+    ShardJoin join = new ShardJoin(journal, shards, new OrderSteps(log.alone()), claims::require);
+    OrderSaga saga = new OrderSaga(steps, join, claims, new ForeignPayments(vertx));
 
     consumers = service.consumers(vertx);
     consumers.answer(Addresses.ORDER_PLACE, place::place);

@@ -9,6 +9,7 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.order.domain.StockClaims;
 import dev.weft.order.flow.CancelOrderFlow;
 import dev.weft.order.flow.OrderLog;
 import dev.weft.order.flow.OrderSaga;
@@ -63,7 +64,9 @@ class OrderLifePropertyTest {
     journal = new RacingJournal();
     log = new OrderLog(journal, OpenTelemetry.noop());
     OrderSteps steps = new OrderSteps(log);
-    saga = new OrderSaga(steps, new ShardJoin(journal, StockShards.ONE, steps));
+    StockClaims claims = new StockClaims(Samples.PRICES, StockShards.ONE);
+    ShardJoin join = new ShardJoin(journal, StockShards.ONE, steps, claims::require);
+    saga = new OrderSaga(steps, join, claims, null);
     cancel = new CancelOrderFlow(log, steps);
   }
 

@@ -8,9 +8,11 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.proto.api.v1.OrderView;
+import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderRefundDue;
@@ -129,19 +131,47 @@ class OrderSagaTest extends OrderServiceTest {
 
   @Test
   void waitsForEveryShardThatHoldsLines() {
-    String id = place(Samples.placeOrder());
+    PlaceOrder.Builder both = Samples.placeOrder().toBuilder();
+    both.addLinesBuilder().setSku("LOOM").setQuantity(1);
+    String id = place(both.build());
     OrderRef ref = Samples.ref(id, 1).toBuilder().addAllStockShards(List.of(0, 2)).build();
-    StockReserved part = Samples.stockReserved(ref);
-    store("INVENTORY_2", Subjects.inventory("reserved", 2, id), part);
-    deliver(Addresses.ORDER_ON_STOCK, part);
+    StockReserved yarn = Samples.stockReserved(ref);
+    StockReserved loom =
+        StockReserved.newBuilder()
+            .setOrder(ref)
+            .addLines(
+                PricedLine.newBuilder().setSku("LOOM").setQuantity(1).setUnitPriceMinor(4_900))
+            .setTotal(money(4_900, "EUR"))
+            .build();
+    store("INVENTORY_2", Subjects.inventory("reserved", 2, id), yarn);
+    deliver(Addresses.ORDER_ON_STOCK, yarn);
     assertThat(life()).containsExactly("created");
-    store("INVENTORY_0", Subjects.inventory("reserved", 0, id), part);
-    deliver(Addresses.ORDER_ON_STOCK, part);
-    deliver(Addresses.ORDER_ON_STOCK, part);
+    store("INVENTORY_0", Subjects.inventory("reserved", 0, id), loom);
+    deliver(Addresses.ORDER_ON_STOCK, loom);
+    deliver(Addresses.ORDER_ON_STOCK, yarn);
     assertThat(life()).containsExactly("created", "reserved");
     OrderReserved reserved = orders().get(1).payloadAs(OrderReserved.parser());
-    assertThat(reserved.getTotal().getAmountMinor()).isEqualTo(2_880);
+    assertThat(reserved.getTotal().getAmountMinor()).isEqualTo(1_440 + 4_900);
     assertThat(reserved.getOrder()).isEqualTo(ref);
+  }
+
+  @Test
+  void believesNoShardThatSellsAnOrderForLess() {
+    PlaceOrder.Builder both = Samples.placeOrder().toBuilder();
+    both.addLinesBuilder().setSku("LOOM").setQuantity(1);
+    String id = place(both.build());
+    OrderRef ref = Samples.ref(id, 1).toBuilder().addAllStockShards(List.of(0, 2)).build();
+    StockReserved cheap =
+        StockReserved.newBuilder()
+            .setOrder(ref)
+            .addLines(PricedLine.newBuilder().setSku("LOOM").setQuantity(1).setUnitPriceMinor(1))
+            .setTotal(money(1, "EUR"))
+            .build();
+    store("INVENTORY_0", Subjects.inventory("reserved", 0, id), cheap);
+    StockReserved yarn = Samples.stockReserved(ref);
+    store("INVENTORY_2", Subjects.inventory("reserved", 2, id), yarn);
+    assertFails(Addresses.ORDER_ON_STOCK, yarn, FailureKind.RETRY);
+    assertThat(life()).containsExactly("created");
   }
 
   @Test

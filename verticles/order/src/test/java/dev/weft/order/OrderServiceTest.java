@@ -49,7 +49,7 @@ abstract class OrderServiceTest {
             vertx.deployVerticle(
                 new OrderVerticle(
                     OrderOptions.read(OptionsReader.empty()),
-                    Samples.SKUS,
+                    Samples.PRICES,
                     new StockShards(3),
                     service)));
   }

@@ -13,6 +13,7 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.order.domain.StockClaims;
 import dev.weft.order.flow.CancelOrderFlow;
 import dev.weft.order.flow.OrderLog;
 import dev.weft.order.flow.OrderSaga;
@@ -79,7 +80,9 @@ final class OrderWorld {
     Journal journal = new StormyJournal(stored, this::nextWeather, this::deliverOne);
     OrderLog log = new OrderLog(journal, OpenTelemetry.noop());
     OrderSteps steps = new OrderSteps(log);
-    saga = new OrderSaga(steps, new ShardJoin(journal, shards, steps));
+    // Its SKUs are not in the shards that their names say, and nobody here lies.
+    ShardJoin join = new ShardJoin(journal, shards, steps, (order, claimed, shard) -> {});
+    saga = new OrderSaga(steps, join, new StockClaims(Samples.PRICES, shards), null);
     cancel = new CancelOrderFlow(log, steps);
     store(Streams.ORDERS, Subjects.order(OrderEvent.CREATED, ID), created());
     IntStream.range(0, shards.count()).forEach(shard -> pending.add(() -> decideStock(shard)));

@@ -3,6 +3,7 @@ package dev.weft.order;
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.order.domain.Prices;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.GetOrder;
@@ -23,11 +24,11 @@ import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Requests, and the events that the other services would send. */
 final class Samples {
-  static final Set<String> SKUS = Set.of("YARN", "LOOM");
+  static final Prices PRICES = new Prices(Map.of("YARN", 720L, "LOOM", 4_900L), "EUR");
   static final Money TOTAL = Money.newBuilder().setAmountMinor(1_440).setCurrency("EUR").build();
   static final PricedLine PRICED =
       PricedLine.newBuilder().setSku("YARN").setQuantity(2).setUnitPriceMinor(720).build();

@@ -3,14 +3,18 @@ package dev.weft.payment;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.failure.ActiveConditions;
+import dev.weft.kernel.journal.Journal;
 import dev.weft.payment.adapter.GuardedProvider;
 import dev.weft.payment.adapter.HttpPaymentProvider;
 import dev.weft.payment.adapter.ProviderAdapter;
 import dev.weft.payment.adapter.ProviderBreaker;
 import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.payment.adapter.StripePaymentProvider;
+import dev.weft.payment.flow.CalledFor;
 import dev.weft.payment.flow.HeldCharges;
+import dev.weft.payment.flow.PaymentCheck;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentProvider;
 import dev.weft.proto.orders.v1.OrderRefundDue;
@@ -31,6 +35,7 @@ public final class PaymentVerticle extends VerticleBase {
   private static final long FORGET_EVERY_MS = 60_000;
 
   private final PaymentOptions options;
+  private final StockShards shards;
   private final ServiceContext service;
   private final InstantSource clock;
   private ServiceConsumers consumers;
@@ -38,19 +43,22 @@ public final class PaymentVerticle extends VerticleBase {
 
   /**
    * @param options with the URL of a provider
+   * @param shards how the stock is divided
    */
-  public PaymentVerticle(PaymentOptions options, ServiceContext service) {
-    this(options, service, service.clock());
+  public PaymentVerticle(PaymentOptions options, StockShards shards, ServiceContext service) {
+    this(options, shards, service, service.clock());
   }
 
   /**
    * @param clock tells how old events are
    */
-  public PaymentVerticle(PaymentOptions options, ServiceContext service, InstantSource clock) {
+  public PaymentVerticle(
+      PaymentOptions options, StockShards shards, ServiceContext service, InstantSource clock) {
     if (options.provider().url().isBlank()) {
       throw new IllegalArgumentException("payment.provider.url is empty");
     }
     this.options = options;
+    this.shards = shards;
     this.service = service;
     this.clock = clock;
   }
@@ -67,11 +75,15 @@ public final class PaymentVerticle extends VerticleBase {
         ProviderBreaker.ofNode(vertx, options.breaker(), options.provider(), service.telemetry());
     adapter = adapter(options.provider());
     PaymentProvider provider = new GuardedProvider(adapter, breaker);
-    PaymentFlow flow = new PaymentFlow(provider, service.journal(vertx), held(), clock);
-    return adapter.open().compose(open -> consume(flow));
+    Journal journal = service.journal(vertx);
+    PaymentFlow flow =
+        new PaymentFlow(provider, journal, held(), clock, new CalledFor(journal, shards));
+    PaymentCheck check = new PaymentCheck(provider);
+    return adapter.open().compose(open -> consume(flow, check));
   }
 
-  private Future<?> consume(PaymentFlow flow) {
+  private Future<?> consume(PaymentFlow flow, PaymentCheck check) {
+    consumers.answer(Addresses.PAYMENT_VERIFY, check::verify);
     consumers.follow(Addresses.PAYMENT_CAPTURE, OrderReserved.class, flow::capture);
     consumers.follow(Addresses.PAYMENT_REFUND, OrderRefundDue.class, flow::refund);
     return consumers.registered();

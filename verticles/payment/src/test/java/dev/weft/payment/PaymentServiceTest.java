@@ -8,6 +8,7 @@ import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Guard;
@@ -68,7 +69,7 @@ abstract class PaymentServiceTest {
             new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, PROBE_INTERVAL_MS),
             new SimulatorOptions("127.0.0.1", 0, directory, 0, 0, 0));
     ServiceContext service = new ServiceContext(anyVertx -> replica, OpenTelemetry.noop());
-    serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, service)));
+    serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, StockShards.ONE, service)));
   }
 
   /** Everything in the provider's ledger. */

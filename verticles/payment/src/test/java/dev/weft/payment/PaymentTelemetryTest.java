@@ -8,6 +8,7 @@ import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.payment.adapter.ProviderBreaker;
@@ -73,7 +74,7 @@ class PaymentTelemetryTest {
         PaymentOptions.read(new OptionsReader(new JsonObject(), "payment"))
             .withProviderUrl("http://127.0.0.1:" + provider.actualPort());
     for (int i = 0; i < INSTANCES; i++) {
-      await(vertx.deployVerticle(new PaymentVerticle(options, service)));
+      await(vertx.deployVerticle(new PaymentVerticle(options, StockShards.ONE, service)));
     }
   }
 

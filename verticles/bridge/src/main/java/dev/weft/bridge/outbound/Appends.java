@@ -1,6 +1,7 @@
 package dev.weft.bridge.outbound;
 
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.common.OwnEvents;
 import dev.weft.bridge.outbound.commit.BatchHeaders;
 import dev.weft.bridge.outbound.commit.Commit;
 import dev.weft.bridge.outbound.commit.Committer;
@@ -51,6 +52,7 @@ final class Appends {
    * What appends are made with.
    *
    * @param direct sends a commit by itself
+   * @param own is told of every append
    * @param clock says when events happen
    * @param clockMs that of the committer's deadlines
    * @param payloadBytesMax what the server takes; not above 0 while that is unknown
@@ -59,6 +61,7 @@ final class Appends {
       Committer committer,
       Committer direct,
       DuplicateResolver knownEvents,
+      OwnEvents own,
       EventCodec codec,
       MessagingSpans spans,
       JournalMetrics metrics,
@@ -117,6 +120,7 @@ final class Appends {
     List<MessageSpan> spans = new ArrayList<>(request.getEventsCount());
     Instant occurred = parts.clock().instant();
     List<OutgoingMessage> messages = encode(request, occurred, caller, spans);
+    messages.forEach(message -> parts.own().sending(message.subject(), message.data()));
     pending.incrementAndGet();
     parts.metrics().began(stream);
     return inFlight
@@ -126,6 +130,7 @@ final class Appends {
         .onComplete(
             appended -> {
               pending.decrementAndGet();
+              remember(messages, appended);
               parts.metrics().stored(stream, parts.clockMs().getAsLong() - beganMs);
               endSpans(stream, spans, appended);
               parts
@@ -137,6 +142,7 @@ final class Appends {
             },
             error -> {
               pending.decrementAndGet();
+              messages.forEach(message -> parts.own().forget(message.subject()));
               Failure failure = Failure.of(error);
               parts.metrics().failed(stream, parts.clockMs().getAsLong() - beganMs, failure);
               for (MessageSpan span : spans) {
@@ -144,6 +150,19 @@ final class Appends {
                 span.end();
               }
             });
+  }
+
+  /** What had been stored before may be anybody's. */
+  private void remember(List<OutgoingMessage> messages, Appended appended) {
+    long sequence = appended.sequence() - messages.size();
+    for (OutgoingMessage message : messages) {
+      sequence++;
+      if (appended.duplicate()) {
+        parts.own().forget(message.subject());
+      } else {
+        parts.own().stored(message.subject(), sequence);
+      }
+    }
   }
 
   /** As stored just now; empty when they were stored before, perhaps not next to each other. */

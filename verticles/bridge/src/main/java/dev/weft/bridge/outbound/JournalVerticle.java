@@ -1,5 +1,6 @@
 package dev.weft.bridge.outbound;
 
+import dev.weft.bridge.common.OwnEvents;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.outbound.commit.AppendHealth;
@@ -115,6 +116,7 @@ public final class JournalVerticle extends VerticleBase {
                 committer(line, direct, metrics),
                 direct,
                 new DuplicateResolver(leaderGets),
+                OwnEvents.of(vertx),
                 codec,
                 new MessagingSpans(telemetry),
                 metrics,

@@ -34,5 +34,8 @@ public final class EventHeaders {
   /** 1 for the first delivery. */
   public static final String DELIVERY_COUNT = "weft-delivery-count";
 
+  /** There when another than the node that delivers it has stored the event. */
+  public static final String FOREIGN = "weft-foreign";
+
   private EventHeaders() {}
 }

@@ -6,6 +6,7 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.NewEvent;
 import dev.weft.notification.domain.Notifications;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -24,6 +25,7 @@ public final class NotificationFlow {
   private static final double REMEMBERED = 0.9;
 
   private final Journal journal;
+  private final BorneOut borneOut;
   private final long recordedMsMax;
   private final Clock clock;
   private final LongCounter tooOld;
@@ -34,6 +36,7 @@ public final class NotificationFlow {
    */
   public NotificationFlow(Journal journal, long retentionMs, Clock clock, OpenTelemetry telemetry) {
     this.journal = journal;
+    this.borneOut = new BorneOut(journal);
     this.recordedMsMax =
         retentionMs == Long.MAX_VALUE ? retentionMs : (long) (retentionMs * REMEMBERED);
     this.clock = clock;
@@ -57,8 +60,12 @@ public final class NotificationFlow {
       tooOld.add(1);
       return Future.succeededFuture();
     }
+    return borneOut.check(event).compose(borne -> record(Notifications.about(event.event())));
+  }
+
+  private Future<Void> record(NewEvent notification) {
     return journal
-        .append(Streams.NOTIFICATIONS, Notifications.about(event.event()))
+        .append(Streams.NOTIFICATIONS, notification)
         .<Void>mapEmpty()
         .recover(
             error ->

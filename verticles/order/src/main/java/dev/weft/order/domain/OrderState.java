@@ -32,6 +32,7 @@ public final class OrderState {
   private static final String REASON_PREFIX = "REJECTION_REASON_";
 
   private final OrderCreated created;
+  private final long createdSequence;
   private final Instant createdAt;
   private final String traceId;
   private Phase phase = Phase.PENDING;
@@ -47,6 +48,7 @@ public final class OrderState {
   private OrderState(RecordedEvent first) {
     created = first.payloadAs(OrderCreated.parser());
     check(created.getOrderId(), first);
+    createdSequence = first.sequence();
     createdAt = first.time();
     traceId = TraceCarrier.traceId(first.traceparent());
   }
@@ -88,6 +90,11 @@ public final class OrderState {
 
   public OrderCreated created() {
     return created;
+  }
+
+  /** Where its creation is stored. */
+  long createdSequence() {
+    return createdSequence;
   }
 
   /** What an event that follows the last one says about the order. */

@@ -10,6 +10,7 @@ import dev.weft.order.domain.Input;
 import dev.weft.order.domain.OrderDecision;
 import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Phase;
+import dev.weft.order.domain.StockClaims;
 import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.inventory.v1.StockRejected;
@@ -19,6 +20,7 @@ import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -31,23 +33,41 @@ public final class OrderSaga {
   /** The event does not say which event of the order it follows. */
   private static final long UNKNOWN_SEQUENCE = 0;
 
+  private static final int SHARD_TOKEN = 2;
+
   private final OrderSteps steps;
   private final ShardJoin join;
+  private final StockClaims claims;
+  private final ForeignPayments payments;
 
-  public OrderSaga(OrderSteps steps, ShardJoin join) {
+  /**
+   * @param claims what events of others about the stock are held against
+   * @param payments asks about payments that others have stored
+   */
+  public OrderSaga(OrderSteps steps, ShardJoin join, StockClaims claims, ForeignPayments payments) {
     this.steps = steps;
     this.join = join;
+    this.claims = claims;
+    this.payments = payments;
   }
 
   /** {@code StockReserved} or {@code StockRejected}; they follow the order's creation. */
   public Future<Void> onStock(Delivery<Message> delivery) {
     if (delivery.event() instanceof StockReserved reserved) {
-      return reserved.getOrder().getStockShardsCount() > 1
-          ? step(Input.STOCK_RESERVED, reserved.getOrder(), id -> join.take(reserved.getOrder()))
-          : advance(Trigger.of(reserved), Phase.PENDING);
+      if (reserved.getOrder().getStockShardsCount() > 1) {
+        return step(
+            Input.STOCK_RESERVED, reserved.getOrder(), id -> join.take(reserved.getOrder()));
+      }
+      Trigger trigger = Trigger.of(reserved);
+      return delivery.foreign()
+          ? hear(trigger, order -> claims.require(order, reserved, shardOf(delivery)))
+          : advance(trigger, Phase.PENDING);
     }
     if (delivery.event() instanceof StockRejected rejected) {
-      return advance(Trigger.of(rejected), Phase.PENDING);
+      Trigger trigger = Trigger.of(rejected);
+      return delivery.foreign()
+          ? hear(trigger, order -> claims.require(order, rejected.getOrder()))
+          : advance(trigger, Phase.PENDING);
     }
     return Future.failedFuture(unexpected(delivery));
   }
@@ -58,10 +78,11 @@ public final class OrderSaga {
    */
   public Future<Void> onPayment(Delivery<Message> delivery) {
     if (delivery.event() instanceof PaymentCaptured captured) {
-      return onCaptured(captured);
+      return delivery.foreign() ? onForeignCaptured(captured) : onCaptured(captured);
     }
     if (delivery.event() instanceof PaymentDeclined declined) {
-      return advance(Trigger.of(declined), Phase.RESERVED);
+      Trigger trigger = Trigger.of(declined);
+      return delivery.foreign() ? hear(trigger, order -> {}) : advance(trigger, Phase.RESERVED);
     }
     if (delivery.event() instanceof PaymentRefunded refunded) {
       Trigger trigger = Trigger.of(refunded);
@@ -93,15 +114,63 @@ public final class OrderSaga {
                 .filter(trigger -> !trigger.isSparse())
                 .map(trigger -> steps.take(trigger, reserved(order), triggers))
                 .orElseGet(() -> steps.take(id, triggers))
+                .compose(decision -> refundAfter(decision, id, triggers)));
+  }
+
+  /**
+   * Nobody is asked about what changes nothing, such as the payments of a route that starts over.
+   */
+  private Future<Void> onForeignCaptured(PaymentCaptured captured) {
+    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state);
+    return step(
+        Input.PAYMENT_CAPTURED,
+        captured.getOrder(),
+        id ->
+            steps
+                .foresee(id, triggers)
                 .compose(
-                    decision ->
-                        decision == OrderDecision.REJECT
-                            ? steps.take(id, triggers)
-                            : Future.succeededFuture(decision)));
+                    foreseen ->
+                        foreseen.event().isEmpty()
+                            ? Future.succeededFuture(foreseen)
+                            : payments
+                                .require(captured)
+                                .compose(made -> steps.take(id, triggers))
+                                .compose(decision -> refundAfter(decision, id, triggers))));
+  }
+
+  private Future<OrderDecision> refundAfter(
+      OrderDecision decision, String orderId, Function<OrderState, Trigger> triggers) {
+    return decision == OrderDecision.REJECT
+        ? steps.take(orderId, triggers)
+        : Future.succeededFuture(decision);
   }
 
   private static DecisionBasis reserved(OrderRef order) {
     return DecisionBasis.assumed(Phase.RESERVED, order.getOrderSequence());
+  }
+
+  /** What somebody else says: decided by what is read of the order, not by what it says. */
+  private Future<Void> hear(Trigger trigger, Consumer<OrderState> check) {
+    return step(
+        trigger.input(),
+        trigger.order(),
+        id ->
+            steps.take(
+                id,
+                order -> {
+                  check.accept(order);
+                  return trigger;
+                }));
+  }
+
+  /** Which shard an event says that it is of; none that there is when it says nothing. */
+  private static int shardOf(Delivery<?> delivery) {
+    String[] tokens = delivery.subject().split("\\.", -1);
+    try {
+      return tokens.length > SHARD_TOKEN ? Integer.parseInt(tokens[SHARD_TOKEN]) : -1;
+    } catch (NumberFormatException noShard) {
+      return -1;
+    }
   }
 
   private Future<Void> advance(Trigger trigger, Phase follows) {

@@ -51,6 +51,13 @@ public final class OrderSteps {
     return take(log.load(orderId), orderId, triggers, TRIES_MAX);
   }
 
+  /** What would be decided now; appends nothing. */
+  Future<OrderDecision> foresee(String orderId, Function<OrderState, Trigger> triggers) {
+    return log.load(orderId)
+        .map(found -> found.orElseThrow(() -> unknown(orderId)))
+        .map(order -> Transitions.decide(order.basis(), triggers.apply(order).input()));
+  }
+
   /** Continues from what was read. */
   public Future<OrderDecision> take(OrderState order, Function<OrderState, Trigger> triggers) {
     return take(order, triggers, TRIES_MAX);

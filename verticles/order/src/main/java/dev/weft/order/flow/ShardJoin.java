@@ -2,9 +2,12 @@ package dev.weft.order.flow;
 
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.order.domain.OrderDecision;
+import dev.weft.order.domain.OrderState;
+import dev.weft.order.domain.StockClaims;
 import dev.weft.order.domain.StockParts;
 import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.OrderRef;
@@ -26,14 +29,23 @@ public final class ShardJoin {
   private final Journal journal;
   private final StockShards shards;
   private final OrderSteps steps;
+  private final Check check;
+
+  /** Fails when what a shard says of an order cannot be. */
+  @FunctionalInterface
+  public interface Check {
+    void require(OrderState order, StockReserved claimed, int shard);
+  }
 
   /**
+   * @param check of each part: any of them may be somebody else's
    * @param steps share no batch: the events of two shards may come at once, to two nodes
    */
-  public ShardJoin(Journal journal, StockShards shards, OrderSteps steps) {
+  public ShardJoin(Journal journal, StockShards shards, OrderSteps steps, Check check) {
     this.journal = journal;
     this.shards = shards;
     this.steps = steps;
+    this.check = check;
   }
 
   /**
@@ -42,16 +54,27 @@ public final class ShardJoin {
    */
   Future<OrderDecision> take(OrderRef order) {
     String orderId = order.getOrderId();
+    List<Integer> concerned = order.getStockShardsList();
+    if (concerned.stream().anyMatch(shard -> shard >= shards.count())) {
+      return Future.failedFuture(
+          Failure.reject(StockClaims.UNFOUNDED, "there are no shards " + concerned));
+    }
     List<Future<List<RecordedEvent>>> asked =
-        order.getStockShardsList().stream().map(shard -> reserved(shard, orderId)).toList();
+        concerned.stream().map(shard -> reserved(shard, orderId)).toList();
     return Future.all(asked)
         .map(all -> parts(all.list()))
         .compose(
             parts ->
                 parts.size() < asked.size()
                     ? Future.succeededFuture(OrderDecision.NOTHING)
-                    : steps.take(
-                        orderId, state -> Trigger.of(StockParts.joined(state.created(), parts))));
+                    : steps.take(orderId, state -> joined(state, concerned, parts)));
+  }
+
+  private Trigger joined(OrderState state, List<Integer> concerned, List<StockReserved> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      check.require(state, parts.get(i), concerned.get(i));
+    }
+    return Trigger.of(StockParts.joined(state.created(), parts));
   }
 
   private Future<List<RecordedEvent>> reserved(int shard, String orderId) {

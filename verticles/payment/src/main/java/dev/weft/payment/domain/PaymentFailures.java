@@ -38,5 +38,8 @@ public final class PaymentFailures {
   /** A refund of something else than was captured for the order. */
   public static final String REFUND_UNFOUNDED = "PAY-205";
 
+  /** A payment that the provider does not know, or not so. */
+  public static final String CAPTURE_UNKNOWN = "PAY-206";
+
   private PaymentFailures() {}
 }

@@ -50,12 +50,18 @@ public final class PaymentFlow {
   private final VerifiedPayments payments;
   private final Journal journal;
   private final InstantSource clock;
+  private final CalledFor calledFor;
 
   public PaymentFlow(
-      PaymentProvider provider, Journal journal, HeldCharges held, InstantSource clock) {
+      PaymentProvider provider,
+      Journal journal,
+      HeldCharges held,
+      InstantSource clock,
+      CalledFor calledFor) {
     this.payments = new VerifiedPayments(provider, held);
     this.journal = journal;
     this.clock = clock;
+    this.calledFor = calledFor;
   }
 
   /**
@@ -70,10 +76,14 @@ public final class PaymentFlow {
   public Future<Void> capture(Delivery<OrderReserved> reserved) {
     String orderId = orderId(reserved.event().getOrder());
     if (reserved.deliveryCount() == 1 && isNew(reserved)) {
-      return chargeAndRecord(reserved);
+      return calledFor.charge(reserved).compose(called -> chargeAndRecord(reserved));
     }
     return isRecorded(orderId)
-        .compose(known -> known ? Future.succeededFuture() : captureAgain(reserved));
+        .compose(
+            known ->
+                known
+                    ? Future.succeededFuture()
+                    : calledFor.charge(reserved).compose(called -> captureAgain(reserved)));
   }
 
   /** Gives back what was captured for an order that ended without it. */
@@ -84,8 +94,13 @@ public final class PaymentFlow {
             known ->
                 find(known, Subjects.payment(Payments.REFUNDED, orderId)) != null
                     ? Future.succeededFuture()
-                    : refundAndRecord(
-                        due, find(known, Subjects.payment(Payments.CAPTURED, orderId))));
+                    : calledFor
+                        .refund(due)
+                        .compose(
+                            called ->
+                                refundAndRecord(
+                                    due,
+                                    find(known, Subjects.payment(Payments.CAPTURED, orderId)))));
   }
 
   private Future<Void> captureAgain(Delivery<OrderReserved> reserved) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Failure;
@@ -14,6 +15,7 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.PaymentFailures;
+import dev.weft.payment.flow.CalledFor;
 import dev.weft.payment.flow.HeldCharges;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.proto.common.v1.Money;
@@ -58,7 +60,9 @@ class LyingProviderTest {
   void connect() {
     server = new ScriptedServer(vertx);
     HttpPaymentProvider provider = new HttpPaymentProvider(vertx, server.options(TIMEOUT_MS, 4));
-    flow = new PaymentFlow(provider, journal, held, this::now);
+    flow =
+        new PaymentFlow(
+            provider, journal, held, this::now, new CalledFor(journal, StockShards.ONE));
   }
 
   private Instant now() {

@@ -2,7 +2,9 @@ package dev.weft.bridge.inbound.delivery;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.common.OwnEvents;
 import dev.weft.bridge.common.Scope;
+import dev.weft.bridge.deadletter.Original;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.Delivery;
@@ -29,6 +31,7 @@ final class HandlerCall {
   private final Scope scope;
   private final MessagingSpans spans;
   private final PauseGate gate;
+  private final OwnEvents ownEvents;
   private final ContextInternal context;
 
   /** Made on the event loop that it is used on. */
@@ -37,12 +40,16 @@ final class HandlerCall {
     this.scope = scope;
     this.spans = spans;
     this.gate = gate;
+    this.ownEvents = OwnEvents.of(vertx);
     this.context = (ContextInternal) vertx.getOrCreateContext();
   }
 
   /** Completes when the handler has replied: every effect is durable. */
   Future<Void> call(Incoming incoming, Message event, io.opentelemetry.context.Context trace) {
-    Delivery<Message> delivery = incoming.toDelivery(event);
+    Original original = incoming.original();
+    boolean own = ownEvents.has(original.subject(), original.sequence(), original.data());
+    Delivery<Message> delivery =
+        own ? incoming.toDelivery(event) : incoming.toDelivery(event).byOthers();
     return gate.pass(incoming.place(), () -> attempt(incoming.route(), delivery, trace));
   }
 

@@ -1,0 +1,49 @@
+package dev.weft.inventory.flow;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.OrderHistory;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderEvent;
+import dev.weft.proto.orders.v1.OrderRejected;
+import io.vertx.core.Future;
+
+/**
+ * Whether an order has ended without its goods, as somebody else's event says: sold goods do not
+ * come back because of it.
+ *
+ * <p>Thread-safe.
+ */
+public final class EndedOrders {
+  private final Journal journal;
+
+  public EndedOrders(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** Completes when it has, and for events of other kinds; fails with REJECT when not. */
+  public Future<Void> check(Delivery<Message> event) {
+    if (!event.foreign()) {
+      return Future.succeededFuture();
+    }
+    if (event.event() instanceof OrderRejected rejected) {
+      return check(event, rejected.getOrder());
+    }
+    return event.event() instanceof OrderCancelled cancelled
+        ? check(event, cancelled.getOrder())
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> check(Delivery<Message> event, OrderRef order) {
+    return OrderHistory.of(journal, event, order)
+        .map(
+            history -> {
+              if (history.before(OrderEvent.CONFIRMED, event).isPresent()) {
+                throw OrderHistory.unfounded("it is confirmed");
+              }
+              return null;
+            });
+  }
+}

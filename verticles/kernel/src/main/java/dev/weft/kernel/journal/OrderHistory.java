@@ -1,0 +1,93 @@
+package dev.weft.kernel.journal;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.Failure;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderCreated;
+import dev.weft.proto.orders.v1.OrderEvent;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stream ORDERS holds of the order that an event from somebody else is about. Whoever acts on
+ * such an event reads this first, and does nothing that the history does not call for.
+ *
+ * <p>Immutable.
+ */
+public final class OrderHistory {
+  private static final String UNFOUNDED = "KRN-301";
+  private static final int EVENT_TOKEN = 1;
+
+  private final OrderCreated created;
+  private final List<RecordedEvent> events;
+
+  private OrderHistory(OrderCreated created, List<RecordedEvent> events) {
+    this.created = created;
+    this.events = events;
+  }
+
+  /**
+   * Reads it for an event of stream ORDERS. Fails with REJECT when there is no such order, or not
+   * of that customer, or when it was created after the event.
+   *
+   * @param order as the event names it
+   */
+  public static Future<OrderHistory> of(
+      Journal journal, Delivery<? extends Message> event, OrderRef order) {
+    String orderId = order.getOrderId();
+    if (!Subjects.isToken(orderId)) {
+      return Future.failedFuture(unfounded("order id is no subject token"));
+    }
+    return journal
+        .last(Streams.ORDERS, Subjects.eachOfOrder(orderId))
+        .compose(
+            events ->
+                isCurrent(events, event)
+                    ? Future.succeededFuture(events)
+                    : journal.lastCertain(Streams.ORDERS, Subjects.eachOfOrder(orderId)))
+        .map(events -> checked(events, event, order));
+  }
+
+  public OrderCreated created() {
+    return created;
+  }
+
+  /** The last event of that kind that was stored before, if there is one. */
+  public Optional<RecordedEvent> before(OrderEvent kind, Delivery<?> event) {
+    return events.stream()
+        .filter(one -> one.sequence() < event.sequence())
+        .filter(one -> one.subjectToken(EVENT_TOKEN).equals(Subjects.token(kind)))
+        .findFirst();
+  }
+
+  /** The failure of an event that the history does not bear out. */
+  public static Failure unfounded(String why) {
+    return Failure.reject(UNFOUNDED, "not borne out by the order's history: " + why);
+  }
+
+  /** A replica that has not got the event itself yet may lack what came before it, too. */
+  private static boolean isCurrent(List<RecordedEvent> events, Delivery<?> event) {
+    return events.stream().anyMatch(one -> one.sequence() >= event.sequence());
+  }
+
+  private static OrderHistory checked(
+      List<RecordedEvent> events, Delivery<?> event, OrderRef order) {
+    RecordedEvent first =
+        events.stream()
+            .filter(one -> one.subjectToken(EVENT_TOKEN).equals(Subjects.token(OrderEvent.CREATED)))
+            .findFirst()
+            .orElseThrow(() -> unfounded("there is no order " + order.getOrderId()));
+    if (first.sequence() >= event.sequence()) {
+      throw unfounded("the order was created after " + event.subject());
+    }
+    OrderCreated created = first.payloadAs(OrderCreated.parser());
+    if (!created.getCustomerId().equals(order.getCustomerId())) {
+      throw unfounded("another customer than the order's");
+    }
+    return new OrderHistory(created, events);
+  }
+}

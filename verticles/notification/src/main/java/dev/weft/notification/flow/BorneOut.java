@@ -1,0 +1,91 @@
+package dev.weft.notification.flow;
+
+import com.google.protobuf.Message;
+import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.OrderHistory;
+import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderEvent;
+import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.payments.v1.PaymentCaptured;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Whether an order has ended as somebody else's event says: nobody is told that an order is
+ * confirmed which nobody has paid.
+ *
+ * <p>Thread-safe.
+ */
+final class BorneOut {
+  private static final String CAPTURED = "captured";
+
+  private final Journal journal;
+
+  BorneOut(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** Completes when it has; fails with REJECT when not. Of own events nothing is read. */
+  Future<Void> check(Delivery<Message> event) {
+    if (!event.foreign()) {
+      return Future.succeededFuture();
+    }
+    if (event.event() instanceof OrderConfirmed confirmed) {
+      return OrderHistory.of(journal, event, confirmed.getOrder())
+          .compose(
+              history -> {
+                require(history.before(OrderEvent.RESERVED, event).isPresent(), "never reserved");
+                return captured(confirmed);
+              });
+    }
+    if (event.event() instanceof OrderRejected rejected) {
+      return ended(event, rejected.getOrder());
+    }
+    return event.event() instanceof OrderCancelled cancelled
+        ? ended(event, cancelled.getOrder())
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> ended(Delivery<Message> event, OrderRef order) {
+    return OrderHistory.of(journal, event, order)
+        .map(
+            history -> {
+              require(history.before(OrderEvent.CONFIRMED, event).isEmpty(), "confirmed before");
+              return null;
+            });
+  }
+
+  private Future<Void> captured(OrderConfirmed confirmed) {
+    List<String> subject = List.of(Subjects.payment(CAPTURED, confirmed.getOrder().getOrderId()));
+    return journal
+        .last(Streams.PAYMENTS, subject)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? journal.lastCertain(Streams.PAYMENTS, subject)
+                    : Future.succeededFuture(found))
+        .map(
+            found -> {
+              require(!found.isEmpty() && isPaidBy(confirmed, found.get(0)), "not paid so");
+              return null;
+            });
+  }
+
+  private static boolean isPaidBy(OrderConfirmed confirmed, RecordedEvent payment) {
+    PaymentCaptured captured = payment.payloadAs(PaymentCaptured.parser());
+    return captured.getChargeId().equals(confirmed.getChargeId())
+        && captured.getAmount().equals(confirmed.getTotal());
+  }
+
+  private static void require(boolean fits, String complaint) {
+    if (!fits) {
+      throw OrderHistory.unfounded(complaint);
+    }
+  }
+}
