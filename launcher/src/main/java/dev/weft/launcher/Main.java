@@ -1,5 +1,7 @@
 package dev.weft.launcher;
 
+import dev.weft.launcher.acl.NatsAclCommand;
+import dev.weft.launcher.acl.ProvisionCommand;
 import dev.weft.launcher.keys.KeysCommand;
 import dev.weft.launcher.spi.Subcommand;
 import dev.weft.launcher.why.WhyCommand;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       NodeCommand.class,
       KeysCommand.class,
+      NatsAclCommand.class,
+      ProvisionCommand.class,
       WhyCommand.class,
       DoctorCommand.class
     },

@@ -112,9 +112,26 @@ public final class Bridge {
   public Future<Void> connect() {
     return connections
         .connect()
-        .compose(connected -> provision())
+        .compose(connected -> provisionStreams())
         .compose(ready -> watchStreams())
         .compose(watched -> deploy(options.outbound().values(), options.streams().keySet()));
+  }
+
+  /**
+   * Instead of {@link #connect}, for an operator: makes streams and the consumers of every route as
+   * they are configured, for nodes that may not. Fails like {@link #connect}. Called once.
+   */
+  public Future<Void> provision() {
+    return connections
+        .connect()
+        .compose(connected -> provisionStreams())
+        .compose(
+            ready ->
+                connections.blocking(
+                    () -> {
+                      inbound.provision(connections.appends().connection());
+                      return null;
+                    }));
   }
 
   /**
@@ -178,7 +195,7 @@ public final class Bridge {
     return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed.deploymentID());
   }
 
-  private Future<Void> provision() {
+  private Future<Void> provisionStreams() {
     return untilReady(
         provisioner -> {
           provisioner.apply(options.streams().values());

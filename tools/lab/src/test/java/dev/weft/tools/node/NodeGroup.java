@@ -32,7 +32,7 @@ final class NodeGroup implements AutoCloseable {
   private static final int MEMBERS_MAX = 8;
 
   private final Path work;
-  private final NatsServer nats = NatsServer.started();
+  private final NatsServer nats;
   private final Vertx outside = Vertx.vertx();
   private final Path ledger;
   private final SimulatedProvider provider;
@@ -44,7 +44,15 @@ final class NodeGroup implements AutoCloseable {
   private final String clusterPort = Integer.toString(Ports.freeOr(HOST, 0));
 
   NodeGroup(Path work) {
+    this(work, NatsServer.started());
+  }
+
+  /**
+   * @param nats a started one, which ends with the group
+   */
+  NodeGroup(Path work, NatsServer nats) {
     this.work = work;
+    this.nats = nats;
     this.ledger = work.resolve("ledger.jsonl");
     this.provider =
         new SimulatedProvider(

@@ -2,53 +2,60 @@ package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.outbound.request.DirectGets;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
-import io.nats.client.ConsumeOptions;
+import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
-import io.nats.client.MessageConsumer;
-import io.nats.client.StreamContext;
-import io.nats.client.api.DeliverPolicy;
-import io.nats.client.api.OrderedConsumerConfiguration;
+import io.nats.client.Subscription;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads stream DEAD_LETTERS into the index, headers only: first what it holds, then what comes.
- * Tries for ever; the client takes up an ordered consumer by itself where it was when server or
- * connection have been away. Checks from time to time what the stream has deleted.
+ * Reads stream DEAD_LETTERS into the index: first what it holds, then what comes. Tries for ever.
+ * Reads by sequence, without a consumer: who may make consumers may have the server publish what
+ * they deliver wherever they like, which no node needs to. That something was published is told by
+ * a plain subscription; whoever misses that looks by itself soon.
  *
  * <p>Thread-safe.
  */
 final class DeadLetterFollower {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFollower.class);
   private static final long RETRY_MS = 500;
-  private static final long CHECK_MS = 10_000;
+  private static final long CHECK_MS = 3_000;
+
+  /** Between the publishing of a message and the moment at which it can be read, mostly. */
+  private static final long STORED_MS = 30;
+
+  private static final String GET = "$JS.API.DIRECT.GET." + Streams.DEAD_LETTERS;
 
   /** Messages asked for at once. */
   private static final int BATCH = 500;
 
-  /** The same in bytes: subject and headers of one may have 64 KB. */
+  /** The same in bytes. */
   private static final int BATCH_BYTES = 4_000_000;
+
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
 
   private final Vertx vertx;
   private final NatsConnections connections;
   private final NatsLink link;
   private final DeadLetterIndex index;
-  private MessageConsumer consumer;
+  private final AtomicBoolean isTold = new AtomicBoolean();
   private ZonedDateTime created;
-
-  /** What an ended consumer still brings is not read. */
-  private final AtomicInteger generation = new AtomicInteger();
-
+  private volatile Dispatcher dispatcher;
   private volatile boolean closed;
 
   DeadLetterFollower(Vertx vertx, NatsConnections connections, DeadLetterIndex index) {
@@ -63,9 +70,13 @@ final class DeadLetterFollower {
     later(1);
   }
 
-  /** Ends the subscription with the connection at the latest. */
+  /** Ends the subscription, or lets it end with the connection. */
   void close() {
     closed = true;
+    Dispatcher opened = dispatcher;
+    if (opened != null) {
+      link.writer().offer(() -> link.connection().closeDispatcher(opened));
+    }
   }
 
   private void later(long delayMs) {
@@ -79,6 +90,18 @@ final class DeadLetterFollower {
                 .onComplete(done -> later(CHECK_MS), error -> failed(error));
           }
         });
+  }
+
+  /** Called on a thread of the client. One look is for all that comes until then. */
+  private void told() {
+    if (!closed && isTold.compareAndSet(false, true)) {
+      vertx.setTimer(
+          STORED_MS,
+          id -> {
+            isTold.set(false);
+            connections.blocking(this::step).onFailure(error -> LOG.debug("to be read", error));
+          });
+    }
   }
 
   private void reportOverflow() {
@@ -101,56 +124,67 @@ final class DeadLetterFollower {
   }
 
   /** Blocks: runs on a worker. */
-  private synchronized Void step() throws IOException, JetStreamApiException {
-    long position = index.position();
-    StreamContext stream = link.connection().getStreamContext(Streams.DEAD_LETTERS);
-    StreamInfo info = stream.getStreamInfo();
+  private synchronized Void step() throws IOException, JetStreamApiException, InterruptedException {
+    if (dispatcher == null) {
+      dispatcher = link.connection().createDispatcher(message -> told());
+      dispatcher.subscribe(DeadLetterHeaders.SUBJECT_PREFIX + ">");
+    }
+    StreamInfo info = link.connection().jetStreamManagement().getStreamInfo(Streams.DEAD_LETTERS);
     StreamState state = info.getStreamState();
-    boolean isAnother = !info.getCreateTime().equals(created) || state.getLastSequence() < position;
+    boolean isAnother =
+        !info.getCreateTime().equals(created) || state.getLastSequence() < index.position();
     if (isAnother || index.shouldReadAgain()) {
-      stop();
       index.clear();
       created = info.getCreateTime();
     }
     index.prune(state.getFirstSequence());
+    while (!closed && index.position() < state.getLastSequence()) {
+      if (!readPage(index.position() + 1)) {
+        // What is left was deleted meanwhile, or is asked for again.
+        break;
+      }
+    }
     if (index.position() >= state.getLastSequence()) {
       index.isWhole();
     }
-    if (consumer == null) {
-      consumer = consume(stream);
-    }
     return null;
   }
 
-  private MessageConsumer consume(StreamContext stream) throws IOException, JetStreamApiException {
-    OrderedConsumerConfiguration configuration =
-        new OrderedConsumerConfiguration().deliverPolicy(DeliverPolicy.All).headersOnly(true);
-    int mine = generation.incrementAndGet();
-    return stream
-        .createOrderedConsumer(configuration)
-        .consume(
-            ConsumeOptions.builder().batchSize(BATCH).batchBytes(BATCH_BYTES).build(),
-            message -> read(message, mine));
+  /** Whether there was anything from that sequence on. */
+  private boolean readPage(long from) throws IOException, InterruptedException {
+    String inbox = link.connection().createInbox();
+    Subscription answers = link.connection().subscribe(inbox);
+    try {
+      JsonObject query =
+          new JsonObject()
+              .put("seq", from)
+              .put("batch", BATCH)
+              .put("max_bytes", BATCH_BYTES)
+              .put("next_by_subj", ">");
+      link.connection().publish(GET, inbox, query.toBuffer().getBytes());
+      boolean any = false;
+      while (true) {
+        Message answer = answers.nextMessage(ANSWER_MAX);
+        if (answer == null) {
+          throw new IOException("no answer on " + GET);
+        }
+        if (answer.isStatusMessage()) {
+          return any;
+        }
+        long sequence = DirectGets.sequence(answer);
+        if (sequence > index.position()) {
+          read(sequence, answer);
+        }
+        any = true;
+      }
+    } finally {
+      answers.unsubscribe();
+    }
   }
 
-  private void read(Message message, int reader) {
-    if (reader != generation.get()) {
-      return;
-    }
-    index.read(
-        message.metaData().streamSequence(),
-        DeadLetterMessage.of(message.getSubject(), message.getHeaders()));
-    if (message.metaData().pendingCount() == 0) {
-      index.isWhole();
-    }
-  }
-
-  private synchronized Void stop() {
-    if (consumer != null) {
-      generation.incrementAndGet();
-      consumer.stop();
-      consumer = null;
-    }
-    return null;
+  private void read(long sequence, Message answer) {
+    Headers headers = answer.getHeaders();
+    String subject = headers.getLast(NatsJetStreamConstants.NATS_SUBJECT);
+    index.read(sequence, DeadLetterMessage.of(subject, headers));
   }
 }

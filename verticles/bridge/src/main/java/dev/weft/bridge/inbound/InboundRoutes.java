@@ -3,14 +3,18 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterService;
+import dev.weft.bridge.inbound.consumer.RouteConsumer;
 import dev.weft.bridge.inbound.delivery.Incoming;
 import dev.weft.bridge.inbound.delivery.Replay;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.MessageTypes;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +78,16 @@ public final class InboundRoutes {
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
     Future<Void> opened = replays.isEmpty() ? Future.succeededFuture() : deadLetterService.open();
     return opened.compose(open -> Future.all(starts)).mapEmpty();
+  }
+
+  /** Blocks. Makes the consumers of every route, of replays too, or puts them right. */
+  public void provision(Connection connection) throws IOException, JetStreamApiException {
+    for (InboundRouteOptions option : options) {
+      RouteConsumer.provision(connection, option);
+    }
+    for (Replay replay : Replay.of(options)) {
+      RouteConsumer.provision(connection, replay.options());
+    }
   }
 
   /** Which owners of addresses the nodes of the cluster have, this one too. */

@@ -16,11 +16,13 @@ import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.PriorityPolicy;
 import io.nats.client.api.StreamInfo;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Blocks. Creates the route's durable consumer on the server, or updates it. */
@@ -82,12 +84,29 @@ final class ConsumerSetup {
           settled.startIn(stream.getCreateTime(), stream.getStreamState().getLastSequence()));
     } else if (hasPassedNothingBy(found.getConsumerConfiguration(), route)) {
       keepStart(wanted, found.getConsumerConfiguration());
+      if (isAsWanted(found.getConsumerConfiguration(), wanted.build(), stream)) {
+        return new Applied(found, stream.getCreateTime());
+      }
     } else {
       management.deleteConsumer(route.stream(), route.durable());
       // Its files may still be there for a moment: who makes it at once, makes it into them.
       throw Failure.retry(BridgeFailures.MADE_ANEW, "it skipped events; recreating it");
     }
     return new Applied(set(management, route, wanted), stream.getCreateTime());
+  }
+
+  /**
+   * Nothing is to be changed then: a node may lack the right to. Of one with fewer replicas than
+   * its stream more are tried.
+   */
+  private static boolean isAsWanted(
+      ConsumerConfiguration found, ConsumerConfiguration wanted, StreamInfo stream) {
+    JsonObject has = new JsonObject(found.toJson());
+    JsonObject wants = new JsonObject(wanted.toJson());
+    int replicas = found.getNumReplicas();
+    return wants.fieldNames().stream()
+            .allMatch(key -> Objects.equals(wants.getValue(key), has.getValue(key)))
+        && (replicas == 0 || replicas == stream.getConfiguration().getReplicas());
   }
 
   /**

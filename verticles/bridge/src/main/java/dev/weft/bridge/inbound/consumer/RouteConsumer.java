@@ -8,12 +8,15 @@ import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.inbound.route.RouteStatus;
 import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.time.MonotonicClock;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,6 +184,12 @@ public final class RouteConsumer implements PullLoop.Port {
     } else {
       begin();
     }
+  }
+
+  /** Blocks. Makes the route's consumer, or puts it right, without pulling from it. */
+  public static void provision(Connection connection, InboundRouteOptions route)
+      throws IOException, JetStreamApiException {
+    ConsumerSetup.apply(connection, route, ConsumerState.Floor.UNKNOWN);
   }
 
   private void begin() {

@@ -1,0 +1,155 @@
+package dev.weft.launcher.acl;
+
+import dev.weft.bridge.BridgeOptions;
+import dev.weft.bridge.connection.NatsLogin;
+import dev.weft.bridge.deadletter.DeadLetterHeaders;
+import dev.weft.bridge.inbound.delivery.Replay;
+import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.bridge.outbound.OutboundRouteOptions;
+import dev.weft.kernel.bus.LocalAddresses;
+import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.launcher.config.Role;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a user may publish and subscribe to, as subjects in alphabetical order. Nobody but the
+ * operator may make streams or consumers: a stream can copy others, and a consumer has the server
+ * publish what it delivers to any subject.
+ *
+ * <p>Immutable.
+ */
+record Permissions(Set<String> publish, Set<String> subscribe) {
+  private static final String API = "$JS.API.";
+  private static final String ACK = "$JS.ACK.";
+  private static final String ADVISORY = "$JS.EVENT.ADVISORY.";
+  private static final String DEAD_LETTERS = DeadLetterHeaders.SUBJECT_PREFIX;
+  private static final String EVERYTHING = ">";
+
+  /** The operator: makes streams and consumers, and may do whatever else there is to do. */
+  static Permissions ofOperator() {
+    return new Permissions(Set.of(EVERYTHING), Set.of(EVERYTHING));
+  }
+
+  /** Reads every stream, and changes nothing. */
+  static Permissions ofAudit(BridgeOptions options, String publicKey) {
+    Set<String> publish = new TreeSet<>(Set.of(API + "STREAM.NAMES"));
+    options.streams().keySet().forEach(stream -> publish.addAll(reads(stream)));
+    return new Permissions(
+        publish, new TreeSet<>(Set.of(NatsLogin.inboxOf(publicKey) + EVERYTHING)));
+  }
+
+  /** A node with these roles. */
+  static Permissions ofRoles(
+      Collection<Role> roles, BridgeOptions options, StockShards shards, String publicKey) {
+    Set<String> publish = new TreeSet<>();
+    Set<String> subscribe = new TreeSet<>();
+    publish.add(API + "STREAM.LIST");
+    options.streams().keySet().forEach(stream -> publish.add(API + "STREAM.INFO." + stream));
+    routes(options).forEach(route -> publish.add(API + "CONSUMER.INFO." + consumer(route)));
+    publish.addAll(reads(Streams.DEAD_LETTERS));
+    subscribe.add(NatsLogin.inboxOf(publicKey) + EVERYTHING);
+    subscribe.add(ADVISORY + "STREAM.LEADER_ELECTED.*");
+    subscribe.add(ADVISORY + "STREAM.QUORUM_LOST.*");
+    subscribe.add(DEAD_LETTERS + EVERYTHING);
+    for (Role role : roles) {
+      routes(options)
+          .filter(route -> role.owners().contains(LocalAddresses.owner(route.address())))
+          .forEach(route -> follow(route, publish, subscribe));
+      read(role, shards).forEach(stream -> publish.addAll(reads(stream)));
+      options.outbound().values().stream()
+          .filter(route -> writes(role, route))
+          .forEach(route -> publish.addAll(route.subjects()));
+      mesh(role, publish, subscribe);
+    }
+    return new Permissions(publish, subscribe);
+  }
+
+  /** Routes of the configuration, and those that bring replays. */
+  private static Stream<InboundRouteOptions> routes(BridgeOptions options) {
+    Collection<InboundRouteOptions> all = options.inbound().values();
+    return Stream.concat(all.stream(), Replay.of(all).stream().map(Replay::options));
+  }
+
+  /** Pulls, acks in both forms, and gives up. */
+  private static void follow(
+      InboundRouteOptions route, Set<String> publish, Set<String> subscribe) {
+    String consumer = consumer(route);
+    publish.add(API + "CONSUMER.MSG.NEXT." + consumer);
+    if (route.pinned()) {
+      publish.add(API + "CONSUMER.UNPIN." + consumer);
+    }
+    publish.add(ACK + consumer + ".>");
+    publish.add(ACK + "*.*." + consumer + ".>");
+    publish.add(DEAD_LETTERS + consumer + ".*");
+    publish.addAll(List.of(API + "STREAM.MSG.GET." + route.stream()));
+    subscribe.add(ADVISORY + "CONSUMER.LEADER_ELECTED." + consumer);
+  }
+
+  private static List<String> reads(String stream) {
+    return List.of(
+        API + "STREAM.INFO." + stream,
+        API + "STREAM.MSG.GET." + stream,
+        API + "DIRECT.GET." + stream);
+  }
+
+  /** What the services of the role look up, beside what their routes bring. */
+  private static List<String> read(Role role, StockShards shards) {
+    List<String> streams = new ArrayList<>();
+    switch (role) {
+      case ORDER -> {
+        streams.addAll(List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS));
+        streams.addAll(shards.streams());
+      }
+      case INVENTORY -> {
+        streams.add(Streams.ORDERS);
+        streams.addAll(shards.streams());
+      }
+      case PAYMENT -> {
+        streams.addAll(List.of(Streams.ORDERS, Streams.PAYMENTS));
+        streams.addAll(shards.streams());
+      }
+      case NOTIFICATION ->
+          streams.addAll(List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS));
+      case GATEWAY -> streams.add(Streams.ORDERS);
+      case BRIDGE -> {}
+    }
+    return streams;
+  }
+
+  /** Whose events a route takes is in their subjects: {@code payments.…} are of payment. */
+  private static boolean writes(Role role, OutboundRouteOptions route) {
+    return route.subjects().stream()
+        .map(LocalAddresses::owner)
+        .allMatch(first -> first.equals(role.text()) || first.equals(role.text() + "s"));
+  }
+
+  /** Requests between nodes: each role answers for itself, and asks whom its services ask. */
+  private static void mesh(Role role, Set<String> publish, Set<String> subscribe) {
+    publish.add("weft.*.nodes");
+    subscribe.add("weft.*.nodes");
+    subscribe.add("weft.*.advanced.>");
+    publish.add("weft.*.advanced.>");
+    subscribe.add("$SRV.>");
+    for (String owner : role.owners()) {
+      subscribe.add("weft.*.call." + owner + ".>");
+      publish.add("weft.*.call." + owner + ".>");
+    }
+    switch (role) {
+      case GATEWAY ->
+          List.of("order", "inventory", LocalAddresses.DEAD_LETTERS)
+              .forEach(owner -> publish.add("weft.*.call." + owner + ".>"));
+      case ORDER -> publish.add("weft.*.call.payment.verify");
+      case INVENTORY, PAYMENT, NOTIFICATION, BRIDGE -> {}
+    }
+  }
+
+  private static String consumer(InboundRouteOptions route) {
+    return route.stream() + "." + route.durable();
+  }
+}
