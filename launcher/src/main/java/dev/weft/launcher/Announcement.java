@@ -1,6 +1,6 @@
 package dev.weft.launcher;
 
-import dev.weft.launcher.cluster.ClusterMember;
+import dev.weft.bridge.mesh.Member;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftNode;
@@ -24,9 +24,7 @@ final class Announcement {
     out.println("Weft is ready.");
     cluster(out);
     http(out);
-    if (has(Role.BRIDGE)) {
-      line(out, "NATS", nats());
-    }
+    line(out, "NATS", nats());
     if (has(Role.PAYMENT)) {
       line(out, "payment provider", node.providerUrl() + provider());
     }
@@ -35,7 +33,7 @@ final class Announcement {
 
   private void cluster(PrintWriter out) {
     String title = "cluster " + config.cluster().name();
-    for (ClusterMember member : node.members()) {
+    for (Member member : node.members()) {
       line(out, title, describe(member));
       title = "";
     }
@@ -67,7 +65,7 @@ final class Announcement {
     return config.simulatesProvider() ? " (simulated)" : "";
   }
 
-  private static String describe(ClusterMember member) {
+  private static String describe(Member member) {
     String roles = String.join(", ", new TreeSet<>(member.roles()));
     return member.address() + (member.isSelf() ? " (this node): " : ": ") + roles;
   }

@@ -59,7 +59,7 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
     subscribe.add(DEAD_LETTERS + EVERYTHING);
     for (Role role : roles) {
       routes(options)
-          .filter(route -> role.owners().contains(LocalAddresses.owner(route.address())))
+          .filter(route -> role.text().equals(LocalAddresses.owner(route.address())))
           .forEach(route -> follow(route, publish, subscribe));
       read(role, shards).forEach(stream -> publish.addAll(reads(stream)));
       options.outbound().values().stream()
@@ -129,23 +129,17 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
         .allMatch(first -> first.equals(role.text()) || first.equals(role.text() + "s"));
   }
 
-  /** Requests between nodes: each role answers for itself, and asks whom its services ask. */
+  /** Nodes see one another; each role answers for itself, and the gateway asks the others. */
   private static void mesh(Role role, Set<String> publish, Set<String> subscribe) {
     publish.add("weft.*.nodes");
     subscribe.add("weft.*.nodes");
-    subscribe.add("weft.*.advanced.>");
     publish.add("weft.*.advanced.>");
+    subscribe.add("weft.*.advanced.>");
     subscribe.add("$SRV.>");
-    for (String owner : role.owners()) {
-      subscribe.add("weft.*.call." + owner + ".>");
-      publish.add("weft.*.call." + owner + ".>");
-    }
-    switch (role) {
-      case GATEWAY ->
-          List.of("order", "inventory", LocalAddresses.DEAD_LETTERS)
-              .forEach(owner -> publish.add("weft.*.call." + owner + ".>"));
-      case ORDER -> publish.add("weft.*.call.payment.verify");
-      case INVENTORY, PAYMENT, NOTIFICATION, BRIDGE -> {}
+    subscribe.add("weft.*.call." + role.text() + ".>");
+    if (role == Role.GATEWAY) {
+      List.of(Role.ORDER, Role.INVENTORY)
+          .forEach(asked -> publish.add("weft.*.call." + asked.text() + ".>"));
     }
   }
 

@@ -4,15 +4,13 @@ import dev.weft.kernel.options.OptionsReader;
 import java.util.Map;
 
 /**
- * Sections {@code node}, {@code bridge}, {@code verticles}, {@code shutdown} and {@code eventLoop}:
- * what this process is for, and how it runs the services.
+ * Sections {@code node}, {@code verticles}, {@code shutdown} and {@code eventLoop}: what this
+ * process is for, and how it runs the services.
  *
- * @param servesCluster whether its bridge works for nodes without one, too
  * @param verticles how each role but the bridge is run
  */
 public record NodeOptions(
     Roles roles,
-    boolean servesCluster,
     Map<Role, VerticleOptions> verticles,
     long shutdownTimeoutMs,
     long drainDelayMs,
@@ -24,13 +22,9 @@ public record NodeOptions(
     verticles = Map.copyOf(verticles);
   }
 
-  /** Whom a bridge works for. */
-  private enum Serves {
-    OWN,
-    CLUSTER
-  }
-
   static NodeOptions read(OptionsReader root) {
+    // Of the time when a node could be without.
+    root.section("bridge").retired("serves");
     OptionsReader shutdown = root.section("shutdown");
     long timeoutMs =
         shutdown
@@ -38,20 +32,12 @@ public record NodeOptions(
             .means("a stop that is not through by then is cut short");
     return new NodeOptions(
         Roles.read(root.section("node")),
-        servesCluster(root.section("bridge")),
         VerticleOptions.readAll(root.section("verticles"), Runtime.version().feature()),
         timeoutMs,
         drainDelayMs(shutdown, timeoutMs),
         root.section("eventLoop")
             .millis("blockedMax", "2s", "10ms", "1m")
             .means("an event loop that is busy with one thing for longer is warned of"));
-  }
-
-  private static boolean servesCluster(OptionsReader bridge) {
-    String meaning =
-        "`own`: routes of this node's roles, inside this node; `cluster`: also for nodes without a"
-            + " bridge, over the clustered event bus";
-    return bridge.oneOf("serves", Serves.OWN).means(meaning) == Serves.CLUSTER;
   }
 
   private static long drainDelayMs(OptionsReader shutdown, long timeoutMs) {

@@ -9,12 +9,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Keys {@code node.roles} and {@code node.foreign}: what this node is for, and what none is.
  *
- * @param all in the order of the enum
+ * @param all in the order of the enum; the bridge among them
  * @param foreign roles that no node of the cluster has, because participants in other languages do
  *     their work
  */
@@ -26,13 +25,17 @@ public record Roles(Set<Role> all, Set<Role> foreign) {
   private static final Set<Role> NEVER_FOREIGN = Set.of(Role.GATEWAY, Role.ORDER, Role.BRIDGE);
 
   public Roles {
-    all = Collections.unmodifiableSet(EnumSet.copyOf(all));
+    EnumSet<Role> withBridge = EnumSet.copyOf(all);
+    withBridge.add(Role.BRIDGE);
+    all = Collections.unmodifiableSet(withBridge);
     foreign = Set.copyOf(foreign);
   }
 
   static Roles read(OptionsReader node) {
     Set<Role> foreign = foreign(node);
-    String meaning = "what this node is for, all but `node.foreign`; `--roles` of `weft node`";
+    String meaning =
+        "what this node is for, all but `node.foreign`; `--roles` of `weft node`. Every node has a"
+            + " `bridge`";
     List<String> names =
         node.strings(KEY, texts(EnumSet.complementOf(copyOf(foreign)))).means(meaning);
     if (names.isEmpty()) {
@@ -87,10 +90,9 @@ public record Roles(Set<Role> all, Set<Role> foreign) {
     return texts(all);
   }
 
-  /** Which addresses a node with these roles answers. */
+  /** Which addresses only nodes with other roles answer. */
   public LocalAddresses reach() {
-    Set<String> elsewhere = owners(EnumSet.complementOf(EnumSet.copyOf(all)));
-    return new LocalAddresses(owners(all), elsewhere);
+    return new LocalAddresses(Set.copyOf(texts(EnumSet.complementOf(EnumSet.copyOf(all)))));
   }
 
   private static Role role(OptionsReader node, String key, String name) {
@@ -99,10 +101,6 @@ public record Roles(Set<Role> all, Set<Role> foreign) {
     } catch (IllegalArgumentException unknown) {
       throw node.wrong(key, "\"" + name + "\" is no role; the roles are " + known());
     }
-  }
-
-  private static Set<String> owners(Collection<Role> roles) {
-    return roles.stream().flatMap(role -> role.owners().stream()).collect(Collectors.toSet());
   }
 
   private static String known() {

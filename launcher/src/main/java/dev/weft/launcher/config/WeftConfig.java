@@ -9,7 +9,6 @@ import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.options.OptionKey;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
-import dev.weft.launcher.cluster.ClusterOptions;
 import dev.weft.notification.NotificationOptions;
 import dev.weft.order.OrderOptions;
 import dev.weft.payment.PaymentOptions;
@@ -18,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole configuration, checked.
@@ -38,6 +39,7 @@ public record WeftConfig(
     TelemetryOptions telemetry,
     NodeOptions node,
     ClusterOptions cluster) {
+  private static final Logger LOG = LoggerFactory.getLogger(WeftConfig.class);
 
   /**
    * Reads every source; blocks on files.
@@ -51,9 +53,18 @@ public record WeftConfig(
     try {
       WeftConfig written = read(root, dir, catalog -> CatalogueFile.read(dir, catalog));
       root.done();
+      warn(root.written());
       return written.filledIn(merged.values(), root);
     } catch (OptionsException wrong) {
       throw merged.located(wrong);
+    }
+  }
+
+  private static void warn(List<String> retired) {
+    if (!retired.isEmpty()) {
+      LOG.warn(
+          "{} mean nothing since nodes meet over NATS, and can be removed (docs/upgrading.md)",
+          String.join(", ", retired));
     }
   }
 
@@ -73,7 +84,7 @@ public record WeftConfig(
   }
 
   public boolean embedsNats() {
-    return node.roles().has(Role.BRIDGE) && bridge.nats().servers().isEmpty();
+    return bridge.nats().servers().isEmpty();
   }
 
   public boolean simulatesProvider() {
@@ -89,8 +100,7 @@ public record WeftConfig(
     if (embedsNats()) {
       throw new ConfigException(
           "nats.servers",
-          "is missing: a node with role bridge needs the servers that all nodes share; only weft up"
-              + " runs one by itself");
+          "is missing: nodes meet at the servers that they share; only weft up runs one by itself");
     }
     if (simulatesProvider()) {
       throw new ConfigException(
@@ -104,19 +114,13 @@ public record WeftConfig(
   /**
    * The same for a node by itself, unless the configuration says otherwise.
    *
-   * @throws ConfigException when it needs other nodes
+   * @throws ConfigException when it may not run like that
    */
   public WeftConfig alone() {
     return checked(cluster);
   }
 
   private WeftConfig checked(ClusterOptions joined) {
-    if (!joined.isJoined() && !node.roles().has(Role.BRIDGE)) {
-      throw new ConfigException(
-          "node.roles",
-          "has no bridge, and without a cluster nobody else's is there: add the role, or set"
-              + " cluster.enabled");
-    }
     try {
       gateway.requireAuthentication();
     } catch (OptionsException open) {

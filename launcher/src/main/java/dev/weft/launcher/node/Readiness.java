@@ -4,11 +4,12 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.weft.bridge.Bridge;
+import dev.weft.bridge.mesh.Member;
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.failure.ActiveCondition;
 import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
-import dev.weft.launcher.cluster.Cluster;
+import dev.weft.launcher.config.ClusterOptions;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
 import dev.weft.launcher.telemetry.Telemetry;
@@ -38,9 +39,6 @@ final class Readiness implements Probes {
   private static final String UP = "UP";
   private static final String DEGRADED = "DEGRADED";
 
-  /** A node without a bridge lacks nothing of it. */
-  private static final Bridge.Health NO_BRIDGE = new Bridge.Health(true, "", 0, Map.of(), Map.of());
-
   private static final String BREAKER_CLOSED = "closed";
   private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
 
@@ -57,10 +55,10 @@ final class Readiness implements Probes {
   private volatile Children children;
   private volatile Bridge bridge;
 
-  Readiness(Vertx vertx, Roles roles, Cluster cluster, Telemetry telemetry) {
+  Readiness(Vertx vertx, Roles roles, ClusterOptions cluster, Telemetry telemetry) {
     this.vertx = vertx;
     this.roles = roles;
-    this.peers = new Peers(roles, cluster);
+    this.peers = new Peers(roles, cluster.isJoined() ? cluster.name() : "", this::members);
     this.telemetry = telemetry;
     this.conditions = ActiveConditions.of(vertx);
     telemetry
@@ -110,12 +108,8 @@ final class Readiness implements Probes {
     if (draining) {
       return Future.succeededFuture(report(List.of("draining"), List.of()));
     }
-    if (!obstacle.isEmpty()) {
-      return Future.succeededFuture(report(obstacles(), List.of()));
-    }
-    Future<List<String>> down = peers.down();
-    Future<List<String>> degraded = peers.degraded();
-    return Future.all(down, degraded).map(known -> reportAll(down.result(), degraded.result()));
+    return Future.succeededFuture(
+        obstacle.isEmpty() ? reportAll() : report(obstacles(), List.of()));
   }
 
   @Override
@@ -128,16 +122,21 @@ final class Readiness implements Probes {
     return telemetry.metricsText();
   }
 
+  /** The nodes in sight, this one among them; none when it is by itself. */
+  List<Member> members() {
+    return bridge == null ? List.of() : bridge.members();
+  }
+
   private List<String> obstacles() {
     String awaited = bridge == null ? "" : bridge.health().waitsFor();
     return awaited.isEmpty() ? List.of(obstacle) : List.of(obstacle, awaited);
   }
 
   /** Of a node that has started. */
-  private JsonObject reportAll(List<String> unheard, List<String> unhelped) {
-    List<String> down = new ArrayList<>(unheard);
-    List<String> degraded = new ArrayList<>(unhelped);
-    Bridge.Health health = bridge == null ? NO_BRIDGE : bridge.health();
+  private JsonObject reportAll() {
+    List<String> down = new ArrayList<>(peers.down().toList());
+    List<String> degraded = new ArrayList<>(peers.degraded().toList());
+    Bridge.Health health = bridge.health();
     if (!health.connected()) {
       down.add("the connection to NATS is lost; reconnecting");
     }
@@ -148,7 +147,7 @@ final class Readiness implements Probes {
               String text =
                   "route " + name + " is " + route.state().name().toLowerCase(Locale.ROOT);
               switch (route.state()) {
-                case RUNNING, STANDBY -> {}
+                case RUNNING -> {}
                 case PAUSED -> degraded.add(text);
                 case STARTING, STOPPED, FAILED ->
                     (StreamReadiness.isNeededLater(route.stream()) ? degraded : down).add(text);

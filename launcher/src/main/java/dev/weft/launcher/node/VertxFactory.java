@@ -1,6 +1,5 @@
 package dev.weft.launcher.node;
 
-import dev.weft.launcher.cluster.Cluster;
 import dev.weft.launcher.config.NodeOptions;
 import dev.weft.launcher.telemetry.EventLoopDelay;
 import io.opentelemetry.api.OpenTelemetry;
@@ -16,12 +15,12 @@ final class VertxFactory {
 
   private VertxFactory() {}
 
-  /** Blocks until it is a member of the cluster, if there is one. */
-  static Vertx create(NodeOptions options, Cluster cluster, OpenTelemetry telemetry) {
+  static Vertx create(NodeOptions options, OpenTelemetry telemetry) {
     Vertx vertx =
-        cluster.start(
-            Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)),
-            vertxOptions(options));
+        Vertx.builder()
+            .withTracer(new OpenTelemetryTracingFactory(telemetry))
+            .with(vertxOptions(options))
+            .build();
     EventLoopDelay.measure(vertx, telemetry);
     return vertx;
   }

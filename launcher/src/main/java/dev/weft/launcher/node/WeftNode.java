@@ -1,15 +1,12 @@
 package dev.weft.launcher.node;
 
 import dev.weft.bridge.Bridge;
-import dev.weft.bridge.common.Scope;
+import dev.weft.bridge.mesh.Member;
+import dev.weft.bridge.mesh.MeshOptions;
 import dev.weft.kernel.ServiceContext;
-import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.time.ServerClock;
-import dev.weft.launcher.cluster.Cluster;
-import dev.weft.launcher.cluster.ClusterMember;
-import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.telemetry.Telemetry;
 import io.vertx.core.Future;
@@ -18,11 +15,10 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +40,6 @@ public final class WeftNode {
 
   private final WeftConfig config;
   private final Telemetry telemetry;
-  private final Cluster cluster;
   private final Vertx vertx;
   private final ServerClock clock;
   private final ServiceContext service;
@@ -54,17 +49,12 @@ public final class WeftNode {
   private final Promise<Void> ready = Promise.promise();
   private volatile Children children;
   private volatile Bridge bridge;
-
-  /** Held for nothing else, so that no thread of the cluster waits for a stop. */
-  private final Object serving = new Object();
-
   private Future<Void> stopped;
 
   /**
-   * Blocks while it joins its cluster.
+   * Starts nothing yet.
    *
    * @param telemetry outlives the node; the caller closes it
-   * @throws dev.weft.kernel.failure.Failure when it cannot be a member of the cluster
    */
   public WeftNode(WeftConfig config, Telemetry telemetry) {
     this(config, telemetry, Clock.systemUTC());
@@ -78,15 +68,11 @@ public final class WeftNode {
   public WeftNode(WeftConfig config, Telemetry telemetry, InstantSource localClock) {
     this.config = config;
     this.telemetry = telemetry;
-    this.cluster = Cluster.of(config.cluster(), config.node().roles().texts());
-    this.vertx = VertxFactory.create(config.node(), cluster, telemetry.openTelemetry());
-    LocalAddresses reach = config.node().roles().reach();
+    this.vertx = VertxFactory.create(config.node(), telemetry.openTelemetry());
     this.clock = new ServerClock(localClock);
-    this.service =
-        new ServiceContext(
-            each -> new BusJournal(each, reach), telemetry.openTelemetry(), reach, clock);
+    this.service = new ServiceContext(BusJournal::new, telemetry.openTelemetry(), clock);
     this.services = new NodeServices(vertx, config, service);
-    this.readiness = new Readiness(vertx, config.node().roles(), cluster, telemetry);
+    this.readiness = new Readiness(vertx, config.node().roles(), config.cluster(), telemetry);
     this.edge = new Edge(vertx, config, readiness, service);
     ProtobufCodec.register(vertx, WeftTypes.all());
   }
@@ -118,8 +104,8 @@ public final class WeftNode {
   }
 
   /** The members of its cluster; none when it is by itself. */
-  public List<ClusterMember> members() {
-    return cluster.members();
+  public List<Member> members() {
+    return readiness.members();
   }
 
   /** Where NATS is; once ready. */
@@ -188,40 +174,23 @@ public final class WeftNode {
   }
 
   private Future<Void> connect() {
-    if (!config.node().roles().has(Role.BRIDGE)) {
-      return NOTHING;
-    }
     List<String> servers = natsServers();
     readiness.starting("waiting for NATS at " + String.join(", ", servers));
+    return vertx.executeBlocking(() -> NodeMesh.of(config, httpPort())).compose(this::connect);
+  }
+
+  private Future<Void> connect(MeshOptions others) {
     bridge =
         new Bridge(
             vertx,
-            config.bridge().withServers(servers),
-            new Scope(service.addresses(), config.node().servesCluster()),
+            config.bridge().withServers(natsServers()),
+            config.node().roles().reach(),
+            Optional.of(others),
             WeftTypes.events(),
             telemetry.openTelemetry(),
             clock);
     readiness.watch(bridge);
-    cluster.watch(this::serveOthers);
-    serveOthers();
     return bridge.connect();
-  }
-
-  /** Members come and go on several threads: who looks last is the one who tells last. */
-  private void serveOthers() {
-    synchronized (serving) {
-      bridge.sees(
-          Stream.concat(
-                  Stream.of(config.node().roles().texts(), config.node().roles().foreignTexts())
-                      .flatMap(List::stream),
-                  cluster.members().stream().flatMap(member -> member.roles().stream()))
-              .collect(Collectors.toSet()));
-      bridge.serve(
-          cluster.members().stream()
-              .filter(member -> !member.isSelf() && !member.has(Role.BRIDGE.text()))
-              .flatMap(member -> member.roles().stream())
-              .collect(Collectors.toSet()));
-    }
   }
 
   private Future<Void> startServices() {
@@ -231,7 +200,7 @@ public final class WeftNode {
 
   private Future<Void> startRoutes() {
     readiness.starting("starting the routes");
-    return bridge == null ? NOTHING : bridge.startRoutes();
+    return bridge.startRoutes();
   }
 
   private Future<Void> drainAndClose() {
@@ -257,13 +226,18 @@ public final class WeftNode {
 
   private Future<Void> drain() {
     long drainMs = share(DRAIN_SHARE);
-    return attempt("stopping HTTP", edge::stop)
+    return attempt("leaving the other nodes", this::leave)
+        .compose(step -> attempt("stopping HTTP", edge::stop))
         .compose(step -> attempt("draining the routes", this::stopRoutes))
         .compose(step -> attempt("draining the services", services::stop))
         .timeout(drainMs, TimeUnit.MILLISECONDS)
         .onFailure(
             late ->
                 LOG.warn("not drained within {} ms; unfinished messages are redelivered", drainMs));
+  }
+
+  private Future<Void> leave() {
+    return bridge == null ? NOTHING : bridge.leave();
   }
 
   private Future<Void> stopRoutes() {

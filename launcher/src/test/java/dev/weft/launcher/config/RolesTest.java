@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.kernel.bus.LocalAddresses;
+import dev.weft.kernel.options.OptionKey;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RolesTest {
   private static final int JAVA_17 = 17;
   private static final int JAVA_21 = 21;
+  private static final String SERVERS = "nats.servers=nats://127.0.0.1:4222";
   private static final String KNOWN = "gateway, order, inventory, payment, notification, bridge";
 
   @TempDir Path dir;
@@ -26,6 +28,7 @@ class RolesTest {
     assertThat(load().node().roles().texts())
         .containsExactly("gateway", "order", "inventory", "payment", "notification", "bridge");
     assertThat(load("node.roles=bridge, gateway").node().roles().texts())
+        .isEqualTo(load("node.roles=gateway").node().roles().texts())
         .containsExactly("gateway", "bridge");
   }
 
@@ -52,8 +55,9 @@ class RolesTest {
 
   @Test
   void ownTheAddressesOfTheirName() {
-    LocalAddresses reach = load("node.roles=gateway,order,bridge").node().roles().reach();
-    assertThat(List.of("order.place", "journal.read", "dead-letters.list")).allMatch(reach::isHere);
+    LocalAddresses reach = load("node.roles=gateway,order").node().roles().reach();
+    assertThat(List.of("order.place", "journal.read", "dead-letters.list"))
+        .noneMatch(reach::isElsewhere);
     assertThat(List.of("payment.capture", "inventory.follow.3")).allMatch(reach::isElsewhere);
     assertThat(reach.isElsewhere("loyalty.points")).isFalse();
   }
@@ -62,21 +66,18 @@ class RolesTest {
   void ofAMemberSayWhatTheyNeedOfOthers() {
     assertThatThrownBy(() -> load("node.roles=order,bridge").asMember())
         .hasMessageStartingWith("nats.servers: is missing");
-    assertThatThrownBy(() -> load("node.roles=payment").asMember())
+    assertThatThrownBy(() -> load("node.roles=payment", SERVERS).asMember())
         .hasMessageStartingWith("payment.provider.url: is missing");
-    WeftConfig edge = load("node.roles=gateway").asMember();
+    WeftConfig edge = load("node.roles=gateway", SERVERS).asMember();
     assertThat(edge.cluster().isJoined()).isTrue();
     assertThat(edge.embedsNats()).isFalse();
   }
 
   @Test
-  void withoutABridgeNeedACluster() {
-    assertThatThrownBy(() -> load("node.roles=gateway,order").alone())
-        .hasMessageStartingWith("node.roles: has no bridge");
-    assertThatThrownBy(() -> load("node.roles=gateway", "cluster.enabled=false").asMember())
-        .hasMessageStartingWith("node.roles: has no bridge");
-    assertThat(load("node.roles=gateway", "cluster.enabled=true").alone().cluster().isJoined())
-        .isTrue();
+  void joinAClusterUnlessTold() {
+    WeftConfig ruledOut = load("node.roles=gateway", SERVERS, "cluster.enabled=false").asMember();
+    assertThat(ruledOut.cluster().isJoined()).isFalse();
+    assertThat(load("cluster.enabled=true").alone().cluster().isJoined()).isTrue();
     assertThat(load().alone().cluster().isJoined()).isFalse();
   }
 
@@ -95,12 +96,18 @@ class RolesTest {
   }
 
   @Test
-  void meetAtOneAddressAndNotAtAllOfThem() {
-    assertThatThrownBy(() -> load("cluster.host=0.0.0.0"))
-        .hasMessageContaining("cluster.host: must be one address that other members reach");
-    assertThatThrownBy(
-            () -> load("cluster.members=a:5701", "cluster.kubernetes.serviceDns=weft.shop"))
-        .hasMessageContaining("cluster.members: cannot be listed beside kubernetes.serviceDns");
+  void startWithKeysThatMeanNothingAnyMore() {
+    WeftConfig config =
+        load(
+            "cluster.host=0.0.0.0",
+            "cluster.port=none",
+            "cluster.portsMax=1",
+            "cluster.members=a:5701",
+            "cluster.mergeInterval=10s",
+            "cluster.kubernetes.serviceDns=weft.shop",
+            "bridge.serves=cluster");
+    assertThat(config).isEqualTo(load());
+    assertThat(WeftConfig.keys()).anyMatch(OptionKey::isRetired);
   }
 
   private static OptionsReader verticles(String role, String threading) {

@@ -1,15 +1,18 @@
 package dev.weft.bridge;
 
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.inbound.InboundRoutes;
 import dev.weft.bridge.inbound.route.RouteHealth;
+import dev.weft.bridge.mesh.Member;
+import dev.weft.bridge.mesh.Mesh;
+import dev.weft.bridge.mesh.MeshOptions;
 import dev.weft.bridge.outbound.JournalVerticle;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.bridge.stream.ServerVersion;
 import dev.weft.bridge.stream.StreamHealth;
 import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.bridge.stream.StreamWatch;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -23,25 +26,27 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bridge of one node: first {@link #connect}, which brings the journal to the event bus, then,
- * when the services listen, {@link #startRoutes}. The protobuf codec is registered on the event bus
- * before.
+ * The bridge of one node: first {@link #connect}, which brings the journal and the services of
+ * other nodes to the event bus, then, when the services listen, {@link #startRoutes}. The protobuf
+ * codec is registered on the event bus before.
  *
  * <p>Thread-safe.
  */
 public final class Bridge {
   private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
   private static final long PROVISION_PAUSE_MS = 500;
+  private static final Future<Void> NOTHING = Future.succeededFuture();
 
   private final Vertx vertx;
   private final BridgeOptions options;
-  private final Scope scope;
+  private final Optional<Mesh> mesh;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final NatsConnections connections;
@@ -49,6 +54,7 @@ public final class Bridge {
   private volatile String waitsFor = "the streams";
   private volatile boolean closed;
   private volatile JournalVerticle journal;
+  private volatile Mesh joined;
   private volatile StreamWatch watch;
 
   /**
@@ -68,40 +74,40 @@ public final class Bridge {
 
   /** A bridge of everything, for whoever listens on the event bus. Starts nothing yet. */
   public Bridge(Vertx vertx, BridgeOptions options, MessageTypes types, OpenTelemetry telemetry) {
-    this(vertx, options, Scope.EVERYTHING, types, telemetry);
-  }
-
-  public Bridge(
-      Vertx vertx,
-      BridgeOptions options,
-      Scope scope,
-      MessageTypes types,
-      OpenTelemetry telemetry) {
-    this(vertx, options, scope, types, telemetry, new ServerClock(Clock.systemUTC()));
+    this(
+        vertx,
+        options,
+        LocalAddresses.ALONE,
+        Optional.empty(),
+        types,
+        telemetry,
+        new ServerClock(Clock.systemUTC()));
   }
 
   /**
    * Starts nothing yet.
    *
    * @param options with at least one server
-   * @param scope how far it carries
+   * @param reach which addresses only other nodes answer; their routes are not pulled here
+   * @param others what the node is to others; empty: it is none to anybody
    * @param clock learns the servers' time
    */
   public Bridge(
       Vertx vertx,
       BridgeOptions options,
-      Scope scope,
+      LocalAddresses reach,
+      Optional<MeshOptions> others,
       MessageTypes types,
       OpenTelemetry telemetry,
       ServerClock clock) {
     this.vertx = vertx;
     this.options = options;
-    this.scope = scope;
     this.types = types;
     this.telemetry = telemetry;
     this.connections = new NatsConnections(vertx, options.nats(), clock);
     this.inbound =
-        new InboundRoutes(vertx, options.inbound().values(), scope, connections, types, telemetry);
+        new InboundRoutes(vertx, options.inbound().values(), reach, connections, types, telemetry);
+    this.mesh = others.map(known -> new Mesh(known, connections, telemetry, inbound::sees));
   }
 
   /**
@@ -114,7 +120,8 @@ public final class Bridge {
         .connect()
         .compose(connected -> provisionStreams())
         .compose(ready -> watchStreams())
-        .compose(watched -> deploy(options.outbound().values(), options.streams().keySet()));
+        .compose(watched -> deploy(options.outbound().values(), options.streams().keySet()))
+        .compose(answering -> deployMesh());
   }
 
   /**
@@ -146,26 +153,19 @@ public final class Bridge {
         .compose(streams -> deploy(List.of(), streams).map(streams));
   }
 
-  /** Completes when every inbound route pulls. After {@link #connect}. */
+  /** Completes when every inbound route pulls, and others ask this node. After {@link #connect}. */
   public Future<Void> startRoutes() {
-    return inbound.start();
+    return inbound.start().compose(pulling -> mesh.map(Mesh::serve).orElse(NOTHING));
   }
 
-  /**
-   * Which owners, by the first token of their addresses, other nodes have that hear no bridge of
-   * their own. Routes that only other nodes can handle pull for these alone, so that no event waits
-   * here for somebody who has gone. None until it is called; called whenever it changes.
-   */
-  public void serve(Set<String> owners) {
-    inbound.serve(owners);
+  /** The nodes in sight, this one among them; none when it is by itself. */
+  public List<Member> members() {
+    return mesh.map(Mesh::members).orElse(List.of());
   }
 
-  /**
-   * Which owners of addresses the nodes have that this one hears, itself included. None until it is
-   * called; called whenever it changes.
-   */
-  public void sees(Set<String> owners) {
-    inbound.sees(owners);
+  /** From now on no other node asks this one; completes when those that did are answered. */
+  public Future<Void> leave() {
+    return mesh.map(Mesh::leave).orElse(NOTHING);
   }
 
   /** Stops pulling; completes when what was in flight is settled. */
@@ -188,7 +188,10 @@ public final class Bridge {
   /** Ends the journal, when its appends have ended, and the connections. Routes were stopped. */
   public Future<Void> close() {
     closed = true;
-    return undeploy(journal).eventually(() -> undeploy(watch)).eventually(connections::close);
+    return undeploy(joined)
+        .eventually(() -> undeploy(journal))
+        .eventually(() -> undeploy(watch))
+        .eventually(connections::close);
   }
 
   private Future<Void> undeploy(VerticleBase deployed) {
@@ -225,6 +228,13 @@ public final class Bridge {
     return vertx.timer(PROVISION_PAUSE_MS).compose(waited -> untilReady(step));
   }
 
+  private Future<Void> deployMesh() {
+    return mesh.map(
+            verticle ->
+                vertx.deployVerticle(verticle).onSuccess(id -> joined = verticle).<Void>mapEmpty())
+        .orElse(NOTHING);
+  }
+
   private Future<Void> watchStreams() {
     StreamWatch verticle = new StreamWatch(connections, options.streams().values(), telemetry);
     return vertx.deployVerticle(verticle).onSuccess(deployed -> watch = verticle).mapEmpty();
@@ -234,7 +244,7 @@ public final class Bridge {
     JournalVerticle verticle =
         new JournalVerticle(
             options.journal(),
-            scope,
+            (stream, sequence) -> mesh.ifPresent(others -> others.advanced(stream, sequence)),
             outbound,
             streams,
             stream -> options.streams().get(stream).commit(),

@@ -55,7 +55,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    feed = new StatusFeed(vertx, context, service.journal(vertx), service.addresses());
+    feed = new StatusFeed(vertx, context, service.journal(vertx));
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     server = HttpEdge.server(vertx, security, router(problems), problems, intake);
     return feed.start().compose(listening -> HttpEdge.listen(server, security, options));
@@ -84,8 +84,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
-    ServiceRequests services =
-        new ServiceRequests(vertx.eventBus(), service.addresses(), options.requestTimeoutMs());
+    ServiceRequests services = new ServiceRequests(vertx.eventBus(), options.requestTimeoutMs());
     OrdersApi orders = new OrdersApi(services, probes, ActiveConditions.of(vertx), service.clock());
     StreamApi streams =
         new StreamApi(

@@ -71,7 +71,7 @@ public final class InventoryVerticle extends VerticleBase {
     String address = StockShardVerticle.adjustAddress(shards.shardOf(request.getSku()));
     return vertx
         .eventBus()
-        .<AdjustStockReply>request(address, request, service.addresses().to(address))
+        .<AdjustStockReply>request(address, request)
         .map(io.vertx.core.eventbus.Message::body);
   }
 

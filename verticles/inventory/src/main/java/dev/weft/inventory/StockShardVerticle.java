@@ -116,7 +116,7 @@ final class StockShardVerticle extends VerticleBase {
     consumers.follow(
         Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(),
         delivery -> ended.check(delivery).compose(checked -> orders.onEvent(delivery)));
-    consumers.answerLocally(adjustAddress(shard.index()), adjustments::adjust);
+    consumers.answer(adjustAddress(shard.index()), adjustments::adjust);
     report();
     vertx.setPeriodic(RECHECK_MS, id -> recheck());
     return consumers.registered();

@@ -1,6 +1,5 @@
 package dev.weft.kernel;
 
-import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.time.ServerClock;
@@ -16,24 +15,19 @@ import java.util.function.Function;
  *
  * @param journals makes the journal for a verticle, on its Vert.x instance
  * @param telemetry where spans and metrics go; {@link OpenTelemetry#noop()} for nowhere
- * @param addresses which addresses are answered on this node
  * @param clock the time that the age of a stored event is measured against
  */
 public record ServiceContext(
-    Function<Vertx, Journal> journals,
-    OpenTelemetry telemetry,
-    LocalAddresses addresses,
-    InstantSource clock) {
+    Function<Vertx, Journal> journals, OpenTelemetry telemetry, InstantSource clock) {
   public ServiceContext {
     Objects.requireNonNull(journals);
     Objects.requireNonNull(telemetry);
-    Objects.requireNonNull(addresses);
     Objects.requireNonNull(clock);
   }
 
-  /** For a node by itself. */
+  /** With the clock of this machine. */
   public ServiceContext(Function<Vertx, Journal> journals, OpenTelemetry telemetry) {
-    this(journals, telemetry, LocalAddresses.ALONE, new ServerClock(Clock.systemUTC()));
+    this(journals, telemetry, new ServerClock(Clock.systemUTC()));
   }
 
   public Journal journal(Vertx vertx) {
@@ -42,6 +36,6 @@ public record ServiceContext(
 
   /** For one verticle; none yet. */
   public ServiceConsumers consumers(Vertx vertx) {
-    return new ServiceConsumers(vertx, addresses);
+    return new ServiceConsumers(vertx);
   }
 }

@@ -103,7 +103,6 @@ final class ImportRules {
     rules.put("no package of the bridge depends on one that depends on it", bridgeHasNoCycles());
     rules.put("only tools import the launcher", onlyToolsImportLauncher());
     rules.put("nothing in the product imports the tools", productKnowsNoTools());
-    rules.put("only the launcher's cluster package uses Hazelcast", onlyClusterUsesHazelcast());
     rules.put("domains are plain Java", domainsArePlain());
     rules.put("domains know neither flow nor adapter", domainsAreInnermost());
     return rules;
@@ -213,17 +212,6 @@ final class ImportRules {
         .dependOnClassesThat()
         .resideInAPackage(in("tools"))
         .because("the product is complete without them (docs/adr/0023)");
-  }
-
-  private ArchRule onlyClusterUsesHazelcast() {
-    return noClasses()
-        .that()
-        .resideInAPackage(root + "..")
-        .and()
-        .resideOutsideOfPackage(in("launcher.cluster"))
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast..");
   }
 
   private ArchRule domainsArePlain() {

@@ -65,7 +65,6 @@ class ImportRulesTest {
           Map.entry("only launcher and tools start processes", "gateway.StartsProcesses"),
           Map.entry("only tools import the launcher", "kernel.UsesLauncher"),
           Map.entry("nothing in the product imports the tools", "launcher.UsesTools"),
-          Map.entry("only the launcher's cluster package uses Hazelcast", "launcher.UsesHazelcast"),
           Map.entry("domains are plain Java", "order.domain.UsesVertx"),
           Map.entry("domains know neither flow nor adapter", "order.domain.UsesFlow"));
 

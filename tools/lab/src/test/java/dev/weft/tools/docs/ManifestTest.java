@@ -25,11 +25,9 @@ class ManifestTest {
   private static final Path K8S = ROOT.resolve("docker/k8s");
   private static final Path CONFIG = K8S.resolve("config/weft.yaml");
 
-  /** Stands for what the pod's own address, a name or a secret will be. */
+  /** Stands for what a secret will be. */
   private static final Map<String, String> BY_REFERENCE =
-      Map.of(
-          "fieldRef", "127.0.0.1",
-          "secretKeyRef", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLw==");
+      Map.of("secretKeyRef", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLw==");
 
   @TempDir Path empty;
 
@@ -40,7 +38,6 @@ class ManifestTest {
     assertThat(config.simulatesProvider()).isFalse();
     assertThat(config.bridge().streams().values())
         .allMatch(stream -> stream.replicas() == 3, "three replicas");
-    assertThat(config.cluster().host()).isEqualTo("127.0.0.1");
   }
 
   @Test
@@ -67,10 +64,7 @@ class ManifestTest {
     container()
         .at("/ports")
         .forEach(port -> ports.put(port.get("name").asText(), port.get("containerPort").asInt()));
-    assertThat(ports)
-        .containsOnly(
-            Map.entry("http", config().gateway().port()),
-            Map.entry("hazelcast", config().cluster().port()));
+    assertThat(ports).containsOnly(Map.entry("http", config().gateway().port()));
   }
 
   @Test

@@ -4,7 +4,6 @@ import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftNode;
 import dev.weft.launcher.telemetry.Telemetry;
-import dev.weft.process.Ports;
 import dev.weft.tools.provider.SimulatedProvider;
 import dev.weft.tools.provider.SimulatedProviderOptions;
 import dev.weft.tools.testkit.Async;
@@ -29,7 +28,6 @@ import java.util.Optional;
  */
 final class NodeGroup implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final int MEMBERS_MAX = 8;
 
   private final Path work;
   private final NatsServer nats;
@@ -39,9 +37,6 @@ final class NodeGroup implements AutoCloseable {
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final List<WeftNode> nodes = new ArrayList<>();
   private final List<Telemetry> telemetries = new ArrayList<>();
-
-  /** Nobody else's members: other tests may run on the same machine. */
-  private final String clusterPort = Integer.toString(Ports.freeOr(HOST, 0));
 
   NodeGroup(Path work) {
     this(work, NatsServer.started());
@@ -84,17 +79,8 @@ final class NodeGroup implements AutoCloseable {
 
   /** Of every member, here or in another process. */
   List<String> sharedSettings() {
-    List<String> settings = new ArrayList<>(clusterSettings());
-    settings.add("nats.servers=" + nats.url());
-    return settings;
-  }
-
-  /** The same for one that does not reach NATS. */
-  List<String> clusterSettings() {
     return List.of(
-        "cluster.name=group-" + clusterPort,
-        "cluster.port=" + clusterPort,
-        "cluster.portsMax=" + MEMBERS_MAX,
+        "nats.servers=" + nats.url(),
         "payment.provider.url=http://" + HOST + ":" + provider.port());
   }
 

@@ -44,7 +44,6 @@ class TwoVersionsIT {
 
   private final Path thisJar = Path.of(System.getProperty("weft.jar"));
   private final int edgePort = Ports.freeOr(HOST, 0);
-  private final int clusterPort = Ports.freeOr(HOST, 0);
   private final int providerPort = Ports.freeOr(HOST, 0);
   private final List<JarProcess> processes = new ArrayList<>();
 
@@ -75,7 +74,7 @@ class TwoVersionsIT {
         awaitMoreOrders(load);
         load.stop();
 
-        // A request on its way over the clustered bus may be lost with the member that leaves.
+        // A request on its way to another node may be lost with the member that leaves.
         assertThat(load.failures()).allMatch(failure -> failure.startsWith("503 "));
         awaitAllEnded(load, watch);
         awaitNotes(nats, load.accepted());
@@ -98,8 +97,6 @@ class TwoVersionsIT {
             "--set=http.requestTimeout=8s",
             "--set=orders.acceptTimeout=7s",
             "--set=nats.servers=" + nats.url(),
-            "--set=cluster.name=two-versions-" + clusterPort,
-            "--set=cluster.port=" + clusterPort,
             "--set=payment.provider.url=http://" + HOST + ":" + providerPort,
             "--set=shutdown.timeout=30s"));
     arguments.addAll(List.of(settings));

@@ -1,6 +1,9 @@
 package dev.weft.bridge.common;
 
-/** Ids of the failures of the bridge: BRG-1.. streams, 2.. journal, 3.. routes and dead letters. */
+/**
+ * Ids of the failures of the bridge: BRG-1.. streams, 2.. journal, 3.. routes and dead letters, 4..
+ * other nodes.
+ */
 public final class BridgeFailures {
   /** The server is older than what the bridge needs. */
   public static final String SERVER_TOO_OLD = "BRG-101";
@@ -97,6 +100,24 @@ public final class BridgeFailures {
 
   /** The route's consumer has passed events by, and was deleted to be made anew. */
   public static final String MADE_ANEW = "BRG-325";
+
+  /** No node in sight has the service. */
+  public static final String NOBODY = "BRG-401";
+
+  /** The node that was asked has not answered in time, or the connection was lost. */
+  public static final String CALL_UNANSWERED = "BRG-402";
+
+  /** Too many requests wait for other nodes already. */
+  public static final String CALLS_PENDING_MAX = "BRG-403";
+
+  /** Too many requests of others are under way already. */
+  public static final String CALLS_SERVED_MAX = "BRG-404";
+
+  /** The request or its answer is larger than the server takes. */
+  public static final String CALL_TOO_LARGE = "BRG-405";
+
+  /** The request or its answer is not of the type that belongs to the address. */
+  public static final String CALL_UNDECODABLE = "BRG-406";
 
   private BridgeFailures() {}
 }

@@ -1,7 +1,6 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.common.BridgeFailures;
-import dev.weft.bridge.common.Scope;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
@@ -26,7 +25,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Answers requests about dead letters, on every node with a bridge.
+ * Answers requests about dead letters, on every node.
  *
  * <p>Event-loop confined.
  */
@@ -40,7 +39,6 @@ final class DeadLetterRequests extends VerticleBase {
   /** Of one page: subjects and reasons come from outside. */
   private static final long PAGE_BYTES_MAX = 2_000_000;
 
-  private final Scope scope;
   private final DeadLetterIndex index;
   private final DeadLetterReader reader;
   private final Replays replays;
@@ -48,12 +46,7 @@ final class DeadLetterRequests extends VerticleBase {
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   DeadLetterRequests(
-      Scope scope,
-      DeadLetterIndex index,
-      DeadLetterReader reader,
-      Replays replays,
-      MessageTypes types) {
-    this.scope = scope;
+      DeadLetterIndex index, DeadLetterReader reader, Replays replays, MessageTypes types) {
     this.index = index;
     this.reader = reader;
     this.replays = replays;
@@ -84,7 +77,7 @@ final class DeadLetterRequests extends VerticleBase {
   }
 
   private <M> void answer(String address, Handler<Message<M>> handler) {
-    consumers.add(scope.<M>consumer(vertx.eventBus(), address).handler(handler));
+    consumers.add(vertx.eventBus().consumer(address, handler));
   }
 
   private Future<DeadLetterList> list(ListDeadLetters request) {

@@ -1,6 +1,5 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.MessageTypes;
@@ -30,13 +29,11 @@ public final class DeadLetterService {
   private volatile ObservableLongGauge openDeadLetters;
 
   /**
-   * @param scope who may ask
    * @param types known by name, for payloads as JSON
    * @param orderedByRoute every inbound route: whether it keeps the order of a key
    */
   public DeadLetterService(
       Vertx vertx,
-      Scope scope,
       NatsConnections connections,
       MessageTypes types,
       OpenTelemetry telemetry,
@@ -50,11 +47,7 @@ public final class DeadLetterService {
     MessagingSpans spans = new MessagingSpans(telemetry);
     this.requests =
         new DeadLetterRequests(
-            scope,
-            index,
-            reader,
-            new Replays(vertx, index, plan, reader, deadLetters, spans),
-            types);
+            index, reader, new Replays(vertx, index, plan, reader, deadLetters, spans), types);
   }
 
   /** Completes when requests are answered; dead letters of before may still be read then. */

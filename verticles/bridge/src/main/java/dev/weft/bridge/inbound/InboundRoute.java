@@ -1,7 +1,6 @@
 package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.common.BridgeFailures;
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.deadletter.DeadLetterService;
@@ -12,7 +11,6 @@ import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.bridge.inbound.route.RouteStatus;
-import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
@@ -34,7 +32,6 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
   private static final int NOT_RECONNECTED = 0;
 
   private final InboundRouteOptions route;
-  private final Scope scope;
   private final Incoming.Form form;
   private final DeadLetterService deadLetterService;
   private final MessageTypes types;
@@ -51,26 +48,23 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
   private long reconnects = NOT_RECONNECTED;
 
   /**
-   * @param scope whom it brings them to
    * @param form makes deliveries of the messages that come
    */
   InboundRoute(
       InboundRouteOptions route,
-      Scope scope,
       Incoming.Form form,
       NatsConnections connections,
       DeadLetterService deadLetterService,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.route = route;
-    this.scope = scope;
     this.form = form;
     this.deadLetterService = deadLetterService;
     this.types = types;
     this.telemetry = telemetry;
     this.connections = connections;
     this.link = connections.pulls();
-    this.status = new RouteStatus(!scope.isForeign(route.address()));
+    this.status = new RouteStatus();
     this.consumer = new RouteConsumer(route, connections, link, status);
   }
 
@@ -84,7 +78,6 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
         new Workload(
             vertx,
             route,
-            scope,
             form,
             link.writer(),
             connections.clock().of(route.stream()),
@@ -119,19 +112,6 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
   /** Thread-safe. */
   RouteHealth health() {
     return status.health(route.stream(), consumer.isPinned());
-  }
-
-  /** Thread-safe. Whom the route's address belongs to. */
-  String owner() {
-    return LocalAddresses.owner(route.address());
-  }
-
-  /** Thread-safe. Whether somebody is there for what only other nodes can handle. */
-  void serve(boolean somebody) {
-    status.want(somebody || !scope.isForeign(route.address()));
-    if (context != null) {
-      context.runOnContext(v -> consumer.steer());
-    }
   }
 
   /** Thread-safe. */

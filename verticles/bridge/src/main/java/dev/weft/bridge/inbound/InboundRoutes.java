@@ -1,6 +1,5 @@
 package dev.weft.bridge.inbound;
 
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.consumer.RouteConsumer;
@@ -8,6 +7,7 @@ import dev.weft.bridge.inbound.delivery.Incoming;
 import dev.weft.bridge.inbound.delivery.Replay;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -32,12 +32,11 @@ import java.util.stream.Collectors;
 public final class InboundRoutes {
   private final Vertx vertx;
   private final Collection<InboundRouteOptions> options;
-  private final Scope scope;
+  private final LocalAddresses reach;
   private final NatsConnections connections;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private volatile DeadLetterService deadLetterService;
-  private volatile Set<String> served = Set.of();
   private volatile Set<String> seen = Set.of();
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
   private final List<OtherRoute> others = new CopyOnWriteArrayList<>();
@@ -45,18 +44,18 @@ public final class InboundRoutes {
 
   /**
    * @param options every route that is configured
-   * @param scope which of them this node pulls
+   * @param reach whose addresses other nodes answer; their routes are not pulled here
    */
   public InboundRoutes(
       Vertx vertx,
       Collection<InboundRouteOptions> options,
-      Scope scope,
+      LocalAddresses reach,
       NatsConnections connections,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.vertx = vertx;
     this.options = List.copyOf(options);
-    this.scope = scope;
+    this.reach = reach;
     this.connections = connections;
     this.types = types;
     this.telemetry = telemetry;
@@ -65,11 +64,11 @@ public final class InboundRoutes {
   /** Completes when every route pulls. */
   public Future<Void> start() {
     deadLetterService =
-        new DeadLetterService(vertx, scope, connections, types, telemetry, orderedByRoute());
+        new DeadLetterService(vertx, connections, types, telemetry, orderedByRoute());
     List<Replay> replays = Replay.of(options);
     for (InboundRouteOptions option : options) {
       add(option, message -> Incoming.of(message, option));
-      if (!scope.pulls(option.address())) {
+      if (reach.isElsewhere(option.address())) {
         watch(option);
       }
     }
@@ -94,12 +93,6 @@ public final class InboundRoutes {
   public void sees(Set<String> owners) {
     seen = Set.copyOf(owners);
     others.forEach(other -> other.sees(seen));
-  }
-
-  /** Who is there for what only other nodes can handle: owners of addresses. */
-  public void serve(Set<String> owners) {
-    served = Set.copyOf(owners);
-    routes.forEach(this::serve);
   }
 
   /** Stops pulling and completes when nothing is in flight. What still starts stops then. */
@@ -128,9 +121,8 @@ public final class InboundRoutes {
   }
 
   private void add(InboundRouteOptions option, Incoming.Form form) {
-    if (scope.pulls(option.address())) {
-      routes.add(
-          new InboundRoute(option, scope, form, connections, deadLetterService, types, telemetry));
+    if (!reach.isElsewhere(option.address())) {
+      routes.add(new InboundRoute(option, form, connections, deadLetterService, types, telemetry));
     }
   }
 
@@ -142,14 +134,10 @@ public final class InboundRoutes {
     other.open();
   }
 
-  private void serve(InboundRoute route) {
-    route.serve(served.contains(route.owner()));
-  }
-
   private Future<Void> deploy(InboundRoute route) {
     Future<String> deployment = vertx.deployVerticle(route);
     deployments.add(deployment);
-    return deployment.onSuccess(deployed -> serve(route)).compose(deployed -> route.pulling());
+    return deployment.compose(deployed -> route.pulling());
   }
 
   private Future<Void> undeploy(Future<String> deployment) {

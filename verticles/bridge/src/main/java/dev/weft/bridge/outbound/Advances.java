@@ -16,11 +16,11 @@ import java.util.Map;
  * Announces to readers that a stream has grown: each time while it grows slowly, so that a lone
  * order waits for nothing; under load with the newest sequence once an interval. Readers of this
  * node get the events themselves, as far as this node has appended them without a gap, and need not
- * ask the server for them.
+ * ask the server for them; readers of other nodes hear the sequence alone.
  *
  * <p>Event-loop confined.
  */
-final class Advances {
+public final class Advances {
   /** In one interval, of a stream that was quiet in the one before: the steps of a lone order. */
   private static final int AT_ONCE_MAX = 4;
 
@@ -29,8 +29,14 @@ final class Advances {
 
   private final Vertx vertx;
   private final DeliveryOptions delivery;
-  private final boolean clusterWide;
+  private final Others others;
   private final long intervalMs;
+
+  /** Tells readers on other nodes; it may be lost. Never blocks. */
+  @FunctionalInterface
+  public interface Others {
+    void advanced(String stream, long sequence);
+  }
 
   /** Of the streams that have grown lately. */
   private final Map<String, Interval> intervals = new HashMap<>();
@@ -42,15 +48,11 @@ final class Advances {
     private long told;
   }
 
-  /**
-   * @param clusterWide whether readers of other nodes are told, too: the sequence alone
-   */
-  Advances(Vertx vertx, boolean clusterWide, long intervalMs) {
+  Advances(Vertx vertx, Others others, long intervalMs) {
     this.vertx = vertx;
     // It tells of many appends and belongs to the trace of none.
-    this.delivery =
-        new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE).setLocalOnly(!clusterWide);
-    this.clusterWide = clusterWide;
+    this.delivery = new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
+    this.others = others;
     this.intervalMs = intervalMs;
   }
 
@@ -90,7 +92,7 @@ final class Advances {
   private void tell(String stream, Interval interval) {
     Advanced.Builder advanced =
         Advanced.newBuilder().setStream(stream).setSequence(interval.newest);
-    if (!clusterWide && isWhole(interval)) {
+    if (isWhole(interval)) {
       advanced.addAllEvents(interval.events);
     }
     interval.told = interval.newest;
@@ -98,6 +100,7 @@ final class Advances {
     vertx
         .eventBus()
         .publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced.build(), delivery);
+    others.advanced(stream, interval.newest);
   }
 
   /** Whether the events end at the newest, without a gap: commits may have overtaken each other. */

@@ -1,7 +1,6 @@
 package dev.weft.bridge.outbound;
 
 import dev.weft.bridge.common.OwnEvents;
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.outbound.commit.AppendHealth;
 import dev.weft.bridge.outbound.commit.AppendProbe;
@@ -51,7 +50,7 @@ import java.util.stream.Collectors;
  */
 public final class JournalVerticle extends VerticleBase {
   private final JournalOptions options;
-  private final Scope scope;
+  private final Advances.Others others;
   private final Collection<OutboundRouteOptions> routes;
   private final Set<String> streams;
   private final Function<String, CommitMode> commitModes;
@@ -65,14 +64,14 @@ public final class JournalVerticle extends VerticleBase {
   /**
    * Made on any thread.
    *
-   * @param scope who may ask
+   * @param others readers on other nodes
    * @param streams those that may be read
    * @param commitModes by name of the stream, for those of the routes
    * @param link of appends and reads
    */
   public JournalVerticle(
       JournalOptions options,
-      Scope scope,
+      Advances.Others others,
       Collection<OutboundRouteOptions> routes,
       Set<String> streams,
       Function<String, CommitMode> commitModes,
@@ -80,7 +79,7 @@ public final class JournalVerticle extends VerticleBase {
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.options = options;
-    this.scope = scope;
+    this.others = others;
     this.routes = List.copyOf(routes);
     this.streams = Set.copyOf(streams);
     this.commitModes = commitModes;
@@ -120,7 +119,7 @@ public final class JournalVerticle extends VerticleBase {
                 codec,
                 new MessagingSpans(telemetry),
                 metrics,
-                new Advances(vertx, scope.clusterWide(), options.advancedIntervalMs()),
+                new Advances(vertx, others, options.advancedIntervalMs()),
                 Clock.systemUTC(),
                 clockMs,
                 link.connection()::getMaxPayload));
@@ -175,6 +174,6 @@ public final class JournalVerticle extends VerticleBase {
   }
 
   private <M> void consume(String address, Handler<Message<M>> handler) {
-    consumers.add(scope.<M>consumer(vertx.eventBus(), address).handler(handler));
+    consumers.add(vertx.eventBus().consumer(address, handler));
   }
 }

@@ -93,7 +93,7 @@ public final class MessagingSpans {
       Map<MessagePosition, SpanContext> firsts,
       String linked) {
     MessagePosition place = MessagePosition.of(message);
-    Context parent = propagator.extract(Context.root(), message.getHeaders(), OF_HEADERS);
+    Context parent = contextOf(message.getHeaders());
     SpanBuilder builder =
         builder(MessagingAttributes.PROCESS, message.getSubject(), messageId)
             .setSpanKind(SpanKind.CONSUMER)
@@ -122,6 +122,16 @@ public final class MessagingSpans {
   /** The trace context that event bus headers carry; the root when they carry none. */
   public Context contextOf(MultiMap headers) {
     return propagator.extract(Context.root(), headers, TraceCarrier.GETTER);
+  }
+
+  /** The same of NATS headers, which may be null. */
+  public Context contextOf(Headers headers) {
+    return propagator.extract(Context.root(), headers, OF_HEADERS);
+  }
+
+  /** Hands the trace context of event bus headers on to NATS headers, without a span of its own. */
+  public void copy(MultiMap from, Headers to) {
+    propagator.inject(contextOf(from), to, INTO_HEADERS);
   }
 
   /** The context of a single W3C {@code traceparent}; the root when it is empty. */

@@ -4,9 +4,9 @@ import static dev.weft.bridge.inbound.InboundBench.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.failure.Failure;
@@ -72,7 +72,7 @@ class FatalRouteIT {
         new InboundRoutes(
             other,
             List.of(route(4, ACK_WAIT_MS, 5)),
-            Scope.EVERYTHING,
+            LocalAddresses.ALONE,
             bench.connections,
             InboundBench.TYPES,
             OpenTelemetry.noop());

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
@@ -123,7 +123,8 @@ public final class InboundBench implements AutoCloseable {
   /** As another node would, when the first has stopped. */
   public void startAgain(InboundRouteOptions option) {
     routes =
-        new InboundRoutes(vertx, List.of(option), Scope.EVERYTHING, connections, TYPES, telemetry);
+        new InboundRoutes(
+            vertx, List.of(option), LocalAddresses.ALONE, connections, TYPES, telemetry);
     Async.await(routes.start());
   }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.delivery.Incoming;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.tools.testkit.Async;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -76,16 +76,10 @@ class RouteLifecycleIT {
     InboundRouteOptions option = route(4, ACK_WAIT_MS, 5);
     DeadLetterService office =
         new DeadLetterService(
-            bench.vertx,
-            Scope.EVERYTHING,
-            bench.connections,
-            InboundBench.TYPES,
-            OpenTelemetry.noop(),
-            Map.of());
+            bench.vertx, bench.connections, InboundBench.TYPES, OpenTelemetry.noop(), Map.of());
     InboundRoute route =
         new InboundRoute(
             option,
-            Scope.EVERYTHING,
             message -> Incoming.of(message, option),
             bench.connections,
             office,
@@ -99,7 +93,7 @@ class RouteLifecycleIT {
     return new InboundRoutes(
         bench.vertx,
         List.of(route(4, ACK_WAIT_MS, 5)),
-        Scope.EVERYTHING,
+        LocalAddresses.ALONE,
         bench.connections,
         InboundBench.TYPES,
         OpenTelemetry.noop());

@@ -4,7 +4,6 @@ import com.google.protobuf.Message;
 import dev.weft.gateway.GatewayFailures;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
-import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.api.v1.Refusal;
 import io.vertx.core.Future;
@@ -12,19 +11,17 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Sends requests to the services over the event bus, each with a time-out: to those of this node,
- * or of other nodes when this node has none.
+ * Sends requests to the services over the event bus, each with a time-out. Where this node has not
+ * the service itself, its bridge hears the request and asks other nodes.
  *
  * <p>Thread-safe.
  */
 public final class ServiceRequests {
   private final EventBus bus;
-  private final LocalAddresses reach;
   private final long timeoutMs;
 
-  public ServiceRequests(EventBus bus, LocalAddresses reach, long timeoutMs) {
+  public ServiceRequests(EventBus bus, long timeoutMs) {
     this.bus = bus;
-    this.reach = reach;
     this.timeoutMs = timeoutMs;
   }
 
@@ -35,7 +32,7 @@ public final class ServiceRequests {
 
   /** The same with a time of its own, for what takes long by its nature. */
   <R extends Message> Future<R> request(String address, Message question, long ownTimeoutMs) {
-    DeliveryOptions options = reach.to(address).setSendTimeout(ownTimeoutMs);
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(ownTimeoutMs);
     return bus.<R>request(address, question, options)
         .map(io.vertx.core.eventbus.Message::body)
         .recover(error -> Future.failedFuture(Failure.of(error)));

@@ -47,7 +47,7 @@ record WaitExplanation(
   private static final Set<Condition> PROVIDERS =
       EnumSet.of(Condition.PROVIDER_UNAVAILABLE, Condition.PROVIDER_REFUSES_US);
   private static final String PAUSED = "PAUSED";
-  private static final List<String> FINE = List.of("RUNNING", "STANDBY");
+  private static final String RUNNING = "RUNNING";
 
   /** What comes next: whose turn it is, the route that tells them, and where they will store. */
   private record Next(String role, String route, String stream) {}
@@ -115,7 +115,7 @@ record WaitExplanation(
     List<String> routes =
         routes().fieldNames().stream().filter(name -> name.startsWith("inventory")).toList();
     return routes.stream()
-        .filter(name -> !FINE.contains(routes().getJsonObject(name).getString("state")))
+        .filter(name -> !RUNNING.equals(routes().getJsonObject(name).getString("state")))
         .findFirst()
         .or(() -> routes.stream().findFirst())
         .orElse("inventory");
@@ -177,8 +177,8 @@ record WaitExplanation(
 
   private Optional<Reason> routeTrouble(Next next) {
     JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
-    String state = route.getString("state", FINE.get(0));
-    if (FINE.contains(state)) {
+    String state = route.getString("state", RUNNING);
+    if (RUNNING.equals(state)) {
       return Optional.empty();
     }
     String text = "route " + next.route() + " is " + state + lastError(route);

@@ -1,7 +1,6 @@
 package dev.weft.gateway.feed;
 
 import dev.weft.gateway.GatewayFailures;
-import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -50,7 +49,6 @@ public final class StatusFeed {
   private final Vertx vertx;
   private final Context context;
   private final Journal journal;
-  private final LocalAddresses reach;
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
   private final SubscriberIndex audience = new SubscriberIndex();
@@ -67,11 +65,10 @@ public final class StatusFeed {
   private long lastKnown;
   private int idleTicks;
 
-  public StatusFeed(Vertx vertx, Context context, Journal journal, LocalAddresses reach) {
+  public StatusFeed(Vertx vertx, Context context, Journal journal) {
     this.vertx = vertx;
     this.context = context;
     this.journal = journal;
-    this.reach = reach;
     this.catchUp = new CatchUp(this, journal, vertx);
   }
 
@@ -79,7 +76,7 @@ public final class StatusFeed {
   public Future<Void> start() {
     timerId = vertx.setPeriodic(TICK_MS, id -> tick());
     String address = Addresses.JOURNAL_ADVANCED_PREFIX + Streams.ORDERS;
-    advanced = reach.fromBridge(vertx.eventBus(), address);
+    advanced = vertx.eventBus().consumer(address);
     advanced.handler(message -> advance(message.body()));
     return advanced.completion();
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.gateway.HeldJournal;
-import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Guard;
@@ -41,7 +40,7 @@ class CatchUpTest {
     OrderCreated created = OrderCreated.newBuilder().setOrderId(ORDER).build();
     stored.append(Streams.ORDERS, NewEvent.of(subject, "e", created, Guard.none(subject)));
     Journal journal = held.of(stored);
-    StatusFeed feed = new StatusFeed(vertx, context, journal, LocalAddresses.ALONE);
+    StatusFeed feed = new StatusFeed(vertx, context, journal);
     catchUp = new CatchUp(feed, journal, vertx);
     run(feed::position);
     // The feed has looked for more by then, and is not told to look again.

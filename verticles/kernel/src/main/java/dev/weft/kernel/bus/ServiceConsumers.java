@@ -17,25 +17,17 @@ import java.util.function.Function;
  */
 public final class ServiceConsumers {
   private final Vertx vertx;
-  private final LocalAddresses addresses;
   private final InFlight inFlight = new InFlight();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
-  public ServiceConsumers(Vertx vertx, LocalAddresses addresses) {
+  public ServiceConsumers(Vertx vertx) {
     this.vertx = vertx;
-    this.addresses = addresses;
   }
 
-  /** Answers requests, from any node, with the result of the function. */
+  /** Answers requests with the result of the function. */
   public <M extends Message, R extends Message> void answer(
       String address, Function<M, Future<R>> step) {
     consumers.add(vertx.eventBus().consumer(address, answering(step)));
-  }
-
-  /** Answers requests of this node alone. */
-  public <M extends Message, R extends Message> void answerLocally(
-      String address, Function<M, Future<R>> step) {
-    consumers.add(vertx.eventBus().localConsumer(address, answering(step)));
   }
 
   /** Handles what a route of the bridge delivers: any type of event. */
@@ -46,10 +38,9 @@ public final class ServiceConsumers {
   /** Handles what a route of the bridge delivers; an event of another type is rejected. */
   public <M extends Message> void follow(
       String address, Class<M> type, Function<Delivery<M>, Future<?>> step) {
-    consumers.add(
-        addresses
-            .<M>fromBridge(vertx.eventBus(), address)
-            .handler(Replies.replying(type, delivery -> inFlight.track(step.apply(delivery)))));
+    Handler<io.vertx.core.eventbus.Message<M>> handler =
+        Replies.replying(type, delivery -> inFlight.track(step.apply(delivery)));
+    consumers.add(vertx.eventBus().consumer(address, handler));
   }
 
   /** Completes when every consumer is registered; what is sent from then on arrives. */

@@ -1,7 +1,6 @@
 package dev.weft.kernel.journal;
 
 import com.google.protobuf.Message;
-import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.journal.v1.AppendReply;
@@ -16,8 +15,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The journal as services see it: requests over the event bus, to the bridge of this node, or to
- * another's when this node has none.
+ * The journal as services see it: requests over the event bus to the bridge of the node.
  *
  * <p>Thread-safe.
  */
@@ -33,24 +31,17 @@ public final class BusJournal implements Journal {
   private static final String CONFLICT_ID = "KRN-301";
 
   private final Vertx vertx;
-  private final LocalAddresses reach;
   private final long timeoutMs;
   private final boolean alone;
 
-  private BusJournal(Vertx vertx, LocalAddresses reach, long timeoutMs, boolean alone) {
+  private BusJournal(Vertx vertx, long timeoutMs, boolean alone) {
     this.vertx = Objects.requireNonNull(vertx);
-    this.reach = Objects.requireNonNull(reach);
     this.timeoutMs = timeoutMs;
     this.alone = alone;
   }
 
-  public BusJournal(Vertx vertx, LocalAddresses reach) {
-    this(vertx, reach, DEFAULT_TIMEOUT_MS, false);
-  }
-
-  /** Of a node by itself. */
   public BusJournal(Vertx vertx) {
-    this(vertx, LocalAddresses.ALONE);
+    this(vertx, DEFAULT_TIMEOUT_MS, false);
   }
 
   @Override
@@ -93,12 +84,12 @@ public final class BusJournal implements Journal {
 
   @Override
   public Journal within(long limitMs) {
-    return new BusJournal(vertx, reach, limitMs, alone);
+    return new BusJournal(vertx, limitMs, alone);
   }
 
   @Override
   public Journal alone() {
-    return new BusJournal(vertx, reach, timeoutMs, true);
+    return new BusJournal(vertx, timeoutMs, true);
   }
 
   private Future<List<RecordedEvent>> last(String stream, List<String> subjects, boolean certain) {
@@ -112,7 +103,7 @@ public final class BusJournal implements Journal {
   }
 
   private <R extends Message> Future<R> request(String address, Message body) {
-    DeliveryOptions options = reach.to(address).setSendTimeout(timeoutMs + BUS_MARGIN_MS);
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(timeoutMs + BUS_MARGIN_MS);
     return vertx
         .eventBus()
         .<R>request(address, body, options)

@@ -7,7 +7,11 @@ package dev.weft.kernel.options;
  * @param name the same with {@code <name>} for names that the user chooses
  * @param type with its bounds
  * @param defaultText as one would write it; empty: there is none
- * @param meaning in Markdown, for the reference
+ * @param meaning in Markdown, for the reference; empty: it means nothing any more
  */
-public record OptionKey(
-    String path, String name, String type, String defaultText, String meaning) {}
+public record OptionKey(String path, String name, String type, String defaultText, String meaning) {
+  /** Whether it is taken from who still writes it, and does nothing. */
+  public boolean isRetired() {
+    return meaning.isEmpty();
+  }
+}

@@ -194,6 +194,26 @@ public final class OptionsReader {
     return result;
   }
 
+  /**
+   * Keys that mean nothing any more, whatever they hold: taken, so that an old configuration
+   * starts.
+   */
+  public void retired(String... keys) {
+    for (String key : keys) {
+      declare(key, "", "", "");
+    }
+  }
+
+  /** The retired keys that are written all the same, here and in the sections below. */
+  public List<String> written() {
+    return Stream.concat(
+            declared.entrySet().stream()
+                .filter(entry -> entry.getValue().isRetired() && json.containsKey(entry.getKey()))
+                .map(entry -> entry.getValue().path()),
+            sections.values().stream().flatMap(section -> section.written().stream()))
+        .toList();
+  }
+
   /** Fails on keys that were not asked for, here and in the sections below; called once, last. */
   public void done() {
     sections.values().forEach(OptionsReader::done);

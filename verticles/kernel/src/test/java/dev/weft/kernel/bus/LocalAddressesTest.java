@@ -6,28 +6,20 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LocalAddressesTest {
-  private final LocalAddresses reach =
-      new LocalAddresses(Set.of("order", LocalAddresses.JOURNAL), Set.of("payment", "inventory"));
+  private final LocalAddresses reach = new LocalAddresses(Set.of("payment", "inventory"));
 
   @Test
-  void anAddressBelongsToItsFirstToken() {
+  void belongToTheirFirstToken() {
     assertThat(LocalAddresses.owner("payment.capture")).isEqualTo("payment");
     assertThat(LocalAddresses.owner("inventory.follow.0")).isEqualTo("inventory");
     assertThat(LocalAddresses.owner("echo")).isEqualTo("echo");
   }
 
   @Test
-  void whatIsOwnedHereDoesNotLeaveTheNode() {
-    assertThat(reach.to("order.place").isLocalOnly()).isTrue();
-    assertThat(reach.to("journal.append.ORDERS").isLocalOnly()).isTrue();
-    assertThat(reach.to("payment.capture").isLocalOnly()).isFalse();
-  }
-
-  @Test
-  void ofWhatNobodyKnowsNothingIsSaid() {
-    assertThat(reach.isHere("loyalty.points")).isFalse();
-    assertThat(reach.isElsewhere("loyalty.points")).isFalse();
+  void areElsewhereWhenOnlyOtherNodesHaveTheirOwner() {
     assertThat(reach.isElsewhere("payment.capture")).isTrue();
+    assertThat(reach.isElsewhere("order.place")).isFalse();
+    assertThat(reach.isElsewhere("loyalty.points")).as("nobody knows").isFalse();
     assertThat(LocalAddresses.ALONE.isElsewhere("payment.capture")).isFalse();
   }
 }

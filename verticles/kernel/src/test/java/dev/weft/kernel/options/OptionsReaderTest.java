@@ -215,6 +215,16 @@ class OptionsReaderTest {
   }
 
   @Test
+  void takesRetiredKeysWhateverTheyHoldAndSaysWhichAreWritten() {
+    OptionsReader root =
+        reader(new JsonObject().put("cluster", new JsonObject().put("members", new JsonObject())));
+    root.section("cluster").retired("members", "port");
+    root.done();
+    assertThat(root.written()).containsExactly("cluster.members");
+    assertThat(root.keys()).allMatch(OptionKey::isRetired);
+  }
+
+  @Test
   void doesNotChangeWhatItReads() {
     JsonObject json = new JsonObject().put("a", new JsonObject().put("b", 1));
     JsonObject copy = json.copy();

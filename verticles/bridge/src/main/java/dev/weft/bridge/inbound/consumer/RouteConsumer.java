@@ -125,13 +125,10 @@ public final class RouteConsumer implements PullLoop.Port {
 
   /** Pulls or does not, as the status says by now. */
   public void steer() {
-    if (status.isDue()) {
-      loop.resume();
-    } else {
+    if (status.isPaused()) {
       loop.pause();
-    }
-    if (!status.isWanted()) {
-      inbox.unpin();
+    } else {
+      loop.resume();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.weft.bridge.inbound.delivery;
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.common.OwnEvents;
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.deadletter.Original;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.trace.MessagingSpans;
@@ -20,24 +19,20 @@ import io.vertx.core.internal.ContextInternal;
 
 /**
  * The request to the address of an event's route. That nobody listens there is a reason to pause,
- * not a failure: it spends no delivery, and a service that is being deployed finds all. Only what
- * another node should have handled, which has gone, is given back: it may be that a node which this
- * one does not hear pulls it, too.
+ * not a failure: it spends no delivery, and a service that is being deployed finds all.
  *
  * <p>Event-loop confined.
  */
 final class HandlerCall {
   private final Vertx vertx;
-  private final Scope scope;
   private final MessagingSpans spans;
   private final PauseGate gate;
   private final OwnEvents ownEvents;
   private final ContextInternal context;
 
   /** Made on the event loop that it is used on. */
-  HandlerCall(Vertx vertx, Scope scope, MessagingSpans spans, PauseGate gate) {
+  HandlerCall(Vertx vertx, MessagingSpans spans, PauseGate gate) {
     this.vertx = vertx;
-    this.scope = scope;
     this.spans = spans;
     this.gate = gate;
     this.ownEvents = OwnEvents.of(vertx);
@@ -76,10 +71,7 @@ final class HandlerCall {
     MultiMap headers = delivery.headers();
     spans.inject(trace, headers);
     DeliveryOptions options =
-        new DeliveryOptions()
-            .setLocalOnly(scope.staysHere(route.address(), route.pinned()))
-            .setSendTimeout(route.handlerTimeoutMs())
-            .setHeaders(headers);
+        new DeliveryOptions().setSendTimeout(route.handlerTimeoutMs()).setHeaders(headers);
     try {
       return trace
           .<Future<?>>wrapSupplier(
@@ -91,13 +83,9 @@ final class HandlerCall {
   }
 
   private Throwable reasonOf(Throwable error, InboundRouteOptions route) {
-    if (!isNoHandler(error)) {
-      return error;
-    }
-    String detail = "no handler at " + route.address();
-    return scope.isForeign(route.address())
-        ? Failure.retry(BridgeFailures.NO_HANDLER, detail)
-        : Failure.pause(BridgeFailures.NO_HANDLER, detail);
+    return isNoHandler(error)
+        ? Failure.pause(BridgeFailures.NO_HANDLER, "no handler at " + route.address())
+        : error;
   }
 
   private static boolean isNoHandler(Throwable error) {

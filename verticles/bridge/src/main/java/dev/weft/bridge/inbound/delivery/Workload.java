@@ -1,6 +1,5 @@
 package dev.weft.bridge.inbound.delivery;
 
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.NatsWriter;
 import dev.weft.bridge.deadletter.DeadLetterService;
@@ -73,7 +72,6 @@ public final class Workload {
   /**
    * Made on the event loop of its route.
    *
-   * @param scope whom the route brings its messages to
    * @param form makes deliveries of the messages that come
    * @param writer sends acks
    * @param clock the time of the stream's server
@@ -83,7 +81,6 @@ public final class Workload {
   public Workload(
       Vertx vertx,
       InboundRouteOptions route,
-      Scope scope,
       Incoming.Form form,
       NatsWriter writer,
       InstantSource clock,
@@ -107,7 +104,7 @@ public final class Workload {
             route,
             new EventDecoder(types),
             blockedKeys,
-            new HandlerCall(vertx, scope, spans, gate),
+            new HandlerCall(vertx, spans, gate),
             deadLetterService.deadLetters(),
             new DeadLetterWrites(vertx),
             settlements,

@@ -29,8 +29,6 @@ public record RouteHealth(
     RUNNING,
     /** Its handler can do nothing for now: messages are held, one is tried from time to time. */
     PAUSED,
-    /** Only other nodes can handle what it would bring, and none of them waits for it. */
-    STANDBY,
     /** Drained on purpose. */
     STOPPED,
     /** A handler reported that its service cannot go on; an operator must act. */

@@ -9,20 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RouteStatus {
   private volatile RouteHealth.State state = RouteHealth.State.STARTING;
   private volatile boolean paused;
-  private volatile boolean wanted;
   private volatile int inFlight;
   private volatile long lag;
   private volatile long oldestMs;
   private volatile String trouble = "";
   private final AtomicLong consumerChanges = new AtomicLong();
   private volatile String lastError = "";
-
-  /**
-   * @param wanted whether anybody waits for what it brings
-   */
-  public RouteStatus(boolean wanted) {
-    this.wanted = wanted;
-  }
 
   /**
    * For the readiness of the node.
@@ -56,7 +48,7 @@ public final class RouteStatus {
   /** Whether the node may say that it is ready, as far as this route goes. */
   boolean isReady() {
     return switch (shown()) {
-      case RUNNING, PAUSED, STANDBY -> true;
+      case RUNNING, PAUSED -> true;
       case STARTING, STOPPED, FAILED -> false;
     };
   }
@@ -69,25 +61,12 @@ public final class RouteStatus {
     return paused;
   }
 
-  /** Whether it should pull. */
-  public boolean isDue() {
-    return wanted && !paused;
-  }
-
-  public boolean isWanted() {
-    return wanted;
-  }
-
   public void become(RouteHealth.State next) {
     state = next;
   }
 
   public void pause(boolean isPaused) {
     paused = isPaused;
-  }
-
-  public void want(boolean isWanted) {
-    wanted = isWanted;
   }
 
   public void inFlight(int messages) {
@@ -121,13 +100,8 @@ public final class RouteStatus {
     return lastError;
   }
 
-  /** The state, with a pause and a standby of a route that runs. */
+  /** The state, with a pause of a route that runs. */
   RouteHealth.State shown() {
-    if (state != RouteHealth.State.RUNNING) {
-      return state;
-    }
-    return paused
-        ? RouteHealth.State.PAUSED
-        : wanted ? RouteHealth.State.RUNNING : RouteHealth.State.STANDBY;
+    return paused && state == RouteHealth.State.RUNNING ? RouteHealth.State.PAUSED : state;
   }
 }

@@ -73,7 +73,7 @@ public final class ReplyInbox {
    * @param asksEach every message has the reply subject, not only the last one
    * @return the request's number, for {@link #close}
    */
-  long request(
+  public long request(
       List<OutgoingMessage> messages,
       boolean asksEach,
       Handler<Message> onReply,
@@ -87,7 +87,7 @@ public final class ReplyInbox {
   }
 
   /** What comes for that number from now on is ignored. */
-  void close(long number) {
+  public void close(long number) {
     exchanges.remove(number);
   }
 

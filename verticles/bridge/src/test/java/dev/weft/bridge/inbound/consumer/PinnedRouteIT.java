@@ -3,7 +3,6 @@ package dev.weft.bridge.inbound.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.bridge.common.Scope;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.inbound.InboundBench;
@@ -11,6 +10,7 @@ import dev.weft.bridge.inbound.InboundRoutes;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.tools.testkit.Async;
@@ -244,7 +244,7 @@ class PinnedRouteIT {
           new InboundRoutes(
               bench.vertx,
               List.of(options(address, pinned, ackWaitMs)),
-              Scope.EVERYTHING,
+              LocalAddresses.ALONE,
               connections,
               InboundBench.TYPES,
               bench.telemetry);

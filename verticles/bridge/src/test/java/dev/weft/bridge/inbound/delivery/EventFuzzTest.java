@@ -30,7 +30,7 @@ class EventFuzzTest {
     if (!content.isEmpty()) {
       headers.put("Content-Type", content);
     }
-    if (decoder.decode(headers, data.consumeRemainingAsBytes()) == null) {
+    if (decoder.decode(headers, "orders.created.o-1", data.consumeRemainingAsBytes()) == null) {
       throw new AssertionError("neither decoded nor refused");
     }
   }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RouteStatusTest {
-  private final RouteStatus status = new RouteStatus(true);
+  private final RouteStatus status = new RouteStatus();
 
   @BeforeEach
   void run() {
@@ -19,8 +19,6 @@ class RouteStatusTest {
     status.pause(true);
     assertThat(status.lag()).isEqualTo(7);
     status.pause(false);
-    status.want(false);
-    assertThat(status.lag()).isEqualTo(7);
     status.become(RouteHealth.State.FAILED);
     assertThat(status.lag()).isEqualTo(7);
     assertThat(status.health("S", false).lag()).isEqualTo(7);
@@ -35,16 +33,14 @@ class RouteStatusTest {
   }
 
   @Test
-  void showsAPauseAndAStandbyOfARouteThatRuns() {
-    status.want(false);
-    assertThat(status.shown()).isEqualTo(RouteHealth.State.STANDBY);
+  void showsAPauseOfARouteThatRuns() {
     status.pause(true);
     assertThat(status.shown()).isEqualTo(RouteHealth.State.PAUSED);
     assertThat(status.isReady()).isTrue();
   }
 
   @Test
-  void hidesThemOnceItHasFailed() {
+  void hidesItOnceItHasFailed() {
     status.pause(true);
     status.become(RouteHealth.State.FAILED);
     assertThat(status.shown()).isEqualTo(RouteHealth.State.FAILED);

@@ -1,0 +1,122 @@
+package dev.weft.launcher.node;
+
+import com.google.protobuf.Message;
+import dev.weft.bridge.mesh.Member;
+import dev.weft.bridge.mesh.MeshEndpoint;
+import dev.weft.bridge.mesh.MeshOptions;
+import dev.weft.bridge.mesh.MeshService;
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
+import dev.weft.launcher.config.Role;
+import dev.weft.launcher.config.Roles;
+import dev.weft.launcher.config.WeftConfig;
+import dev.weft.proto.api.v1.AdjustStock;
+import dev.weft.proto.api.v1.AdjustStockReply;
+import dev.weft.proto.api.v1.CancelOrder;
+import dev.weft.proto.api.v1.CancelOrderReply;
+import dev.weft.proto.api.v1.GetInventory;
+import dev.weft.proto.api.v1.GetInventoryReply;
+import dev.weft.proto.api.v1.GetOrder;
+import dev.weft.proto.api.v1.GetOrderReply;
+import dev.weft.proto.api.v1.GetTimeline;
+import dev.weft.proto.api.v1.GetTimelineReply;
+import dev.weft.proto.api.v1.PlaceOrder;
+import dev.weft.proto.api.v1.PlaceOrderReply;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** What this node is to others: who it is, and which services its roles have for them. */
+final class NodeMesh {
+  private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");
+  private static final String UNVERSIONED = "0.0.0";
+
+  private NodeMesh() {}
+
+  /**
+   * Blocks while the machine looks for its name.
+   *
+   * @param port of HTTP
+   */
+  static MeshOptions of(WeftConfig config, int port) {
+    Roles roles = config.node().roles();
+    String version = NodeMesh.class.getPackage().getImplementationVersion();
+    Member self =
+        new Member(
+            UUID.randomUUID().toString(),
+            host(config.gateway().host()) + ":" + port,
+            Set.copyOf(roles.texts()),
+            version == null ? UNVERSIONED : version,
+            true);
+    return new MeshOptions(
+        config.cluster().isJoined() ? config.cluster().name() : "",
+        self,
+        Set.copyOf(roles.foreignTexts()),
+        services(roles),
+        roles.has(Role.GATEWAY) ? Set.of(Streams.ORDERS) : Set.of(),
+        config.gateway().requestTimeoutMs());
+  }
+
+  private static List<MeshService> services(Roles roles) {
+    return List.of(
+        service(roles, Role.GATEWAY, "Orders and stock for clients"),
+        service(
+            roles,
+            Role.ORDER,
+            "Takes orders and leads them to their end",
+            call(
+                Addresses.ORDER_PLACE,
+                PlaceOrder.getDefaultInstance(),
+                PlaceOrderReply.getDefaultInstance()),
+            call(
+                Addresses.ORDER_CANCEL,
+                CancelOrder.getDefaultInstance(),
+                CancelOrderReply.getDefaultInstance()),
+            call(
+                Addresses.ORDER_GET,
+                GetOrder.getDefaultInstance(),
+                GetOrderReply.getDefaultInstance()),
+            call(
+                Addresses.ORDER_TIMELINE,
+                GetTimeline.getDefaultInstance(),
+                GetTimelineReply.getDefaultInstance())),
+        service(
+            roles,
+            Role.INVENTORY,
+            "Decides about stock",
+            call(
+                Addresses.INVENTORY_GET,
+                GetInventory.getDefaultInstance(),
+                GetInventoryReply.getDefaultInstance()),
+            call(
+                Addresses.INVENTORY_ADJUST,
+                AdjustStock.getDefaultInstance(),
+                AdjustStockReply.getDefaultInstance())),
+        service(roles, Role.PAYMENT, "Charges and refunds"),
+        service(roles, Role.NOTIFICATION, "Tells receivers how orders have ended"));
+  }
+
+  private static MeshService service(
+      Roles roles, Role role, String description, MeshEndpoint... endpoints) {
+    return new MeshService("weft-" + role.text(), description, roles.has(role), List.of(endpoints));
+  }
+
+  private static MeshEndpoint call(String address, Message request, Message reply) {
+    return new MeshEndpoint.Call(
+        address.substring(address.indexOf('.') + 1), address, request, reply);
+  }
+
+  /** A name that tells nodes apart, where they listen at all addresses of their machines. */
+  private static String host(String listened) {
+    if (!EVERY_ADDRESS.contains(listened)) {
+      return listened.contains(":") ? "[" + listened + "]" : listened;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return listened;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.weft.bridge.mesh;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.outbound.request.OutgoingMessage;
+import dev.weft.bridge.outbound.request.ReplyInbox;
+import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.kernel.failure.Failure;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.Status;
+import io.nats.service.ServiceMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Stands for the services that only other nodes have: hears what they are asked on the event bus of
+ * this node, and asks one of them over NATS.
+ *
+ * <p>Event-loop confined.
+ */
+final class RemoteServices {
+  /** More than gateways of one node let in. */
+  static final int PENDING_MAX = 20_000;
+
+  private static final String CODE = ServiceMessage.NATS_SERVICE_ERROR_CODE;
+
+  private final Vertx vertx;
+  private final MeshOptions options;
+  private final NatsLink link;
+  private final ReplyInbox inbox;
+  private final MessagingSpans spans;
+  private int pending;
+
+  /** Made on the event loop that it is used on. */
+  RemoteServices(
+      Vertx vertx, Context context, MeshOptions options, NatsLink link, MessagingSpans spans) {
+    this.vertx = vertx;
+    this.options = options;
+    this.link = link;
+    this.inbox = new ReplyInbox(link, context);
+    this.spans = spans;
+    link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
+  }
+
+  /** Completes when it can be asked. */
+  Future<Void> open() {
+    List<Future<Void>> registered =
+        options.services().stream()
+            .filter(service -> !service.isHere())
+            .flatMap(service -> service.endpoints().stream())
+            .filter(MeshEndpoint.Call.class::isInstance)
+            .map(endpoint -> standFor((MeshEndpoint.Call) endpoint))
+            .toList();
+    return inbox.open().compose(open -> Future.all(registered)).mapEmpty();
+  }
+
+  private Future<Void> standFor(MeshEndpoint.Call call) {
+    MessageConsumer<Message> consumer =
+        vertx
+            .eventBus()
+            .consumer(
+                call.address(),
+                question ->
+                    ask(call, question)
+                        .onComplete(question::reply, error -> question.reply(Failure.of(error))));
+    return consumer.completion();
+  }
+
+  private Future<Message> ask(
+      MeshEndpoint.Call call, io.vertx.core.eventbus.Message<Message> question) {
+    Headers headers = new Headers();
+    spans.copy(question.headers(), headers);
+    OutgoingMessage message =
+        new OutgoingMessage(
+            call.subject(options.cluster()), headers, question.body().toByteArray());
+    if (pending >= PENDING_MAX) {
+      return Future.failedFuture(
+          Failure.retry(BridgeFailures.CALLS_PENDING_MAX, "too many requests to other nodes"));
+    }
+    if (message.sizeBytes() > link.connection().getMaxPayload()) {
+      return Future.failedFuture(
+          Failure.reject(
+              BridgeFailures.CALL_TOO_LARGE,
+              call.address()
+                  + " is asked with "
+                  + message.sizeBytes()
+                  + " bytes, the server takes "
+                  + link.connection().getMaxPayload()));
+    }
+    return send(call, message);
+  }
+
+  private Future<Message> send(MeshEndpoint.Call call, OutgoingMessage message) {
+    Promise<Message> answer = Promise.promise();
+    pending++;
+    long number =
+        inbox.request(
+            List.of(message),
+            false,
+            reply -> read(call, reply, answer),
+            unsent -> answer.tryFail(unanswered(call, String.valueOf(unsent.getMessage()))));
+    long timer =
+        vertx.setTimer(
+            options.requestTimeoutMs(),
+            id -> answer.tryFail(unanswered(call, "no answer in time")));
+    return answer
+        .future()
+        .onComplete(
+            ended -> {
+              pending--;
+              vertx.cancelTimer(timer);
+              inbox.close(number);
+            });
+  }
+
+  private static void read(
+      MeshEndpoint.Call call, io.nats.client.Message reply, Promise<Message> answer) {
+    try {
+      if (reply.isStatusMessage()) {
+        answer.tryFail(status(call, reply.getStatus()));
+      } else if (reply.hasHeaders() && reply.getHeaders().containsKey(CODE)) {
+        answer.tryFail(failure(reply));
+      } else {
+        answer.tryComplete(call.reply(reply.getData()));
+      }
+    } catch (InvalidProtocolBufferException broken) {
+      answer.tryFail(
+          Failure.reject(BridgeFailures.CALL_UNDECODABLE, "the answer of " + call.address()));
+    }
+  }
+
+  private static Failure status(MeshEndpoint.Call call, Status status) {
+    return status.getCode() == Status.NO_RESPONDERS_CODE
+        ? Failure.retry(BridgeFailures.NOBODY, "no node answers " + call.address())
+        : unanswered(call, status.getMessageWithCode());
+  }
+
+  private static Failure unanswered(MeshEndpoint.Call call, String reason) {
+    return Failure.retry(BridgeFailures.CALL_UNANSWERED, call.address() + ": " + reason);
+  }
+
+  /** As it would be if the event bus had carried it. */
+  private static Failure failure(io.nats.client.Message reply) {
+    int code;
+    try {
+      code = Integer.parseInt(reply.getHeaders().getFirst(CODE));
+    } catch (NumberFormatException unknown) {
+      code = 0;
+    }
+    return Failure.of(
+        new ReplyException(
+            ReplyFailure.RECIPIENT_FAILURE,
+            code,
+            new String(reply.getData(), StandardCharsets.UTF_8)));
+  }
+}
