@@ -138,6 +138,8 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
     subscribe.add("$SRV.>");
     subscribe.add("weft.*.call." + role.text() + ".>");
     if (role == Role.GATEWAY) {
+      subscribe.add("weft.orders.*");
+      subscribe.add("weft.inventory.*");
       List.of(Role.ORDER, Role.INVENTORY)
           .forEach(asked -> publish.add("weft.*.call." + asked.text() + ".>"));
     }

@@ -61,7 +61,13 @@ final class NodeMesh {
 
   private static List<MeshService> services(Roles roles) {
     return List.of(
-        service(roles, Role.GATEWAY, "Orders and stock for clients"),
+        service(
+            roles,
+            Role.GATEWAY,
+            "Orders and stock for clients, in JSON as over HTTP",
+            open("orders-submit", Addresses.GATEWAY_ORDERS_SUBMIT, "weft.orders.submit"),
+            open("orders-get", Addresses.GATEWAY_ORDERS_GET, "weft.orders.get"),
+            open("inventory-get", Addresses.GATEWAY_INVENTORY_GET, "weft.inventory.get")),
         service(
             roles,
             Role.ORDER,
@@ -101,6 +107,10 @@ final class NodeMesh {
   private static MeshService service(
       Roles roles, Role role, String description, MeshEndpoint... endpoints) {
     return new MeshService("weft-" + role.text(), description, roles.has(role), List.of(endpoints));
+  }
+
+  private static MeshEndpoint open(String name, String address, String subject) {
+    return new MeshEndpoint.Open(name, address, subject);
   }
 
   private static MeshEndpoint call(String address, Message request, Message reply) {

@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import dev.weft.gateway.api.BusApi;
 import dev.weft.gateway.api.DeadLettersApi;
 import dev.weft.gateway.api.Documents;
 import dev.weft.gateway.api.InventoryApi;
@@ -38,6 +39,9 @@ public final class GatewayVerticle extends VerticleBase {
   private final HttpSecurity security;
   private final Documents documents = new Documents();
   private final Intake intake;
+  private OrdersApi orders;
+  private InventoryApi inventory;
+  private DeadLettersApi deadLetters;
   private StatusFeed feed;
   private HttpServer server;
 
@@ -55,10 +59,15 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    ServiceRequests services = new ServiceRequests(vertx.eventBus(), options.requestTimeoutMs());
+    orders = new OrdersApi(services, probes, ActiveConditions.of(vertx), service.clock());
+    inventory = new InventoryApi(services);
+    deadLetters = new DeadLettersApi(services, options.requestTimeoutMs());
     feed = new StatusFeed(vertx, context, service.journal(vertx));
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     server = HttpEdge.server(vertx, security, router(problems), problems, intake);
-    return feed.start().compose(listening -> HttpEdge.listen(server, security, options));
+    return Future.all(feed.start(), busApi(problems).start())
+        .compose(listening -> HttpEdge.listen(server, security, options));
   }
 
   /**
@@ -84,8 +93,6 @@ public final class GatewayVerticle extends VerticleBase {
 
   /** Every endpoint, literal paths before the templates that match them too. */
   List<Endpoint> endpoints(GatewayMetrics metrics) {
-    ServiceRequests services = new ServiceRequests(vertx.eventBus(), options.requestTimeoutMs());
-    OrdersApi orders = new OrdersApi(services, probes, ActiveConditions.of(vertx), service.clock());
     StreamApi streams =
         new StreamApi(
             feed,
@@ -98,12 +105,16 @@ public final class GatewayVerticle extends VerticleBase {
     return Stream.of(
             streams.endpoints(),
             orders.endpoints(),
-            new InventoryApi(services).endpoints(),
-            new DeadLettersApi(services, options.requestTimeoutMs()).endpoints(),
+            inventory.endpoints(),
+            deadLetters.endpoints(),
             new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
             documents.endpoints())
         .flatMap(List::stream)
         .toList();
+  }
+
+  private BusApi busApi(ProblemResponses problems) {
+    return new BusApi(vertx, orders, inventory, intake, problems, options.bodyBytesMax());
   }
 
   private Router router(ProblemResponses problems) {

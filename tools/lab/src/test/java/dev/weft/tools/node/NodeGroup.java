@@ -93,6 +93,11 @@ final class NodeGroup implements AutoCloseable {
     return nodes.get(0).httpPort();
   }
 
+  /** Of one that was started later. */
+  int portOf(int index) {
+    return nodes.get(index).httpPort();
+  }
+
   void awaitReady() {
     nodes.forEach(node -> Async.await(node.ready()));
   }

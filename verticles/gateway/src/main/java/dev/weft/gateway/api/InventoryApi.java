@@ -50,15 +50,25 @@ public final class InventoryApi {
   }
 
   private void all(RoutingContext ctx) {
-    answer(ctx, ask("").map(ApiJson::of));
+    answer(ctx, read());
   }
 
   private void one(RoutingContext ctx) {
-    answer(ctx, ask(sku(ctx)).map(inventory -> ApiJson.of(only(inventory))));
+    answer(ctx, read(ctx.pathParam("sku")));
+  }
+
+  /** Everything that is for sale. */
+  Future<JsonObject> read() {
+    return ask("").map(ApiJson::of);
+  }
+
+  /** One of it; 404 when it is not. */
+  Future<JsonObject> read(String sku) {
+    return ask(known(sku)).map(inventory -> ApiJson.of(only(inventory)));
   }
 
   private void adjust(RoutingContext ctx) {
-    String sku = sku(ctx);
+    String sku = known(ctx.pathParam("sku"));
     AdjustStock change =
         AdjustStockReader.read(Bodies.of(ctx).getBytes(), sku, IdempotencyKeys.of(ctx.request()));
     services
@@ -82,8 +92,7 @@ public final class InventoryApi {
     json.onComplete(body -> Responses.json(ctx, OK, body), ctx::fail);
   }
 
-  private static String sku(RoutingContext ctx) {
-    String sku = ctx.pathParam("sku");
+  private static String known(String sku) {
     if (!Subjects.isToken(sku)) {
       throw notFound();
     }

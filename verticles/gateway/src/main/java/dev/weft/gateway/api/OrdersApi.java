@@ -79,8 +79,31 @@ public final class OrdersApi {
    * customer that is none of the caller's business.
    */
   public Future<OrderView> find(RoutingContext ctx, String orderId) {
+    return find(Gate.principal(ctx), orderId);
+  }
+
+  /** The same as JSON, with the reason if it waits; 404 for what cannot be an id, too. */
+  Future<JsonObject> read(Principal caller, String orderId) {
+    String id = Ids.orderId(orderId).orElseThrow(OrdersApi::noSuchOrder);
+    return find(caller, id).compose(waits::explain);
+  }
+
+  /**
+   * Takes an order; completes with its id and status.
+   *
+   * @param key of {@code Idempotency-Key}; empty: none
+   */
+  Future<JsonObject> submit(Principal caller, byte[] body, String key) {
+    PlaceOrder order = PlaceOrderReader.read(body, key);
+    if (!caller.owns(order.getCustomerId())) {
+      throw new ProblemException(
+          ProblemType.FORBIDDEN, "customerId must be the customer that the key or token is of.");
+    }
+    return services.<PlaceOrderReply>request(Addresses.ORDER_PLACE, order).map(OrdersApi::placed);
+  }
+
+  private Future<OrderView> find(Principal caller, String orderId) {
     GetOrder question = GetOrder.newBuilder().setOrderId(orderId).build();
-    Principal caller = Gate.principal(ctx);
     return services
         .<GetOrderReply>request(Addresses.ORDER_GET, question)
         .map(OrdersApi::found)
@@ -110,15 +133,7 @@ public final class OrdersApi {
   }
 
   private void place(RoutingContext ctx) {
-    PlaceOrder order =
-        PlaceOrderReader.read(Bodies.of(ctx).getBytes(), IdempotencyKeys.of(ctx.request()));
-    if (!Gate.principal(ctx).owns(order.getCustomerId())) {
-      throw new ProblemException(
-          ProblemType.FORBIDDEN, "customerId must be the customer that the key or token is of.");
-    }
-    services
-        .<PlaceOrderReply>request(Addresses.ORDER_PLACE, order)
-        .map(OrdersApi::placed)
+    submit(Gate.principal(ctx), Bodies.of(ctx).getBytes(), IdempotencyKeys.of(ctx.request()))
         .onComplete(
             json -> {
               String location = ORDERS + "/" + json.getString("orderId");
@@ -129,7 +144,7 @@ public final class OrdersApi {
   }
 
   private void get(RoutingContext ctx) {
-    answer(ctx, find(ctx, orderId(ctx)).compose(waits::explain), json -> json);
+    answer(ctx, read(Gate.principal(ctx), ctx.pathParam("id")), json -> json);
   }
 
   private void timeline(RoutingContext ctx) {

@@ -38,6 +38,20 @@ public final class SecurityLog {
     write(line("authentication_failed", request).put("reason", cut(reason)));
   }
 
+  /** The same of one who asks an address of the event bus. */
+  public void notAuthenticated(String address, String reason) {
+    write(line("authentication_failed").put("address", address).put("reason", cut(reason)));
+  }
+
+  /** The same of one who asks an address of the event bus. */
+  public void denied(String address, Principal principal, String reason) {
+    write(
+        line("access_denied")
+            .put("address", address)
+            .put("principal", cut(principal.id()))
+            .put("reason", cut(reason)));
+  }
+
   /** Somebody wanted what it may not. */
   public void denied(HttpServerRequest request, Principal principal, String reason) {
     write(

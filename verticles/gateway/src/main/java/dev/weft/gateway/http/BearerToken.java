@@ -1,5 +1,6 @@
 package dev.weft.gateway.http;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -22,22 +23,31 @@ public final class BearerToken {
   private BearerToken() {}
 
   /**
-   * Empty when there is none.
+   * That of the header alone; empty when there is none.
    *
    * @throws ProblemException when there are several
    */
-  static Optional<String> of(HttpServerRequest request) {
-    List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
-    if (headers.size() > 1) {
+  static Optional<String> of(MultiMap headers) {
+    List<String> values = headers.getAll(HttpHeaders.AUTHORIZATION);
+    if (values.size() > 1) {
       throw ProblemException.invalid("Authorization", "is given more than once");
     }
-    if (headers.size() == 1) {
-      String header = headers.get(0).strip();
-      // Another scheme is a token that lets in nobody.
-      return Optional.of(
-          header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-              ? header.substring(SCHEME.length()).strip()
-              : "");
+    // Another scheme is a token that lets in nobody.
+    return values.stream()
+        .map(String::strip)
+        .map(
+            value ->
+                value.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+                    ? value.substring(SCHEME.length()).strip()
+                    : "")
+        .findFirst();
+  }
+
+  /** The same of a request, which may be one for a WebSocket. */
+  static Optional<String> of(HttpServerRequest request) {
+    Optional<String> token = of(request.headers());
+    if (token.isPresent()) {
+      return token;
     }
     if (!request.headers().contains(HttpHeaders.UPGRADE)) {
       return Optional.empty();

@@ -36,16 +36,40 @@ public final class ConcurrencyLimiter {
 
   /** Passes the request on, counted until its answer is out or its connection is gone. */
   public void admit(RoutingContext ctx) {
+    Entry entry = enter();
+    // How long the client takes to read its answer says nothing about the load.
+    ctx.addHeadersEndHandler(head -> entry.answered());
+    ctx.addEndHandler(outcome -> entry.leave());
+    ctx.next();
+  }
+
+  /**
+   * Counts a request until {@link Entry#leave}.
+   *
+   * @throws ProblemException 503 when there are too many
+   */
+  public Entry enter() {
     if (inFlight >= limit.getLimit()) {
       throw new ProblemException(ProblemType.OVERLOADED, "Too many requests are in flight.");
     }
     inFlight++;
-    long startNanos = System.nanoTime();
-    int atOnce = inFlight;
-    // How long the client takes to read its answer says nothing about the load.
-    ctx.addHeadersEndHandler(
-        head -> limit.onSample(startNanos, System.nanoTime() - startNanos, atOnce, false));
-    ctx.addEndHandler(outcome -> inFlight--);
-    ctx.next();
+    return new Entry();
+  }
+
+  /** A request that was let in. */
+  public final class Entry {
+    private final long startNanos = System.nanoTime();
+    private final int atOnce = inFlight;
+
+    private Entry() {}
+
+    /** There is an answer, which was late or not. */
+    public void answered() {
+      limit.onSample(startNanos, System.nanoTime() - startNanos, atOnce, false);
+    }
+
+    public void leave() {
+      inFlight--;
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -42,6 +43,57 @@ public final class Gate {
 
   public static Principal principal(RoutingContext ctx) {
     return grant(ctx).principal();
+  }
+
+  /**
+   * Who asks otherwise than over HTTP, by the same header.
+   *
+   * @param address that is asked, for the log
+   * @return fails as the answer over HTTP would be when it may not
+   */
+  public Future<Principal> admit(MultiMap headers, Access access, String address) {
+    if (authenticator.isEmpty()) {
+      return Future.succeededFuture(Grant.ANYONE.principal());
+    }
+    Optional<String> token = BearerToken.of(headers);
+    if (token.isEmpty()) {
+      log.notAuthenticated(address, "no key or token");
+      return Future.failedFuture(
+          new ProblemException(ProblemType.UNAUTHENTICATED, "Send a key or token."));
+    }
+    return authenticator
+        .get()
+        .authenticate(token.get())
+        .transform(
+            known ->
+                known.succeeded()
+                    ? allowed(known.result().principal(), access, address)
+                    : Future.failedFuture(refusal(known.cause(), address)));
+  }
+
+  private Future<Principal> allowed(Principal caller, Access access, String address) {
+    Optional<Scope> lacking = access.scope().filter(scope -> !caller.may(scope));
+    if (lacking.isEmpty()) {
+      return Future.succeededFuture(caller);
+    }
+    log.denied(address, caller, "lacks scope " + lacking.get().text());
+    return Future.failedFuture(lacks(lacking.get()));
+  }
+
+  private RuntimeException refusal(Throwable cause, String address) {
+    if (cause instanceof Failure unknown) {
+      return unknown;
+    }
+    log.notAuthenticated(address, String.valueOf(cause.getMessage()));
+    return notValid();
+  }
+
+  private static ProblemException notValid() {
+    return new ProblemException(ProblemType.UNAUTHENTICATED, "The key or token is not valid.");
+  }
+
+  private static ProblemException lacks(Scope scope) {
+    return new ProblemException(ProblemType.FORBIDDEN, "The scope " + scope.text() + " is needed.");
   }
 
   /** Passes on who may call that endpoint. */
@@ -97,7 +149,7 @@ public final class Gate {
         return;
       }
       ctx.response().putHeader(WWW_AUTHENTICATE, CHALLENGE + ", error=\"invalid_token\"");
-      ctx.fail(new ProblemException(ProblemType.UNAUTHENTICATED, "The key or token is not valid."));
+      ctx.fail(notValid());
     }
   }
 
@@ -114,7 +166,7 @@ public final class Gate {
         .putHeader(
             WWW_AUTHENTICATE,
             CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scope + "\"");
-    ctx.fail(new ProblemException(ProblemType.FORBIDDEN, "The scope " + scope + " is needed."));
+    ctx.fail(lacks(lacking.get()));
   }
 
   private void pass(RoutingContext ctx, Endpoint endpoint, Grant grant) {

@@ -61,6 +61,11 @@ public final class ProblemResponses {
     JsonObject problem =
         ctx.failure() == null ? ofStatus(ctx.statusCode()) : of(ctx.failure(), ctx);
     problem.put("instance", ctx.request().path());
+    if (ctx.failure() instanceof Failure failure) {
+      failure
+          .retryAfterMs()
+          .ifPresent(ms -> ctx.response().putHeader(HttpHeaders.RETRY_AFTER, secondsOf(ms)));
+    }
     write(ctx.request(), problem, body -> Answers.end(ctx, body));
   }
 
@@ -79,16 +84,26 @@ public final class ProblemResponses {
   }
 
   private JsonObject of(Throwable error, RoutingContext ctx) {
+    boolean isProblem = error instanceof ProblemException || error instanceof Failure;
+    if (!isProblem && ctx.statusCode() > 0 && ctx.statusCode() < SERVER_ERROR_MIN) {
+      return ofStatus(ctx.statusCode());
+    }
+    return of(error, ctx.request().method() + " " + ctx.request().path());
+  }
+
+  /**
+   * What went wrong, for whoever did not ask over HTTP, either.
+   *
+   * @param request for the log
+   */
+  public JsonObject of(Throwable error, String request) {
     if (error instanceof ProblemException problem) {
       return ofException(problem);
     }
     if (error instanceof Failure failure) {
-      return ofFailure(failure, ctx);
+      return ofFailure(failure, request);
     }
-    if (ctx.statusCode() > 0 && ctx.statusCode() < SERVER_ERROR_MIN) {
-      return ofStatus(ctx.statusCode());
-    }
-    LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), error);
+    LOG.error("{} failed", request, error);
     return json(ProblemType.INTERNAL, "").put("failureId", GatewayFailures.UNEXPECTED);
   }
 
@@ -108,18 +123,14 @@ public final class ProblemResponses {
   }
 
   /** A state is never our fault, whatever may be done about an event that meets it. */
-  private JsonObject ofFailure(Failure failure, RoutingContext ctx) {
+  private JsonObject ofFailure(Failure failure, String request) {
     Optional<Condition> state =
         failure.condition().filter(condition -> condition.owner() != Condition.Owner.EVENT);
     if (failure.is(FailureKind.REJECT) && state.isEmpty()) {
-      LOG.error(
-          "{} {} failed: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
+      LOG.error("{} failed: {}", request, failure.getMessage());
       return json(ProblemType.INTERNAL, "").put("failureId", failure.id());
     }
-    warn(failure, ctx);
-    failure
-        .retryAfterMs()
-        .ifPresent(ms -> ctx.response().putHeader(HttpHeaders.RETRY_AFTER, secondsOf(ms)));
+    warn(failure, request);
     return state
         .map(
             condition ->
@@ -136,15 +147,11 @@ public final class ProblemResponses {
   }
 
   /** At most one a second: while a service is away every request fails alike. */
-  private void warn(Failure failure, RoutingContext ctx) {
+  private void warn(Failure failure, String request) {
     long nowNanos = System.nanoTime();
     if (nowNanos - nextWarningNanos >= 0) {
       nextWarningNanos = nowNanos + TimeUnit.SECONDS.toNanos(1);
-      LOG.warn(
-          "{} {} answered with 503: {}",
-          ctx.request().method(),
-          ctx.request().path(),
-          failure.getMessage());
+      LOG.warn("{} answered with 503: {}", request, failure.getMessage());
     }
   }
 

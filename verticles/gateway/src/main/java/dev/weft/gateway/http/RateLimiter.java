@@ -3,14 +3,13 @@ package dev.weft.gateway.http;
 import dev.weft.gateway.auth.Principal;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * Answers 429 to clients that ask more often than they may, and tells each how much is left: token
@@ -42,27 +41,38 @@ public final class RateLimiter {
 
   /** Passes on what is within the limits; its caller is known by then. */
   void admit(RoutingContext ctx) {
+    String address = ctx.request().remoteAddress().hostAddress();
+    take(Gate.principal(ctx), address, ctx.response()::putHeader);
+    ctx.next();
+  }
+
+  /**
+   * Counts a request.
+   *
+   * @param address where it is from; tells clients apart that have not authenticated
+   * @param header gets the header fields of the answer
+   * @throws ProblemException 429 when it is one too many
+   */
+  public void take(Principal caller, String address, BiConsumer<String, String> header) {
     if (options.perClient() > 0) {
-      ConsumptionProbe probe = bucketOf(ctx).tryConsumeAndReturnRemaining(1);
-      tell(ctx.response(), probe);
-      require(ctx, probe, "This client may send " + options.perClient() + " requests a second.");
+      // A key and an address cannot be taken for one another.
+      String client = caller.isAuthenticated() ? "id " + caller.id() : "at " + address;
+      ConsumptionProbe probe = bucketOf(client).tryConsumeAndReturnRemaining(1);
+      header.accept("RateLimit-Policy", options.perClient() + ";w=1");
+      header.accept("RateLimit-Limit", Integer.toString(options.perClient()));
+      header.accept("RateLimit-Remaining", Long.toString(probe.getRemainingTokens()));
+      header.accept("RateLimit-Reset", seconds(probe.getNanosToWaitForReset()));
+      require(probe, header, "This client may send " + options.perClient());
     }
     node.ifPresent(
         bucket ->
             require(
-                ctx,
                 bucket.tryConsumeAndReturnRemaining(1),
-                "All clients of this node may send " + options.perNode() + " requests a second."));
-    ctx.next();
+                header,
+                "All clients of this node may send " + options.perNode()));
   }
 
-  private Bucket bucketOf(RoutingContext ctx) {
-    Principal caller = Gate.principal(ctx);
-    // A key and an address cannot be taken for one another.
-    String client =
-        caller.isAuthenticated()
-            ? "id " + caller.id()
-            : "at " + ctx.request().remoteAddress().hostAddress();
+  private Bucket bucketOf(String client) {
     synchronized (clients) {
       return clients.computeIfAbsent(client, first -> bucketOf(options.perClient()));
     }
@@ -74,24 +84,16 @@ public final class RateLimiter {
         .build();
   }
 
-  private void tell(HttpServerResponse response, ConsumptionProbe probe) {
-    response
-        .putHeader("RateLimit-Policy", options.perClient() + ";w=1")
-        .putHeader("RateLimit-Limit", Integer.toString(options.perClient()))
-        .putHeader("RateLimit-Remaining", Long.toString(probe.getRemainingTokens()))
-        .putHeader(
-            "RateLimit-Reset", Long.toString(roundUpToSeconds(probe.getNanosToWaitForReset())));
-  }
-
-  private static void require(RoutingContext ctx, ConsumptionProbe probe, String rule) {
+  private static void require(
+      ConsumptionProbe probe, BiConsumer<String, String> header, String rule) {
     if (!probe.isConsumed()) {
-      long seconds = Math.max(1, roundUpToSeconds(probe.getNanosToWaitForRefill()));
-      ctx.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-      throw new ProblemException(ProblemType.TOO_MANY_REQUESTS, rule);
+      header.accept("Retry-After", seconds(probe.getNanosToWaitForRefill()));
+      throw new ProblemException(ProblemType.TOO_MANY_REQUESTS, rule + " requests a second.");
     }
   }
 
-  private static long roundUpToSeconds(long nanos) {
-    return TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
+  /** Rounded up. */
+  private static String seconds(long nanos) {
+    return Long.toString(TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1));
   }
 }

@@ -80,5 +80,14 @@ public final class Addresses {
   /** The same for letters to close without a replay; all of them named. */
   public static final String DEAD_LETTERS_DISCARD = "dead-letters.discard";
 
+  /** A new order as JSON → the answer as JSON, as over HTTP. */
+  public static final String GATEWAY_ORDERS_SUBMIT = "gateway.orders.submit";
+
+  /** An order's id as JSON → the order as JSON. */
+  public static final String GATEWAY_ORDERS_GET = "gateway.orders.get";
+
+  /** Nothing, or a SKU as JSON → the stock as JSON. */
+  public static final String GATEWAY_INVENTORY_GET = "gateway.inventory.get";
+
   private Addresses() {}
 }

@@ -113,7 +113,7 @@ class FailureTest {
     assertThat(FailureKind.values()).allMatch(kind -> FailureKind.ofCode(kind.code()) == kind);
   }
 
-  /** As the clustered event bus makes it anew on the other node. */
+  /** As the bridge makes it anew from what another node says. */
   private static ReplyException reply(Failure sent) {
     return new ReplyException(
         ReplyFailure.RECIPIENT_FAILURE, sent.kind().code(), sent.getMessage());
