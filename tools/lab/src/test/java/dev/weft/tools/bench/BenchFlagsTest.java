@@ -1,0 +1,72 @@
+package dev.weft.tools.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+class BenchFlagsTest {
+  @Test
+  void oneLoadOfManyOrdersInThisProcessUnlessToldOtherwise() {
+    BenchFlags flags = parse();
+
+    assertThat(flags.rows()).containsExactly(flags.plan());
+    assertThat(flags.plan().inFlightMax()).isEqualTo(512);
+    assertThat(flags.nodes()).isZero();
+    assertThat(flags.raw()).isTrue();
+  }
+
+  @Test
+  void aTableHasFourLoadsOnANodeThatIsAProcess() {
+    BenchFlags flags = parse("--table", "--orders", "1000");
+
+    assertThat(flags.rows()).extracting(BenchPlan::inFlightMax).containsExactly(1, 8, 64, 512);
+    assertThat(flags.rows()).extracting(BenchPlan::orders).containsExactly(30, 200, 500, 1_000);
+    assertThat(flags.nodes()).isOne();
+  }
+
+  @Test
+  void noLoadHasFewerOrdersThanAreInFlight() {
+    assertThat(parse("--table", "--orders", "10").rows())
+        .extracting(BenchPlan::orders)
+        .containsExactly(1, 8, 64, 512);
+  }
+
+  @Test
+  void aQuickTableHasFewOrdersAndOneProcess() {
+    BenchFlags flags = parse("--quick", "--no-raw");
+
+    assertThat(flags.rows()).last().extracting(BenchPlan::orders).isEqualTo(1_000);
+    assertThat(flags.nodes()).isZero();
+    assertThat(flags.raw()).isFalse();
+  }
+
+  @Test
+  void refusesWhatDoesNotGoTogether() {
+    assertRefused("--rate", "--table", "--rate", "5");
+    assertRefused("--url and --nodes", "--url", "http://127.0.0.1:1", "--nodes", "2");
+    assertRefused("--bridge", "--bridge", "--table");
+  }
+
+  private static void assertRefused(String message, String... arguments) {
+    BenchFlags flags = parse(arguments);
+    assertThatThrownBy(flags::plan)
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static BenchFlags parse(String... arguments) {
+    Host host = new Host();
+    new CommandLine(host).parseArgs(arguments);
+    return host.flags;
+  }
+
+  @Command
+  private static final class Host {
+    @Mixin private BenchFlags flags;
+  }
+}
