@@ -25,12 +25,15 @@ public final class JarArchive {
 
   private static final long DEMO_S_MAX = 120;
 
+  private static boolean tried;
+
   private JarArchive() {}
 
   /** Arguments of a JVM that runs the jar. */
   public static synchronized List<String> flags(Path jar) throws IOException {
     boolean isTested = jar.equals(Path.of(System.getProperty("weft.jar")));
-    if (isTested && !ClassArchive.isFresh(jar) && System.getProperty(CHOSEN_TESTS) == null) {
+    if (isTested && !tried && System.getProperty(CHOSEN_TESTS) == null) {
+      tried = true;
       makeUnlessAnotherDoes(jar);
     }
     return ClassArchive.flags(jar);
