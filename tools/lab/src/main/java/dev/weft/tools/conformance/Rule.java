@@ -3,10 +3,10 @@ package dev.weft.tools.conformance;
 import io.vertx.core.json.JsonObject;
 
 /**
- * One sentence of the contract, and whether the provider keeps it.
+ * One sentence of the contract, and whether the other side keeps it.
  *
  * @param name for programs
- * @param says what a provider must do
+ * @param says what the other side must do
  * @param found what it did instead; empty when it keeps the rule
  * @param fix what to mend
  */

@@ -1,5 +1,6 @@
 /**
  * {@code weft provider-check}: whether a payment provider keeps the contract of
- * docs/payment-provider.md. Knows the contract and nothing of the payment service.
+ * docs/payment-provider.md. {@code weft conformance}: whether a participant keeps that of
+ * docs/wire-contract.md. Both know the contract and nothing of Weft's services.
  */
 package dev.weft.tools.conformance;

@@ -1,0 +1,131 @@
+package dev.weft.tools.conformance;
+
+import dev.weft.tools.lab.NatsServers;
+import io.nats.client.JetStreamApiException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Plays the mesh against one participant. Leaves no process.
+ *
+ * <p>Not thread-safe. Blocks the calling thread.
+ */
+final class ConformanceRun implements AutoCloseable {
+  /** Runtimes start, and some build first. */
+  private static final long START_MS_MAX = 60_000;
+
+  private static final Duration ACK_WAIT = Duration.ofSeconds(1);
+
+  private final NatsServers nats;
+  private final ProviderStand provider;
+
+  /** Whose side is played. */
+  enum Role {
+    PAYMENT,
+    STEP,
+    NOTIFICATION
+  }
+
+  /**
+   * Starts a nats-server and a provider.
+   *
+   * @param binary of nats-server
+   * @param home of what they write
+   */
+  ConformanceRun(Path binary, Path home) throws IOException, InterruptedException {
+    nats = new NatsServers(binary, home, 1);
+    nats.start();
+    provider = new ProviderStand(home.resolve("ledger.jsonl"));
+  }
+
+  String natsUrl() {
+    return nats.urls().get(0);
+  }
+
+  String providerUrl() {
+    return provider.url();
+  }
+
+  /**
+   * Every rule, one after another.
+   *
+   * @param limitMs how long the participant may take for one thing
+   * @param vetoed customer whose orders a step does not let pass
+   * @param progress gets each rule as soon as it is known
+   */
+  List<Rule> run(
+      Role role, Participant participant, String vetoed, long limitMs, Consumer<Rule> progress)
+      throws IOException, InterruptedException, JetStreamApiException {
+    try (Stage stage = new Stage(natsUrl(), limitMs)) {
+      if (role == Role.PAYMENT) {
+        stage.consumer("payment-capture", ACK_WAIT, "orders.reserved.*");
+        stage.consumer("payment-refund", ACK_WAIT, "orders.refund_due.*");
+      }
+      participant.start();
+      Rule takesPart = takesPart(part(role, vetoed), participant);
+      progress.accept(takesPart);
+      if (!takesPart.holds()) {
+        return List.of(takesPart);
+      }
+      List<Rule> rules = new ArrayList<>(List.of(takesPart));
+      for (Trial trial : trials(role, stage, participant, vetoed)) {
+        stage.begin();
+        Rule rule = trial.run();
+        rules.add(rule);
+        progress.accept(rule);
+      }
+      return rules;
+    }
+  }
+
+  /** No other rule can be found out before. */
+  private Rule takesPart(Part part, Participant participant) throws InterruptedException {
+    return new Trial(
+            "takes-part",
+            "starts, and handles a first event",
+            "connect to NATS_URL, bind to the durable consumer or make it, read the .proto files",
+            () -> {
+              try (Stage patient = new Stage(natsUrl(), START_MS_MAX)) {
+                String id = Stage.orderId();
+                String answers = part.answers().apply(id);
+                patient.store(part.subject(id), part.event().apply(id));
+                patient.awaits(
+                    () ->
+                        !participant.isAlive() || patient.last(part.stream(), answers).isPresent());
+                if (patient.last(part.stream(), answers).isPresent()) {
+                  return "";
+                }
+                return participant.isAlive()
+                    ? "nothing is stored under " + answers
+                    : "it has ended";
+              }
+            })
+        .run();
+  }
+
+  private List<Trial> trials(Role role, Stage stage, Participant participant, String vetoed) {
+    return switch (role) {
+      case PAYMENT -> new PaymentRole(stage, participant, provider).trials();
+      case STEP -> new StepRole(stage, participant, vetoed).trials();
+      case NOTIFICATION -> new NotificationRole(stage, participant).trials();
+    };
+  }
+
+  private static Part part(Role role, String vetoed) {
+    return switch (role) {
+      case PAYMENT -> PaymentRole.part();
+      case STEP -> StepRole.part(vetoed);
+      case NOTIFICATION -> NotificationRole.part();
+    };
+  }
+
+  @Override
+  public void close() {
+    provider.close();
+    nats.close();
+  }
+}

@@ -1,0 +1,190 @@
+package dev.weft.tools.conformance;
+
+import com.google.protobuf.Message;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What every participant must do, whatever its role is. */
+final class EveryRole {
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final byte[] POISON = {(byte) 0xff, (byte) 0xff, (byte) 0xff, 7};
+
+  private final Stage stage;
+  private final Participant participant;
+  private final Part part;
+
+  EveryRole(Stage stage, Participant participant, Part part) {
+    this.stage = stage;
+    this.participant = participant;
+    this.part = part;
+  }
+
+  List<Trial> trials() {
+    return List.of(
+        new Trial(
+            "protobuf",
+            "handles an event in protobuf and acks it",
+            "read Content-Type application/protobuf; ack when your own event is stored",
+            () -> {
+              String id = Stage.orderId();
+              stage.store(part.subject(id), part.event().apply(id));
+              return handledOnce(id);
+            }),
+        new Trial(
+            "json",
+            "handles an event in JSON, with a field it does not know",
+            "read Content-Type application/json by protobuf's JSON mapping, ignoring unknown fields",
+            () -> {
+              String id = Stage.orderId();
+              stage.storeJson(part.subject(id), part.event().apply(id));
+              return handledOnce(id);
+            }),
+        new Trial(
+            "minor-version",
+            "handles an event with a protobuf field it does not know",
+            "ignore unknown fields",
+            () -> {
+              String id = Stage.orderId();
+              stage.store(part.subject(id), Stage.newer(part.event().apply(id)));
+              return handledOnce(id);
+            }),
+        new Trial(
+            "bare",
+            "handles an event without ce-type and Content-Type",
+            "without ce-type the subject says what it is, without Content-Type it is protobuf",
+            () -> {
+              String id = Stage.orderId();
+              stage.store(part.subject(id), new Headers(), part.event().apply(id).toByteArray());
+              return handledOnce(id);
+            }),
+        new Trial(
+            "duplicate",
+            "does an event that comes twice once",
+            "guard what you store: Nats-Expected-Last-Subject-Sequence",
+            this::duplicate),
+        new Trial(
+            "redelivered",
+            "handles what came while it was killed, once",
+            "bind to the durable consumer instead of making one anew",
+            this::whileKilled),
+        new Trial(
+            "major-version",
+            "parks an unknown major version as a dead letter, and goes on",
+            "compare ce-type with the one you know; store the event under"
+                + " dead_letters.ORDERS.<durable>.unknown_type, then ack",
+            () -> parked(major(), part.event().apply("kit-major").toByteArray())),
+        new Trial(
+            "poison",
+            "parks what it cannot read as a dead letter, and goes on",
+            "store it under dead_letters.ORDERS.<durable>.undecodable with its weft-dl- headers,"
+                + " then ack",
+            () -> parked(Stage.headers(part.event().apply("kit-poison")), POISON)),
+        new Trial(
+            "trace",
+            "carries the trace on",
+            "put the traceparent of your span, in the trace of the event's traceparent, on what"
+                + " you store",
+            this::trace),
+        new Trial(
+            "headers",
+            "says what it stores: ce-type, Content-Type, Nats-Msg-Id",
+            "set the headers of docs/wire-contract.md",
+            this::headers));
+  }
+
+  /** What is wrong with the answer to an event; empty when there is one, and the event acked. */
+  String handledOnce(String orderId)
+      throws IOException, JetStreamApiException, InterruptedException {
+    String filter = part.answers().apply(orderId);
+    if (stage.await(part.stream(), filter).isEmpty()) {
+      return "nothing is stored under " + filter;
+    }
+    if (!stage.isAllAcked()) {
+      return "not acked";
+    }
+    long count = stage.count(part.stream(), filter);
+    return count == 1 ? "" : count + " events under " + filter;
+  }
+
+  private String duplicate() throws IOException, JetStreamApiException, InterruptedException {
+    String id = Stage.orderId();
+    Message event = part.event().apply(id);
+    stage.store(part.subject(id), event);
+    stage.store(part.subject(id), event);
+    return handledOnce(id);
+  }
+
+  private String whileKilled() throws IOException, JetStreamApiException, InterruptedException {
+    participant.kill();
+    String id = Stage.orderId();
+    stage.store(part.subject(id), part.event().apply(id));
+    participant.start();
+    return handledOnce(id);
+  }
+
+  private static Headers headersOf(Message event, String version) {
+    String type = event.getDescriptorForType().getFullName();
+    return Stage.headers(event).put("ce-type", type.replace(".v1.", version));
+  }
+
+  private Headers major() {
+    return headersOf(part.event().apply("kit-major"), ".v2.");
+  }
+
+  private String parked(Headers headers, byte[] data)
+      throws IOException, JetStreamApiException, InterruptedException {
+    String id = Stage.orderId();
+    long sequence = stage.store(part.subject(id), headers, data);
+    Optional<MessageInfo> letter = stage.deadLetter(sequence);
+    if (stage.last(part.stream(), part.answers().apply(id)).isPresent()) {
+      return "it was handled";
+    }
+    if (letter.isEmpty()) {
+      return "no message in DEAD_LETTERS has weft-dl-sequence " + sequence;
+    }
+    if (!Stage.header(letter.get(), "weft-dl-subject").equals(part.subject(id))
+        || !Stage.header(letter.get(), "weft-dl-stream").equals(Stage.ORDERS)
+        || Stage.header(letter.get(), "weft-dl-reason").isEmpty()) {
+      return "weft-dl-subject, weft-dl-stream or weft-dl-reason is wrong or missing";
+    }
+    String next = Stage.orderId();
+    stage.store(part.subject(next), part.event().apply(next));
+    String goesOn = handledOnce(next);
+    return goesOn.isEmpty() ? "" : "the event after it: " + goesOn;
+  }
+
+  private String trace() throws IOException, JetStreamApiException, InterruptedException {
+    String id = Stage.orderId();
+    Message event = part.event().apply(id);
+    Headers headers =
+        Stage.headers(event).put("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
+    stage.store(part.subject(id), headers, event.toByteArray());
+    Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(id));
+    if (answer.isEmpty()) {
+      return "nothing is stored";
+    }
+    String traceparent = Stage.header(answer.get(), "traceparent");
+    return traceparent.contains(TRACE) ? "" : "traceparent is \"" + traceparent + '"';
+  }
+
+  private String headers() throws IOException, JetStreamApiException, InterruptedException {
+    String id = Stage.orderId();
+    stage.store(part.subject(id), part.event().apply(id));
+    Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(id));
+    if (answer.isEmpty()) {
+      return "nothing is stored";
+    }
+    for (String name : List.of("ce-type", "Content-Type", "Nats-Msg-Id")) {
+      if (Stage.header(answer.get(), name).isEmpty()) {
+        return "no header " + name;
+      }
+    }
+    String messageId = Stage.header(answer.get(), "Nats-Msg-Id");
+    String expected = id + ":" + answer.get().getSubject().split("\\.", -1)[1];
+    return messageId.equals(expected) ? "" : "Nats-Msg-Id is " + messageId + ", not " + expected;
+  }
+}

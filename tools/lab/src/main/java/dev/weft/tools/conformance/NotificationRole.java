@@ -1,0 +1,124 @@
+package dev.weft.tools.conformance;
+
+import com.google.protobuf.Message;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.OrderStatus;
+import dev.weft.proto.common.v1.RejectionReason;
+import dev.weft.proto.notifications.v1.OrderNotification;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderRejected;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.MessageInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a participant with role notification must do. */
+final class NotificationRole {
+  private static final String NOTIFICATIONS = "NOTIFICATIONS";
+  private static final String CUSTOMER = "cust-kit";
+
+  private final Stage stage;
+  private final EveryRole every;
+
+  NotificationRole(Stage stage, Participant participant) {
+    this.stage = stage;
+    this.every = new EveryRole(stage, participant, part());
+  }
+
+  static Part part() {
+    return new Part(
+        "orders.confirmed.",
+        NotificationRole::confirmed,
+        NOTIFICATIONS,
+        id -> "notifications.*." + id);
+  }
+
+  List<Trial> trials() {
+    List<Trial> trials = new ArrayList<>(every.trials());
+    trials.add(told("confirmed", OrderStatus.ORDER_STATUS_CONFIRMED, NotificationRole::confirmed));
+    trials.add(told("rejected", OrderStatus.ORDER_STATUS_REJECTED, NotificationRole::rejected));
+    trials.add(told("cancelled", OrderStatus.ORDER_STATUS_CANCELLED, NotificationRole::cancelled));
+    trials.add(
+        new Trial(
+            "conflict",
+            "leaves a notification alone that another instance has recorded",
+            "guard 0 on the notification's own subject; error 10071: ack",
+            this::recordedBefore));
+    return trials;
+  }
+
+  private Trial told(String event, OrderStatus status, Function<String, Message> message) {
+    return new Trial(
+        "told-" + event,
+        "records that the customer is to be told: " + event,
+        "notifications."
+            + event
+            + ".<orderId>: notification_id <orderId>:"
+            + event
+            + ", order_id, customer_id, status",
+        () -> {
+          String id = Stage.orderId();
+          stage.store("orders." + event + "." + id, message.apply(id));
+          Optional<MessageInfo> answer = stage.await(NOTIFICATIONS, "notifications.*." + id);
+          if (answer.isEmpty()) {
+            return "nothing is stored under notifications.*." + id;
+          }
+          OrderNotification told = Stage.read(answer.get(), OrderNotification.getDefaultInstance());
+          boolean right =
+              answer.get().getSubject().equals("notifications." + event + "." + id)
+                  && told.getNotificationId().equals(id + ":" + event)
+                  && told.getOrderId().equals(id)
+                  && told.getCustomerId().equals(CUSTOMER)
+                  && told.getStatus() == status;
+          return right ? "" : answer.get().getSubject() + ": " + told;
+        });
+  }
+
+  private String recordedBefore() throws IOException, JetStreamApiException, InterruptedException {
+    String id = Stage.orderId();
+    OrderNotification earlier =
+        OrderNotification.newBuilder()
+            .setNotificationId(id + ":confirmed")
+            .setOrderId(id)
+            .setStatus(OrderStatus.ORDER_STATUS_CONFIRMED)
+            .build();
+    stage.store("notifications.confirmed." + id, earlier);
+    stage.store("orders.confirmed." + id, confirmed(id));
+    return every.handledOnce(id);
+  }
+
+  private static OrderConfirmed confirmed(String id) {
+    return OrderConfirmed.newBuilder()
+        .setSchemaVersion(1)
+        .setOrder(ref(id))
+        .setTotal(Money.newBuilder().setAmountMinor(1_000).setCurrency("EUR"))
+        .setChargeId("ch_kit")
+        .build();
+  }
+
+  private static OrderRejected rejected(String id) {
+    return OrderRejected.newBuilder()
+        .setSchemaVersion(1)
+        .setOrder(ref(id))
+        .setReason(RejectionReason.REJECTION_REASON_OUT_OF_STOCK)
+        .setDetail("YARN-WOOL-NAT")
+        .build();
+  }
+
+  private static OrderCancelled cancelled(String id) {
+    return OrderCancelled.newBuilder()
+        .setSchemaVersion(1)
+        .setOrder(ref(id))
+        .setDetail("changed my mind")
+        .build();
+  }
+
+  private static OrderRef ref(String id) {
+    return OrderRef.newBuilder().setOrderId(id).setCustomerId(CUSTOMER).setOrderSequence(1).build();
+  }
+}

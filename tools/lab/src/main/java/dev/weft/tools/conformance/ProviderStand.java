@@ -1,0 +1,103 @@
+package dev.weft.tools.conformance;
+
+import dev.weft.tools.lab.LedgerLine;
+import dev.weft.tools.lab.LedgerReader;
+import dev.weft.tools.provider.SimulatedProvider;
+import dev.weft.tools.provider.SimulatedProviderOptions;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The simulated payment provider and its ledger, which goes away and comes back at the same place.
+ *
+ * <p>Not thread-safe. Blocks the calling thread.
+ */
+final class ProviderStand implements AutoCloseable {
+  /** Longer than the consumer's ack wait, and shorter than what a participant waits for. */
+  static final long SLOW_ANSWER_MS = 2_000;
+
+  private static final String HOST = "127.0.0.1";
+  private static final long EXCHANGE_MS_MAX = 5_000;
+  private static final long LATENCY_MS = 5;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Path ledger;
+  private int port;
+  private String deployment = "";
+
+  ProviderStand(Path ledger) throws InterruptedException, IOException {
+    this.ledger = ledger;
+    start();
+  }
+
+  String url() {
+    return "http://" + HOST + ":" + port;
+  }
+
+  void start() throws InterruptedException, IOException {
+    SimulatedProvider provider =
+        new SimulatedProvider(
+            new SimulatedProviderOptions(
+                HOST,
+                port,
+                ledger,
+                LATENCY_MS,
+                0,
+                SLOW_ANSWER_MS,
+                SimulatedProviderOptions.DEFAULT_SEED));
+    deployment = await(vertx.deployVerticle(provider));
+    port = provider.port();
+  }
+
+  void stop() throws InterruptedException, IOException {
+    await(vertx.undeploy(deployment));
+  }
+
+  /** Charges by itself, as another instance of the participant would have. */
+  void charge(String orderId, long amountMinor) throws InterruptedException, IOException {
+    try (CheckedProvider client =
+        new CheckedProvider(vertx, url(), MultiMap.caseInsensitiveMultiMap(), EXCHANGE_MS_MAX)) {
+      await(client.charge(orderId, amountMinor, "tok_ok"));
+    }
+  }
+
+  List<LedgerLine> charges(String orderId) throws IOException, InterruptedException {
+    return lines(orderId, LedgerLine.Kind.CHARGE);
+  }
+
+  List<LedgerLine> refunds(String orderId) throws IOException, InterruptedException {
+    return lines(orderId, LedgerLine.Kind.REFUND);
+  }
+
+  @Override
+  public void close() {
+    vertx.close();
+  }
+
+  private List<LedgerLine> lines(String orderId, LedgerLine.Kind kind)
+      throws IOException, InterruptedException {
+    List<LedgerLine> lines = new ArrayList<>();
+    new LedgerReader(url())
+        .read(
+            line -> {
+              if (line.kind() == kind && line.orderId().equals(orderId)) {
+                lines.add(line);
+              }
+            });
+    return lines;
+  }
+
+  private static <T> T await(Future<T> future) throws InterruptedException, IOException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException failed) {
+      throw new IOException("the simulated provider: " + failed.getCause(), failed.getCause());
+    }
+  }
+}
