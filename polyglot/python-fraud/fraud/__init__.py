@@ -1,0 +1,1 @@
+"""A fraud check between two of Weft's steps, which may veto an order."""

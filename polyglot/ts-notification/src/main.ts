@@ -1,0 +1,69 @@
+/** Weft's notification role: stores what is to be told of an order, and tells it. */
+import { toJsonString } from "@bufbuild/protobuf";
+import { type JetStreamClient, type JsMsg, jetstream } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
+import { OrderNotificationSchema } from "./gen/weft/notifications/v1/notifications_pb.js";
+import { notificationOf } from "./notifications.js";
+import { Route } from "./route.js";
+import { appendOnce, decode } from "./wire.js";
+
+const ENDED = ["confirmed", "rejected", "cancelled"];
+
+async function record(js: JetStreamClient, message: JsMsg): Promise<void> {
+  const name = message.subject.split(".")[1] ?? "";
+  const notification = notificationOf(name, message);
+  const subject = `notifications.${name}.${notification.orderId}`;
+  await appendOnce(js, subject, notification.notificationId, OrderNotificationSchema, notification);
+}
+
+/** At least once; who is told knows a repetition by its notificationId. */
+async function send(message: JsMsg): Promise<void> {
+  console.log(toJsonString(OrderNotificationSchema, decode(OrderNotificationSchema, message)));
+}
+
+/** Exports spans where OTEL_EXPORTER_OTLP_ENDPOINT says; otherwise they carry the trace on. */
+function startTracing(): NodeTracerProvider {
+  const exported = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({
+      "service.name": process.env.OTEL_SERVICE_NAME ?? "ts-notification",
+    }),
+    spanProcessors: exported ? [new BatchSpanProcessor(new OTLPTraceExporter())] : [],
+  });
+  provider.register();
+  return provider;
+}
+
+const traces = startTracing();
+const connection = await connect({
+  servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222",
+  name: "ts-notification",
+  maxReconnectAttempts: -1,
+  waitOnFirstConnect: true,
+});
+const js = jetstream(connection);
+const routes = [
+  new Route(js, {
+    stream: "ORDERS",
+    durable: "notification-record",
+    subjects: ENDED.map((name) => `orders.${name}.*`),
+    handle: (message) => record(js, message),
+  }),
+  new Route(js, {
+    stream: "NOTIFICATIONS",
+    durable: "notification-send",
+    subjects: ["notifications.>"],
+    handle: send,
+  }),
+];
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    for (const route of routes) route.stop();
+  });
+}
+await Promise.all(routes.map((route) => route.run()));
+await connection.drain();
+await traces.shutdown();
