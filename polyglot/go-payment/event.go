@@ -110,7 +110,7 @@ func storeDeadLetter(ctx context.Context, r *route, e event, why rejected) error
 	}
 	for key, value := range map[string]string{
 		"Nats-Msg-Id": ordersStream + ":" + r.durable + ":" + sequence, "weft-dl-stream": ordersStream, "weft-dl-sequence": sequence,
-		"weft-dl-subject": e.msg.Subject(), "weft-dl-route": r.durable, "weft-dl-failure-id": why.id,
+		"weft-dl-delivery-count": strconv.FormatUint(e.deliveries, 10), "weft-dl-subject": e.msg.Subject(), "weft-dl-route": r.durable, "weft-dl-failure-id": why.id,
 		"weft-dl-reason": strings.Join(strings.Fields(why.reason), " "),
 	} {
 		headers[key] = []string{value}

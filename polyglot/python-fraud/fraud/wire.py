@@ -114,6 +114,7 @@ async def store_dead_letter(js: JetStreamContext, msg: Msg, durable: str, why: R
         "weft-dl-stream": ORDERS,
         "weft-dl-sequence": sequence,
         "weft-dl-subject": msg.subject,
+        "weft-dl-delivery-count": str(msg.metadata.num_delivered),
         "weft-dl-route": durable,
         "weft-dl-failure-id": why.failure_id,
         "weft-dl-reason": " ".join(str(why).split()).encode("ascii", "replace").decode(),

@@ -113,7 +113,7 @@ export async function storeDeadLetter(
   message: JsMsg,
   why: Rejected,
 ): Promise<void> {
-  const { stream, consumer, streamSequence } = message.info;
+  const { stream, consumer, streamSequence, deliveryCount } = message.info;
   const headers = newHeaders();
   for (const key of message.headers?.keys() ?? []) {
     if (!key.toLowerCase().startsWith("nats-")) {
@@ -123,6 +123,7 @@ export async function storeDeadLetter(
   headers.set("weft-dl-stream", stream);
   headers.set("weft-dl-sequence", String(streamSequence));
   headers.set("weft-dl-subject", message.subject);
+  headers.set("weft-dl-delivery-count", String(deliveryCount));
   headers.set("weft-dl-route", consumer);
   headers.set("weft-dl-failure-id", why.id);
   headers.set("weft-dl-reason", why.message.replace(/\s+/g, " ").replace(/[^ -~]/g, "?"));
