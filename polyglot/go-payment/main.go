@@ -11,6 +11,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nkeys"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/propagation"
@@ -38,8 +39,12 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer stopTracing(context.Background())
-	nc, err := nats.Connect(env("NATS_URL", nats.DefaultURL),
-		nats.Name("go-payment"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(true))
+	user, err := credentials()
+	if err != nil {
+		return err
+	}
+	options := append(user, nats.Name("go-payment"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(true))
+	nc, err := nats.Connect(env("NATS_URL", nats.DefaultURL), options...)
 	if err != nil {
 		return err
 	}
@@ -75,6 +80,27 @@ func startTracing(ctx context.Context) (func(context.Context) error, error) {
 	otel.SetTracerProvider(traces)
 	otel.SetTextMapPropagator(propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{}))
 	return traces.Shutdown, nil
+}
+
+// credentials are an NKey seed or a .creds file. A user of weft nats-acl may hear only inboxes of its own.
+func credentials() ([]nats.Option, error) {
+	if creds := os.Getenv("NATS_CREDS"); creds != "" {
+		return []nats.Option{nats.UserCredentials(creds)}, nil
+	}
+	file := os.Getenv("NATS_NKEY_FILE")
+	if file == "" {
+		return nil, nil
+	}
+	seed, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	key, err := nkeys.ParseDecoratedUserNKey(seed)
+	if err != nil {
+		return nil, err
+	}
+	public, err := key.PublicKey()
+	return []nats.Option{nats.Nkey(public, key.Sign), nats.CustomInboxPrefix("_INBOX." + public)}, err
 }
 
 func env(name, otherwise string) string {

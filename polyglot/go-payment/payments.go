@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"google.golang.org/protobuf/proto"
 
@@ -74,7 +76,11 @@ func (p *payments) refund(ctx context.Context, e event) error {
 		return fmt.Errorf("no captured payment of %s yet", id)
 	}
 	captured := &events.PaymentCaptured{}
-	if err := decode(taken.Header, taken.Data, captured); err != nil {
+	headers, err := headersOf(taken)
+	if err != nil {
+		return err
+	}
+	if err := decode(headers, taken.Data, captured); err != nil {
 		return err
 	}
 	if !isOf(due, captured) {
@@ -86,7 +92,7 @@ func (p *payments) refund(ctx context.Context, e event) error {
 	}
 	refunded := &events.PaymentRefunded{SchemaVersion: 1, Order: following(due.Order, e.sequence),
 		Amount: due.Amount, ChargeId: due.ChargeId, RefundId: refundID}
-	err = publish(ctx, p.js, "refunded", id, refunded, taken.Sequence)
+	err = publish(ctx, p.js, "refunded", id, refunded, taken.Seq)
 	if errors.Is(err, errConflict) {
 		return fmt.Errorf("%w; reading again", err)
 	}
@@ -100,17 +106,43 @@ func isOf(due *orders.OrderRefundDue, captured *events.PaymentCaptured) bool {
 		asked.GetAmountMinor() > 0 && asked.GetAmountMinor() <= taken.GetAmountMinor()
 }
 
-// last is the newest message under a filter; nil when there is none.
-func (p *payments) last(ctx context.Context, filter string) (*jetstream.RawStreamMsg, error) {
-	stream, err := p.js.Stream(ctx, paymentsStream)
+// stored is a message that a stream holds.
+type stored struct {
+	Seq     uint64 `json:"seq"`
+	Headers []byte `json:"hdrs"`
+	Data    []byte `json:"data"`
+}
+
+// last asks the stream's leader for the newest message under a filter; nil when there is none.
+func (p *payments) last(ctx context.Context, filter string) (*stored, error) {
+	ctx, cancel := context.WithTimeout(ctx, exchangeTimeout)
+	defer cancel()
+	request, err := json.Marshal(map[string]string{"last_by_subj": filter})
 	if err != nil {
 		return nil, err
 	}
-	msg, err := stream.GetLastMsgForSubject(ctx, filter)
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
+	reply, err := p.js.Conn().RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+paymentsStream, request)
+	if err != nil {
+		return nil, err
+	}
+	answer := struct {
+		Error   *jetstream.APIError `json:"error"`
+		Message *stored             `json:"message"`
+	}{}
+	if err := json.Unmarshal(reply.Data, &answer); err != nil {
+		return nil, err
+	}
+	if answer.Error != nil && answer.Error.ErrorCode != jetstream.JSErrCodeMessageNotFound {
+		return nil, answer.Error
+	}
+	return answer.Message, nil
+}
+
+func headersOf(msg *stored) (nats.Header, error) {
+	if len(msg.Headers) == 0 {
 		return nil, nil
 	}
-	return msg, err
+	return nats.DecodeHeadersMsg(msg.Headers)
 }
 
 // aboutOrder is every event that refers to an order.

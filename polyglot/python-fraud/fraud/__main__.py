@@ -5,8 +5,10 @@ import contextlib
 import logging
 import os
 import signal
+from pathlib import Path
 
 import nats
+import nkeys
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NothingThere
 from nats.js import JetStreamContext
@@ -121,11 +123,22 @@ async def main() -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     url = os.environ.get("NATS_URL", "nats://127.0.0.1:4222")
     client = await nats.connect(
-        url, name="python-fraud", max_reconnect_attempts=-1, allow_reconnect=True
+        url, name="python-fraud", max_reconnect_attempts=-1, allow_reconnect=True, **credentials()
     )
     with contextlib.suppress(asyncio.CancelledError):
         await Check(client.jetstream(), rules).run(stopped)
     await client.drain()
+
+
+def credentials() -> dict:
+    """An NKey seed or a .creds file. A user of weft nats-acl may hear only inboxes of its own."""
+    if creds := os.environ.get("NATS_CREDS"):
+        return {"user_credentials": creds}
+    if not (file := os.environ.get("NATS_NKEY_FILE")):
+        return {}
+    seed = Path(file).read_text().strip()
+    public = nkeys.from_seed(bytearray(seed.encode())).public_key.decode()
+    return {"nkeys_seed_str": seed, "inbox_prefix": f"_INBOX.{public}"}
 
 
 def start_tracing() -> None:

@@ -1,7 +1,14 @@
 /** Weft's notification role: stores what is to be told of an order, and tells it. */
+import { readFileSync } from "node:fs";
 import { toJsonString } from "@bufbuild/protobuf";
 import { type JetStreamClient, type JsMsg, jetstream } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
+import {
+  connect,
+  credsAuthenticator,
+  type NodeConnectionOptions,
+  nkeyAuthenticator,
+  nkeys,
+} from "@nats-io/transport-node";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
@@ -37,12 +44,26 @@ function startTracing(): NodeTracerProvider {
   return provider;
 }
 
+/** An NKey seed or a .creds file. A user of weft nats-acl may hear only inboxes of its own. */
+function credentials(): NodeConnectionOptions {
+  if (process.env.NATS_CREDS) {
+    return { authenticator: credsAuthenticator(readFileSync(process.env.NATS_CREDS)) };
+  }
+  if (!process.env.NATS_NKEY_FILE) {
+    return {};
+  }
+  const seed = new TextEncoder().encode(readFileSync(process.env.NATS_NKEY_FILE, "utf8").trim());
+  const inboxPrefix = `_INBOX.${nkeys.fromSeed(seed).getPublicKey()}`;
+  return { authenticator: nkeyAuthenticator(seed), inboxPrefix };
+}
+
 const traces = startTracing();
 const connection = await connect({
   servers: process.env.NATS_URL ?? "nats://127.0.0.1:4222",
   name: "ts-notification",
   maxReconnectAttempts: -1,
   waitOnFirstConnect: true,
+  ...credentials(),
 });
 const js = jetstream(connection);
 const routes = [
