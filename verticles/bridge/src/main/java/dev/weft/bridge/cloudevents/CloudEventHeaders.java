@@ -17,7 +17,7 @@ public final class CloudEventHeaders {
   public static final String PROTOBUF = "application/protobuf";
   public static final String JSON = "application/json";
 
-  /** What the binding calls the content type; read when {@code Content-Type} is missing. */
+  /** What the binding calls the content type, which {@code Content-Type} is for everybody else. */
   private static final String CE_DATACONTENTTYPE = "ce-datacontenttype";
 
   private CloudEventHeaders() {}
@@ -25,19 +25,18 @@ public final class CloudEventHeaders {
   /**
    * Writes the attributes of an event whose data is the wire form of a protobuf message.
    *
-   * @param id empty: no {@code ce-id}, for state that is no event
+   * @param id unique among those of the source
    * @param type full name of the message
    * @param source who says so, for example {@code weft/orders}
    */
   public static void write(Headers headers, String id, String type, String source, Instant time) {
-    if (!id.isEmpty()) {
-      headers.put(EventHeaders.CE_ID, PercentEncoding.encode(id));
-    }
     headers
+        .put(EventHeaders.CE_ID, PercentEncoding.encode(id))
         .put(EventHeaders.CE_SPECVERSION, SPECVERSION)
         .put(EventHeaders.CE_TYPE, PercentEncoding.encode(type))
         .put(EventHeaders.CE_SOURCE, PercentEncoding.encode(source))
         .put(EventHeaders.CE_TIME, time.toString())
+        .put(CE_DATACONTENTTYPE, PROTOBUF)
         .put(EventHeaders.CONTENT_TYPE, PROTOBUF);
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.JsonFormat;
+import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
 import dev.weft.kernel.bus.EventHeaders;
@@ -83,13 +84,14 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
 
   /** For people: empty when the type is not known here, or is not what it says. */
   private String payloadJson(MessageTypes types) {
-    Headers headers = message.getHeaders();
+    CloudEvent event = CloudEvent.of(message.getHeaders(), message.getData());
+    Headers headers = event.headers();
     try {
       var prototype =
           types.prototype(EventPayload.type(headers, DeadLetterHeaders.subject(headers), types));
       return prototype.isEmpty()
           ? ""
-          : JSON.print(EventPayload.decode(prototype.get(), headers, message.getData()));
+          : JSON.print(EventPayload.decode(prototype.get(), headers, event.data()));
     } catch (InvalidProtocolBufferException broken) {
       return "";
     }

@@ -2,6 +2,7 @@ package dev.weft.bridge.outbound;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
 import dev.weft.bridge.outbound.request.DirectGets;
@@ -12,6 +13,7 @@ import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.journal.v1.NewEvent;
 import dev.weft.proto.journal.v1.RecordedEvent;
 import io.nats.client.Message;
+import io.nats.client.NUID;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Instant;
@@ -24,7 +26,7 @@ import java.util.Optional;
  * <p>Thread-safe.
  */
 final class EventCodec {
-  private static final String SOURCE = "weft";
+  private static final String SOURCES = "weft/";
   private static final String SECONDS = "s";
 
   private final MessageTypes types;
@@ -43,7 +45,10 @@ final class EventCodec {
    */
   OutgoingMessage encode(NewEvent event, Instant occurred) {
     Headers headers = new Headers();
-    CloudEventHeaders.write(headers, event.getEventId(), event.getType(), SOURCE, occurred);
+    String subject = event.getSubject();
+    // State that is written again and again has no id that would be known before.
+    String id = event.getEventId().isEmpty() ? NUID.nextGlobal() : event.getEventId();
+    CloudEventHeaders.write(headers, id, event.getType(), source(subject), occurred);
     if (!event.getEventId().isEmpty()) {
       headers.put(NatsJetStreamConstants.MSG_ID_HDR, headers.getFirst(EventHeaders.CE_ID));
     }
@@ -67,7 +72,13 @@ final class EventCodec {
       // Kept where no telemetry is; else the send span writes its own over it.
       headers.put(EventHeaders.TRACEPARENT, event.getTraceparent());
     }
-    return new OutgoingMessage(event.getSubject(), headers, event.getPayload().toByteArray());
+    return new OutgoingMessage(subject, headers, event.getPayload().toByteArray());
+  }
+
+  /** The service whose events they are: an order's end and its notification may share an id. */
+  private static String source(String subject) {
+    int dot = subject.indexOf('.');
+    return SOURCES + (dot < 0 ? subject : subject.substring(0, dot));
   }
 
   /**
@@ -81,7 +92,7 @@ final class EventCodec {
         .setSubject(event.getSubject())
         .setSequence(sequence)
         .setOccurred(JournalMapping.toTimestamp(occurred))
-        .setEventId(event.getEventId())
+        .setEventId(CloudEventHeaders.id(message.headers()))
         .setType(event.getType())
         .setPayload(event.getPayload())
         .setTraceparent(CloudEventHeaders.first(message.headers(), EventHeaders.TRACEPARENT))
@@ -90,8 +101,9 @@ final class EventCodec {
 
   /** The event that a direct get has brought. */
   RecordedEvent decode(Message message) {
-    Headers headers = message.getHeaders();
-    Instant stored = stored(headers);
+    Instant stored = stored(message.getHeaders());
+    CloudEvent event = CloudEvent.of(message.getHeaders(), message.getData());
+    Headers headers = event.headers();
     String subject = headers.getLast(NatsJetStreamConstants.NATS_SUBJECT);
     String type = EventPayload.type(headers, subject, types);
     return RecordedEvent.newBuilder()
@@ -102,7 +114,7 @@ final class EventCodec {
         .setTime(JournalMapping.toTimestamp(stored))
         .setEventId(CloudEventHeaders.idOrMessageId(headers))
         .setType(type)
-        .setPayload(payload(type, headers, message.getData()))
+        .setPayload(payload(type, headers, event.data()))
         .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
         .setBatchId(CloudEventHeaders.first(headers, NatsJetStreamConstants.NATS_BATCH_ID_HDR))
         .build();

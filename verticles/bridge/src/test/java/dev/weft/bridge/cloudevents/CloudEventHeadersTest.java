@@ -18,16 +18,8 @@ class CloudEventHeadersTest {
     assertThat(headers.getFirst("ce-type")).isEqualTo("weft.orders.v1.OrderCreated");
     assertThat(headers.getFirst("ce-source")).isEqualTo("weft/orders");
     assertThat(headers.getFirst("ce-time")).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(headers.getFirst("ce-datacontenttype")).isEqualTo("application/protobuf");
     assertThat(headers.getFirst("Content-Type")).isEqualTo("application/protobuf");
-  }
-
-  @Test
-  void writesNoIdForWhatHasNone() {
-    Headers headers = new Headers();
-    CloudEventHeaders.write(headers, "", "t", "s", Instant.EPOCH);
-
-    assertThat(headers.containsKey("ce-id")).isFalse();
-    assertThat(CloudEventHeaders.id(headers)).isEmpty();
   }
 
   @Test

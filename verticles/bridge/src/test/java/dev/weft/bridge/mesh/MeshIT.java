@@ -52,7 +52,7 @@ class MeshIT {
   private final class Node {
     private final Vertx vertx = Vertx.vertx();
     private final NatsConnections connections =
-        new NatsConnections(vertx, new NatsOptions(List.of(server.url()), 1, 2_000, 50, ""));
+        new NatsConnections(vertx, new NatsOptions(List.of(server.url()), 1, 2_000, 50));
 
     private final Queue<Set<String>> roles = new ConcurrentLinkedQueue<>();
     private final Mesh mesh;
@@ -67,6 +67,7 @@ class MeshIT {
               new MeshOptions(
                   cluster,
                   new Member(id, id, echoes ? Set.of("echo") : Set.of("edge"), "1.0.0", true),
+                  Set.of(),
                   List.of(new MeshService("weft-echo", "Echoes", echoes, List.of(call))),
                   Set.of("ORDERS"),
                   TIMEOUT_MS),

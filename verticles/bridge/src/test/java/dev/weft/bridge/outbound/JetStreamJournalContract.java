@@ -120,7 +120,8 @@ abstract class JetStreamJournalContract extends JournalContract {
     assertThat(headers.getFirst("Nats-Msg-Id")).isEqualTo(event.eventId());
     assertThat(headers.getFirst("ce-type")).isEqualTo("weft.orders.v1.OrderCreated");
     assertThat(headers.getFirst("ce-specversion")).isEqualTo("1.0");
-    assertThat(headers.getFirst("ce-source")).isEqualTo("weft");
+    assertThat(headers.getFirst("ce-source")).isEqualTo("weft/orders");
+    assertThat(headers.getFirst("ce-datacontenttype")).isEqualTo("application/protobuf");
     assertThat(headers.getFirst("ce-time")).isNotBlank();
     assertThat(headers.getFirst("Content-Type")).isEqualTo("application/protobuf");
   }

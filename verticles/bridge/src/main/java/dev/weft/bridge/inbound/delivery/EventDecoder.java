@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound.delivery;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
 import dev.weft.bridge.common.BridgeFailures;
@@ -34,7 +35,8 @@ final class EventDecoder {
    * @param subject tells the type where no header does
    */
   Decoded decode(Headers headers, String subject, byte[] data) {
-    String type = EventPayload.type(headers, subject, types);
+    CloudEvent event = CloudEvent.of(headers, data);
+    String type = EventPayload.type(event.headers(), subject, types);
     if (type.isEmpty()) {
       return unknown("there is no ce-type header, and no type goes by subject " + subject);
     }
@@ -43,7 +45,7 @@ final class EventDecoder {
       return unknown("type " + type + " is not known here");
     }
     try {
-      return decode(prototype.get(), headers, data);
+      return decode(prototype.get(), event.headers(), event.data());
     } catch (InvalidProtocolBufferException broken) {
       return undecodable(BridgeFailures.UNDECODABLE, "not a " + type + ": " + broken.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound.delivery;
 
 import com.google.protobuf.Message;
+import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.SubjectText;
@@ -11,6 +12,7 @@ import dev.weft.bridge.inbound.ack.Settlements;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
+import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import java.time.Instant;
 import java.util.Optional;
@@ -96,7 +98,8 @@ public record Incoming(
    * named by its place, which is as unique.
    */
   String eventId() {
-    String id = CloudEventHeaders.idOrMessageId(original.headers());
+    Headers headers = CloudEvent.of(original.headers(), original.data()).headers();
+    String id = CloudEventHeaders.idOrMessageId(headers);
     return id.isEmpty() ? original.stream() + ":" + original.sequence() : id;
   }
 

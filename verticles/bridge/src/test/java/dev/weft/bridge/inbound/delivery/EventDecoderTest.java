@@ -46,6 +46,18 @@ class EventDecoderTest {
   }
 
   @Test
+  void readsStructuredMode() {
+    Headers headers = new Headers().put("Content-Type", "application/cloudevents+json");
+    String json =
+        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\""
+            + TYPE
+            + "\",\"data\":{\"orderId\":\"o-1\",\"customerId\":\"c-1\"}}";
+
+    assertThat(decoder.decode(headers, "any", json.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(new Decodable(EVENT));
+  }
+
+  @Test
   void keepsUnknownFieldsOfProtobuf() {
     byte[] newer = EVENT.toBuilder().setPaymentToken("tok").build().toByteArray();
     byte[] unknown = {(byte) 0xf8, 0x3f, 7};

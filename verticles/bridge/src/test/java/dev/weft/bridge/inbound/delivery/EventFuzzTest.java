@@ -14,7 +14,7 @@ class EventFuzzTest {
     "weft.orders.v1.OrderCreated", "weft.payments.v1.PaymentCaptured"
   };
   private static final String[] CONTENT = {
-    "", "application/protobuf", "application/json", "application/json; charset=utf-8"
+    "", "application/protobuf", "application/json", "application/cloudevents+json"
   };
 
   private final EventDecoder decoder =
