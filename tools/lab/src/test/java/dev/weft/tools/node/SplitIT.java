@@ -25,17 +25,20 @@ class SplitIT {
 
   @TempDir Path work;
   private NodeGroup group;
+  private FaultProxy proxy;
   private WeftNode stock;
   private WeftNode money;
 
   @BeforeEach
   void start() {
     group = new NodeGroup(work);
+    proxy = new FaultProxy(URI.create(group.natsUrl()).getPort(), 1);
   }
 
   @AfterEach
   void stop() {
     group.close();
+    proxy.close();
   }
 
   @Test
@@ -60,21 +63,19 @@ class SplitIT {
 
   @Test
   void nodesMeetAgain() throws Exception {
-    try (FaultProxy proxy = new FaultProxy(URI.create(group.natsUrl()).getPort(), 1)) {
-      proxy.start();
-      startNodes("cluster.name=weft", "nats.servers=" + proxy.url());
-      Shop there = new Shop(money.httpPort());
-      await().atMost(LIMIT).until(() -> seen(stock) == 2 && seen(money) == 2);
-      there.awaitReadiness("UP");
+    proxy.start();
+    startNodes("cluster.name=weft", "nats.servers=" + proxy.url());
+    Shop there = new Shop(money.httpPort());
+    await().atMost(LIMIT).until(() -> seen(stock) == 2 && seen(money) == 2);
+    there.awaitReadiness("UP");
 
-      proxy.delay(SILENT_MS);
-      await().atMost(LIMIT).until(() -> seen(stock) == 1 && seen(money) == 1);
-      proxy.heal();
-      proxy.cut();
-      await().atMost(LIMIT).until(() -> seen(stock) == 2 && seen(money) == 2);
-      there.awaitReadiness("UP");
-      await().atMost(LIMIT).until(() -> there.api().status("/api/v1/inventory") == OK);
-    }
+    proxy.delay(SILENT_MS);
+    await().atMost(LIMIT).until(() -> seen(stock) == 1 && seen(money) == 1);
+    proxy.heal();
+    proxy.cut();
+    await().atMost(LIMIT).until(() -> seen(stock) == 2 && seen(money) == 2);
+    there.awaitReadiness("UP");
+    await().atMost(LIMIT).until(() -> there.api().status("/api/v1/inventory") == OK);
   }
 
   private void startNodes(String ofStock, String ofMoney) {
