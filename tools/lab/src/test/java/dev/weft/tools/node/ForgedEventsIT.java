@@ -119,7 +119,10 @@ class ForgedEventsIT {
 
   @Test
   void confirmsNothingThatNobodyPaid() throws Exception {
-    startNode("routes.inbound.payment-capture.delay=10m");
+    startNode(
+        "routes.inbound.payment-capture.delay=10m",
+        "routes.inbound.order-on-payment.maxDeliver=2",
+        "routes.inbound.order-on-payment.backoff=[50ms]");
     String right = placed("tok_ok", "RESERVED");
     String less = placed("tok_ok", "RESERVED");
     String told = placed("tok_ok", "RESERVED");

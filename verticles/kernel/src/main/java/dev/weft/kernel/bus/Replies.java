@@ -4,7 +4,6 @@ import com.google.protobuf.Message;
 import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,7 +20,7 @@ public final class Replies {
    */
   public static <M extends Message> Handler<io.vertx.core.eventbus.Message<M>> replying(
       Function<Delivery<M>, Future<?>> step) {
-    return message -> attempt(() -> believed(Delivery.of(message), step), message, false);
+    return message -> attempt(() -> step.apply(Delivery.of(message)), message, false);
   }
 
   /** The same for one type of event: whoever may publish may publish another at its subject. */
@@ -36,12 +35,6 @@ public final class Replies {
                   Failure.reject(
                       TYPE_UNEXPECTED, MessageTypes.nameOf(event) + " on " + delivery.subject()));
         });
-  }
-
-  private static <M extends Message> Future<?> believed(
-      Delivery<M> delivery, Function<Delivery<M>, Future<?>> step) {
-    Optional<Failure> complaint = ForeignEvents.complaint(delivery);
-    return complaint.isPresent() ? Future.failedFuture(complaint.get()) : step.apply(delivery);
   }
 
   /** For requests: the reply is the function's result. */

@@ -1,12 +1,14 @@
 package dev.weft.kernel.bus;
 
 import com.google.protobuf.Message;
+import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -35,12 +37,21 @@ public final class ServiceConsumers {
     follow(address, Message.class, step);
   }
 
-  /** Handles what a route of the bridge delivers; an event of another type is rejected. */
+  /**
+   * Handles what a route of the bridge delivers. An event of another type is rejected, and one that
+   * another has stored and that is not what its subject says.
+   */
   public <M extends Message> void follow(
       String address, Class<M> type, Function<Delivery<M>, Future<?>> step) {
     Handler<io.vertx.core.eventbus.Message<M>> handler =
-        Replies.replying(type, delivery -> inFlight.track(step.apply(delivery)));
+        Replies.replying(type, delivery -> inFlight.track(heard(delivery, step)));
     consumers.add(vertx.eventBus().consumer(address, handler));
+  }
+
+  private static <M extends Message> Future<?> heard(
+      Delivery<M> delivery, Function<Delivery<M>, Future<?>> step) {
+    Optional<Failure> complaint = ForeignEvents.complaint(delivery);
+    return complaint.isPresent() ? Future.failedFuture(complaint.get()) : step.apply(delivery);
   }
 
   /** Completes when every consumer is registered; what is sent from then on arrives. */

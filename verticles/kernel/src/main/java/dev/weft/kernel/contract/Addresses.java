@@ -56,7 +56,7 @@ public final class Addresses {
   /** Delivery of {@code OrderRefundDue}. */
   public static final String PAYMENT_REFUND = "payment.refund";
 
-  /** {@code PaymentCaptured} → the same, when the provider knows it; REJECT when it does not. */
+  /** {@code PaymentCaptured} → the same, when the provider knows it; RETRY when it does not. */
   public static final String PAYMENT_VERIFY = "payment.verify";
 
   /** Delivery of {@code OrderConfirmed}, {@code OrderRejected} and {@code OrderCancelled}. */

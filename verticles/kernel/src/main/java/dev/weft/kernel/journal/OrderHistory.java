@@ -19,7 +19,7 @@ import java.util.Optional;
  * <p>Immutable.
  */
 public final class OrderHistory {
-  private static final String UNFOUNDED = "KRN-301";
+  private static final String UNFOUNDED = "KRN-104";
   private static final int EVENT_TOKEN = 1;
 
   private final OrderCreated created;

@@ -14,9 +14,6 @@ public final class OrderFailures {
   /** An event of that type was not expected at that address. */
   public static final String TYPE_UNEXPECTED = "ORD-104";
 
-  /** A payment that the payment service knows nothing of. */
-  public static final String PAYMENT_UNFOUNDED = "ORD-106";
-
   /** An event is ahead of what could be read of its order. */
   public static final String TOO_EARLY = "ORD-201";
 

@@ -22,7 +22,8 @@ public final class PaymentCheck {
 
   /**
    * Completes with the payment when the provider says the same, or when it cannot be asked about
-   * single charges; fails with REJECT when it says otherwise.
+   * single charges. Fails with RETRY when it says otherwise: providers err, and a payment that was
+   * made must not be lost by that; one that stays unknown ends as a dead letter.
    */
   public Future<PaymentCaptured> verify(PaymentCaptured claimed) {
     String orderId = claimed.getOrder().getOrderId();
@@ -35,7 +36,7 @@ public final class PaymentCheck {
                 found.filter(outcome -> isSame(claimed, outcome)).isPresent()
                     ? Future.succeededFuture(claimed)
                     : Future.failedFuture(
-                        Failure.reject(
+                        Failure.retry(
                             PaymentFailures.CAPTURE_UNKNOWN,
                             "the provider knows no such charge of order " + orderId)),
             error ->
