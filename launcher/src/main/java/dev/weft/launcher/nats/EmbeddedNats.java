@@ -1,11 +1,16 @@
 package dev.weft.launcher.nats;
 
+import dev.weft.bridge.BridgeOptions;
+import dev.weft.bridge.connection.NatsKeyFile;
+import dev.weft.bridge.connection.NatsLogin;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
 import dev.weft.process.ChildException;
 import dev.weft.process.DirLock;
 import dev.weft.process.NatsServerConfig;
 import dev.weft.process.Ports;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +30,8 @@ public final class EmbeddedNats {
   private static final String HOST = EmbeddedServer.HOST;
   private static final String CLUSTER_NAME = "weft";
   private static final String DATA_DIR_KEY = "nats.embedded.dataDir";
+  private static final String KEY_FILE = "weft.nk";
+  private static final int SECRET_BYTES = 32;
 
   private final EmbeddedNatsOptions options;
   private final DirLock lock;
@@ -69,12 +76,17 @@ public final class EmbeddedNats {
     if (options.port() != 0 && ports.get(0) != options.port()) {
       LOG.warn("port {} is taken; nats-server listens on {} instead", options.port(), ports.get(0));
     }
+    NatsKeyFile key = new NatsKeyFile(keyFile(options));
+    key.renew();
     List<Integer> clusterPorts = freePorts(0, ports);
+    String clusterSecret = newSecret();
     for (int i = 0; i < servers.size(); i++) {
       NatsServerConfig server = servers.get(i).config();
       server.port(ports.get(i));
+      server.onlyFor(key.publicKey());
       if (servers.size() > 1) {
         server.openCluster(CLUSTER_NAME, clusterPorts.get(i), clusterPorts);
+        server.routesOnlyWith(clusterSecret);
       }
       servers.get(i).start();
     }
@@ -95,6 +107,38 @@ public final class EmbeddedNats {
         .map(place -> EmbeddedServer.lastUrl(place.home()))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /**
+   * The same with the key of the server that another launcher runs on this data directory, when it
+   * is one of the servers that are configured, without a login of their own.
+   */
+  public static BridgeOptions withKeyOfRunning(BridgeOptions bridge, EmbeddedNatsOptions options) {
+    boolean isRunningHere =
+        bridge.nats().login() == NatsLogin.NONE
+            && bridge.nats().servers().stream()
+                .map(server -> server.replace("//localhost:", "//" + HOST + ":"))
+                .anyMatch(runningUrls(options)::contains);
+    return isRunningHere ? bridge.withLogin(NatsLogin.ofKeyFile(keyFile(options))) : bridge;
+  }
+
+  /**
+   * The key of whom the servers let in: another one at each start, for the owner of the data alone.
+   * Several servers of one directory share it.
+   */
+  public static Path keyFile(EmbeddedNatsOptions options) {
+    return options.dataDir().toAbsolutePath().normalize().resolve(KEY_FILE);
+  }
+
+  /** How to get in; once started. */
+  public NatsLogin login() {
+    return NatsLogin.ofKeyFile(keyFile(options));
+  }
+
+  private static String newSecret() {
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
   }
 
   /** Where they listen; once started. */

@@ -1,5 +1,6 @@
 package dev.weft.launcher.node;
 
+import dev.weft.bridge.BridgeOptions;
 import dev.weft.launcher.config.ConfigException;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.nats.EmbeddedNats;
@@ -73,6 +74,13 @@ final class Children {
   /** The servers to connect to; once started. */
   List<String> natsServers(WeftConfig config) {
     return nats.map(EmbeddedNats::urls).orElse(config.bridge().nats().servers());
+  }
+
+  /** The same with how to get in there; once started. Blocks. */
+  BridgeOptions bridge(WeftConfig config) {
+    BridgeOptions configured = config.bridge().withServers(natsServers(config));
+    return nats.map(embedded -> configured.withLogin(embedded.login()))
+        .orElseGet(() -> EmbeddedNats.withKeyOfRunning(configured, config.embeddedNats()));
   }
 
   /** The provider to ask; once started. */

@@ -1,6 +1,7 @@
 package dev.weft.launcher.node;
 
 import dev.weft.bridge.Bridge;
+import dev.weft.bridge.BridgeOptions;
 import dev.weft.bridge.mesh.Member;
 import dev.weft.bridge.mesh.MeshOptions;
 import dev.weft.kernel.ServiceContext;
@@ -176,14 +177,20 @@ public final class WeftNode {
   private Future<Void> connect() {
     List<String> servers = natsServers();
     readiness.starting("waiting for NATS at " + String.join(", ", servers));
-    return vertx.executeBlocking(() -> NodeMesh.of(config, httpPort())).compose(this::connect);
+    return vertx
+        .executeBlocking(() -> children.bridge(config))
+        .compose(
+            options ->
+                vertx
+                    .executeBlocking(() -> NodeMesh.of(config, httpPort()))
+                    .compose(others -> connect(options, others)));
   }
 
-  private Future<Void> connect(MeshOptions others) {
+  private Future<Void> connect(BridgeOptions options, MeshOptions others) {
     bridge =
         new Bridge(
             vertx,
-            config.bridge().withServers(natsServers()),
+            options,
             config.node().roles().reach(),
             Optional.of(others),
             WeftTypes.events(),

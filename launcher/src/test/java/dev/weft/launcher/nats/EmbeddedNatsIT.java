@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.bridge.connection.NatsProbe;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
 import dev.weft.process.ChildException;
 import dev.weft.process.Ports;
@@ -19,7 +21,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,33 @@ class EmbeddedNatsIT {
     assertThatThrownBy(() -> started(0, "2m"))
         .isInstanceOf(ChildException.class)
         .hasMessageContaining("holds the streams of 3 servers");
+  }
+
+  @Test
+  void letsInWhoHasTheKeyOfThisStartAndNobodyElse() throws IOException {
+    nats = started(0, "2m", 3);
+    NatsOptions stranger = new NatsOptions(nats.urls(), 1, 5_000, 50);
+    assertThat(NatsProbe.complaint(stranger)).isPresent();
+    NatsOptions owner = stranger.withLogin(nats.login());
+    assertThat(NatsProbe.complaint(owner)).isEmpty();
+
+    Path key = dir.resolve("weft.nk");
+    String seed = Files.readString(key);
+    for (Path file : List.of(key, dir.resolve("1/nats-server.conf"))) {
+      assertThat(Files.getPosixFilePermissions(file))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+    assertThat(dir.resolve("1/nats-server.conf"))
+        .content()
+        .doesNotContain(seed, "http")
+        .contains("authorization");
+
+    nats.stop(STOP_MS);
+    nats = started(0, "2m", 3);
+    assertThat(Files.readString(key)).isNotEqualTo(seed);
+    assertThat(NatsProbe.complaint(owner.withServers(nats.urls())))
+        .as("it reads the key again")
+        .isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weft.bridge;
 
+import dev.weft.bridge.connection.NatsLogin;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
@@ -61,6 +62,11 @@ public record BridgeOptions(
   /** The same with other servers: those of the embedded server. */
   public BridgeOptions withServers(List<String> urls) {
     return new BridgeOptions(nats.withServers(urls), journal, streams, outbound, inbound);
+  }
+
+  /** The same with another login: that of the embedded server. */
+  public BridgeOptions withLogin(NatsLogin login) {
+    return new BridgeOptions(nats.withLogin(login), journal, streams, outbound, inbound);
   }
 
   private void checkOutbound(OptionsReader routes) {

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +24,10 @@ public final class NatsServerConfig {
   private static final String FILE = SERVER + ".conf";
   private static final long STORE_BYTES_MAX = 10L << 30;
 
+  /** It may hold a password. */
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private final String name;
   private final Path home;
   private int port;
@@ -28,6 +36,8 @@ public final class NatsServerConfig {
   private long storeBytesMax = STORE_BYTES_MAX;
   private String syncInterval = "always";
   private String cluster = "";
+  private String users = "";
+  private String routeUsers = "";
   private String more = "";
 
   /**
@@ -128,6 +138,20 @@ public final class NatsServerConfig {
     cluster = cluster(clusterName, ownPort, routePorts, closed);
   }
 
+  /**
+   * Nobody else gets in.
+   *
+   * @param publicKey of the only user, an NKey
+   */
+  public synchronized void onlyFor(String publicKey) {
+    users = "authorization { users: [ { nkey: " + publicKey + " } ] }\n";
+  }
+
+  /** No server becomes a member of its cluster without that password. */
+  public synchronized void routesOnlyWith(String password) {
+    routeUsers = password;
+  }
+
   /** Further lines of the file. */
   public synchronized void more(String lines) {
     more = lines;
@@ -142,6 +166,8 @@ public final class NatsServerConfig {
     try {
       Files.createDirectories(home);
       Path draft = home.resolve(FILE + ".new");
+      Files.deleteIfExists(draft);
+      Files.createFile(draft, OWNER_ONLY);
       Files.writeString(draft, text());
       Files.move(draft, file(home), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failed) {
@@ -171,8 +197,22 @@ public final class NatsServerConfig {
             storeBytesMax,
             syncInterval)
         + monitor
-        + cluster
+        + users
+        + guardedCluster()
         + more;
+  }
+
+  /** The routes themselves name the user that they come as. */
+  private String guardedCluster() {
+    if (routeUsers.isEmpty() || cluster.isEmpty()) {
+      return cluster;
+    }
+    String user = "route:" + routeUsers + "@";
+    return cluster
+        .replace("\"nats://", "\"nats://" + user)
+        .replace(
+            "  routes: [",
+            "  authorization { user: route, password: \"" + routeUsers + "\" }\n  routes: [");
   }
 
   private static String cluster(

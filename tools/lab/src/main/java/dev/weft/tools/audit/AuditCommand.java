@@ -120,7 +120,7 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
             violationsMax,
             tempDir);
     AuditProgress progress = new AuditProgress(spec.commandLine().getErr(), System::nanoTime);
-    try (JournalReader streams = new JournalReader(config.bridge().withServers(access.servers()))) {
+    try (JournalReader streams = new JournalReader(access.options())) {
       Audit.Result result = new Audit(streams, money, rules, progress).run();
       AuditReport.Sources sources =
           new AuditReport.Sources(

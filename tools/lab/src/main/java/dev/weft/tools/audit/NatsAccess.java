@@ -1,5 +1,7 @@
 package dev.weft.tools.audit;
 
+import dev.weft.bridge.BridgeOptions;
+import dev.weft.bridge.connection.NatsLogin;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
 import dev.weft.launcher.config.WeftConfig;
@@ -19,11 +21,11 @@ final class NatsAccess implements AutoCloseable {
   private static final long STOP_MS_MAX = 10_000;
   private static final int ANY_PORT = 0;
 
-  private final List<String> servers;
+  private final BridgeOptions options;
   private final Optional<EmbeddedNats> own;
 
-  private NatsAccess(List<String> servers, Optional<EmbeddedNats> own) {
-    this.servers = servers;
+  private NatsAccess(BridgeOptions options, Optional<EmbeddedNats> own) {
+    this.options = options;
     this.own = own;
   }
 
@@ -40,10 +42,10 @@ final class NatsAccess implements AutoCloseable {
           throw new AuditException("--nats " + complaint);
         }
       }
-      return new NatsAccess(servers, Optional.empty());
+      return named(config.bridge().withServers(servers), config);
     }
     if (!config.embedsNats()) {
-      return new NatsAccess(config.bridge().nats().servers(), Optional.empty());
+      return named(config.bridge(), config);
     }
     EmbeddedNatsOptions options = config.embeddedNats();
     if (!Files.isDirectory(options.dataDir())) {
@@ -54,11 +56,28 @@ final class NatsAccess implements AutoCloseable {
               + " names another server");
     }
     List<String> running = EmbeddedNats.runningUrls(options);
-    return running.isEmpty() ? start(options) : new NatsAccess(running, Optional.empty());
+    return running.isEmpty()
+        ? start(options, config.bridge())
+        : new NatsAccess(embedded(config.bridge(), running, options), Optional.empty());
+  }
+
+  private static NatsAccess named(BridgeOptions bridge, WeftConfig config) {
+    return new NatsAccess(
+        EmbeddedNats.withKeyOfRunning(bridge, config.embeddedNats()), Optional.empty());
+  }
+
+  private static BridgeOptions embedded(
+      BridgeOptions bridge, List<String> urls, EmbeddedNatsOptions options) {
+    return bridge.withServers(urls).withLogin(NatsLogin.ofKeyFile(EmbeddedNats.keyFile(options)));
   }
 
   List<String> servers() {
-    return servers;
+    return options.nats().servers();
+  }
+
+  /** With how to get in there. */
+  BridgeOptions options() {
+    return options;
   }
 
   /** Whether nobody but the audit can be at work on the streams. */
@@ -71,14 +90,14 @@ final class NatsAccess implements AutoCloseable {
     own.ifPresent(server -> server.stop(STOP_MS_MAX));
   }
 
-  private static NatsAccess start(EmbeddedNatsOptions options) {
+  private static NatsAccess start(EmbeddedNatsOptions options, BridgeOptions bridge) {
     EmbeddedNats server =
         EmbeddedNats.prepare(
             options.withPort(ANY_PORT),
             new NatsBinarySearch(System.getenv()).find(options.binary()));
     try {
       server.start();
-      return new NatsAccess(server.urls(), Optional.of(server));
+      return new NatsAccess(embedded(bridge, server.urls(), options), Optional.of(server));
     } catch (RuntimeException failed) {
       server.stop(0);
       throw failed;

@@ -33,7 +33,7 @@ final class ImportRules {
   private static final Map<String, List<String>> OWN_LIBRARIES =
       Map.of(
           "bridge",
-          List.of("io.nats", "io.opentelemetry.semconv"),
+          List.of("io.nats", "io.opentelemetry.semconv", "javax.net.ssl"),
           "order",
           List.of("com.github.f4b6a3.uuid"),
           "inventory",
@@ -77,7 +77,8 @@ final class ImportRules {
     rules.put("proto imports protobuf only", importsOnly("proto", PLAIN));
     rules.put(
         "kernel imports proto, vertx-core, the OpenTelemetry API and slf4j only",
-        importsOnly("kernel", join(PLAIN, own("proto"), kernelLibraries())));
+        importsOnly(
+            "kernel", join(PLAIN, own("proto"), kernelLibraries(), List.of("javax.net.ssl"))));
     rules.put(
         "process imports slf4j only", importsOnly("process", join(PLAIN, List.of("org.slf4j"))));
     rules.put("only launcher and tools start processes", onlyLauncherAndToolsStartProcesses());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.Bridge;
+import dev.weft.bridge.connection.NatsLogin;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
@@ -198,7 +199,10 @@ class AuditIT {
       Bridge bridge =
           new Bridge(
               vertx,
-              config.bridge().withServers(List.of(nats)),
+              config
+                  .bridge()
+                  .withServers(List.of(nats))
+                  .withLogin(NatsLogin.ofKeyFile(work.resolve("data/nats/weft.nk"))),
               WeftTypes.events(),
               OpenTelemetry.noop());
       get(bridge.connect());

@@ -96,8 +96,11 @@ final class CommandCheck {
 
   private static void configuration(ParseResult parsed) {
     List<String> settings = new ArrayList<>(parsed.matchedOptionValue("--set", List.<String>of()));
-    Optional.ofNullable(parsed.<String>matchedOptionValue("--roles", null))
-        .ifPresent(roles -> settings.add("node.roles=" + roles));
+    if (parsed.matchedOptionValue("--roles", null) instanceof String roles) {
+      settings.add("node.roles=" + roles);
+    }
+    // It is on the reader's machine.
+    settings.removeIf(setting -> setting.startsWith("nats.nkeyFile="));
     if (settings.isEmpty() && !parsed.hasMatchedOption("--config")) {
       return;
     }

@@ -36,7 +36,8 @@ class RestoreIT {
     try (JarProcess weft = up(port, natsPort)) {
       await().atMost(LIMIT).until(() -> isReady(api, weft));
       Watch open = new Watch(port);
-      try (StreamRestore orders = new StreamRestore(natsPort, "ORDERS")) {
+      try (StreamRestore orders =
+          new StreamRestore(natsPort, work.resolve("data/nats/weft.nk"), "ORDERS")) {
         awaitStatus(open, place(api, "before-backup"), "CONFIRMED");
         StreamRestore.Backup backup = orders.backup();
         for (int i = 0; i < 5; i++) {

@@ -3,7 +3,9 @@ package dev.weft.bridge.connection;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,9 +18,21 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionEvents implements ConnectionListener, ErrorListener {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
+  private static final int RECENT_MAX = 100;
 
   private final List<Runnable> onUp = new CopyOnWriteArrayList<>();
   private final Set<String> up = ConcurrentHashMap.newKeySet();
+
+  /** What servers have said lately. */
+  private final Map<String, Boolean> recent =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > RECENT_MAX;
+        }
+      };
 
   void onUp(Runnable listener) {
     onUp.add(listener);
@@ -39,7 +53,19 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
 
   @Override
   public void errorOccurred(Connection connection, String error) {
-    LOG.warn("{}: server says {}", connection.getOptions().getConnectionName(), error);
+    String said = connection.getOptions().getConnectionName() + ": server says " + error;
+    if (isNew(said)) {
+      LOG.warn("{}", said);
+    } else {
+      LOG.debug("{}", said);
+    }
+  }
+
+  /** What a node may not do it tries again and again: others may have been given the right. */
+  private boolean isNew(String said) {
+    synchronized (recent) {
+      return recent.put(said, true) == null;
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weft.bridge.connection;
 
+import io.nats.client.AuthHandler;
 import io.nats.client.NKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,11 +27,16 @@ public record NatsKeyFile(Path file) {
 
   /** Makes a key, unless there is one. */
   public void create() {
-    if (Files.exists(file)) {
-      return;
+    if (!Files.exists(file)) {
+      renew();
     }
+  }
+
+  /** Makes another key than there was. */
+  public void renew() {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.deleteIfExists(file);
       // By its attributes from the first moment on, not readable and then closed.
       Files.createFile(file, OWNER_ONLY);
       char[] seed = NKey.createUser(new SecureRandom()).getSeed();
@@ -44,6 +50,34 @@ public record NatsKeyFile(Path file) {
     }
   }
 
+  /** Answers servers with the key that is in the file then: it may be another one by now. */
+  AuthHandler handler() {
+    return new AuthHandler() {
+      @Override
+      public byte[] sign(byte[] nonce) {
+        try {
+          return key().sign(nonce);
+        } catch (GeneralSecurityException | IOException unusable) {
+          throw new IllegalStateException(file + " holds no seed of an NKey", unusable);
+        }
+      }
+
+      @Override
+      public char[] getID() {
+        return publicKey().toCharArray();
+      }
+
+      @Override
+      public char[] getJWT() {
+        return null;
+      }
+    };
+  }
+
+  private NKey key() throws IOException {
+    return NKey.fromSeed(Files.readString(file).strip().toCharArray());
+  }
+
   /**
    * What a server knows the user by.
    *
@@ -51,8 +85,7 @@ public record NatsKeyFile(Path file) {
    */
   public String publicKey() {
     try {
-      char[] seed = Files.readString(file).strip().toCharArray();
-      String key = new String(NKey.fromSeed(seed).getPublicKey());
+      String key = new String(key().getPublicKey());
       if (!NKey.isValidPublicUserKey(key.toCharArray())) {
         throw new IllegalArgumentException(file + " holds a seed, but not that of a user");
       }

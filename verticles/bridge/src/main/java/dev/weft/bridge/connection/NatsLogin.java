@@ -64,6 +64,17 @@ public final class NatsLogin {
     return INBOX + NO_TOKEN.matcher(id).replaceAll("_") + ".";
   }
 
+  /** By the key in that file, as it is now and whenever a connection is made. */
+  public static NatsLogin ofKeyFile(Path file) {
+    return ofKey(new NatsKeyFile(file).publicKey(), file);
+  }
+
+  private static NatsLogin ofKey(String id, Path file) {
+    AuthHandler handler = new NatsKeyFile(file).handler();
+    return new NatsLogin(
+        "NKey " + id, options -> options.authHandler(handler).inboxPrefix(inboxOf(id)));
+  }
+
   /** Reads the keys of section {@code nats} and the files that they name. */
   static NatsLogin read(OptionsReader nats) {
     String user = nats.string(USER, "").means("who it is, where servers know users by passwords");
@@ -122,9 +133,7 @@ public final class NatsLogin {
       if (!NKey.isValidPublicUserKey(id.toCharArray())) {
         throw nats.wrong(NKEY_FILE, file + " holds a seed, but not that of a user (SU…)");
       }
-      AuthHandler handler = Nats.staticCredentials(null, seed);
-      return new NatsLogin(
-          "NKey " + id, options -> options.authHandler(handler).inboxPrefix(inboxOf(id)));
+      return ofKey(id, Path.of(file));
     } catch (IllegalArgumentException | java.security.GeneralSecurityException | IOException bad) {
       throw nats.wrong(NKEY_FILE, file + " holds no seed of an NKey (SU…)");
     }
