@@ -232,7 +232,7 @@ class OrderSagaTest extends OrderServiceTest {
   void completesWhatAnEventFromOutsideLeavesOut() {
     String id = placeReserved();
     OrderRef sparse = OrderRef.newBuilder().setOrderId(id).build();
-    deliver(Addresses.ORDER_ON_PAYMENT, Samples.captured(sparse));
+    deliverForeign(Addresses.ORDER_ON_PAYMENT, "payments.captured." + id, Samples.captured(sparse));
 
     OrderConfirmed confirmed = orders().get(2).payloadAs(OrderConfirmed.parser());
     assertThat(confirmed.getOrder().getCustomerId()).isEqualTo("c-1");

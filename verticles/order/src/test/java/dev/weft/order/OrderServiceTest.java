@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
@@ -26,6 +27,7 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
@@ -110,6 +112,16 @@ abstract class OrderServiceTest {
 
   static OrderCreated created(String id) {
     return OrderCreated.newBuilder().setOrderId(id).build();
+  }
+
+  /** What a participant in another language has stored, or nobody knows who. */
+  final void deliverForeign(String address, String subject, Message event) {
+    MultiMap headers =
+        Samples.delivery(event)
+            .headers()
+            .set(EventHeaders.SUBJECT, subject)
+            .set(EventHeaders.FOREIGN, "true");
+    await(vertx.eventBus().request(address, event, new DeliveryOptions().setHeaders(headers)));
   }
 
   private Future<?> delivery(String address, Message event) {

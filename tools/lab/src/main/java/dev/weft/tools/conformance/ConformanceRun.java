@@ -92,6 +92,7 @@ final class ConformanceRun implements AutoCloseable {
               try (Stage patient = new Stage(natsUrl(), START_MS_MAX)) {
                 String id = Stage.orderId();
                 String answers = part.answers().apply(id);
+                part.history().store(patient, id);
                 patient.store(part.subject(id), part.event().apply(id));
                 patient.awaits(
                     () ->

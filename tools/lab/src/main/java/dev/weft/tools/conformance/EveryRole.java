@@ -30,7 +30,7 @@ final class EveryRole {
             "handles an event in protobuf and acks it",
             "read Content-Type application/protobuf; ack when your own event is stored",
             () -> {
-              String id = Stage.orderId();
+              String id = order();
               stage.store(part.subject(id), part.event().apply(id));
               return handledOnce(id);
             }),
@@ -39,7 +39,7 @@ final class EveryRole {
             "handles an event in JSON, with a field it does not know",
             "read Content-Type application/json by protobuf's JSON mapping, ignoring unknown fields",
             () -> {
-              String id = Stage.orderId();
+              String id = order();
               stage.storeJson(part.subject(id), part.event().apply(id));
               return handledOnce(id);
             }),
@@ -48,7 +48,7 @@ final class EveryRole {
             "handles an event with a protobuf field it does not know",
             "ignore unknown fields",
             () -> {
-              String id = Stage.orderId();
+              String id = order();
               stage.store(part.subject(id), Stage.newer(part.event().apply(id)));
               return handledOnce(id);
             }),
@@ -57,7 +57,7 @@ final class EveryRole {
             "handles an event without ce-type and Content-Type",
             "without ce-type the subject says what it is, without Content-Type it is protobuf",
             () -> {
-              String id = Stage.orderId();
+              String id = order();
               stage.store(part.subject(id), new Headers(), part.event().apply(id).toByteArray());
               return handledOnce(id);
             }),
@@ -110,8 +110,15 @@ final class EveryRole {
     return count == 1 ? "" : count + " events under " + filter;
   }
 
-  private String duplicate() throws IOException, JetStreamApiException, InterruptedException {
+  /** The id of an order that has come to the point where it asks. */
+  private String order() throws IOException, JetStreamApiException {
     String id = Stage.orderId();
+    part.history().store(stage, id);
+    return id;
+  }
+
+  private String duplicate() throws IOException, JetStreamApiException, InterruptedException {
+    String id = order();
     Message event = part.event().apply(id);
     stage.store(part.subject(id), event);
     stage.store(part.subject(id), event);
@@ -120,7 +127,7 @@ final class EveryRole {
 
   private String whileKilled() throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
-    String id = Stage.orderId();
+    String id = order();
     stage.store(part.subject(id), part.event().apply(id));
     participant.start();
     return handledOnce(id);
@@ -137,7 +144,7 @@ final class EveryRole {
 
   private String parked(Headers headers, byte[] data)
       throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = order();
     long sequence = stage.store(part.subject(id), headers, data);
     Optional<MessageInfo> letter = stage.deadLetter(sequence);
     if (stage.last(part.stream(), part.answers().apply(id)).isPresent()) {
@@ -151,14 +158,14 @@ final class EveryRole {
         || Stage.header(letter.get(), "weft-dl-reason").isEmpty()) {
       return "weft-dl-subject, weft-dl-stream or weft-dl-reason is wrong or missing";
     }
-    String next = Stage.orderId();
+    String next = order();
     stage.store(part.subject(next), part.event().apply(next));
     String goesOn = handledOnce(next);
     return goesOn.isEmpty() ? "" : "the event after it: " + goesOn;
   }
 
   private String trace() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = order();
     Message event = part.event().apply(id);
     Headers headers =
         Stage.headers(event).put("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
@@ -172,7 +179,7 @@ final class EveryRole {
   }
 
   private String headers() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = order();
     stage.store(part.subject(id), part.event().apply(id));
     Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(id));
     if (answer.isEmpty()) {

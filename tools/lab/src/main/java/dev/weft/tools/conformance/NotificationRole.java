@@ -8,7 +8,10 @@ import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.payments.v1.PaymentCaptured;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.MessageInfo;
 import java.io.IOException;
@@ -21,6 +24,9 @@ import java.util.function.Function;
 final class NotificationRole {
   private static final String NOTIFICATIONS = "NOTIFICATIONS";
   private static final String CUSTOMER = "cust-kit";
+  private static final String CHARGE = "ch_kit";
+  private static final Money TOTAL =
+      Money.newBuilder().setAmountMinor(1_000).setCurrency("EUR").build();
 
   private final Stage stage;
   private final EveryRole every;
@@ -33,6 +39,7 @@ final class NotificationRole {
   static Part part() {
     return new Part(
         "orders.confirmed.",
+        NotificationRole::history,
         NotificationRole::confirmed,
         NOTIFICATIONS,
         id -> "notifications.*." + id);
@@ -63,6 +70,7 @@ final class NotificationRole {
             + ", order_id, customer_id, status",
         () -> {
           String id = Stage.orderId();
+          history(stage, id);
           stage.store("orders." + event + "." + id, message.apply(id));
           Optional<MessageInfo> answer = stage.await(NOTIFICATIONS, "notifications.*." + id);
           if (answer.isEmpty()) {
@@ -88,16 +96,39 @@ final class NotificationRole {
             .setStatus(OrderStatus.ORDER_STATUS_CONFIRMED)
             .build();
     stage.store("notifications.confirmed." + id, earlier);
+    history(stage, id);
     stage.store("orders.confirmed." + id, confirmed(id));
     return every.handledOnce(id);
+  }
+
+  /** Created, reserved and paid. */
+  private static void history(Stage stage, String id) throws IOException, JetStreamApiException {
+    stage.store(
+        "orders.created." + id,
+        OrderCreated.newBuilder()
+            .setSchemaVersion(1)
+            .setOrderId(id)
+            .setCustomerId(CUSTOMER)
+            .build());
+    stage.store(
+        "orders.reserved." + id,
+        OrderReserved.newBuilder().setSchemaVersion(1).setOrder(ref(id)).setTotal(TOTAL).build());
+    stage.store(
+        "payments.captured." + id,
+        PaymentCaptured.newBuilder()
+            .setSchemaVersion(1)
+            .setOrder(ref(id))
+            .setAmount(TOTAL)
+            .setChargeId(CHARGE)
+            .build());
   }
 
   private static OrderConfirmed confirmed(String id) {
     return OrderConfirmed.newBuilder()
         .setSchemaVersion(1)
         .setOrder(ref(id))
-        .setTotal(Money.newBuilder().setAmountMinor(1_000).setCurrency("EUR"))
-        .setChargeId("ch_kit")
+        .setTotal(TOTAL)
+        .setChargeId(CHARGE)
         .build();
   }
 

@@ -1,8 +1,12 @@
 package dev.weft.tools.conformance;
 
 import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
+import dev.weft.proto.inventory.v1.StockReserved;
+import dev.weft.proto.orders.v1.OrderCancelled;
+import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
@@ -19,6 +23,8 @@ import java.util.Optional;
 /** What a participant with role payment must do. */
 final class PaymentRole {
   private static final String PAYMENTS = "PAYMENTS";
+  private static final String CUSTOMER = "cust-kit";
+  private static final String SKU = "YARN-WOOL-NAT";
   private static final String OK = "tok_ok";
   private static final String SLOW = "tok_slow";
   private static final long PRICE = 2_790;
@@ -38,7 +44,12 @@ final class PaymentRole {
   }
 
   static Part part() {
-    return new Part("orders.reserved.", id -> reserved(id, OK), PAYMENTS, id -> "payments.*." + id);
+    return new Part(
+        "orders.reserved.",
+        (stage, id) -> history(stage, id, OK),
+        id -> reserved(id, OK),
+        PAYMENTS,
+        id -> "payments.*." + id);
   }
 
   List<Trial> trials() {
@@ -108,9 +119,39 @@ final class PaymentRole {
     return trials;
   }
 
+  /** Created, and its stock reserved. */
+  private static void history(Stage stage, String id, String token)
+      throws IOException, JetStreamApiException {
+    long sequence =
+        stage.store(
+            "orders.created." + id,
+            OrderCreated.newBuilder()
+                .setSchemaVersion(1)
+                .setOrderId(id)
+                .setCustomerId(CUSTOMER)
+                .addLines(OrderLine.newBuilder().setSku(SKU).setQuantity(1))
+                .setPaymentToken(token)
+                .build());
+    OrderReserved reserved = reserved(id, token);
+    stage.store(
+        "inventory.reserved.0." + id,
+        StockReserved.newBuilder()
+            .setSchemaVersion(1)
+            .setOrder(reserved.getOrder().toBuilder().setOrderSequence(sequence))
+            .addAllLines(reserved.getLinesList())
+            .setTotal(TOTAL)
+            .build());
+  }
+
+  /** Of an order that asks to be paid with that token; its sequence. */
+  private long ask(String id, String token) throws IOException, JetStreamApiException {
+    history(stage, id, token);
+    return stage.store("orders.reserved." + id, reserved(id, token));
+  }
+
   private String captured() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    long sequence = stage.store("orders.reserved." + id, reserved(id, OK));
+    long sequence = ask(id, OK);
     Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.captured." + id);
     if (answer.isEmpty()) {
       return "no payments.captured";
@@ -133,7 +174,7 @@ final class PaymentRole {
 
   private String declined() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    stage.store("orders.reserved." + id, reserved(id, "tok_declined"));
+    ask(id, "tok_declined");
     Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.declined." + id);
     if (answer.isEmpty()) {
       return "no payments.declined";
@@ -144,7 +185,7 @@ final class PaymentRole {
 
   private String chargedOnce() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    stage.store("orders.reserved." + id, reserved(id, OK));
+    ask(id, OK);
     stage.store("orders.reserved." + id, reserved(id, OK));
     String handled = every.handledOnce(id);
     return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
@@ -153,7 +194,7 @@ final class PaymentRole {
   private String handled(String token)
       throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    stage.store("orders.reserved." + id, reserved(id, token));
+    ask(id, token);
     String handled = every.handledOnce(id);
     if (!handled.isEmpty()) {
       return handled;
@@ -178,7 +219,7 @@ final class PaymentRole {
 
   private String killed() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    stage.store("orders.reserved." + id, reserved(id, SLOW));
+    ask(id, SLOW);
     if (!stage.awaits(() -> !charges(id).isEmpty())) {
       return "it does not charge";
     }
@@ -198,7 +239,7 @@ final class PaymentRole {
             .setChargeId(provider.charges(id).get(0).id())
             .build();
     stage.store("payments.captured." + id, earlier);
-    stage.store("orders.reserved." + id, reserved(id, OK));
+    ask(id, OK);
     String handled = every.handledOnce(id);
     return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
   }
@@ -208,7 +249,7 @@ final class PaymentRole {
     long before = stage.deliveries();
     provider.stop();
     String id = Stage.orderId();
-    stage.store("orders.reserved." + id, reserved(id, OK));
+    ask(id, OK);
     boolean delivered;
     try {
       delivered = stage.awaits(() -> stage.deliveries() > before);
@@ -268,12 +309,15 @@ final class PaymentRole {
   /** Null when the order is not captured. */
   private OrderRefundDue due(String id, long amountMinor)
       throws IOException, JetStreamApiException, InterruptedException {
-    stage.store("orders.reserved." + id, reserved(id, OK));
+    ask(id, OK);
     Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.captured." + id);
     if (answer.isEmpty()) {
       return null;
     }
     PaymentCaptured captured = Stage.read(answer.get(), PaymentCaptured.getDefaultInstance());
+    stage.store(
+        "orders.cancelled." + id,
+        OrderCancelled.newBuilder().setSchemaVersion(1).setOrder(ref(id, "")).build());
     return OrderRefundDue.newBuilder()
         .setSchemaVersion(1)
         .setOrder(ref(id, ""))
@@ -295,8 +339,7 @@ final class PaymentRole {
     return OrderReserved.newBuilder()
         .setSchemaVersion(1)
         .setOrder(ref(id, token))
-        .addLines(
-            PricedLine.newBuilder().setSku("YARN-WOOL-NAT").setQuantity(1).setUnitPriceMinor(PRICE))
+        .addLines(PricedLine.newBuilder().setSku(SKU).setQuantity(1).setUnitPriceMinor(PRICE))
         .setTotal(TOTAL)
         .build();
   }
@@ -304,7 +347,7 @@ final class PaymentRole {
   private static OrderRef ref(String id, String token) {
     return OrderRef.newBuilder()
         .setOrderId(id)
-        .setCustomerId("cust-kit")
+        .setCustomerId(CUSTOMER)
         .setPaymentToken(token)
         .setOrderSequence(1)
         .build();

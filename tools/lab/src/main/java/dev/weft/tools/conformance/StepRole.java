@@ -35,7 +35,12 @@ final class StepRole {
   }
 
   static Part part(String vetoed) {
-    return new Part(CREATED, id -> created(id, vetoed), Stage.ORDERS, id -> REJECTED + id);
+    return new Part(
+        CREATED,
+        (stage, id) -> {}, // an order begins so
+        id -> created(id, vetoed),
+        Stage.ORDERS,
+        id -> REJECTED + id);
   }
 
   List<Trial> trials() {

@@ -91,7 +91,7 @@ class ForeignPaymentIT {
     Connection sender = Nats.connect(nats.url());
     try {
       assertIsToldOf(sender, "payments.captured.o-1", "{\"order\":7}", "BRG-301");
-      assertIsToldOf(sender, "payments.declined.o-2", "{\"reason\":\"no\"}", "ORD-101");
+      assertIsToldOf(sender, "payments.declined.o-2", "{\"reason\":\"no\"}", "KRN-103");
     } finally {
       sender.close();
     }

@@ -162,11 +162,6 @@ public record Trigger(
     return new Trigger(input, read.build(), effects);
   }
 
-  /** Whether it says so little of its order that the order has to be read. */
-  public boolean isSparse() {
-    return order.getCustomerId().isEmpty();
-  }
-
   /** The event as it follows the one with that sequence. */
   public Message effect(OrderEvent event, long sequence) {
     return effects.get(event).apply(order.toBuilder().setOrderSequence(sequence).build());

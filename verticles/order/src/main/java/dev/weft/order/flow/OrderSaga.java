@@ -103,7 +103,7 @@ public final class OrderSaga {
   /** Compared before anything follows from it: what is not the order's price goes back. */
   private Future<Void> onCaptured(PaymentCaptured captured) {
     OrderRef order = captured.getOrder();
-    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state).about(state);
+    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state);
     return step(
         Input.PAYMENT_CAPTURED,
         order,
@@ -111,7 +111,6 @@ public final class OrderSaga {
             steps
                 .total(order)
                 .map(total -> Trigger.of(captured, total))
-                .filter(trigger -> !trigger.isSparse())
                 .map(trigger -> steps.take(trigger, reserved(order), triggers))
                 .orElseGet(() -> steps.take(id, triggers))
                 .compose(decision -> refundAfter(decision, id, triggers)));
@@ -121,7 +120,7 @@ public final class OrderSaga {
    * Nobody is asked about what changes nothing, such as the payments of a route that starts over.
    */
   private Future<Void> onForeignCaptured(PaymentCaptured captured) {
-    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state);
+    Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state).about(state);
     return step(
         Input.PAYMENT_CAPTURED,
         captured.getOrder(),
@@ -159,7 +158,7 @@ public final class OrderSaga {
                 id,
                 order -> {
                   check.accept(order);
-                  return trigger;
+                  return trigger.about(order);
                 }));
   }
 
@@ -175,9 +174,9 @@ public final class OrderSaga {
 
   private Future<Void> advance(Trigger trigger, Phase follows) {
     long sequence = trigger.order().getOrderSequence();
-    if (sequence == UNKNOWN_SEQUENCE || trigger.isSparse()) {
+    if (sequence == UNKNOWN_SEQUENCE) {
       // A guard on it would hold as well where there is no such order.
-      return step(trigger.input(), trigger.order(), id -> steps.take(id, trigger::about));
+      return step(trigger.input(), trigger.order(), id -> steps.take(id, order -> trigger));
     }
     DecisionBasis assumed = DecisionBasis.assumed(follows, sequence);
     return step(trigger.input(), trigger.order(), id -> steps.take(trigger, assumed));
