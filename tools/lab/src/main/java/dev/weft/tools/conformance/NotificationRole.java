@@ -98,7 +98,7 @@ final class NotificationRole {
     stage.store("notifications.confirmed." + id, earlier);
     history(stage, id);
     stage.store("orders.confirmed." + id, confirmed(id));
-    return every.handledOnce(id);
+    return every.stillOnce(id);
   }
 
   /** Created, reserved and paid. */

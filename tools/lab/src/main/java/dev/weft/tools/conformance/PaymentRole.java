@@ -187,7 +187,7 @@ final class PaymentRole {
     String id = Stage.orderId();
     ask(id, OK);
     stage.store("orders.reserved." + id, reserved(id, OK));
-    String handled = every.handledOnce(id);
+    String handled = every.stillOnce(id);
     return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
   }
 
@@ -225,7 +225,7 @@ final class PaymentRole {
     }
     participant.kill();
     participant.start();
-    String handled = every.handledOnce(id);
+    String handled = every.stillOnce(id);
     return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
   }
 
@@ -240,7 +240,7 @@ final class PaymentRole {
             .build();
     stage.store("payments.captured." + id, earlier);
     ask(id, OK);
-    String handled = every.handledOnce(id);
+    String handled = every.stillOnce(id);
     return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
   }
 
