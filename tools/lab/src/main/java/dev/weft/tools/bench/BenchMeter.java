@@ -1,5 +1,6 @@
 package dev.weft.tools.bench;
 
+import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.launcher.NodeAccess;
 import dev.weft.tools.bench.raw.JetStreamClient;
 import dev.weft.tools.bench.raw.RawPipeline;
@@ -56,7 +57,7 @@ final class BenchMeter implements AutoCloseable {
     this.access = flags.access();
     this.stallLimit = flags.stallLimit();
     this.progress = progress;
-    Optional<String> nats = flags.raw() ? site.nats() : Optional.empty();
+    Optional<NatsOptions> nats = flags.raw() ? site.nats() : Optional.empty();
     this.store =
         nats.isPresent() ? Optional.of(JetStreamClient.connect(nats.get())) : Optional.empty();
     String customers = "bench-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);

@@ -1,5 +1,6 @@
 package dev.weft.tools.bench;
 
+import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.launcher.nats.NatsBinarySearch;
 import dev.weft.tools.lab.LabDirectory;
 import dev.weft.tools.lab.LabException;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class BenchSite implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final long CONNECT_MS_MAX = 5_000;
+  private static final long RECONNECT_MS = 100;
   private static final String CATALOGUE = "catalog.yaml";
 
   /** As the {@code weft} script gives them. */
@@ -29,12 +32,12 @@ final class BenchSite implements AutoCloseable {
       List.of("-Xms64m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
 
   private final List<URI> nodes;
-  private final Optional<String> nats;
+  private final Optional<NatsOptions> nats;
   private final boolean hasLoadInside;
   private final Runnable closing;
 
   private BenchSite(
-      List<URI> nodes, Optional<String> nats, boolean hasLoadInside, Runnable closing) {
+      List<URI> nodes, Optional<NatsOptions> nats, boolean hasLoadInside, Runnable closing) {
     this.nodes = List.copyOf(nodes);
     this.nats = nats;
     this.hasLoadInside = hasLoadInside;
@@ -56,8 +59,7 @@ final class BenchSite implements AutoCloseable {
     List<String> all = new ArrayList<>(settings);
     all.add("payment.simulator.latency=" + providerLatencyMs + "ms");
     TestNode node = TestNode.start(Optional.of(BenchCatalogue.yaml()), all, START_LIMIT);
-    Optional<String> nats = node.nats().stream().findFirst();
-    return new BenchSite(List.of(node.http()), nats, true, node::close);
+    return new BenchSite(List.of(node.http()), Optional.of(node.nats()), true, node::close);
   }
 
   /** Nodes that are processes of their own, over one nats-server. */
@@ -71,8 +73,7 @@ final class BenchSite implements AutoCloseable {
     List<String> latency = List.of("--latency-ms", Long.toString(providerLatencyMs));
     TestCluster cluster = new TestCluster(home, count, NODE_FLAGS, latency);
     BenchSite site =
-        new BenchSite(
-            cluster.http(), nats.urls().stream().findFirst(), false, closing(cluster, nats, home));
+        new BenchSite(cluster.http(), Optional.of(open(nats)), false, closing(cluster, nats, home));
     List<String> all = new ArrayList<>(settings);
     all.add("inventory.catalog=" + home.dir().resolve(CATALOGUE));
     try {
@@ -91,7 +92,7 @@ final class BenchSite implements AutoCloseable {
   }
 
   /** The nats-server that was started for it; empty for that of somebody else. */
-  Optional<String> nats() {
+  Optional<NatsOptions> nats() {
     return nats;
   }
 
@@ -112,6 +113,11 @@ final class BenchSite implements AutoCloseable {
           nats.close();
           home.close();
         });
+  }
+
+  /** Servers that let in whoever comes from this machine. */
+  static NatsOptions open(NatsServers nats) {
+    return new NatsOptions(nats.urls(), 1, CONNECT_MS_MAX, RECONNECT_MS);
   }
 
   /** What is to be closed by Ctrl-C, too. */

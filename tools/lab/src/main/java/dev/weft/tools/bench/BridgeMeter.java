@@ -122,7 +122,7 @@ final class BridgeMeter implements AutoCloseable {
     nats.start();
     ProtobufCodec.register(vertx, WeftTypes.all());
     vertx.eventBus().<OrderReserved>consumer(ADDRESS, Replies.replying(delivery -> handle()));
-    try (JetStreamClient client = JetStreamClient.connect(nats.urls().get(0))) {
+    try (JetStreamClient client = JetStreamClient.connect(BenchSite.open(nats))) {
       progress.say("warming up");
       round(client, events / 2);
       progress.say("measuring");

@@ -1,8 +1,11 @@
 package dev.weft.tools.lab;
 
+import dev.weft.bridge.connection.NatsLogin;
+import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.inventory.InventoryOptions;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
+import dev.weft.launcher.nats.EmbeddedNats;
 import dev.weft.launcher.node.WeftNode;
 import dev.weft.launcher.telemetry.Telemetry;
 import java.io.IOException;
@@ -31,6 +34,7 @@ public final class TestNode implements AutoCloseable {
   private static final long STOP_MS_MAX = 8_000;
 
   private final LabDirectory home;
+  private final WeftConfig config;
   private final Telemetry telemetry;
   private final WeftNode node;
   private final Thread closeOnExit = new Thread(this::close, "test-node-close");
@@ -38,6 +42,7 @@ public final class TestNode implements AutoCloseable {
 
   private TestNode(LabDirectory home, WeftConfig config) {
     this.home = home;
+    this.config = config;
     this.telemetry = Telemetry.start(config.telemetry());
     this.node = new WeftNode(config, telemetry);
   }
@@ -73,9 +78,13 @@ public final class TestNode implements AutoCloseable {
     return URI.create("http://" + HOST + ":" + node.httpPort());
   }
 
-  /** Where its nats-server is. */
-  public List<String> nats() {
-    return node.natsServers();
+  /** Where its nats-server is, and how to get in. */
+  public NatsOptions nats() {
+    return config
+        .bridge()
+        .nats()
+        .withServers(node.natsServers())
+        .withLogin(NatsLogin.ofKeyFile(EmbeddedNats.keyFile(config.embeddedNats())));
   }
 
   /** Where the payment provider is. */

@@ -36,7 +36,7 @@ class FootprintIT {
             Optional.of(BenchCatalogue.yaml()),
             List.of("payment.simulator.latency=5ms", "inventory.shards=1"),
             LIMIT);
-    store = JetStreamClient.connect(node.nats().get(0));
+    store = JetStreamClient.connect(node.nats());
   }
 
   @AfterAll

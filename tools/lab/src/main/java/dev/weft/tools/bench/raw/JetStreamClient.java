@@ -1,15 +1,14 @@
 package dev.weft.tools.bench.raw;
 
+import dev.weft.bridge.connection.NatsOptions;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
-import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,22 +21,20 @@ public final class JetStreamClient implements AutoCloseable {
   /** Of every stream that the raw pipeline makes. */
   static final String RAW = "BENCH_RAW_";
 
-  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
-
   private final Connection connection;
 
   private JetStreamClient(Connection connection) {
     this.connection = connection;
   }
 
-  public static JetStreamClient connect(String url) throws IOException, InterruptedException {
-    return new JetStreamClient(
-        Nats.connect(
-            new Options.Builder()
-                .server(url)
-                .connectionName("weft-bench")
-                .connectionTimeout(CONNECT_MAX)
-                .build()));
+  /**
+   * A client of its own.
+   *
+   * @param server where it is, and how to get in
+   */
+  public static JetStreamClient connect(NatsOptions server)
+      throws IOException, InterruptedException {
+    return new JetStreamClient(Nats.connect(server.client("weft-bench").build()));
   }
 
   /** What Weft's streams have got so far, by name. */
