@@ -70,7 +70,9 @@ class DeadLetterWritesIT {
     bench.start(route(4, HOUR_MS, 5));
     bench.client.jetStreamManagement().deleteStream("DEAD_LETTERS");
     bench.publish("o-1");
-    await().until(() -> bench.health().lastError().contains("TST-903"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> bench.health().lastError().contains("TST-903"));
 
     Async.await(bench.routes.stop());
     bench.addStream("DEAD_LETTERS", "dead_letters.>");
@@ -106,7 +108,7 @@ class DeadLetterWritesIT {
     other.jetStream().publish("orders.created.ö", new byte[] {1});
     other.close();
 
-    MessageInfo deadLetter = bench.awaitDeadLetter("unknown_type");
+    MessageInfo deadLetter = bench.awaitDeadLetter("undecodable");
     bench.awaitAllAcked();
     assertThat(deadLetter.getHeaders().getFirst("weft-dl-subject"))
         .isEqualTo("orders.created.%C3%B6");

@@ -61,17 +61,16 @@ class MalformedHeadersIT {
   }
 
   @Test
-  void whatHasNoReadableHeadersIsADeadLetter() throws Exception {
+  void whatHasNoReadableHeadersIsWhatItsSubjectSays() throws Exception {
     bench.handle(this::record);
     bench.start(route(4, ACK_WAIT_MS, 5));
 
     store("orders.created.o-1", "my key: 1\r\nno colon\r\nbare\nfeed: 1\r\n:\r\nx\r\n");
     bench.publish("o-2");
 
-    MessageInfo deadLetter = bench.awaitDeadLetter("unknown_type");
+    await().until(() -> handled.size() == 2);
     bench.awaitAllAcked();
-    assertThat(deadLetter.getHeaders().getFirst("weft-dl-subject")).isEqualTo("orders.created.o-1");
-    assertThat(handled).containsExactly("o-2:created");
+    assertThat(handled).containsExactlyInAnyOrder("ORDERS:1", "o-2:created");
   }
 
   @Test
