@@ -7,6 +7,7 @@ import dev.weft.bridge.inbound.delivery.Replay;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.outbound.OutboundRouteOptions;
 import dev.weft.kernel.bus.LocalAddresses;
+import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.launcher.config.Role;
@@ -137,12 +138,19 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
     subscribe.add("weft.*.advanced.>");
     subscribe.add("$SRV.>");
     subscribe.add("weft.*.call." + role.text() + ".>");
+    asked(role).forEach(address -> publish.add("weft.*.call." + address));
     if (role == Role.GATEWAY) {
       subscribe.add("weft.orders.*");
       subscribe.add("weft.inventory.*");
-      List.of(Role.ORDER, Role.INVENTORY)
-          .forEach(asked -> publish.add("weft.*.call." + asked.text() + ".>"));
     }
+  }
+
+  private static List<String> asked(Role role) {
+    return switch (role) {
+      case GATEWAY -> List.of(Role.ORDER.text() + ".>", Role.INVENTORY.text() + ".>");
+      case ORDER -> List.of(Addresses.PAYMENT_VERIFY);
+      case INVENTORY, PAYMENT, NOTIFICATION, BRIDGE -> List.of();
+    };
   }
 
   private static String consumer(InboundRouteOptions route) {

@@ -22,6 +22,7 @@ import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
+import dev.weft.proto.payments.v1.PaymentCaptured;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -100,7 +101,14 @@ final class NodeMesh {
                 Addresses.INVENTORY_ADJUST,
                 AdjustStock.getDefaultInstance(),
                 AdjustStockReply.getDefaultInstance())),
-        service(roles, Role.PAYMENT, "Charges and refunds"),
+        service(
+            roles,
+            Role.PAYMENT,
+            "Charges and refunds",
+            call(
+                Addresses.PAYMENT_VERIFY,
+                PaymentCaptured.getDefaultInstance(),
+                PaymentCaptured.getDefaultInstance())),
         service(roles, Role.NOTIFICATION, "Tells receivers how orders have ended"));
   }
 

@@ -101,9 +101,6 @@ public final class BridgeFailures {
   /** The route's consumer has passed events by, and was deleted to be made anew. */
   public static final String MADE_ANEW = "BRG-325";
 
-  /** No node in sight has the service. */
-  public static final String NOBODY = "BRG-401";
-
   /** The node that was asked has not answered in time, or the connection was lost. */
   public static final String CALL_UNANSWERED = "BRG-402";
 

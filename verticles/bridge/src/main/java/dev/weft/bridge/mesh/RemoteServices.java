@@ -71,7 +71,11 @@ final class RemoteServices {
                 call.address(),
                 question ->
                     ask(call, question)
-                        .onComplete(question::reply, error -> question.reply(Failure.of(error))));
+                        .onComplete(
+                            question::reply,
+                            error ->
+                                question.reply(
+                                    error instanceof ReplyException ? error : Failure.of(error))));
     return consumer.completion();
   }
 
@@ -138,9 +142,10 @@ final class RemoteServices {
     }
   }
 
-  private static Failure status(MeshEndpoint.Call call, Status status) {
+  /** Nobody there is to the asker as if nobody on its own event bus were. */
+  private static ReplyException status(MeshEndpoint.Call call, Status status) {
     return status.getCode() == Status.NO_RESPONDERS_CODE
-        ? Failure.retry(BridgeFailures.NOBODY, "no node answers " + call.address())
+        ? new ReplyException(ReplyFailure.NO_HANDLERS, "no node answers " + call.address())
         : unanswered(call, status.getMessageWithCode());
   }
 
