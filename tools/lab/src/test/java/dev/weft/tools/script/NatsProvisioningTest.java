@@ -44,7 +44,7 @@ class NatsProvisioningTest {
 
   @Test
   void usesTheNamedBinaryBeforeAllOthers() throws Exception {
-    Path named = Script.natsServer(directory.resolve("mine/nats-server"), "2.12.2");
+    Path named = Script.natsServer(directory.resolve("mine/nats-server"), "2.12.14");
     script.tool("nats-server", "echo 'nats-server: v2.15.1'");
     script.environment.put("WEFT_NATS_BINARY", named.toString());
 
@@ -65,12 +65,12 @@ class NatsProvisioningTest {
     assertRefused(plain, "is not executable");
     assertRefused(directory, "is a directory");
     assertRefused(other, "does not run as a nats-server");
-    assertRefused(old, "version 2.11.9 is too old, 2.12.2 or newer is needed");
+    assertRefused(old, "version 2.11.9 is too old, 2.12.14 or newer is needed");
   }
 
   @Test
   void usesTheOneOnThePath() throws Exception {
-    Path tool = script.tool("nats-server", "echo 'nats-server: v2.12.2'");
+    Path tool = script.tool("nats-server", "echo 'nats-server: v2.12.14'");
 
     assertThat(script.run("nats-server")).isEqualTo(new Outcome(0, tool.toString(), ""));
   }
@@ -89,7 +89,7 @@ class NatsProvisioningTest {
   @Test
   void usesTheNewestOfItsCache() throws Exception {
     Script.natsServer(script.cached("2.9.0"), "2.9.0");
-    Script.natsServer(script.cached("2.12.2"), "2.12.2");
+    Script.natsServer(script.cached("2.12.14"), "2.12.14");
     Path newest = Script.natsServer(script.cached("2.15.1"), "2.15.1");
     Script.executable(script.cached("2.16.0"), "exit 1");
 
@@ -159,15 +159,15 @@ class NatsProvisioningTest {
         "go",
         """
         echo "$@" > "$GOBIN/../go.log"
-        printf '#!/bin/bash\\necho nats-server: v2.12.2\\n' > "$GOBIN/nats-server"
+        printf '#!/bin/bash\\necho nats-server: v2.12.14\\n' > "$GOBIN/nats-server"
         chmod +x "$GOBIN/nats-server"
         """);
 
-    Outcome outcome = script.run("nats-server", "--version", "2.12.2");
+    Outcome outcome = script.run("nats-server", "--version", "2.12.14");
 
-    assertThat(outcome.stdout()).isEqualTo(script.cached("2.12.2").toString());
-    assertThat(script.cached("2.12.2").getParent().getParent().resolveSibling("go.log"))
-        .hasContent("install github.com/nats-io/nats-server/v2@v2.12.2");
+    assertThat(outcome.stdout()).isEqualTo(script.cached("2.12.14").toString());
+    assertThat(script.cached("2.12.14").getParent().getParent().resolveSibling("go.log"))
+        .hasContent("install github.com/nats-io/nats-server/v2@v2.12.14");
   }
 
   @Test

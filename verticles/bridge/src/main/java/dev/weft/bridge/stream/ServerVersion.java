@@ -7,8 +7,10 @@ import java.util.Locale;
 
 /** The oldest server that has what the bridge uses. */
 public final class ServerVersion {
-  /** The first with sound atomic batches that does not lock itself up (docs/adr/0005). */
-  public static final String OLDEST = "2.12.2";
+  /**
+   * The first of its line that carries the known fixes of replicas and of guards (docs/adr/0032).
+   */
+  public static final String OLDEST = "2.12.14";
 
   private ServerVersion() {}
 
@@ -19,7 +21,7 @@ public final class ServerVersion {
           BridgeFailures.SERVER_TOO_OLD,
           String.format(
               Locale.ROOT,
-              "nats-server at %s:%d is %s; Weft needs %s or newer (atomic batch publish)",
+              "nats-server at %s:%d is %s; Weft needs %s or newer (docs/nats-servers.md)",
               server.getHost(),
               server.getPort(),
               server.getVersion(),

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerVersionTest {
   @ParameterizedTest
-  @ValueSource(strings = {ServerVersion.OLDEST, "2.12.10", "2.15.1", "3.0.0"})
+  @ValueSource(strings = {ServerVersion.OLDEST, "2.12.15", "2.14.0", "2.15.1", "3.0.0"})
   void takesNewServers(String version) {
     assertThatCode(() -> ServerVersion.check(server(version))).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2.9.25", "2.11.10", "2.12.0"})
+  @ValueSource(strings = {"2.9.25", "2.11.10", "2.12.0", "2.12.2", "2.12.12"})
   void refusesOldServers(String version) {
     assertThatThrownBy(() -> ServerVersion.check(server(version)))
         .isInstanceOfSatisfying(

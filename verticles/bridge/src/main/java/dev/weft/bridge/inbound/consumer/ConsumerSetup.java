@@ -183,7 +183,7 @@ final class ConsumerSetup {
 
   /**
    * Whether a consumer is pinned changes only while nobody pulls: open pulls of the other kind get
-   * messages that are not for them, and those of simple clients bring server 2.12.2 down.
+   * messages that are not for them, and those of simple clients bring old servers down.
    */
   private static void checkPinning(ConsumerInfo found, InboundRouteOptions route) {
     if (found == null || found.getNumWaiting() == 0) {
