@@ -25,10 +25,14 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     List<Finding> findings = new Doctor(flags.sources()).examine();
     int width = findings.stream().mapToInt(finding -> finding.subject().length()).max().orElse(1);
+    String nextLine = "\n" + " ".repeat(width + 4);
     PrintWriter out = spec.commandLine().getOut();
     for (Finding finding : findings) {
       out.printf(
-          "%s %-" + width + "s  %s%n", finding.verdict().mark(), finding.subject(), finding.text());
+          "%s %-" + width + "s  %s%n",
+          finding.verdict().mark(),
+          finding.subject(),
+          finding.text().replace("\n", nextLine));
     }
     boolean bad = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.BAD);
     out.println(bad ? "Something must be changed (✗)." : "Good to go: weft up");

@@ -94,8 +94,10 @@ final class MachineChecks {
     String subject = "nats-server";
     try {
       NatsBinary found = new NatsBinarySearch(environment).find(config.embeddedNats().binary());
-      return Finding.good(
-          subject, found.version() + ", " + found.path() + " (" + found.source() + ")");
+      return ServerFaults.judge(
+          subject,
+          found.version(),
+          found.version() + ", " + found.path() + " (" + found.source() + ")");
     } catch (ChildException none) {
       return Finding.bad(subject, none.getMessage());
     }

@@ -86,12 +86,11 @@ record NatsServerCheck(Finding finding, int clusterSize, boolean isGuarded) {
               + greeting.getString("version")
               + "; Weft needs "
               + Version.OLDEST
-              + " or newer");
+              + " or newer"
+              + version.map(ServerFaults::lines).orElse(""));
     }
-    return Finding.goodIf(
-        greeting.getBoolean("jetstream", false),
-        subject,
-        version.get() + ", JetStream is on",
-        version.get() + " runs without JetStream; start it with -js");
+    return greeting.getBoolean("jetstream", false)
+        ? ServerFaults.judge(subject, version.get(), version.get() + ", JetStream is on")
+        : Finding.bad(subject, version.get() + " runs without JetStream; start it with -js");
   }
 }

@@ -83,6 +83,50 @@ class DoctorTest {
   }
 
   @Test
+  void doubtsAServerWithKnownFaultsAndNamesThem() throws IOException {
+    assertThat(ofServer("2.12.14"))
+        .satisfies(
+            finding -> {
+              assertThat(finding.verdict()).isEqualTo(Verdict.DOUBTFUL);
+              assertThat(finding.text().lines().toList())
+                  .hasSize(1 + 2)
+                  .first()
+                  .asString()
+                  .startsWith("2.12.14, JetStream is on; update it");
+              assertThat(finding.text()).contains("\n- a compacted file is not synced");
+            });
+    assertThat(ofServer("2.14.3"))
+        .satisfies(
+            finding -> {
+              assertThat(finding.verdict()).isEqualTo(Verdict.DOUBTFUL);
+              assertThat(finding.text())
+                  .contains("#8377", "#8475", "#8491")
+                  .doesNotContain("#8321");
+            });
+    assertThat(ofServer("2.14.6").verdict()).isEqualTo(Verdict.GOOD);
+    assertThat(ofServer("2.15.1").text()).isEqualTo("2.15.1, JetStream is on");
+  }
+
+  @Test
+  void refusesAServerBelowTheOldestAndSaysWhy() throws IOException {
+    assertThat(ofServer("2.12.8"))
+        .satisfies(
+            finding -> {
+              assertThat(finding.verdict()).isEqualTo(Verdict.BAD);
+              assertThat(finding.text())
+                  .startsWith("is version 2.12.8; Weft needs " + Version.OLDEST + " or newer\n- ")
+                  .contains("#8265");
+            });
+    assertThat(ofServer("2.11.9").text())
+        .isEqualTo("is version 2.11.9; Weft needs " + Version.OLDEST + " or newer");
+  }
+
+  @Test
+  void doubtsAnEmbeddedServerWithKnownFaults() {
+    assertThat(doubted()).contains("nats-server");
+  }
+
+  @Test
   void reportsStreamsThatForgetUnfinishedOrders() {
     assertThat(bad("streams.PAYMENTS.maxAge=10m")).containsExactly("retention", "payments");
   }
@@ -173,6 +217,15 @@ class DoctorTest {
     assertThat(doubted(dataDir, most, "nats.embedded.servers=3"))
         .contains("NATS data")
         .doesNotContain("provider's ledger");
+  }
+
+  private Finding ofServer(String version) throws IOException {
+    try (Greeter greeter = Greeter.ofVersion(version)) {
+      return examine("nats.servers=" + greeter.url()).stream()
+          .filter(finding -> finding.subject().startsWith("NATS at "))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private List<String> doubted(String... settings) {

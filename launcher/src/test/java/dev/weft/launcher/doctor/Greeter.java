@@ -33,6 +33,11 @@ final class Greeter implements AutoCloseable {
     return saying(info);
   }
 
+  /** Alone, and of this version. */
+  static Greeter ofVersion(String version) throws IOException {
+    return saying(info().put("version", version));
+  }
+
   /** Of a cluster whose servers keep their addresses to themselves ({@code no_advertise}). */
   static Greeter ofSilentCluster() throws IOException {
     return saying(info().put("cluster", "c"));
