@@ -46,14 +46,14 @@ public enum KnownFault {
 
   private static final Version FIRST = new Version(2, 12, 0);
 
-  private final Version fixed;
-  private final Version fixedIn12;
+  private final String fixed;
+  private final String fixedIn12;
   private final String sentence;
 
   /** Fixed in the line 2.12 too. */
   KnownFault(String fixedIn12, String fixed, String sentence) {
-    this.fixedIn12 = Version.in(fixedIn12).orElseThrow();
-    this.fixed = Version.in(fixed).orElseThrow();
+    this.fixedIn12 = fixedIn12;
+    this.fixed = fixed;
     this.sentence = sentence;
   }
 
@@ -69,7 +69,8 @@ public enum KnownFault {
 
   private boolean isIn(Version version) {
     boolean is12 = version.major() == FIRST.major() && version.minor() == FIRST.minor();
-    return version.compareTo(FIRST) >= 0 && version.compareTo(is12 ? fixedIn12 : fixed) < 0;
+    Version end = Version.in(is12 ? fixedIn12 : fixed).orElseThrow();
+    return version.compareTo(FIRST) >= 0 && version.compareTo(end) < 0;
   }
 
   public String sentence() {
