@@ -12,10 +12,13 @@ import java.util.concurrent.TimeUnit;
  * <p>Event-loop confined.
  */
 public final class ConcurrencyLimiter {
-  /** As many as keep node and store busy: with fewer, shedding would cost throughput. */
-  private static final int IN_FLIGHT_MIN = 64;
+  /**
+   * As many as share commits well, also on a node that has just started and is slow at everything:
+   * with fewer, shedding would cost throughput.
+   */
+  private static final int IN_FLIGHT_MIN = 512;
 
-  private static final int IN_FLIGHT_AT_FIRST = 512;
+  private static final int IN_FLIGHT_AT_FIRST = 1_024;
 
   private final AIMDLimit limit;
   private int inFlight;
