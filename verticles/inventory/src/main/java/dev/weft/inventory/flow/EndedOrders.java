@@ -4,9 +4,7 @@ import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.OrderHistory;
-import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderCancelled;
-import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRejected;
 import io.vertx.core.Future;
 
@@ -29,21 +27,10 @@ public final class EndedOrders {
       return Future.succeededFuture();
     }
     if (event.event() instanceof OrderRejected rejected) {
-      return check(event, rejected.getOrder());
+      return OrderHistory.requireUnconfirmed(journal, event, rejected.getOrder());
     }
     return event.event() instanceof OrderCancelled cancelled
-        ? check(event, cancelled.getOrder())
+        ? OrderHistory.requireUnconfirmed(journal, event, cancelled.getOrder())
         : Future.succeededFuture();
-  }
-
-  private Future<Void> check(Delivery<Message> event, OrderRef order) {
-    return OrderHistory.of(journal, event, order)
-        .map(
-            history -> {
-              if (history.before(OrderEvent.CONFIRMED, event).isPresent()) {
-                throw OrderHistory.unfounded("it is confirmed");
-              }
-              return null;
-            });
   }
 }

@@ -52,6 +52,22 @@ public final class OrderHistory {
         .map(events -> checked(events, event, order));
   }
 
+  /**
+   * For an event that says that the order has ended without its goods: fails with REJECT when it
+   * was confirmed before.
+   */
+  public static Future<Void> requireUnconfirmed(
+      Journal journal, Delivery<? extends Message> end, OrderRef order) {
+    return of(journal, end, order)
+        .map(
+            history -> {
+              if (history.before(OrderEvent.CONFIRMED, end).isPresent()) {
+                throw unfounded("confirmed before");
+              }
+              return null;
+            });
+  }
+
   public OrderCreated created() {
     return created;
   }

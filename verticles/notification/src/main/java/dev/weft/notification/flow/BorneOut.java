@@ -7,7 +7,6 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.OrderHistory;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderEvent;
@@ -45,20 +44,11 @@ final class BorneOut {
               });
     }
     if (event.event() instanceof OrderRejected rejected) {
-      return ended(event, rejected.getOrder());
+      return OrderHistory.requireUnconfirmed(journal, event, rejected.getOrder());
     }
     return event.event() instanceof OrderCancelled cancelled
-        ? ended(event, cancelled.getOrder())
+        ? OrderHistory.requireUnconfirmed(journal, event, cancelled.getOrder())
         : Future.succeededFuture();
-  }
-
-  private Future<Void> ended(Delivery<Message> event, OrderRef order) {
-    return OrderHistory.of(journal, event, order)
-        .map(
-            history -> {
-              require(history.before(OrderEvent.CONFIRMED, event).isEmpty(), "confirmed before");
-              return null;
-            });
   }
 
   private Future<Void> captured(OrderConfirmed confirmed) {
