@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The services of this node as NATS micro services: what comes to one of their endpoints is asked
@@ -32,7 +35,11 @@ import java.util.regex.Pattern;
  * <p>Thread-safe. Opened once, closed once.
  */
 final class ServiceHost {
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceHost.class);
   private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** Until the server has taken the subscriptions. */
+  private static final Duration SUBSCRIBED = Duration.ofSeconds(5);
 
   /** Of {@code $SRV} requests that wait. */
   private static final int DISCOVERIES_MAX = 1_000;
@@ -83,8 +90,18 @@ final class ServiceHost {
               micro(service, requests, discovery).startService();
             }
           }
+          awaitSubscribed(connection);
           return null;
         });
+  }
+
+  /** Another node's request comes by its own connection: it must not overtake the subscriptions. */
+  private static void awaitSubscribed(Connection connection) throws InterruptedException {
+    try {
+      connection.flush(SUBSCRIBED);
+    } catch (TimeoutException away) {
+      LOG.debug("the server is away; a reconnect subscribes before anything else", away);
+    }
   }
 
   /** Hears no more; completes when what was asked before is answered. */
