@@ -53,7 +53,7 @@ final class DeadLetterFollower {
   private final NatsConnections connections;
   private final NatsLink link;
   private final DeadLetterIndex index;
-  private final AtomicBoolean isTold = new AtomicBoolean();
+  private final AtomicBoolean isReadScheduled = new AtomicBoolean();
   private ZonedDateTime created;
   private volatile Dispatcher dispatcher;
   private volatile boolean closed;
@@ -92,13 +92,13 @@ final class DeadLetterFollower {
         });
   }
 
-  /** Called on a thread of the client. One look is for all that comes until then. */
-  private void told() {
-    if (!closed && isTold.compareAndSet(false, true)) {
+  /** Schedules one read for all that arrive until then. Called on a thread of the client. */
+  private void onDeadLetter() {
+    if (!closed && isReadScheduled.compareAndSet(false, true)) {
       vertx.setTimer(
           STORED_MS,
           id -> {
-            isTold.set(false);
+            isReadScheduled.set(false);
             connections.blocking(this::step).onFailure(error -> LOG.debug("to be read", error));
           });
     }
@@ -126,7 +126,7 @@ final class DeadLetterFollower {
   /** Blocks: runs on a worker. */
   private synchronized Void step() throws IOException, JetStreamApiException, InterruptedException {
     if (dispatcher == null) {
-      dispatcher = link.connection().createDispatcher(message -> told());
+      dispatcher = link.connection().createDispatcher(message -> onDeadLetter());
       dispatcher.subscribe(DeadLetterHeaders.SUBJECT_PREFIX + ">");
     }
     StreamInfo info = link.connection().jetStreamManagement().getStreamInfo(Streams.DEAD_LETTERS);

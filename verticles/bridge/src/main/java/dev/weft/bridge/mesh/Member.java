@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A node of the cluster, as it says itself.
+ * A node of the cluster, as it announces itself.
  *
- * @param id another one with each start
+ * @param id a new one with each start
  * @param address where it answers HTTP, {@code host:port}; its name for people
  * @param roles as the configuration writes them
  * @param version of Weft
- * @param isSelf whether it is the node that says so
+ * @param isSelf whether it is this node
  */
 public record Member(String id, String address, Set<String> roles, String version, boolean isSelf) {
-  /** Of what it says. */
+  /** Of an announcement. */
   static final int BYTES_MAX = 4_096;
 
   private static final int TEXT_CHARS_MAX = 256;
@@ -40,12 +40,15 @@ public record Member(String id, String address, Set<String> roles, String versio
         .put("version", version);
   }
 
-  /** What another node has said; empty when none of ours would say so. */
-  static Optional<Member> of(JsonObject said) {
+  /** Reads what another node announced; empty when it is malformed or beyond the limits. */
+  static Optional<Member> of(JsonObject announced) {
     try {
       List<String> texts =
-          List.of(said.getString("id"), said.getString("address"), said.getString("version"));
-      JsonArray roles = said.getJsonArray("roles");
+          List.of(
+              announced.getString("id"),
+              announced.getString("address"),
+              announced.getString("version"));
+      JsonArray roles = announced.getJsonArray("roles");
       boolean fits = roles.size() <= ROLES_MAX && texts.stream().allMatch(Member::fits);
       Set<String> names = new TreeSet<>();
       for (int i = 0; fits && i < roles.size(); i++) {
@@ -59,7 +62,7 @@ public record Member(String id, String address, Set<String> roles, String versio
     }
   }
 
-  /** Only what can be read: it goes to logs and to the console. */
+  /** Printable ASCII without blanks: the text goes to logs and to the console. */
   private static boolean fits(String text) {
     return !text.isEmpty()
         && text.length() <= TEXT_CHARS_MAX

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which other nodes were heard lately.
+ * The other nodes of the cluster that announced themselves lately.
  *
  * <p>Thread-safe.
  */
@@ -20,55 +20,55 @@ final class Members {
 
   private final long silentMsMax;
   private final LongSupplier clockMs;
-  private final Map<String, Heard> heardById = new LinkedHashMap<>();
+  private final Map<String, Seen> seenById = new LinkedHashMap<>();
 
-  private record Heard(Member member, long atMs) {}
+  private record Seen(Member member, long atMs) {}
 
   /**
-   * @param silentMsMax who has not been heard for longer counts as gone
+   * @param silentMsMax a node that has been silent for longer counts as gone
    */
   Members(long silentMsMax, LongSupplier clockMs) {
     this.silentMsMax = silentMsMax;
     this.clockMs = clockMs;
   }
 
-  /** Whether it was not known, or has other roles now. At the bound nobody new is taken. */
-  synchronized boolean heard(Member member) {
-    Heard before = heardById.get(member.id());
-    if (before == null && heardById.size() >= MEMBERS_MAX) {
+  /** Whether the node is new or has other roles now. At the bound no new node is taken. */
+  synchronized boolean refresh(Member member) {
+    Seen before = seenById.get(member.id());
+    if (before == null && seenById.size() >= MEMBERS_MAX) {
       return false;
     }
-    heardById.put(member.id(), new Heard(member, clockMs.getAsLong()));
+    seenById.put(member.id(), new Seen(member, clockMs.getAsLong()));
     if (before == null) {
       LOG.info("{} joined the cluster", member.address());
     }
     return before == null || !before.member().equals(member);
   }
 
-  /** Whether it was known. */
-  synchronized boolean left(String id) {
-    Heard gone = heardById.remove(id);
+  /** Whether the node was known. */
+  synchronized boolean remove(String id) {
+    Seen gone = seenById.remove(id);
     if (gone != null) {
       LOG.info("{} left the cluster", gone.member().address());
     }
     return gone != null;
   }
 
-  /** Forgets those that have been silent for too long; whether there were any. */
+  /** Removes nodes that have been silent for too long; whether there were any. */
   synchronized boolean expire() {
     long now = clockMs.getAsLong();
     List<String> silent =
-        heardById.values().stream()
-            .filter(heard -> now - heard.atMs() > silentMsMax)
-            .map(heard -> heard.member().id())
+        seenById.values().stream()
+            .filter(seen -> now - seen.atMs() > silentMsMax)
+            .map(seen -> seen.member().id())
             .toList();
-    silent.forEach(this::left);
+    silent.forEach(this::remove);
     return !silent.isEmpty();
   }
 
   synchronized List<Member> all() {
     List<Member> all = new ArrayList<>();
-    heardById.values().forEach(heard -> all.add(heard.member()));
+    seenById.values().forEach(seen -> all.add(seen.member()));
     return all;
   }
 }

@@ -40,19 +40,19 @@ public final class Mesh extends VerticleBase {
   private static final long HEARTBEAT_MS = 2_000;
   private static final long SILENT_MS_MAX = 7_000;
 
-  /** Between two answers to nodes that have just come. */
-  private static final long GREETING_MS_MIN = 200;
+  /** Between two answers to nodes that have just started. */
+  private static final long HELLO_ANSWERS_MS_MIN = 200;
 
-  /** Of what nodes say, waiting to be read. */
+  /** Messages of other nodes that wait to be read. */
   private static final int WAITING_MAX = 4_096;
 
   private static final long WAITING_BYTES_MAX = 4 << 20;
 
   private static final String STATE = "state";
 
-  /** What a node says of itself, beside who it is. */
+  /** What a node announces beside who it is. */
   private enum State {
-    /** It has just come, and knows nobody. */
+    /** It has just started, and asks who is there. */
     HELLO,
     HERE,
     LEAVING
@@ -65,17 +65,17 @@ public final class Mesh extends VerticleBase {
   private final Consumer<Set<String>> onRoles;
   private final Members members = new Members(SILENT_MS_MAX, MonotonicClock::millis);
 
-  /** Hints that the event loop has not taken yet: the newest sequence of each stream. */
-  private final Map<String, Long> hints = new ConcurrentHashMap<>();
+  /** Newest sequence of each stream that the event loop has not published yet. */
+  private final Map<String, Long> advances = new ConcurrentHashMap<>();
 
   private volatile NatsLink link;
   private volatile boolean serving;
-  private volatile long greetedMs = MonotonicClock.millis() - GREETING_MS_MIN;
+  private volatile long helloAnsweredMs = MonotonicClock.millis() - HELLO_ANSWERS_MS_MIN;
   private ServiceHost host;
 
   /**
-   * @param onRoles told which roles somebody has who is in sight, this node included, whenever that
-   *     changes; on any thread
+   * @param onRoles receives the roles that this node and those in sight have, whenever they change;
+   *     on any thread
    */
   public Mesh(
       MeshOptions options,
@@ -89,19 +89,19 @@ public final class Mesh extends VerticleBase {
     this.onRoles = onRoles;
   }
 
-  /** Completes when others are heard and can be asked. */
+  /** Completes when this node hears others and can ask them. */
   @Override
   public Future<?> start() {
     link = connections.appends();
     host = new ServiceHost(vertx, (ContextInternal) context, options, connections, spans);
-    tellRoles();
+    reportRoles();
     if (!options.isJoined()) {
       return Future.succeededFuture();
     }
     vertx.setPeriodic(HEARTBEAT_MS, id -> tick());
     return listen()
-        .compose(heard -> new RemoteServices(vertx, context, options, link, spans).open())
-        .onSuccess(open -> say(State.HELLO));
+        .compose(listening -> new RemoteServices(vertx, context, options, link, spans).open())
+        .onSuccess(open -> announce(State.HELLO));
   }
 
   /** Thread-safe. Completes when others ask this node, too. */
@@ -110,17 +110,20 @@ public final class Mesh extends VerticleBase {
         .onSuccess(
             open -> {
               serving = true;
-              say(State.HERE);
+              announce(State.HERE);
             });
   }
 
-  /** Thread-safe. From now on nobody asks this node; completes when it has answered who did. */
+  /**
+   * Thread-safe. From now on no other node asks this one; completes when earlier requests are
+   * answered.
+   */
   public Future<Void> leave() {
     if (!serving) {
       return Future.succeededFuture();
     }
     serving = false;
-    say(State.LEAVING);
+    announce(State.LEAVING);
     return host.close();
   }
 
@@ -150,7 +153,7 @@ public final class Mesh extends VerticleBase {
             .offer(
                 () -> {
                   try {
-                    Dispatcher dispatcher = link.connection().createDispatcher(this::heard);
+                    Dispatcher dispatcher = link.connection().createDispatcher(this::onMessage);
                     dispatcher.setPendingLimits(WAITING_MAX, WAITING_BYTES_MAX);
                     dispatcher.subscribe(subjects.nodes());
                     options
@@ -168,65 +171,65 @@ public final class Mesh extends VerticleBase {
   }
 
   /** On a thread of the client, where messages wait within limits. */
-  private void heard(Message message) {
+  private void onMessage(Message message) {
     try {
       if (message.getSubject().equals(subjects.nodes())) {
-        node(message.getData());
+        onPresence(message.getData());
       } else {
-        hint(message);
+        onAdvanced(message);
       }
     } catch (DecodeException | ClassCastException | IllegalArgumentException malformed) {
       LOG.debug("{}: {}", message.getSubject(), malformed.getMessage());
     }
   }
 
-  private void node(byte[] data) {
+  private void onPresence(byte[] data) {
     if (data.length > Member.BYTES_MAX) {
       return;
     }
     JsonObject said = Buffer.buffer(data).toJsonObject();
     Member.of(said)
         .filter(member -> !member.id().equals(options.self().id()))
-        .ifPresent(member -> node(member, State.valueOf(said.getString(STATE, ""))));
+        .ifPresent(member -> onPresence(member, State.valueOf(said.getString(STATE, ""))));
   }
 
-  private void node(Member member, State state) {
+  private void onPresence(Member member, State state) {
     boolean changed =
         switch (state) {
-          case HELLO -> greet();
-          case HERE -> members.heard(member);
-          case LEAVING -> members.left(member.id());
+          case HELLO -> onHello();
+          case HERE -> members.refresh(member);
+          case LEAVING -> members.remove(member.id());
         };
     if (changed) {
-      tellRoles();
+      reportRoles();
     }
   }
 
-  /** Who has just come need not wait for the next heartbeat. */
-  private boolean greet() {
+  /** Answers at once: a node that has just started need not wait for the next heartbeat. */
+  private boolean onHello() {
     long now = MonotonicClock.millis();
-    if (serving && now - greetedMs >= GREETING_MS_MIN) {
-      greetedMs = now;
-      say(State.HERE);
+    if (serving && now - helloAnsweredMs >= HELLO_ANSWERS_MS_MIN) {
+      helloAnsweredMs = now;
+      announce(State.HERE);
     }
     return false;
   }
 
-  private void hint(Message message) {
+  private void onAdvanced(Message message) {
     String[] tokens = message.getSubject().substring(subjects.prefix().length()).split("\\.", -1);
     String stream = tokens[1];
     if (tokens[2].equals(options.self().id()) || !options.followed().contains(stream)) {
       return;
     }
     long sequence = Long.parseLong(new String(message.getData(), StandardCharsets.US_ASCII));
-    if (hints.put(stream, sequence) == null) {
-      context.runOnContext(v -> tellReaders(stream));
+    if (advances.put(stream, sequence) == null) {
+      context.runOnContext(v -> publishAdvanced(stream));
     }
   }
 
-  private void tellReaders(String stream) {
+  private void publishAdvanced(String stream) {
     Advanced advanced =
-        Advanced.newBuilder().setStream(stream).setSequence(hints.remove(stream)).build();
+        Advanced.newBuilder().setStream(stream).setSequence(advances.remove(stream)).build();
     vertx
         .eventBus()
         .publish(
@@ -237,21 +240,21 @@ public final class Mesh extends VerticleBase {
 
   private void tick() {
     if (serving) {
-      say(State.HERE);
+      announce(State.HERE);
     }
     if (members.expire()) {
-      tellRoles();
+      reportRoles();
     }
   }
 
-  private void tellRoles() {
+  private void reportRoles() {
     Set<String> roles = new HashSet<>(options.self().roles());
     roles.addAll(options.foreign());
     members.all().forEach(member -> roles.addAll(member.roles()));
     onRoles.accept(roles);
   }
 
-  private void say(State state) {
+  private void announce(State state) {
     if (options.isJoined()) {
       publish(
           subjects.nodes(), options.self().toJson().put(STATE, state.name()).toBuffer().getBytes());

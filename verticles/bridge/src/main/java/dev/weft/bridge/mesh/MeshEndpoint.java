@@ -5,7 +5,7 @@ import com.google.protobuf.Message;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 
-/** An address of the event bus that is asked over NATS. */
+/** An address of the event bus that takes requests over NATS. */
 public sealed interface MeshEndpoint {
   /** Among those of its service. */
   String name();
@@ -13,13 +13,13 @@ public sealed interface MeshEndpoint {
   /** On the event bus. */
   String address();
 
-  /** Where it is asked. */
+  /** The NATS subject of its requests. */
   String subject(String cluster);
 
-  /** What the event bus is asked. */
+  /** The body of the request on the event bus. */
   Object request(byte[] data) throws InvalidProtocolBufferException;
 
-  /** For who discovers it. */
+  /** Shown by NATS service discovery. */
   Map<String, String> metadata();
 
   /**

@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a node is to others.
+ * How a node takes part in its cluster.
  *
- * @param cluster name that the nodes have in common; empty: the node is by itself, and answers
- *     clients only
- * @param self what it says of itself
+ * @param cluster name that its nodes share; empty when the node is alone and answers clients only
+ * @param self this node, as it announces itself
  * @param foreign roles that no node has: participants in other languages do their work
  * @param services of every role, here or elsewhere
- * @param followed streams whose growth readers of this node want to hear of
+ * @param followed streams whose growth concerns readers of this node
  * @param requestTimeoutMs of a request to another node
  */
 public record MeshOptions(

@@ -3,7 +3,7 @@ package dev.weft.bridge.mesh;
 import java.util.List;
 
 /**
- * What a role answers: a NATS micro service on the nodes that have it.
+ * A NATS micro service that the nodes with a role offer.
  *
  * @param name {@code weft-order}, say
  * @param description for people

@@ -23,17 +23,17 @@ record MeshSubjects(String prefix) {
     return new MeshSubjects("weft." + token + ".");
   }
 
-  /** Where nodes say that they are there. */
+  /** Where nodes announce themselves. */
   String nodes() {
     return prefix + "nodes";
   }
 
-  /** Where a service is asked. */
+  /** Of requests to a service. */
   String call(String address) {
     return prefix + "call." + address;
   }
 
-  /** Where the node says that a stream has grown; {@code *} for all nodes. */
+  /** Where a node announces that a stream has grown; {@code *} for all nodes. */
   String advanced(String stream, String node) {
     return prefix + "advanced." + stream + "." + node;
   }

@@ -22,8 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Stands for the services that only other nodes have: hears what they are asked on the event bus of
- * this node, and asks one of them over NATS.
+ * Proxy for the services that only other nodes have: takes requests to them on the event bus of
+ * this node, and sends each to one of those nodes over NATS.
  *
  * <p>Event-loop confined.
  */
@@ -51,19 +51,19 @@ final class RemoteServices {
     link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
   }
 
-  /** Completes when it can be asked. */
+  /** Completes when requests are taken. */
   Future<Void> open() {
     List<Future<Void>> registered =
         options.services().stream()
             .filter(service -> !service.isHere())
             .flatMap(service -> service.endpoints().stream())
             .filter(MeshEndpoint.Call.class::isInstance)
-            .map(endpoint -> standFor((MeshEndpoint.Call) endpoint))
+            .map(endpoint -> proxy((MeshEndpoint.Call) endpoint))
             .toList();
     return inbox.open().compose(open -> Future.all(registered)).mapEmpty();
   }
 
-  private Future<Void> standFor(MeshEndpoint.Call call) {
+  private Future<Void> proxy(MeshEndpoint.Call call) {
     MessageConsumer<Message> consumer =
         vertx
             .eventBus()
@@ -142,7 +142,7 @@ final class RemoteServices {
     }
   }
 
-  /** Nobody there is to the asker as if nobody on its own event bus were. */
+  /** No responders looks to the caller like no handlers on its own event bus. */
   private static ReplyException status(MeshEndpoint.Call call, Status status) {
     return status.getCode() == Status.NO_RESPONDERS_CODE
         ? new ReplyException(ReplyFailure.NO_HANDLERS, "no node answers " + call.address())
@@ -153,7 +153,7 @@ final class RemoteServices {
     return Failure.retry(BridgeFailures.CALL_UNANSWERED, call.address() + ": " + reason);
   }
 
-  /** As it would be if the event bus had carried it. */
+  /** The failure as the event bus would have carried it. */
   private static Failure failure(io.nats.client.Message reply) {
     int code;
     try {

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The services of this node as NATS micro services: what comes to one of their endpoints is asked
- * on the event bus, and what that says is the answer. Nodes with the same service share its
- * requests as a queue group.
+ * The services of this node as NATS micro services: a request to one of their endpoints goes to an
+ * address of the event bus, and the reply from there is the response. Nodes with the same service
+ * share its requests as a queue group.
  *
  * <p>Thread-safe. Opened once, closed once.
  */
@@ -74,7 +74,7 @@ final class ServiceHost {
     this.spans = spans;
   }
 
-  /** Completes when what is asked from then on is answered. */
+  /** Completes when requests from then on are answered. */
   @SuppressWarnings("FutureReturnValueIgnored") // of a service: completes when it is stopped
   Future<Void> open() {
     return connections.blocking(
@@ -104,11 +104,11 @@ final class ServiceHost {
     }
   }
 
-  /** Hears no more; completes when what was asked before is answered. */
+  /** Takes no more requests; completes when earlier ones are answered. */
   Future<Void> close() {
-    Future<Void> deaf =
+    Future<Void> unsubscribed =
         link.isUp() ? connections.blocking(this::drainDispatchers) : Future.succeededFuture();
-    return deaf.eventually(this::drained);
+    return unsubscribed.eventually(this::drained);
   }
 
   private Void drainDispatchers() throws Exception {

@@ -45,7 +45,7 @@ public final class Advances {
     private final List<RecordedEvent> events = new ArrayList<>();
     private int atOnce = AT_ONCE_MAX;
     private long newest;
-    private long told;
+    private long published;
   }
 
   Advances(Vertx vertx, Others others, long intervalMs) {
@@ -70,7 +70,7 @@ public final class Advances {
     }
     if (interval.atOnce > 0) {
       interval.atOnce--;
-      tell(stream, interval);
+      publish(stream, interval);
     }
   }
 
@@ -81,21 +81,21 @@ public final class Advances {
 
   private void end(String stream) {
     Interval interval = intervals.get(stream);
-    if (interval.newest == interval.told) {
+    if (interval.newest == interval.published) {
       intervals.remove(stream);
     } else {
-      tell(stream, interval);
+      publish(stream, interval);
       vertx.setTimer(intervalMs, id -> end(stream));
     }
   }
 
-  private void tell(String stream, Interval interval) {
+  private void publish(String stream, Interval interval) {
     Advanced.Builder advanced =
         Advanced.newBuilder().setStream(stream).setSequence(interval.newest);
     if (isWhole(interval)) {
       advanced.addAllEvents(interval.events);
     }
-    interval.told = interval.newest;
+    interval.published = interval.newest;
     interval.events.clear();
     vertx
         .eventBus()

@@ -16,9 +16,9 @@ class MembersTest {
 
   @Test
   void areThoseThatWereHeardLately() {
-    assertThat(members.heard(member("a", "order"))).isTrue();
+    assertThat(members.refresh(member("a", "order"))).isTrue();
     nowMs.addAndGet(SILENT_MS_MAX);
-    assertThat(members.heard(member("b", "payment"))).isTrue();
+    assertThat(members.refresh(member("b", "payment"))).isTrue();
     assertThat(members.expire()).isFalse();
     nowMs.addAndGet(1);
     assertThat(members.expire()).isTrue();
@@ -27,20 +27,20 @@ class MembersTest {
 
   @Test
   void changeWhenOneComesGoesOrHasOtherRoles() {
-    assertThat(members.heard(member("a", "order"))).isTrue();
-    assertThat(members.heard(member("a", "order"))).isFalse();
-    assertThat(members.heard(member("a", "payment"))).isTrue();
-    assertThat(members.left("a")).isTrue();
-    assertThat(members.left("a")).isFalse();
+    assertThat(members.refresh(member("a", "order"))).isTrue();
+    assertThat(members.refresh(member("a", "order"))).isFalse();
+    assertThat(members.refresh(member("a", "payment"))).isTrue();
+    assertThat(members.remove("a")).isTrue();
+    assertThat(members.remove("a")).isFalse();
   }
 
   @Test
   void areNoMoreThanTheirBound() {
     for (int i = 0; i < Members.MEMBERS_MAX; i++) {
-      members.heard(member("n" + i, "order"));
+      members.refresh(member("n" + i, "order"));
     }
-    assertThat(members.heard(member("one-more", "order"))).isFalse();
-    assertThat(members.heard(member("n0", "payment"))).as("known already").isTrue();
+    assertThat(members.refresh(member("one-more", "order"))).isFalse();
+    assertThat(members.refresh(member("n0", "payment"))).as("known already").isTrue();
     assertThat(members.all()).hasSize(Members.MEMBERS_MAX);
   }
 

@@ -17,27 +17,27 @@ public final class StreamTail {
   private static final int EVENT_TOKEN = 1;
   private static final int SKU_TOKEN = 2;
   private static final String LEVEL = "level";
-  private static final Told NOTHING = new Told(0, List.of());
+  private static final Content NOTHING = new Content(0, List.of());
 
   private StreamTail() {}
 
   /**
-   * What one event tells.
+   * What one event says about the stock.
    *
-   * @param flushedSequence 0 when it does not
+   * @param flushedSequence 0 when it names none
    * @param levels that it leads to
    */
-  private record Told(long flushedSequence, List<StockLevel> levels) {}
+  private record Content(long flushedSequence, List<StockLevel> levels) {}
 
   /**
    * Up to which sequence every level is stored as an {@code inventory.level} event, as far as these
-   * events tell: what was flushed once remains so, hence the largest number is the best. Empty when
-   * none of them tells.
+   * events say: what was flushed once remains so, hence the largest number is the best. Empty when
+   * none of them names one.
    */
   public static OptionalLong flushedSequence(List<RecordedEvent> events) {
     long newest = 0;
     for (RecordedEvent event : events) {
-      long flushed = told(event).flushedSequence();
+      long flushed = contentOf(event).flushedSequence();
       // A larger one is of a stream that was made again, or of nobody who knows.
       newest = flushed < event.sequence() ? Math.max(newest, flushed) : newest;
     }
@@ -58,7 +58,7 @@ public final class StreamTail {
           unflushed.remove(event.subjectToken(SKU_TOKEN));
         } else {
           Map<String, Level> levels = new HashMap<>();
-          for (StockLevel level : told(event).levels()) {
+          for (StockLevel level : contentOf(event).levels()) {
             levels.put(level.getSku(), Level.of(level, event));
           }
           unflushed.putAll(levels);
@@ -70,25 +70,25 @@ public final class StreamTail {
     return unflushed;
   }
 
-  private static Told told(RecordedEvent event) {
+  private static Content contentOf(RecordedEvent event) {
     try {
       return switch (event.subjectToken(EVENT_TOKEN)) {
         case "reserved" -> {
           StockReserved reserved = event.payloadAs(StockReserved.parser());
-          yield new Told(reserved.getFlushedSequence(), reserved.getLevelsList());
+          yield new Content(reserved.getFlushedSequence(), reserved.getLevelsList());
         }
         case "released" -> {
           StockReleased released = event.payloadAs(StockReleased.parser());
-          yield new Told(released.getFlushedSequence(), released.getLevelsList());
+          yield new Content(released.getFlushedSequence(), released.getLevelsList());
         }
         case "adjusted" -> {
           StockAdjusted adjusted = event.payloadAs(StockAdjusted.parser());
-          yield new Told(adjusted.getFlushedSequence(), adjusted.getLevelsList());
+          yield new Content(adjusted.getFlushedSequence(), adjusted.getLevelsList());
         }
         case "rejected" ->
-            new Told(event.payloadAs(StockRejected.parser()).getFlushedSequence(), List.of());
+            new Content(event.payloadAs(StockRejected.parser()).getFlushedSequence(), List.of());
         case LEVEL, "seeded" ->
-            new Told(event.payloadAs(StockLevel.parser()).getFlushedSequence(), List.of());
+            new Content(event.payloadAs(StockLevel.parser()).getFlushedSequence(), List.of());
         default -> NOTHING;
       };
     } catch (Failure unreadable) {

@@ -44,14 +44,14 @@ public final class ServiceConsumers {
   public <M extends Message> void follow(
       String address, Class<M> type, Function<Delivery<M>, Future<?>> step) {
     Handler<io.vertx.core.eventbus.Message<M>> handler =
-        Replies.replying(type, delivery -> inFlight.track(heard(delivery, step)));
+        Replies.replying(type, delivery -> inFlight.track(handle(delivery, step)));
     consumers.add(vertx.eventBus().consumer(address, handler));
   }
 
-  private static <M extends Message> Future<?> heard(
+  private static <M extends Message> Future<?> handle(
       Delivery<M> delivery, Function<Delivery<M>, Future<?>> step) {
-    Optional<Failure> complaint = ForeignEvents.complaint(delivery);
-    return complaint.isPresent() ? Future.failedFuture(complaint.get()) : step.apply(delivery);
+    Optional<Failure> fault = ForeignEvents.complaint(delivery);
+    return fault.isPresent() ? Future.failedFuture(fault.get()) : step.apply(delivery);
   }
 
   /** Completes when every consumer is registered; what is sent from then on arrives. */
