@@ -2,6 +2,7 @@ package dev.weft.gateway;
 
 import dev.weft.gateway.auth.AuthOptions;
 import dev.weft.gateway.auth.Loopback;
+import dev.weft.gateway.eventbus.EventBusOptions;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
 import dev.weft.gateway.http.LoadOptions;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param feed bounds of each stream
  * @param connections bounds of those that have not asked yet, or do not read
  * @param security who may call, and by which names
+ * @param eventBus what bus clients reach
  */
 public record GatewayOptions(
     String host,
@@ -28,7 +30,8 @@ public record GatewayOptions(
     int websocketClientsMax,
     FeedOptions feed,
     ConnectionOptions connections,
-    SecurityOptions security) {
+    SecurityOptions security,
+    EventBusOptions eventBus) {
 
   /**
    * What anybody on the network reaches must know whom it answers.
@@ -75,6 +78,7 @@ public record GatewayOptions(
                     "other sites whose pages may call, such as `https://shop.example`; another"
                         + " Origin is refused with 403"),
             AuthOptions.read(http),
-            TlsOptions.read(http)));
+            TlsOptions.read(http)),
+        EventBusOptions.read(http));
   }
 }

@@ -7,6 +7,7 @@ import dev.weft.gateway.api.InventoryApi;
 import dev.weft.gateway.api.OperationsApi;
 import dev.weft.gateway.api.OrdersApi;
 import dev.weft.gateway.api.ServiceRequests;
+import dev.weft.gateway.eventbus.EventBusApi;
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.GatewayMetrics;
@@ -43,6 +44,7 @@ public final class GatewayVerticle extends VerticleBase {
   private InventoryApi inventory;
   private DeadLettersApi deadLetters;
   private StatusFeed feed;
+  private EventBusApi eventBus;
   private HttpServer server;
 
   /**
@@ -64,8 +66,17 @@ public final class GatewayVerticle extends VerticleBase {
     inventory = new InventoryApi(services);
     deadLetters = new DeadLettersApi(services, options.requestTimeoutMs());
     feed = new StatusFeed(vertx, context, service.journal(vertx));
+    eventBus =
+        new EventBusApi(
+            vertx,
+            options.eventBus(),
+            security.rates(),
+            security.log(),
+            options.requestTimeoutMs());
+    eventBus.start();
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
-    server = HttpEdge.server(vertx, security, router(problems), problems, intake);
+    server =
+        HttpEdge.server(vertx, security, router(problems), problems, intake, options.eventBus());
     return Future.all(feed.start(), busApi(problems).start())
         .compose(listening -> HttpEdge.listen(server, security, options));
   }
@@ -77,6 +88,7 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     Future<Void> told = feed.stop();
+    eventBus.stop();
     long graceMs = options.requestTimeoutMs() + STOP_MARGIN_MS;
     return Future.join(told, server.shutdown(graceMs, TimeUnit.MILLISECONDS));
   }
@@ -89,6 +101,11 @@ public final class GatewayVerticle extends VerticleBase {
   /** Streams that are open. */
   int streamCount() {
     return feed.clientCount();
+  }
+
+  /** Bus clients that are connected. */
+  int busClientCount() {
+    return eventBus.clientCount();
   }
 
   /** Every endpoint, literal paths before the templates that match them too. */
@@ -108,7 +125,8 @@ public final class GatewayVerticle extends VerticleBase {
             inventory.endpoints(),
             deadLetters.endpoints(),
             new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
-            documents.endpoints())
+            documents.endpoints(),
+            eventBus.endpoints())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import dev.weft.gateway.eventbus.EventBusOptions;
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.http.BearerToken;
 import dev.weft.gateway.http.Intake;
@@ -60,9 +61,19 @@ final class HttpEdge {
 
   /** Called on the context of its verticle, which the timer ends with. */
   static HttpServer server(
-      Vertx vertx, HttpSecurity security, Router router, ProblemResponses problems, Intake intake) {
+      Vertx vertx,
+      HttpSecurity security,
+      Router router,
+      ProblemResponses problems,
+      Intake intake,
+      EventBusOptions bus) {
     vertx.setPeriodic(Intake.SWEEP_MS, id -> intake.sweep());
     HttpServerOptions options = serverOptions();
+    if (bus.isOn()) {
+      options
+          .setMaxWebSocketFrameSize(Math.max(FRAME_BYTES_MAX, bus.frameBytesMax()))
+          .setMaxWebSocketMessageSize(Math.max(FRAME_BYTES_MAX, bus.frameBytesMax()));
+    }
     security.certificate().ifPresent(certificate -> encrypt(options, certificate));
     return vertx
         .createHttpServer(options)

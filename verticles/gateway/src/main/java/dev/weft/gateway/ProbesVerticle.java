@@ -40,7 +40,9 @@ public final class ProbesVerticle extends VerticleBase {
   public Future<?> start() {
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     Intake intake = HttpEdge.intake(options, security, probes);
-    server = HttpEdge.server(vertx, security, router(problems, intake), problems, intake);
+    server =
+        HttpEdge.server(
+            vertx, security, router(problems, intake), problems, intake, options.eventBus());
     return HttpEdge.listen(server, security, options);
   }
 

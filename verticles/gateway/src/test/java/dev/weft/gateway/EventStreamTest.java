@@ -141,7 +141,8 @@ class EventStreamTest {
                 2,
                 Fixture.OPTIONS.feed(),
                 Fixture.CONNECTIONS,
-                Fixture.OPEN));
+                Fixture.OPEN,
+                Fixture.NO_BUS));
     client = weft.vertx.createHttpClient();
     Promise<GetOrderReply> answer = Promise.promise();
     AtomicInteger asked = new AtomicInteger();

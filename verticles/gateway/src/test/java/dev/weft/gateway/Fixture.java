@@ -3,6 +3,7 @@ package dev.weft.gateway;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.weft.gateway.auth.AuthOptions;
+import dev.weft.gateway.eventbus.EventBusOptions;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.http.ConnectionOptions;
 import dev.weft.gateway.http.LoadOptions;
@@ -63,6 +64,8 @@ final class Fixture implements AutoCloseable {
           AuthOptions.read(OptionsReader.empty()),
           TlsOptions.read(OptionsReader.empty()));
 
+  static final EventBusOptions NO_BUS = EventBusOptions.read(OptionsReader.empty());
+
   static final GatewayOptions OPTIONS =
       new GatewayOptions(
           "127.0.0.1",
@@ -74,7 +77,8 @@ final class Fixture implements AutoCloseable {
           1_000,
           new FeedOptions(256, 100_000),
           CONNECTIONS,
-          OPEN);
+          OPEN,
+          NO_BUS);
 
   /** So many requests at once, however long their answers take. */
   static LoadOptions load(int inFlightMax) {

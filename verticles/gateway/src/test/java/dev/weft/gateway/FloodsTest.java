@@ -152,7 +152,8 @@ class FloodsTest {
         options.websocketClientsMax(),
         options.feed(),
         connections,
-        options.security());
+        options.security(),
+        Fixture.NO_BUS);
   }
 
   private int clients() {

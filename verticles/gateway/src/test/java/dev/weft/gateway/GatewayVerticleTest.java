@@ -218,6 +218,7 @@ class GatewayVerticleTest {
         10,
         Fixture.OPTIONS.feed(),
         Fixture.CONNECTIONS,
-        Fixture.OPEN);
+        Fixture.OPEN,
+        Fixture.NO_BUS);
   }
 }

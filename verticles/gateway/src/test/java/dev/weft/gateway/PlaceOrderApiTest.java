@@ -175,7 +175,8 @@ class PlaceOrderApiTest {
             10,
             Fixture.OPTIONS.feed(),
             Fixture.CONNECTIONS,
-            Fixture.OPEN);
+            Fixture.OPEN,
+            Fixture.NO_BUS);
     weft = new Fixture(one);
     Promise<PlaceOrderReply> answer = Promise.promise();
     Promise<Void> asked = Promise.promise();

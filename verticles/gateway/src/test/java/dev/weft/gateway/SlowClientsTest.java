@@ -125,7 +125,8 @@ class SlowClientsTest {
             10,
             Fixture.OPTIONS.feed(),
             connections,
-            Fixture.OPEN);
+            Fixture.OPEN,
+            Fixture.NO_BUS);
     weft = new Fixture(options);
     weft.<PlaceOrder, PlaceOrderReply>answer(
         Addresses.ORDER_PLACE,

@@ -319,7 +319,8 @@ class StatusStreamTest {
         100,
         new FeedOptions(framesMax, 100_000),
         Fixture.CONNECTIONS,
-        Fixture.OPEN);
+        Fixture.OPEN,
+        Fixture.NO_BUS);
   }
 
   private static List<Long> range(long first, long last) {

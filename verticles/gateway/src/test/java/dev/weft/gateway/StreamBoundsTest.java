@@ -143,7 +143,8 @@ class StreamBoundsTest {
                 10,
                 new FeedOptions(256, 100),
                 Fixture.CONNECTIONS,
-                Fixture.OPEN));
+                Fixture.OPEN,
+                Fixture.NO_BUS));
     storeMany(150);
     assertThat(rejection("?since=49")).isEqualTo(400);
     Listener.open(weft, "?since=50").awaitFrames(100);
@@ -291,7 +292,8 @@ class StreamBoundsTest {
         clientsMax,
         Fixture.OPTIONS.feed(),
         Fixture.CONNECTIONS,
-        Fixture.OPEN);
+        Fixture.OPEN,
+        Fixture.NO_BUS);
   }
 
   private static GatewayOptions withPending(int framesMax) {
@@ -305,7 +307,8 @@ class StreamBoundsTest {
         100,
         new FeedOptions(framesMax, 100_000),
         Fixture.CONNECTIONS,
-        Fixture.OPEN);
+        Fixture.OPEN,
+        Fixture.NO_BUS);
   }
 
   private static List<Long> range(long first, long last) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CommandsTest {
   private static final Set<String> LANGUAGES =
-      Set.of("sh", "console", "text", "json", "yaml", "java", "http", "mermaid");
+      Set.of("sh", "console", "text", "json", "yaml", "java", "http", "js", "mermaid");
   private static final Pattern COMMAND_IN_PROSE =
       Pattern.compile(
           "(\\./weft|weft|mvn|bench/(growth|scale)|docker/ci/run|docker/k8s/validate)( .*)?|curl"

@@ -44,7 +44,7 @@ public final class BearerToken {
   }
 
   /** The same of a request, which may be one for a WebSocket. */
-  static Optional<String> of(HttpServerRequest request) {
+  public static Optional<String> of(HttpServerRequest request) {
     Optional<String> token = of(request.headers());
     if (token.isPresent()) {
       return token;

@@ -14,6 +14,7 @@ import dev.weft.gateway.http.Gate;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
+import dev.weft.gateway.http.Upgrade;
 import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -23,7 +24,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -78,7 +78,7 @@ public final class StreamApi {
 
   private void webSocket(RoutingContext ctx) {
     StreamQuery query = StreamQuery.of(ctx.queryParams(), Gate.principal(ctx));
-    requireUpgrade(ctx);
+    Upgrade.require(ctx);
     requireRoom();
     HttpServerRequest request = ctx.request();
     // Nothing may be read of the connection until it is known what it becomes.
@@ -232,19 +232,5 @@ public final class StreamApi {
     if (feed.clientCount() + opening >= clientsMax) {
       throw new ProblemException(ProblemType.OVERLOADED, "Too many streams are open.");
     }
-  }
-
-  private static void requireUpgrade(RoutingContext ctx) {
-    HttpServerRequest request = ctx.request();
-    if (!HttpMethod.GET.equals(request.method())
-        || !holds(request.getHeader(HttpHeaders.UPGRADE), WEBSOCKET)
-        || !holds(request.getHeader(HttpHeaders.CONNECTION), "upgrade")) {
-      ctx.response().putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
-      throw new ProblemException(ProblemType.UPGRADE_REQUIRED, "");
-    }
-  }
-
-  private static boolean holds(String header, String token) {
-    return header != null && header.toLowerCase(Locale.ROOT).contains(token);
   }
 }

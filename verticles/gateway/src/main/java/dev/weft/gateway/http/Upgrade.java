@@ -1,0 +1,33 @@
+package dev.weft.gateway.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+
+/** What a request must be to become a WebSocket. */
+public final class Upgrade {
+  private static final String WEBSOCKET = "websocket";
+
+  private Upgrade() {}
+
+  /**
+   * Does nothing for a handshake.
+   *
+   * @throws ProblemException 426 for anything else
+   */
+  public static void require(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
+    if (!HttpMethod.GET.equals(request.method())
+        || !holds(request.getHeader(HttpHeaders.UPGRADE), WEBSOCKET)
+        || !holds(request.getHeader(HttpHeaders.CONNECTION), "upgrade")) {
+      ctx.response().putHeader(HttpHeaders.UPGRADE, WEBSOCKET);
+      throw new ProblemException(ProblemType.UPGRADE_REQUIRED, "");
+    }
+  }
+
+  private static boolean holds(String header, String token) {
+    return header != null && header.toLowerCase(Locale.ROOT).contains(token);
+  }
+}
