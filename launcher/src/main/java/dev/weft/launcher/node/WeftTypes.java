@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.bus.Upcaster;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.deadletters.v1.DeadLetter;
 import dev.weft.proto.inventory.v1.StockLevel;
@@ -13,6 +14,7 @@ import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
@@ -35,22 +37,23 @@ public final class WeftTypes {
 
   private WeftTypes() {}
 
-  /** What streams hold: all that may come in from outside. */
+  /** What streams hold: all that may come in from outside, older versions too. */
   public static MessageTypes events() {
-    return types(EVENTS.stream());
+    return new MessageTypes(
+        prototypes(EVENTS.stream()),
+        ServiceLoader.load(Upcaster.class).stream().map(ServiceLoader.Provider::get).toList());
   }
 
   /** What the event bus carries: events, and requests with their replies. */
   public static MessageTypes all() {
-    return types(Stream.concat(EVENTS.stream(), REQUESTS.stream()));
+    return new MessageTypes(prototypes(Stream.concat(EVENTS.stream(), REQUESTS.stream())));
   }
 
-  private static MessageTypes types(Stream<FileDescriptor> files) {
-    return new MessageTypes(
-        files
-            .flatMap(file -> file.getMessageTypes().stream())
-            .map(WeftTypes::defaultInstance)
-            .toList());
+  private static List<Message> prototypes(Stream<FileDescriptor> files) {
+    return files
+        .flatMap(file -> file.getMessageTypes().stream())
+        .map(WeftTypes::defaultInstance)
+        .toList();
   }
 
   /** Every file has {@code java_package} and {@code java_multiple_files}. */

@@ -3,6 +3,7 @@ package dev.weft.proto.compat;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.TextFormat;
+import com.google.protobuf.Timestamp;
 import dev.weft.proto.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,8 @@ final class Baseline {
   /** What the {@code .proto} files say now. */
   static FileDescriptorSet current() {
     FileDescriptorSet.Builder files = FileDescriptorSet.newBuilder();
+    // Complete, so that others than this build can read it, buf for example.
+    files.addFile(withoutOptions(Timestamp.getDescriptor().getFile().toProto()));
     Schema.ALL.forEach(file -> files.addFile(withoutOptions(file.toProto())));
     return files.build();
   }

@@ -105,7 +105,7 @@ final class EventCodec {
     CloudEvent event = CloudEvent.of(message.getHeaders(), message.getData());
     Headers headers = event.headers();
     String subject = headers.getLast(NatsJetStreamConstants.NATS_SUBJECT);
-    String type = EventPayload.type(headers, subject, types);
+    Payload payload = payload(EventPayload.type(headers, subject, types), headers, event.data());
     return RecordedEvent.newBuilder()
         .setOccurred(JournalMapping.toTimestamp(CloudEventHeaders.time(headers).orElse(stored)))
         .setStream(headers.getLast(NatsJetStreamConstants.NATS_STREAM))
@@ -113,23 +113,34 @@ final class EventCodec {
         .setSequence(DirectGets.sequence(message))
         .setTime(JournalMapping.toTimestamp(stored))
         .setEventId(CloudEventHeaders.idOrMessageId(headers))
-        .setType(type)
-        .setPayload(payload(type, headers, event.data()))
+        .setType(payload.type())
+        .setPayload(payload.data())
         .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
         .setBatchId(CloudEventHeaders.first(headers, NatsJetStreamConstants.NATS_BATCH_ID_HDR))
         .build();
   }
 
-  /** The wire form, also of events that came as JSON; what cannot be read stays as it is. */
-  private ByteString payload(String type, Headers headers, byte[] data) {
-    Optional<com.google.protobuf.Message> prototype =
-        EventPayload.isJson(headers, data) ? types.prototype(type) : Optional.empty();
+  private record Payload(String type, ByteString data) {}
+
+  /**
+   * The wire form of the type that this version works with, also of events that came as JSON or are
+   * older; what cannot be read stays as it is.
+   */
+  private Payload payload(String type, Headers headers, byte[] data) {
+    Payload same = new Payload(type, ByteString.copyFrom(data));
+    if (!EventPayload.isJson(headers, data) && !types.isOlder(type)) {
+      return same;
+    }
+    Optional<com.google.protobuf.Message> prototype = types.prototype(type);
+    if (prototype.isEmpty()) {
+      return same;
+    }
     try {
-      return prototype.isPresent()
-          ? EventPayload.decode(prototype.get(), headers, data).toByteString()
-          : ByteString.copyFrom(data);
-    } catch (InvalidProtocolBufferException broken) {
-      return ByteString.copyFrom(data);
+      com.google.protobuf.Message event =
+          types.upcast(EventPayload.decode(prototype.get(), headers, data));
+      return new Payload(MessageTypes.nameOf(event), event.toByteString());
+    } catch (InvalidProtocolBufferException | IllegalArgumentException broken) {
+      return same;
     }
   }
 

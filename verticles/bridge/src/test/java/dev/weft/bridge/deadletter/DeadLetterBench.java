@@ -93,9 +93,14 @@ final class DeadLetterBench implements AutoCloseable {
 
   /** A node; handlers are to be set before {@link #startRoutes}. */
   void startNode() {
+    startNode(TYPES);
+  }
+
+  /** The same of a version that knows these types. */
+  void startNode(MessageTypes types) {
     vertx = Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)).build();
-    ProtobufCodec.register(vertx, TYPES);
-    bridge = new Bridge(vertx, options(), TYPES, telemetry);
+    ProtobufCodec.register(vertx, types);
+    bridge = new Bridge(vertx, options(), types, telemetry);
     Async.await(bridge.connect());
   }
 

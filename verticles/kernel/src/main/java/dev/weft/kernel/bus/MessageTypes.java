@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The message types that this process knows, by full name. The name holds the major version ({@code
@@ -22,14 +23,31 @@ public final class MessageTypes {
   private static final int TYPE_PARTS_MIN = 3;
 
   private final Map<String, Message> prototypes;
+  private final Map<String, Upcaster> upcasters;
 
   /**
    * @param prototypes the default instance of each type
    */
   public MessageTypes(Collection<? extends Message> prototypes) {
+    this(prototypes, List.of());
+  }
+
+  /**
+   * @param prototypes the default instance of each type that this version works with
+   * @param upcasters one for each older type that may still come
+   */
+  public MessageTypes(
+      Collection<? extends Message> prototypes, Collection<? extends Upcaster> upcasters) {
     this.prototypes =
-        prototypes.stream()
-            .collect(Collectors.toUnmodifiableMap(MessageTypes::nameOf, Function.identity()));
+        Stream.concat(prototypes.stream(), upcasters.stream().map(Upcaster::from))
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    MessageTypes::nameOf, Function.identity(), (known, same) -> known));
+    this.upcasters =
+        upcasters.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    upcaster -> nameOf(upcaster.from()), Function.identity()));
   }
 
   public static String nameOf(Message message) {
@@ -53,12 +71,40 @@ public final class MessageTypes {
       return Optional.empty();
     }
     List<String> ofPackage =
-        prototypes.keySet().stream().filter(type -> isOf(type, tokens[0])).toList();
+        prototypes.keySet().stream()
+            .filter(type -> isOf(type, tokens[0]) && !isOlder(type))
+            .toList();
     List<String> meant =
         ofPackage.size() == 1
             ? ofPackage
             : ofPackage.stream().filter(type -> type.endsWith(camelCase(tokens[1]))).toList();
     return meant.size() == 1 ? Optional.of(meant.get(0)) : Optional.empty();
+  }
+
+  /** Whether events of that type are made newer when they are read. */
+  public boolean isOlder(String type) {
+    return upcasters.containsKey(type);
+  }
+
+  /**
+   * The event as this version works with it: itself, unless its type is older.
+   *
+   * @throws IllegalArgumentException when it cannot be made newer
+   */
+  public Message upcast(Message event) {
+    Message current = event;
+    for (int steps = 0; isOlder(nameOf(current)); steps++) {
+      if (steps == upcasters.size()) {
+        throw new IllegalArgumentException("upcasters of " + nameOf(event) + " run in a circle");
+      }
+      try {
+        current = upcasters.get(nameOf(current)).upcast(current);
+      } catch (RuntimeException broken) {
+        throw new IllegalArgumentException(
+            nameOf(current) + " cannot be made newer: " + broken, broken);
+      }
+    }
+    return current;
   }
 
   private static boolean isOf(String type, String token) {

@@ -13,7 +13,8 @@ import io.nats.client.impl.Headers;
 import java.util.Optional;
 
 /**
- * Decodes what a route has received, or gives the reason why it is a dead letter.
+ * Decodes what a route has received, as this version works with it, or gives the reason why it is a
+ * dead letter.
  *
  * <p>Thread-safe.
  */
@@ -46,15 +47,15 @@ final class EventDecoder {
     }
     try {
       return decode(prototype.get(), event.headers(), event.data());
-    } catch (InvalidProtocolBufferException broken) {
+    } catch (InvalidProtocolBufferException | IllegalArgumentException broken) {
       return undecodable(BridgeFailures.UNDECODABLE, "not a " + type + ": " + broken.getMessage());
     }
   }
 
-  private static Decoded decode(Message prototype, Headers headers, byte[] data)
+  private Decoded decode(Message prototype, Headers headers, byte[] data)
       throws InvalidProtocolBufferException {
     return EventPayload.isReadable(headers)
-        ? new Decodable(EventPayload.decode(prototype, headers, data))
+        ? new Decodable(types.upcast(EventPayload.decode(prototype, headers, data)))
         : undecodable(
             BridgeFailures.CONTENT_TYPE,
             "content type " + CloudEventHeaders.contentType(headers) + " is not supported");
