@@ -1,10 +1,10 @@
 package dev.weft.tools.testkit.journal;
 
 /** NATS subject matching: {@code *} is one token, a last {@code >} one or more. */
-final class SubjectMatcher {
+public final class SubjectMatcher {
   private SubjectMatcher() {}
 
-  static boolean matches(String filter, String subject) {
+  public static boolean matches(String filter, String subject) {
     String[] wanted = filter.split("\\.", -1);
     String[] tokens = subject.split("\\.", -1);
     for (int i = 0; i < wanted.length; i++) {
