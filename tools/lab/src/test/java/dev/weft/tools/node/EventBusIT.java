@@ -3,6 +3,7 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.process.Ports;
 import dev.weft.tools.lab.JarProcess;
@@ -10,20 +11,27 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bus client of the JDK's against a node that was started by its command line. */
+/** Bus clients against a node that was started by its command line. */
 class EventBusIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static final Path SCRIPT =
+      Path.of(System.getProperty("weft.root"), "polyglot", "interop", "js", "bus.js")
+          .toAbsolutePath();
 
   @TempDir Path work;
   @TempDir Path temp;
@@ -66,6 +74,46 @@ class EventBusIT {
       second.send("x".repeat(20_000));
       await().atMost(LIMIT).until(() -> second.isClosed());
       assertThat(client.ask("order.get", question).getString("type")).isEqualTo("rec");
+    }
+  }
+
+  /** The JavaScript client of Vert.x, by SockJS. */
+  @Test
+  void answersTheClientOfVertx() throws Exception {
+    assumeTrue(
+        Files.exists(SCRIPT.resolveSibling("node_modules")),
+        SCRIPT + " lacks its packages: make -C polyglot/interop");
+    int port = Ports.freeOr("127.0.0.1", 0);
+    try (JarProcess node =
+        JarProcess.start(
+            work,
+            temp,
+            "up",
+            "--set=http.port=" + port,
+            "--set=http.eventBus.inbound=gateway.inventory.get",
+            "--set=nats.embedded.port=0")) {
+      await().atMost(LIMIT).until(() -> node.output().contains("Weft is ready."));
+      JsonObject stock = script(port, "gateway.inventory.get");
+      assertThat(stock.getJsonObject("headers").getString("status")).isEqualTo("200");
+      assertThat(stock.getJsonObject("body").getJsonArray("items")).isNotEmpty();
+      JsonObject error = script(port, "order.get").getJsonObject("error");
+      assertThat(error.getString("message")).contains("access_denied", "order.get");
+      assertThat(error.getString("failureType")).isEqualTo("RECIPIENT_FAILURE");
+    }
+  }
+
+  private static JsonObject script(int port, String address) throws Exception {
+    Process script =
+        new ProcessBuilder(
+                "node", SCRIPT.toString(), "http://127.0.0.1:" + port + "/eventbus", address, "{}")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(script.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      return new JsonObject(
+          new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    } finally {
+      script.destroy();
     }
   }
 
