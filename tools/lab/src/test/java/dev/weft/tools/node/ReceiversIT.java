@@ -3,6 +3,8 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.BusJournal;
@@ -19,6 +21,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,16 +43,24 @@ class ReceiversIT {
   private static final String ROLES = "gateway,notification,bridge";
   private static final int NOTIFICATIONS = 1_000;
 
+  private static final Path OPENAPI =
+      Path.of(
+          System.getProperty("weft.root"),
+          "verticles/gateway/src/main/resources/dev/weft/gateway/openapi.yaml");
+
   private final Vertx outside = Vertx.vertx();
 
   @TempDir Path work;
   private NodeGroup group;
+
+  private record Webhook(Set<String> headers, JsonObject body) {}
 
   /** One that is told. */
   private final class Receiver {
     private final String name;
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicReference<Webhook> last = new AtomicReference<>();
     private final HttpServer server;
 
     /**
@@ -63,7 +75,13 @@ class ReceiversIT {
                   request -> {
                     requests.incrementAndGet();
                     ids.add(request.getHeader("webhook-id"));
-                    request.end().onSuccess(whole -> answer.accept(request));
+                    request
+                        .body()
+                        .onSuccess(
+                            body -> {
+                              last.set(new Webhook(request.headers().names(), body.toJsonObject()));
+                              answer.accept(request);
+                            });
                   });
       Async.await(server.listen(0, "127.0.0.1"));
     }
@@ -104,6 +122,7 @@ class ReceiversIT {
 
     await().atMost(LIMIT).until(() -> shop.ids.size() == NOTIFICATIONS);
     await().atMost(LIMIT).until(() -> crm.ids.size() == NOTIFICATIONS);
+    assertDescribed(shop.last.get());
     HttpApi api = new HttpApi(node.httpPort());
     await()
         .atMost(LIMIT)
@@ -181,6 +200,34 @@ class ReceiversIT {
       stored.add(journal.append(Streams.NOTIFICATIONS, event));
     }
     Async.await(Future.all(stored));
+  }
+
+  /** As openapi.yaml describes it, no more and no less. */
+  private static void assertDescribed(Webhook webhook) throws IOException {
+    JsonNode document = new YAMLMapper().readTree(OPENAPI.toFile());
+    List<String> headers =
+        document.at("/webhooks/orderEnded/post/parameters").findValuesAsText("name");
+    assertThat(webhook.headers().stream().filter(name -> name.startsWith("webhook-")))
+        .containsExactlyInAnyOrderElementsOf(headers);
+    assertDescribed(document.at("/components/schemas/OrderEnded"), webhook.body());
+  }
+
+  private static void assertDescribed(JsonNode schema, JsonObject value) {
+    List<String> required = new ArrayList<>();
+    schema.path("required").forEach(name -> required.add(name.asText()));
+    assertThat(value.fieldNames()).isNotEmpty().containsAll(required);
+    for (String field : value.fieldNames()) {
+      JsonNode property = schema.path("properties").path(field);
+      assertThat(property.isMissingNode()).as(field).isFalse();
+      List<String> allowed = new ArrayList<>();
+      property.path("enum").forEach(one -> allowed.add(one.asText()));
+      if (!allowed.isEmpty()) {
+        assertThat(allowed).contains(value.getString(field));
+      }
+      if (value.getValue(field) instanceof JsonObject nested) {
+        assertDescribed(property, nested);
+      }
+    }
   }
 
   private static String stateOf(JsonObject receivers, String name) {
