@@ -1,5 +1,6 @@
 package dev.weft.bridge;
 
+import com.google.protobuf.Message;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.inbound.InboundRoutes;
 import dev.weft.bridge.inbound.route.RouteHealth;
@@ -14,14 +15,17 @@ import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.bridge.stream.StreamWatch;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.options.OptionsReader;
 import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -71,6 +75,28 @@ public final class Bridge {
       int pendingAppends,
       Map<String, RouteHealth> routes,
       Map<String, StreamHealth> streams) {}
+
+  /**
+   * The bridge of an application: reads its configuration strictly and makes the event bus carry
+   * protobuf messages. Starts nothing yet; {@link #start} does.
+   *
+   * @param config sections {@code nats}, {@code journal}, {@code streams} and {@code routes}, with
+   *     the keys of docs/configuration.md
+   * @param types the default instance of each type of event. When there is one, an event that names
+   *     no type is of that one
+   * @throws dev.weft.kernel.options.OptionsException when a key is wrong
+   */
+  public static Bridge of(Vertx vertx, JsonObject config, List<? extends Message> types) {
+    OptionsReader root = new OptionsReader(config);
+    BridgeOptions options = BridgeOptions.read(root);
+    root.done();
+    if (options.nats().servers().isEmpty()) {
+      throw root.section("nats").wrong("servers", "is missing");
+    }
+    MessageTypes known = new MessageTypes(types);
+    ProtobufCodec.register(vertx, known);
+    return new Bridge(vertx, options, known, OpenTelemetry.noop());
+  }
 
   /** A bridge of everything, for whoever listens on the event bus. Starts nothing yet. */
   public Bridge(Vertx vertx, BridgeOptions options, MessageTypes types, OpenTelemetry telemetry) {
@@ -122,6 +148,16 @@ public final class Bridge {
         .compose(ready -> watchStreams())
         .compose(watched -> deploy(options.outbound().values(), options.streams().keySet()))
         .compose(answering -> deployMesh());
+  }
+
+  /** {@link #connect} and {@link #startRoutes}, when all handlers listen already. */
+  public Future<Void> start() {
+    return connect().compose(connected -> startRoutes());
+  }
+
+  /** {@link #stopRoutes} and {@link #close}. */
+  public Future<Void> stop() {
+    return stopRoutes().eventually(this::close);
   }
 
   /**

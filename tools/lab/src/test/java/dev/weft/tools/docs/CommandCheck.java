@@ -29,11 +29,16 @@ final class CommandCheck {
           "kubectl", "needs a cluster; docker/k8s/validate checks the manifests",
           "docker", "needs an engine; docker/ci/run builds and runs the images");
 
-  private static final Set<String> SHELL = Set.of("cd", "echo", "sed", "kill", "git");
+  private static final Set<String> SHELL =
+      Set.of("cd", "cp", "echo", "sed", "kill", "git", "mkdir");
   private static final Set<String> GOALS =
-      Set.of("clean", "test", "package", "verify", "spotless:apply");
+      Set.of("clean", "test", "package", "verify", "install", "spotless:apply");
   private static final List<String> SOURCES = List.of("proto", "verticles", "launcher", "tools");
   private static final Set<String> FILE_OPTIONS = Set.of("-f", "-k");
+
+  /** What a reader of docs/extending.md has made, by commands that ExtendingIT runs. */
+  private static final String MADE = "loyalty";
+
   private static final String TOOLS_IMAGE = "weft-tools:local";
   private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+");
 
@@ -95,6 +100,10 @@ final class CommandCheck {
   }
 
   private static void configuration(ParseResult parsed) {
+    if (String.valueOf(parsed.<Object>matchedOptionValue("--config", null)).startsWith(MADE)
+        || String.valueOf(parsed.<Object>matchedOptionValue("--roles", null)).contains(MADE)) {
+      return;
+    }
     List<String> settings = new ArrayList<>(parsed.matchedOptionValue("--set", List.<String>of()));
     if (parsed.matchedOptionValue("--roles", null) instanceof String roles) {
       settings.add("node.roles=" + roles);
@@ -120,12 +129,14 @@ final class CommandCheck {
       if (argument.equals("-pl")) {
         String module = arguments.get(++i);
         require(Files.exists(Page.ROOT.resolve(module).resolve("pom.xml")), "no module " + module);
+      } else if (argument.equals("-f")) {
+        require(arguments.get(++i).equals(MADE), "no project " + arguments.get(i));
       } else if (argument.startsWith("-P")) {
         require(inPoms("<id>" + argument.substring(2) + "</id>"), "no profile: " + argument);
       } else if (argument.startsWith("-Dtest=")) {
         String name = argument.substring("-Dtest=".length());
         require(!named(name + ".java").isEmpty(), "no test " + name);
-      } else if (argument.startsWith("-D")) {
+      } else if (argument.startsWith("-D") && !argument.equals("-DskipTests")) {
         String property = argument.substring(2).replaceFirst("=.*", "");
         require(
             property.startsWith("maven.") || inPoms("<" + property + ">"),

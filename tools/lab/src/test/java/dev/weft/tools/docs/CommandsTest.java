@@ -84,6 +84,7 @@ class CommandsTest {
         "mvn -pl proto test -Dtest=NoneTest",
         "mvn verify -Pnone",
         "mvn verfy",
+        "mvn -f none package",
         "docker compose -f docker/none.yaml up",
         "docker build -f docker/Dockerfile --target none .",
         "docker run weft-tools:local bench --uri http://weft-1:8080",

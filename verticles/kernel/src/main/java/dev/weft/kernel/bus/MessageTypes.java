@@ -3,6 +3,7 @@ package dev.weft.kernel.bus;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,13 @@ public final class MessageTypes {
                     upcaster -> nameOf(upcaster.from()), Function.identity()));
   }
 
+  /** These types and those. */
+  public MessageTypes with(Collection<? extends Message> more) {
+    Map<String, Message> all = new HashMap<>(prototypes);
+    more.forEach(message -> all.put(nameOf(message), message));
+    return new MessageTypes(all.values(), upcasters.values());
+  }
+
   public static String nameOf(Message message) {
     return message.getDescriptorForType().getFullName();
   }
@@ -62,10 +70,13 @@ public final class MessageTypes {
   /**
    * The type that is meant where none is named: the subject's first token is the last but one of
    * the type's package, and its second ends the type's name ({@code orders.refund_due.…} is {@code
-   * weft.orders.v1.OrderRefundDue}), unless the package has but one type. Empty when that is not
-   * exactly one.
+   * weft.orders.v1.OrderRefundDue}), unless the package has but one type, or this process knows but
+   * one. Empty when that is not exactly one.
    */
   public Optional<String> ofSubject(String subject) {
+    if (prototypes.size() == 1) {
+      return Optional.of(prototypes.keySet().iterator().next());
+    }
     String[] tokens = subject.split("\\.", SUBJECT_PARTS);
     if (tokens.length < SUBJECT_PARTS) {
       return Optional.empty();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
@@ -17,6 +19,10 @@ class MessageTypesTest {
   private static final Message OLDEST = OrderCreated.getDefaultInstance();
   private static final Message OLD = OrderCancelled.getDefaultInstance();
   private static final Message NEW = OrderConfirmed.getDefaultInstance();
+
+  private static final String STRUCT = "google.protobuf.Struct";
+
+  private final MessageTypes struct = new MessageTypes(List.of(Struct.getDefaultInstance()));
 
   private record Step(Message from, UnaryOperator<Message> step) implements Upcaster {
     @Override
@@ -74,5 +80,21 @@ class MessageTypesTest {
 
   private static Upcaster older() {
     return new Step(OLDEST, oldest -> NEW);
+  }
+
+  @Test
+  void aSingleTypeIsThatOfEverySubject() {
+    assertThat(struct.ofSubject("greetings.asked.17")).contains(STRUCT);
+    assertThat(struct.ofSubject("greetings")).contains(STRUCT);
+  }
+
+  @Test
+  void areJoinedByOthers() {
+    MessageTypes more =
+        struct.with(List.of(OrderCreated.getDefaultInstance(), Struct.getDefaultInstance()));
+    assertThat(more.prototype(STRUCT)).isPresent();
+    assertThat(more.ofSubject("orders.created.17")).contains("weft.orders.v1.OrderCreated");
+    assertThat(more.ofSubject("greetings.asked.17")).isEmpty();
+    assertThat(more.prototype(MessageTypes.nameOf(Value.getDefaultInstance()))).isEmpty();
   }
 }
