@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Run some roles as a member of a cluster.",
-      "Roles: gateway, order, inventory, payment, notification. Nodes find each other",
-      "over NATS: set nats.servers and payment.provider.url to the same values on all.",
+      "Roles: gateway, order, inventory, payment, notification, and that of each service",
+      "in plugins/. Nodes find each other over NATS: set nats.servers and",
+      "payment.provider.url to the same values on all.",
       "SIGTERM or Ctrl-C finishes open work and stops the node. Exit code 143 after",
       "SIGTERM, 130 after Ctrl-C, 1 if it cannot run, 2 if the configuration is wrong."
     })

@@ -4,16 +4,14 @@ import dev.weft.bridge.connection.NatsKeyFile;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.launcher.ConfigFlags;
 import dev.weft.launcher.config.Role;
+import dev.weft.launcher.config.Roles;
 import dev.weft.launcher.config.WeftConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -74,7 +72,7 @@ public final class NatsAclCommand implements Callable<Integer> {
     out.println("  " + account + " {");
     out.println("    jetstream: enabled");
     out.println("    users: [");
-    for (Set<Role> together : users()) {
+    for (List<Role> together : users(config.node().roles().known())) {
       String name = together.stream().map(Role::text).collect(Collectors.joining("-"));
       String key = keyOf(name);
       print(out, name, key, Permissions.ofRoles(together, config.bridge(), shards, key));
@@ -89,29 +87,23 @@ public final class NatsAclCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<Set<Role>> users() {
-    if (roles.isEmpty()) {
-      return Arrays.stream(Role.values())
-          .filter(role -> role != Role.BRIDGE)
-          .<Set<Role>>map(EnumSet::of)
-          .toList();
-    }
-    return roles.stream().map(this::together).toList();
+  private List<List<Role>> users(List<Role> known) {
+    return roles.isEmpty()
+        ? known.stream().filter(role -> !role.equals(Role.BRIDGE)).map(List::of).toList()
+        : roles.stream().map(names -> together(names, known)).toList();
   }
 
-  private Set<Role> together(String names) {
-    Set<Role> together = EnumSet.noneOf(Role.class);
-    for (String name : names.split(",", -1)) {
-      try {
-        together.add(Role.valueOf(name.strip().toUpperCase(Locale.ROOT)));
-      } catch (IllegalArgumentException unknown) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--roles: \"" + name + "\" is no role; the roles are " + Arrays.toString(Role.values()),
-            unknown);
+  /** In the order of those that are known, so that the user has one name. */
+  private List<Role> together(String names, List<Role> known) {
+    List<String> wanted = Arrays.stream(names.split(",", -1)).map(String::strip).toList();
+    for (String name : wanted) {
+      if (known.stream().noneMatch(role -> role.text().equalsIgnoreCase(name))) {
+        throw new ParameterException(spec.commandLine(), "--roles: " + Roles.unknown(name, known));
       }
     }
-    return together;
+    return known.stream()
+        .filter(role -> wanted.stream().anyMatch(role.text()::equalsIgnoreCase))
+        .toList();
   }
 
   private String keyOf(String user) {

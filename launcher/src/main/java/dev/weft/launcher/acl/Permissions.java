@@ -14,6 +14,7 @@ import dev.weft.launcher.config.Role;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -31,6 +32,24 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
   private static final String ADVISORY = "$JS.EVENT.ADVISORY.";
   private static final String DEAD_LETTERS = DeadLetterHeaders.SUBJECT_PREFIX;
   private static final String EVERYTHING = ">";
+
+  private static final Map<Role, List<String>> READ =
+      Map.of(
+          Role.GATEWAY, List.of(Streams.ORDERS),
+          Role.ORDER, List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS),
+          Role.INVENTORY, List.of(Streams.ORDERS),
+          Role.PAYMENT, List.of(Streams.ORDERS, Streams.PAYMENTS),
+          Role.NOTIFICATION, List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS));
+
+  private static final Set<Role> READING_STOCK = Set.of(Role.ORDER, Role.INVENTORY, Role.PAYMENT);
+
+  /** Addresses of other roles. */
+  private static final Map<Role, List<String>> ASKED =
+      Map.of(
+          Role.GATEWAY,
+          List.of(Role.ORDER.text() + ".>", Role.INVENTORY.text() + ".>"),
+          Role.ORDER,
+          List.of(Addresses.PAYMENT_VERIFY));
 
   /** The operator: makes streams and consumers, and may do whatever else there is to do. */
   static Permissions ofOperator() {
@@ -65,7 +84,11 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
       read(role, shards).forEach(stream -> publish.addAll(reads(stream)));
       options.outbound().values().stream()
           .filter(route -> writes(role, route))
-          .forEach(route -> publish.addAll(route.subjects()));
+          .forEach(
+              route -> {
+                publish.addAll(route.subjects());
+                publish.addAll(reads(route.stream()));
+              });
       mesh(role, publish, subscribe);
     }
     return new Permissions(publish, subscribe);
@@ -99,26 +122,11 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
         API + "DIRECT.GET." + stream);
   }
 
-  /** What the services of the role look up, beside what their routes bring. */
+  /** What the services of the role look up, beside what their routes bring and take. */
   private static List<String> read(Role role, StockShards shards) {
-    List<String> streams = new ArrayList<>();
-    switch (role) {
-      case ORDER -> {
-        streams.addAll(List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS));
-        streams.addAll(shards.streams());
-      }
-      case INVENTORY -> {
-        streams.add(Streams.ORDERS);
-        streams.addAll(shards.streams());
-      }
-      case PAYMENT -> {
-        streams.addAll(List.of(Streams.ORDERS, Streams.PAYMENTS));
-        streams.addAll(shards.streams());
-      }
-      case NOTIFICATION ->
-          streams.addAll(List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS));
-      case GATEWAY -> streams.add(Streams.ORDERS);
-      case BRIDGE -> {}
+    List<String> streams = new ArrayList<>(READ.getOrDefault(role, List.of()));
+    if (READING_STOCK.contains(role)) {
+      streams.addAll(shards.streams());
     }
     return streams;
   }
@@ -138,19 +146,11 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
     subscribe.add("weft.*.advanced.>");
     subscribe.add("$SRV.>");
     subscribe.add("weft.*.call." + role.text() + ".>");
-    asked(role).forEach(address -> publish.add("weft.*.call." + address));
-    if (role == Role.GATEWAY) {
+    ASKED.getOrDefault(role, List.of()).forEach(address -> publish.add("weft.*.call." + address));
+    if (role.equals(Role.GATEWAY)) {
       subscribe.add("weft.orders.*");
       subscribe.add("weft.inventory.*");
     }
-  }
-
-  private static List<String> asked(Role role) {
-    return switch (role) {
-      case GATEWAY -> List.of(Role.ORDER.text() + ".>", Role.INVENTORY.text() + ".>");
-      case ORDER -> List.of(Addresses.PAYMENT_VERIFY);
-      case INVENTORY, PAYMENT, NOTIFICATION, BRIDGE -> List.of();
-    };
   }
 
   private static String consumer(InboundRouteOptions route) {

@@ -1,5 +1,6 @@
 package dev.weft.launcher.config;
 
+import dev.weft.kernel.options.OptionKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,14 +34,18 @@ public record ConfigSources(
     return YamlLayer.read(JarResources.name(DEFAULT_FILE), JarResources.text(DEFAULT_FILE));
   }
 
-  /** Blocks on files. */
-  MergedConfig merged() {
+  /**
+   * Blocks on files.
+   *
+   * @param known keys that an environment variable may set
+   */
+  MergedConfig merged(List<OptionKey> known) {
     List<Layer> layers = new ArrayList<>(List.of(inJar()));
     if (Files.exists(workingDir.resolve(DEFAULT_FILE))) {
       layers.add(YamlLayer.read(DEFAULT_FILE, text(Path.of(DEFAULT_FILE))));
     }
     file.ifPresent(path -> layers.add(YamlLayer.read(path.toString(), text(path))));
-    layers.add(new EnvironmentLayer(WeftConfig.keys()).read(environment));
+    layers.add(new EnvironmentLayer(known).read(environment));
     layers.add(SetLayer.read(settings));
     return MergedConfig.of(layers);
   }

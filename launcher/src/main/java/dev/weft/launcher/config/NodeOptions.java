@@ -1,17 +1,27 @@
 package dev.weft.launcher.config;
 
+import com.google.protobuf.Message;
+import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
+import io.vertx.core.Deployable;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Sections {@code node}, {@code verticles}, {@code shutdown} and {@code eventLoop}: what this
  * process is for, and how it runs the services.
  *
  * @param verticles how each role but the bridge is run
+ * @param plugins what makes the verticles of each service that is not part of Weft
  */
 public record NodeOptions(
     Roles roles,
     Map<Role, VerticleOptions> verticles,
+    Map<Plugin, Function<ServiceContext, Deployable>> plugins,
     long shutdownTimeoutMs,
     long drainDelayMs,
     long blockedMaxMs) {
@@ -20,9 +30,13 @@ public record NodeOptions(
 
   public NodeOptions {
     verticles = Map.copyOf(verticles);
+    plugins = Map.copyOf(plugins);
   }
 
-  static NodeOptions read(OptionsReader root) {
+  static NodeOptions read(OptionsReader root, List<Plugin> found) {
+    Map<Plugin, Function<ServiceContext, Deployable>> plugins = new LinkedHashMap<>();
+    found.forEach(plugin -> plugins.put(plugin, plugin.configured(root)));
+    List<Role> known = known(found);
     // Of the time when a node could be without.
     root.section("bridge").retired("serves");
     OptionsReader shutdown = root.section("shutdown");
@@ -31,13 +45,37 @@ public record NodeOptions(
             .millis("timeout", "10s", "1s", "10m")
             .means("a stop that is not through by then is cut short");
     return new NodeOptions(
-        Roles.read(root.section("node")),
-        VerticleOptions.readAll(root.section("verticles"), Runtime.version().feature()),
+        Roles.read(root.section("node"), known),
+        VerticleOptions.readAll(root.section("verticles"), known, Runtime.version().feature()),
+        plugins,
         timeoutMs,
         drainDelayMs(shutdown, timeoutMs),
         root.section("eventLoop")
             .millis("blockedMax", "2s", "10ms", "1m")
             .means("an event loop that is busy with one thing for longer is warned of"));
+  }
+
+  /** Declares the keys that plug-ins bring. What they miss is said when they are read. */
+  static void declare(OptionsReader root, List<Plugin> found) {
+    VerticleOptions.readAll(root.section("verticles"), known(found), Runtime.version().feature());
+    for (Plugin plugin : found) {
+      try {
+        plugin.configured(root);
+      } catch (OptionsException missing) {
+        // The keys until then are declared.
+      }
+    }
+  }
+
+  private static List<Role> known(List<Plugin> found) {
+    return Stream.concat(Role.OWN.stream(), found.stream().map(Plugin::role)).toList();
+  }
+
+  /** The types of events that plug-ins bring. */
+  public List<Message> eventTypes() {
+    return plugins.keySet().stream()
+        .flatMap(plugin -> plugin.service().eventTypes().stream())
+        .toList();
   }
 
   private static long drainDelayMs(OptionsReader shutdown, long timeoutMs) {

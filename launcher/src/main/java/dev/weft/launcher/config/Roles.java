@@ -2,22 +2,22 @@ package dev.weft.launcher.config;
 
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.options.OptionsReader;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Keys {@code node.roles} and {@code node.foreign}: what this node is for, and what none is.
  *
- * @param all in the order of the enum; the bridge among them
+ * @param known every role that a node of this version with these plug-ins may have
+ * @param all in the order of those; the bridge among them
  * @param foreign roles that no node of the cluster has, because participants in other languages do
  *     their work
  */
-public record Roles(Set<Role> all, Set<Role> foreign) {
+public record Roles(List<Role> known, List<Role> all, List<Role> foreign) {
   private static final String KEY = "roles";
   private static final String FOREIGN_KEY = "foreign";
 
@@ -25,55 +25,66 @@ public record Roles(Set<Role> all, Set<Role> foreign) {
   private static final Set<Role> NEVER_FOREIGN = Set.of(Role.GATEWAY, Role.ORDER, Role.BRIDGE);
 
   public Roles {
-    EnumSet<Role> withBridge = EnumSet.copyOf(all);
+    known = List.copyOf(known);
+    Set<Role> withBridge = new HashSet<>(all);
     withBridge.add(Role.BRIDGE);
-    all = Collections.unmodifiableSet(withBridge);
-    foreign = Set.copyOf(foreign);
+    all = known.stream().filter(withBridge::contains).toList();
+    foreign = List.copyOf(foreign);
   }
 
-  static Roles read(OptionsReader node) {
-    Set<Role> foreign = foreign(node);
+  /**
+   * Reads and checks both keys.
+   *
+   * @param known Weft's own and those of plug-ins
+   */
+  static Roles read(OptionsReader node, List<Role> known) {
+    List<Role> foreign = foreign(node, known);
     String meaning =
         "what this node is for, all but `node.foreign`; `--roles` of `weft node`. Every node has a"
-            + " `bridge`";
+            + " `bridge`; each [plug-in](extending.md) brings a role";
     List<String> names =
-        node.strings(KEY, texts(EnumSet.complementOf(copyOf(foreign)))).means(meaning);
+        node.strings(KEY, texts(known, role -> !foreign.contains(role))).means(meaning);
     if (names.isEmpty()) {
-      throw node.wrong(KEY, "is empty; a node has some of " + known());
+      throw node.wrong(KEY, "is empty; a node has some of " + String.join(", ", texts(known)));
     }
-    EnumSet<Role> roles = EnumSet.noneOf(Role.class);
-    names.forEach(name -> roles.add(role(node, KEY, name)));
-    foreign.stream()
-        .filter(roles::contains)
-        .findFirst()
-        .ifPresent(
-            both -> {
-              throw node.wrong(KEY, "has " + both.text() + ", which is in node.foreign, too");
-            });
-    return new Roles(roles, foreign);
+    List<Role> roles = names.stream().map(name -> role(node, KEY, known, name)).toList();
+    for (Role both : foreign) {
+      if (roles.contains(both)) {
+        throw node.wrong(KEY, "has " + both.text() + ", which is in node.foreign, too");
+      }
+    }
+    return new Roles(known, roles, foreign);
   }
 
-  private static Set<Role> foreign(OptionsReader node) {
-    List<String> names =
-        node.strings(FOREIGN_KEY, List.of())
+  private static List<Role> foreign(OptionsReader node, List<Role> known) {
+    List<Role> foreign =
+        node
+            .strings(FOREIGN_KEY, List.of())
             .means(
                 "roles that participants in other languages have ([how](wire-contract.md)): some of"
-                    + " `inventory`, `payment`, `notification`; the same on all nodes");
-    EnumSet<Role> foreign = EnumSet.noneOf(Role.class);
-    for (String name : names) {
-      Role role = role(node, FOREIGN_KEY, name);
+                    + " `inventory`, `payment`, `notification`; the same on all nodes")
+            .stream()
+            .map(name -> role(node, FOREIGN_KEY, known, name))
+            .toList();
+    for (Role role : foreign) {
       if (NEVER_FOREIGN.contains(role)) {
         throw node.wrong(FOREIGN_KEY, role.text() + " cannot be taken over");
       }
-      foreign.add(role);
     }
     return foreign;
   }
 
-  private static EnumSet<Role> copyOf(Set<Role> roles) {
-    EnumSet<Role> copy = EnumSet.noneOf(Role.class);
-    copy.addAll(roles);
-    return copy;
+  /** The role of that name, in any case. */
+  private static Role role(OptionsReader node, String key, List<Role> known, String name) {
+    return known.stream()
+        .filter(role -> role.text().equalsIgnoreCase(name.strip()))
+        .findAny()
+        .orElseThrow(() -> node.wrong(key, unknown(name, known)));
+  }
+
+  /** What is wrong with a name that is none of the roles. */
+  public static String unknown(String name, List<Role> known) {
+    return "\"" + name + "\" is no role; the roles are " + String.join(", ", texts(known));
   }
 
   /** As they are written in the configuration. */
@@ -92,22 +103,14 @@ public record Roles(Set<Role> all, Set<Role> foreign) {
 
   /** Which addresses only nodes with other roles answer. */
   public LocalAddresses reach() {
-    return new LocalAddresses(Set.copyOf(texts(EnumSet.complementOf(EnumSet.copyOf(all)))));
-  }
-
-  private static Role role(OptionsReader node, String key, String name) {
-    try {
-      return Role.valueOf(name.strip().toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException unknown) {
-      throw node.wrong(key, "\"" + name + "\" is no role; the roles are " + known());
-    }
-  }
-
-  private static String known() {
-    return String.join(", ", texts(Arrays.asList(Role.values())));
+    return new LocalAddresses(Set.copyOf(texts(known, role -> !has(role))));
   }
 
   private static List<String> texts(Collection<Role> roles) {
-    return roles.stream().map(Role::text).toList();
+    return texts(roles, any -> true);
+  }
+
+  private static List<String> texts(Collection<Role> roles, Predicate<Role> chosen) {
+    return roles.stream().filter(chosen).map(Role::text).collect(Collectors.toList());
   }
 }

@@ -3,7 +3,8 @@ package dev.weft.launcher.config;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One entry of {@code verticles}: how a role is run on this node. */
@@ -26,10 +27,11 @@ public record VerticleOptions(int instances, ThreadingModel threading) {
   }
 
   /** The section {@code verticles}: every role that is deployed as verticles. */
-  static Map<Role, VerticleOptions> readAll(OptionsReader section, int javaVersion) {
-    Map<Role, VerticleOptions> byRole = new EnumMap<>(Role.class);
-    for (Role role : Role.values()) {
-      if (role != Role.BRIDGE) {
+  static Map<Role, VerticleOptions> readAll(
+      OptionsReader section, List<Role> known, int javaVersion) {
+    Map<Role, VerticleOptions> byRole = new LinkedHashMap<>();
+    for (Role role : known) {
+      if (!role.equals(Role.BRIDGE)) {
         byRole.put(role, read(section.entry(role.text()), javaVersion));
       }
     }

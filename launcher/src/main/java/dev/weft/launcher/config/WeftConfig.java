@@ -47,11 +47,12 @@ public record WeftConfig(
    * @throws ConfigException on the first thing that is wrong: where it stands, which key, why
    */
   public static WeftConfig load(ConfigSources sources) {
-    MergedConfig merged = sources.merged();
-    OptionsReader root = new OptionsReader(merged.values());
     Path dir = sources.workingDir();
+    List<Plugin> plugins = Plugins.find(dir);
+    MergedConfig merged = sources.merged(keys(plugins));
+    OptionsReader root = new OptionsReader(merged.values());
     try {
-      WeftConfig written = read(root, dir, catalog -> CatalogueFile.read(dir, catalog));
+      WeftConfig written = read(root, dir, plugins, catalog -> CatalogueFile.read(dir, catalog));
       root.done();
       warn(root.written());
       return written.filledIn(merged.values(), root);
@@ -69,9 +70,10 @@ public record WeftConfig(
   }
 
   /** Every key that there is: those that a start without configuration reads. */
-  static List<OptionKey> keys() {
+  static List<OptionKey> keys(List<Plugin> plugins) {
     OptionsReader root = new OptionsReader(ConfigSources.inJar().values());
-    read(root, Path.of(""), catalog -> CatalogueFile.inJar());
+    read(root, Path.of(""), List.of(), catalog -> CatalogueFile.inJar());
+    NodeOptions.declare(root, plugins);
     return root.keys();
   }
 
@@ -146,7 +148,10 @@ public record WeftConfig(
 
   /** As it is written down, so that errors name what stands there. */
   private static WeftConfig read(
-      OptionsReader root, Path workingDir, Function<String, Catalogue> catalogues) {
+      OptionsReader root,
+      Path workingDir,
+      List<Plugin> plugins,
+      Function<String, Catalogue> catalogues) {
     GatewayOptions gateway = GatewayOptions.read(root.section("http"));
     BridgeOptions bridge = BridgeOptions.read(root);
     EmbeddedNatsOptions nats = EmbeddedNatsOptions.read(root.section("nats").section("embedded"));
@@ -162,7 +167,7 @@ public record WeftConfig(
         PaymentOptions.read(root.section("payment")),
         NotificationOptions.read(root.section("notification"), workingDir),
         TelemetryOptions.read(root.section("telemetry")),
-        NodeOptions.read(root),
+        NodeOptions.read(root, plugins),
         ClusterOptions.read(root.section("cluster")));
   }
 

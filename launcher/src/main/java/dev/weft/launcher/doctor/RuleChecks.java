@@ -4,6 +4,7 @@ import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.stream.StreamOptions;
 import dev.weft.gateway.GatewayOptions;
 import dev.weft.gateway.auth.Loopback;
+import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
@@ -11,11 +12,15 @@ import dev.weft.kernel.journal.BusJournal;
 import dev.weft.kernel.options.Durations;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.launcher.config.EmbeddedNatsOptions;
+import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What each section allows by itself and makes no sense together.
@@ -34,6 +39,8 @@ final class RuleChecks {
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     findings.add(callers());
+    findings.addAll(plugins());
+    findings.addAll(routesOfNoRole());
     findings.addAll(ackWaits());
     findings.add(handlerTimeout());
     findings.addAll(retention());
@@ -63,6 +70,42 @@ final class RuleChecks {
             subject,
             "whoever has a key or token, in clear text: set http.tls.certificate and http.tls.key,"
                 + " unless a proxy before the node does TLS");
+  }
+
+  /** Services that are not part of Weft. */
+  private List<Finding> plugins() {
+    return config.node().plugins().keySet().stream()
+        .sorted(Comparator.comparing(plugin -> plugin.role().text()))
+        .map(
+            plugin ->
+                Finding.good(
+                    "plug-in",
+                    plugin.role().text()
+                        + " of "
+                        + plugin.origin()
+                        + (config.node().roles().has(plugin.role())
+                            ? ""
+                            : ", which this node does not run")))
+        .toList();
+  }
+
+  /** An address belongs to the role in its first token. */
+  private List<Finding> routesOfNoRole() {
+    Set<String> known =
+        config.node().roles().known().stream().map(Role::text).collect(Collectors.toSet());
+    return config.bridge().inbound().values().stream()
+        .filter(route -> !known.contains(LocalAddresses.owner(route.address())))
+        .map(
+            route ->
+                Finding.doubtful(
+                    "route",
+                    "routes.inbound."
+                        + route.name()
+                        + ".address "
+                        + route.address()
+                        + " is that of no role here, so nobody answers: put the jar of its service"
+                        + " into plugins/, or take the route out"))
+        .toList();
   }
 
   /** The bridge extends the ack wait of a handler at work; below the handler's time it must. */

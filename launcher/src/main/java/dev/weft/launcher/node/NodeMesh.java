@@ -28,6 +28,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What this node is to others: who it is, and which services its roles have for them. */
 final class NodeMesh {
@@ -55,24 +56,26 @@ final class NodeMesh {
         config.cluster().isJoined() ? config.cluster().name() : "",
         self,
         Set.copyOf(roles.foreignTexts()),
-        services(roles),
+        Stream.concat(
+                ownServices(roles).stream(),
+                config.node().plugins().keySet().stream()
+                    .map(plugin -> service(roles, plugin.role())))
+            .toList(),
         roles.has(Role.GATEWAY) ? Set.of(Streams.ORDERS) : Set.of(),
         config.gateway().requestTimeoutMs());
   }
 
-  private static List<MeshService> services(Roles roles) {
+  private static List<MeshService> ownServices(Roles roles) {
     return List.of(
         service(
             roles,
             Role.GATEWAY,
-            "Orders and stock for clients, in JSON as over HTTP",
             open("orders-submit", Addresses.GATEWAY_ORDERS_SUBMIT, "weft.orders.submit"),
             open("orders-get", Addresses.GATEWAY_ORDERS_GET, "weft.orders.get"),
             open("inventory-get", Addresses.GATEWAY_INVENTORY_GET, "weft.inventory.get")),
         service(
             roles,
             Role.ORDER,
-            "Takes orders and leads them to their end",
             call(
                 Addresses.ORDER_PLACE,
                 PlaceOrder.getDefaultInstance(),
@@ -92,7 +95,6 @@ final class NodeMesh {
         service(
             roles,
             Role.INVENTORY,
-            "Decides about stock",
             call(
                 Addresses.INVENTORY_GET,
                 GetInventory.getDefaultInstance(),
@@ -104,17 +106,16 @@ final class NodeMesh {
         service(
             roles,
             Role.PAYMENT,
-            "Charges and refunds",
             call(
                 Addresses.PAYMENT_VERIFY,
                 PaymentCaptured.getDefaultInstance(),
                 PaymentCaptured.getDefaultInstance())),
-        service(roles, Role.NOTIFICATION, "Tells receivers how orders have ended"));
+        service(roles, Role.NOTIFICATION));
   }
 
-  private static MeshService service(
-      Roles roles, Role role, String description, MeshEndpoint... endpoints) {
-    return new MeshService("weft-" + role.text(), description, roles.has(role), List.of(endpoints));
+  private static MeshService service(Roles roles, Role role, MeshEndpoint... endpoints) {
+    return new MeshService(
+        "weft-" + role.text(), role.description(), roles.has(role), List.of(endpoints));
   }
 
   private static MeshEndpoint open(String name, String address, String subject) {

@@ -5,6 +5,7 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.launcher.config.Plugin;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
@@ -12,13 +13,18 @@ import dev.weft.order.OrderVerticle;
 import dev.weft.order.domain.Prices;
 import dev.weft.payment.PaymentVerticle;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The services that this node has roles for: started together, drained together.
@@ -26,6 +32,9 @@ import java.util.stream.Collectors;
  * <p>Thread-safe.
  */
 final class NodeServices {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeServices.class);
+  private static final Future<Void> NOTHING = Future.succeededFuture();
+
   private final Vertx vertx;
   private final WeftConfig config;
   private final ServiceContext service;
@@ -39,13 +48,13 @@ final class NodeServices {
 
   /** Completes when every subscription is live. */
   Future<Void> start(String providerUrl) {
-    return Future.all(
-            List.of(
-                deploy(Role.ORDER, this::order),
-                deploy(Role.INVENTORY, this::inventory),
-                deploy(Role.PAYMENT, () -> payment(providerUrl)),
-                deploy(Role.NOTIFICATION, this::notification)))
-        .mapEmpty();
+    List<Future<?>> starts = new ArrayList<>();
+    starts.add(deploy(Role.ORDER, this::order));
+    starts.add(deploy(Role.INVENTORY, this::inventory));
+    starts.add(deploy(Role.PAYMENT, () -> payment(providerUrl)));
+    starts.add(deploy(Role.NOTIFICATION, this::notification));
+    config.node().plugins().forEach((plugin, verticles) -> starts.add(deploy(plugin, verticles)));
+    return Future.all(starts).mapEmpty();
   }
 
   /** Completes when what was in flight has ended; fails if some of it could not. */
@@ -79,12 +88,27 @@ final class NodeServices {
     return new NotificationVerticle(config.notification(), retentionMs, service);
   }
 
-  private Future<?> deploy(Role role, Supplier<Deployable> verticle) {
+  private Future<Void> deploy(Plugin plugin, Function<ServiceContext, Deployable> verticles) {
+    ClassLoader loader = plugin.service().getClass().getClassLoader();
+    // What is thrown while verticles are made fails the future, too.
+    return NOTHING
+        .compose(now -> deploy(plugin.role(), () -> verticles.apply(service), loader))
+        .onFailure(error -> LOG.error("{}", plugin.origin(), error))
+        .recover(error -> Future.failedFuture(plugin.failed("does not start", error)));
+  }
+
+  private Future<Void> deploy(Role role, Supplier<Deployable> verticle) {
+    return deploy(role, verticle, NodeServices.class.getClassLoader());
+  }
+
+  private Future<Void> deploy(Role role, Supplier<Deployable> verticle, ClassLoader loader) {
     if (!config.node().roles().has(role)) {
-      return Future.succeededFuture();
+      return NOTHING;
     }
+    DeploymentOptions options = config.node().verticles().get(role).deployment();
     return vertx
-        .deployVerticle(verticle, config.node().verticles().get(role).deployment())
-        .onSuccess(deployments::add);
+        .deployVerticle(verticle, options.setClassLoader(loader))
+        .onSuccess(deployments::add)
+        .mapEmpty();
   }
 }

@@ -12,15 +12,17 @@ import java.util.Set;
 
 /** What the servers that keep the streams mean for whether this node can work. */
 final class StreamReadiness {
-  /** Orders are taken and end without these; what goes there waits in the streams before them. */
-  private static final Set<String> NEEDED_LATER =
-      Set.of(Streams.NOTIFICATIONS, Streams.DEAD_LETTERS);
+  /**
+   * Orders are taken and end without others, those of plug-ins too; what goes there waits in the
+   * streams before them.
+   */
+  private static final Set<String> NEEDED_NOW = Set.of(Streams.ORDERS, Streams.PAYMENTS);
 
   private StreamReadiness() {}
 
   /** Whether orders are taken and end while the stream is away. */
   static boolean isNeededLater(String stream) {
-    return NEEDED_LATER.contains(stream);
+    return !NEEDED_NOW.contains(stream) && !stream.startsWith(Streams.INVENTORY);
   }
 
   /** Whether no order is taken as long as it lasts. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentLayerTest {
-  private final EnvironmentLayer environment = new EnvironmentLayer(WeftConfig.keys());
+  private final EnvironmentLayer environment = new EnvironmentLayer(WeftConfig.keys(List.of()));
 
   @ParameterizedTest
   @CsvSource({

@@ -84,14 +84,16 @@ class RolesTest {
   @Test
   void runOnWhatTheyAreTold() {
     Map<Role, VerticleOptions> told =
-        VerticleOptions.readAll(verticles("payment", "virtual_thread"), JAVA_21);
+        VerticleOptions.readAll(verticles("payment", "virtual_thread"), Role.OWN, JAVA_21);
     assertThat(told.get(Role.PAYMENT).deployment().getThreadingModel())
         .isEqualTo(ThreadingModel.VIRTUAL_THREAD);
     assertThat(told.get(Role.ORDER).threading()).isEqualTo(ThreadingModel.EVENT_LOOP);
     assertThatThrownBy(
-            () -> VerticleOptions.readAll(verticles("payment", "virtual_thread"), JAVA_17))
+            () ->
+                VerticleOptions.readAll(verticles("payment", "virtual_thread"), Role.OWN, JAVA_17))
         .hasMessageContaining("verticles.payment.threading: virtual_thread needs Java 21");
-    assertThatThrownBy(() -> VerticleOptions.readAll(verticles("order", "fibre"), JAVA_21))
+    assertThatThrownBy(
+            () -> VerticleOptions.readAll(verticles("order", "fibre"), Role.OWN, JAVA_21))
         .hasMessageContaining("must be one of [event_loop, worker, virtual_thread]");
   }
 
@@ -108,7 +110,7 @@ class RolesTest {
             "bridge.serves=cluster");
     assertThat(config.cluster()).isEqualTo(load().cluster());
     assertThat(config.node()).isEqualTo(load().node());
-    assertThat(WeftConfig.keys()).anyMatch(OptionKey::isRetired);
+    assertThat(WeftConfig.keys(List.of())).anyMatch(OptionKey::isRetired);
   }
 
   private static OptionsReader verticles(String role, String threading) {

@@ -3,6 +3,7 @@ package dev.weft.launcher.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.launcher.config.ConfigSources;
+import dev.weft.launcher.config.ServiceJar;
 import dev.weft.launcher.doctor.Finding.Verdict;
 import dev.weft.launcher.nats.FakeNatsServer;
 import dev.weft.launcher.nats.Version;
@@ -56,6 +57,27 @@ class DoctorTest {
         .filteredOn(finding -> finding.subject().equals("who may call"))
         .extracting(Finding::verdict)
         .containsExactly(Verdict.DOUBTFUL);
+  }
+
+  @Test
+  void namesPlugInsAndRoutesThatNobodyAnswers() throws IOException {
+    String[] route = {
+      "routes.inbound.bonus.stream=ORDERS",
+      "routes.inbound.bonus.subjects=orders.confirmed.*",
+      "routes.inbound.bonus.address=bonus.confirmed"
+    };
+    assertThat(examine(route))
+        .filteredOn(finding -> finding.subject().equals("route"))
+        .extracting(Finding::text)
+        .singleElement()
+        .asString()
+        .startsWith("routes.inbound.bonus.address bonus.confirmed is that of no role here");
+    ServiceJar.write(dir.resolve("plugins/bonus.jar"), "bonus");
+    assertThat(examine(route))
+        .filteredOn(finding -> finding.verdict() == Verdict.GOOD)
+        .extracting(Finding::text)
+        .contains("bonus of plugins/bonus.jar");
+    assertThat(examine(route)).extracting(Finding::subject).doesNotContain("route");
   }
 
   @Test

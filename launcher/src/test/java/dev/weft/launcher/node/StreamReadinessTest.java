@@ -32,8 +32,9 @@ class StreamReadinessTest {
   void whatIsNeededLaterOnlyDegradesIt() {
     judge("NOTIFICATIONS", 1, false);
     judge("DEAD_LETTERS", 1, false);
+    judge("LOYALTY", 1, false);
     assertThat(down).isEmpty();
-    assertThat(degraded).hasSize(2);
+    assertThat(degraded).hasSize(3);
     assertThat(StreamReadiness.isNeededLater("DEAD_LETTERS")).isTrue();
     assertThat(StreamReadiness.isNeededLater("ORDERS")).isFalse();
   }
