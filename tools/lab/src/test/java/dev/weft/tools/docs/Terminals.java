@@ -22,6 +22,10 @@ import java.util.concurrent.TimeUnit;
 final class Terminals implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String STAYS = "./weft up";
+
+  /** Where {@code mvn} finds what it needs, in the environment of the commands. */
+  static final String MAVEN_REPOSITORY = "TEST_MAVEN_REPOSITORY";
+
   private static final String PORT_SHOWN = ":8080";
 
   /** Answers that a reader would take for a page that is wrong. */
@@ -39,6 +43,7 @@ final class Terminals implements AutoCloseable {
   private static final String SETUP =
       """
       curl() { command curl -sS --max-time 5 "${@//:8080/:$WEFT_HTTP_PORT}"; }
+      mvn() { command mvn -o -B -Dmaven.repo.local="$TEST_MAVEN_REPOSITORY" "$@"; }
       [ ! -f vars ] || . ./vars
       trap 'declare -p ID 2>/dev/null >vars' EXIT
       """;
@@ -52,14 +57,26 @@ final class Terminals implements AutoCloseable {
 
   /** A shell that runs in the background has its commands ignore Ctrl-C; a reader's does not. */
   private static final String FOREGROUND =
-      "foreground='env --default-signal=INT'; $foreground true 2>/dev/null || foreground=; exec $foreground ";
+      "foreground='env --default-signal=INT'; $foreground true 2>/dev/null || foreground=; exec"
+          + " $foreground ";
 
   private final Path work;
+  private final Map<String, String> environment;
   private final int port;
   private Process node;
 
   Terminals(Path work) throws IOException {
+    this(work, Map.of());
+  }
+
+  /**
+   * The same for pages that need more.
+   *
+   * @param environment more variables of all commands
+   */
+  Terminals(Path work, Map<String, String> environment) throws IOException {
     this.work = work;
+    this.environment = Map.copyOf(environment);
     this.port = Ports.freeOr("127.0.0.1", 0);
     Path weft = work.resolve("weft");
     Path jar = Path.of(System.getProperty("weft.jar"));
@@ -75,8 +92,8 @@ final class Terminals implements AutoCloseable {
 
   /** Runs it until it prints what the page shows: what becomes of an order takes a moment. */
   void run(Shown shown) throws IOException {
-    if (shown.command().equals(STAYS)) {
-      node = start(FOREGROUND + STAYS, "node.txt");
+    if (shown.command().startsWith(STAYS)) {
+      node = start(FOREGROUND + shown.command(), "node.txt");
       awaitShown(shown, () -> read("node.txt"));
     } else {
       awaitShown(shown, () -> output(SETUP + shown.command()));
@@ -93,6 +110,11 @@ final class Terminals implements AutoCloseable {
                   .as("%s: $ %s%nprinted%n%s", shown.place(), shown.command(), printed)
                   .isEmpty();
             });
+  }
+
+  /** Waits until the node has printed it. */
+  void awaitPrinted(Shown shown) {
+    awaitShown(shown, () -> read("node.txt"));
   }
 
   /** Sends a request of a page on which $ID is the last order's, and looks at the status alone. */
@@ -136,6 +158,7 @@ final class Terminals implements AutoCloseable {
             .directory(work.toFile())
             .redirectErrorStream(true)
             .redirectOutput(work.resolve(file).toFile());
+    bash.environment().putAll(environment);
     bash.environment()
         .putAll(Map.of("WEFT_HTTP_PORT", String.valueOf(port), "WEFT_NATS_EMBEDDED_PORT", "0"));
     return bash.start();
