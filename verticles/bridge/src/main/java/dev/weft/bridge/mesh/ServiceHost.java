@@ -87,7 +87,7 @@ final class ServiceHost {
           dispatchers = List.of(requests, discovery);
           for (MeshService service : options.services()) {
             if (service.isHere()) {
-              micro(service, requests, discovery).startService();
+              micro(service, InboxesOnly.of(requests), InboxesOnly.of(discovery)).startService();
             }
           }
           awaitSubscribed(connection);
@@ -155,10 +155,6 @@ final class ServiceHost {
   private void arrived(MeshEndpoint endpoint, ServiceMessage question) {
     int size = question.getData().length;
     ServiceReply reply = new ServiceReply(endpoint, question, link);
-    if (question.getReplyTo() == null) {
-      // Nobody waits for what becomes of it.
-      return;
-    }
     if (!load.begin(size)) {
       reply.failed(Failure.retry(BridgeFailures.CALLS_SERVED_MAX, "too many requests at once"));
       return;

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that ask one another over a real server. */
 @Timeout(60)
@@ -251,6 +253,63 @@ class MeshIT {
       assertThat(service.getString("version")).isEqualTo("1.0.0");
       assertThat(service.getJsonObject("metadata").getString("node")).isEqualTo("echo");
     }
+  }
+
+  /** The answer is published by the node, which may write where the asker may not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "orders.confirmed.1",
+        "payments.captured.1",
+        "dead_letters.ORDERS.x.1",
+        "weft.weft.nodes",
+        "weft.weft.call.other.ask",
+        "$SRV.PING.x",
+        "$JS.API.STREAM.PURGE.ORDERS",
+        "$JS.API.STREAM.DELETE.ORDERS",
+        "$JS.ACK.ORDERS.x.1.1.1.1.1",
+        "$KV.x.y",
+        "_GR_.a.b.orders.confirmed.1",
+        "_INBOX",
+        "x._INBOX.1"
+      })
+  void answerNowhereButInAnInbox(String replyTo) throws Exception {
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    node("echo", "weft", true)
+        .answering(
+            question -> {
+              asked.add(question.getStream());
+              return Future.succeededFuture(advanced(question.getStream(), 1));
+            })
+        .serving();
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    try (Connection outside = Nats.connect(server.url())) {
+      outside
+          .createDispatcher(
+              answer -> {
+                if (!answer.getSID().isEmpty() && answer.getData().length > 0) {
+                  heard.add(new String(answer.getData(), StandardCharsets.UTF_8));
+                }
+              })
+          .subscribe(replyTo);
+      outside.flush(ANSWER);
+      byte[] question = LastRequest.newBuilder().setStream("forged").build().toByteArray();
+      for (String subject :
+          List.of(
+              "weft.weft.call." + ADDRESS,
+              "$SRV.PING",
+              "$SRV.PING.weft-echo",
+              "$SRV.INFO.weft-echo",
+              "$SRV.STATS.weft-echo")) {
+        outside.publish(subject, replyTo, question);
+      }
+      byte[] honest = LastRequest.newBuilder().setStream("honest").build().toByteArray();
+      assertThat(outside.request("weft.weft.call." + ADDRESS, honest, ANSWER)).isNotNull();
+      assertThat(outside.request("$SRV.PING.weft-echo", null, ANSWER)).isNotNull();
+      outside.flush(ANSWER);
+    }
+    assertThat(asked).as("what the service was asked").containsExactly("honest");
+    assertThat(heard).noneMatch(said -> said.contains("weft-echo") || said.contains("forged"));
   }
 
   private Node node(String id, String cluster, boolean echoes) {
