@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 /** What an attacker writes, byte by byte. Blocks. */
 final class RawSocket implements AutoCloseable {
   private static final int PATIENCE_MS = 20_000;
+  private static final int CLOSE_FRAME = 0x88;
 
   private final Socket socket = new Socket();
 
@@ -62,6 +63,36 @@ final class RawSocket implements AutoCloseable {
       // As good as closed.
     }
     return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Reads until the other side has said that it closes a WebSocket, or has closed it. */
+  void readToCloseFrame() {
+    try {
+      InputStream in = socket.getInputStream();
+      for (int next = in.read(); next >= 0 && next != CLOSE_FRAME; next = in.read()) {
+        in.skipNBytes(in.read());
+      }
+    } catch (SocketTimeoutException silent) {
+      throw new AssertionError("not closed", silent);
+    } catch (IOException reset) {
+      // As good as closed.
+    }
+  }
+
+  /** Whether that text comes before the other side ends the connection. */
+  boolean readUntil(String text) {
+    StringBuilder read = new StringBuilder();
+    try {
+      InputStream in = socket.getInputStream();
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        if (read.append((char) next).indexOf(text) >= 0) {
+          return true;
+        }
+      }
+    } catch (IOException ended) {
+      // Before that text.
+    }
+    return false;
   }
 
   /** The head of the next answer. */

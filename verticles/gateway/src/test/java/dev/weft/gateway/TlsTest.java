@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP over TLS, with certificates that the JDK has made. */
 class TlsTest {
@@ -53,6 +55,29 @@ class TlsTest {
       plain.send(LIVE);
       assertThat(plain.readToEnd()).doesNotContain("HTTP/1.1 200");
     }
+  }
+
+  /** One row each: no handshake, and others are served. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "\u0016\u0003\u0001\u0000\u0005hello",
+        "\u0016\u0003\u0001\u00ff\u00ff\u0001\u00ff\u00ff\u00ff",
+        "\u0015\u0003\u0003\u0000\u0002\u0002\u0028",
+        "\u0017\u0003\u0003\u0000\u0001x",
+        "\u0080\u002e\u0001\u0000\u0002",
+        "\u0018\u0003\u0002\u0000\u0003\u0001\u0040\u0000",
+        "\0\0\0\0\0\0\0\0"
+      })
+  void answersNothingToBrokenHandshakes(String bytes) throws Exception {
+    weft = new Fixture(Fixture.with(tls(new JsonObject())));
+    try (RawSocket attacker = new RawSocket(weft)) {
+      attacker.send(bytes);
+      // The last word of TLS, at most; or after the time that a handshake may take.
+      assertThat(attacker.readToEnd()).hasSizeLessThan(64).doesNotContain("HTTP");
+    }
+    assertThat(ask("TLSv1.3")).startsWith("HTTP/1.1 200");
   }
 
   @Test

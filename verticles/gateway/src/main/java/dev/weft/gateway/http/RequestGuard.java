@@ -36,6 +36,9 @@ public final class RequestGuard {
   private final Set<String> origins;
   private final SecurityLog log;
 
+  /** Nearly all clients call a node by the same name. */
+  private String lastKnown = "";
+
   /**
    * @param hosts names that this node is reached by, beside those of this machine
    * @param origins other sites whose pages may call, as browsers write them
@@ -47,10 +50,14 @@ public final class RequestGuard {
     this.log = log;
   }
 
+  /** Whether there is nothing against looking at it. */
+  boolean passes(HttpServerRequest request) {
+    return problem(request).isEmpty();
+  }
+
   /** Passes on what may be looked at. */
   void check(RoutingContext ctx) {
-    Optional<ProblemException> problem =
-        framing(ctx.request()).or(() -> host(ctx.request())).or(() -> origin(ctx.request()));
+    Optional<ProblemException> problem = problem(ctx.request());
     if (problem.isEmpty()) {
       ctx.next();
       return;
@@ -85,8 +92,12 @@ public final class RequestGuard {
         ProblemType.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8.");
   }
 
-  /** RFC 9112, section 6.3. */
-  private static boolean hasBody(HttpServerRequest request) {
+  private Optional<ProblemException> problem(HttpServerRequest request) {
+    return framing(request).or(() -> host(request)).or(() -> origin(request));
+  }
+
+  /** Whether content follows the head of the request (RFC 9112, section 6.3). */
+  public static boolean hasBody(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
         || (length != null && !length.strip().equals("0"));
@@ -99,6 +110,9 @@ public final class RequestGuard {
         || (codings.size() == 1 && !codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
       return problem(ProblemType.NOT_IMPLEMENTED, "The only transfer coding is chunked.");
     }
+    if (request.headers().contains("")) {
+      return problem(ProblemType.INVALID_REQUEST, "A header has no name.");
+    }
     int hostCount = request.headers().getAll(HttpHeaders.HOST).size();
     boolean mayLackHost = request.version() == HttpVersion.HTTP_1_0;
     return hostCount == 1 || (hostCount == 0 && mayLackHost)
@@ -108,6 +122,9 @@ public final class RequestGuard {
 
   private Optional<ProblemException> host(HttpServerRequest request) {
     String host = request.getHeader(HttpHeaders.HOST);
+    if (!request.uri().startsWith("/") && !isOf(host, request.uri())) {
+      return problem(ProblemType.INVALID_REQUEST, "The target must be a path.");
+    }
     return host == null || isKnown(host, request.localAddress())
         ? Optional.empty()
         : problem(
@@ -120,12 +137,20 @@ public final class RequestGuard {
    * itself has come to cannot be such a name.
    */
   private boolean isKnown(String authority, SocketAddress local) {
+    return authority.equals(lastKnown) || isOneOf(authority, local);
+  }
+
+  private boolean isOneOf(String authority, SocketAddress local) {
     Matcher parts = AUTHORITY.matcher(authority);
     if (!parts.matches()) {
       return false;
     }
     String host = parts.group(1).toLowerCase(Locale.ROOT);
-    return hosts.contains(host) || LOOPBACK.matcher(host).matches() || host.equals(literal(local));
+    if (hosts.contains(host) || LOOPBACK.matcher(host).matches()) {
+      lastKnown = authority;
+      return true;
+    }
+    return host.equals(literal(local));
   }
 
   private Optional<ProblemException> origin(HttpServerRequest request) {
@@ -142,7 +167,7 @@ public final class RequestGuard {
             "Pages of that Origin may not call; http.origins lists those that may.");
   }
 
-  /** Whether a page of that origin was served under this Host, whoever did TLS. */
+  /** Whether that URL, or the pages of that origin, are under this Host, whoever did TLS. */
   private static boolean isOf(String host, String origin) {
     try {
       URI uri = URI.create(origin);

@@ -15,10 +15,14 @@ public final class Upgrade {
   /**
    * Does nothing for a handshake.
    *
-   * @throws ProblemException 426 for anything else
+   * @throws ProblemException 400 for one with a body, 426 for anything else
    */
   public static void require(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
+    if (RequestGuard.hasBody(request)) {
+      // It would hold a place until it has arrived, and it may never.
+      throw new ProblemException(ProblemType.INVALID_REQUEST, "An upgrade has no content.");
+    }
     if (!HttpMethod.GET.equals(request.method())
         || !holds(request.getHeader(HttpHeaders.UPGRADE), WEBSOCKET)
         || !holds(request.getHeader(HttpHeaders.CONNECTION), "upgrade")) {
