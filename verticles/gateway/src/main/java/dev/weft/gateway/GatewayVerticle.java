@@ -18,9 +18,10 @@ import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.failure.ActiveConditions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -135,7 +136,7 @@ public final class GatewayVerticle extends VerticleBase {
     return new BusApi(vertx, orders, inventory, intake, problems, options.bodyBytesMax());
   }
 
-  private Router router(ProblemResponses problems) {
+  private Handler<HttpServerRequest> router(ProblemResponses problems) {
     GatewayMetrics metrics = new GatewayMetrics(service.telemetry());
     return GatewayRouter.of(vertx, endpoints(metrics), problems, intake, metrics);
   }

@@ -9,10 +9,11 @@ import dev.weft.gateway.tls.Certificate;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ final class HttpEdge {
   static HttpServer server(
       Vertx vertx,
       HttpSecurity security,
-      Router router,
+      Handler<HttpServerRequest> router,
       ProblemResponses problems,
       Intake intake,
       EventBusOptions bus) {

@@ -7,9 +7,10 @@ import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemResponses;
 import dev.weft.kernel.ServiceContext;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,7 +58,7 @@ public final class ProbesVerticle extends VerticleBase {
     return server.actualPort();
   }
 
-  private Router router(ProblemResponses problems, Intake intake) {
+  private Handler<HttpServerRequest> router(ProblemResponses problems, Intake intake) {
     return GatewayRouter.of(
         vertx,
         new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,20 @@ class LoadTest {
   private static final String ORDERS = "/api/v1/orders";
   private static final String ORDER =
       """
-      {"customerId":"c","items":[{"sku":"A","quantity":1}],"paymentToken":"tok_ok"}""";
+      {"customerId":"c","items":[{"sku":"A","quantity":1}],"paymentToken":"tok_ok"}\
+      """;
   private static final int WAVE = 1_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final AtomicLong latencyMs = new AtomicLong();
   private Fixture weft;
+  private RawSocket held;
 
   @AfterEach
   void close() {
+    if (held != null) {
+      held.close();
+    }
     weft.close();
   }
 
@@ -84,7 +91,64 @@ class LoadTest {
     assertThat(wave().get(503)).isGreaterThan(WAVE / 4);
 
     latencyMs.set(0);
-    Awaitility.await().until(() -> wave().keySet().equals(Set.of(202)));
+    Awaitility.await().atMost(PATIENCE).until(() -> wave().keySet().equals(Set.of(202)));
+  }
+
+  /** The places are taken: nothing is read, looked up or made for who is refused. */
+  @Test
+  void refusesBeforeTheBodyIsThereAndWhoeverAsks() {
+    start(new JsonObject().put("inFlightMax", 1).put("requestTimeout", "60s"));
+    latencyMs.set(60_000);
+    hold();
+
+    assertThat(refusal("Content-Length: 99"))
+        .contains("retry-after: 1", "application/problem+json")
+        .doesNotContain("connection: close");
+    // What no honest client sends is refused as ever, and not answered twice.
+    assertThat(refusal("Transfer-Encoding: xchunked")).startsWith("HTTP/1.1 501 ");
+    assertThat(refusal("Content-Length: 9\r\nHost: evil.example")).startsWith("HTTP/1.1 400 ");
+    assertThat(refusal("Content-Length: 9\r\nOrigin: http://evil.example"))
+        .startsWith("HTTP/1.1 403 ");
+    for (String path : List.of("/live", "/ready", "/metrics")) {
+      assertThat(weft.get(path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(weft.get("/api/v1/orders/stream").statusCode()).isEqualTo(426);
+    assertThat(weft.get("/api/v1/inventory").statusCode()).isEqualTo(503);
+    assertThat(weft.post("/live", "{}").statusCode()).isEqualTo(405);
+  }
+
+  /** A connection serves again after it was refused, whatever it had sent of the body. */
+  @Test
+  void takesTheNextRequestOfAConnectionThatWasRefused() {
+    start(new JsonObject().put("inFlightMax", 1).put("requestTimeout", "2s"));
+    latencyMs.set(60_000);
+    hold();
+    try (RawSocket client = new RawSocket(weft)) {
+      client.send(head("Content-Length: " + ORDER.length()));
+      assertThat(client.readHead()).startsWith("HTTP/1.1 503 ");
+      client.send(ORDER + "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(client.readUntil("HTTP/1.1 200 ")).isTrue();
+    }
+  }
+
+  /** Takes the only place. */
+  private void hold() {
+    held = new RawSocket(weft);
+    held.send(head("Content-Length: " + ORDER.length()) + ORDER);
+    Awaitility.await().until(() -> refusal("Content-Length: 99").startsWith("HTTP/1.1 503 "));
+  }
+
+  private String refusal(String headers) {
+    try (RawSocket client = new RawSocket(weft)) {
+      client.send(head(headers));
+      return client.readHead();
+    }
+  }
+
+  private static String head(String headers) {
+    return "POST /api/v1/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + headers
+        + "\r\n\r\n";
   }
 
   private void start(JsonObject http) {

@@ -46,9 +46,14 @@ public final class Answers {
   /** Ends the response with that body. */
   public static Future<Void> end(RoutingContext ctx, Buffer body) {
     Answers answers = ctx.get(KEY);
-    Future<Void> sent = ctx.response().end(body);
-    if (answers != null && !sent.isComplete()) {
-      answers.watch(ctx.request(), body.length(), sent);
+    return answers == null ? ctx.response().end(body) : answers.end(ctx.request(), body);
+  }
+
+  /** The same for a request that has come to no route. */
+  Future<Void> end(HttpServerRequest request, Buffer body) {
+    Future<Void> sent = request.response().end(body);
+    if (!sent.isComplete()) {
+      watch(request, body.length(), sent);
     }
     return sent;
   }

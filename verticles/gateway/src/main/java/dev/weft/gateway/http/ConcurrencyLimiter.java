@@ -1,13 +1,14 @@
 package dev.weft.gateway.http;
 
-import com.netflix.concurrency.limits.limit.AIMDLimit;
+import com.netflix.concurrency.limits.Limit;
+import com.netflix.concurrency.limits.limit.WindowedLimit;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Lets in as many requests at once as are answered in time, and refuses the others at once. The
- * limit grows by one with each answer that is in time and shrinks by a tenth with each one that is
- * late (AIMD), so it follows what node and store can do.
+ * limit follows the average latency of the answers of a while, so it follows what node and store
+ * can do.
  *
  * <p>Event-loop confined.
  */
@@ -18,23 +19,28 @@ public final class ConcurrencyLimiter {
    */
   private static final int IN_FLIGHT_MIN = 512;
 
-  private static final int IN_FLIGHT_AT_FIRST = 1_024;
+  /** Looked at once in two latencies, within these: what was let in before has been answered. */
+  private static final long WINDOW_MS_MIN = 100;
 
-  private final AIMDLimit limit;
+  private static final long WINDOW_MS_MAX = 1_000;
+
+  private final Limit limit;
   private int inFlight;
 
   /**
    * @param inFlightMax bound of the limit, whatever the latency
-   * @param latencyMaxMs an answer that takes longer is late
+   * @param latencyMaxMs while answers take longer on average, the limit shrinks
    */
   public ConcurrencyLimiter(int inFlightMax, long latencyMaxMs) {
     limit =
-        AIMDLimit.newBuilder()
-            .timeout(latencyMaxMs, TimeUnit.MILLISECONDS)
-            .minLimit(Math.min(IN_FLIGHT_MIN, inFlightMax))
-            .initialLimit(Math.min(IN_FLIGHT_AT_FIRST, inFlightMax))
-            .maxLimit(inFlightMax)
-            .build();
+        WindowedLimit.newBuilder()
+            .minWindowTime(WINDOW_MS_MIN, TimeUnit.MILLISECONDS)
+            .maxWindowTime(WINDOW_MS_MAX, TimeUnit.MILLISECONDS)
+            .build(
+                new LatencyLimit(
+                    Math.min(IN_FLIGHT_MIN, inFlightMax),
+                    inFlightMax,
+                    TimeUnit.MILLISECONDS.toNanos(latencyMaxMs)));
   }
 
   /** Passes the request on, counted until its answer is out or its connection is gone. */
@@ -46,13 +52,18 @@ public final class ConcurrencyLimiter {
     ctx.next();
   }
 
+  /** Whether one more would be refused. */
+  boolean isFull() {
+    return inFlight >= limit.getLimit();
+  }
+
   /**
    * Counts a request until {@link Entry#leave}.
    *
    * @throws ProblemException 503 when there are too many
    */
   public Entry enter() {
-    if (inFlight >= limit.getLimit()) {
+    if (isFull()) {
       throw new ProblemException(ProblemType.OVERLOADED, "Too many requests are in flight.");
     }
     inFlight++;

@@ -53,10 +53,13 @@ public final class Connections {
 
   /** The head of a request has arrived; its body may not have. */
   void arriving(RoutingContext ctx) {
-    if (waiting.containsKey(ctx.request().connection())) {
-      await(ctx.request().connection());
-    }
+    refresh(ctx.request().connection());
     ctx.next();
+  }
+
+  /** Its request was refused before it was looked at, so it waits for the next one. */
+  void refused(HttpConnection connection) {
+    refresh(connection);
   }
 
   /** The request has arrived: its connection does not wait until it is answered. */
@@ -93,6 +96,12 @@ public final class Connections {
   private void answered(HttpConnection connection) {
     Integer requests = open.computeIfPresent(connection, (same, count) -> count - 1);
     if (requests != null && requests == 0) {
+      await(connection);
+    }
+  }
+
+  private void refresh(HttpConnection connection) {
+    if (waiting.containsKey(connection)) {
       await(connection);
     }
   }

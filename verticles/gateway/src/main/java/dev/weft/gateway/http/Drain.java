@@ -24,11 +24,15 @@ public final class Drain {
     this.draining = draining;
   }
 
+  boolean isDraining() {
+    return draining.getAsBoolean();
+  }
+
   /** Passes the request on; looks when it is answered, for it may have been long under way. */
   void handle(RoutingContext ctx) {
     ctx.addHeadersEndHandler(
         head -> {
-          if (draining.getAsBoolean()) {
+          if (isDraining()) {
             part(ctx.request());
           }
         });

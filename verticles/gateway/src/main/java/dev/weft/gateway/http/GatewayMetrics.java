@@ -6,6 +6,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongUpDownCounter;
 import io.opentelemetry.api.metrics.Meter;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class GatewayMetrics {
   /** Measures the request from here to its end. */
   public void measure(RoutingContext ctx, String route) {
     long startNanos = System.nanoTime();
-    ctx.addEndHandler(outcome -> record(ctx, route, System.nanoTime() - startNanos));
+    ctx.addEndHandler(outcome -> count(ctx.request(), route, System.nanoTime() - startNanos));
     ctx.next();
   }
 
@@ -72,11 +73,11 @@ public final class GatewayMetrics {
     streamClients.add(change, Attributes.of(TRANSPORT, transport));
   }
 
-  private void record(RoutingContext ctx, String route, long durationNanos) {
-    String name = ctx.request().method().name();
+  /** A request that has been answered. */
+  void count(HttpServerRequest request, String route, long durationNanos) {
+    String name = request.method().name();
     String method = METHODS.contains(name) ? name : "_OTHER";
-    Series series =
-        new Series(method, route, ctx.response().getStatusCode(), ctx.request().isSSL());
+    Series series = new Series(method, route, request.response().getStatusCode(), request.isSSL());
     requestDuration.record(
         (double) durationNanos / TimeUnit.SECONDS.toNanos(1),
         attributes.computeIfAbsent(series, GatewayMetrics::attributesOf));

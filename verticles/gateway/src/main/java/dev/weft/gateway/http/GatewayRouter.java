@@ -1,8 +1,10 @@
 package dev.weft.gateway.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -13,8 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Puts endpoints behind the guard, the gate, parting, admission, metrics and problem+json errors;
- * what none of them takes is 404, or 405 with the methods that are known there.
+ * Puts endpoints behind early refusal, the guard, the gate, parting, admission, metrics and
+ * problem+json errors; what none of them takes is 404, or 405 with the methods that are known
+ * there.
  *
  * <p>Event-loop confined.
  */
@@ -39,13 +42,14 @@ public final class GatewayRouter {
    *
    * @param endpoints literal paths before the templates that they match, too
    */
-  public static Router of(
+  public static Handler<HttpServerRequest> of(
       Vertx vertx,
       List<Endpoint> endpoints,
       ProblemResponses problems,
       Intake intake,
       GatewayMetrics metrics) {
-    return new GatewayRouter(vertx, problems, intake, metrics).route(endpoints);
+    Router router = new GatewayRouter(vertx, problems, intake, metrics).route(endpoints);
+    return new EarlyRefusal(endpoints, intake, problems, metrics, router);
   }
 
   private Router route(List<Endpoint> endpoints) {

@@ -6,7 +6,7 @@ import dev.weft.kernel.options.OptionsReader;
  * How much clients may ask for, from section {@code http}.
  *
  * @param inFlightMax requests of one gateway instance at once
- * @param latencyMaxMs when answers take longer, fewer are let in at once
+ * @param latencyMaxMs while answers take longer on average, fewer are let in at once
  * @param perClient requests a second of each client; 0: no limit
  * @param perNode requests a second of all clients of a node together; 0: no limit
  */
@@ -19,10 +19,10 @@ public record LoadOptions(int inFlightMax, long latencyMaxMs, int perClient, int
     return new LoadOptions(
         http.integer("inFlightMax", 10_000, 1, 1_000_000)
             .means("requests of one gateway instance at once; one more is a 503"),
-        http.millis("latencyMax", "500ms", "1ms", "1m")
+        http.millis("latencyMax", "250ms", "1ms", "1m")
             .means(
-                "while answers take longer, fewer requests than `inFlightMax` are let in at once;"
-                    + " one more is a 503"),
+                "while answers take longer on average, fewer requests than `inFlightMax` are let in"
+                    + " at once; one more is a 503"),
         rates
             .integer("perClient", 0, 0, PER_SECOND_MAX)
             .means(

@@ -43,6 +43,16 @@ public final class ProblemResponses {
     this.retryAfterSeconds = secondsOf(retryAfterMs);
   }
 
+  /** For the header {@code Retry-After}. */
+  String retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** What a request is told that was not looked at. */
+  static Buffer overloaded() {
+    return json(ProblemType.OVERLOADED, "Too many requests are in flight.").toBuffer();
+  }
+
   private static String secondsOf(long ms) {
     long roundUp = TimeUnit.SECONDS.toMillis(1) - 1;
     return Long.toString(Math.max(1, TimeUnit.MILLISECONDS.toSeconds(ms + roundUp)));
