@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import dev.weft.kernel.options.FileAccess;
 import dev.weft.kernel.options.OptionsException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,11 @@ public final class WatchedFiles {
   }
 
   private static byte[] read(String key, Path path) {
+    FileAccess.complaint(path)
+        .ifPresent(
+            complaint -> {
+              throw new OptionsException(key, complaint);
+            });
     try (InputStream content = Files.newInputStream(path)) {
       byte[] bytes = content.readNBytes(BYTES_MAX + 1);
       if (bytes.length > BYTES_MAX) {

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -201,6 +202,21 @@ class AuthenticationTest {
         .isInstanceOf(OptionsException.class)
         .hasMessageContaining("http.auth.jwt.jwks")
         .hasMessageContaining("jwks.json");
+  }
+
+  /** Whoever may write into them lets in whom he likes. */
+  @Test
+  void takesNoFilesThatEverybodyMayWrite() throws IOException {
+    keys.add("shop", Scope.ORDERS_READ);
+    Path jwks = Files.writeString(dir.resolve("jwks.json"), Issuer.keySet(Issuer.ec("k1")));
+    for (Path file : List.of(dir.resolve("keys.json"), jwks)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    }
+    for (JsonObject http : List.of(keys.http(), jwt(jwks.toString()))) {
+      assertThatThrownBy(() -> new Fixture(Fixture.with(http)))
+          .isInstanceOf(OptionsException.class)
+          .hasMessageContaining("may be changed by everybody");
+    }
   }
 
   @Test

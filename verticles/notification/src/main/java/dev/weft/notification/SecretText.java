@@ -1,5 +1,6 @@
 package dev.weft.notification;
 
+import dev.weft.kernel.options.FileAccess;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.notification.adapter.WebhookChannel;
@@ -62,6 +63,11 @@ final class SecretText {
       return List.of();
     }
     try (InputStream in = Files.newInputStream(workingDir.resolve(file))) {
+      FileAccess.complaint(workingDir.resolve(file))
+          .ifPresent(
+              complaint -> {
+                throw keys.wrong(key, complaint);
+              });
       String text = new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
       List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
       if (lines.isEmpty()) {

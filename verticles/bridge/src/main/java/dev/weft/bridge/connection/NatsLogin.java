@@ -1,5 +1,6 @@
 package dev.weft.bridge.connection;
 
+import dev.weft.kernel.options.FileAccess;
 import dev.weft.kernel.options.OptionsReader;
 import io.nats.client.AuthHandler;
 import io.nats.client.NKey;
@@ -157,6 +158,12 @@ public final class NatsLogin {
 
   private static String firstLine(OptionsReader nats, String key, String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
+      FileAccess.complaint(Path.of(file))
+          .ifPresent(
+              complaint -> {
+                throw nats.wrong(key, complaint);
+              });
+      FileAccess.warnOfReaders("nats." + key, Path.of(file));
       String text = new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
       List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
       if (lines.isEmpty()) {

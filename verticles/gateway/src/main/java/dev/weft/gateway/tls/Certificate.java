@@ -1,6 +1,7 @@
 package dev.weft.gateway.tls;
 
 import dev.weft.gateway.WatchedFiles;
+import dev.weft.kernel.options.FileAccess;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.tls.KeyPairs;
 import io.vertx.core.Vertx;
@@ -59,6 +60,7 @@ public final class Certificate {
             .setCertValue(Buffer.buffer(certificate))
             .setKeyValue(Buffer.buffer(key));
     check(pem);
+    FileAccess.warnOfReaders(TlsOptions.PRIVATE_KEY_KEY, Path.of(options.key()));
     current = pem;
     listeners.forEach(listener -> listener.accept(pem));
   }
