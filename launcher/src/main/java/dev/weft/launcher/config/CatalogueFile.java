@@ -29,7 +29,7 @@ final class CatalogueFile {
       return inJar();
     }
     try {
-      return parse(name, Files.readString(file));
+      return parse(name, ConfigSources.read(file));
     } catch (IOException unreadable) {
       throw new ConfigException(name + " (inventory.catalog)", "cannot be read: " + unreadable);
     }

@@ -2,6 +2,9 @@ package dev.weft.launcher.config;
 
 import dev.weft.kernel.options.OptionKey;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.Optional;
 public record ConfigSources(
     Path workingDir, Optional<Path> file, Map<String, String> environment, List<String> settings) {
   private static final String DEFAULT_FILE = "conf/weft.yaml";
+  private static final int BYTES_MAX = 3 << 20;
 
   /** The same with one more of the settings, over all others. */
   public ConfigSources with(String setting) {
@@ -52,9 +56,20 @@ public record ConfigSources(
 
   private String text(Path path) {
     try {
-      return Files.readString(workingDir.resolve(path));
+      return read(workingDir.resolve(path));
     } catch (IOException unreadable) {
       throw new ConfigException(path.toString(), "cannot be read: " + unreadable);
+    }
+  }
+
+  /** What is in a file of configuration; it may be a device that never ends. */
+  static String read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+      if (bytes.length > BYTES_MAX) {
+        throw new IOException("larger than " + BYTES_MAX + " bytes");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
   }
 }

@@ -20,9 +20,13 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * <p>Not thread-safe; used at start.
  */
 final class YamlLayer {
+  /** Deeper than any key; more would end the thread's stack. */
+  private static final int DEPTH_MAX = 32;
+
   private final String name;
   private final YAMLParser parser;
   private final Map<String, String> origins = new LinkedHashMap<>();
+  private int depth;
 
   private YamlLayer(String name, YAMLParser parser) {
     this.name = name;
@@ -87,8 +91,7 @@ final class YamlLayer {
       throw new ConfigException(here(), path, "is an alias (*); write the value itself");
     }
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(path);
-      case START_ARRAY -> array(path);
+      case START_OBJECT, START_ARRAY -> nested(path);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
@@ -97,6 +100,16 @@ final class YamlLayer {
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
           throw new ConfigException(here(), path, "is not a value");
     };
+  }
+
+  private Object nested(String path) throws IOException {
+    if (depth == DEPTH_MAX) {
+      throw new ConfigException(here(), "is nested more than " + DEPTH_MAX + " deep");
+    }
+    depth++;
+    Object value = parser.currentToken() == JsonToken.START_OBJECT ? object(path) : array(path);
+    depth--;
+    return value;
   }
 
   private String here() {

@@ -108,6 +108,7 @@ class KeysCommandTest {
         "create a",
         "create a --scopes all",
         "create A --scopes ops",
+        "create ../../a --scopes ops",
         "create a_b --scopes ops",
         "create a --scopes ops --expires soon",
         "create a --scopes ops --customer c-1",

@@ -153,8 +153,16 @@ public final class OptionsReader {
 
   /** A list of texts; a single text counts as a list of one, commas separate. */
   public Option<List<String>> strings(String key, List<String> defaults) {
-    List<String> result = list(key, value(key, defaults)).map(Object::toString).toList();
+    List<String> result =
+        list(key, value(key, defaults)).map(element -> element(key, element)).toList();
     return new Option<>(key, "list", defaults, result);
+  }
+
+  private String element(String key, Object element) {
+    if (element instanceof JsonArray || element instanceof JsonObject) {
+      throw wrong(key, "must be a list of texts, holds " + element);
+    }
+    return element.toString();
   }
 
   /** One of the constants, written in any case, with - for _. */
