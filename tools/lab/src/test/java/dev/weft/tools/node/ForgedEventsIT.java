@@ -117,6 +117,34 @@ class ForgedEventsIT {
         .contains(ended + " was reserved");
   }
 
+  /** A route takes replays from a stream that its role may write. */
+  @Test
+  void chargesNothingThatAForgedReplayCallsFor() throws Exception {
+    startNode();
+    String paid = placed("tok_ok", "CONFIRMED");
+    String unheard = UUID.randomUUID().toString();
+    OrderReserved genuine = reserved(paid);
+    long sequence =
+        stranger.jetStreamManagement().getLastMessage("ORDERS", "orders.reserved." + paid).getSeq();
+    List<String> before = ledger();
+
+    replay(1, "orders.reserved." + unheard, 1, of(genuine, unheard).build());
+    Message cheap = genuine.toBuilder().setTotal(money(1, "EUR")).build();
+    replay(2, "orders.reserved." + paid, sequence, cheap);
+    replay(3, "payments.captured." + unheard, 1, captured(unheard, money(1, "EUR")));
+    replay(4, "$JS.API.STREAM.PURGE.ORDERS", 1, genuine);
+    replay(5, "orders.>", 1, genuine);
+
+    awaitDeadLetters(
+        "orders.reserved." + unheard,
+        "orders.reserved." + paid,
+        "payments.captured." + unheard,
+        "$JS.API.STREAM.PURGE.ORDERS",
+        "orders.>");
+    assertThat(ledger()).isEqualTo(before);
+    placed("tok_ok", "CONFIRMED");
+  }
+
   @Test
   void confirmsNothingThatNobodyPaid() throws Exception {
     startNode(
@@ -268,6 +296,24 @@ class ForgedEventsIT {
             .put("ce-specversion", "1.0")
             .put("Content-Type", "application/protobuf");
     stranger.jetStream().publish(subject, headers, event.toByteArray());
+  }
+
+  private void replay(int letter, String subject, long sequence, Message event) throws Exception {
+    Headers headers =
+        new Headers()
+            .put("weft-dl-route", "payment-capture")
+            .put("weft-dl-stream", "ORDERS")
+            .put("weft-dl-subject", subject)
+            .put("weft-dl-sequence", Long.toString(sequence))
+            .put("weft-dl-letter", Integer.toString(letter))
+            .put("ce-id", UUID.randomUUID().toString())
+            .put("ce-type", event.getDescriptorForType().getFullName())
+            .put("ce-source", "/weft")
+            .put("ce-specversion", "1.0")
+            .put("Content-Type", "application/protobuf");
+    stranger
+        .jetStream()
+        .publish("dead_letters.ORDERS.payment-capture.replay", headers, event.toByteArray());
   }
 
   private void awaitDeadLetters(String... subjects) {
