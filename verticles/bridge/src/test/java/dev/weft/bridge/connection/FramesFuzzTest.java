@@ -2,13 +2,14 @@ package dev.weft.bridge.connection;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.weft.tools.testkit.FuzzTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
 /** What a server sends: given on byte for byte as long, with headers that the client can read. */
 class FramesFuzzTest {
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = FuzzTime.MAX)
   void staysAsLongAndBecomesReadable(FuzzedDataProvider data) throws IOException {
     if (data.consumeBoolean()) {
       frames(data.consumeInt(1, 4_096), data.consumeRemainingAsBytes());

@@ -2,6 +2,7 @@ package dev.weft.bridge.deadletter;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.weft.tools.testkit.FuzzTime;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class DeadLetterFuzzTest {
     "ce-id",
   };
 
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = FuzzTime.MAX)
   void isUnderstoodOrNobodys(FuzzedDataProvider data) {
     String subject = data.consumeBoolean() ? data.pickValue(SUBJECTS) : data.consumeString(100);
     Headers headers = new Headers();

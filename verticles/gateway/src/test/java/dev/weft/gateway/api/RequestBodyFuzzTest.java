@@ -3,10 +3,11 @@ package dev.weft.gateway.api;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weft.gateway.http.ProblemException;
+import dev.weft.tools.testkit.FuzzTime;
 
 /** Bodies of requests: read, or refused with the field that is wrong; nothing else. */
 class RequestBodyFuzzTest {
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = FuzzTime.MAX)
   void isReadOrRefused(FuzzedDataProvider data) {
     int reader = data.consumeInt(0, 3);
     byte[] body = data.consumeRemainingAsBytes();

@@ -3,6 +3,7 @@ package dev.weft.gateway.auth;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.tools.testkit.FuzzTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ class TokenFuzzTest {
   private static final Issuer ISSUER = Issuer.ec("e1");
   private static final Clock CLOCK = Clock.systemUTC();
 
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = FuzzTime.MAX)
   void letsInNobody(FuzzedDataProvider data) {
     switch (data.consumeInt(0, 3)) {
       case 0 -> refuse(tokens().verify(data.consumeRemainingAsString()));

@@ -4,12 +4,13 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weft.gateway.auth.Grant;
 import dev.weft.gateway.http.ProblemException;
+import dev.weft.tools.testkit.FuzzTime;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 
 /** What clients of streams ask for: understood, or refused with the parameter that is wrong. */
 class StreamQueryFuzzTest {
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = FuzzTime.MAX)
   void isUnderstoodOrRefused(FuzzedDataProvider data) {
     MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
     try {

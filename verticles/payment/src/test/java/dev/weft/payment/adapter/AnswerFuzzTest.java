@@ -4,12 +4,13 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.http.HttpAnswer;
+import dev.weft.tools.testkit.FuzzTime;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /** Answers of a payment provider: read, or no answer that money follows from. */
 class AnswerFuzzTest {
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = FuzzTime.MAX)
   void isReadOrNoAnswer(FuzzedDataProvider data) {
     int status = data.consumeInt(100, 599);
     HttpAnswer answer =

@@ -5,6 +5,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.tools.testkit.FuzzTime;
 import io.nats.client.impl.Headers;
 import java.util.List;
 
@@ -22,7 +23,7 @@ class EventFuzzTest {
           new MessageTypes(
               List.of(OrderCreated.getDefaultInstance(), PaymentCaptured.getDefaultInstance())));
 
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = FuzzTime.MAX)
   void isDecodedOrADeadLetter(FuzzedDataProvider data) {
     Headers headers = new Headers();
     headers.put("ce-type", data.pickValue(TYPES));

@@ -1,0 +1,11 @@
+package dev.weft.tools.testkit;
+
+/**
+ * For how long each fuzz test fuzzes: ten seconds with {@code -Pfuzz}, minutes with {@code
+ * -Pfuzz,nightly}.
+ */
+public final class FuzzTime {
+  public static final String MAX = "${fuzz.time}";
+
+  private FuzzTime() {}
+}
