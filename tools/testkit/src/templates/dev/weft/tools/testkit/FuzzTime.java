@@ -2,7 +2,7 @@ package dev.weft.tools.testkit;
 
 /**
  * For how long each fuzz test fuzzes: ten seconds with {@code -Pfuzz}, minutes with {@code
- * -Pfuzz,nightly}.
+ * -Pfuzz -Pnightly}.
  */
 public final class FuzzTime {
   public static final String MAX = "${fuzz.time}";
