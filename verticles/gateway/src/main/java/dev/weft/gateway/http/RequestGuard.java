@@ -37,7 +37,7 @@ public final class RequestGuard {
   private final SecurityLog log;
 
   /** Nearly all clients call a node by the same name. */
-  private String lastKnown = "";
+  private String lastKnown = "localhost";
 
   /**
    * @param hosts names that this node is reached by, beside those of this machine
