@@ -23,6 +23,7 @@ import java.util.Arrays;
 final class Spool implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 14;
   private static final long[] NOWHERE = {};
+  private static final byte[] NOTHING = {};
 
   private final Path folder;
   private final byte[][] chunks;
@@ -86,7 +87,8 @@ final class Spool implements AutoCloseable {
   /** Every record of the partition, in the order they were added. */
   void read(int partition, Reader reader) {
     try {
-      byte[] chunk = new byte[CHUNK_BYTES];
+      // Most partitions of a short history are empty, and 16 kB for each of them are not.
+      byte[] chunk = stored[partition].length == 0 ? NOTHING : new byte[CHUNK_BYTES];
       for (long place : stored[partition]) {
         int length = load(place, chunk);
         readChunk(chunk, length, reader);
