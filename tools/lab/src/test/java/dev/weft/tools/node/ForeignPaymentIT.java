@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.Message;

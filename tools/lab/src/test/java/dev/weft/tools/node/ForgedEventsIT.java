@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Message;
-import dev.weft.launcher.Main;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
@@ -14,6 +13,8 @@ import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.tools.lab.CommandRun;
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.nats.client.Connection;
@@ -22,8 +23,6 @@ import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -339,12 +338,9 @@ class ForgedEventsIT {
   }
 
   private String audit() {
-    StringWriter out = new StringWriter();
-    int exit =
-        Main.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .execute("audit", "--nats", nats.url(), "--ledger", ledgerFile().toString());
-    assertThat(exit).as(out.toString()).isEqualTo(VIOLATED);
-    return out.toString();
+    CommandRun audit =
+        CommandRun.of("audit", "--nats", nats.url(), "--ledger", ledgerFile().toString());
+    assertThat(audit.exitCode()).as(audit.output()).isEqualTo(VIOLATED);
+    return audit.output();
   }
 }

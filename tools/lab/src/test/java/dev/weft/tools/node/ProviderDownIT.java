@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.process.Ports;
 import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.JarProcess;
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.common.AttributeKey;

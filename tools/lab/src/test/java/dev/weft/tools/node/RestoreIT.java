@@ -3,14 +3,12 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.process.Ports;
-import dev.weft.tools.lab.JarProcess;
+import dev.weft.tools.lab.LocalNode;
+import dev.weft.tools.testkit.nats.NatsServer;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,14 +28,12 @@ class RestoreIT {
 
   @Test
   void openAndNewStreamsGetWhatComesAfterARestore() throws Exception {
-    int port = Ports.freeOr("127.0.0.1", 0);
-    int natsPort = Ports.freeOr("127.0.0.1", 0);
-    HttpApi api = new HttpApi(port);
-    try (JarProcess weft = up(port, natsPort)) {
-      await().atMost(LIMIT).until(() -> isReady(api, weft));
+    try (NatsServer nats = NatsServer.started();
+        LocalNode node = LocalNode.start(work, nats.url()).awaitReady()) {
+      int port = node.httpPort();
+      HttpApi api = new HttpApi(port);
       Watch open = new Watch(port);
-      try (StreamRestore orders =
-          new StreamRestore(natsPort, work.resolve("data/nats/weft.nk"), "ORDERS")) {
+      try (StreamRestore orders = new StreamRestore(nats.url(), "ORDERS")) {
         awaitStatus(open, place(api, "before-backup"), "CONFIRMED");
         StreamRestore.Backup backup = orders.backup();
         for (int i = 0; i < 5; i++) {
@@ -80,17 +76,6 @@ class RestoreIT {
                         frame ->
                             frame.getString("orderId").equals(order)
                                 && frame.getString("status").equals(status)));
-  }
-
-  private JarProcess up(int port, int natsPort) throws IOException {
-    Path temp = Files.createDirectories(work.resolve("tmp"));
-    return JarProcess.start(
-        work, temp, "up", "--set=http.port=" + port, "--set=nats.embedded.port=" + natsPort);
-  }
-
-  private static boolean isReady(HttpApi api, JarProcess weft) throws InterruptedException {
-    weft.descendants();
-    return api.status("/ready") == 200;
   }
 
   /** Follows every order over one WebSocket, which it does not open again. */

@@ -3,7 +3,8 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.launcher.Main;
+import dev.weft.tools.lab.CommandRun;
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsCluster;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
@@ -11,8 +12,6 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,13 +157,9 @@ class StoreFullIT {
   }
 
   private void assertAuditIsClean() {
-    StringWriter out = new StringWriter();
-    int exit =
-        Main.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .execute("audit", "--nats", urls, "--ledger", ledger().toString());
-    assertThat(exit).as(out.toString()).isZero();
-    assertThat(out.toString()).contains("every invariant holds, 0 open");
+    CommandRun audit = CommandRun.of("audit", "--nats", urls, "--ledger", ledger().toString());
+    assertThat(audit.exitCode()).as(audit.output()).isZero();
+    assertThat(audit.output()).contains("every invariant holds, 0 open");
   }
 
   private Path ledger() {

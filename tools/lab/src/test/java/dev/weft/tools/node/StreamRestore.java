@@ -1,7 +1,5 @@
 package dev.weft.tools.node;
 
-import dev.weft.bridge.connection.NatsLogin;
-import dev.weft.bridge.connection.NatsOptions;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -9,7 +7,6 @@ import io.nats.client.Subscription;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +23,8 @@ final class StreamRestore implements AutoCloseable {
   private final Connection connection;
   private final String stream;
 
-  /**
-   * @param key of whom the server lets in
-   */
-  StreamRestore(int natsPort, Path key, String stream) throws IOException, InterruptedException {
-    NatsOptions options =
-        new NatsOptions(List.of("nats://127.0.0.1:" + natsPort), 1, 2_000, 50)
-            .withLogin(NatsLogin.ofKeyFile(key));
-    this.connection = Nats.connect(options.client("restore").build());
+  StreamRestore(String natsUrl, String stream) throws IOException, InterruptedException {
+    this.connection = Nats.connect(natsUrl);
     this.stream = stream;
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.failure.Condition;
 import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.nats.client.Connection;

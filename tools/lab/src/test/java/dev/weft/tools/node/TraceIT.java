@@ -3,6 +3,7 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.common.AttributeKey;
