@@ -17,6 +17,7 @@ import dev.weft.process.Ports;
 import dev.weft.proto.inventory.v1.StockLevel;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderEvent;
+import dev.weft.tools.lab.CommandRun;
 import dev.weft.tools.lab.JarProcess;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
@@ -111,7 +112,15 @@ class AuditIT {
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              JsonObject report = new JsonObject(audit("--json").output());
+              // As audit() asks, and without a process each time.
+              JsonObject report =
+                  new JsonObject(
+                      CommandRun.of(
+                              "audit",
+                              "--json",
+                              "--set=nats.embedded.dataDir=" + work.resolve("data/nats"),
+                              "--ledger=" + ledger())
+                          .output());
               assertThat(report.getBoolean("clean")).as(report.encodePrettily()).isTrue();
               assertThat(report.getJsonArray("checks"))
                   .as(report.encodePrettily())
@@ -172,7 +181,7 @@ class AuditIT {
 
   /** As if the provider had taken the money once more. */
   private void chargeAgain(String order) throws IOException {
-    Path ledger = work.resolve("data/provider/ledger.jsonl");
+    Path ledger = ledger();
     List<String> lines = Files.readAllLines(ledger);
     String charge = lines.stream().filter(line -> line.contains(order)).findFirst().orElseThrow();
     JsonObject again =
@@ -181,6 +190,10 @@ class AuditIT {
             .put("id", "ch_" + (lines.size() + 1))
             .put("key", order + "-again");
     Files.writeString(ledger, again.encode() + "\n", StandardOpenOption.APPEND);
+  }
+
+  private Path ledger() {
+    return work.resolve("data/provider/ledger.jsonl");
   }
 
   private static String nats(JarProcess weft) {

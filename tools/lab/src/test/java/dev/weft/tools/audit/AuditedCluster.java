@@ -3,15 +3,20 @@ package dev.weft.tools.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.process.ControlledProcess;
-import dev.weft.tools.lab.JarProcess;
+import dev.weft.payment.PaymentOptions;
+import dev.weft.process.Ports;
+import dev.weft.tools.lab.CommandRun;
 import dev.weft.tools.lab.LabDirectory;
-import dev.weft.tools.lab.NatsServers;
-import dev.weft.tools.lab.TestCluster;
+import dev.weft.tools.lab.LocalNode;
+import dev.weft.tools.provider.SimulatedProvider;
+import dev.weft.tools.provider.SimulatedProviderOptions;
+import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,42 +27,58 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 
 /**
- * A node, its payment provider and a nats-server, each a process of its own, as a client sees them;
- * and {@code weft audit} of them.
+ * A node and its payment provider in this process, over a nats-server, as a client sees them; and
+ * {@code weft audit} of them.
  */
 final class AuditedCluster implements AutoCloseable {
   static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final List<String> NODE_FLAGS =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final String HOST = "127.0.0.1";
   private static final String ORDERS = "/api/v1/orders";
   private static final int ACCEPTED = 202;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Vertx outside = Vertx.vertx();
   private final LabDirectory home = LabDirectory.create();
-  private final NatsServers nats = new NatsServers(NatsServer.binary(), home.dir(), 1);
   private final List<String> settings;
-  private final TestCluster cluster;
-
-  /** What came out of an audit. */
-  record Audited(int exit, String output) {}
+  private final SimulatedProviderOptions provider;
+  private final NatsServer nats;
+  private final LocalNode node;
+  private String providerId;
 
   /**
    * Starts it and waits until it is ready.
    *
    * @param settings {@code key=value} over the defaults, of the node and of the audit
-   * @param providerFlags of {@code weft provider}
    */
-  AuditedCluster(List<String> settings, List<String> providerFlags)
-      throws IOException, InterruptedException, TimeoutException {
+  AuditedCluster(List<String> settings) throws IOException {
+    this(settings, PaymentOptions.DEFAULT_LATENCY_MS, PaymentOptions.DEFAULT_TIMEOUT_MS);
+  }
+
+  /**
+   * The same with a slower provider.
+   *
+   * @param latencyMs of every answer about money
+   * @param slowAnswerMs how long {@code tok_slow} keeps its first caller waiting
+   */
+  AuditedCluster(List<String> settings, long latencyMs, long slowAnswerMs) throws IOException {
     this.settings = List.copyOf(settings);
-    this.cluster = new TestCluster(home, 1, NODE_FLAGS, providerFlags);
-    nats.start();
-    cluster.start(nats.urls(), settings);
-    cluster.awaitReady(LIMIT);
+    provider =
+        new SimulatedProviderOptions(
+            HOST,
+            Ports.freeOr(HOST, 0),
+            ledger(),
+            latencyMs,
+            0,
+            slowAnswerMs,
+            SimulatedProviderOptions.DEFAULT_SEED);
+    startProvider();
+    nats = NatsServer.started();
+    List<String> all = new ArrayList<>(settings);
+    all.add("payment.provider.url=http://" + HOST + ":" + provider.port());
+    node = LocalNode.start(home.dir(), nats.url(), all.toArray(String[]::new)).awaitReady();
   }
 
   /** Its id; once it is accepted. */
@@ -99,27 +120,27 @@ final class AuditedCluster implements AutoCloseable {
     return get("/api/v1/inventory/" + sku).getLong("available");
   }
 
-  ControlledProcess provider() {
-    return cluster.provider();
+  void stopProvider() {
+    Async.await(outside.undeploy(providerId));
+  }
+
+  void startProvider() {
+    providerId = Async.await(outside.deployVerticle(new SimulatedProvider(provider)));
   }
 
   /** Lines of the ledger with that status. */
   long ledgerLines(String status) throws IOException {
-    try (var lines = Files.lines(cluster.ledger())) {
+    try (var lines = Files.lines(ledger())) {
       return lines.filter(line -> new JsonObject(line).getString("status").equals(status)).count();
     }
   }
 
-  Audited audit(String... more) throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("audit", "--nats", nats.urls().get(0)));
-    arguments.addAll(List.of("--ledger", cluster.ledger().toString()));
+  CommandRun audit(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("audit", "--nats", nats.url()));
+    arguments.addAll(List.of("--ledger", ledger().toString()));
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     arguments.addAll(List.of(more));
-    Path temp = Files.createDirectories(home.dir().resolve("tmp"));
-    try (JarProcess audit = JarProcess.start(home.dir(), temp, arguments.toArray(String[]::new))) {
-      int exit = audit.exitCode(LIMIT);
-      return new Audited(exit, audit.output());
-    }
+    return CommandRun.of(arguments.toArray(String[]::new));
   }
 
   /** The report; once nothing is open, or wrong, any more. */
@@ -140,9 +161,14 @@ final class AuditedCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    cluster.close();
+    node.close();
     nats.close();
+    Async.await(outside.close());
     home.close();
+  }
+
+  private Path ledger() {
+    return home.dir().resolve("provider").resolve("ledger.jsonl");
   }
 
   /** A violation does not go away: it is told at once. */
@@ -168,6 +194,7 @@ final class AuditedCluster implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(cluster.http().get(0).resolve(path)).timeout(LIMIT);
+    URI uri = URI.create("http://" + HOST + ":" + node.httpPort() + path);
+    return HttpRequest.newBuilder(uri).timeout(LIMIT);
   }
 }

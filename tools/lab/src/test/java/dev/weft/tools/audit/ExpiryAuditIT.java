@@ -3,6 +3,7 @@ package dev.weft.tools.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.payment.PaymentOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,9 @@ class ExpiryAuditIT {
 
   @Test
   void givesStockBackWhenTheProviderIsAway() throws Exception {
-    try (AuditedCluster cluster = new AuditedCluster(List.of("orders.deadline=4s"), List.of())) {
+    try (AuditedCluster cluster = new AuditedCluster(List.of("orders.deadline=4s"))) {
       long before = cluster.available(SKU);
-      cluster.provider().kill();
+      cluster.stopProvider();
       List<String> orders = new ArrayList<>();
       for (int i = 0; i < ORDERS; i++) {
         orders.add(cluster.place("tok_ok", Map.of(SKU, 2)));
@@ -31,7 +32,7 @@ class ExpiryAuditIT {
       }
       await().atMost(AuditedCluster.LIMIT).until(() -> cluster.available(SKU) == before);
 
-      cluster.provider().start();
+      cluster.startProvider();
       await().atMost(AuditedCluster.LIMIT).until(() -> isSold(cluster));
       assertThat(cluster.awaitNothingOpen().getLong("orders")).isGreaterThan(ORDERS);
       assertThat(cluster.ledgerLines("captured") - cluster.ledgerLines("refunded"))
@@ -44,7 +45,7 @@ class ExpiryAuditIT {
   void paysBackWhatIsTakenAfterTheDeadline() throws Exception {
     List<String> settings = List.of("orders.deadline=2s", "payment.provider.timeout=5s");
     try (AuditedCluster cluster =
-        new AuditedCluster(settings, List.of("--slow-answer-ms", "8000"))) {
+        new AuditedCluster(settings, PaymentOptions.DEFAULT_LATENCY_MS, 8_000)) {
       long before = cluster.available(SKU);
       String late = cluster.place("tok_slow", Map.of(SKU, 3));
       assertExpires(cluster, late);

@@ -23,12 +23,12 @@ class ShardsAuditIT {
       List.of("YARN-WOOL-NAT", "DYE-INDIGO-50", "LOOM-FRAME-60", "LOOM-INKLE");
 
   /** Long enough to cancel an order whose money is just being taken. */
-  private static final List<String> SLOW_PROVIDER = List.of("--latency-ms", "400");
+  private static final long SLOW_MS = 400;
 
   @Test
   void holdsAfterSalesRejectionsCancellationsAndRefunds() throws Exception {
     try (AuditedCluster cluster =
-        new AuditedCluster(List.of("inventory.shards=4"), SLOW_PROVIDER)) {
+        new AuditedCluster(List.of("inventory.shards=4"), SLOW_MS, SLOW_MS)) {
       Random random = new Random(SEED);
       List<String> orders = new ArrayList<>();
       for (int i = 0; i < ORDERS; i++) {

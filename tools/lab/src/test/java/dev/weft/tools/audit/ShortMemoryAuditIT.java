@@ -3,7 +3,7 @@ package dev.weft.tools.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.tools.audit.AuditedCluster.Audited;
+import dev.weft.tools.lab.CommandRun;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,7 +28,7 @@ class ShortMemoryAuditIT {
 
   @Test
   void saysWhatItCannotSeeInsteadOfBlamingSomebody() throws Exception {
-    try (AuditedCluster cluster = new AuditedCluster(SETTINGS, List.of())) {
+    try (AuditedCluster cluster = new AuditedCluster(SETTINGS)) {
       placeAndConfirm(cluster);
       await().atMost(AuditedCluster.LIMIT).until(() -> hasForgottenAll(cluster));
 
@@ -39,17 +39,17 @@ class ShortMemoryAuditIT {
   /** A slow audit may come when the latest orders are forgotten, too: then others are placed. */
   private static boolean remembersOnlyTheLatest(AuditedCluster cluster) throws Exception {
     placeAndConfirm(cluster);
-    Audited partly = cluster.audit();
-    assertThat(partly.exit()).as(partly.output()).isZero();
+    CommandRun partly = cluster.audit();
+    assertThat(partly.exitCode()).as(partly.output()).isZero();
     return partly.output().contains("ORDERS begins at ")
         && partly.output().contains("PAYMENTS begins at ")
         && partly.output().contains("what is older is not judged");
   }
 
   /** Whatever it still remembers on the way there, nobody is to blame. */
-  private static boolean hasForgottenAll(AuditedCluster cluster) throws Exception {
-    Audited audited = cluster.audit();
-    assertThat(audited.exit()).as(audited.output()).isZero();
+  private static boolean hasForgottenAll(AuditedCluster cluster) {
+    CommandRun audited = cluster.audit();
+    assertThat(audited.exitCode()).as(audited.output()).isZero();
     return FORGOTTEN.matcher(audited.output()).find();
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.UnknownFieldSet;
 import dev.weft.order.flow.OrderFailures;
 import dev.weft.process.Ports;
+import dev.weft.tools.lab.CommandRun;
 import dev.weft.tools.lab.JarProcess;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
@@ -82,8 +83,10 @@ class TwoVersionsIT {
       // An order that this version cannot get past would be left to the next one.
       processes.forEach(
           each -> assertThat(each.output()).doesNotContain("ERROR", OrderFailures.CONTENDED));
-      assertClean(thisJar, nats);
-      assertClean(nextJar, nats);
+      CommandRun audit = CommandRun.of(audit(nats));
+      assertThat(audit.exitCode()).as(audit.output()).isZero();
+      JarProcess nextAudit = start(nextJar, audit(nats));
+      assertThat(nextAudit.exitCode(LIMIT)).as(nextAudit.output()).isZero();
     }
   }
 
@@ -157,9 +160,8 @@ class TwoVersionsIT {
         .toStringUtf8();
   }
 
-  private void assertClean(Path jar, NatsServer nats) throws Exception {
+  private String[] audit(NatsServer nats) {
     String ledger = work.resolve("data/provider/ledger.jsonl").toString();
-    JarProcess audit = start(jar, "audit", "--nats", nats.url(), "--ledger", ledger);
-    assertThat(audit.exitCode(LIMIT)).as(audit.output()).isZero();
+    return new String[] {"audit", "--nats", nats.url(), "--ledger", ledger};
   }
 }
