@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * some minutes and 4 GB of disk.
  */
 class LedgerSizeTest {
-  private static final String CHARGES = System.getProperty("ledger.charges", "300000");
+  private static final String CHARGES = System.getProperty("ledger.charges", "100000");
   private static final String HEAP = System.getProperty("ledger.heap", "24m");
   private static final long OPEN_MS_MAX = 2_000;
 
@@ -30,6 +30,7 @@ class LedgerSizeTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + HEAP,
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LedgerFill.class.getName(),

@@ -40,6 +40,9 @@ public record TestCertificate(String certificate, String key) {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            // Who lives for a second does not earn back the optimizing compiler.
+            "-J-XX:TieredStopAtLevel=1",
+            "-J-XX:+UseSerialGC",
             "-genkeypair",
             "-alias",
             ALIAS,
