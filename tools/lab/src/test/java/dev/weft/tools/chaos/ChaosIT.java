@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosIT {
   private static final Duration LIMIT = Duration.ofMinutes(7);
   private static final int SIGTERM_EXIT = 143;
-  private static final int USAGE = 2;
 
   /** What every machine can do, without root. */
   private static final String FAULTS =
@@ -51,7 +50,8 @@ class ChaosIT {
 
   @Test
   void leavesNoProcessWhenItIsStopped() throws Exception {
-    try (JarProcess chaos = chaos("--seconds", "600", "--seed", "1", "--rate", "5")) {
+    try (JarProcess chaos =
+        chaos("--seconds", "600", "--seed", "1", "--rate", "5", "--nodes", "1")) {
       await().atMost(LIMIT).until(() -> chaos.output().contains("accepted"));
       List<ProcessHandle> children = chaos.descendants();
       assertThat(children).hasSizeGreaterThan(2);
@@ -65,26 +65,10 @@ class ChaosIT {
   }
 
   @Test
-  void saysWhatItCannotDo() throws Exception {
-    try (JarProcess chaos = chaos("--seconds", "1")) {
-      assertThat(chaos.exitCode(LIMIT)).isEqualTo(USAGE);
-      assertThat(chaos.output()).contains("--seconds must be from 5 to 3600");
-    }
-  }
-
-  @Test
-  void listsItsFaultsAndRefusesWhatIsNone() throws Exception {
+  void listsItsFaults() throws Exception {
     try (JarProcess list = chaos("--faults", "list")) {
       assertThat(list.exitCode(LIMIT)).isZero();
       assertThat(list.output()).contains("power-loss", "clock-ahead", "provider-huge-id");
-    }
-    try (JarProcess unknown = chaos("--faults", "node-kill,earthquake")) {
-      assertThat(unknown.exitCode(LIMIT)).isEqualTo(USAGE);
-      assertThat(unknown.output()).contains("there is no earthquake");
-    }
-    try (JarProcess alone = chaos("--faults", "bit-flip")) {
-      assertThat(alone.exitCode(LIMIT)).isEqualTo(USAGE);
-      assertThat(alone.output()).contains("bit-flip takes --nats-servers 3");
     }
   }
 
