@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProviderKillTest {
+  private static final Duration LIMIT = Duration.ofSeconds(40);
   private static final int CHARGES = 2_000;
   private static final int ANSWERS_BEFORE_KILL = 200;
 
@@ -39,7 +41,7 @@ class ProviderKillTest {
             .charge(key, charge("tok_ok"))
             .onSuccess(response -> answered.put(key, response.bodyAsJsonObject()));
       }
-      Awaitility.await().until(() -> answered.size() > ANSWERS_BEFORE_KILL);
+      Awaitility.await().atMost(LIMIT).until(() -> answered.size() > ANSWERS_BEFORE_KILL);
     }
     try (ProviderJvm second = ProviderJvm.start(ledger)) {
       // The native library of the one that was killed is gone; there is that of the second.
