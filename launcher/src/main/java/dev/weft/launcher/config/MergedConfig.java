@@ -18,7 +18,8 @@ import java.util.Set;
 final class MergedConfig {
   /** Sections whose keys are names that the user chose. */
   private static final Set<String> NAMED =
-      Set.of("streams", "routes.inbound", "routes.outbound", "notification.receivers");
+      Set.of(
+          "streams", "routes.inbound", "routes.outbound", "notification.receivers", "saga.steps");
 
   private final JsonObject values = new JsonObject();
   private final Map<String, String> origins = new LinkedHashMap<>();

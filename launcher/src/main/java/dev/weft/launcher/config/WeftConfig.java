@@ -11,6 +11,7 @@ import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.notification.NotificationOptions;
 import dev.weft.order.OrderOptions;
+import dev.weft.order.SagaOptions;
 import dev.weft.payment.PaymentOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public record WeftConfig(
     BridgeOptions bridge,
     EmbeddedNatsOptions embeddedNats,
     OrderOptions order,
+    SagaOptions saga,
     InventoryOptions inventory,
     Catalogue catalogue,
     PaymentOptions payment,
@@ -137,6 +139,7 @@ public record WeftConfig(
         otherBridge,
         embeddedNats,
         order,
+        saga,
         inventory,
         catalogue,
         payment,
@@ -162,6 +165,7 @@ public record WeftConfig(
         bridge,
         nats,
         order,
+        SagaOptions.read(root.section("saga"), order.deadlineMs()),
         inventory,
         catalogues.apply(inventory.catalog()),
         PaymentOptions.read(root.section("payment")),

@@ -106,6 +106,16 @@ public final class Subjects {
         .toList();
   }
 
+  /** {@code steps.<name>.passed.<orderId>}. */
+  public static String stepPassed(String step, String orderId) {
+    return "steps." + step + ".passed." + orderId;
+  }
+
+  /** Filter for whatever the step has said of the order. */
+  public static String anyOfStep(String step, String orderId) {
+    return "steps." + step + ".*." + orderId;
+  }
+
   /** {@code notifications.<event>.<orderId>}, event: the token of the order event told of. */
   public static String notification(String event, String orderId) {
     return "notifications." + event + "." + orderId;

@@ -202,6 +202,11 @@ public final class OptionsReader {
     return result;
   }
 
+  /** Whether the key is written at all, for keys that mean nothing beside another one. */
+  public boolean isWritten(String key) {
+    return json.containsKey(key);
+  }
+
   /**
    * Keys that mean nothing any more, whatever they hold: taken, so that an old configuration
    * starts.
