@@ -10,6 +10,7 @@ import dev.weft.proto.journal.v1.Journal;
 import dev.weft.proto.notifications.v1.Notifications;
 import dev.weft.proto.orders.v1.Orders;
 import dev.weft.proto.payments.v1.Payments;
+import dev.weft.proto.steps.v1.Steps;
 import java.util.List;
 
 /** Immutable. The compiled {@code .proto} files of this module. */
@@ -20,6 +21,7 @@ public final class Schema {
           Orders.getDescriptor(),
           Inventory.getDescriptor(),
           Payments.getDescriptor(),
+          Steps.getDescriptor(),
           Notifications.getDescriptor());
 
   /** Every file, in an order in which each comes after what it imports. */
@@ -29,6 +31,7 @@ public final class Schema {
           Orders.getDescriptor(),
           Inventory.getDescriptor(),
           Payments.getDescriptor(),
+          Steps.getDescriptor(),
           Notifications.getDescriptor(),
           Api.getDescriptor(),
           Journal.getDescriptor(),

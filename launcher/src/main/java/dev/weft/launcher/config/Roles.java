@@ -1,6 +1,7 @@
 package dev.weft.launcher.config;
 
 import dev.weft.kernel.bus.LocalAddresses;
+import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.options.OptionsReader;
 import java.util.Collection;
 import java.util.HashSet;
@@ -101,9 +102,11 @@ public record Roles(List<Role> known, List<Role> all, List<Role> foreign) {
     return texts(all);
   }
 
-  /** Which addresses only nodes with other roles answer. */
+  /** Which addresses only nodes with other roles answer, or only participants. */
   public LocalAddresses reach() {
-    return new LocalAddresses(Set.copyOf(texts(known, role -> !has(role))));
+    Set<String> elsewhere = new HashSet<>(texts(known, role -> !has(role)));
+    elsewhere.add(LocalAddresses.owner(Addresses.STEP_PREFIX));
+    return new LocalAddresses(elsewhere);
   }
 
   private static List<String> texts(Collection<Role> roles) {

@@ -175,7 +175,7 @@ public record WeftConfig(
         ClusterOptions.read(root.section("cluster")));
   }
 
-  /** With the streams and routes that shards, receivers and servers of our own come to. */
+  /** With the streams and routes that steps, shards, receivers and servers of our own come to. */
   private WeftConfig filledIn(JsonObject written, OptionsReader root) {
     DeadlineTemplate deadline = new DeadlineTemplate(order.deadlineMs());
     deadline.check(written, root);
@@ -184,7 +184,8 @@ public record WeftConfig(
     NotificationTemplate told = new NotificationTemplate(notification.destinations());
     boolean embedded = bridge.nats().servers().isEmpty();
     ReplicasTemplate replicas = new ReplicasTemplate(embedded ? embeddedNats.servers() : 0);
-    JsonObject filledIn = told.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(written))));
+    JsonObject stepped = new StepTemplate(saga).applyTo(written);
+    JsonObject filledIn = told.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(stepped))));
     return with(BridgeOptions.read(new OptionsReader(filledIn)), cluster);
   }
 }

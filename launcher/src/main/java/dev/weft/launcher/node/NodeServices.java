@@ -71,7 +71,7 @@ final class NodeServices {
         catalogue.skus().stream()
             .collect(Collectors.toMap(sku -> sku, sku -> catalogue.item(sku).priceMinor()));
     Prices prices = new Prices(minorBySku, catalogue.currency());
-    return new OrderVerticle(config.order(), prices, shards, service);
+    return new OrderVerticle(config.order(), config.saga(), prices, shards, service);
   }
 
   private Deployable inventory() {
@@ -80,7 +80,12 @@ final class NodeServices {
 
   private Deployable payment(String providerUrl) {
     StockShards shards = new StockShards(config.inventory().shards());
-    return new PaymentVerticle(config.payment().withProviderUrl(providerUrl), shards, service);
+    return new PaymentVerticle(
+        config.payment().withProviderUrl(providerUrl),
+        shards,
+        config.saga().gates(),
+        service,
+        service.clock());
   }
 
   private Deployable notification() {

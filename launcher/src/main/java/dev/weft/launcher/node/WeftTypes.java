@@ -13,6 +13,7 @@ import dev.weft.proto.journal.v1.AppendRequest;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.steps.v1.StepPassed;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ public final class WeftTypes {
           OrderCreated.getDescriptor().getFile(),
           StockLevel.getDescriptor().getFile(),
           PaymentCaptured.getDescriptor().getFile(),
+          StepPassed.getDescriptor().getFile(),
           OrderNotification.getDescriptor().getFile());
 
   private static final List<FileDescriptor> REQUESTS =

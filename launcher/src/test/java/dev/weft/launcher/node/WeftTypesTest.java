@@ -12,6 +12,7 @@ import dev.weft.proto.journal.v1.RecordedEvents;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.proto.steps.v1.StepPassed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ class WeftTypesTest {
           OrderCreated.getDescriptor().getFile(),
           StockLevel.getDescriptor().getFile(),
           PaymentCaptured.getDescriptor().getFile(),
+          StepPassed.getDescriptor().getFile(),
           OrderNotification.getDescriptor().getFile());
 
   private static final List<FileDescriptor> REQUEST_FILES =
@@ -64,6 +66,7 @@ class WeftTypesTest {
     "payments.captured.o-1, weft.payments.v1.PaymentCaptured",
     "payments.declined.o-1, weft.payments.v1.PaymentDeclined",
     "payments.refunded.o-1, weft.payments.v1.PaymentRefunded",
+    "steps.fraud.passed.o-1, weft.steps.v1.StepPassed",
     "notifications.confirmed.o-1, weft.notifications.v1.OrderNotification"
   })
   void goBySubjectsToo(String subject, String type) {

@@ -1,5 +1,6 @@
 package dev.weft.launcher.saga;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,7 +30,8 @@ import java.util.stream.Collectors;
 /** For the thread of a test; blocks. What must be true when nothing is left to do. */
 final class SagaLaws {
   private static final String ENDED =
-      "created( reserved confirmed|( reserved)?( rejected| cancelled)( refund_due)?)";
+      "created( reserved( cleared)? confirmed"
+          + "|( reserved( cleared)?)?( rejected| cancelled)( refund_due)?)";
   private static final Set<String> ENDS = Set.of("confirmed", "rejected", "cancelled");
   private static final int SKU_TOKEN = 2;
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -64,6 +66,27 @@ final class SagaLaws {
     moneyIsTakenForConfirmedOrdersAlone();
     stockIsConserved();
     everyEndIsToldOnce();
+    nothingIsChargedThatAStepHasNotLetPass();
+  }
+
+  private void nothingIsChargedThatAStepHasNotLetPass() throws IOException, InterruptedException {
+    Set<String> passes =
+        journal.events(Streams.STEPS).stream().map(RecordedEvent::subject).collect(toSet());
+    boolean held = !world.gates().isEmpty();
+    lives.forEach(
+        (id, life) -> {
+          boolean cleared = life.contains("cleared");
+          assertThat(cleared && !held).as(id).isFalse();
+          assertThat(!cleared || passes.containsAll(world.gates().passes(id))).as(id).isTrue();
+        });
+    if (held) {
+      assertThat(idsWith("cleared"))
+          .containsAll(
+              ledger().stream()
+                  .filter(entry -> entry.getString("status").equals("captured"))
+                  .map(SagaLaws::orderOf)
+                  .toList());
+    }
   }
 
   private void moneyIsTakenForConfirmedOrdersAlone() throws IOException, InterruptedException {

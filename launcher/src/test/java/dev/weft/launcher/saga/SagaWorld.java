@@ -7,6 +7,7 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.launcher.config.ConfigSources;
@@ -38,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,9 +83,10 @@ final class SagaWorld implements AutoCloseable {
 
   /**
    * @param dir empty; the catalogue and the provider's ledger go there
+   * @param settings on top of what this world needs, such as steps
    */
-  SagaWorld(Path dir, int shards, long seed) {
-    config = WeftConfig.load(sources(dir, shards));
+  SagaWorld(Path dir, int shards, long seed, List<String> settings) {
+    config = WeftConfig.load(sources(dir, shards, settings));
     random = new Random(seed);
     bridge =
         new RandomBridge(vertx, journal, config.bridge().inbound().values(), new Random(seed + 1));
@@ -118,6 +121,10 @@ final class SagaWorld implements AutoCloseable {
 
   StockShards shards() {
     return new StockShards(config.inventory().shards());
+  }
+
+  StepGates gates() {
+    return config.saga().gates();
   }
 
   String providerUrl() {
@@ -176,12 +183,20 @@ final class SagaWorld implements AutoCloseable {
   private List<Deployable> services(Random sky) {
     ServiceContext mesh =
         new ServiceContext(any -> new StormyJournal(journal, () -> weather(sky), () -> {}), noop());
-    return List.of(
-        new OrderVerticle(config.order(), prices(), shards(), mesh),
-        new InventoryVerticle(config.inventory(), catalogue(), mesh),
-        new PaymentVerticle(
-            config.payment().withProviderUrl(providerUrl()), shards(), mesh, SagaWorld::later),
-        new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh));
+    List<Deployable> services = new ArrayList<>();
+    config.saga().gates().names().forEach(name -> services.add(new RandomStep(name, mesh)));
+    services.addAll(
+        List.of(
+            new OrderVerticle(config.order(), config.saga(), prices(), shards(), mesh),
+            new InventoryVerticle(config.inventory(), catalogue(), mesh),
+            new PaymentVerticle(
+                config.payment().withProviderUrl(providerUrl()),
+                shards(),
+                config.saga().gates(),
+                mesh,
+                SagaWorld::later),
+            new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh)));
+    return services;
   }
 
   private Prices prices() {
@@ -210,24 +225,24 @@ final class SagaWorld implements AutoCloseable {
         : Weather.FINE;
   }
 
-  private static ConfigSources sources(Path dir, int shards) {
+  private static ConfigSources sources(Path dir, int shards, List<String> settings) {
     try {
       Files.writeString(dir.resolve("catalog.yaml"), CATALOG);
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
-    return new ConfigSources(
-        dir,
-        Optional.empty(),
-        Map.of(),
-        List.of(
-            "inventory.shards=" + shards,
-            "inventory.catalog=catalog.yaml",
-            "payment.simulator.ledger=" + dir.resolve("ledger.jsonl"),
-            "payment.simulator.latency=0ms",
-            "payment.simulator.faultRate=0.2",
-            // so that it opens now and then, and not for long
-            "payment.breaker.failuresMax=2",
-            "payment.breaker.resetTimeout=10ms"));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "inventory.shards=" + shards,
+                "inventory.catalog=catalog.yaml",
+                "payment.simulator.ledger=" + dir.resolve("ledger.jsonl"),
+                "payment.simulator.latency=0ms",
+                "payment.simulator.faultRate=0.2",
+                // so that it opens now and then, and not for long
+                "payment.breaker.failuresMax=2",
+                "payment.breaker.resetTimeout=10ms"));
+    all.addAll(settings);
+    return new ConfigSources(dir, Optional.empty(), Map.of(), all);
   }
 }

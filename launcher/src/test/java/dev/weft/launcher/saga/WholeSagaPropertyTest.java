@@ -71,6 +71,32 @@ class WholeSagaPropertyTest {
         });
   }
 
+  /** One step vetoes what it has not seen in time, the other one lets it pass. */
+  @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
+  void stepsHoldBackTheCharge(
+      @ForAll("shardCounts") int shards,
+      @ForAll("orderCounts") int orders,
+      @ForAll int seed,
+      @ForAll boolean expires)
+      throws Exception {
+    inWorld(
+        shards,
+        seed,
+        List.of("saga.steps.fraud.onTimeout=veto", "saga.steps.limit.onTimeout=pass"),
+        world -> {
+          Random random = new Random(seed);
+          world
+              .bridge()
+              .hold(
+                  route ->
+                      isDeadline(route)
+                          && !(expires && random.nextInt(EARLY_DEADLINE_ONE_OF) == 0));
+          IntStream.range(0, orders).forEach(world::customer);
+          world.bridge().run();
+          new SagaLaws(world).hold(orders);
+        });
+  }
+
   @Provide
   Arbitrary<Integer> shardCounts() {
     return Arbitraries.of(1, 3);
@@ -92,8 +118,13 @@ class WholeSagaPropertyTest {
   }
 
   private static void inWorld(int shards, long seed, Story story) throws Exception {
+    inWorld(shards, seed, List.of(), story);
+  }
+
+  private static void inWorld(int shards, long seed, List<String> settings, Story story)
+      throws Exception {
     Path dir = Files.createTempDirectory("weft-saga");
-    try (SagaWorld world = new SagaWorld(dir, shards, seed)) {
+    try (SagaWorld world = new SagaWorld(dir, shards, seed, settings)) {
       story.tell(world);
     } finally {
       delete(dir);

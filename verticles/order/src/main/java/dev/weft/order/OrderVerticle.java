@@ -3,6 +3,7 @@ package dev.weft.order;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.order.domain.OrderIds;
@@ -17,6 +18,7 @@ import dev.weft.order.flow.OrderSaga;
 import dev.weft.order.flow.OrderSteps;
 import dev.weft.order.flow.PlaceOrderFlow;
 import dev.weft.order.flow.ShardJoin;
+import dev.weft.order.flow.StepJoin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
@@ -27,18 +29,25 @@ import io.vertx.core.VerticleBase;
  */
 public final class OrderVerticle extends VerticleBase {
   private final OrderOptions options;
+  private final SagaOptions configured;
   private final Prices prices;
   private final StockShards shards;
   private final ServiceContext service;
   private ServiceConsumers consumers;
 
   /**
+   * @param configured steps that participants do
    * @param prices of everything that is for sale
    * @param shards how the stock is divided
    */
   public OrderVerticle(
-      OrderOptions options, Prices prices, StockShards shards, ServiceContext service) {
+      OrderOptions options,
+      SagaOptions configured,
+      Prices prices,
+      StockShards shards,
+      ServiceContext service) {
     this.options = options;
+    this.configured = configured;
     this.prices = prices;
     this.shards = shards;
     this.service = service;
@@ -48,16 +57,19 @@ public final class OrderVerticle extends VerticleBase {
   public Future<?> start() {
     Journal journal = service.journal(vertx);
     OrderLog log = new OrderLog(journal, service.telemetry());
-    OrderSteps steps = new OrderSteps(log);
+    StepGates gates = configured.gates();
+    OrderSteps steps = new OrderSteps(log, !gates.isEmpty());
+    OrderSteps alone = new OrderSteps(log.alone(), !gates.isEmpty());
     PlaceOrderFlow place =
         new PlaceOrderFlow(
             log.within(options.acceptTimeoutMs()),
             new PlacementRules(prices.skus()),
             new OrderIds());
     CancelOrderFlow cancel = new CancelOrderFlow(log, steps);
-    OrderQueries queries = new OrderQueries(log, journal, shards);
+    OrderQueries queries = new OrderQueries(log, journal, shards, gates);
     StockClaims claims = new StockClaims(prices, shards);
-    ShardJoin join = new ShardJoin(journal, shards, new OrderSteps(log.alone()), claims::require);
+    ShardJoin join = new ShardJoin(journal, shards, alone, claims::require);
+    StepJoin passes = new StepJoin(journal, gates, alone);
     OrderSaga saga = new OrderSaga(steps, join, claims, new ForeignPayments(vertx));
 
     consumers = service.consumers(vertx);
@@ -68,7 +80,17 @@ public final class OrderVerticle extends VerticleBase {
     consumers.follow(Addresses.ORDER_ON_STOCK, saga::onStock);
     consumers.follow(Addresses.ORDER_ON_PAYMENT, saga::onPayment);
     consumers.follow(Addresses.ORDER_EXPIRE, saga::onDeadline);
+    consumers.follow(Addresses.ORDER_ON_STEP, passes::onPassed);
+    configured.gating().forEach(step -> await(step, passes));
     return consumers.registered();
+  }
+
+  private void await(StepOptions step, StepJoin passes) {
+    boolean vetoes = step.onTimeout() == StepOptions.OnTimeout.VETO;
+    String timeout = step.timeoutMs() + " ms";
+    consumers.follow(
+        Addresses.ORDER_ON_STEP_TIMEOUT_PREFIX + step.name(),
+        delivery -> passes.onTimeout(step.name(), vetoes, timeout, delivery));
   }
 
   @Override

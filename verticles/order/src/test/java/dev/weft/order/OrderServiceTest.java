@@ -51,6 +51,7 @@ abstract class OrderServiceTest {
             vertx.deployVerticle(
                 new OrderVerticle(
                     OrderOptions.read(OptionsReader.empty()),
+                    SagaOptions.NONE,
                     Samples.PRICES,
                     new StockShards(3),
                     service)));

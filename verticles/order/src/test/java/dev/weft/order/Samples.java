@@ -103,6 +103,10 @@ final class Samples {
   }
 
   static <M extends Message> Delivery<M> delivery(M event) {
-    return new Delivery<>(event, "an-id", "A_STREAM", "a.subject", 7, Instant.EPOCH, 1);
+    return delivery("a.subject", event);
+  }
+
+  static <M extends Message> Delivery<M> delivery(String subject, M event) {
+    return new Delivery<>(event, "an-id", "A_STREAM", subject, 7, Instant.EPOCH, 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.payment;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.journal.Journal;
@@ -36,6 +37,7 @@ public final class PaymentVerticle extends VerticleBase {
 
   private final PaymentOptions options;
   private final StockShards shards;
+  private final StepGates gates;
   private final ServiceContext service;
   private final InstantSource clock;
   private ServiceConsumers consumers;
@@ -46,19 +48,25 @@ public final class PaymentVerticle extends VerticleBase {
    * @param shards how the stock is divided
    */
   public PaymentVerticle(PaymentOptions options, StockShards shards, ServiceContext service) {
-    this(options, shards, service, service.clock());
+    this(options, shards, StepGates.NONE, service, service.clock());
   }
 
   /**
+   * @param gates steps that a charge waits for
    * @param clock tells how old events are
    */
   public PaymentVerticle(
-      PaymentOptions options, StockShards shards, ServiceContext service, InstantSource clock) {
+      PaymentOptions options,
+      StockShards shards,
+      StepGates gates,
+      ServiceContext service,
+      InstantSource clock) {
     if (options.provider().url().isBlank()) {
       throw new IllegalArgumentException("payment.provider.url is empty");
     }
     this.options = options;
     this.shards = shards;
+    this.gates = gates;
     this.service = service;
     this.clock = clock;
   }
@@ -76,8 +84,8 @@ public final class PaymentVerticle extends VerticleBase {
     adapter = adapter(options.provider());
     PaymentProvider provider = new GuardedProvider(adapter, breaker);
     Journal journal = service.journal(vertx);
-    PaymentFlow flow =
-        new PaymentFlow(provider, journal, held(), clock, new CalledFor(journal, shards));
+    CalledFor calledFor = new CalledFor(journal, shards, gates);
+    PaymentFlow flow = new PaymentFlow(provider, journal, held(), clock, calledFor);
     PaymentCheck check = new PaymentCheck(provider);
     return adapter.open().compose(open -> consume(flow, check));
   }

@@ -94,7 +94,7 @@ final class NextVersion {
         ORDERS,
         "// Stream ORDERS. The fold of orders.*.<orderId> is the order.\n",
         "message OrderNoted {\n  string order_id = 1;\n  string channel = 2;\n}\n");
-    after(eventFiles, ORDERS, "  REFUND_DUE = 6;\n", "  NOTED = 7;\n");
+    after(eventFiles, ORDERS, "  CLEARED = 7;\n", "  NOTED = 8;\n");
     after(
         eventFiles,
         ORDER + "domain/OrderState.java",

@@ -48,6 +48,8 @@ record WaitExplanation(
       EnumSet.of(Condition.PROVIDER_UNAVAILABLE, Condition.PROVIDER_REFUSES_US);
   private static final String PAUSED = "PAUSED";
   private static final String RUNNING = "RUNNING";
+  private static final String STEP = "step";
+  private static final String STEP_TIMEOUT_ROUTE = "order-step-timeout-";
 
   /** What comes next: whose turn it is, the route that tells them, and where they will store. */
   private record Next(String role, String route, String stream) {}
@@ -105,9 +107,28 @@ record WaitExplanation(
           ? new Next("order", "order-on-stock", "ORDERS")
           : new Next("inventory", stockRoute(), "INVENTORY");
     }
-    return has("payments.captured.", "payments.declined.")
-        ? new Next("order", "order-on-payment", "ORDERS")
-        : new Next("payment", "payment-capture", "PAYMENTS");
+    if (has("payments.captured.", "payments.declined.")) {
+      return new Next("order", "order-on-payment", "ORDERS");
+    }
+    Next payment = new Next("payment", "payment-capture", "PAYMENTS");
+    return has("orders.cleared.") ? payment : nextStep().orElse(payment);
+  }
+
+  /** Who holds back the charge, as far as this node has the routes that say so. */
+  private Optional<Next> nextStep() {
+    List<String> steps =
+        routes().fieldNames().stream()
+            .filter(name -> name.startsWith(STEP_TIMEOUT_ROUTE))
+            .map(name -> name.substring(STEP_TIMEOUT_ROUTE.length()))
+            .toList();
+    if (steps.isEmpty()) {
+      return Optional.empty();
+    }
+    return steps.stream()
+        .filter(name -> !has("steps." + name + ".passed."))
+        .findFirst()
+        .map(name -> new Next(STEP, STEP + "-" + name, "STEPS"))
+        .or(() -> Optional.of(new Next("order", "order-on-step", "ORDERS")));
   }
 
   /** There are several when the stock has several shards: the one that does not run, if any. */
@@ -166,7 +187,7 @@ record WaitExplanation(
         objects(members)
             .anyMatch(
                 member -> member.getJsonArray("roles", new JsonArray()).contains(next.role()));
-    return here || elsewhere
+    return here || elsewhere || next.role().equals(STEP)
         ? Optional.empty()
         : Optional.of(
             new Reason(
@@ -207,6 +228,9 @@ record WaitExplanation(
 
   private String describe(Next next) {
     JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
+    if (next.role().equals(STEP)) {
+      return next.route() + " has not answered; a participant does";
+    }
     return route.isEmpty()
         ? "route " + next.route() + " runs on another node"
         : "route %s runs, %s events wait, the oldest for %s s%s"

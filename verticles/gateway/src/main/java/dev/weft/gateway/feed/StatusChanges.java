@@ -18,17 +18,24 @@ final class StatusChanges {
   private static final String NO_REASON = "";
   private static final int ID_TOKEN = 2;
 
+  /** What was reserved, once more: its status is as before. */
+  private static final String CLEARED_PREFIX = "orders.cleared.";
+
   /** What the edge takes; so many changes are kept that each of them must be bounded, too. */
   private static final int ID_CHARS_MAX = 128;
 
   private StatusChanges() {}
 
   /**
-   * Empty for an event that is no status change (refund_due) or that this version does not know.
+   * Empty for an event that is no status change (refund_due, cleared) or that this version does not
+   * know.
    *
    * @throws Failure when the payload is not of its type, or an id is longer than any can be
    */
   static Optional<StatusChange> of(RecordedEvent event) {
+    if (event.subject().startsWith(CLEARED_PREFIX)) {
+      return Optional.empty();
+    }
     return switch (event.type()) {
       case "weft.orders.v1.OrderCreated" -> Optional.of(created(event));
       case "weft.orders.v1.OrderReserved" ->

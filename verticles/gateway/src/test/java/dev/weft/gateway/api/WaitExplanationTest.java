@@ -35,6 +35,24 @@ class WaitExplanationTest {
   }
 
   @Test
+  void namesTheStepThatHoldsBackTheCharge() {
+    JsonObject node = node();
+    node.getJsonObject("routes")
+        .put("order-step-timeout-fraud", route("RUNNING", ""))
+        .put("order-step-timeout-limit", route("RUNNING", ""));
+    JsonObject silent = reserved(node, List.of(), "orders.reserved.o-1").toJson();
+    assertThat(silent.getString("for")).isEqualTo("step");
+    assertThat(silent.getString("route")).isEqualTo("step-fraud");
+    assertThat(silent.getString("reason")).contains("has not answered");
+    assertThat(reserved(node, List.of(), "steps.fraud.passed.o-1").route()).isEqualTo("step-limit");
+    assertThat(
+            reserved(node, List.of(), "steps.fraud.passed.o-1", "steps.limit.passed.o-1").route())
+        .isEqualTo("order-on-step");
+    assertThat(reserved(node, List.of(), "orders.cleared.o-1").route())
+        .isEqualTo("payment-capture");
+  }
+
+  @Test
   void namesTheDeadLetter() {
     DeadLetter other = DeadLetter.newBuilder().setSequence(6).setSubject("orders.a.o-9").build();
     DeadLetter own =

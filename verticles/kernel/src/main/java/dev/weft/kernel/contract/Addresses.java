@@ -38,6 +38,15 @@ public final class Addresses {
   /** Delivery of {@code PaymentCaptured}, {@code PaymentDeclined} and {@code PaymentRefunded}. */
   public static final String ORDER_ON_PAYMENT = "order.on-payment";
 
+  /** Delivery of {@code StepPassed}. */
+  public static final String ORDER_ON_STEP = "order.on-step";
+
+  /** Delivery of {@code OrderReserved} when a step's time is up; one address for each step. */
+  public static final String ORDER_ON_STEP_TIMEOUT_PREFIX = "order.on-step-timeout.";
+
+  /** Who answers for steps: participants alone, no node. */
+  public static final String STEP_PREFIX = "step.";
+
   /**
    * Delivery of {@code OrderCreated}, {@code OrderRejected} and {@code OrderCancelled}; one address
    * for each shard.
@@ -50,7 +59,7 @@ public final class Addresses {
   /** {@code GetInventory} → {@code GetInventoryReply}. */
   public static final String INVENTORY_GET = "inventory.get";
 
-  /** Delivery of {@code OrderReserved}. */
+  /** Delivery of {@code OrderReserved}, of reserved orders or of cleared ones. */
   public static final String PAYMENT_CAPTURE = "payment.capture";
 
   /** Delivery of {@code OrderRefundDue}. */

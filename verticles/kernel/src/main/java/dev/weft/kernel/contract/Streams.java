@@ -6,6 +6,10 @@ public final class Streams {
   public static final String INVENTORY = "INVENTORY";
   public static final String PAYMENTS = "PAYMENTS";
   public static final String NOTIFICATIONS = "NOTIFICATIONS";
+
+  /** What steps have answered; only where steps hold back the charge. */
+  public static final String STEPS = "STEPS";
+
   public static final String DEAD_LETTERS = "DEAD_LETTERS";
 
   private Streams() {}

@@ -80,6 +80,16 @@ public final class OrderHistory {
         .findFirst();
   }
 
+  /** Whether the order has ended without its goods, before or after any other event. */
+  public boolean hasEndedWithoutGoods() {
+    return events.stream()
+        .map(one -> one.subjectToken(EVENT_TOKEN))
+        .anyMatch(
+            token ->
+                token.equals(Subjects.token(OrderEvent.REJECTED))
+                    || token.equals(Subjects.token(OrderEvent.CANCELLED)));
+  }
+
   /** The failure of an event that the history does not bear out. */
   public static Failure unfounded(String why) {
     return Failure.reject(UNFOUNDED, "not borne out by the order's history: " + why);

@@ -16,7 +16,8 @@ class SubjectsTest {
             "orders.confirmed.o-1",
             "orders.rejected.o-1",
             "orders.cancelled.o-1",
-            "orders.refund_due.o-1");
+            "orders.refund_due.o-1",
+            "orders.cleared.o-1");
   }
 
   @Test

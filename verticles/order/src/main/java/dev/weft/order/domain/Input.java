@@ -16,5 +16,9 @@ public enum Input {
   CANCEL,
   /** The order was not final at its deadline. */
   EXPIRE,
-  REFUNDED
+  REFUNDED,
+  /** Every step that the charge waits for has let it pass. */
+  STEPS_PASSED,
+  /** A step has not answered in time, and does not let pass what it has not seen. */
+  STEP_OVERDUE
 }

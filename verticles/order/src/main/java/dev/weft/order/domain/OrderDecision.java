@@ -6,6 +6,8 @@ import java.util.Optional;
 /** What an order does about an input: append an event, or one of three ways not to. */
 public enum OrderDecision {
   RESERVE(OrderEvent.RESERVED),
+  /** The steps that the charge waits for are through. */
+  CLEAR(OrderEvent.CLEARED),
   CONFIRM(OrderEvent.CONFIRMED),
   REJECT(OrderEvent.REJECTED),
   CANCEL(OrderEvent.CANCELLED),

@@ -107,6 +107,17 @@ public final class OrderState {
         .build();
   }
 
+  /** What was reserved; without lines and total as long as nothing is. */
+  OrderReserved reserved(OrderRef order) {
+    OrderReserved.Builder reserved =
+        OrderReserved.newBuilder()
+            .setSchemaVersion(Trigger.SCHEMA_VERSION)
+            .setOrder(order)
+            .addAllLines(pricedLines);
+    total.ifPresent(reserved::setTotal);
+    return reserved.build();
+  }
+
   /** The order as its customer may see it. */
   public OrderView view() {
     OrderView.Builder view =
@@ -137,6 +148,7 @@ public final class OrderState {
     switch (kind) {
       case CREATED -> must(phase == Phase.PENDING, event);
       case RESERVED -> reserve(event, event.payloadAs(OrderReserved.parser()));
+      case CLEARED -> clear(event, event.payloadAs(OrderReserved.parser()));
       case CONFIRMED -> confirm(event, event.payloadAs(OrderConfirmed.parser()));
       case REJECTED -> reject(event, event.payloadAs(OrderRejected.parser()));
       case CANCELLED -> cancel(event, event.payloadAs(OrderCancelled.parser()));
@@ -154,23 +166,29 @@ public final class OrderState {
     total = Optional.of(reserved.getTotal());
   }
 
+  private void clear(RecordedEvent event, OrderReserved cleared) {
+    check(cleared.getOrder().getOrderId(), event);
+    must(phase == Phase.RESERVED, event);
+    phase = Phase.CLEARED;
+  }
+
   private void confirm(RecordedEvent event, OrderConfirmed confirmed) {
     check(confirmed.getOrder().getOrderId(), event);
-    must(phase == Phase.RESERVED, event);
+    must(isReserved(), event);
     phase = Phase.CONFIRMED;
     chargeId = Optional.of(confirmed.getChargeId());
   }
 
   private void reject(RecordedEvent event, OrderRejected rejected) {
     check(rejected.getOrder().getOrderId(), event);
-    must(phase == Phase.PENDING || phase == Phase.RESERVED, event);
+    must(phase == Phase.PENDING || isReserved(), event);
     phase = Phase.REJECTED;
     reason = textOf(rejected.getReason());
   }
 
   private void cancel(RecordedEvent event, OrderCancelled cancelled) {
     check(cancelled.getOrder().getOrderId(), event);
-    must(phase == Phase.PENDING || phase == Phase.RESERVED, event);
+    must(phase == Phase.PENDING || isReserved(), event);
     phase = Phase.CANCELLED;
   }
 
@@ -179,6 +197,10 @@ public final class OrderState {
     must(phase == Phase.REJECTED || phase == Phase.CANCELLED, event);
     refundDue = true;
     chargeId = Optional.of(due.getChargeId());
+  }
+
+  private boolean isReserved() {
+    return phase == Phase.RESERVED || phase == Phase.CLEARED;
   }
 
   private void must(boolean may, RecordedEvent event) {

@@ -6,6 +6,8 @@ import dev.weft.proto.common.v1.OrderStatus;
 public enum Phase {
   PENDING(OrderStatus.ORDER_STATUS_PENDING),
   RESERVED(OrderStatus.ORDER_STATUS_RESERVED),
+  /** Reserved, and through the steps that the charge waits for; customers see no difference. */
+  CLEARED(OrderStatus.ORDER_STATUS_RESERVED),
   CONFIRMED(OrderStatus.ORDER_STATUS_CONFIRMED),
   REJECTED(OrderStatus.ORDER_STATUS_REJECTED),
   CANCELLED(OrderStatus.ORDER_STATUS_CANCELLED);

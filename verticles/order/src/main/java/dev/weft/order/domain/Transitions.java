@@ -1,6 +1,7 @@
 package dev.weft.order.domain;
 
 import static dev.weft.order.domain.OrderDecision.CANCEL;
+import static dev.weft.order.domain.OrderDecision.CLEAR;
 import static dev.weft.order.domain.OrderDecision.CONFIRM;
 import static dev.weft.order.domain.OrderDecision.NOTHING;
 import static dev.weft.order.domain.OrderDecision.NOT_YET;
@@ -16,10 +17,16 @@ import static dev.weft.order.domain.OrderDecision.RESERVE;
 public final class Transitions {
   private Transitions() {}
 
-  public static OrderDecision decide(DecisionBasis order, Input input) {
+  /**
+   * What the order does.
+   *
+   * @param gated whether the charge of a reserved order waits for steps
+   */
+  public static OrderDecision decide(DecisionBasis order, Input input, boolean gated) {
     return switch (order.phase()) {
       case PENDING -> whenPending(input);
-      case RESERVED -> whenReserved(input);
+      case RESERVED -> gated ? whenHeldBack(input) : whenToBePaid(input);
+      case CLEARED -> whenToBePaid(input);
       case CONFIRMED -> whenConfirmed(input);
       case REJECTED -> whenEnded(input, order.refundDue(), REFUSE);
       case CANCELLED -> whenEnded(input, order.refundDue(), NOTHING);
@@ -33,23 +40,39 @@ public final class Transitions {
       case CANCEL -> CANCEL;
       // Payment follows the reservation, so a reader that still sees PENDING looked too early.
       case PAYMENT_CAPTURED, PAYMENT_MISMATCHED, PAYMENT_UNASKED, PAYMENT_DECLINED -> NOT_YET;
+      // So do steps, but for those that answer before they are asked.
+      case STEPS_PASSED, STEP_OVERDUE -> NOT_YET;
       case REFUNDED -> REFUSE;
     };
   }
 
-  private static OrderDecision whenReserved(Input input) {
+  /** Reserved, and steps have to let it pass before it is charged. */
+  private static OrderDecision whenHeldBack(Input input) {
+    return switch (input) {
+      case STEPS_PASSED -> CLEAR;
+      case STEP_OVERDUE, EXPIRE -> REJECT;
+      case CANCEL -> CANCEL;
+      // Nobody should have charged it yet. What was taken all the same waits for what becomes of
+      // it.
+      case PAYMENT_CAPTURED, PAYMENT_MISMATCHED, PAYMENT_DECLINED -> NOT_YET;
+      case STOCK_RESERVED -> NOTHING;
+      case PAYMENT_UNASKED, STOCK_REJECTED, REFUNDED -> REFUSE;
+    };
+  }
+
+  private static OrderDecision whenToBePaid(Input input) {
     return switch (input) {
       case PAYMENT_CAPTURED -> CONFIRM;
       case PAYMENT_MISMATCHED, PAYMENT_DECLINED, EXPIRE -> REJECT;
       case CANCEL -> CANCEL;
-      case STOCK_RESERVED -> NOTHING;
+      case STOCK_RESERVED, STEPS_PASSED, STEP_OVERDUE -> NOTHING;
       case PAYMENT_UNASKED, STOCK_REJECTED, REFUNDED -> REFUSE;
     };
   }
 
   private static OrderDecision whenConfirmed(Input input) {
     return switch (input) {
-      case STOCK_RESERVED, PAYMENT_CAPTURED, EXPIRE -> NOTHING;
+      case STOCK_RESERVED, PAYMENT_CAPTURED, EXPIRE, STEPS_PASSED, STEP_OVERDUE -> NOTHING;
       case PAYMENT_MISMATCHED,
           PAYMENT_UNASKED,
           STOCK_REJECTED,
@@ -67,7 +90,8 @@ public final class Transitions {
       case PAYMENT_UNASKED -> REFUSE;
       case REFUNDED -> refundDue ? NOTHING : REFUSE;
       case CANCEL -> onCancel;
-      case STOCK_RESERVED, STOCK_REJECTED, PAYMENT_DECLINED, EXPIRE -> NOTHING;
+      case STOCK_RESERVED, STOCK_REJECTED, PAYMENT_DECLINED, EXPIRE, STEPS_PASSED, STEP_OVERDUE ->
+          NOTHING;
     };
   }
 }

@@ -121,6 +121,29 @@ public record Trigger(
     return new Trigger(Input.REFUNDED, withoutToken(payment.getOrder()), Map.of());
   }
 
+  /** Every step that the charge waits for has let the order pass. */
+  public static Trigger passed(OrderState state) {
+    // What asks for the charge passes the token on once more.
+    OrderRef order =
+        state.ref().toBuilder().setPaymentToken(state.created().getPaymentToken()).build();
+    return new Trigger(
+        Input.STEPS_PASSED, order, Map.of(OrderEvent.CLEARED, ref -> state.reserved(ref)));
+  }
+
+  /**
+   * A step has not answered in time.
+   *
+   * @param detail which one, for people
+   */
+  public static Trigger overdue(OrderState state, String detail) {
+    return new Trigger(
+        Input.STEP_OVERDUE,
+        state.ref(),
+        Map.of(
+            OrderEvent.REJECTED,
+            order -> rejected(order, RejectionReason.REJECTION_REASON_VETOED, detail)));
+  }
+
   /** The deadline has passed. */
   public static Trigger expiry(OrderRef ref) {
     return new Trigger(

@@ -47,7 +47,7 @@ public final class CancelOrderFlow {
     return switch (decision) {
       case CANCEL -> accepted(orderId, false);
       case NOTHING -> accepted(orderId, true);
-      case REFUSE, NOT_YET, RESERVE, CONFIRM, REJECT, OWE_REFUND ->
+      case REFUSE, NOT_YET, RESERVE, CLEAR, CONFIRM, REJECT, OWE_REFUND ->
           refused(Refusals.notAllowed("order " + orderId + " is confirmed or rejected"));
     };
   }

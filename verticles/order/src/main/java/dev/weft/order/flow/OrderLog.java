@@ -111,7 +111,7 @@ public final class OrderLog {
                 overdue.add(1);
               }
               if (payload instanceof OrderReserved reserved) {
-                totals.put(orderId, appended.sequence(), reserved.getTotal());
+                totals.put(orderId, event, appended.sequence(), reserved.getTotal());
               }
             });
   }
@@ -119,10 +119,11 @@ public final class OrderLog {
   /**
    * What the order costs, if that is at hand.
    *
-   * @param sequence of the event that reserved it
+   * @param event that asked for its charge
+   * @param sequence of that event
    */
-  Optional<Money> total(String orderId, long sequence) {
-    return totals.of(orderId, sequence);
+  Optional<Money> total(String orderId, OrderEvent event, long sequence) {
+    return totals.of(orderId, event, sequence);
   }
 
   private Future<Optional<OrderState>> load(String orderId, List<String> subjects) {

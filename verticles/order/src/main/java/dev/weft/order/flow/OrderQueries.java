@@ -1,5 +1,6 @@
 package dev.weft.order.flow;
 
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
@@ -28,16 +29,21 @@ public final class OrderQueries {
   private final OrderLog log;
   private final Journal journal;
   private final StockShards shards;
+  private final StepGates gates;
   private final Comparator<RecordedEvent> byTime;
 
-  public OrderQueries(OrderLog log, Journal journal, StockShards shards) {
+  /**
+   * @param gates steps that have said something of an order
+   */
+  public OrderQueries(OrderLog log, Journal journal, StockShards shards, StepGates gates) {
     this.log = log;
     this.journal = journal;
     this.shards = shards;
+    this.gates = gates;
     // A cause lies in an earlier stream than its effect, whose time may be the same millisecond.
     List<String> streams = new ArrayList<>(List.of(Streams.ORDERS));
     streams.addAll(shards.streams());
-    streams.addAll(List.of(Streams.PAYMENTS, Streams.NOTIFICATIONS));
+    streams.addAll(List.of(Streams.STEPS, Streams.PAYMENTS, Streams.NOTIFICATIONS));
     byTime =
         Comparator.comparing(RecordedEvent::time)
             .thenComparing(event -> streams.indexOf(event.stream()))
@@ -90,6 +96,9 @@ public final class OrderQueries {
     List<Future<List<RecordedEvent>>> read = new ArrayList<>();
     for (int shard = 0; shard < shards.count(); shard++) {
       read.add(journal.last(shards.stream(shard), Subjects.eachOfInventory(shard, orderId)));
+    }
+    if (!gates.isEmpty()) {
+      read.add(journal.last(Streams.STEPS, gates.passes(orderId)));
     }
     read.add(journal.last(Streams.PAYMENTS, Subjects.eachOfPayment(orderId)));
     read.add(journal.last(Streams.NOTIFICATIONS, Subjects.eachOfNotification(orderId)));

@@ -82,7 +82,7 @@ public final class OrderSaga {
     }
     if (delivery.event() instanceof PaymentDeclined declined) {
       Trigger trigger = Trigger.of(declined);
-      return delivery.foreign() ? hear(trigger, order -> {}) : advance(trigger, Phase.RESERVED);
+      return delivery.foreign() ? hear(trigger, order -> {}) : advance(trigger, steps.paidFrom());
     }
     if (delivery.event() instanceof PaymentRefunded refunded) {
       Trigger trigger = Trigger.of(refunded);
@@ -111,7 +111,7 @@ public final class OrderSaga {
             steps
                 .total(order)
                 .map(total -> Trigger.of(captured, total))
-                .map(trigger -> steps.take(trigger, reserved(order), triggers))
+                .map(trigger -> steps.take(trigger, asked(order), triggers))
                 .orElseGet(() -> steps.take(id, triggers))
                 .compose(decision -> refundAfter(decision, id, triggers)));
   }
@@ -144,8 +144,9 @@ public final class OrderSaga {
         : Future.succeededFuture(decision);
   }
 
-  private static DecisionBasis reserved(OrderRef order) {
-    return DecisionBasis.assumed(Phase.RESERVED, order.getOrderSequence());
+  /** As it was when the charge was asked for. */
+  private DecisionBasis asked(OrderRef order) {
+    return DecisionBasis.assumed(steps.paidFrom(), order.getOrderSequence());
   }
 
   /** What somebody else says: decided by what is read of the order, not by what it says. */
@@ -182,7 +183,8 @@ public final class OrderSaga {
     return step(trigger.input(), trigger.order(), id -> steps.take(trigger, assumed));
   }
 
-  private static Future<Void> step(
+  /** Takes a step of the order of that reference, and says what its event's delivery gets. */
+  static Future<Void> step(
       Input input, OrderRef order, Function<String, Future<OrderDecision>> take) {
     String orderId = order.getOrderId();
     // Events may come from participants that Weft did not write.
@@ -195,7 +197,7 @@ public final class OrderSaga {
   private static Future<Void> outcome(Input input, String orderId, OrderDecision decision) {
     String what = input + " for order " + orderId;
     return switch (decision) {
-      case RESERVE, CONFIRM, REJECT, CANCEL, OWE_REFUND, NOTHING -> Future.succeededFuture();
+      case RESERVE, CLEAR, CONFIRM, REJECT, CANCEL, OWE_REFUND, NOTHING -> Future.succeededFuture();
       case NOT_YET ->
           Future.failedFuture(
               Failure.retry(
@@ -206,7 +208,7 @@ public final class OrderSaga {
     };
   }
 
-  private static Failure unexpected(Delivery<Message> delivery) {
+  static Failure unexpected(Delivery<Message> delivery) {
     return Failure.reject(
         OrderFailures.TYPE_UNEXPECTED,
         MessageTypes.nameOf(delivery.event()) + " on " + delivery.subject());

@@ -6,10 +6,12 @@ import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.order.domain.DecisionBasis;
 import dev.weft.order.domain.OrderDecision;
 import dev.weft.order.domain.OrderState;
+import dev.weft.order.domain.Phase;
 import dev.weft.order.domain.Transitions;
 import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderEvent;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,9 +27,24 @@ public final class OrderSteps {
   private static final int TRIES_MAX = 5;
 
   private final OrderLog log;
+  private final boolean gated;
 
+  /** Of orders that are charged as soon as they are reserved. */
   public OrderSteps(OrderLog log) {
+    this(log, false);
+  }
+
+  /**
+   * @param gated whether the charge of a reserved order waits for steps
+   */
+  public OrderSteps(OrderLog log, boolean gated) {
     this.log = log;
+    this.gated = gated;
+  }
+
+  /** How far an order is when its charge is asked for. */
+  Phase paidFrom() {
+    return gated ? Phase.CLEARED : Phase.RESERVED;
   }
 
   /** Reads nothing when the assumption holds. */
@@ -43,7 +60,8 @@ public final class OrderSteps {
 
   /** What the order costs, if that is known without a read. */
   Optional<Money> total(OrderRef order) {
-    return log.total(order.getOrderId(), order.getOrderSequence());
+    OrderEvent asks = gated ? OrderEvent.CLEARED : OrderEvent.RESERVED;
+    return log.total(order.getOrderId(), asks, order.getOrderSequence());
   }
 
   /** Reads first: the trigger depends on the order. */
@@ -55,7 +73,7 @@ public final class OrderSteps {
   Future<OrderDecision> foresee(String orderId, Function<OrderState, Trigger> triggers) {
     return log.load(orderId)
         .map(found -> found.orElseThrow(() -> unknown(orderId)))
-        .map(order -> Transitions.decide(order.basis(), triggers.apply(order).input()));
+        .map(order -> Transitions.decide(order.basis(), triggers.apply(order).input(), gated));
   }
 
   /** Continues from what was read. */
@@ -93,7 +111,7 @@ public final class OrderSteps {
 
   private Future<OrderDecision> take(
       Trigger trigger, DecisionBasis order, Function<OrderState, Trigger> triggers, int triesLeft) {
-    OrderDecision decision = Transitions.decide(order, trigger.input());
+    OrderDecision decision = Transitions.decide(order, trigger.input(), gated);
     if (decision.event().isEmpty()) {
       return Future.succeededFuture(decision);
     }
@@ -120,7 +138,9 @@ public final class OrderSteps {
           PAYMENT_DECLINED,
           CANCEL,
           EXPIRE,
-          REFUNDED ->
+          REFUNDED,
+          STEPS_PASSED,
+          STEP_OVERDUE ->
           false;
     };
   }

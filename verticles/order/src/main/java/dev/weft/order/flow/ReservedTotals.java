@@ -1,6 +1,7 @@
 package dev.weft.order.flow;
 
 import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.orders.v1.OrderEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
 final class ReservedTotals {
   private static final int ORDERS_MAX = 10_000;
 
-  private record Reserved(long sequence, Money total) {}
+  private record Reserved(OrderEvent event, long sequence, Money total) {}
 
   private final Map<String, Reserved> byOrder =
       new LinkedHashMap<>() {
@@ -27,14 +28,17 @@ final class ReservedTotals {
         }
       };
 
-  synchronized void put(String orderId, long sequence, Money total) {
-    byOrder.put(orderId, new Reserved(sequence, total));
+  /**
+   * @param event that asks for the charge, or would if no step held it back
+   */
+  synchronized void put(String orderId, OrderEvent event, long sequence, Money total) {
+    byOrder.put(orderId, new Reserved(event, sequence, total));
   }
 
-  /** As long as the order's last event is believed to be that reservation. */
-  synchronized Optional<Money> of(String orderId, long sequence) {
+  /** As long as the order's last event is believed to be that one. */
+  synchronized Optional<Money> of(String orderId, OrderEvent event, long sequence) {
     return Optional.ofNullable(byOrder.get(orderId))
-        .filter(reserved -> reserved.sequence() == sequence)
+        .filter(reserved -> reserved.event() == event && reserved.sequence() == sequence)
         .map(Reserved::total);
   }
 }

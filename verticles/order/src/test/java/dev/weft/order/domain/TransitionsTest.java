@@ -52,7 +52,50 @@ class TransitionsTest {
     "CANCELLED, EXPIRE,           NOTHING",
   })
   void followsTheTable(Phase phase, Input input, OrderDecision decision) {
-    assertThat(Transitions.decide(DecisionBasis.assumed(phase, 1), input)).isEqualTo(decision);
+    assertThat(decide(phase, input, false)).isEqualTo(decision);
+  }
+
+  @ParameterizedTest(name = "held back by steps, RESERVED + {0} is {1}")
+  @CsvSource({
+    "STOCK_RESERVED,     NOTHING",
+    "STOCK_REJECTED,     REFUSE",
+    "PAYMENT_CAPTURED,   NOT_YET",
+    "PAYMENT_DECLINED,   NOT_YET",
+    "PAYMENT_MISMATCHED, NOT_YET",
+    "PAYMENT_UNASKED,    REFUSE",
+    "CANCEL,             CANCEL",
+    "EXPIRE,             REJECT",
+    "REFUNDED,           REFUSE",
+    "STEPS_PASSED,       CLEAR",
+    "STEP_OVERDUE,       REJECT",
+  })
+  void holdsTheChargeBack(Input input, OrderDecision decision) {
+    assertThat(decide(Phase.RESERVED, input, true)).isEqualTo(decision);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Input.class)
+  void isPaidWhenClearedAsItIsWhenReservedWithoutSteps(Input input) {
+    OrderDecision reserved = decide(Phase.RESERVED, input, false);
+    assertThat(decide(Phase.CLEARED, input, true)).isEqualTo(reserved);
+    assertThat(decide(Phase.CLEARED, input, false)).isEqualTo(reserved);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {"CLEARED", "CONFIRMED", "REJECTED", "CANCELLED"})
+  void doesNotCareForAStepThatComesLate(Phase phase) {
+    assertThat(decide(phase, Input.STEPS_PASSED, true)).isEqualTo(OrderDecision.NOTHING);
+    assertThat(decide(phase, Input.STEP_OVERDUE, true)).isEqualTo(OrderDecision.NOTHING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Input.class,
+      names = {"STEPS_PASSED", "STEP_OVERDUE"})
+  void waitsForTheReservationThatAStepFollows(Input input) {
+    assertThat(decide(Phase.PENDING, input, true)).isEqualTo(OrderDecision.NOT_YET);
   }
 
   @ParameterizedTest
@@ -61,14 +104,19 @@ class TransitionsTest {
       names = {"REJECTED", "CANCELLED"})
   void asksForARefundOnlyOnce(Phase phase) {
     DecisionBasis owing = new DecisionBasis(phase, true, 3);
-    assertThat(Transitions.decide(owing, Input.PAYMENT_CAPTURED)).isEqualTo(OrderDecision.NOTHING);
-    assertThat(Transitions.decide(owing, Input.REFUNDED)).isEqualTo(OrderDecision.NOTHING);
+    assertThat(Transitions.decide(owing, Input.PAYMENT_CAPTURED, false))
+        .isEqualTo(OrderDecision.NOTHING);
+    assertThat(Transitions.decide(owing, Input.REFUNDED, false)).isEqualTo(OrderDecision.NOTHING);
   }
 
   @ParameterizedTest
   @EnumSource(Phase.class)
   void refusesARefundThatNobodyAskedFor(Phase phase) {
-    assertThat(Transitions.decide(DecisionBasis.assumed(phase, 1), Input.REFUNDED))
-        .isEqualTo(OrderDecision.REFUSE);
+    assertThat(decide(phase, Input.REFUNDED, false)).isEqualTo(OrderDecision.REFUSE);
+    assertThat(decide(phase, Input.REFUNDED, true)).isEqualTo(OrderDecision.REFUSE);
+  }
+
+  private static OrderDecision decide(Phase phase, Input input, boolean gated) {
+    return Transitions.decide(DecisionBasis.assumed(phase, 1), input, gated);
   }
 }

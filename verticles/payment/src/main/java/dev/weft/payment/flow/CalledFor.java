@@ -1,11 +1,15 @@
 package dev.weft.payment.flow;
 
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.OrderHistory;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.PricedLine;
@@ -28,18 +32,38 @@ import java.util.stream.Collectors;
  */
 public final class CalledFor {
   private static final String RESERVED = "reserved";
+  private static final String CLEARED_PREFIX = "orders." + Subjects.token(OrderEvent.CLEARED) + ".";
 
   private final Journal journal;
   private final StockShards shards;
+  private final StepGates gates;
 
+  /** Of orders that are charged as soon as they are reserved. */
   public CalledFor(Journal journal, StockShards shards) {
-    this.journal = journal;
-    this.shards = shards;
+    this(journal, shards, StepGates.NONE);
   }
 
   /**
-   * Completes when the order was created as the event says, has not ended before, and costs what
-   * the stock was reserved for; fails with REJECT when not.
+   * @param gates steps that the charge waits for
+   */
+  public CalledFor(Journal journal, StockShards shards, StepGates gates) {
+    this.journal = journal;
+    this.shards = shards;
+    this.gates = gates;
+  }
+
+  /**
+   * Whether the event asks for a charge. Where steps hold it back, a reservation does not, such as
+   * one that waited as a dead letter when they were introduced: the order is cleared later.
+   */
+  boolean isAsked(Delivery<OrderReserved> event) {
+    return gates.isEmpty() || event.subject().startsWith(CLEARED_PREFIX);
+  }
+
+  /**
+   * Completes when the order was created as the event says, has not ended before, costs what the
+   * stock was reserved for, and every step that the charge waits for has let it pass. Fails with
+   * REJECT when not, and with RETRY as long as only a step is missing: it may still pass.
    */
   Future<Void> charge(Delivery<OrderReserved> event) {
     if (!event.foreign()) {
@@ -50,7 +74,7 @@ public final class CalledFor {
         .compose(
             history -> {
               checkOrder(history, event);
-              return stock(history.created());
+              return passed(history, event).compose(all -> stock(history.created()));
             })
         .map(
             parts -> {
@@ -88,6 +112,27 @@ public final class CalledFor {
         counted(reserved.getLinesList().stream().map(CalledFor::unpriced).toList())
             .equals(counted(created.getLinesList())),
         "other lines");
+  }
+
+  private Future<Void> passed(OrderHistory history, Delivery<OrderReserved> event) {
+    if (gates.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    require(history.before(OrderEvent.RESERVED, event).isPresent(), "cleared, and not reserved");
+    List<String> passes = gates.passes(history.created().getOrderId());
+    return journal
+        .lastCertain(Streams.STEPS, passes)
+        .map(
+            found -> {
+              boolean lacks = found.size() < passes.size();
+              require(!lacks || !history.hasEndedWithoutGoods(), "no step has let it pass");
+              if (lacks) {
+                throw Failure.retry(
+                    PaymentFailures.STEP_MISSING,
+                    "cleared, and not all of " + gates.names() + " have let it pass");
+              }
+              return null;
+            });
   }
 
   /** What each shard has reserved for the order; what a replica lacks the leader is asked for. */

@@ -75,6 +75,9 @@ public final class PaymentFlow {
    */
   public Future<Void> capture(Delivery<OrderReserved> reserved) {
     String orderId = orderId(reserved.event().getOrder());
+    if (!calledFor.isAsked(reserved)) {
+      return Future.succeededFuture();
+    }
     if (reserved.deliveryCount() == 1 && isNew(reserved)) {
       return calledFor.charge(reserved).compose(called -> chargeAndRecord(reserved));
     }
