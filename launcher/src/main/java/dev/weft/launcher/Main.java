@@ -4,6 +4,7 @@ import dev.weft.launcher.acl.NatsAclCommand;
 import dev.weft.launcher.acl.ProvisionCommand;
 import dev.weft.launcher.keys.KeysCommand;
 import dev.weft.launcher.spi.Subcommand;
+import dev.weft.launcher.topology.TopologyCommand;
 import dev.weft.launcher.why.WhyCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       NatsAclCommand.class,
       ProvisionCommand.class,
+      TopologyCommand.class,
       WhyCommand.class,
       DoctorCommand.class
     },

@@ -1,0 +1,110 @@
+package dev.weft.launcher.topology;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A topology for people: a table of states, one of steps, one of routes. */
+final class TopologyTables {
+  private static final String NOT_KNOWN = "?";
+  private static final String GAP = "  ";
+
+  private TopologyTables() {}
+
+  static List<String> lines(JsonObject topology) {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(
+        table(
+            List.of("state", "on", "event", "then"),
+            rows(topology, "states").stream()
+                .map(move -> cells(move, "from", "on", "event", "to"))
+                .toList()));
+    lines.add("");
+    lines.addAll(
+        table(
+            List.of("step", "after", "holds back", "passes by", "time-out", "then", "undone by"),
+            rows(topology, "steps").stream()
+                .map(
+                    step ->
+                        cells(
+                            step,
+                            "name",
+                            "after",
+                            "holdsBack",
+                            "passes",
+                            "timeout",
+                            "onTimeout",
+                            "undoneBy"))
+                .toList()));
+    lines.add("");
+    lines.addAll(
+        table(
+            List.of("route", "reads", "answers", "delay", "undone by", "waiting", "unsettled", ""),
+            rows(topology, "routes").stream().map(TopologyTables::route).toList()));
+    lines.add("");
+    lines.add("An order that is not final after " + topology.getString("deadline") + " expires.");
+    return lines;
+  }
+
+  private static List<String> route(JsonObject route) {
+    List<String> cells =
+        new ArrayList<>(cells(route, "route", "subjects", "answers", "delay", "undoneBy"));
+    cells.add(String.valueOf(route.getValue("pending", NOT_KNOWN)));
+    cells.add(String.valueOf(route.getValue("unsettled", NOT_KNOWN)));
+    cells.add(remark(route));
+    return cells;
+  }
+
+  private static String remark(JsonObject route) {
+    if (route.containsKey("differs")) {
+      return route.getString("differs");
+    }
+    if (!route.getBoolean("made", true)) {
+      return "no consumer yet";
+    }
+    return route.getBoolean("pulled", true) ? "" : "nobody pulls";
+  }
+
+  private static List<JsonObject> rows(JsonObject topology, String key) {
+    return topology.getJsonArray(key).stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static List<String> cells(JsonObject row, String... keys) {
+    return List.of(keys).stream().map(key -> text(row.getValue(key, ""))).toList();
+  }
+
+  private static String text(Object value) {
+    return value instanceof JsonArray list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : String.valueOf(value);
+  }
+
+  private static List<String> table(List<String> head, List<List<String>> rows) {
+    List<List<String>> all = new ArrayList<>();
+    all.add(head);
+    all.addAll(rows.isEmpty() ? List.of(none(head.size())) : rows);
+    int[] widths =
+        IntStream.range(0, head.size())
+            .map(column -> all.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+            .toArray();
+    return all.stream()
+        .map(
+            row ->
+                IntStream.range(0, widths.length)
+                    .mapToObj(column -> padded(row.get(column), widths[column]))
+                    .collect(Collectors.joining(GAP))
+                    .stripTrailing())
+        .toList();
+  }
+
+  private static List<String> none(int columns) {
+    return IntStream.range(0, columns).mapToObj(column -> column == 0 ? "none" : "").toList();
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(width - text.length());
+  }
+}
