@@ -6,6 +6,7 @@ import dev.weft.launcher.ConfigFlags;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.Roles;
 import dev.weft.launcher.config.WeftConfig;
+import dev.weft.order.StepOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +27,9 @@ import picocli.CommandLine.Spec;
     name = "nats-acl",
     mixinStandardHelpOptions = true,
     description = {
-      "Print the accounts section of a nats-server's configuration: a user for each role,",
-      "one that may only read (audit), and one that makes streams and consumers (ops).",
+      "Print the accounts section of a nats-server's configuration: a user for each role",
+      "and for each step of saga.steps, one that may only read (audit), and one that makes",
+      "streams and consumers (ops).",
       "Each user is an NKey. Its seed is written to DIR/<user>.nk, for its owner alone;",
       "a seed that is there is kept. No secret is printed, nor does the server need one."
     })
@@ -76,6 +78,11 @@ public final class NatsAclCommand implements Callable<Integer> {
       String name = together.stream().map(Role::text).collect(Collectors.joining("-"));
       String key = keyOf(name);
       print(out, name, key, Permissions.ofRoles(together, config.bridge(), shards, key));
+    }
+    for (StepOptions step : config.saga().steps()) {
+      String name = "step-" + step.name();
+      String key = keyOf(name);
+      print(out, name, key, Permissions.ofStep(step, config.bridge(), key));
     }
     String audit = keyOf(AUDIT);
     print(out, AUDIT, audit, Permissions.ofAudit(config.bridge(), audit));

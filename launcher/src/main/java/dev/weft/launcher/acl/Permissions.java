@@ -10,7 +10,10 @@ import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.launcher.config.Role;
+import dev.weft.order.StepOptions;
+import dev.weft.proto.orders.v1.OrderEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,9 +39,10 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
   private static final Map<Role, List<String>> READ =
       Map.of(
           Role.GATEWAY, List.of(Streams.ORDERS),
-          Role.ORDER, List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS),
+          Role.ORDER,
+              List.of(Streams.ORDERS, Streams.STEPS, Streams.PAYMENTS, Streams.NOTIFICATIONS),
           Role.INVENTORY, List.of(Streams.ORDERS),
-          Role.PAYMENT, List.of(Streams.ORDERS, Streams.PAYMENTS),
+          Role.PAYMENT, List.of(Streams.ORDERS, Streams.STEPS, Streams.PAYMENTS),
           Role.NOTIFICATION, List.of(Streams.ORDERS, Streams.PAYMENTS, Streams.NOTIFICATIONS));
 
   private static final Set<Role> READING_STOCK = Set.of(Role.ORDER, Role.INVENTORY, Role.PAYMENT);
@@ -81,7 +85,9 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
       routes(options)
           .filter(route -> role.text().equals(LocalAddresses.owner(route.address())))
           .forEach(route -> follow(route, publish, subscribe));
-      read(role, shards).forEach(stream -> publish.addAll(reads(stream)));
+      read(role, shards).stream()
+          .filter(options.streams()::containsKey)
+          .forEach(stream -> publish.addAll(reads(stream)));
       options.outbound().values().stream()
           .filter(route -> writes(role, route))
           .forEach(
@@ -90,6 +96,31 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
                 publish.addAll(reads(route.stream()));
               });
       mesh(role, publish, subscribe);
+    }
+    return new Permissions(publish, subscribe);
+  }
+
+  /**
+   * A participant that does the step: it pulls its consumer, stores its answers, and looks up what
+   * stands in their way.
+   */
+  static Permissions ofStep(StepOptions step, BridgeOptions options, String publicKey) {
+    Set<String> publish = new TreeSet<>();
+    Set<String> subscribe = new TreeSet<>();
+    subscribe.add(NatsLogin.inboxOf(publicKey) + EVERYTHING);
+    subscribe.add(DEAD_LETTERS + EVERYTHING);
+    options.inbound().values().stream()
+        .filter(route -> route.address().equals(Addresses.STEP_PREFIX + step.name()))
+        .forEach(
+            route -> {
+              follow(route, publish, subscribe);
+              publish.add(API + "STREAM.INFO." + route.stream());
+              publish.add(API + "CONSUMER.INFO." + consumer(route));
+            });
+    if (step.isGate()) {
+      publish.add(Subjects.stepPassed(step.name(), "*"));
+      publish.add(Subjects.order(OrderEvent.REJECTED, "*"));
+      publish.add(API + "STREAM.MSG.GET." + Streams.STEPS);
     }
     return new Permissions(publish, subscribe);
   }
@@ -131,11 +162,15 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
     return streams;
   }
 
-  /** Whose events a route takes is in their subjects: {@code payments.…} are of payment. */
+  /**
+   * Whose events a route takes is in their subjects: {@code payments.…} are of payment. For a step
+   * that has not answered in time the order service does.
+   */
   private static boolean writes(Role role, OutboundRouteOptions route) {
-    return route.subjects().stream()
-        .map(LocalAddresses::owner)
-        .allMatch(first -> first.equals(role.text()) || first.equals(role.text() + "s"));
+    return (role.equals(Role.ORDER) && route.stream().equals(Streams.STEPS))
+        || route.subjects().stream()
+            .map(LocalAddresses::owner)
+            .allMatch(first -> first.equals(role.text()) || first.equals(role.text() + "s"));
   }
 
   /** Nodes see one another; each role answers for itself, and the gateway asks the others. */
