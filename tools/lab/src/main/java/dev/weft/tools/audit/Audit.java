@@ -169,7 +169,7 @@ final class Audit {
 
   /** Orders first: the history of the stock asks whether what is reserved is sold. */
   private static List<String> inReadingOrder(Set<String> existing, List<String> stock) {
-    List<String> names = new ArrayList<>(List.of(Streams.ORDERS, Streams.PAYMENTS));
+    List<String> names = new ArrayList<>(List.of(Streams.ORDERS, Streams.STEPS, Streams.PAYMENTS));
     names.addAll(stock);
     names.addAll(List.of(Streams.NOTIFICATIONS, Streams.DEAD_LETTERS));
     return names.stream().filter(existing::contains).toList();

@@ -2,9 +2,11 @@ package dev.weft.tools.audit.check;
 
 import static dev.weft.tools.audit.history.Step.CANCELLED;
 import static dev.weft.tools.audit.history.Step.CAPTURED;
+import static dev.weft.tools.audit.history.Step.CLEARED;
 import static dev.weft.tools.audit.history.Step.CONFIRMED;
 import static dev.weft.tools.audit.history.Step.CREATED;
 import static dev.weft.tools.audit.history.Step.DECLINED;
+import static dev.weft.tools.audit.history.Step.PASSED;
 import static dev.weft.tools.audit.history.Step.REFUND_DUE;
 import static dev.weft.tools.audit.history.Step.REJECTED;
 import static dev.weft.tools.audit.history.Step.RESERVED;
@@ -58,11 +60,13 @@ final class Caused implements OrderCheck {
     return switch (step) {
       case CREATED, CANCELLED -> BEGINNING;
       case RESERVED -> steps(STOCK_RESERVED);
+      case CLEARED -> steps(PASSED);
+      case PASSED -> steps(RESERVED);
       case CONFIRMED, REFUND_DUE -> steps(CAPTURED);
       case REJECTED -> order.trail().isExpired() ? BEGINNING : steps(STOCK_REJECTED, DECLINED);
       case STOCK_RESERVED, STOCK_REJECTED -> steps(CREATED);
       case STOCK_RELEASED -> steps(REJECTED, CANCELLED);
-      case CAPTURED, DECLINED -> steps(RESERVED);
+      case CAPTURED, DECLINED -> order.has(PASSED) ? steps(CLEARED) : steps(RESERVED);
       case REFUNDED -> steps(REFUND_DUE);
       case TOLD_CONFIRMED -> steps(CONFIRMED);
       case TOLD_REJECTED -> steps(REJECTED);

@@ -2,6 +2,7 @@ package dev.weft.tools.audit.check;
 
 import static dev.weft.tools.audit.history.Step.CANCELLED;
 import static dev.weft.tools.audit.history.Step.CAPTURED;
+import static dev.weft.tools.audit.history.Step.CLEARED;
 import static dev.weft.tools.audit.history.Step.CONFIRMED;
 import static dev.weft.tools.audit.history.Step.CREATED;
 import static dev.weft.tools.audit.history.Step.DECLINED;
@@ -25,7 +26,8 @@ final class LegalSteps implements OrderCheck {
   private static final Map<Step, Set<Step>> NEXT =
       Map.of(
           CREATED, Set.of(RESERVED, REJECTED, CANCELLED),
-          RESERVED, Set.of(CONFIRMED, REJECTED, CANCELLED),
+          RESERVED, Set.of(CLEARED, CONFIRMED, REJECTED, CANCELLED),
+          CLEARED, Set.of(CONFIRMED, REJECTED, CANCELLED),
           CONFIRMED, Set.of(),
           REJECTED, Set.of(REFUND_DUE),
           CANCELLED, Set.of(REFUND_DUE),

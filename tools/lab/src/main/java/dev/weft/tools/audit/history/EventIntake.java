@@ -32,6 +32,12 @@ final class EventIntake {
 
   private static final int EVENT_TOKEN = 1;
   private static final int ID_TOKEN = 2;
+
+  /** {@code steps.<name>.<event>.<orderId>}. */
+  private static final int STEP_EVENT_TOKEN = 2;
+
+  private static final int STEP_ID_TOKEN = 3;
+
   private static final int STOCK_ID_TOKEN = 3;
   private static final String LEVEL = "level";
   private static final String LOST = "lost";
@@ -56,6 +62,7 @@ final class EventIntake {
     switch (event.stream()) {
       case Streams.ORDERS -> takeOrder(event);
       case Streams.PAYMENTS -> takePayment(event);
+      case Streams.STEPS -> takeStep(event);
       case Streams.NOTIFICATIONS ->
           fact(event, RecordLocation.NOTIFICATIONS, ID_TOKEN).ifPresent(history::add);
       default -> takeStock(event);
@@ -149,9 +156,18 @@ final class EventIntake {
     }
   }
 
-  /** Empty, and told, for a kind of event that is not known there. */
+  private void takeStep(RecordedEvent event) {
+    fact(event, RecordLocation.STEPS, STEP_EVENT_TOKEN, STEP_ID_TOKEN).ifPresent(history::add);
+  }
+
   private Optional<Fact> fact(RecordedEvent event, RecordLocation place, int idToken) {
-    Optional<Step> step = Step.of(place, event.subjectToken(EVENT_TOKEN));
+    return fact(event, place, EVENT_TOKEN, idToken);
+  }
+
+  /** Empty, and told, for a kind of event that is not known there. */
+  private Optional<Fact> fact(
+      RecordedEvent event, RecordLocation place, int eventToken, int idToken) {
+    Optional<Step> step = Step.of(place, event.subjectToken(eventToken));
     if (step.isEmpty()) {
       history.unreadable(event);
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 public final class OrderRecord {
-  private static final int STEP_BITS = 4;
+  private static final int STEP_BITS = 5;
   private static final int SHARD_BITS = 6;
   private static final int SEQUENCE_SHIFT = STEP_BITS + SHARD_BITS;
   private static final long[] NOTHING = {};
@@ -92,7 +92,14 @@ public final class OrderRecord {
         capturedCharge = fact.charge();
       }
       case REFUNDED -> refunded = shared(fact.amount());
-      case CANCELLED, STOCK_REJECTED, DECLINED, TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED -> {
+      case CANCELLED,
+          CLEARED,
+          PASSED,
+          STOCK_REJECTED,
+          DECLINED,
+          TOLD_CONFIRMED,
+          TOLD_REJECTED,
+          TOLD_CANCELLED -> {
         // Nothing to compare.
       }
     }

@@ -8,6 +8,8 @@ public enum RecordLocation {
   /** One stream, or one for each shard. */
   INVENTORY(Streams.INVENTORY),
   PAYMENTS(Streams.PAYMENTS),
+  /** Only where steps hold back the charge. */
+  STEPS(Streams.STEPS),
   NOTIFICATIONS(Streams.NOTIFICATIONS);
 
   private final String stream;

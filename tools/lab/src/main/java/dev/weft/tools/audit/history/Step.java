@@ -22,7 +22,10 @@ public enum Step {
   REFUNDED(11, RecordLocation.PAYMENTS, "refunded"),
   TOLD_CONFIRMED(12, RecordLocation.NOTIFICATIONS, "confirmed"),
   TOLD_REJECTED(13, RecordLocation.NOTIFICATIONS, "rejected"),
-  TOLD_CANCELLED(14, RecordLocation.NOTIFICATIONS, "cancelled");
+  TOLD_CANCELLED(14, RecordLocation.NOTIFICATIONS, "cancelled"),
+  CLEARED(15, RecordLocation.ORDERS, "cleared"),
+  /** By a step; which one is not looked at. */
+  PASSED(16, RecordLocation.STEPS, "passed");
 
   private static final Step[] ALL = values();
   private static final Map<RecordLocation, Map<String, Step>> BY_TOKEN =
@@ -50,7 +53,7 @@ public enum Step {
     return ALL[code];
   }
 
-  /** Its number among all of them; needs 4 bits. */
+  /** Its number among all of them; needs 5 bits. */
   int code() {
     return code;
   }
