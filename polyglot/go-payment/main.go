@@ -56,8 +56,12 @@ func run(ctx context.Context) error {
 	provider := newProvider(env("PAYMENT_PROVIDER_URL", "http://127.0.0.1:9090"))
 	payments := &payments{js: js, provider: provider}
 	group, ctx := errgroup.WithContext(ctx)
+	capture := &route{js: js, durable: "payment-capture", subject: "orders.reserved.*", handle: payments.capture, ready: provider.available}
+	if env("PAYMENT_AFTER", "reserved") == "cleared" {
+		capture.durable, capture.subject = "payment-capture-cleared", "orders.cleared.*"
+	}
 	for _, route := range []*route{
-		{js: js, durable: "payment-capture", subject: "orders.reserved.*", handle: payments.capture, ready: provider.available},
+		capture,
 		{js: js, durable: "payment-refund", subject: "orders.refund_due.*", handle: payments.refund, ready: provider.available},
 	} {
 		group.Go(func() error { return route.run(ctx) })

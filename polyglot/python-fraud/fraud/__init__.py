@@ -1,1 +1,1 @@
-"""A fraud check between two of Weft's steps, which may veto an order."""
+"""A fraud check between reservation and charge, which passes or vetoes an order."""

@@ -22,10 +22,11 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from fraud.rules import Rules
-from fraud.wire import ORDERS, Rejected, decode, store_dead_letter, tracer, veto
+from fraud.wire import ORDERS, Rejected, decode, let_pass, store_dead_letter, tracer, veto
 
-DURABLE = "fraud-check"
-SUBJECT = "orders.created.*"
+STEP = os.environ.get("FRAUD_STEP", "fraud")
+DURABLE = f"step-{STEP}"
+SUBJECT = "orders.reserved.*"
 IN_FLIGHT_MAX = 64
 ACK_WAIT_S = 30
 PAUSE_S = 0.5
@@ -100,11 +101,14 @@ class Check:
         await msg.ack()
 
     async def _examine(self, msg: Msg) -> None:
-        order = decode(msg)
-        objection = self.rules.objection(order)
+        reserved = decode(msg)
+        order, sequence = reserved.order, msg.metadata.sequence.stream
+        objection = self.rules.objection(reserved)
         if objection:
-            in_time = await veto(self.js, order, msg.metadata.sequence.stream, objection)
+            in_time = await veto(self.js, order, sequence, objection)
             log.info("order=%s veto=%s in_time=%s", order.order_id, objection, in_time)
+        else:
+            await let_pass(self.js, STEP, order, sequence, "no rule objects")
 
 
 async def _extend(msg: Msg, every_s: float) -> None:

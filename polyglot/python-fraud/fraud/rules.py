@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from weft.orders.v1.orders_pb2 import OrderCreated
+from weft.orders.v1.orders_pb2 import OrderReserved
 
 
 @dataclass(frozen=True)
@@ -10,11 +10,11 @@ class Rules:
     customers: frozenset[str]
     quantity_max: int
 
-    def objection(self, order: OrderCreated) -> str | None:
+    def objection(self, reserved: OrderReserved) -> str | None:
         """Why the order must not pass, for people; None lets it pass."""
-        if order.customer_id in self.customers:
+        if reserved.order.customer_id in self.customers:
             return "the customer is on the list"
-        units = sum(line.quantity for line in order.lines)
+        units = sum(line.quantity for line in reserved.lines)
         if units > self.quantity_max:
             return f"{units} units, more than {self.quantity_max}"
         return None

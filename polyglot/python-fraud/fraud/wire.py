@@ -13,12 +13,13 @@ from opentelemetry import trace
 from opentelemetry.propagate import inject
 
 from weft.common.v1.common_pb2 import REJECTION_REASON_VETOED, OrderRef
-from weft.orders.v1.orders_pb2 import OrderCreated, OrderRejected
+from weft.orders.v1.orders_pb2 import OrderRejected, OrderReserved
+from weft.steps.v1.steps_pb2 import StepPassed
 
 ORDERS = "ORDERS"
 WRONG_LAST_SEQUENCE = 10071
 TRIES_MAX = 5
-BEFORE_THE_END = {"created", "reserved"}
+BEFORE_THE_END = {"created", "reserved", "cleared"}
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 tracer = trace.get_tracer("weft/python-fraud")
 
@@ -37,19 +38,19 @@ def header(msg: Msg, name: str) -> str:
     return next((v for k, v in headers.items() if k.lower() == name.lower()), "")
 
 
-def decode(msg: Msg) -> OrderCreated:
-    expected = OrderCreated.DESCRIPTOR.full_name
+def decode(msg: Msg) -> OrderReserved:
+    expected = OrderReserved.DESCRIPTOR.full_name
     declared = header(msg, "ce-type") or expected
     if declared != expected:
         raise Rejected("unknown_type", "FRAUD-1", f"type {declared}, not {expected}")
-    order = OrderCreated()
+    reserved = OrderReserved()
     try:
-        _parse(msg, order)
+        _parse(msg, reserved)
     except (DecodeError, json_format.ParseError, UnicodeDecodeError, ValueError) as broken:
         raise Rejected("undecodable", "FRAUD-2", f"not a {expected}: {broken}") from broken
-    if not TOKEN.fullmatch(order.order_id):
+    if not TOKEN.fullmatch(reserved.order.order_id):
         raise Rejected("reject", "FRAUD-3", "the order id is no subject token")
-    return order
+    return reserved
 
 
 def _parse(msg: Msg, into: Message) -> None:
@@ -62,47 +63,81 @@ def _parse(msg: Msg, into: Message) -> None:
         raise ValueError(f"content type {content_type} is not supported")
 
 
-async def veto(js: JetStreamContext, order: OrderCreated, sequence: int, detail: str) -> bool:
+async def let_pass(
+    js: JetStreamContext, step: str, order: OrderRef, sequence: int, detail: str
+) -> None:
+    """Stores that the step lets the order pass, unless it has answered, or was answered for."""
+    order_id = order.order_id
+    passed = StepPassed(schema_version=1, order=_following(order, sequence), detail=detail)
+    try:
+        await _append(
+            js,
+            f"steps.{step}.passed.{order_id}",
+            f"{order_id}:{step}",
+            passed,
+            guard=(f"steps.{step}.*.{order_id}", 0),
+        )
+    except APIError as refused:
+        if refused.err_code != WRONG_LAST_SEQUENCE:
+            raise
+
+
+async def veto(js: JetStreamContext, order: OrderRef, sequence: int, detail: str) -> bool:
     """Rejects the order behind its last event; False when it has ended meanwhile."""
+    order_id = order.order_id
     for _ in range(TRIES_MAX):
+        rejected = OrderRejected(
+            schema_version=1,
+            order=_following(order, sequence),
+            reason=REJECTION_REASON_VETOED,
+            detail=detail,
+        )
         try:
-            await _append(js, order, sequence, detail)
+            await _append(
+                js,
+                f"orders.rejected.{order_id}",
+                f"{order_id}:rejected",
+                rejected,
+                guard=(f"orders.*.{order_id}", sequence),
+            )
             return True
         except APIError as refused:
             if refused.err_code != WRONG_LAST_SEQUENCE:
                 raise
-        last = await js.get_last_msg(ORDERS, f"orders.*.{order.order_id}")
+        last = await js.get_last_msg(ORDERS, f"orders.*.{order_id}")
         if last.subject.split(".")[1] not in BEFORE_THE_END:
             return False
         sequence = last.seq
-    raise TimeoutError(f"order {order.order_id} keeps changing")
+    raise TimeoutError(f"order {order_id} keeps changing")
 
 
-async def _append(js: JetStreamContext, order: OrderCreated, after: int, detail: str) -> None:
-    rejected = OrderRejected(
-        schema_version=1,
-        order=OrderRef(
-            order_id=order.order_id, customer_id=order.customer_id, order_sequence=after
-        ),
-        reason=REJECTION_REASON_VETOED,
-        detail=detail,
-    )
-    subject = f"orders.rejected.{order.order_id}"
-    event_id = f"{order.order_id}:rejected"
-    with tracer.start_as_current_span("send orders.rejected.*", kind=trace.SpanKind.PRODUCER):
+def _following(order: OrderRef, sequence: int) -> OrderRef:
+    """The order as the event says that follows the one with that sequence: without the token."""
+    following = OrderRef()
+    following.CopyFrom(order)
+    following.ClearField("payment_token")
+    following.order_sequence = sequence
+    return following
+
+
+async def _append(
+    js: JetStreamContext, subject: str, event_id: str, event: Message, guard: tuple[str, int]
+) -> None:
+    where = subject.rpartition(".")[0]
+    with tracer.start_as_current_span(f"send {where}.*", kind=trace.SpanKind.PRODUCER):
         headers = {
             "Nats-Msg-Id": event_id,
-            "Nats-Expected-Last-Subject-Sequence": str(after),
-            "Nats-Expected-Last-Subject-Sequence-Subject": f"orders.*.{order.order_id}",
+            "Nats-Expected-Last-Subject-Sequence": str(guard[1]),
+            "Nats-Expected-Last-Subject-Sequence-Subject": guard[0],
             "ce-id": event_id,
-            "ce-type": rejected.DESCRIPTOR.full_name,
+            "ce-type": event.DESCRIPTOR.full_name,
             "ce-source": "python-fraud",
             "ce-specversion": "1.0",
             "ce-time": datetime.fromtimestamp(time.time(), UTC).isoformat(),
             "Content-Type": "application/protobuf",
         }
         inject(headers)
-        await js.publish(subject, rejected.SerializeToString(), headers=headers)
+        await js.publish(subject, event.SerializeToString(), headers=headers)
 
 
 async def store_dead_letter(js: JetStreamContext, msg: Msg, durable: str, why: Rejected) -> None:

@@ -9,7 +9,7 @@ from fraud.rules import Rules
 from fraud.wire import Rejected, decode
 
 GOLDEN = Path(__file__).parents[3] / "proto/src/test/resources/golden"
-NAME = "weft.orders.v1.OrderCreated"
+NAME = "weft.orders.v1.OrderReserved"
 BYTES = bytes.fromhex((GOLDEN / f"{NAME}.hex").read_text())
 JSON = (GOLDEN / f"{NAME}.json").read_bytes()
 
@@ -25,7 +25,7 @@ def test_reads_protobuf_and_json_alike():
 
 def test_parks_what_it_does_not_know():
     with pytest.raises(Rejected) as newer:
-        decode(message(BYTES, ce_type="weft.orders.v2.OrderCreated"))
+        decode(message(BYTES, ce_type="weft.orders.v2.OrderReserved"))
     assert newer.value.kind == "unknown_type"
     with pytest.raises(Rejected) as poison:
         decode(message(b"\xff\xff\xff"))
@@ -33,7 +33,7 @@ def test_parks_what_it_does_not_know():
 
 
 def test_objects_to_customers_on_the_list_and_to_very_large_orders():
-    order = decode(message(BYTES))
-    assert Rules(frozenset({order.customer_id}), 1000).objection(order)
-    assert Rules(frozenset(), 0).objection(order)
-    assert Rules(frozenset({"another"}), 1000).objection(order) is None
+    reserved = decode(message(BYTES))
+    assert Rules(frozenset({reserved.order.customer_id}), 1000).objection(reserved)
+    assert Rules(frozenset(), 0).objection(reserved)
+    assert Rules(frozenset({"another"}), 1000).objection(reserved) is None

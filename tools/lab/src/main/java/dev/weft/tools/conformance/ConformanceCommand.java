@@ -54,6 +54,13 @@ public final class ConformanceCommand implements Subcommand, Callable<Integer> {
   private String vetoed;
 
   @Option(
+      names = "--step",
+      paramLabel = "NAME",
+      defaultValue = "fraud",
+      description = "Name of the step in saga.steps (default: ${DEFAULT-VALUE}).")
+  private String step;
+
+  @Option(
       names = "--limit",
       paramLabel = "SECONDS",
       defaultValue = "20",
@@ -85,7 +92,8 @@ public final class ConformanceCommand implements Subcommand, Callable<Integer> {
         ConformanceRun run = new ConformanceRun(binary, home.dir());
         Participant participant =
             new ParticipantProcess(command, home.dir(), directory, environment(run))) {
-      List<Rule> rules = run.run(role, participant, vetoed, (long) limitSeconds * MS, rule -> {});
+      ConformanceRun.Step known = new ConformanceRun.Step(step, vetoed);
+      List<Rule> rules = run.run(role, participant, known, (long) limitSeconds * MS, rule -> {});
       boolean holds = rules.stream().allMatch(Rule::holds);
       out.println(json ? json(rules, holds).encodePrettily() : table(rules));
       if (!holds && !json) {

@@ -31,6 +31,13 @@ final class ConformanceRun implements AutoCloseable {
   }
 
   /**
+   * A step of {@code saga.steps} that the charge waits for; of no meaning for other roles.
+   *
+   * @param vetoed id of a customer whose orders it does not let pass
+   */
+  record Step(String name, String vetoed) {}
+
+  /**
    * Starts a nats-server and a provider.
    *
    * @param binary of nats-server
@@ -54,25 +61,28 @@ final class ConformanceRun implements AutoCloseable {
    * Every rule, one after another.
    *
    * @param limitMs how long the participant may take for one thing
-   * @param vetoed customer whose orders a step does not let pass
+   * @param step what is known of a step
    * @param progress gets each rule as soon as it is known
    */
   List<Rule> run(
-      Role role, Participant participant, String vetoed, long limitMs, Consumer<Rule> progress)
+      Role role, Participant participant, Step step, long limitMs, Consumer<Rule> progress)
       throws IOException, InterruptedException, JetStreamApiException {
     try (Stage stage = new Stage(natsUrl(), limitMs)) {
       if (role == Role.PAYMENT) {
         stage.consumer("payment-capture", ACK_WAIT, "orders.reserved.*");
         stage.consumer("payment-refund", ACK_WAIT, "orders.refund_due.*");
       }
+      if (role == Role.STEP) {
+        stage.consumer("step-" + step.name(), ACK_WAIT, "orders.reserved.*");
+      }
       participant.start();
-      Rule takesPart = takesPart(part(role, vetoed), participant);
+      Rule takesPart = takesPart(part(role, step), participant);
       progress.accept(takesPart);
       if (!takesPart.holds()) {
         return List.of(takesPart);
       }
       List<Rule> rules = new ArrayList<>(List.of(takesPart));
-      for (Trial trial : trials(role, stage, participant, vetoed)) {
+      for (Trial trial : trials(role, stage, participant, step)) {
         stage.begin();
         Rule rule = trial.run();
         rules.add(rule);
@@ -108,18 +118,18 @@ final class ConformanceRun implements AutoCloseable {
         .run();
   }
 
-  private List<Trial> trials(Role role, Stage stage, Participant participant, String vetoed) {
+  private List<Trial> trials(Role role, Stage stage, Participant participant, Step step) {
     return switch (role) {
       case PAYMENT -> new PaymentRole(stage, participant, provider).trials();
-      case STEP -> new StepRole(stage, participant, vetoed).trials();
+      case STEP -> new StepRole(stage, participant, step).trials();
       case NOTIFICATION -> new NotificationRole(stage, participant).trials();
     };
   }
 
-  private static Part part(Role role, String vetoed) {
+  private static Part part(Role role, Step step) {
     return switch (role) {
       case PAYMENT -> PaymentRole.part();
-      case STEP -> StepRole.part(vetoed);
+      case STEP -> StepRole.part(step);
       case NOTIFICATION -> NotificationRole.part();
     };
   }

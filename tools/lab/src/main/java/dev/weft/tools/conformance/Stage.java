@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stage implements AutoCloseable {
   static final String ORDERS = "ORDERS";
+  static final String STEPS = "STEPS";
   static final String DEAD_LETTERS = "DEAD_LETTERS";
   private static final Map<String, String> SUBJECTS =
       Map.of(
@@ -41,6 +42,8 @@ final class Stage implements AutoCloseable {
           "orders.>",
           "INVENTORY",
           "inventory.>",
+          STEPS,
+          "steps.>",
           "PAYMENTS",
           "payments.>",
           "NOTIFICATIONS",

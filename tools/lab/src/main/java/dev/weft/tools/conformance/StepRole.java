@@ -1,116 +1,148 @@
 package dev.weft.tools.conformance;
 
 import com.google.protobuf.Message;
+import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
+import dev.weft.proto.steps.v1.StepPassed;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.MessageInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** What a participant between two steps must do, which may veto an order. */
+/** What a step must do that the charge waits for: let an order pass, or veto it. */
 final class StepRole {
   private static final String CREATED = "orders.created.";
+  private static final String RESERVED = "orders.reserved.";
   private static final String REJECTED = "orders.rejected.";
+  private static final String HONEST = "cust-kit";
 
   private final Stage stage;
   private final Participant participant;
-  private final String vetoed;
+  private final ConformanceRun.Step step;
 
-  /**
-   * @param vetoed id of a customer whose orders the participant does not let pass
-   */
-  StepRole(Stage stage, Participant participant, String vetoed) {
+  StepRole(Stage stage, Participant participant, ConformanceRun.Step step) {
     this.stage = stage;
     this.participant = participant;
-    this.vetoed = vetoed;
+    this.step = step;
   }
 
-  static Part part(String vetoed) {
+  static Part part(ConformanceRun.Step step) {
     return new Part(
-        CREATED,
-        (stage, id) -> {}, // an order begins so
-        id -> created(id, vetoed),
-        Stage.ORDERS,
-        id -> REJECTED + id);
+        RESERVED,
+        (stage, id) -> stage.store(CREATED + id, created(id, HONEST)),
+        id -> reserved(id, HONEST),
+        Stage.STEPS,
+        id -> passed(step, id));
   }
 
   List<Trial> trials() {
-    List<Trial> trials = new ArrayList<>(new EveryRole(stage, participant, part(vetoed)).trials());
+    List<Trial> trials = new ArrayList<>(new EveryRole(stage, participant, part(step)).trials());
     trials.add(
         new Trial(
             "passes",
-            "lets an order pass by storing nothing",
-            "ack orders.created without an event of your own",
+            "lets an order pass, and says which, whose, and behind which event",
+            "steps.<name>.passed: order.order_id, order.customer_id, order.order_sequence of the"
+                + " event, no order.payment_token; nothing in ORDERS",
             this::passes));
     trials.add(
         new Trial(
+            "answered-for",
+            "takes a conflict for an answer: its time was up",
+            "error 10071: something is under steps.<name>.*.<orderId>; ack",
+            this::answeredFor));
+    trials.add(
+        new Trial(
             "vetoes",
-            "vetoes with a reason, and says which order and whose it is",
+            "vetoes with a reason, says which order and whose it is, and does not let it pass",
             "orders.rejected: reason REJECTION_REASON_VETOED, order.order_id, order.customer_id,"
-                + " order.order_sequence of the event that it follows",
+                + " order.order_sequence of the event that it follows; no steps.<name>.passed",
             this::vetoes));
     trials.add(
         new Trial(
             "conflict",
             "vetoes an order that has moved on meanwhile, behind its last event",
-            "error 10071: read the last of orders.*.<orderId>; created or reserved: again behind"
-                + " its sequence",
-            () -> afterKill(this::reserved, true)));
+            "error 10071: read the last of orders.*.<orderId>; created, reserved or cleared: again"
+                + " behind its sequence",
+            () -> afterKill("orders.cleared.", id -> reserved(id, step.vetoed()), true)));
     trials.add(
         new Trial(
             "too-late",
             "leaves an order alone that has ended meanwhile",
-            "error 10071, and the last of orders.*.<orderId> is neither created nor reserved: ack",
-            () -> afterKill(this::cancelled, false)));
+            "error 10071, and the last of orders.*.<orderId> is an end: ack",
+            () -> afterKill("orders.cancelled.", this::cancelled, false)));
     return trials;
   }
 
   private String passes() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    stage.store(CREATED + id, created(id, "cust-kit"));
+    stage.store(CREATED + id, created(id, HONEST));
+    long sequence = stage.store(RESERVED + id, reserved(id, HONEST));
+    Optional<MessageInfo> answer = stage.await(Stage.STEPS, passed(step, id));
+    if (answer.isEmpty()) {
+      return "no " + passed(step, id);
+    }
+    StepPassed passed = Stage.read(answer.get(), StepPassed.getDefaultInstance());
+    if (!isAbout(passed.getOrder(), id, HONEST, sequence)) {
+      return "it says " + passed;
+    }
+    long count = stage.count(Stage.ORDERS, "orders.*." + id);
+    return count == 2 ? "" : count - 2 + " events of its own in ORDERS";
+  }
+
+  /** Somebody has let it pass in its name. */
+  private String answeredFor() throws IOException, JetStreamApiException, InterruptedException {
+    participant.kill();
+    String id = Stage.orderId();
+    stage.store(CREATED + id, created(id, HONEST));
+    stage.store(RESERVED + id, reserved(id, HONEST));
+    stage.store(
+        passed(step, id),
+        StepPassed.newBuilder().setSchemaVersion(1).setOrder(ref(id, HONEST)).build());
+    participant.start();
     if (!stage.isAllAcked()) {
       return "not acked";
     }
-    long count = stage.count(Stage.ORDERS, "orders.*." + id);
-    return count == 1 ? "" : count - 1 + " events of its own";
+    long count = stage.count(Stage.STEPS, passed(step, id));
+    return count == 1 ? "" : count + " events under " + passed(step, id);
   }
 
   private String vetoes() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    long sequence = stage.store(CREATED + id, created(id, vetoed));
+    stage.store(CREATED + id, created(id, step.vetoed()));
+    long sequence = stage.store(RESERVED + id, reserved(id, step.vetoed()));
     Optional<MessageInfo> answer = stage.await(Stage.ORDERS, REJECTED + id);
     if (answer.isEmpty()) {
       return "no orders.rejected";
     }
     OrderRejected rejected = Stage.read(answer.get(), OrderRejected.getDefaultInstance());
-    OrderRef order = rejected.getOrder();
-    boolean right =
-        rejected.getReason() == RejectionReason.REJECTION_REASON_VETOED
-            && order.getOrderId().equals(id)
-            && order.getCustomerId().equals(vetoed)
-            && order.getOrderSequence() == sequence
-            && order.getPaymentToken().isEmpty();
-    return right ? "" : "it says " + rejected;
+    if (rejected.getReason() != RejectionReason.REJECTION_REASON_VETOED
+        || !isAbout(rejected.getOrder(), id, step.vetoed(), sequence)) {
+      return "it says " + rejected;
+    }
+    return stage.last(Stage.STEPS, passed(step, id)).isPresent() ? "it let it pass, too" : "";
+  }
+
+  private interface Event {
+    Message of(String orderId);
   }
 
   /** The order goes on while nobody looks at it. */
-  private String afterKill(Function<String, Message> next, boolean mayVeto)
+  private String afterKill(String prefix, Event next, boolean mayVeto)
       throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
     String id = Stage.orderId();
-    stage.store(CREATED + id, created(id, vetoed));
-    Message event = next.apply(id);
-    String name = event instanceof OrderReserved ? "reserved" : "cancelled";
-    stage.store("orders." + name + "." + id, event);
+    stage.store(CREATED + id, created(id, step.vetoed()));
+    stage.store(RESERVED + id, reserved(id, step.vetoed()));
+    stage.store(prefix + id, next.of(id));
     participant.start();
     if (!stage.isAllAcked()) {
       return "not acked";
@@ -119,16 +151,33 @@ final class StepRole {
     return vetoes == mayVeto ? "" : vetoes ? "it was vetoed" : "it was not vetoed";
   }
 
-  private OrderReserved reserved(String id) {
-    return OrderReserved.newBuilder().setSchemaVersion(1).setOrder(ref(id)).build();
+  private static boolean isAbout(OrderRef order, String id, String customer, long sequence) {
+    return order.getOrderId().equals(id)
+        && order.getCustomerId().equals(customer)
+        && order.getOrderSequence() == sequence
+        && order.getPaymentToken().isEmpty();
+  }
+
+  private static String passed(ConformanceRun.Step step, String id) {
+    return "steps." + step.name() + ".passed." + id;
   }
 
   private OrderCancelled cancelled(String id) {
-    return OrderCancelled.newBuilder().setSchemaVersion(1).setOrder(ref(id)).build();
+    return OrderCancelled.newBuilder().setSchemaVersion(1).setOrder(ref(id, step.vetoed())).build();
   }
 
-  private OrderRef ref(String id) {
-    return OrderRef.newBuilder().setOrderId(id).setCustomerId(vetoed).setOrderSequence(1).build();
+  private static OrderReserved reserved(String id, String customer) {
+    return OrderReserved.newBuilder()
+        .setSchemaVersion(1)
+        .setOrder(ref(id, customer).toBuilder().setPaymentToken("tok_ok"))
+        .addLines(
+            PricedLine.newBuilder().setSku("YARN-WOOL-NAT").setQuantity(1).setUnitPriceMinor(720))
+        .setTotal(Money.newBuilder().setAmountMinor(720).setCurrency("EUR"))
+        .build();
+  }
+
+  private static OrderRef ref(String id, String customer) {
+    return OrderRef.newBuilder().setOrderId(id).setCustomerId(customer).setOrderSequence(1).build();
   }
 
   private static OrderCreated created(String id, String customer) {

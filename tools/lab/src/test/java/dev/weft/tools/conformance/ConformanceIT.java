@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ConformanceIT {
   private static final Path POLYGLOT = Path.of(System.getProperty("weft.root"), "polyglot");
-  private static final String CUSTOMER = "fraud";
+  private static final ConformanceRun.Step STEP = new ConformanceRun.Step("fraud", "fraud");
   private static final long LIMIT_MS = 20_000;
 
   /** Nothing that is missing comes later. */
@@ -80,7 +80,7 @@ class ConformanceIT {
     try (ConformanceRun run = new ConformanceRun(NatsServer.binary(), home);
         CarelessPayment careless = new CarelessPayment(run.natsUrl(), run.providerUrl())) {
       List<Rule> rules =
-          run.run(ConformanceRun.Role.PAYMENT, careless, CUSTOMER, CARELESS_LIMIT_MS, rule -> {});
+          run.run(ConformanceRun.Role.PAYMENT, careless, STEP, CARELESS_LIMIT_MS, rule -> {});
       assertThat(rules.stream().filter(rule -> !rule.holds()).map(Rule::name))
           .containsExactlyInAnyOrder(
               "duplicate",
@@ -110,7 +110,7 @@ class ConformanceIT {
                 home,
                 directory,
                 Map.of("NATS_URL", run.natsUrl(), "PAYMENT_PROVIDER_URL", run.providerUrl()))) {
-      return run.run(role, participant, CUSTOMER, LIMIT_MS, rule -> {});
+      return run.run(role, participant, STEP, LIMIT_MS, rule -> {});
     }
   }
 
