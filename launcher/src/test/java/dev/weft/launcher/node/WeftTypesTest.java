@@ -61,6 +61,7 @@ class WeftTypesTest {
   @CsvSource({
     "orders.created.o-1, weft.orders.v1.OrderCreated",
     "orders.refund_due.o-1, weft.orders.v1.OrderRefundDue",
+    "orders.cleared.o-1, weft.orders.v1.OrderReserved",
     "inventory.level.YARN, weft.inventory.v1.StockLevel",
     "inventory.reserved.0.o-1, weft.inventory.v1.StockReserved",
     "payments.captured.o-1, weft.payments.v1.PaymentCaptured",

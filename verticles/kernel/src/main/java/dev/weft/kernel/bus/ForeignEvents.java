@@ -2,6 +2,7 @@ package dev.weft.kernel.bus;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.common.v1.OrderRef;
 import java.util.Arrays;
@@ -21,10 +22,6 @@ final class ForeignEvents {
   private static final Map<String, String> PREFIX_BY_DOMAIN =
       Map.of("orders", "Order", "payments", "Payment", "inventory", "Stock");
 
-  /** A cleared order is what was reserved, once more. */
-  private static final Map<String, String> TYPE_BY_EVENT =
-      Map.of("orders.cleared", "OrderReserved");
-
   private static final String ORDER = "order";
   private static final String ORDER_ID = "order_id";
 
@@ -39,16 +36,14 @@ final class ForeignEvents {
     String[] tokens = delivery.subject().split("\\.", -1);
     String prefix = PREFIX_BY_DOMAIN.get(tokens[0]);
     String name = event.getDescriptorForType().getName();
-    if (prefix != null && tokens.length > 1 && !name.equals(typeOf(prefix, tokens))) {
+    if (prefix != null
+        && tokens.length > 1
+        && !name.equals(prefix + camelCase(Subjects.typedAs(tokens[0], tokens[1])))) {
       return Optional.of(contradicted(MessageTypes.nameOf(event) + " on " + delivery.subject()));
     }
     return orderIdOf(event)
         .filter(id -> !id.equals(delivery.subjectId()))
         .map(id -> contradicted("about another order than " + delivery.subject() + " says"));
-  }
-
-  private static String typeOf(String prefix, String... tokens) {
-    return TYPE_BY_EVENT.getOrDefault(tokens[0] + "." + tokens[1], prefix + camelCase(tokens[1]));
   }
 
   private static Optional<String> orderIdOf(Message event) {

@@ -2,6 +2,7 @@ package dev.weft.kernel.bus;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.weft.kernel.contract.Subjects;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +82,7 @@ public final class MessageTypes {
     if (tokens.length < SUBJECT_PARTS) {
       return Optional.empty();
     }
+    String event = camelCase(Subjects.typedAs(tokens[0], tokens[1]));
     List<String> ofPackage =
         prototypes.keySet().stream()
             .filter(type -> isOf(type, tokens[0]) && !isOlder(type))
@@ -88,7 +90,7 @@ public final class MessageTypes {
     List<String> meant =
         ofPackage.size() == 1
             ? ofPackage
-            : ofPackage.stream().filter(type -> type.endsWith(camelCase(tokens[1]))).toList();
+            : ofPackage.stream().filter(type -> type.endsWith(event)).toList();
     return meant.size() == 1 ? Optional.of(meant.get(0)) : Optional.empty();
   }
 

@@ -46,6 +46,18 @@ public final class Subjects {
     return ORDER_EVENTS.stream().filter(event -> token(event).equals(token)).findFirst();
   }
 
+  /**
+   * The event whose type an event has: an order is cleared with what was reserved, once more.
+   *
+   * @param domain the first token of the subject
+   * @param event the second
+   */
+  public static String typedAs(String domain, String event) {
+    return domain.equals("orders") && event.equals(token(OrderEvent.CLEARED))
+        ? token(OrderEvent.RESERVED)
+        : event;
+  }
+
   /** {@code orders.<event>.<orderId>}. */
   public static String order(OrderEvent event, String orderId) {
     return "orders." + token(event) + "." + orderId;
