@@ -1,7 +1,6 @@
 package dev.weft.launcher.config;
 
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Configuration by {@code --set key=value}; the last of several for one key wins. */
@@ -10,23 +9,36 @@ final class SetLayer {
   private static final String WRAPPER = "value";
 
   /** Everybody on the machine reads command lines, and shells remember them. */
-  private static final Set<String> SECRET = Set.of("nats.password");
+  private static final Pattern SECRET =
+      Pattern.compile("(.*\\.)?(password|secrets?)(\\..*|\\[.*)?");
+
+  /** What is not repeated in a message: a misspelt key of a secret, a password in a URL. */
+  private static final Pattern SUSPICIOUS =
+      Pattern.compile(
+          "(?i)[^=]*(pas|secr|token|key|cred|pwd)[^=]*=.*|.*//[^/]*@.*", Pattern.DOTALL);
 
   private SetLayer() {}
 
   static Layer read(List<String> settings) {
     Layer layer = Layer.empty();
     for (String setting : settings) {
-      String origin = "--set " + setting;
       int equals = setting.indexOf('=');
       String key = equals < 0 ? setting : setting.substring(0, equals);
+      String origin = "--set " + (isSuspicious(setting) ? key : setting);
       if (equals < 0 || !KEY.matcher(key).matches()) {
         throw new ConfigException(origin, "must be key=value, such as http.port=9090");
       }
       put(layer, key, setting.substring(equals + 1), origin);
-      SECRET.stream().filter(layer.origins()::containsKey).forEach(SetLayer::refuse);
+      layer.origins().keySet().stream()
+          .filter(path -> SECRET.matcher(path).matches())
+          .findFirst()
+          .ifPresent(SetLayer::refuse);
     }
     return layer;
+  }
+
+  private static boolean isSuspicious(String setting) {
+    return SUSPICIOUS.matcher(setting).matches();
   }
 
   /** Without the value. */

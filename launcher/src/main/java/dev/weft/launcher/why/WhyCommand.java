@@ -1,6 +1,7 @@
 package dev.weft.launcher.why;
 
 import dev.weft.gateway.GatewayOptions;
+import dev.weft.kernel.text.Printable;
 import dev.weft.launcher.AccessFlags;
 import dev.weft.launcher.ConfigFlags;
 import dev.weft.launcher.NodeAccess;
@@ -117,13 +118,8 @@ public final class WhyCommand implements Callable<Integer> {
 
   private static void line(String name, String value, PrintWriter out) {
     if (value != null && !value.isEmpty()) {
-      out.println(name + " ".repeat(Math.max(1, 12 - name.length())) + printable(value));
+      out.println(name + " ".repeat(Math.max(1, 12 - name.length())) + Printable.text(value));
     }
-  }
-
-  /** What comes from outside must not reach the terminal as escape codes. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   private URI configured() {

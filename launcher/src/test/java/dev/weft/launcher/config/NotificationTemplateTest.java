@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +18,11 @@ class NotificationTemplateTest {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   @TempDir Path dir;
+
+  @BeforeEach
+  void writeSecrets() throws IOException {
+    Files.writeString(dir.resolve("secrets"), SECRET);
+  }
 
   @Test
   void theLogHasTheRouteThatThereAlwaysWas() {
@@ -30,11 +38,11 @@ class NotificationTemplateTest {
         load(
             "notification.channels=log,webhook,mail",
             "notification.webhook.url=http://h/",
-            "notification.webhook.secret=" + SECRET,
+            "notification.webhook.secretsFile=secrets",
             "notification.mail.host=smtp.shop.example",
             "notification.mail.from=a@shop.example",
             "notification.receivers.crm.url=http://crm/",
-            "notification.receivers.crm.secret=" + SECRET,
+            "notification.receivers.crm.secretsFile=secrets",
             "notification.receivers.crm.inFlightMax=7",
             "notification.receivers.crm.timeout=30s");
 
@@ -69,7 +77,7 @@ class NotificationTemplateTest {
             () ->
                 load(
                     "notification.receivers.crm.url=http://crm/",
-                    "notification.receivers.crm.secret=" + SECRET,
+                    "notification.receivers.crm.secretsFile=secrets",
                     "routes.inbound.notification-send-crm.stream=ORDERS",
                     "routes.inbound.notification-send-crm.subjects=orders.created.*",
                     "routes.inbound.notification-send-crm.address=my.own"))

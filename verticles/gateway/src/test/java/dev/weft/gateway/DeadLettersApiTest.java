@@ -164,6 +164,19 @@ class DeadLettersApiTest {
     assertThat(weft.get(PATH + "/8").statusCode()).isEqualTo(404);
   }
 
+  @Test
+  void showsNoPaymentToken() {
+    String payload = "{\"order\":{\"orderId\":\"o1\",\"paymentToken\":\"tok_secret\"}}";
+    DeadLetterDetails details = details().toBuilder().setPayloadJson(payload).build();
+    weft.<GetDeadLetter, GetDeadLetterReply>answer(
+        Addresses.DEAD_LETTERS_GET,
+        question ->
+            Future.succeededFuture(GetDeadLetterReply.newBuilder().setDetails(details).build()));
+    JsonObject shown = json(weft.get(PATH + "/7"));
+    assertThat(shown.encode()).doesNotContain("tok_secret", "payloadBase64");
+    assertThat(shown.getJsonObject("payload").encode()).contains("o1", "[redacted]");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/0", "/-1", "/x", "/99999999999999999999"})
   void hasNothingUnderWhatIsNoSequence(String path) {

@@ -89,6 +89,10 @@ public record PaymentOptions(
     String url =
         keys.string("url", "")
             .means("empty runs the simulated provider, or is Stripe's own with `kind: stripe`");
+    if (url.contains("@")) {
+      throw keys.wrong(
+          "url", "must hold no user or password; headersFile holds what goes with every request");
+    }
     if (!url.isBlank() && !isHttp(url)) {
       throw keys.wrong("url", "must be http://host:port or https://host, is \"" + url + "\"");
     }

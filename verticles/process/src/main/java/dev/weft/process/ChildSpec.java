@@ -11,7 +11,7 @@ import java.util.Map;
  * @param command executable and arguments
  * @param home directory of its log ({@code <name>.log}) and pid file ({@code <name>.pid})
  * @param directory that it runs in
- * @param environment variables over those of this process
+ * @param environment variables over those of this process, of which it gets no secrets of Weft
  * @param endsWithThisProcess whether it is killed when this process is gone, even by SIGKILL;
  *     otherwise it runs on, and its pid file tells of it
  */

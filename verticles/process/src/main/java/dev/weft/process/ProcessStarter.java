@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Blocks the calling thread.
  */
 final class ProcessStarter {
+  /** Of this process alone: whoever may read a child's environment need not know them. */
+  private static final Pattern SECRET = Pattern.compile("WEFT_(.*_)?(PASSWORD|SECRETS?|API_KEY)");
+
   private static final Logger LOG = LoggerFactory.getLogger(ProcessStarter.class);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final long ORPHAN_STOP_MS_MAX = 5_000;
@@ -104,6 +108,10 @@ final class ProcessStarter {
     }
   }
 
+  static boolean isSecret(String variable) {
+    return SECRET.matcher(variable).matches();
+  }
+
   /** What cannot be written down is ended: nobody could find it again. */
   private Process spawned() throws IOException {
     ProcessBuilder builder =
@@ -111,6 +119,7 @@ final class ProcessStarter {
             .directory(spec.directory().toAbsolutePath().toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
+    builder.environment().keySet().removeIf(ProcessStarter::isSecret);
     builder.environment().putAll(spec.environment());
     Process process = builder.start();
     try {

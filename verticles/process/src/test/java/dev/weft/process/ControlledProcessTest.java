@@ -124,6 +124,21 @@ class ControlledProcessTest {
     }
   }
 
+  @Test
+  void childrenGetNoSecrets() {
+    assertThat(
+            List.of(
+                "WEFT_NATS_PASSWORD",
+                "WEFT_API_KEY",
+                "WEFT_NOTIFICATION_WEBHOOK_SECRET",
+                "WEFT_NOTIFICATION_WEBHOOK_SECRETS",
+                "WEFT_NOTIFICATION_RECEIVERS_CRM_SECRET",
+                "WEFT_NOTIFICATION_MAIL_PASSWORD"))
+        .allMatch(ProcessStarter::isSecret);
+    assertThat(List.of("PATH", "WEFT_NATS_BINARY", "WEFT_LOG_LEVEL", "WEFT_SECURITY_KEY_FILE"))
+        .noneMatch(ProcessStarter::isSecret);
+  }
+
   /** Starts a child, writes its pid to a file, and waits to be killed. */
   static final class Owner {
     static final String PID_FILE = "owner.pid";

@@ -1,5 +1,6 @@
 package dev.weft.tools.dlq;
 
+import dev.weft.kernel.text.Printable;
 import dev.weft.tools.text.TextTable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -75,10 +76,11 @@ final class DeadLetterTable {
     lines.addAll(headers.lines());
     lines.add("");
     JsonObject payload = deadLetter.getJsonObject("payload");
-    lines.add(
+    String text =
         payload == null
             ? "payload in base64: " + deadLetter.getString("payloadBase64")
-            : "payload: " + payload.encodePrettily());
+            : "payload: " + payload.encodePrettily();
+    text.lines().map(Printable::text).forEach(lines::add);
     return lines;
   }
 

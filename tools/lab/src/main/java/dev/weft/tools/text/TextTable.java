@@ -1,11 +1,13 @@
 package dev.weft.tools.text;
 
+import dev.weft.kernel.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Columns of text as wide as their widest cell; a cell may have several lines.
+ * Columns of text as wide as their widest cell; a cell may have several lines. What comes from
+ * outside reaches the terminal escaped.
  *
  * <p>Not thread-safe.
  */
@@ -32,7 +34,7 @@ public final class TextTable {
     }
     List<List<String>> row = new ArrayList<>();
     for (Object cell : cells) {
-      row.add(String.valueOf(cell).lines().toList());
+      row.add(String.valueOf(cell).lines().map(Printable::text).toList());
     }
     rows.add(row);
     return this;

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,12 +91,13 @@ class ReceiversIT {
       String prefix = "notification.receivers." + name;
       return List.of(
           prefix + ".url=http://127.0.0.1:" + server.actualPort() + "/",
-          prefix + ".secret=" + SECRET);
+          prefix + ".secretsFile=" + work.resolve("secrets"));
     }
   }
 
   @BeforeEach
-  void startServers() {
+  void startServers() throws IOException {
+    Files.writeString(work.resolve("secrets"), SECRET);
     group = new NodeGroup(work);
   }
 

@@ -26,6 +26,13 @@ class TextTableTest {
   }
 
   @Test
+  void whatComesFromOutsideMovesNoCursor() {
+    table.row("a\u001b[2Jb\u009b", 7);
+
+    assertThat(table.lines()).last().isEqualTo("a\\u001b[2Jb\\u009b  7");
+  }
+
+  @Test
   void rowsMustFit() {
     assertThatThrownBy(() -> table.row("a")).isInstanceOf(IllegalArgumentException.class);
   }

@@ -9,9 +9,13 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
+import java.util.List;
 
 /** Dead letters as the public JSON: what is not known is not there. */
 final class DeadLettersJson {
+  private static final String PAYMENT_TOKEN = "paymentToken";
+  private static final String REDACTED = "[redacted]";
+
   private DeadLettersJson() {}
 
   static JsonObject of(DeadLetterList list) {
@@ -95,6 +99,20 @@ final class DeadLettersJson {
     };
   }
 
+  /** Whether there was a payment token in it, which is nobody's to see. */
+  private static boolean redact(JsonObject payload) {
+    boolean redacted = false;
+    for (String name : List.copyOf(payload.fieldNames())) {
+      if (name.equals(PAYMENT_TOKEN)) {
+        payload.put(name, REDACTED);
+        redacted = true;
+      } else if (payload.getValue(name) instanceof JsonObject inner) {
+        redacted |= redact(inner);
+      }
+    }
+    return redacted;
+  }
+
   private static void putText(JsonObject json, String name, String text) {
     if (!text.isEmpty()) {
       json.put(name, text);
@@ -106,7 +124,11 @@ final class DeadLettersJson {
       return;
     }
     try {
-      json.put("payload", new JsonObject(payloadJson));
+      JsonObject payload = new JsonObject(payloadJson);
+      if (redact(payload)) {
+        json.remove("payloadBase64");
+      }
+      json.put("payload", payload);
     } catch (DecodeException notObject) {
       // The bytes are there.
     }

@@ -23,7 +23,6 @@ public final class LogChannel implements Channel {
         .addKeyValue("notification", told.getNotificationId())
         .addKeyValue("type", Notifications.type(told))
         .addKeyValue("order", told.getOrderId())
-        .addKeyValue("customer", told.getCustomerId())
         .addKeyValue("reason", told.getReason())
         .addKeyValue("delivery", notification.deliveryCount())
         .log("customer notified");

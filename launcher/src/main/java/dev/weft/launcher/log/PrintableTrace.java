@@ -1,0 +1,23 @@
+package dev.weft.launcher.log;
+
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.weft.kernel.text.Printable;
+import java.util.stream.Collectors;
+
+/**
+ * {@code %ex}: each line is indented, so that none of a message passes for a log line.
+ *
+ * <p>Thread-safe.
+ */
+public final class PrintableTrace extends ThrowableProxyConverter {
+  private static final String INDENT = "    ";
+
+  @Override
+  public String convert(ILoggingEvent event) {
+    return super.convert(event)
+        .lines()
+        .map(line -> INDENT + Printable.text(line.strip()) + "\n")
+        .collect(Collectors.joining());
+  }
+}
