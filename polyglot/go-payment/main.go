@@ -54,7 +54,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	provider := newProvider(env("PAYMENT_PROVIDER_URL", "http://127.0.0.1:9090"))
-	payments := &payments{js: js, provider: provider}
+	payments := &payments{js: js, provider: provider, keys: keyFile(os.Getenv("WEFT_KEY_FILE"))}
 	group, ctx := errgroup.WithContext(ctx)
 	capture := &route{js: js, durable: "payment-capture", subject: "orders.reserved.*", handle: payments.capture, ready: provider.available}
 	if env("PAYMENT_AFTER", "reserved") == "cleared" {

@@ -29,6 +29,7 @@ var token = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 type payments struct {
 	js       jetstream.JetStream
 	provider *provider
+	keys     keyFile
 }
 
 func (p *payments) capture(ctx context.Context, e event) error {
@@ -42,6 +43,11 @@ func (p *payments) capture(ctx context.Context, e event) error {
 			return err
 		}
 	}
+	token, err := p.keys.open(reserved.Order.PaymentToken, id)
+	if err != nil {
+		return err
+	}
+	reserved.Order.PaymentToken = token
 	outcome, err := p.provider.charge(ctx, reserved, time.Since(e.stored) > keyKnown)
 	if err != nil {
 		return err

@@ -9,6 +9,8 @@ import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.options.OptionKey;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.seal.KeyRing;
+import dev.weft.kernel.seal.SealingOptions;
 import dev.weft.notification.NotificationOptions;
 import dev.weft.order.OrderOptions;
 import dev.weft.order.SagaOptions;
@@ -40,7 +42,8 @@ public record WeftConfig(
     NotificationOptions notification,
     TelemetryOptions telemetry,
     NodeOptions node,
-    ClusterOptions cluster) {
+    ClusterOptions cluster,
+    SealingOptions sealing) {
   private static final Logger LOG = LoggerFactory.getLogger(WeftConfig.class);
 
   /**
@@ -57,10 +60,22 @@ public record WeftConfig(
       WeftConfig written = read(root, dir, plugins, catalog -> CatalogueFile.read(dir, catalog));
       root.done();
       warn(root.written());
+      written.sealingKeys();
       return written.filledIn(merged.values(), root);
     } catch (OptionsException wrong) {
       throw merged.located(wrong);
     }
+  }
+
+  /**
+   * The keys of this node, which only the roles that seal and open have; blocks on their file.
+   *
+   * @throws OptionsException when it is none
+   */
+  public KeyRing sealingKeys() {
+    return node.roles().has(Role.ORDER) || node.roles().has(Role.PAYMENT)
+        ? sealing.load()
+        : KeyRing.EMPTY;
   }
 
   private static void warn(List<String> retired) {
@@ -146,7 +161,8 @@ public record WeftConfig(
         notification,
         telemetry,
         node,
-        otherCluster);
+        otherCluster,
+        sealing);
   }
 
   /** As it is written down, so that errors name what stands there. */
@@ -172,7 +188,8 @@ public record WeftConfig(
         NotificationOptions.read(root.section("notification"), workingDir),
         TelemetryOptions.read(root.section("telemetry")),
         NodeOptions.read(root, plugins),
-        ClusterOptions.read(root.section("cluster")));
+        ClusterOptions.read(root.section("cluster")),
+        SealingOptions.read(root.section("security"), workingDir));
   }
 
   /** With the streams and routes that steps, shards, receivers and servers of our own come to. */

@@ -6,6 +6,7 @@ import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.launcher.config.Plugin;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.notification.NotificationVerticle;
@@ -38,12 +39,17 @@ final class NodeServices {
   private final Vertx vertx;
   private final WeftConfig config;
   private final ServiceContext service;
+
+  /** For the services that need them alone. */
+  private final KeyFile keys;
+
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
   NodeServices(Vertx vertx, WeftConfig config, ServiceContext service) {
     this.vertx = vertx;
     this.config = config;
     this.service = service;
+    this.keys = new KeyFile(vertx, config.sealing().keyFile());
   }
 
   /** Completes when every subscription is live. */
@@ -71,7 +77,7 @@ final class NodeServices {
         catalogue.skus().stream()
             .collect(Collectors.toMap(sku -> sku, sku -> catalogue.item(sku).priceMinor()));
     Prices prices = new Prices(minorBySku, catalogue.currency());
-    return new OrderVerticle(config.order(), config.saga(), prices, shards, service);
+    return new OrderVerticle(config.order(), config.saga(), prices, shards, service, keys);
   }
 
   private Deployable inventory() {
@@ -85,6 +91,7 @@ final class NodeServices {
         shards,
         config.saga().gates(),
         service,
+        keys,
         service.clock());
   }
 

@@ -3,14 +3,18 @@ package dev.weft.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.kernel.seal.KeyRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeftConfigTest {
   @TempDir Path dir;
@@ -63,6 +67,44 @@ class WeftConfigTest {
         .hasMessageContaining("nats.servers");
     Map<String, String> environment = Map.of("WEFT_NATS_PASSWORD", "s3cret-word");
     assertThat(load(environment, "nats.user=a").bridge().nats().login()).hasToString("user a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "notification.mail.password=s3cret-word",
+        "notification.webhook.secret=s3cret-word",
+        "notification.webhook.secrets=[s3cret-word]",
+        "notification.receivers.crm.secret=s3cret-word",
+        "notification={receivers: {crm: {url: 'http://a', secret: s3cret-word}}}",
+        "nats.pasword=s3cret-word",
+        "notification.webhook.secrt=s3cret-word",
+        "nats.servers=nats://a:s3cret-word@host",
+        "payment.provider.url=https://a:s3cret-word@host",
+        "security.keyFile=[s3cret-word]"
+      })
+  void neverRepeatsWhatMayBeASecret(String setting) {
+    assertThatThrownBy(() -> load(Map.of(), setting))
+        .isInstanceOf(ConfigException.class)
+        .message()
+        .doesNotContain("s3cret-word");
+  }
+
+  @Test
+  void readsTheKeysOfNodesThatSealAndOpenAlone(@TempDir Path keys) throws IOException {
+    Path file = Files.writeString(keys.resolve("keys"), "c2hvcnQ=");
+    assertThatThrownBy(() -> load(Map.of(), "security.keyFile=" + file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("security.keyFile")
+        .hasMessageContaining("line 1")
+        .message()
+        .doesNotContain("c2hvcnQ");
+    assertThat(
+            load(Map.of(), "security.keyFile=" + file, "node.roles=gateway,inventory")
+                .sealingKeys())
+        .matches(KeyRing::isEmpty);
+    Files.writeString(file, Base64.getEncoder().encodeToString(new byte[32]));
+    assertThat(load(Map.of(), "security.keyFile=" + file).sealingKeys().ids()).hasSize(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftTypes;
@@ -187,13 +188,15 @@ final class SagaWorld implements AutoCloseable {
     config.saga().gates().names().forEach(name -> services.add(new RandomStep(name, mesh)));
     services.addAll(
         List.of(
-            new OrderVerticle(config.order(), config.saga(), prices(), shards(), mesh),
+            new OrderVerticle(
+                config.order(), config.saga(), prices(), shards(), mesh, KeyFile.none(vertx)),
             new InventoryVerticle(config.inventory(), catalogue(), mesh),
             new PaymentVerticle(
                 config.payment().withProviderUrl(providerUrl()),
                 shards(),
                 config.saga().gates(),
                 mesh,
+                KeyFile.none(vertx),
                 SagaWorld::later),
             new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh)));
     return services;

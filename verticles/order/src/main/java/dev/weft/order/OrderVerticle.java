@@ -6,6 +6,7 @@ import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.order.domain.OrderIds;
 import dev.weft.order.domain.PlacementRules;
 import dev.weft.order.domain.Prices;
@@ -17,6 +18,7 @@ import dev.weft.order.flow.OrderQueries;
 import dev.weft.order.flow.OrderSaga;
 import dev.weft.order.flow.OrderSteps;
 import dev.weft.order.flow.PlaceOrderFlow;
+import dev.weft.order.flow.SealedTokens;
 import dev.weft.order.flow.ShardJoin;
 import dev.weft.order.flow.StepJoin;
 import io.vertx.core.Future;
@@ -28,29 +30,36 @@ import io.vertx.core.VerticleBase;
  * <p>Event-loop confined. Never blocks.
  */
 public final class OrderVerticle extends VerticleBase {
+  /** So soon a new first key seals. */
+  private static final long KEYS_READ_EVERY_MS = 60_000;
+
   private final OrderOptions options;
   private final SagaOptions configured;
   private final Prices prices;
   private final StockShards shards;
   private final ServiceContext service;
+  private final KeyFile keys;
   private ServiceConsumers consumers;
 
   /**
    * @param configured steps that participants do
    * @param prices of everything that is for sale
    * @param shards how the stock is divided
+   * @param keys that payment tokens are sealed with
    */
   public OrderVerticle(
       OrderOptions options,
       SagaOptions configured,
       Prices prices,
       StockShards shards,
-      ServiceContext service) {
+      ServiceContext service,
+      KeyFile keys) {
     this.options = options;
     this.configured = configured;
     this.prices = prices;
     this.shards = shards;
     this.service = service;
+    this.keys = keys;
   }
 
   @Override
@@ -64,7 +73,8 @@ public final class OrderVerticle extends VerticleBase {
         new PlaceOrderFlow(
             log.within(options.acceptTimeoutMs()),
             new PlacementRules(prices.skus()),
-            new OrderIds());
+            new OrderIds(),
+            new SealedTokens(keys));
     CancelOrderFlow cancel = new CancelOrderFlow(log, steps);
     OrderQueries queries = new OrderQueries(log, journal, shards, gates);
     StockClaims claims = new StockClaims(prices, shards);
@@ -82,7 +92,8 @@ public final class OrderVerticle extends VerticleBase {
     consumers.follow(Addresses.ORDER_EXPIRE, saga::onDeadline);
     consumers.follow(Addresses.ORDER_ON_STEP, passes::onPassed);
     configured.gating().forEach(step -> await(step, passes));
-    return consumers.registered();
+    vertx.setPeriodic(KEYS_READ_EVERY_MS, id -> keys.read());
+    return keys.read().compose(read -> consumers.registered());
   }
 
   private void await(StepOptions step, StepJoin passes) {

@@ -16,6 +16,7 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
 import dev.weft.proto.api.v1.GetOrder;
@@ -54,7 +55,12 @@ abstract class OrderServiceTest {
                     SagaOptions.NONE,
                     Samples.PRICES,
                     new StockShards(3),
-                    service)));
+                    service,
+                    keys())));
+  }
+
+  KeyFile keys() {
+    return KeyFile.none(vertx);
   }
 
   final String placeReserved() {

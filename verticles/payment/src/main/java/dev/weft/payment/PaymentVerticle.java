@@ -7,6 +7,7 @@ import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.payment.adapter.GuardedProvider;
 import dev.weft.payment.adapter.HttpPaymentProvider;
 import dev.weft.payment.adapter.ProviderAdapter;
@@ -18,6 +19,7 @@ import dev.weft.payment.flow.HeldCharges;
 import dev.weft.payment.flow.PaymentCheck;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentProvider;
+import dev.weft.payment.flow.PaymentTokens;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
 import io.vertx.core.Future;
@@ -40,15 +42,18 @@ public final class PaymentVerticle extends VerticleBase {
   private final StepGates gates;
   private final ServiceContext service;
   private final InstantSource clock;
+  private final KeyFile keys;
   private ServiceConsumers consumers;
   private ProviderAdapter adapter;
 
   /**
    * @param options with the URL of a provider
    * @param shards how the stock is divided
+   * @param keys that payment tokens are opened with
    */
-  public PaymentVerticle(PaymentOptions options, StockShards shards, ServiceContext service) {
-    this(options, shards, StepGates.NONE, service, service.clock());
+  public PaymentVerticle(
+      PaymentOptions options, StockShards shards, ServiceContext service, KeyFile keys) {
+    this(options, shards, StepGates.NONE, service, keys, service.clock());
   }
 
   /**
@@ -60,6 +65,7 @@ public final class PaymentVerticle extends VerticleBase {
       StockShards shards,
       StepGates gates,
       ServiceContext service,
+      KeyFile keys,
       InstantSource clock) {
     if (options.provider().url().isBlank()) {
       throw new IllegalArgumentException("payment.provider.url is empty");
@@ -68,6 +74,7 @@ public final class PaymentVerticle extends VerticleBase {
     this.shards = shards;
     this.gates = gates;
     this.service = service;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -85,9 +92,9 @@ public final class PaymentVerticle extends VerticleBase {
     PaymentProvider provider = new GuardedProvider(adapter, breaker);
     Journal journal = service.journal(vertx);
     CalledFor calledFor = new CalledFor(journal, shards, gates);
-    PaymentFlow flow = new PaymentFlow(provider, journal, held(), clock, calledFor);
+    PaymentFlow flow = new PaymentFlow(provider, journal, held(), clock, calledFor, tokens());
     PaymentCheck check = new PaymentCheck(provider);
-    return adapter.open().compose(open -> consume(flow, check));
+    return keys.read().compose(read -> adapter.open()).compose(open -> consume(flow, check));
   }
 
   private Future<?> consume(PaymentFlow flow, PaymentCheck check) {
@@ -118,5 +125,17 @@ public final class PaymentVerticle extends VerticleBase {
                 "held", name -> new HeldCharges(ActiveConditions.of(vertx), Clock.systemUTC()));
     vertx.setPeriodic(FORGET_EVERY_MS, id -> held.forgetOld());
     return held;
+  }
+
+  private PaymentTokens tokens() {
+    PaymentTokens tokens =
+        vertx
+            .sharedData()
+            .<String, PaymentTokens>getLocalMap(PaymentTokens.class.getName())
+            .computeIfAbsent(
+                "tokens",
+                name -> new PaymentTokens(keys, ActiveConditions.of(vertx), Clock.systemUTC()));
+    vertx.setPeriodic(FORGET_EVERY_MS, id -> tokens.forgetOld());
+    return tokens;
   }
 }

@@ -14,6 +14,7 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.payment.adapter.BreakerOptions;
 import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.tools.provider.SimulatedProvider;
@@ -69,7 +70,12 @@ abstract class PaymentServiceTest {
             new BreakerOptions(FAILURES_MAX, RESET_TIMEOUT_MS, PROBE_INTERVAL_MS),
             new SimulatorOptions("127.0.0.1", 0, directory, 0, 0, 0));
     ServiceContext service = new ServiceContext(anyVertx -> replica, OpenTelemetry.noop());
-    serviceId = await(vertx.deployVerticle(new PaymentVerticle(options, StockShards.ONE, service)));
+    serviceId =
+        await(vertx.deployVerticle(new PaymentVerticle(options, StockShards.ONE, service, keys())));
+  }
+
+  KeyFile keys() {
+    return KeyFile.none(vertx);
   }
 
   /** Everything in the provider's ledger. */

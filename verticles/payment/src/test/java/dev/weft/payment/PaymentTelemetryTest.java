@@ -11,6 +11,7 @@ import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.payment.adapter.ProviderBreaker;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.tools.testkit.journal.InMemoryJournal;
@@ -74,7 +75,9 @@ class PaymentTelemetryTest {
         PaymentOptions.read(new OptionsReader(new JsonObject(), "payment"))
             .withProviderUrl("http://127.0.0.1:" + provider.actualPort());
     for (int i = 0; i < INSTANCES; i++) {
-      await(vertx.deployVerticle(new PaymentVerticle(options, StockShards.ONE, service)));
+      await(
+          vertx.deployVerticle(
+              new PaymentVerticle(options, StockShards.ONE, service, KeyFile.none(vertx))));
     }
   }
 

@@ -78,7 +78,9 @@ final class ImportRules {
     rules.put(
         "kernel imports proto, vertx-core, the OpenTelemetry API and slf4j only",
         importsOnly(
-            "kernel", join(PLAIN, own("proto"), kernelLibraries(), List.of("javax.net.ssl"))));
+            "kernel",
+            join(
+                PLAIN, own("proto"), kernelLibraries(), List.of("javax.net.ssl", "javax.crypto"))));
     rules.put(
         "process imports slf4j only", importsOnly("process", join(PLAIN, List.of("org.slf4j"))));
     rules.put("only launcher and tools start processes", onlyLauncherAndToolsStartProcesses());

@@ -44,8 +44,9 @@ record WaitExplanation(
   static final List<String> OWN_CODES =
       List.of(DEAD_LETTER, ROUTE_PAUSED, ROUTE_NOT_RUNNING, NODE_NOT_WELL);
 
-  private static final Set<Condition> PROVIDERS =
-      EnumSet.of(Condition.PROVIDER_UNAVAILABLE, Condition.PROVIDER_REFUSES_US);
+  private static final Set<Condition> OF_PAYMENT =
+      EnumSet.of(
+          Condition.PROVIDER_UNAVAILABLE, Condition.PROVIDER_REFUSES_US, Condition.KEY_MISSING);
   private static final String PAUSED = "PAUSED";
   private static final String RUNNING = "RUNNING";
   private static final String STEP = "step";
@@ -170,7 +171,7 @@ record WaitExplanation(
         List.of(
             one -> levels.contains(one.about()) || one.about().endsWith(order.getOrderId()),
             one -> one.about().equals(next.route()),
-            one -> next.role().equals("payment") && PROVIDERS.contains(one.condition()),
+            one -> next.role().equals("payment") && OF_PAYMENT.contains(one.condition()),
             one ->
                 one.about().contains(" to " + next.stream()) || one.about().equals(next.stream()));
     return nearestFirst.stream()

@@ -114,6 +114,12 @@ public enum Condition {
       "nothing: the receiver is disabled",
       "when it is configured again"),
 
+  /** A text is sealed with a key that this node's {@code security.keyFile} does not have. */
+  KEY_MISSING(
+      Owner.OURS,
+      FailureKind.WAIT,
+      "orders whose payment token is sealed with the key",
+      "when the key is in security.keyFile"),
   /** Nobody runs the role that a route's address belongs to. */
   ROLE_MISSING(Owner.OURS, FailureKind.PAUSE, "events of the route", "when a node has that role"),
   /** A consumer on the server was paused, edited or deleted by somebody else. */

@@ -7,6 +7,7 @@ import static dev.weft.kernel.contract.RequestLimits.ORDER_QUANTITY_MAX;
 import static dev.weft.kernel.contract.RequestLimits.PAYMENT_TOKEN_CHARS_MAX;
 import static dev.weft.kernel.contract.RequestLimits.textError;
 
+import dev.weft.kernel.seal.KeyRing;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.Refusal;
 import dev.weft.proto.common.v1.OrderLine;
@@ -37,6 +38,7 @@ public final class PlacementRules {
   public Optional<Refusal> refusal(PlaceOrder order) {
     return text("customerId", order.getCustomerId(), CUSTOMER_ID_CHARS_MAX)
         .or(() -> text("paymentToken", order.getPaymentToken(), PAYMENT_TOKEN_CHARS_MAX))
+        .or(() -> unsealed(order.getPaymentToken()))
         .or(() -> key(order.getIdempotencyKey()))
         .or(() -> lines(order.getLinesList()));
   }
@@ -87,6 +89,13 @@ public final class PlacementRules {
       return invalid(path + ".quantity", "makes more than " + ORDER_QUANTITY_MAX + " of one SKU");
     }
     return Optional.empty();
+  }
+
+  /** What the payment service would take for sealed by this service. */
+  private static Optional<Refusal> unsealed(String token) {
+    return KeyRing.isSealed(token)
+        ? invalid("paymentToken", "must not begin with " + KeyRing.PREFIX)
+        : Optional.empty();
   }
 
   /** An order may come without one. */

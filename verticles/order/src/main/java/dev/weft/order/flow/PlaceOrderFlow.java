@@ -23,14 +23,16 @@ public final class PlaceOrderFlow {
   private final OrderLog log;
   private final PlacementRules rules;
   private final OrderIds ids;
+  private final SealedTokens tokens;
 
   /**
    * @param log gives up before the caller does
    */
-  public PlaceOrderFlow(OrderLog log, PlacementRules rules, OrderIds ids) {
+  public PlaceOrderFlow(OrderLog log, PlacementRules rules, OrderIds ids, SealedTokens tokens) {
     this.log = log;
     this.rules = rules;
     this.ids = ids;
+    this.tokens = tokens;
   }
 
   public Future<PlaceOrderReply> place(PlaceOrder request) {
@@ -54,7 +56,7 @@ public final class PlaceOrderFlow {
 
   /** Stores the order; false when its id was taken already. */
   private Future<Boolean> isFirst(OrderCreated created) {
-    return log.append(OrderEvent.CREATED, created.getOrderId(), created, 0)
+    return log.append(OrderEvent.CREATED, created.getOrderId(), tokens.sealed(created), 0)
         .map(appended -> !appended.duplicate())
         .recover(
             error ->
@@ -75,9 +77,9 @@ public final class PlaceOrderFlow {
             });
   }
 
-  private static boolean isSame(OrderCreated stored, OrderCreated asked) {
+  private boolean isSame(OrderCreated stored, OrderCreated asked) {
     return stored.getCustomerId().equals(asked.getCustomerId())
-        && stored.getPaymentToken().equals(asked.getPaymentToken())
+        && tokens.isSame(stored, asked)
         && stored.getLinesList().equals(asked.getLinesList());
   }
 

@@ -27,14 +27,18 @@ public final class Payments {
 
   private Payments() {}
 
-  /** The order id is the key: an order is paid once, whatever is redelivered. */
-  public static Charge chargeFor(OrderReserved event) {
+  /**
+   * The order id is the key: an order is paid once, whatever is redelivered.
+   *
+   * @param token the provider's; empty for a look-up, which goes by the key
+   */
+  public static Charge chargeFor(OrderReserved event, String token) {
     OrderRef order = event.getOrder();
     return new Charge(
         order.getOrderId(),
         event.getTotal().getAmountMinor(),
         event.getTotal().getCurrency(),
-        order.getPaymentToken(),
+        token,
         order.getOrderId());
   }
 

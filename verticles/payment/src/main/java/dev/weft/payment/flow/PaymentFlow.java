@@ -45,23 +45,29 @@ public final class PaymentFlow {
    */
   private static final Duration CHARGE_UNDER_WAY = Duration.ofMinutes(2);
 
+  /** A charge is looked up by its key, which needs no token. */
+  private static final String NO_TOKEN = "";
+
   private static final List<OrderEvent> ENDS = List.of(OrderEvent.REJECTED, OrderEvent.CANCELLED);
 
   private final VerifiedPayments payments;
   private final Journal journal;
   private final InstantSource clock;
   private final CalledFor calledFor;
+  private final PaymentTokens tokens;
 
   public PaymentFlow(
       PaymentProvider provider,
       Journal journal,
       HeldCharges held,
       InstantSource clock,
-      CalledFor calledFor) {
+      CalledFor calledFor,
+      PaymentTokens tokens) {
     this.payments = new VerifiedPayments(provider, held);
     this.journal = journal;
     this.clock = clock;
     this.calledFor = calledFor;
+    this.tokens = tokens;
   }
 
   /**
@@ -132,7 +138,7 @@ public final class PaymentFlow {
   /** Nobody wants it paid any more: only what was taken all the same is recorded, to go back. */
   private Future<Void> settleEnded(Delivery<OrderReserved> reserved, RecordedEvent end) {
     return payments
-        .lookup(Payments.chargeFor(reserved.event()))
+        .lookup(Payments.chargeFor(reserved.event(), NO_TOKEN))
         .compose(
             found -> {
               if (found.isPresent()) {
@@ -153,7 +159,7 @@ public final class PaymentFlow {
 
   private Future<Optional<ChargeOutcome>> lookup(Delivery<OrderReserved> reserved) {
     return payments
-        .lookup(Payments.chargeFor(reserved.event()))
+        .lookup(Payments.chargeFor(reserved.event(), NO_TOKEN))
         .recover(
             error ->
                 VerifiedPayments.hasNoLookup(error)
@@ -177,8 +183,9 @@ public final class PaymentFlow {
   }
 
   private Future<Void> chargeAndRecord(Delivery<OrderReserved> reserved) {
-    return payments
-        .charge(Payments.chargeFor(reserved.event()))
+    return tokens
+        .open(reserved.event().getOrder())
+        .compose(token -> payments.charge(Payments.chargeFor(reserved.event(), token)))
         .compose(outcome -> record(reserved, outcome));
   }
 

@@ -13,11 +13,13 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.flow.CalledFor;
 import dev.weft.payment.flow.HeldCharges;
 import dev.weft.payment.flow.PaymentFlow;
+import dev.weft.payment.flow.PaymentTokens;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderRefundDue;
@@ -62,7 +64,12 @@ class LyingProviderTest {
     HttpPaymentProvider provider = new HttpPaymentProvider(vertx, server.options(TIMEOUT_MS, 4));
     flow =
         new PaymentFlow(
-            provider, journal, held, this::now, new CalledFor(journal, StockShards.ONE));
+            provider,
+            journal,
+            held,
+            this::now,
+            new CalledFor(journal, StockShards.ONE),
+            new PaymentTokens(KeyFile.none(vertx), ActiveConditions.of(vertx), this::now));
   }
 
   private Instant now() {
