@@ -209,7 +209,8 @@ class PlantedSecretsIT {
     NatsOptions options =
         new NatsOptions(List.of("nats://127.0.0.1:" + natsPort), 1, 2_000, 50)
             .withLogin(NatsLogin.ofKeyFile(work.resolve("data/nats/weft.nk")));
-    try (Connection stranger = Nats.connect(options.client("stranger").build())) {
+    Connection stranger = Nats.connect(options.client("stranger").build());
+    try {
       JsonObject reserved =
           new JsonObject()
               .put(
@@ -222,6 +223,8 @@ class PlantedSecretsIT {
       stranger.publish(
           "orders.reserved." + order, reserved.encode().getBytes(StandardCharsets.UTF_8));
       stranger.flush(LIMIT);
+    } finally {
+      stranger.close();
     }
   }
 
