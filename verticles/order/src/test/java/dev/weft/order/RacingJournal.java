@@ -76,6 +76,11 @@ final class RacingJournal implements Journal {
   }
 
   @Override
+  public Future<Boolean> erase(String stream, String subject) {
+    return stored.erase(stream, subject);
+  }
+
+  @Override
   public Journal within(long timeoutMs) {
     return this;
   }

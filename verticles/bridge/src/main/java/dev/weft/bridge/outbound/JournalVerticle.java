@@ -22,6 +22,7 @@ import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.proto.journal.v1.AppendRequest;
+import dev.weft.proto.journal.v1.EraseRequest;
 import dev.weft.proto.journal.v1.LastRequest;
 import dev.weft.proto.journal.v1.ReadRequest;
 import io.opentelemetry.api.OpenTelemetry;
@@ -123,7 +124,8 @@ public final class JournalVerticle extends VerticleBase {
                 Clock.systemUTC(),
                 clockMs,
                 link.connection()::getMaxPayload));
-    return inbox.open().compose(open -> register(reads));
+    Erasures erasures = new Erasures(streams, leaderGets);
+    return inbox.open().compose(open -> register(reads, erasures));
   }
 
   /** Takes no more requests and completes when those under way have ended. */
@@ -163,13 +165,14 @@ public final class JournalVerticle extends VerticleBase {
     return commit -> byStream.computeIfAbsent(commit.stream(), ofStream).commit(commit);
   }
 
-  private Future<?> register(Reads reads) {
+  private Future<?> register(Reads reads, Erasures erasures) {
     for (OutboundRouteOptions options : routes) {
       AppendRoute route = new AppendRoute(options);
       this.<AppendRequest>consume(route.address(), message -> appends.handle(route, message));
     }
     this.<LastRequest>consume(Addresses.JOURNAL_LAST, Replies.answering(reads::last));
     this.<ReadRequest>consume(Addresses.JOURNAL_READ, Replies.answering(reads::read));
+    this.<EraseRequest>consume(Addresses.JOURNAL_ERASE, Replies.answering(erasures::erase));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 

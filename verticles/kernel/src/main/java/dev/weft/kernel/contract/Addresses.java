@@ -14,6 +14,9 @@ public final class Addresses {
   /** {@code ReadRequest} → {@code RecordedEvents}. */
   public static final String JOURNAL_READ = "journal.read";
 
+  /** {@code EraseRequest} → {@code EraseReply}. */
+  public static final String JOURNAL_ERASE = "journal.erase";
+
   /** {@code Advanced}, published; one address for each stream. */
   public static final String JOURNAL_ADVANCED_PREFIX = "journal.advanced.";
 
@@ -28,6 +31,9 @@ public final class Addresses {
 
   /** {@code GetTimeline} → {@code GetTimelineReply}. */
   public static final String ORDER_TIMELINE = "order.timeline";
+
+  /** {@code ForgetCustomer} → {@code ForgetCustomerReply}. */
+  public static final String ORDER_FORGET = "order.forget";
 
   /** Delivery of {@code OrderCreated}, when the order's deadline has passed. */
   public static final String ORDER_EXPIRE = "order.expire";

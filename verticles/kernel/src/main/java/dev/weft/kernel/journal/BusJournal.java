@@ -5,6 +5,8 @@ import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.journal.v1.AppendReply;
 import dev.weft.proto.journal.v1.AppendRequest;
+import dev.weft.proto.journal.v1.EraseReply;
+import dev.weft.proto.journal.v1.EraseRequest;
 import dev.weft.proto.journal.v1.LastRequest;
 import dev.weft.proto.journal.v1.ReadRequest;
 import dev.weft.proto.journal.v1.RecordedEvents;
@@ -80,6 +82,12 @@ public final class BusJournal implements Journal {
             .build();
     return this.<RecordedEvents>request(Addresses.JOURNAL_READ, request)
         .map(reply -> new Page(events(reply), reply.getLastSequence()));
+  }
+
+  @Override
+  public Future<Boolean> erase(String stream, String subject) {
+    EraseRequest request = EraseRequest.newBuilder().setStream(stream).setSubject(subject).build();
+    return this.<EraseReply>request(Addresses.JOURNAL_ERASE, request).map(EraseReply::getErased);
   }
 
   @Override

@@ -61,6 +61,14 @@ public interface Journal {
    */
   Future<Page> read(String stream, long fromSequence, int countMax);
 
+  /**
+   * Destroys the last event on a subject, also in the server's files. Completes with false when
+   * there is none.
+   */
+  default Future<Boolean> erase(String stream, String subject) {
+    return Future.failedFuture(new UnsupportedOperationException("this journal erases nothing"));
+  }
+
   /** The same journal, trying each append for at most that long before it fails with RETRY. */
   Journal within(long timeoutMs);
 

@@ -131,6 +131,21 @@ public final class InMemoryJournal implements Journal {
   }
 
   @Override
+  public synchronized Future<Boolean> erase(String stream, String subject) {
+    Optional<Failure> failure = failure(stream);
+    if (failure.isPresent()) {
+      return Future.failedFuture(failure.get());
+    }
+    List<RecordedEvent> there =
+        log(stream).events().stream().filter(event -> event.subject().equals(subject)).toList();
+    if (there.isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    log(stream).remove(there.get(there.size() - 1).sequence());
+    return Future.succeededFuture(true);
+  }
+
+  @Override
   public synchronized Future<Page> read(String stream, long fromSequence, int countMax) {
     Optional<Failure> failure = failure(stream);
     if (failure.isPresent()) {

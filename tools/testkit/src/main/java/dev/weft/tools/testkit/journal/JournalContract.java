@@ -378,6 +378,19 @@ public abstract class JournalContract {
   }
 
   @Test
+  void erasesTheLastEventOnASubject() {
+    String subject = created(orderId).subject();
+    await(journal().append(Streams.ORDERS, created(orderId)));
+
+    assertThat(await(journal().erase(Streams.ORDERS, subject))).isTrue();
+
+    assertThat(await(journal().lastCertain(Streams.ORDERS, List.of(subject)))).isEmpty();
+    assertThat(await(journal().erase(Streams.ORDERS, subject))).isFalse();
+    await(journal().append(Streams.ORDERS, event("created", "another-id", 0)));
+    onlyEventOf(orderId);
+  }
+
+  @Test
   void stepsOverWhatWasDeleted() {
     long last = await(journal().appendAll(Streams.ORDERS, batch(4))).sequence();
     delete(last - 2);

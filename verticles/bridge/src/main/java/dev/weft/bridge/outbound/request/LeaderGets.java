@@ -20,6 +20,10 @@ public final class LeaderGets {
   private static final String INFO = "$JS.API.STREAM.INFO.";
   private static final String EVERY_SUBJECT = ">";
   private static final String MESSAGE = "$JS.API.STREAM.MSG.GET.";
+
+  /** Without {@code no_erase}, the server writes over what it deletes. */
+  private static final String ERASE = "$JS.API.STREAM.MSG.DELETE.";
+
   private static final int NO_MESSAGE_FOUND = 10037;
   private static final int SERVER_ERRORS = 500;
 
@@ -48,6 +52,20 @@ public final class LeaderGets {
   /** Whether the stream holds anything on that subject. */
   public Future<Boolean> holdsOn(String stream, String subject) {
     return holds(stream, new JsonObject().put("last_by_subj", subject));
+  }
+
+  /** The sequence of the last message on that subject; 0 when there is none. */
+  public Future<Long> sequenceOn(String stream, String subject) {
+    return questions
+        .ask(MESSAGE + stream, new JsonObject().put("last_by_subj", subject), LeaderGets::read)
+        .map(answer -> answer.getJsonObject("message", new JsonObject()).getLong("seq", 0L));
+  }
+
+  /** Deletes a message, and overwrites it in the server's files; well when it is gone already. */
+  public Future<Void> erase(String stream, long sequence) {
+    return questions
+        .ask(ERASE + stream, new JsonObject().put("seq", sequence), LeaderGets::read)
+        .mapEmpty();
   }
 
   private Future<Boolean> holds(String stream, JsonObject query) {
