@@ -2,6 +2,7 @@ package dev.weft.launcher;
 
 import dev.weft.launcher.acl.NatsAclCommand;
 import dev.weft.launcher.acl.ProvisionCommand;
+import dev.weft.launcher.forget.ForgetCommand;
 import dev.weft.launcher.keys.KeysCommand;
 import dev.weft.launcher.spi.Subcommand;
 import dev.weft.launcher.topology.TopologyCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       NodeCommand.class,
       KeysCommand.class,
+      ForgetCommand.class,
       NatsAclCommand.class,
       ProvisionCommand.class,
       TopologyCommand.class,

@@ -96,6 +96,9 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
                 publish.addAll(reads(route.stream()));
               });
       mesh(role, publish, subscribe);
+      if (options.streams().containsKey(Streams.CUSTOMERS)) {
+        customers(role, publish);
+      }
     }
     return new Permissions(publish, subscribe);
   }
@@ -160,6 +163,17 @@ record Permissions(Set<String> publish, Set<String> subscribe) {
       streams.addAll(shards.streams());
     }
     return streams;
+  }
+
+  /** Who customers are: made known and forgotten by the order service alone. */
+  private static void customers(Role role, Set<String> publish) {
+    if (role.equals(Role.ORDER)) {
+      publish.addAll(reads(Streams.CUSTOMERS));
+      publish.add("customers.*.*");
+      publish.add(API + "STREAM.MSG.DELETE." + Streams.CUSTOMERS);
+    } else if (role.equals(Role.GATEWAY) || role.equals(Role.NOTIFICATION)) {
+      publish.addAll(reads(Streams.CUSTOMERS));
+    }
   }
 
   /**

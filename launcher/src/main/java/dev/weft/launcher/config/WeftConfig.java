@@ -61,6 +61,7 @@ public record WeftConfig(
       root.done();
       warn(root.written());
       written.sealingKeys();
+      written.customerKeys();
       return written.filledIn(merged.values(), root);
     } catch (OptionsException wrong) {
       throw merged.located(wrong);
@@ -75,6 +76,15 @@ public record WeftConfig(
   public KeyRing sealingKeys() {
     return node.roles().has(Role.ORDER) || node.roles().has(Role.PAYMENT)
         ? sealing.load()
+        : KeyRing.EMPTY;
+  }
+
+  /** The same of the keys that customers' ids are sealed with. */
+  private KeyRing customerKeys() {
+    return node.roles().has(Role.ORDER)
+            || node.roles().has(Role.GATEWAY)
+            || node.roles().has(Role.NOTIFICATION)
+        ? sealing.loadOfCustomers()
         : KeyRing.EMPTY;
   }
 
@@ -201,7 +211,8 @@ public record WeftConfig(
     NotificationTemplate told = new NotificationTemplate(notification.destinations());
     boolean embedded = bridge.nats().servers().isEmpty();
     ReplicasTemplate replicas = new ReplicasTemplate(embedded ? embeddedNats.servers() : 0);
-    JsonObject stepped = new StepTemplate(saga).applyTo(written);
+    CustomersTemplate customers = new CustomersTemplate(sealing.customerKeyFile().isPresent());
+    JsonObject stepped = customers.applyTo(new StepTemplate(saga).applyTo(written));
     JsonObject filledIn = told.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(stepped))));
     return with(BridgeOptions.read(new OptionsReader(filledIn)), cluster);
   }

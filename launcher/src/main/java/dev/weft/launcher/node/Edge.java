@@ -6,6 +6,7 @@ import dev.weft.gateway.Probes;
 import dev.weft.gateway.ProbesVerticle;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.options.OptionsException;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.launcher.config.ConfigException;
 import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
@@ -86,7 +87,13 @@ final class Edge {
   }
 
   private Deployable gateway(HttpSecurity security) {
-    GatewayVerticle gateway = new GatewayVerticle(config.gateway(), probes, service, security);
+    GatewayVerticle gateway =
+        new GatewayVerticle(
+            config.gateway(),
+            probes,
+            service,
+            security,
+            new KeyFile(vertx, config.sealing().customerKeyFile()));
     port = gateway::port;
     return gateway;
   }

@@ -14,6 +14,8 @@ import dev.weft.proto.api.v1.AdjustStock;
 import dev.weft.proto.api.v1.AdjustStockReply;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
+import dev.weft.proto.api.v1.ForgetCustomer;
+import dev.weft.proto.api.v1.ForgetCustomerReply;
 import dev.weft.proto.api.v1.GetInventory;
 import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.api.v1.GetOrder;
@@ -91,7 +93,11 @@ final class NodeMesh {
             call(
                 Addresses.ORDER_TIMELINE,
                 GetTimeline.getDefaultInstance(),
-                GetTimelineReply.getDefaultInstance())),
+                GetTimelineReply.getDefaultInstance()),
+            call(
+                Addresses.ORDER_FORGET,
+                ForgetCustomer.getDefaultInstance(),
+                ForgetCustomerReply.getDefaultInstance())),
         service(
             roles,
             Role.INVENTORY,

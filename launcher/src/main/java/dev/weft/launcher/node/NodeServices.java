@@ -43,6 +43,8 @@ final class NodeServices {
   /** For the services that need them alone. */
   private final KeyFile keys;
 
+  private final KeyFile customerKeys;
+
   private final List<String> deployments = new CopyOnWriteArrayList<>();
 
   NodeServices(Vertx vertx, WeftConfig config, ServiceContext service) {
@@ -50,6 +52,7 @@ final class NodeServices {
     this.config = config;
     this.service = service;
     this.keys = new KeyFile(vertx, config.sealing().keyFile());
+    this.customerKeys = new KeyFile(vertx, config.sealing().customerKeyFile());
   }
 
   /** Completes when every subscription is live. */
@@ -77,7 +80,8 @@ final class NodeServices {
         catalogue.skus().stream()
             .collect(Collectors.toMap(sku -> sku, sku -> catalogue.item(sku).priceMinor()));
     Prices prices = new Prices(minorBySku, catalogue.currency());
-    return new OrderVerticle(config.order(), config.saga(), prices, shards, service, keys);
+    return new OrderVerticle(
+        config.order(), config.saga(), prices, shards, service, keys, customerKeys);
   }
 
   private Deployable inventory() {
@@ -97,7 +101,7 @@ final class NodeServices {
 
   private Deployable notification() {
     long retentionMs = config.retentionMs(Streams.NOTIFICATIONS);
-    return new NotificationVerticle(config.notification(), retentionMs, service);
+    return new NotificationVerticle(config.notification(), retentionMs, service, customerKeys);
   }
 
   private Future<Void> deploy(Plugin plugin, Function<ServiceContext, Deployable> verticles) {

@@ -189,16 +189,22 @@ final class SagaWorld implements AutoCloseable {
     services.addAll(
         List.of(
             new OrderVerticle(
-                config.order(), config.saga(), prices(), shards(), mesh, KeyFile.none(vertx)),
+                config.order(),
+                config.saga(),
+                prices(),
+                shards(),
+                mesh,
+                KeyFile.NONE,
+                KeyFile.NONE),
             new InventoryVerticle(config.inventory(), catalogue(), mesh),
             new PaymentVerticle(
                 config.payment().withProviderUrl(providerUrl()),
                 shards(),
                 config.saga().gates(),
                 mesh,
-                KeyFile.none(vertx),
+                KeyFile.NONE,
                 SagaWorld::later),
-            new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh)));
+            new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh, KeyFile.NONE)));
     return services;
   }
 

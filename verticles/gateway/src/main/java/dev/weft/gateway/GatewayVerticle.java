@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.api.BusApi;
+import dev.weft.gateway.api.CustomersApi;
 import dev.weft.gateway.api.DeadLettersApi;
 import dev.weft.gateway.api.Documents;
 import dev.weft.gateway.api.InventoryApi;
@@ -16,7 +17,10 @@ import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemResponses;
 import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.failure.ActiveConditions;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.seal.KeyFile;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -39,20 +43,40 @@ public final class GatewayVerticle extends VerticleBase {
   private final Probes probes;
   private final ServiceContext service;
   private final HttpSecurity security;
+  private final KeyFile customerKeys;
   private final Documents documents = new Documents();
   private final Intake intake;
   private OrdersApi orders;
   private InventoryApi inventory;
   private DeadLettersApi deadLetters;
+  private CustomersApi customers;
   private StatusFeed feed;
   private EventBusApi eventBus;
   private HttpServer server;
 
   /**
+   * Of a node whose events have customers' ids.
+   *
    * @param security the same for all instances of a node
    */
   public GatewayVerticle(
       GatewayOptions options, Probes probes, ServiceContext service, HttpSecurity security) {
+    this(options, probes, service, security, KeyFile.NONE);
+  }
+
+  /**
+   * The same of a node that has keys.
+   *
+   * @param security the same for all instances of a node
+   * @param customerKeys that customers' ids are sealed with
+   */
+  public GatewayVerticle(
+      GatewayOptions options,
+      Probes probes,
+      ServiceContext service,
+      HttpSecurity security,
+      KeyFile customerKeys) {
+    this.customerKeys = customerKeys;
     this.options = options;
     this.probes = probes;
     this.service = service;
@@ -66,7 +90,9 @@ public final class GatewayVerticle extends VerticleBase {
     orders = new OrdersApi(services, probes, ActiveConditions.of(vertx), service.clock());
     inventory = new InventoryApi(services);
     deadLetters = new DeadLettersApi(services, options.requestTimeoutMs());
-    feed = new StatusFeed(vertx, context, service.journal(vertx));
+    customers = new CustomersApi(services);
+    Journal journal = service.journal(vertx);
+    feed = new StatusFeed(vertx, context, journal, new CustomerVault(journal, customerKeys));
     eventBus =
         new EventBusApi(
             vertx,
@@ -78,7 +104,7 @@ public final class GatewayVerticle extends VerticleBase {
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     server =
         HttpEdge.server(vertx, security, router(problems), problems, intake, options.eventBus());
-    return Future.all(feed.start(), busApi(problems).start())
+    return Future.all(customerKeys.read(), feed.start(), busApi(problems).start())
         .compose(listening -> HttpEdge.listen(server, security, options));
   }
 
@@ -125,6 +151,7 @@ public final class GatewayVerticle extends VerticleBase {
             orders.endpoints(),
             inventory.endpoints(),
             deadLetters.endpoints(),
+            customers.endpoints(),
             new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
             documents.endpoints(),
             eventBus.endpoints())

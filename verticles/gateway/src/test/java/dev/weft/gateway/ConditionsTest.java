@@ -43,6 +43,7 @@ class ConditionsTest {
             Addresses.ORDER_GET,
             Addresses.ORDER_TIMELINE,
             Addresses.ORDER_CANCEL,
+            Addresses.ORDER_FORGET,
             Addresses.INVENTORY_GET,
             Addresses.INVENTORY_ADJUST,
             Addresses.DEAD_LETTERS_LIST,
@@ -117,6 +118,9 @@ class ConditionsTest {
   }
 
   private static String bodyOf(String path) {
+    if (path.endsWith("/forget")) {
+      return "{\"customerId\":\"c-1\"}";
+    }
     if (path.endsWith("/adjustments")) {
       return "{\"delta\":1}";
     }

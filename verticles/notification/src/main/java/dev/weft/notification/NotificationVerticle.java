@@ -1,8 +1,11 @@
 package dev.weft.notification;
 
 import dev.weft.kernel.ServiceContext;
+import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.customer.CustomerVault;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.notification.adapter.LogChannel;
 import dev.weft.notification.adapter.MailChannel;
 import dev.weft.notification.adapter.MailOptions;
@@ -37,20 +40,27 @@ public final class NotificationVerticle extends VerticleBase {
   private final long retentionMs;
   private final ServiceContext service;
   private final Clock clock;
+  private final KeyFile customerKeys;
   private final List<Receiver> receivers = new ArrayList<>();
   private ServiceConsumers consumers;
 
   /**
    * @param retentionMs for how long stream NOTIFICATIONS keeps what is in it; {@link
    *     Long#MAX_VALUE}: for ever
+   * @param customerKeys that customers' ids are sealed with
    */
   public NotificationVerticle(
-      NotificationOptions options, long retentionMs, ServiceContext service) {
-    this(options, retentionMs, service, Clock.systemUTC());
+      NotificationOptions options, long retentionMs, ServiceContext service, KeyFile customerKeys) {
+    this(options, retentionMs, service, customerKeys, Clock.systemUTC());
   }
 
   NotificationVerticle(
-      NotificationOptions options, long retentionMs, ServiceContext service, Clock clock) {
+      NotificationOptions options,
+      long retentionMs,
+      ServiceContext service,
+      KeyFile customerKeys,
+      Clock clock) {
+    this.customerKeys = customerKeys;
     this.options = options;
     this.retentionMs = retentionMs;
     this.service = service;
@@ -71,14 +81,31 @@ public final class NotificationVerticle extends VerticleBase {
   public Future<?> start() {
     NotificationFlow flow =
         new NotificationFlow(service.journal(vertx), retentionMs, clock, service.telemetry());
+    CustomerVault customers = new CustomerVault(service.journal(vertx), customerKeys);
     consumers = service.consumers(vertx);
     consumers.follow(Addresses.NOTIFICATION_RECORD, flow::record);
     for (Destination destination : options.destinations()) {
       Receiver receiver = receiver(destination);
       receivers.add(receiver);
-      consumers.follow(destination.address(), OrderNotification.class, receiver::send);
+      consumers.follow(
+          destination.address(),
+          OrderNotification.class,
+          told -> named(customers, told).compose(receiver::send));
     }
-    return consumers.registered();
+    return customerKeys.read().compose(read -> consumers.registered());
+  }
+
+  /** Receivers know customers by their ids, not by what events call them. */
+  private static Future<Delivery<OrderNotification>> named(
+      CustomerVault customers, Delivery<OrderNotification> told) {
+    String handle = told.event().getCustomerId();
+    return customers
+        .nameOf(handle)
+        .map(
+            name ->
+                name.equals(handle)
+                    ? told
+                    : told.with(told.event().toBuilder().setCustomerId(name).build()));
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.notification.adapter.LogChannel;
 import dev.weft.notification.adapter.WebhookOptions;
 import dev.weft.notification.domain.NotificationFailures;
@@ -98,7 +99,8 @@ class NotificationVerticleTest {
     deploymentId =
         await(
             vertx.deployVerticle(
-                new NotificationVerticle(options, RETENTION_MS, service, Clock.systemUTC())));
+                new NotificationVerticle(
+                    options, RETENTION_MS, service, KeyFile.NONE, Clock.systemUTC())));
     log.start();
     channelLog().addAppender(log);
     channelLog().setLevel(ch.qos.logback.classic.Level.INFO);

@@ -5,6 +5,7 @@ import dev.weft.kernel.bus.ServiceConsumers;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.seal.KeyFile;
 import dev.weft.order.domain.OrderIds;
@@ -21,6 +22,8 @@ import dev.weft.order.flow.PlaceOrderFlow;
 import dev.weft.order.flow.SealedTokens;
 import dev.weft.order.flow.ShardJoin;
 import dev.weft.order.flow.StepJoin;
+import dev.weft.proto.api.v1.ForgetCustomer;
+import dev.weft.proto.api.v1.ForgetCustomerReply;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
@@ -39,6 +42,7 @@ public final class OrderVerticle extends VerticleBase {
   private final StockShards shards;
   private final ServiceContext service;
   private final KeyFile keys;
+  private final KeyFile customerKeys;
   private ServiceConsumers consumers;
 
   /**
@@ -46,6 +50,7 @@ public final class OrderVerticle extends VerticleBase {
    * @param prices of everything that is for sale
    * @param shards how the stock is divided
    * @param keys that payment tokens are sealed with
+   * @param customerKeys that customers' ids are sealed with
    */
   public OrderVerticle(
       OrderOptions options,
@@ -53,13 +58,15 @@ public final class OrderVerticle extends VerticleBase {
       Prices prices,
       StockShards shards,
       ServiceContext service,
-      KeyFile keys) {
+      KeyFile keys,
+      KeyFile customerKeys) {
     this.options = options;
     this.configured = configured;
     this.prices = prices;
     this.shards = shards;
     this.service = service;
     this.keys = keys;
+    this.customerKeys = customerKeys;
   }
 
   @Override
@@ -69,14 +76,16 @@ public final class OrderVerticle extends VerticleBase {
     StepGates gates = configured.gates();
     OrderSteps steps = new OrderSteps(log, !gates.isEmpty());
     OrderSteps alone = new OrderSteps(log.alone(), !gates.isEmpty());
+    CustomerVault customers = new CustomerVault(journal, customerKeys);
     PlaceOrderFlow place =
         new PlaceOrderFlow(
             log.within(options.acceptTimeoutMs()),
             new PlacementRules(prices.skus()),
             new OrderIds(),
-            new SealedTokens(keys));
+            new SealedTokens(keys),
+            customers);
     CancelOrderFlow cancel = new CancelOrderFlow(log, steps);
-    OrderQueries queries = new OrderQueries(log, journal, shards, gates);
+    OrderQueries queries = new OrderQueries(log, journal, shards, gates, customers);
     StockClaims claims = new StockClaims(prices, shards);
     ShardJoin join = new ShardJoin(journal, shards, alone, claims::require);
     StepJoin passes = new StepJoin(journal, gates, alone);
@@ -87,13 +96,22 @@ public final class OrderVerticle extends VerticleBase {
     consumers.answer(Addresses.ORDER_CANCEL, cancel::cancel);
     consumers.answer(Addresses.ORDER_GET, queries::order);
     consumers.answer(Addresses.ORDER_TIMELINE, queries::timeline);
+    consumers.answer(
+        Addresses.ORDER_FORGET, (ForgetCustomer request) -> forget(customers, request));
     consumers.follow(Addresses.ORDER_ON_STOCK, saga::onStock);
     consumers.follow(Addresses.ORDER_ON_PAYMENT, saga::onPayment);
     consumers.follow(Addresses.ORDER_EXPIRE, saga::onDeadline);
     consumers.follow(Addresses.ORDER_ON_STEP, passes::onPassed);
     configured.gating().forEach(step -> await(step, passes));
     vertx.setPeriodic(KEYS_READ_EVERY_MS, id -> keys.read());
-    return keys.read().compose(read -> consumers.registered());
+    return Future.all(keys.read(), customerKeys.read()).compose(read -> consumers.registered());
+  }
+
+  private static Future<ForgetCustomerReply> forget(
+      CustomerVault customers, ForgetCustomer request) {
+    return customers
+        .forget(request.getCustomerId())
+        .map(known -> ForgetCustomerReply.newBuilder().setKnown(known).build());
   }
 
   private void await(StepOptions step, StepJoin passes) {

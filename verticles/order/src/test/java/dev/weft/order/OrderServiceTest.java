@@ -56,11 +56,16 @@ abstract class OrderServiceTest {
                     Samples.PRICES,
                     new StockShards(3),
                     service,
-                    keys())));
+                    keys(),
+                    customerKeys())));
   }
 
   KeyFile keys() {
-    return KeyFile.none(vertx);
+    return KeyFile.NONE;
+  }
+
+  KeyFile customerKeys() {
+    return KeyFile.NONE;
   }
 
   final String placeReserved() {

@@ -6,6 +6,8 @@ import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.order.domain.Prices;
 import dev.weft.proto.api.v1.CancelOrder;
 import dev.weft.proto.api.v1.CancelOrderReply;
+import dev.weft.proto.api.v1.ForgetCustomer;
+import dev.weft.proto.api.v1.ForgetCustomerReply;
 import dev.weft.proto.api.v1.GetOrder;
 import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.GetTimeline;
@@ -44,6 +46,8 @@ final class Samples {
               GetOrderReply.getDefaultInstance(),
               GetTimeline.getDefaultInstance(),
               GetTimelineReply.getDefaultInstance(),
+              ForgetCustomer.getDefaultInstance(),
+              ForgetCustomerReply.getDefaultInstance(),
               OrderCreated.getDefaultInstance(),
               StockReserved.getDefaultInstance(),
               StockRejected.getDefaultInstance(),

@@ -75,7 +75,7 @@ abstract class PaymentServiceTest {
   }
 
   KeyFile keys() {
-    return KeyFile.none(vertx);
+    return KeyFile.NONE;
   }
 
   /** Everything in the provider's ledger. */

@@ -77,7 +77,7 @@ class PaymentTelemetryTest {
     for (int i = 0; i < INSTANCES; i++) {
       await(
           vertx.deployVerticle(
-              new PaymentVerticle(options, StockShards.ONE, service, KeyFile.none(vertx))));
+              new PaymentVerticle(options, StockShards.ONE, service, KeyFile.NONE)));
     }
   }
 

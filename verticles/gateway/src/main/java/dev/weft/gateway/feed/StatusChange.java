@@ -41,6 +41,13 @@ public final class StatusChange {
     this.traceId = traceId;
   }
 
+  /** The same by the customer's id. */
+  StatusChange of(String customer) {
+    return customer.equals(customerId)
+        ? this
+        : new StatusChange(sequence, orderId, customer, status, reason, at, traceId);
+  }
+
   public long sequence() {
     return sequence;
   }

@@ -3,6 +3,7 @@ package dev.weft.gateway.feed;
 import dev.weft.gateway.GatewayFailures;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.JournalMapping;
@@ -49,6 +50,7 @@ public final class StatusFeed {
   private final Vertx vertx;
   private final Context context;
   private final Journal journal;
+  private final ChangedCustomers customers;
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
   private final SubscriberIndex audience = new SubscriberIndex();
@@ -65,7 +67,11 @@ public final class StatusFeed {
   private long lastKnown;
   private int idleTicks;
 
-  public StatusFeed(Vertx vertx, Context context, Journal journal) {
+  /**
+   * @param customers what events call them, and who they are
+   */
+  public StatusFeed(Vertx vertx, Context context, Journal journal, CustomerVault customers) {
+    this.customers = new ChangedCustomers(customers);
     this.vertx = vertx;
     this.context = context;
     this.journal = journal;
@@ -203,7 +209,11 @@ public final class StatusFeed {
     }
     reading = true;
     List<RecordedEvent> next = events.stream().skip(known).map(JournalMapping::fromWire).toList();
-    deliver(next.iterator(), true, event -> bookmark.movedTo(event.sequence()));
+    customers
+        .load(next)
+        .onComplete(
+            loaded -> deliver(next.iterator(), true, event -> bookmark.movedTo(event.sequence())),
+            this::failed);
   }
 
   private void tick() {
@@ -232,6 +242,7 @@ public final class StatusFeed {
     journal
         .read(Streams.ORDERS, bookmark.readFrom(), PAGE_EVENTS)
         .compose(page -> bookmark.isOfAnother(page) ? beginAgain(page) : sameStream(page))
+        .compose(page -> customers.load(page.events()).map(page))
         .onComplete(this::deliver, this::failed);
   }
 
@@ -313,18 +324,12 @@ public final class StatusFeed {
   }
 
   private int deliver(RecordedEvent event, List<FeedClient> tooSlow) {
-    Optional<StatusChange> change = changeOf(event);
+    Optional<StatusChange> change = customers.changeOf(event);
     change.ifPresent(recent::add);
     return change.isPresent() ? audience.offer(change.get(), tooSlow) : 0;
   }
 
-  /** Empty, too, when it cannot be read: one bad event must not stop the feed for everybody. */
-  static Optional<StatusChange> changeOf(RecordedEvent event) {
-    try {
-      return StatusChanges.of(event);
-    } catch (Failure unreadable) {
-      LOG.error("{} {}", GatewayFailures.UNREADABLE_EVENT, unreadable.getMessage());
-      return Optional.empty();
-    }
+  ChangedCustomers customers() {
+    return customers;
   }
 }

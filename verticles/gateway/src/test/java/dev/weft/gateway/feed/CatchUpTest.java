@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.gateway.HeldJournal;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.tools.testkit.journal.InMemoryJournal;
@@ -40,7 +42,8 @@ class CatchUpTest {
     OrderCreated created = OrderCreated.newBuilder().setOrderId(ORDER).build();
     stored.append(Streams.ORDERS, NewEvent.of(subject, "e", created, Guard.none(subject)));
     Journal journal = held.of(stored);
-    StatusFeed feed = new StatusFeed(vertx, context, journal);
+    StatusFeed feed =
+        new StatusFeed(vertx, context, journal, new CustomerVault(journal, KeyFile.NONE));
     catchUp = new CatchUp(feed, journal, vertx);
     run(feed::position);
     // The feed has looked for more by then, and is not told to look again.

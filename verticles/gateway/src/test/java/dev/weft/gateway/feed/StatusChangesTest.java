@@ -2,15 +2,21 @@ package dev.weft.gateway.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.orders.v1.OrderRejected;
+import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class StatusChangesTest {
+  private static final ChangedCustomers CUSTOMERS =
+      new ChangedCustomers(new CustomerVault(new InMemoryJournal(), KeyFile.NONE));
+
   private static final String TRACEPARENT =
       "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -23,7 +29,8 @@ class StatusChangesTest {
             .build();
 
     StatusChange change =
-        StatusFeed.changeOf(event("weft.orders.v1.OrderRejected", rejected.toByteArray()))
+        CUSTOMERS
+            .changeOf(event("weft.orders.v1.OrderRejected", rejected.toByteArray()))
             .orElseThrow();
 
     assertThat(new JsonObject(change.text()))
@@ -40,13 +47,13 @@ class StatusChangesTest {
 
   @Test
   void passesOverEventsItDoesNotKnow() {
-    assertThat(StatusFeed.changeOf(event("weft.orders.v1.OrderRefundDue", new byte[0]))).isEmpty();
-    assertThat(StatusFeed.changeOf(event("weft.orders.v2.OrderCreated", new byte[0]))).isEmpty();
+    assertThat(CUSTOMERS.changeOf(event("weft.orders.v1.OrderRefundDue", new byte[0]))).isEmpty();
+    assertThat(CUSTOMERS.changeOf(event("weft.orders.v2.OrderCreated", new byte[0]))).isEmpty();
   }
 
   @Test
   void passesOverAnEventThatCannotBeRead() {
-    assertThat(StatusFeed.changeOf(event("weft.orders.v1.OrderCreated", new byte[] {7}))).isEmpty();
+    assertThat(CUSTOMERS.changeOf(event("weft.orders.v1.OrderCreated", new byte[] {7}))).isEmpty();
   }
 
   /** Thousands of changes are kept, so one must not be as large as a message may be. */
@@ -55,7 +62,7 @@ class StatusChangesTest {
     OrderRejected.Builder rejected = OrderRejected.newBuilder();
     rejected.getOrderBuilder().setOrderId("o").setCustomerId("c".repeat(129));
     assertThat(
-            StatusFeed.changeOf(
+            CUSTOMERS.changeOf(
                 event("weft.orders.v1.OrderRejected", rejected.build().toByteArray())))
         .isEmpty();
   }

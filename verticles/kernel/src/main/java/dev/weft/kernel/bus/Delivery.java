@@ -58,6 +58,11 @@ public record Delivery<M extends Message>(
     return new Delivery<>(event, eventId, stream, subject, sequence, time, deliveryCount, true);
   }
 
+  /** The same delivery with another payload. */
+  public Delivery<M> with(M other) {
+    return new Delivery<>(other, eventId, stream, subject, sequence, time, deliveryCount, foreign);
+  }
+
   /** The last token of the subject: the order that the event is about. */
   public String subjectId() {
     return subject.substring(subject.lastIndexOf('.') + 1);

@@ -10,6 +10,9 @@ public final class Streams {
   /** What steps have answered; only where steps hold back the charge. */
   public static final String STEPS = "STEPS";
 
+  /** Who customers are, where events have handles of them only. */
+  public static final String CUSTOMERS = "CUSTOMERS";
+
   public static final String DEAD_LETTERS = "DEAD_LETTERS";
 
   private Streams() {}

@@ -101,6 +101,16 @@ public final class Subjects {
         .toList();
   }
 
+  /** {@code customers.name.<handle>}: who the customer is. */
+  public static String customerName(String handle) {
+    return "customers.name." + handle;
+  }
+
+  /** {@code customers.handle.<digest>}: the handle of the customer with that digest. */
+  public static String customerHandle(String digest) {
+    return "customers.handle." + digest;
+  }
+
   /** {@code payments.<event>.<orderId>}, event: captured, declined or refunded. */
   public static String payment(String event, String orderId) {
     return "payments." + event + "." + orderId;

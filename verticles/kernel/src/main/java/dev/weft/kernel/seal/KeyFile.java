@@ -24,6 +24,9 @@ public final class KeyFile {
   private static final int BYTES_MAX = 65_536;
   private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
 
+  /** Of a node without keys. */
+  public static final KeyFile NONE = new KeyFile(null, Optional.empty());
+
   private final Vertx vertx;
   private final Optional<Path> path;
   private volatile KeyRing keys = KeyRing.EMPTY;
@@ -36,11 +39,6 @@ public final class KeyFile {
   public KeyFile(Vertx vertx, Optional<Path> path) {
     this.vertx = vertx;
     this.path = path;
-  }
-
-  /** Of a node without keys. */
-  public static KeyFile none(Vertx vertx) {
-    return new KeyFile(vertx, Optional.empty());
   }
 
   /** What was read last. */

@@ -7,6 +7,7 @@ import static dev.weft.kernel.contract.RequestLimits.ORDER_QUANTITY_MAX;
 import static dev.weft.kernel.contract.RequestLimits.PAYMENT_TOKEN_CHARS_MAX;
 import static dev.weft.kernel.contract.RequestLimits.textError;
 
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.seal.KeyRing;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.Refusal;
@@ -37,6 +38,7 @@ public final class PlacementRules {
   /** Why the order is not accepted; the first reason, empty when there is none. */
   public Optional<Refusal> refusal(PlaceOrder order) {
     return text("customerId", order.getCustomerId(), CUSTOMER_ID_CHARS_MAX)
+        .or(() -> unreserved(order.getCustomerId()))
         .or(() -> text("paymentToken", order.getPaymentToken(), PAYMENT_TOKEN_CHARS_MAX))
         .or(() -> unsealed(order.getPaymentToken()))
         .or(() -> key(order.getIdempotencyKey()))
@@ -89,6 +91,12 @@ public final class PlacementRules {
       return invalid(path + ".quantity", "makes more than " + ORDER_QUANTITY_MAX + " of one SKU");
     }
     return Optional.empty();
+  }
+
+  private static Optional<Refusal> unreserved(String customerId) {
+    return CustomerVault.isReserved(customerId)
+        ? invalid("customerId", "must not look like a customer that was forgotten")
+        : Optional.empty();
   }
 
   /** What the payment service would take for sealed by this service. */

@@ -4,15 +4,16 @@ import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.trace.TraceCarrier;
-import dev.weft.order.domain.OrderState;
 import dev.weft.proto.api.v1.GetOrder;
 import dev.weft.proto.api.v1.GetOrderReply;
 import dev.weft.proto.api.v1.GetTimeline;
 import dev.weft.proto.api.v1.GetTimelineReply;
+import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -23,23 +24,30 @@ import java.util.stream.Stream;
 /**
  * What may be asked about an order.
  *
- * <p>Thread-safe.
+ * <p>Event-loop confined.
  */
 public final class OrderQueries {
   private final OrderLog log;
   private final Journal journal;
   private final StockShards shards;
   private final StepGates gates;
+  private final CustomerVault customers;
   private final Comparator<RecordedEvent> byTime;
 
   /**
    * @param gates steps that have said something of an order
    */
-  public OrderQueries(OrderLog log, Journal journal, StockShards shards, StepGates gates) {
+  public OrderQueries(
+      OrderLog log,
+      Journal journal,
+      StockShards shards,
+      StepGates gates,
+      CustomerVault customers) {
     this.log = log;
     this.journal = journal;
     this.shards = shards;
     this.gates = gates;
+    this.customers = customers;
     // A cause lies in an earlier stream than its effect, whose time may be the same millisecond.
     List<String> streams = new ArrayList<>(List.of(Streams.ORDERS));
     streams.addAll(shards.streams());
@@ -52,16 +60,24 @@ public final class OrderQueries {
 
   public Future<GetOrderReply> order(GetOrder request) {
     return log.load(request.getOrderId())
-        .map(
+        .compose(
             found ->
                 found
-                    .map(OrderState::view)
-                    .map(view -> GetOrderReply.newBuilder().setOrder(view).build())
+                    .map(order -> view(order.view()))
                     .orElseGet(
                         () ->
-                            GetOrderReply.newBuilder()
-                                .setRefusal(Refusals.notFound(request.getOrderId()))
-                                .build()));
+                            Future.succeededFuture(
+                                GetOrderReply.newBuilder()
+                                    .setRefusal(Refusals.notFound(request.getOrderId()))
+                                    .build())));
+  }
+
+  private Future<GetOrderReply> view(OrderView view) {
+    return customers
+        .nameOf(view.getCustomerId())
+        .map(
+            name ->
+                GetOrderReply.newBuilder().setOrder(view.toBuilder().setCustomerId(name)).build());
   }
 
   /** Every event of the order, over all streams. */

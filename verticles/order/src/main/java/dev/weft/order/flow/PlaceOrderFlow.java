@@ -1,5 +1,6 @@
 package dev.weft.order.flow;
 
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.order.domain.OrderIds;
@@ -17,29 +18,40 @@ import io.vertx.core.Future;
 /**
  * Accepts an order: checked, named, stored once, and only then answered.
  *
- * <p>Thread-safe.
+ * <p>Event-loop confined.
  */
 public final class PlaceOrderFlow {
   private final OrderLog log;
   private final PlacementRules rules;
   private final OrderIds ids;
   private final SealedTokens tokens;
+  private final CustomerVault customers;
 
   /**
    * @param log gives up before the caller does
    */
-  public PlaceOrderFlow(OrderLog log, PlacementRules rules, OrderIds ids, SealedTokens tokens) {
+  public PlaceOrderFlow(
+      OrderLog log,
+      PlacementRules rules,
+      OrderIds ids,
+      SealedTokens tokens,
+      CustomerVault customers) {
     this.log = log;
     this.rules = rules;
     this.ids = ids;
     this.tokens = tokens;
+    this.customers = customers;
   }
 
   public Future<PlaceOrderReply> place(PlaceOrder request) {
     return rules
         .refusal(request)
         .map(refusal -> Future.succeededFuture(refused(refusal)))
-        .orElseGet(() -> accept(request));
+        .orElseGet(
+            () ->
+                customers
+                    .handleOf(request.getCustomerId())
+                    .compose(handle -> accept(request.toBuilder().setCustomerId(handle).build())));
   }
 
   private Future<PlaceOrderReply> accept(PlaceOrder request) {

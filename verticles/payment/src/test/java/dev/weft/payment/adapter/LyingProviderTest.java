@@ -69,7 +69,7 @@ class LyingProviderTest {
             held,
             this::now,
             new CalledFor(journal, StockShards.ONE),
-            new PaymentTokens(KeyFile.none(vertx), ActiveConditions.of(vertx), this::now));
+            new PaymentTokens(KeyFile.NONE, ActiveConditions.of(vertx), this::now));
   }
 
   private Instant now() {

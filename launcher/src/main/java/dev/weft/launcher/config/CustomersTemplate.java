@@ -1,0 +1,47 @@
+package dev.weft.launcher.config;
+
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.Streams;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The stream that says who customers are, and the route to it, where events have handles of them
+ * only. A configuration may have either itself.
+ *
+ * @param isOn false: nobody needs them
+ */
+record CustomersTemplate(boolean isOn) {
+  private static final String SUBJECTS = "subjects";
+  private static final String NAME = "customers";
+
+  JsonObject applyTo(JsonObject checked) {
+    if (!isOn) {
+      return checked;
+    }
+    JsonObject root = checked.copy();
+    JsonArray subjects = new JsonArray().add("customers.*.*");
+    JsonObject streams = root.getJsonObject("streams");
+    if (!streams.containsKey(Streams.CUSTOMERS)) {
+      // No age: they are needed as long as any event is kept.
+      streams.put(
+          Streams.CUSTOMERS,
+          new JsonObject().put(SUBJECTS, subjects).put("replicas", replicas(streams)));
+    }
+    JsonObject outbound = root.getJsonObject("routes").getJsonObject("outbound");
+    if (!outbound.containsKey(NAME)) {
+      outbound.put(
+          NAME,
+          new JsonObject()
+              .put("address", Addresses.JOURNAL_APPEND_PREFIX + Streams.CUSTOMERS)
+              .put("stream", Streams.CUSTOMERS)
+              .put(SUBJECTS, subjects));
+    }
+    return root;
+  }
+
+  /** As many as of the orders. */
+  private static Object replicas(JsonObject streams) {
+    return streams.getJsonObject(Streams.ORDERS, new JsonObject()).getValue("replicas", 1);
+  }
+}

@@ -1,0 +1,2 @@
+/** {@code weft forget}: erases a customer. */
+package dev.weft.launcher.forget;
