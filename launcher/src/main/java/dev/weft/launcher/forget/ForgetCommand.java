@@ -70,7 +70,7 @@ public final class ForgetCommand implements Callable<Integer> {
       out.println(
           Boolean.TRUE.equals(body.getBoolean("known"))
               ? "Forgotten. Nodes that have seen the customer in the last minute may show the id"
-                    + " for that long."
+                  + " for that long."
               : "Nothing is stored of that customer, or it was forgotten before.");
       return ExitCode.OK;
     } catch (IOException | DecodeException none) {

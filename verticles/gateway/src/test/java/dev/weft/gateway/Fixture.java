@@ -265,6 +265,7 @@ final class Fixture implements AutoCloseable {
       case CANCELLED ->
           dev.weft.proto.orders.v1.OrderCancelled.newBuilder().setOrder(order).build();
       case REFUND_DUE -> OrderRefundDue.newBuilder().setOrder(order).build();
+      case CLEARED -> throw new AssertionError("not an event that readers are told of");
       case ORDER_EVENT_UNSPECIFIED, UNRECOGNIZED -> throw new AssertionError(event);
     };
   }

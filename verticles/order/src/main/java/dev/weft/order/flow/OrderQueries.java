@@ -38,11 +38,7 @@ public final class OrderQueries {
    * @param gates steps that have said something of an order
    */
   public OrderQueries(
-      OrderLog log,
-      Journal journal,
-      StockShards shards,
-      StepGates gates,
-      CustomerVault customers) {
+      OrderLog log, Journal journal, StockShards shards, StepGates gates, CustomerVault customers) {
     this.log = log;
     this.journal = journal;
     this.shards = shards;
