@@ -2,14 +2,11 @@ package dev.weft.gateway.eventbus;
 
 import dev.weft.gateway.http.HardClose;
 import dev.weft.gateway.http.ProblemException;
-import dev.weft.kernel.failure.FailureKind;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -34,13 +31,13 @@ final class BusClient {
   /** How long a client may take to answer our closing it. */
   private static final long CLOSE_GRACE_MS = 12_000;
 
-  private static final String AUTHORIZATION = "Authorization";
   private static final Buffer NO_PAYLOAD = Buffer.buffer();
 
   private final Vertx vertx;
   private final HttpConnection connection;
   private final ServerWebSocket socket;
   private final Framing framing;
+  private final BusOutput output;
   private final BusAccess access;
   private final EventBusOptions options;
   private final long timeoutMs;
@@ -51,8 +48,8 @@ final class BusClient {
 
   private int pending;
   private int frames;
-  private boolean full;
   private boolean heard = true;
+  private boolean closing;
 
   BusClient(
       Vertx vertx,
@@ -66,6 +63,7 @@ final class BusClient {
     this.connection = connection;
     this.socket = socket;
     this.framing = framing;
+    this.output = new BusOutput(socket, framing, options.frameBytesMax());
     this.access = access;
     this.options = options;
     this.timeoutMs = timeoutMs;
@@ -77,7 +75,7 @@ final class BusClient {
     socket.pongHandler(pong -> heard = true);
     socket.frameHandler(frame -> count());
     socket.textMessageHandler(this::take);
-    socket.drainHandler(drained -> drained());
+    socket.drainHandler(drained -> read());
     if (framing == Framing.SOCKJS) {
       socket.writeTextMessage(Framing.OPEN);
     }
@@ -86,15 +84,17 @@ final class BusClient {
   /** Called every {@link EventBusApi#SWEEP_MS}. */
   void sweep() {
     frames = 0;
-    if (!access.isInForce()) {
+    if (!closing && !access.isInForce()) {
       close(UNAUTHORIZED, "key revoked, or token expired");
     }
-    full = full && !socket.isClosed() && socket.writeQueueFull();
     read();
   }
 
   /** Called now and then; ends a client that seems to be gone. */
   void keepAlive() {
+    if (closing) {
+      return;
+    }
     if (!heard) {
       close(GOING_AWAY, "no response to ping");
       return;
@@ -111,13 +111,14 @@ final class BusClient {
   /** The close frame waits for its turn, which never comes when the client does not read. */
   void close(short code, String reason) {
     leave();
-    if (!socket.isClosed()) {
+    if (!closing && !socket.isClosed()) {
       socket.close(code, reason);
       vertx.setTimer(CLOSE_GRACE_MS, late -> HardClose.of(connection));
     }
+    closing = true;
   }
 
-  /** It listens to nothing any more. */
+  /** It listens to nothing any more, and nothing is done for it. */
   void leave() {
     listening.values().forEach(MessageConsumer::unregister);
     listening.clear();
@@ -127,25 +128,26 @@ final class BusClient {
   private void count() {
     heard = true;
     frames++;
-    // Each ping is answered, too, before it comes here.
-    full = !socket.isClosed() && socket.writeQueueFull();
-    if (full || frames >= options.framesPerSecondMax() / EventBusApi.SWEEPS_PER_S) {
+    throttle();
+  }
+
+  /** Each ping is answered, too, before it is counted. */
+  private void throttle() {
+    if (output.isFull() || frames >= options.framesPerSecondMax() / EventBusApi.SWEEPS_PER_S) {
       socket.pause();
     }
   }
 
-  private void drained() {
-    full = false;
-    read();
-  }
-
   private void read() {
-    if (!full && !socket.isClosed()) {
+    if (!output.isFull() && !socket.isClosed()) {
       socket.resume();
     }
   }
 
   private void take(String frame) {
+    if (closing) {
+      return;
+    }
     try {
       framing.messages(frame).forEach(this::handle);
     } catch (RefusedException refused) {
@@ -204,7 +206,8 @@ final class BusClient {
             },
             error -> {
               pending--;
-              fail(frame.replyAddress(), error);
+              output.failure(frame.replyAddress(), error);
+              throttle();
             });
   }
 
@@ -241,7 +244,7 @@ final class BusClient {
 
   /** What nobody asked for goes to those that read. */
   private void deliver(String address, Message<Object> message) {
-    if (full) {
+    if (output.isFull()) {
       close(TRY_AGAIN_LATER, "client too slow");
       return;
     }
@@ -249,28 +252,15 @@ final class BusClient {
   }
 
   private void pass(String address, Message<Object> message) {
-    try {
-      MultiMap headers = message.headers();
-      JsonObject frame =
-          new JsonObject()
-              .put("type", "rec")
-              .put("address", address)
-              .put("body", BusBodies.toClient(message.body(), headers));
-      JsonObject shown = new JsonObject();
-      headers.names().stream()
-          .filter(name -> !name.equalsIgnoreCase(AUTHORIZATION))
-          .forEach(name -> shown.put(name, headers.get(name)));
-      if (!shown.isEmpty()) {
-        frame.put("headers", shown);
-      }
-      if (message.replyAddress() != null) {
-        frame.put("replyAddress", message.replyAddress());
-        await(message);
-      }
-      write(frame);
-    } catch (RefusedException unspeakable) {
-      refuse(address, unspeakable);
+    if (output.message(address, message) && message.replyAddress() != null) {
+      await(message);
     }
+    throttle();
+  }
+
+  private void refuse(String replyAddress, RefusedException refused) {
+    output.refusal(replyAddress, refused);
+    throttle();
   }
 
   private void await(Message<Object> message) {
@@ -278,44 +268,5 @@ final class BusClient {
       awaiting.remove(awaiting.keySet().iterator().next());
     }
     awaiting.put(message.replyAddress(), message);
-  }
-
-  private void fail(String replyAddress, Throwable error) {
-    JsonObject frame = new JsonObject().put("type", "err").put("address", replyAddress);
-    if (error instanceof ReplyException reply) {
-      frame.put("failureCode", reply.failureCode()).put("failureType", reply.failureType().name());
-    }
-    write(frame.put("message", String.valueOf(error.getMessage())));
-  }
-
-  /** As an answer where one was asked for: a client would wait for it. */
-  private void refuse(String replyAddress, RefusedException refused) {
-    JsonObject frame = new JsonObject().put("type", "err").put("body", refused.code());
-    if (!replyAddress.isEmpty()) {
-      frame
-          .put("address", replyAddress)
-          .put("failureCode", FailureKind.REJECT.code())
-          .put("failureType", "RECIPIENT_FAILURE");
-    }
-    write(frame.put("message", refused.code() + ": " + refused.getMessage()));
-  }
-
-  private void write(JsonObject message) {
-    if (socket.isClosed()) {
-      return;
-    }
-    String text = message.encode();
-    if (text.length() > options.frameBytesMax()) {
-      refuse(
-          message.getString("address", ""),
-          new RefusedException(
-              RefusedException.TOO_LARGE, "the message has " + text.length() + " characters"));
-      return;
-    }
-    socket.writeTextMessage(framing.frame(text));
-    full = socket.writeQueueFull();
-    if (full) {
-      socket.pause();
-    }
   }
 }
