@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RollingRestartIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int NODES = 3;
-  private static final int ORDERS_PER_SECOND = 150;
-  private static final int ORDERS_BETWEEN = 300;
+  private static final int ORDERS_PER_SECOND = 50;
+  private static final int ORDERS_PER_SECOND_NIGHTLY = 150;
+  private static final int SECONDS_BETWEEN = 2;
   private static final int SKUS = 40;
   private static final int SIGTERM_EXIT = 143;
   private static final int GOING_AWAY = 1001;
@@ -42,6 +44,17 @@ class RollingRestartIT {
 
   @Test
   void restartsEveryNodeUnderLoadWithoutAFailedRequest() throws Exception {
+    restartsEveryNode(ORDERS_PER_SECOND);
+  }
+
+  @Tag("nightly")
+  @Test
+  void restartsEveryNodeUnderMoreLoadWithoutAFailedRequest() throws Exception {
+    restartsEveryNode(ORDERS_PER_SECOND_NIGHTLY);
+  }
+
+  private void restartsEveryNode(int ordersPerSecond) throws Exception {
+    int ordersBetween = SECONDS_BETWEEN * ordersPerSecond;
     Path haproxy = HaProxy.binary();
     writeCatalogue();
     try (NatsServer nats = NatsServer.started();
@@ -56,13 +69,13 @@ class RollingRestartIT {
       try (StatusWatch watch = new StatusWatch(balancer.http());
           SteadyLoad load = new SteadyLoad(balancer.http(), skus())) {
         watch.start();
-        load.start(ORDERS_PER_SECOND);
+        load.start(ordersPerSecond);
         for (int node = 0; node < NODES; node++) {
-          awaitOrders(load, load.accepted().size() + ORDERS_BETWEEN);
+          awaitOrders(load, load.accepted().size() + ordersBetween);
           restart(node, nats);
           awaitInUse(balancer, node);
         }
-        awaitOrders(load, load.accepted().size() + ORDERS_BETWEEN);
+        awaitOrders(load, load.accepted().size() + ordersBetween);
         load.stop();
 
         assertNothingFailed(load, watch, balancer);
