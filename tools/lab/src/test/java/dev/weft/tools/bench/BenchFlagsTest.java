@@ -3,6 +3,7 @@ package dev.weft.tools.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.tools.lab.CommandRun;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 class BenchFlagsTest {
+  private static final int USAGE = 2;
+
   @Test
   void oneLoadOfManyOrdersInThisProcessUnlessToldOtherwise() {
     BenchFlags flags = parse();
@@ -50,6 +53,15 @@ class BenchFlagsTest {
     assertRefused("--rate", "--table", "--rate", "5");
     assertRefused("--url and --nodes", "--url", "http://127.0.0.1:1", "--nodes", "2");
     assertRefused("--bridge", "--bridge", "--table");
+  }
+
+  /** 192.0.2.0/24 is for documentation: nobody has these addresses. */
+  @Test
+  void refusesToLoadAnotherMachine() {
+    CommandRun bench = CommandRun.of("bench", "--url", "http://192.0.2.1:80");
+
+    assertThat(bench.exitCode()).isEqualTo(USAGE);
+    assertThat(bench.output()).contains("load goes to this machine only");
   }
 
   private static void assertRefused(String message, String... arguments) {

@@ -15,15 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BenchIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final int USAGE = 2;
 
   @TempDir private Path work;
 
+  /** The node in the process of the bench is that of the table, the report that of two nodes. */
+  @Tag("nightly")
   @Test
   void measuresANodeOfItsOwn() throws Exception {
     try (JarProcess bench =
@@ -31,10 +33,8 @@ class BenchIT {
       assertThat(bench.exitCode(LIMIT)).as(bench.output()).isZero();
 
       assertThat(bench.output())
-          .contains("300 orders", "100 warm-up orders before are not counted")
-          .containsPattern("confirmed +[\\d,]+/s \\(300\\)")
-          .containsPattern("p50 [\\d.]+ ms, p95 [\\d.]+ ms, p99 [\\d.]+ ms")
-          .containsPattern("POST errors +none");
+          .contains("300 orders", "100 warm-up orders before are not counted");
+      assertReported(bench.output(), 300);
     }
   }
 
@@ -53,9 +53,9 @@ class BenchIT {
             "--hot-share",
             "0.5",
             "--orders",
-            "300",
-            "--warmup",
             "100",
+            "--warmup",
+            "40",
             // A busy machine takes as many a second too late, and a late one is a refused one.
             "--in-flight",
             "16",
@@ -64,12 +64,13 @@ class BenchIT {
       assertThat(bench.exitCode(LIMIT)).as(bench.output()).isZero();
 
       assertThat(bench.output())
-          .contains("300 orders, 50 % for one SKU")
+          .contains("100 orders, 50 % for one SKU", "40 warm-up orders before are not counted")
           .containsPattern("while measuring +node 0 +node 1 +sum")
           .containsPattern("nats-server: [\\d.]+ CPU ms/order");
+      assertReported(bench.output(), 100);
       JsonObject figures = new JsonObject(Files.readString(json));
-      assertThat(figures.getLong("confirmed")).isEqualTo(300);
-      assertThat(figures.getJsonObject("sum").getLong("appends")).isGreaterThan(3 * 300L);
+      assertThat(figures.getLong("confirmed")).isEqualTo(100);
+      assertThat(figures.getJsonObject("sum").getLong("appends")).isGreaterThan(3 * 100L);
       assertThat(figures.getJsonObject("sum").getDouble("cpuMsPerOrder")).isPositive();
     }
   }
@@ -138,16 +139,14 @@ class BenchIT {
     }
   }
 
-  private static int status(String url) throws IOException {
-    return ((HttpURLConnection) URI.create(url).toURL().openConnection()).getResponseCode();
+  private static void assertReported(String output, int orders) {
+    assertThat(output)
+        .containsPattern("confirmed +[\\d,]+/s \\(" + orders + "\\)")
+        .containsPattern("p50 [\\d.]+ ms, p95 [\\d.]+ ms, p99 [\\d.]+ ms")
+        .containsPattern("POST errors +none");
   }
 
-  /** 192.0.2.0/24 is for documentation: nobody has these addresses. */
-  @Test
-  void refusesToLoadAnotherMachine() throws Exception {
-    try (JarProcess bench = JarProcess.start(work, work, "bench", "--url", "http://192.0.2.1:80")) {
-      assertThat(bench.exitCode(LIMIT)).isEqualTo(USAGE);
-      assertThat(bench.output()).contains("load goes to this machine only");
-    }
+  private static int status(String url) throws IOException {
+    return ((HttpURLConnection) URI.create(url).toURL().openConnection()).getResponseCode();
   }
 }
