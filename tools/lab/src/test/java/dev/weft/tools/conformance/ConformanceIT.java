@@ -3,7 +3,9 @@ package dev.weft.tools.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.tools.lab.JarArchive;
 import dev.weft.tools.testkit.nats.NatsServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,15 +117,18 @@ class ConformanceIT {
   }
 
   /** As a user would run it behind {@code weft conformance --}. */
-  private List<String> java(String role, String settings) {
+  private List<String> java(String role, String settings) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path jar = Path.of(System.getProperty("weft.jar"));
     return List.of(
         "sh",
         "-c",
         "exec "
             + java
-            + " -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "
-            + System.getProperty("weft.jar")
+            + " -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
+            + String.join(" ", JarArchive.flags(jar))
+            + " -jar "
+            + jar
             + " up --set http.port=0 --set nats.servers=$NATS_URL --set node.roles=bridge,"
             + role
             + settings);

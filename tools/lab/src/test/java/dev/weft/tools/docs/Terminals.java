@@ -36,7 +36,7 @@ final class Terminals implements AutoCloseable {
       """
       #!/bin/bash
       export WEFT_NATS_BINARY=$('%s' nats-server)
-      exec '%s' -Xmx256m -XX:TieredStopAtLevel=1 %s -jar '%s' "$@"
+      exec '%s' -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 %s -jar '%s' "$@"
       """;
 
   /** curl gets the port that is used here, and as in a terminal shows no progress. */
