@@ -12,8 +12,13 @@ import dev.weft.proto.orders.v1.OrderRejected;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EventDecoderTest {
   private static final String TYPE = "weft.orders.v1.OrderCreated";
@@ -69,6 +74,33 @@ class EventDecoderTest {
         (Decodable) decoder.decode(new Headers().put("ce-type", TYPE), SUBJECT, both);
 
     assertThat(decoded.event().toByteArray()).isEqualTo(both);
+  }
+
+  static Stream<Arguments> bombs() {
+    byte[] groups = new byte[1 << 20];
+    Arrays.fill(groups, (byte) 0x7b);
+    byte[] gigabytes = {0x0a, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x07};
+    byte[] negative = {
+      0x0a, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0x01,
+    };
+    byte[] brackets = "[".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    byte[] objects = "{\"a\":".repeat(150_000).getBytes(StandardCharsets.UTF_8);
+    return Stream.of(
+        Arguments.of("groups without end", "application/protobuf", groups),
+        Arguments.of("a text of gigabytes", "application/protobuf", gigabytes),
+        Arguments.of("a negative length", "application/protobuf", negative),
+        Arguments.of("no field", "application/protobuf", new byte[1 << 20]),
+        Arguments.of("lists without end", "application/json", brackets),
+        Arguments.of("objects without end", "application/json", objects),
+        Arguments.of("structure without end", "application/cloudevents+json", objects));
+  }
+
+  /** Neither stack nor memory ends. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("bombs")
+  void parksBombs(String name, String type, byte[] payload) {
+    Headers headers = new Headers().put("ce-type", TYPE).put("Content-Type", type);
+    assertThat(decoder.decode(headers, SUBJECT, payload)).isInstanceOf(Undecodable.class);
   }
 
   @Test
