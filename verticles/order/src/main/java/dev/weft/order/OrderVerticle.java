@@ -76,7 +76,8 @@ public final class OrderVerticle extends VerticleBase {
     StepGates gates = configured.gates();
     OrderSteps steps = new OrderSteps(log, !gates.isEmpty());
     OrderSteps alone = new OrderSteps(log.alone(), !gates.isEmpty());
-    CustomerVault customers = new CustomerVault(journal, customerKeys);
+    CustomerVault customers =
+        new CustomerVault(journal.within(options.acceptTimeoutMs()), customerKeys);
     PlaceOrderFlow place =
         new PlaceOrderFlow(
             log.within(options.acceptTimeoutMs()),
@@ -103,7 +104,7 @@ public final class OrderVerticle extends VerticleBase {
     consumers.follow(Addresses.ORDER_EXPIRE, saga::onDeadline);
     consumers.follow(Addresses.ORDER_ON_STEP, passes::onPassed);
     configured.gating().forEach(step -> await(step, passes));
-    vertx.setPeriodic(KEYS_READ_EVERY_MS, id -> keys.read());
+    vertx.setPeriodic(KEYS_READ_EVERY_MS, id -> Future.all(keys.read(), customerKeys.read()));
     return Future.all(keys.read(), customerKeys.read()).compose(read -> consumers.registered());
   }
 

@@ -27,17 +27,27 @@ final class ChangedCustomers {
   /** Completes when the changes of these events can be made. */
   Future<Void> load(List<RecordedEvent> events) {
     return vault.isOn()
-        ? vault.load(
-            events.stream()
-                .flatMap(event -> read(event).stream())
-                .map(StatusChange::customerId)
-                .toList())
+        ? vault
+            .load(
+                events.stream()
+                    .flatMap(event -> read(event).stream())
+                    .map(StatusChange::customerId)
+                    .toList())
+            .recover(ChangedCustomers::goOn)
         : Future.succeededFuture();
   }
 
   /** Empty, too, when it cannot be read: one bad event must not stop the feed for everybody. */
   Optional<StatusChange> changeOf(RecordedEvent event) {
     return read(event).map(change -> change.of(vault.known(change.customerId())));
+  }
+
+  /** One customer whose key is missing must not stop the feed: it goes by its handle then. */
+  private static Future<Void> goOn(Throwable error) {
+    return switch (Failure.of(error).kind()) {
+      case WAIT, REJECT -> Future.succeededFuture();
+      case RETRY, PAUSE, FATAL, CONFLICT -> Future.failedFuture(error);
+    };
   }
 
   private static Optional<StatusChange> read(RecordedEvent event) {

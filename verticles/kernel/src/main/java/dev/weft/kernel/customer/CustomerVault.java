@@ -3,6 +3,7 @@ package dev.weft.kernel.customer;
 import com.google.protobuf.StringValue;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
+import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
@@ -86,7 +87,7 @@ public final class CustomerVault {
     return load(List.of(handle)).map(loaded -> known(handle));
   }
 
-  /** Completes when {@link #known} knows all of them. */
+  /** Completes when {@link #known} knows all of them; WAIT while a key is missing. */
   public Future<Void> load(Collection<String> all) {
     List<String> missing =
         all.stream()
@@ -95,17 +96,26 @@ public final class CustomerVault {
             .toList();
     return missing.isEmpty()
         ? Future.succeededFuture()
-        : read(missing, journal::last)
-            .compose(
-                unknown ->
-                    unknown.isEmpty()
-                        ? Future.succeededFuture(unknown)
-                        : read(unknown, journal::lastCertain))
-            .map(
-                erased -> {
-                  erased.forEach(handle -> names.put(handle, ERASED));
-                  return null;
-                });
+        : read(missing)
+            .recover(
+                error ->
+                    isKeyMissing(error)
+                        ? keys.read().compose(again -> read(missing))
+                        : Future.failedFuture(error));
+  }
+
+  private Future<Void> read(List<String> missing) {
+    return read(missing, journal::last)
+        .compose(
+            unknown ->
+                unknown.isEmpty()
+                    ? Future.succeededFuture(unknown)
+                    : read(unknown, journal::lastCertain))
+        .map(
+            erased -> {
+              erased.forEach(handle -> names.put(handle, ERASED));
+              return null;
+            });
   }
 
   /** What was loaded a moment ago; anything else is its own name. */
@@ -194,6 +204,10 @@ public final class CustomerVault {
 
   private static String text(RecordedEvent event) {
     return event.payloadAs(StringValue.parser()).getValue();
+  }
+
+  private static boolean isKeyMissing(Throwable error) {
+    return Failure.of(error).condition().filter(Condition.KEY_MISSING::equals).isPresent();
   }
 
   private static boolean isHandle(String text) {
