@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.launcher.Main;
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.launcher.Main;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
