@@ -40,6 +40,8 @@ public record Role(String text, String description) {
           "payments",
           "notifications",
           "saga",
+          "security",
+          "customers",
           "step",
           "steps",
           "telemetry",

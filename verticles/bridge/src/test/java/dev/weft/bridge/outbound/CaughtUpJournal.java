@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /**
- * A journal whose appends complete when every replica can be read: any of them may answer, and the
+ * A journal whose changes complete when every replica shows them: any of them may answer, and the
  * contract asks for what was just stored.
  */
 final class CaughtUpJournal implements Journal {
@@ -60,6 +60,14 @@ final class CaughtUpJournal implements Journal {
   }
 
   @Override
+  public Future<Boolean> erase(String stream, String subject) {
+    return journal
+        .lastCertain(stream, List.of(subject))
+        .compose(
+            last -> journal.erase(stream, subject).compose(erased -> gone(stream, last, erased)));
+  }
+
+  @Override
   public Journal within(long timeoutMs) {
     return new CaughtUpJournal(journal.within(timeoutMs), vertx, servers);
   }
@@ -94,6 +102,15 @@ final class CaughtUpJournal implements Journal {
         () -> {
           awaitCaughtUp(stream, appended.sequence());
           return appended;
+        },
+        false);
+  }
+
+  private Future<Boolean> gone(String stream, List<RecordedEvent> events, boolean erased) {
+    return vertx.executeBlocking(
+        () -> {
+          events.forEach(event -> awaitGone(stream, event.sequence()));
+          return erased;
         },
         false);
   }
