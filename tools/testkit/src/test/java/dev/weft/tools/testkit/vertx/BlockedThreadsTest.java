@@ -62,6 +62,7 @@ class BlockedThreadsTest {
     stop.set(true);
 
     assertThat(System.nanoTime() - fromNanos)
+        .as(blockedThreads.warnings().toString())
         .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(BlockedThreads.COLD_MS_MAX));
     assertThatThrownBy(() -> blockedThreads.afterEach(null)).isInstanceOf(AssertionError.class);
   }
