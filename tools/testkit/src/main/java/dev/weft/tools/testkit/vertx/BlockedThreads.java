@@ -108,13 +108,23 @@ public final class BlockedThreads implements AfterEachCallback {
 
   /** It could run, or runs on by now, and got less CPU time than the limit. */
   private static boolean isStarved(BlockedThreadEvent event, StackTraceElement[] frames) {
-    if (event.thread().getState() != Thread.State.RUNNABLE
-        || (isInput(frames) && !isIdle(frames))) {
+    if (isWaiting(event.thread(), frames)) {
       return false;
     }
     CpuTimes.Used lately = CPU_TIMES.lately(event.thread(), event.duration());
     long limitMs = lately.classesLoaded() > 0 ? COLD_MS_MAX : BLOCKED_MS_MAX;
     return lately.cpuNanos() < TimeUnit.MILLISECONDS.toNanos(limitMs);
+  }
+
+  /**
+   * Waits, and has for long: code that computes may be found waiting for a lock that it gets at
+   * once, such as that of a reference queue after a garbage collection.
+   */
+  private static boolean isWaiting(Thread thread, StackTraceElement[] frames) {
+    boolean waitsNow =
+        thread.getState() != Thread.State.RUNNABLE || (isInput(frames) && !isIdle(frames));
+    long nanos = TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX);
+    return waitsNow && CPU_TIMES.lately(thread, nanos).cpuNanos() < nanos / 10;
   }
 
   /** What a class does in its own initializer counts. */
