@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe. Blocks the calling thread.
  */
 final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
+  private static final String WEBHOOK_SECRETS = "webhook-secrets";
   private static final String SHARDS = "inventory.shards=";
 
   /** Compiled once and quickly: a node lives for seconds here. */
@@ -187,7 +188,8 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
       settings.add(NodeSettings.forStream(stream, plan.natsServers()));
     }
     // After all that names routes: a receiver has one of its own, made from them.
-    settings.addAll(NodeSettings.forReceiver(partners.receiverPort()));
+    settings.addAll(
+        NodeSettings.forReceiver(partners.receiverPort(), home.resolve(WEBHOOK_SECRETS)));
     settings.add(SHARDS + plan.shards());
     return settings;
   }

@@ -1,5 +1,9 @@
 package dev.weft.tools.chaos;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What is quicker in a run of a minute than in a deployment. */
@@ -20,12 +24,21 @@ final class NodeSettings {
         "payment.breaker.resetTimeout=1s", "shutdown.timeout=5s", "telemetry.traces=none");
   }
 
-  /** Told by webhook, too. */
-  static List<String> forReceiver(int port) {
+  /**
+   * Told by webhook, too.
+   *
+   * @param secrets is written: no secret may be on a command line
+   */
+  static List<String> forReceiver(int port, Path secrets) {
+    try {
+      Files.writeString(secrets, WEBHOOK_SECRET);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
     return List.of(
         "notification.channels=[log, webhook]",
         "notification.webhook.url=http://127.0.0.1:" + port + "/told",
-        "notification.webhook.secret=" + WEBHOOK_SECRET,
+        "notification.webhook.secretsFile=" + secrets,
         "notification.webhook.timeout=1s");
   }
 
