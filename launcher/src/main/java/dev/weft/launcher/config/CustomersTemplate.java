@@ -6,10 +6,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The stream that says who customers are, and the route to it, where events have handles of them
- * only. A configuration may have either itself.
+ * Adds stream CUSTOMERS and the route to it when events name customers by handles. Keeps a stream
+ * or route that the configuration already declares.
  *
- * @param isOn false: nobody needs them
+ * @param isOn false: adds nothing
  */
 record CustomersTemplate(boolean isOn) {
   private static final String SUBJECTS = "subjects";

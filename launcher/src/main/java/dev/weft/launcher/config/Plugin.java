@@ -10,7 +10,7 @@ import java.util.function.Function;
 /**
  * A service that is not part of Weft.
  *
- * @param origin the jar that it comes from, for people
+ * @param origin the jar that it comes from, for messages
  */
 public record Plugin(Role role, Service service, String origin) {
   /** Reads its section. What it may throw beside errors of keys is a defect that names the jar. */

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the steps of {@code saga.steps} come to: a consumer for each, and, where they hold back the
- * charge, stream STEPS, the routes that read their answers and their silence, and another event
- * that the charge follows. Without steps nothing is changed. The bridge knows no steps, so it is
- * told of streams and routes alone.
+ * Adds what the steps of {@code saga.steps} need: a consumer for each step and, where steps hold
+ * back the charge, stream STEPS, the routes for their answers and time-outs, and {@code
+ * orders.cleared} as the event that triggers the charge. Changes nothing when there are no steps.
+ * The bridge itself knows streams and routes only.
  */
 record StepTemplate(SagaOptions saga) {
   private static final String INBOUND = "inbound";

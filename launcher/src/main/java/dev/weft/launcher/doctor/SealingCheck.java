@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether payment tokens can be read by whoever reads the streams, and their keys by whoever is on
- * this machine.
+ * Checks that payment tokens are sealed, and that only their owner can read the key files.
  *
  * <p>Blocks on files.
  */

@@ -5,7 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.weft.kernel.text.Printable;
 
 /**
- * {@code %msg}: on one line, without escape codes, whatever comes from outside is in it.
+ * Logback converter {@code %msg}: keeps each message on one line and escapes control characters, so
+ * that text from outside cannot forge log lines.
  *
  * <p>Thread-safe.
  */

@@ -6,7 +6,8 @@ import dev.weft.kernel.text.Printable;
 import java.util.stream.Collectors;
 
 /**
- * {@code %kvp}: {@code key="value"}, of which no value ends early.
+ * Logback converter {@code %kvp}: writes {@code key="value"} and escapes quotes, so that no value
+ * can forge a field.
  *
  * <p>Thread-safe.
  */

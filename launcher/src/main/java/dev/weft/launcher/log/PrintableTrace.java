@@ -6,7 +6,8 @@ import dev.weft.kernel.text.Printable;
 import java.util.stream.Collectors;
 
 /**
- * {@code %ex}: each line is indented, so that none of a message passes for a log line.
+ * Logback converter {@code %ex}: indents each line of a stack trace, so that none of them looks
+ * like a log line of its own.
  *
  * <p>Thread-safe.
  */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the servers know of the routes' consumers, for whoever shows it to people. */
+/** Reads the state of the routes' consumers from the servers, for display. */
 public final class ConsumerSurvey {
   private static final String NAME = "weft-survey";
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);

@@ -13,8 +13,8 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * The Maven project of one service, made of templates in which {@code @name@} and the like stand
- * for what differs.
+ * Writes the Maven project of a new service from templates with placeholders such as
+ * {@code @name@}.
  */
 final class ServiceProject {
   private static final String PACKAGE = "com.example";

@@ -20,7 +20,7 @@ class CommandsTest {
       Set.of("sh", "console", "text", "json", "yaml", "java", "http", "js", "mermaid");
   private static final Pattern COMMAND_IN_PROSE =
       Pattern.compile(
-          "(\\./weft|weft|mvn|bench/(growth|scale)|docker/ci/run|docker/k8s/validate)( .*)?|curl"
+          "(\\./weft|weft|mvn|bench/(growth|scale|soak)|docker/ci/run|docker/k8s/validate)( .*)?|curl"
               + " .*",
           Pattern.DOTALL);
   private static final Pattern SETTING_IN_PROSE = Pattern.compile("--set (?!key=value)[^ ]+=.*");

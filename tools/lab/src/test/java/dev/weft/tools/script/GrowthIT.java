@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code mvn verify -Pnightly}: the short form of bench/growth: a node's memory does not grow with
- * the orders it has had.
+ * {@code mvn verify -Pnightly}: short forms of bench/growth and bench/soak: what a node needs grows
+ * neither with the orders it has had nor with time and faults.
  */
 @Tag("nightly")
 class GrowthIT {
@@ -23,14 +23,23 @@ class GrowthIT {
 
   @Test
   void memoryDoesNotGrowWithTheOrders() throws Exception {
+    run("growth", "--short");
+  }
+
+  @Test
+  void nothingGrowsUnderLoadAndKills() throws Exception {
+    run("soak", "--minutes=4");
+  }
+
+  private void run(String program, String flag) throws Exception {
     assumeThat(isThere("python3") && isThere("jcmd")).as("python3 and jcmd").isTrue();
     Path out = work.resolve("out.txt");
     Path root = Path.of(System.getProperty("weft.root"));
     ProcessBuilder builder =
         new ProcessBuilder(
                 "python3",
-                root.resolve("bench/growth").toString(),
-                "--short",
+                root.resolve("bench").resolve(program).toString(),
+                flag,
                 "--jar=" + System.getProperty("weft.jar"))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());

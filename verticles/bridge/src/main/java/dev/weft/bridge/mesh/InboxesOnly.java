@@ -12,13 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A dispatcher whose handlers hear only requests that want their answer in an inbox. Whoever asks
- * names the subject of the answer, and it is published by the permissions of this node: with
- * another subject, somebody who may only ask would write into streams, or ask the server to delete
- * them.
+ * A dispatcher that drops requests whose reply subject is not an inbox. The requester chooses the
+ * reply subject, and this node publishes the reply with its own permissions: any other subject
+ * would let a requester write into streams or call the JetStream API.
  *
- * <p>Thread-safe. The library answers discovery by itself, so this is done before it hears of a
- * request.
+ * <p>Thread-safe. The client library answers discovery requests itself, so the check runs before
+ * the library sees them.
  */
 final class InboxesOnly implements InvocationHandler {
   /**

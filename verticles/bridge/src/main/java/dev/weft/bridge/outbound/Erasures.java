@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * The journal's requests to destroy a message.
+ * Handles the journal's requests to erase a message.
  *
  * <p>Event-loop confined.
  */

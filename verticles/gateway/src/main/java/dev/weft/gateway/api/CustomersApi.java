@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Forgets customers. Their ids stand in bodies only: URLs end in the logs of proxies.
+ * Endpoint that forgets a customer. Takes the id in the body only, because proxies log URLs.
  *
  * <p>Event-loop confined.
  */

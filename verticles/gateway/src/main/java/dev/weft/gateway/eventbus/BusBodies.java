@@ -17,8 +17,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * What clients send and get as JSON, and what it is on the event bus: protobuf in its JSON mapping,
- * bytes that are JSON as that JSON, anything else as it is.
+ * Converts message bodies between the JSON of clients and the event bus: protobuf by its JSON
+ * mapping, buffers with JSON content as that JSON, anything else unchanged.
  */
 final class BusBodies {
   private static final String CONTENT_TYPE = "Content-Type";

@@ -15,8 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One bus client: does what its messages ask for, within what it may. While it does not read, it is
- * not read either; what nobody asked to be answered is then not kept for it, but ends it.
+ * One connected bus client: handles its messages within its permissions and limits. While the
+ * client does not read, its socket is paused; messages that it did not request are not queued but
+ * close the connection.
  *
  * <p>Event-loop confined.
  */

@@ -8,8 +8,8 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Messages to one bus client, in the protocol of the event bus bridges of Vert.x. What is longer
- * than a frame may be is an error in its place.
+ * Writes messages to one bus client, in the protocol of the Vert.x event bus bridges. Sends an
+ * error in place of a message that exceeds the frame limit.
  *
  * <p>Event-loop confined.
  */

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets Vert.x bus clients in, by WebSocket as it is or as SockJS has it: so many, through guard and
- * gate like every request.
+ * Endpoints for Vert.x event bus clients, over plain WebSocket or the WebSocket transport of
+ * SockJS. Bounds their number; guard and gate apply as to every request.
  *
  * <p>Event-loop confined.
  */

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Section {@code http.eventBus}: what of the event bus clients outside of the JVM reach. Nothing,
- * unless addresses are named.
+ * Section {@code http.eventBus}: the event bus addresses that clients outside the JVM may use. Off
+ * unless addresses are listed.
  *
  * @param inbound addresses that clients may send and publish to
  * @param outbound addresses that clients may listen to

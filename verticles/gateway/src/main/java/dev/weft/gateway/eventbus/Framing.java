@@ -5,7 +5,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
 
-/** How messages stand in WebSocket frames. */
+/** How bus messages are framed: plain WebSocket or SockJS. */
 enum Framing {
   /** One message a frame. */
   RAW {

@@ -1,6 +1,8 @@
 package dev.weft.gateway.eventbus;
 
-/** Why something a client sent is not done; the client is told both. */
+/**
+ * A refused message of a bus client, with the failure type and the text that the client receives.
+ */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

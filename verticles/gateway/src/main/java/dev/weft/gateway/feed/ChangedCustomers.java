@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes status changes of events, with the customers' ids in place of what events call them.
+ * Maps events to status changes, and handles of customers to their ids.
  *
  * <p>Event-loop confined.
  */

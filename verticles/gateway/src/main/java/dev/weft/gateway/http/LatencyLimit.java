@@ -3,8 +3,9 @@ package dev.weft.gateway.http;
 import com.netflix.concurrency.limits.limit.AbstractLimit;
 
 /**
- * A limit that keeps the average latency at a target: by Little's law, as many as are answered
- * within that time. It grows only while it is reached, and a tenth at a time.
+ * Concurrency limit that keeps the average latency at a target: by Little's law, the number of
+ * requests that are answered within that time. It grows only while it is reached, by a tenth at a
+ * time.
  *
  * <p>Thread-safe.
  */

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 
-/** What a request must be to become a WebSocket. */
+/** Checks WebSocket handshakes (RFC 6455, section 4.1). */
 public final class Upgrade {
   private static final String WEBSOCKET = "websocket";
 

@@ -3,9 +3,9 @@ package dev.weft.kernel.bus;
 import com.google.protobuf.Message;
 
 /**
- * Makes of an event of an older major version the one that this version works with, so that no
- * handler sees the older one: from a stream, from the journal, and from a dead letter that is
- * replayed. Found by {@code ServiceLoader}. Several make a chain, a version at a time.
+ * Converts an event of an older major version to the one that this version works with, so that
+ * handlers never see the older one, whether it comes from a stream, the journal or a replayed dead
+ * letter. Found by {@code ServiceLoader}. Several form a chain, one version at a time.
  *
  * <p>Thread-safe.
  */

@@ -24,10 +24,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Where nodes have keys for it, events name a customer by a handle: 128 random bits, the same in
- * all of the customer's orders. Who that is stands in stream CUSTOMERS, sealed, under the handle;
- * the handle stands there under a digest of the customer's id. Once both are destroyed nobody can
- * tell whose the orders were, and the next order of the same customer gets a new handle.
+ * Maps customers to the handles that events name them by, where nodes have keys for it: 128 random
+ * bits, the same in all orders of a customer. Who that is stands in stream CUSTOMERS, sealed, under
+ * the handle; the handle stands there under a digest of the customer's id. Once both are destroyed
+ * nobody can tell whose the orders were, and the next order of the same customer gets a new handle.
  *
  * <p>Without keys a customer's id is its own handle. Event-loop confined.
  */

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Remembers some texts for a minute: what was destroyed meanwhile, by whichever node, is not known
- * for longer.
+ * Cache whose entries live for one minute, which bounds how long a forgotten customer stays known.
  *
  * <p>Event-loop confined.
  */

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who else may touch a file that is secret, or that says who is let in. Follows links, as whoever
- * reads the file does. Says nothing where files have no POSIX permissions.
+ * Checks who else may read or write a file with secrets or access rules. Follows links, as reading
+ * the file does. Finds no fault where files have no POSIX permissions.
  *
  * <p>Thread-safe. Blocks.
  */

@@ -1,6 +1,6 @@
 package dev.weft.kernel.seal;
 
-/** What each sealed field of an event belongs to: the associated data. */
+/** The associated data of each sealed field: it binds the field to its event. */
 public final class SealedFields {
   private SealedFields() {}
 

@@ -22,9 +22,9 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * An order is cleared for its charge when every step that holds it back has let it pass. As with
- * shards, each of their events asks for the others, with reads that are certain of what is missing,
- * and whichever was stored last finds them all. A veto needs no join: it ends the order by itself.
+ * Clears an order for its charge once every step that holds it back has passed it. As with shards,
+ * each passed event triggers a certain read of the others, so the one that was stored last finds
+ * them all. A veto needs no join: it ends the order directly.
  *
  * <p>Thread-safe.
  */

@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Opens the payment tokens of events, for the charge alone. A key that is missing is looked for in
- * the file once more; until it is there, the orders that need it wait, and readiness says so.
+ * Opens the payment tokens of events, for the charge alone. Reads the key file again when a key is
+ * missing; until it is there, the orders that need it wait, and readiness names the condition.
  *
  * <p>Thread-safe; one on each node.
  */
