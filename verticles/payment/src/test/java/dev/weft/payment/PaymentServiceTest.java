@@ -35,8 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The payment service over a real event bus, against the simulated provider over HTTP. */
 abstract class PaymentServiceTest {
-  static final long TIMEOUT_MS = 500;
-  static final long SLOW_ANSWER_MS = 900;
+  /** Longer than the first charge of a JVM takes on a busy machine. */
+  static final long TIMEOUT_MS = 2_000;
+
+  static final long SLOW_ANSWER_MS = 3_000;
   static final long LATENCY_MS = 5;
 
   /** Longer than a test takes: only the provider's word ends a rest. */

@@ -181,7 +181,7 @@ class PaymentVerticleTest extends PaymentServiceTest {
   void finishesWhatIsInFlightBeforeItStops() {
     int port = provider.port();
     await(vertx.undeploy(providerId));
-    startProvider(port, TIMEOUT_MS - 100);
+    startProvider(port, TIMEOUT_MS / 2);
     Future<Void> last = capture("o1", "tok_ok");
     Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> ledger().size() == 1);
     assertThat(last.isComplete()).isFalse();
