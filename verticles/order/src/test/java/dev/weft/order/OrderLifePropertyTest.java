@@ -104,6 +104,19 @@ class OrderLifePropertyTest {
       @ForAll @Size(max = 6) List<Happening> meanwhile,
       @ForAll boolean forgetful,
       @ForAll boolean wrong) {
+    live(happenings, meanwhile, forgetful, wrong);
+
+    List<String> life = life();
+    assertThat(String.join(" ", life)).matches(LEGAL_LIVES);
+    boolean captured = isCaptured(happenings, meanwhile);
+    // Nobody pays for an order that was never priced.
+    assertThat(life.contains("refund_due"))
+        .isEqualTo(captured && life.contains("reserved") && !life.contains("confirmed"));
+    assertEachEventFollowsTheOneBefore();
+  }
+
+  private void live(
+      List<Happening> happenings, List<Happening> meanwhile, boolean forgetful, boolean wrong) {
     guessesWrong = wrong;
     if (forgetful) {
       journal.forgetIds();
@@ -115,14 +128,6 @@ class OrderLifePropertyTest {
     happen(Happening.EXPIRE);
     happenings.forEach(this::happen);
     meanwhile.forEach(this::happen);
-
-    List<String> life = life();
-    assertThat(String.join(" ", life)).matches(LEGAL_LIVES);
-    boolean captured = isCaptured(happenings, meanwhile);
-    // Nobody pays for an order that was never priced.
-    assertThat(life.contains("refund_due"))
-        .isEqualTo(captured && life.contains("reserved") && !life.contains("confirmed"));
-    assertEachEventFollowsTheOneBefore();
   }
 
   /** Two steps hold the charge back: one vetoes what it has not seen, the other lets it pass. */
@@ -133,16 +138,7 @@ class OrderLifePropertyTest {
       @ForAll boolean forgetful,
       @ForAll boolean wrong) {
     start(GATES);
-    guessesWrong = wrong;
-    if (forgetful) {
-      journal.forgetIds();
-    }
-    create();
-    meanwhile.forEach(happening -> journal.meanwhile(() -> happen(happening)));
-    happenings.forEach(this::happen);
-    happen(Happening.EXPIRE);
-    happenings.forEach(this::happen);
-    meanwhile.forEach(this::happen);
+    live(happenings, meanwhile, forgetful, wrong);
 
     List<String> life = life();
     assertThat(String.join(" ", life)).matches(HELD_BACK_LIVES);
