@@ -93,7 +93,7 @@ public final class BusApi {
         throw new ProblemException(
             ProblemType.BODY_TOO_LARGE, "The body has more than " + bodyBytesMax + " bytes.");
       }
-      entry = intake.admission().enter();
+      entry = intake.limiter().enter();
     } catch (ProblemException refused) {
       return Future.failedFuture(refused);
     }

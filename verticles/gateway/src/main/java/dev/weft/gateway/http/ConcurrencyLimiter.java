@@ -14,12 +14,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ConcurrencyLimiter {
   /**
-   * As many as share commits well, also on a node that has just started and is slow at everything:
-   * with fewer, shedding would cost throughput.
+   * Enough to share commits well, also on a node that has just started and is still slow: fewer
+   * would cost throughput.
    */
   private static final int IN_FLIGHT_MIN = 512;
 
-  /** Looked at once in two latencies, within these: what was let in before has been answered. */
+  /**
+   * Bounds of the window, which is two latencies long: what entered before it has been answered.
+   */
   private static final long WINDOW_MS_MIN = 100;
 
   private static final long WINDOW_MS_MAX = 1_000;

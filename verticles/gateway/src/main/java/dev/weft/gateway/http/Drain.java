@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sends clients elsewhere while the node drains: each answer is the last one of its connection, and
- * says so. A connection that is closed between two requests, without a word, may cut off a request
- * that is under way to us; this one never does.
+ * Moves clients to other nodes while this one drains: each answer is the last of its connection and
+ * says so. To close a connection unannounced between two requests could cut off a request that the
+ * client has already sent; this never does.
  *
  * <p>Event-loop confined.
  */
 public final class Drain {
-  /** For the client to take the rest of the answer. */
+  /** How long the client has to read the rest of the answer. */
   private static final long LINGER_MS = 10_000;
 
   private final BooleanSupplier draining;
@@ -28,19 +28,21 @@ public final class Drain {
     return draining.getAsBoolean();
   }
 
-  /** Passes the request on; looks when it is answered, for it may have been long under way. */
+  /**
+   * Passes the request on. Checks only when it is answered, since the drain may begin meanwhile.
+   */
   void handle(RoutingContext ctx) {
     ctx.addHeadersEndHandler(
         head -> {
           if (isDraining()) {
-            part(ctx.request());
+            endConnection(ctx.request());
           }
         });
     ctx.next();
   }
 
   /** RFC 9112, section 9.6: who says close closes, too. HTTP/2 has GOAWAY instead of a header. */
-  private static void part(HttpServerRequest request) {
+  private static void endConnection(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }

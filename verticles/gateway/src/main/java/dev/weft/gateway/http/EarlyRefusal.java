@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Refuses requests for which there is no room, before their bodies are read, their callers looked
- * up and their routes found: while more is asked for than can be done, a refusal takes its time
- * from those that are let in.
+ * Refuses requests over the limit before it reads their bodies, looks up their callers or finds
+ * their routes: under overload, each refusal takes time from the requests that are served.
  *
  * <p>Event-loop confined.
  */
@@ -50,13 +49,13 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     Optional<String> refused =
-        intake.admission().isFull() && isPlain(request) ? work(request) : Optional.empty();
+        intake.limiter().isFull() && isPlain(request) ? work(request) : Optional.empty();
     refused.ifPresentOrElse(route -> refuse(request, route), () -> others.handle(request));
   }
 
-  /** Whatever asks for more than an answer takes the long way. */
+  /** Whether nothing but the limit decides about the request; any other takes the whole way. */
   private boolean isPlain(HttpServerRequest request) {
-    return !intake.parting().isDraining()
+    return !intake.drain().isDraining()
         && !request.headers().contains(HttpHeaders.EXPECT)
         && intake.guard().passes(request);
   }

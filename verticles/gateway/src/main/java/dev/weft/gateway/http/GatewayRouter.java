@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Puts endpoints behind early refusal, the guard, the gate, parting, admission, metrics and
- * problem+json errors; what none of them takes is 404, or 405 with the methods that are known
- * there.
+ * Puts endpoints behind early refusal, the request guard, authentication, the drain, the concurrency
+ * limiter, metrics and problem+json errors. A path without an endpoint is 404; a method that the
+ * path does not have is 405 with those that it has.
  *
  * <p>Event-loop confined.
  */
@@ -95,7 +95,7 @@ public final class GatewayRouter {
     Route route = router.route(path);
     methods(endpoint).forEach(route::method);
     if (endpoint.bound() != Endpoint.Bound.STREAM) {
-      route.handler(intake.parting()::handle);
+      route.handler(intake.drain()::handle);
       route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
     }
     route.handler(intake.gate().before(endpoint));
@@ -108,7 +108,7 @@ public final class GatewayRouter {
     }
     route.handler(intake.connections()::arrived);
     if (endpoint.bound() == Endpoint.Bound.IN_FLIGHT) {
-      route.handler(intake.admission()::admit);
+      route.handler(intake.limiter()::admit);
     }
     route.handler(endpoint.handler());
   }

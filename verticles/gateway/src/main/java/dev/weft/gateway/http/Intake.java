@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
  * @param connections bounds those that wait
  * @param bodies bounds what arrives
  * @param answers bounds what was answered and not taken
- * @param admission bounds what is worked on
- * @param parting ends connections while the node drains
+ * @param limiter bounds how many requests are worked on at once
+ * @param drain ends connections while the node drains
  */
 public record Intake(
     RequestGuard guard,
@@ -22,9 +22,9 @@ public record Intake(
     Connections connections,
     Bodies bodies,
     Answers answers,
-    ConcurrencyLimiter admission,
-    Drain parting) {
-  /** How often {@link #sweep} is due: what is too slow is found at most that much later. */
+    ConcurrencyLimiter limiter,
+    Drain drain) {
+  /** How often {@link #sweep} is due, and how late it may find what is too slow. */
   public static final long SWEEP_MS = 250;
 
   /**
@@ -33,7 +33,7 @@ public record Intake(
    * @param guard refuses what no honest client sends
    * @param gate knows callers
    * @param rates the same for all instances of a node
-   * @param draining whether the node takes leave of its clients
+   * @param draining whether the node drains
    */
   public static Intake of(
       RequestGuard guard,

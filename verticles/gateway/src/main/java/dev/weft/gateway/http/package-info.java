@@ -1,4 +1,4 @@
 /**
- * Routing, admission and errors of every endpoint. Knows no endpoint. May import kernel, vertx-web.
+ * Routing, limits and errors of every endpoint. Knows no endpoint. May import kernel, vertx-web.
  */
 package dev.weft.gateway.http;
