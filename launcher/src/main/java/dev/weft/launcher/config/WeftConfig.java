@@ -208,12 +208,13 @@ public record WeftConfig(
     deadline.check(written, root);
     StockTemplate stock =
         new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
-    NotificationTemplate told = new NotificationTemplate(notification.destinations());
+    NotificationTemplate notifications = new NotificationTemplate(notification.destinations());
     boolean embedded = bridge.nats().servers().isEmpty();
     ReplicasTemplate replicas = new ReplicasTemplate(embedded ? embeddedNats.servers() : 0);
     CustomersTemplate customers = new CustomersTemplate(sealing.customerKeyFile().isPresent());
     JsonObject stepped = customers.applyTo(new StepTemplate(saga).applyTo(written));
-    JsonObject filledIn = told.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(stepped))));
+    JsonObject filledIn =
+        notifications.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(stepped))));
     return with(BridgeOptions.read(new OptionsReader(filledIn)), cluster);
   }
 }

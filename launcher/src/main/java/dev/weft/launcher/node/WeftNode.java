@@ -219,7 +219,7 @@ public final class WeftNode {
     // Of no Vert.x context: a future of one would never complete once Vert.x is closed.
     Promise<Void> closed = Promise.promise();
     attempt("letting balancers find out", () -> known ? drainDelay() : NOTHING)
-        .compose(told -> drain())
+        .compose(noticed -> drain())
         .transform(drained -> attempt("closing the connections", this::closeBridge))
         .compose(step -> attempt("ending the child processes", () -> stopChildren(endNanos)))
         .onComplete(step -> attempt("closing", vertx::close).onComplete(closed));

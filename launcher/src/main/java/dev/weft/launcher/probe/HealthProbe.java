@@ -34,9 +34,9 @@ public final class HealthProbe {
    *     in this container
    */
   public static void main(String[] args) {
-    String said = args.length > 0 ? ask(URI.create(args[0])) : askThisNode();
-    System.out.println(said);
-    System.exit(said.matches(STATUS_LINE_WELL) ? 0 : 1);
+    String statusLine = args.length > 0 ? ask(URI.create(args[0])) : askThisNode();
+    System.out.println(statusLine);
+    System.exit(statusLine.matches(STATUS_LINE_WELL) ? 0 : 1);
   }
 
   /** The status line, or why there is none. */
@@ -63,8 +63,8 @@ public final class HealthProbe {
   private static String askThisNode() {
     String port = System.getenv().getOrDefault(PORT_VARIABLE, DEFAULT_PORT);
     String node = "://127.0.0.1:" + port + "/ready";
-    String said = ask(URI.create("http" + node));
-    return said.startsWith("HTTP/") ? said : ask(URI.create("https" + node));
+    String statusLine = ask(URI.create("http" + node));
+    return statusLine.startsWith("HTTP/") ? statusLine : ask(URI.create("https" + node));
   }
 
   /** By whatever certificate: nothing secret is sent, and it is this machine that answers. */

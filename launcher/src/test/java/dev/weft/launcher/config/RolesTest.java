@@ -83,11 +83,11 @@ class RolesTest {
 
   @Test
   void runOnWhatTheyAreTold() {
-    Map<Role, VerticleOptions> told =
+    Map<Role, VerticleOptions> verticles =
         VerticleOptions.readAll(verticles("payment", "virtual_thread"), Role.OWN, JAVA_21);
-    assertThat(told.get(Role.PAYMENT).deployment().getThreadingModel())
+    assertThat(verticles.get(Role.PAYMENT).deployment().getThreadingModel())
         .isEqualTo(ThreadingModel.VIRTUAL_THREAD);
-    assertThat(told.get(Role.ORDER).threading()).isEqualTo(ThreadingModel.EVENT_LOOP);
+    assertThat(verticles.get(Role.ORDER).threading()).isEqualTo(ThreadingModel.EVENT_LOOP);
     assertThatThrownBy(
             () ->
                 VerticleOptions.readAll(verticles("payment", "virtual_thread"), Role.OWN, JAVA_17))

@@ -126,7 +126,7 @@ class KeysCommandTest {
   }
 
   private int keys(String... arguments) {
-    StringWriter said = new StringWriter();
+    StringWriter output = new StringWriter();
     StringWriter complained = new StringWriter();
     List<String> all = new ArrayList<>(List.of("keys"));
     all.addAll(List.of(arguments));
@@ -135,10 +135,10 @@ class KeysCommandTest {
     }
     int code =
         Main.commandLine()
-            .setOut(new PrintWriter(said))
+            .setOut(new PrintWriter(output))
             .setErr(new PrintWriter(complained))
             .execute(all.toArray(String[]::new));
-    out = said.toString();
+    out = output.toString();
     err = complained.toString();
     return code;
   }

@@ -24,8 +24,8 @@ class LogLayoutTest {
   @Test
   void aValueEndsNotBeforeItsEnd() {
     String line =
-        logged(log -> log.atInfo().addKeyValue("customer", "x\" reason=\"hacked").log("told"));
-    assertThat(line).endsWith("told customer=\"x\\\" reason=\\\"hacked\"\n");
+        logged(log -> log.atInfo().addKeyValue("customer", "x\" reason=\"hacked").log("sent"));
+    assertThat(line).endsWith("sent customer=\"x\\\" reason=\\\"hacked\"\n");
   }
 
   @Test

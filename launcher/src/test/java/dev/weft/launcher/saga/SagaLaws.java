@@ -65,7 +65,7 @@ final class SagaLaws {
     lives.forEach((id, life) -> assertThat(String.join(" ", life)).as(id).matches(ENDED));
     moneyIsTakenForConfirmedOrdersAlone();
     stockIsConserved();
-    everyEndIsToldOnce();
+    everyEndIsNotifiedOnce();
     nothingIsChargedThatAStepHasNotLetPass();
   }
 
@@ -139,7 +139,7 @@ final class SagaLaws {
     assertThat(left).isEqualTo(initial);
   }
 
-  private void everyEndIsToldOnce() {
+  private void everyEndIsNotifiedOnce() {
     List<String> ends =
         lives.entrySet().stream().map(life -> end(life.getValue()) + "." + life.getKey()).toList();
     assertThat(journal.events(Streams.NOTIFICATIONS))

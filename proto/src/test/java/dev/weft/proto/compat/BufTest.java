@@ -96,10 +96,10 @@ class BufTest {
     ProcessBuilder builder = new ProcessBuilder("./check").directory(copy.toFile());
     builder.environment().put("BUF", buf.toString());
     Process check = builder.redirectErrorStream(true).start();
-    String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-    assertThat(check.exitValue() == 0).as(said).isEqualTo(said.isEmpty());
-    return said;
+    assertThat(check.exitValue() == 0).as(output).isEqualTo(output.isEmpty());
+    return output;
   }
 
   private static Optional<Path> find() {

@@ -5,7 +5,7 @@ public final class GatewayFailures {
   /** http.host and http.port cannot be listened on. */
   public static final String CANNOT_LISTEN = "GWY-001";
 
-  /** A certificate, key or file of keys cannot be used; what was read before goes on to count. */
+  /** A certificate, key or file of keys cannot be used; the last usable contents stay in force. */
   public static final String UNUSABLE_FILE = "GWY-002";
 
   /** A handler failed in a way that nobody expected. */

@@ -109,15 +109,15 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   /**
-   * Listens no more, ends connections that are idle and streams with a farewell, and the others
-   * once they have their answers.
+   * Stops listening, closes idle connections at once, streams with a close reason, and the others
+   * when they have their answers.
    */
   @Override
   public Future<?> stop() {
-    Future<Void> told = feed.stop();
+    Future<Void> streamsClosed = feed.stop();
     eventBus.stop();
     long graceMs = options.requestTimeoutMs() + STOP_MARGIN_MS;
-    return Future.join(told, server.shutdown(graceMs, TimeUnit.MILLISECONDS));
+    return Future.join(streamsClosed, server.shutdown(graceMs, TimeUnit.MILLISECONDS));
   }
 
   /** The port that is listened on; once started. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpSecurity {
   /** A key that was revoked lets in for as long, and half a second more where a stream is open. */
-  private static final long LOOK_MS = 1_000;
+  private static final long CHECK_MS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpSecurity.class);
 
@@ -68,7 +68,7 @@ public final class HttpSecurity {
     files.forEach(WatchedFiles::load);
     security.authenticator.ifPresent(Authenticator::start);
     if (!files.isEmpty()) {
-      look(vertx, files);
+      check(vertx, files);
     }
     return security;
   }
@@ -93,16 +93,16 @@ public final class HttpSecurity {
     return certificate;
   }
 
-  private static void look(Vertx vertx, List<WatchedFiles> files) {
+  private static void check(Vertx vertx, List<WatchedFiles> files) {
     vertx
-        .timer(LOOK_MS, TimeUnit.MILLISECONDS)
+        .timer(CHECK_MS, TimeUnit.MILLISECONDS)
         .compose(
             due ->
                 vertx.executeBlocking(
                     () -> {
-                      files.forEach(WatchedFiles::look);
+                      files.forEach(WatchedFiles::check);
                       return null;
                     }))
-        .onSuccess(looked -> look(vertx, files));
+        .onSuccess(checked -> check(vertx, files));
   }
 }

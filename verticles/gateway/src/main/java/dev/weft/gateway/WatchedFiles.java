@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Files that configuration names and that change while the node runs: when one has another content
- * all are read, and used if they can be; else what was read before goes on to count.
+ * all are read, and used if they can be; otherwise the last usable contents stay in force.
  *
  * <p>Not thread-safe; blocks.
  */
@@ -57,7 +57,7 @@ public final class WatchedFiles {
   }
 
   /** Reads them again if one has changed; never throws. */
-  public void look() {
+  public void check() {
     if (state().equals(seen)) {
       return;
     }
@@ -66,7 +66,7 @@ public final class WatchedFiles {
       LOG.info("read again: {}", pathByKey.values());
     } catch (OptionsException unusable) {
       LOG.error(
-          "{} {}; what was read before goes on to count",
+          "{} {}; the last usable contents stay in force",
           GatewayFailures.UNUSABLE_FILE,
           unusable.getMessage());
     }

@@ -104,16 +104,16 @@ class BusApiTest {
   void asksForKeysWhereHttpDoes() throws Exception {
     Keys keys = new Keys(dir);
     String mine = keys.ofCustomer("app", "c-1", Scope.ORDERS_READ, Scope.ORDERS_WRITE);
-    String theirs = keys.ofCustomer("other", "c-2", Scope.ORDERS_READ, Scope.ORDERS_WRITE);
+    String ofOther = keys.ofCustomer("other", "c-2", Scope.ORDERS_READ, Scope.ORDERS_WRITE);
     String reader = keys.add("reader", Scope.ORDERS_READ);
     start(Fixture.with(keys.http()));
 
     assertThat(order(Map.of()).status()).isEqualTo(401);
     assertThat(order(bearer("weft_wrong")).status()).isEqualTo(401);
     assertThat(order(bearer(mine)).status()).isEqualTo(200);
-    assertThat(order(bearer(theirs)).status()).as("as if it were not there").isEqualTo(404);
+    assertThat(order(bearer(ofOther)).status()).as("as if it were not there").isEqualTo(404);
     assertThat(submit(mine).status()).isEqualTo(202);
-    assertThat(submit(theirs).status()).isEqualTo(403);
+    assertThat(submit(ofOther).status()).isEqualTo(403);
     assertThat(submit(reader).status()).isEqualTo(403);
     assertThat(placed).hasSize(1);
   }

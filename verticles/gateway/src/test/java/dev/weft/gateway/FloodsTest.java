@@ -47,8 +47,8 @@ class FloodsTest {
     weft = new Fixture();
     RawSocket client = open(1 << 20).upgrade();
     client.send(frames(PING, 1, 450));
-    String said = client.readToEnd();
-    assertThat(said).contains("too many frames");
+    String answer = client.readToEnd();
+    assertThat(answer).contains("too many frames");
     await().until(() -> clients() == 0);
   }
 

@@ -97,7 +97,7 @@ class TlsTest {
     assertThat(ask("TLSv1.3")).startsWith("HTTP/1.1 200");
   }
 
-  /** One file is changed before the other: until then the pair that was read goes on to count. */
+  /** One file is changed before the other: until then the old pair stays in force. */
   @Test
   void keepsItsCertificateWhileTheFilesDoNotFit() throws Exception {
     try (SecurityLines log = new SecurityLines()) {

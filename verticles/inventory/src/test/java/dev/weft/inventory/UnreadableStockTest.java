@@ -70,7 +70,7 @@ class UnreadableStockTest extends InventoryServiceTest {
   }
 
   @Test
-  void listsTheOthersAndSaysWhyOneCannotBeTold() {
+  void listsTheOthersAndSaysWhyOneIsUnknown() {
     long sequence = store("inventory.level.YARN", StockReleased.getDefaultInstance());
 
     assertThat(ask("").getInventory().getItemsList())
@@ -87,10 +87,11 @@ class UnreadableStockTest extends InventoryServiceTest {
     long sequence = store("inventory.level.YARN", StockReleased.getDefaultInstance());
     await(deploy(Samples.catalogue(10, 2, 0)));
 
-    assertThat(standing()).hasValueSatisfying(told -> assertThat(told).contains("" + sequence));
+    assertThat(activeCondition())
+        .hasValueSatisfying(about -> assertThat(about).contains("" + sequence));
     create("o-3", Map.of("LOOM", 1));
     journal.remove(Streams.INVENTORY, sequence);
-    await().atMost(LIMIT).until(() -> standing().isEmpty());
+    await().atMost(LIMIT).until(() -> activeCondition().isEmpty());
   }
 
   @Test
@@ -139,7 +140,7 @@ class UnreadableStockTest extends InventoryServiceTest {
       await(deploy(Samples.catalogue(10, 2, 0)));
       assertThat(ask("YARN").getInventory().getItems(0).getUnreadable()).contains("level.YARN");
       assertWaits(deliver(Samples.created("o-2", Map.of("YARN", 1)), 2), "YARN");
-      assertThat(standing()).isPresent();
+      assertThat(activeCondition()).isPresent();
     }
     assertThat(countOf("inventory.level")).isZero();
 
@@ -196,7 +197,7 @@ class UnreadableStockTest extends InventoryServiceTest {
     assertThat(lastLevel("YARN").getAvailable()).isEqualTo(10);
     create("o-3", Map.of("LOOM", 1));
     assertThat(outcome("reserved", "o-3")).isNotNull();
-    assertThat(standing()).isEmpty();
+    assertThat(activeCondition()).isEmpty();
   }
 
   @Test
@@ -231,7 +232,7 @@ class UnreadableStockTest extends InventoryServiceTest {
     events().forEach(event -> journal.remove(Streams.INVENTORY, event.sequence()));
   }
 
-  private Optional<String> standing() {
+  private Optional<String> activeCondition() {
     return ActiveConditions.of(vertx).all().stream()
         .filter(one -> one.condition() == Condition.STORED_STATE_UNREADABLE)
         .map(ActiveCondition::detail)

@@ -1,7 +1,7 @@
 package dev.weft.notification;
 
 /**
- * One that is told: each has a route, and so a progress, of its own.
+ * Receives notifications: each has a route of its own, and so its own progress.
  *
  * @param name {@code log}, {@code webhook}, {@code mail}, or that of a receiver
  * @param address of the event bus that its deliveries come to

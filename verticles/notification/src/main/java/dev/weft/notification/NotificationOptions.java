@@ -14,10 +14,10 @@ import java.util.Optional;
 /**
  * The section {@code notification}.
  *
- * @param logs whether the log is told
+ * @param logs whether notifications are logged
  * @param webhooks the one of {@code notification.webhook} first, if it is on
  * @param mail empty unless mail is on
- * @param retry when what was not taken is tried again
+ * @param retry when a failed delivery is tried again
  */
 public record NotificationOptions(
     boolean logs, List<WebhookOptions> webhooks, Optional<MailOptions> mail, RetrySchedule retry) {
@@ -66,7 +66,7 @@ public record NotificationOptions(
         channels.contains(ChannelName.LOG), webhooks, mail, retry(keys.section("retry")));
   }
 
-  /** All that are told; the log has the address that there was before there were others. */
+  /** All that receive notifications. The log keeps the address from before there were others. */
   public List<Destination> destinations() {
     List<Destination> all = new ArrayList<>();
     if (logs) {

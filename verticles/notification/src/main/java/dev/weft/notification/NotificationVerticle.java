@@ -90,22 +90,22 @@ public final class NotificationVerticle extends VerticleBase {
       consumers.follow(
           destination.address(),
           OrderNotification.class,
-          told -> named(customers, told).compose(receiver::send));
+          delivery -> named(customers, delivery).compose(receiver::send));
     }
     return customerKeys.read().compose(read -> consumers.registered());
   }
 
   /** Receivers know customers by their ids, not by what events call them. */
   private static Future<Delivery<OrderNotification>> named(
-      CustomerVault customers, Delivery<OrderNotification> told) {
-    String handle = told.event().getCustomerId();
+      CustomerVault customers, Delivery<OrderNotification> delivery) {
+    String handle = delivery.event().getCustomerId();
     return customers
         .nameOf(handle)
         .map(
             name ->
                 name.equals(handle)
-                    ? told
-                    : told.with(told.event().toBuilder().setCustomerId(name).build()));
+                    ? delivery
+                    : delivery.with(delivery.event().toBuilder().setCustomerId(name).build()));
   }
 
   @Override

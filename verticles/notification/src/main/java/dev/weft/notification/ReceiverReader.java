@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads who is told, from the sections of {@code notification}.
+ * Reads the receivers of notifications from the sections of {@code notification}.
  *
  * <p>Blocks on files.
  */

@@ -1,5 +1,5 @@
 /**
- * The notification service: wiring. Records that a customer is to be told of a status, and tells.
- * May import flow, adapter and the kernel.
+ * The notification service: wiring. Records notifications of order ends and sends them. May import
+ * flow, adapter and the kernel.
  */
 package dev.weft.notification;

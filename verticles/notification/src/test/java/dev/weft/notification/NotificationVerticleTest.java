@@ -119,25 +119,25 @@ class NotificationVerticleTest {
     RecordedEvent event = journal.events(Streams.NOTIFICATIONS).get(0);
     assertThat(event.subject()).isEqualTo("notifications.confirmed.o1");
     assertThat(event.eventId()).isEqualTo("o1:confirmed");
-    OrderNotification told = event.payloadAs(OrderNotification.parser());
-    assertThat(told.getSchemaVersion()).isEqualTo(1);
-    assertThat(told.getNotificationId()).isEqualTo("o1:confirmed");
-    assertThat(told.getOrderId()).isEqualTo("o1");
-    assertThat(told.getCustomerId()).isEqualTo("customer-1");
-    assertThat(told.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CONFIRMED);
-    assertThat(told.getTotal()).isEqualTo(TOTAL);
-    assertThat(told.getReason()).isEmpty();
+    OrderNotification notification = event.payloadAs(OrderNotification.parser());
+    assertThat(notification.getSchemaVersion()).isEqualTo(1);
+    assertThat(notification.getNotificationId()).isEqualTo("o1:confirmed");
+    assertThat(notification.getOrderId()).isEqualTo("o1");
+    assertThat(notification.getCustomerId()).isEqualTo("customer-1");
+    assertThat(notification.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CONFIRMED);
+    assertThat(notification.getTotal()).isEqualTo(TOTAL);
+    assertThat(notification.getReason()).isEmpty();
   }
 
   @Test
   void recordsWhyAnOrderWasRejected() {
     await(record(rejected("DYE-INDIGO-50")));
 
-    OrderNotification told = recorded();
-    assertThat(told.getNotificationId()).isEqualTo("o1:rejected");
-    assertThat(told.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_REJECTED);
-    assertThat(told.getReason()).isEqualTo("OUT_OF_STOCK: DYE-INDIGO-50");
-    assertThat(told.hasTotal()).isFalse();
+    OrderNotification notification = recorded();
+    assertThat(notification.getNotificationId()).isEqualTo("o1:rejected");
+    assertThat(notification.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_REJECTED);
+    assertThat(notification.getReason()).isEqualTo("OUT_OF_STOCK: DYE-INDIGO-50");
+    assertThat(notification.hasTotal()).isFalse();
   }
 
   @Test

@@ -59,8 +59,8 @@ final class Audit {
   }
 
   /**
-   * @param ledger empty: money is not looked at
-   * @param progress told of what is read
+   * @param ledger empty: charges and refunds are not checked
+   * @param progress gets what has been read
    */
   Audit(JournalReader streams, Optional<LedgerReader> ledger, Rules rules, AuditProgress progress) {
     this.streams = streams;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code weft audit}: 0 clean, 1 something is wrong, 2 cannot be told. */
+/** {@code weft audit}: 0 clean, 1 violations, 2 inconclusive. */
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,
@@ -60,7 +60,7 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
       paramLabel = "URL|FILE",
       description =
           "The payment provider's ledger: its URL or file (default: payment.provider.url, else"
-              + " payment.simulator.ledger). \"none\": charges are not looked at.")
+              + " payment.simulator.ledger). \"none\": charges are not checked.")
   private Optional<String> ledger = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON object instead of tables.")
@@ -95,15 +95,15 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
     try (NatsAccess access = NatsAccess.open(nats, config)) {
       return audit(access, config) ? ExitCode.OK : ExitCode.SOFTWARE;
     } catch (AuditException | ChildException | Failure impossible) {
-      return cannotBeTold(logs, impossible.getMessage());
+      return inconclusive(logs, impossible.getMessage());
     } catch (RuntimeException unforeseen) {
       // Not SOFTWARE: that would accuse an order.
       LOG.error("the audit failed", unforeseen);
-      return cannotBeTold(logs, "audit failed: " + unforeseen);
+      return inconclusive(logs, "audit failed: " + unforeseen);
     }
   }
 
-  private int cannotBeTold(QuietLogs logs, String why) {
+  private int inconclusive(QuietLogs logs, String why) {
     System.err.print(logs.text());
     spec.commandLine().getErr().println("weft: " + why);
     return ExitCode.USAGE;

@@ -91,7 +91,7 @@ final class AuditJson {
       checks.add(
           new JsonObject()
               .put("name", check.check())
-              .put("lookedAt", check.lookedAtCount())
+              .put("lookedAt", check.checkedCount())
               .put("open", check.openCount())
               .put("violations", check.violationCount())
               .put("firstOpen", new JsonArray(check.open())));

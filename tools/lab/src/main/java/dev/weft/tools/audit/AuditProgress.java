@@ -12,14 +12,14 @@ import java.util.function.LongSupplier;
 final class AuditProgress {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** The clock is looked at that rarely. */
+  /** How often the clock is read. */
   private static final int LOOK_EVERY = 1 << 10;
 
   private final PrintWriter out;
   private final LongSupplier nanos;
   private String doing = "";
   private long sinceNanos;
-  private long toldNanos;
+  private long reportedNanos;
   private long expected;
   private long done;
 
@@ -41,7 +41,7 @@ final class AuditProgress {
     expected = count;
     done = 0;
     sinceNanos = nanos.getAsLong();
-    toldNanos = sinceNanos;
+    reportedNanos = sinceNanos;
   }
 
   /** One step, or one that stands for several: sequences may be missing. */
@@ -54,8 +54,8 @@ final class AuditProgress {
 
   private void look() {
     long now = nanos.getAsLong();
-    if (now - toldNanos >= INTERVAL_NANOS) {
-      toldNanos = now;
+    if (now - reportedNanos >= INTERVAL_NANOS) {
+      reportedNanos = now;
       out.println(line((now - sinceNanos) / (double) TimeUnit.SECONDS.toNanos(1)));
       out.flush();
     }

@@ -95,10 +95,10 @@ final class AuditReport {
   private List<String> checks() {
     TextTable table =
         new TextTable(
-            List.of(CHECK, "looked at", "open", "violations"),
-            Set.of("looked at", "open", "violations"));
+            List.of(CHECK, "checked", "open", "violations"),
+            Set.of("checked", "open", "violations"));
     for (Findings check : result.findings()) {
-      table.row(check.check(), check.lookedAtCount(), check.openCount(), check.violationCount());
+      table.row(check.check(), check.checkedCount(), check.openCount(), check.violationCount());
     }
     return table.lines();
   }
@@ -107,7 +107,7 @@ final class AuditReport {
     History history = result.history();
     List<String> remarks = new ArrayList<>();
     if (sources.ledger().isEmpty()) {
-      remarks.add("Without a ledger: charges and refunds were not looked at.");
+      remarks.add("Without a ledger: charges and refunds were not checked.");
     }
     if (history.stock().stream().anyMatch(stock -> !stock.isWhole())) {
       remarks.add(

@@ -136,10 +136,10 @@ final class BenchMeter implements AutoCloseable {
     StallWatch watch = new StallWatch(stallLimit);
     // Loads end by themselves; this is for a server that does not even answer.
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3 * plan.limitMs());
-    long saidNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(intervalMs);
+    long reportedNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(intervalMs);
     while (true) {
-      if (System.nanoTime() - saidNanos >= TimeUnit.MILLISECONDS.toNanos(intervalMs)) {
-        saidNanos = System.nanoTime();
+      if (System.nanoTime() - reportedNanos >= TimeUnit.MILLISECONDS.toNanos(intervalMs)) {
+        reportedNanos = System.nanoTime();
         progress.say(run.phase() + ": " + run.ended() + " orders have ended");
       }
       try {

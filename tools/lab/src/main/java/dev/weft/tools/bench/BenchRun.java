@@ -140,17 +140,17 @@ final class BenchRun implements AutoCloseable {
 
   /** Of some of the orders; without those that a node does not tell. */
   private Future<List<JsonObject>> timelines() {
-    List<JsonObject> told = new ArrayList<>();
+    List<JsonObject> timelines = new ArrayList<>();
     Future<Void> asked = Future.succeededFuture();
     for (String orderId : sample.frames().keySet()) {
       asked =
           asked
               .compose(next -> get(nodes.get(0), ORDERS + "/" + orderId + "/timeline"))
-              .onSuccess(timeline -> told.add(timeline.toJsonObject()))
+              .onSuccess(timeline -> timelines.add(timeline.toJsonObject()))
               .<Void>mapEmpty()
               .otherwiseEmpty();
     }
-    return asked.map(all -> told);
+    return asked.map(all -> timelines);
   }
 
   private Future<Snapshot> snapshot() {

@@ -45,7 +45,7 @@ final class ChaosReport {
             "partners",
             String.format(
                 Locale.ROOT,
-                "%d answers of the provider were lies; the receiver was told of %d orders",
+                "%d answers of the provider were lies; the receiver got notifications of %d orders",
                 result.lies(),
                 result.notified())));
     lines.add(row("stored", result.partialBatches() + " batches without their end"));

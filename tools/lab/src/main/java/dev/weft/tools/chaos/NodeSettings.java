@@ -25,7 +25,7 @@ final class NodeSettings {
   }
 
   /**
-   * Told by webhook, too.
+   * With a webhook receiver.
    *
    * @param secrets is written: no secret may be on a command line
    */
@@ -37,7 +37,7 @@ final class NodeSettings {
     }
     return List.of(
         "notification.channels=[log, webhook]",
-        "notification.webhook.url=http://127.0.0.1:" + port + "/told",
+        "notification.webhook.url=http://127.0.0.1:" + port + "/notifications",
         "notification.webhook.secretsFile=" + secrets,
         "notification.webhook.timeout=1s");
   }

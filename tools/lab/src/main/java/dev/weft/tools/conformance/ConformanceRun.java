@@ -82,9 +82,9 @@ final class ConformanceRun implements AutoCloseable {
         return List.of(takesPart);
       }
       List<Rule> rules = new ArrayList<>(List.of(takesPart));
-      for (Trial trial : trials(role, stage, participant, step)) {
+      for (TestCase testCase : cases(role, stage, participant, step)) {
         stage.begin();
-        Rule rule = trial.run();
+        Rule rule = testCase.run();
         rules.add(rule);
         progress.accept(rule);
       }
@@ -92,9 +92,9 @@ final class ConformanceRun implements AutoCloseable {
     }
   }
 
-  /** No other rule can be found out before. */
+  /** Comes before every other rule. */
   private Rule takesPart(Part part, Participant participant) throws InterruptedException {
-    return new Trial(
+    return new TestCase(
             "takes-part",
             "starts, and handles a first event",
             "connect to NATS_URL, bind to the durable consumer or make it, read the .proto files",
@@ -118,11 +118,11 @@ final class ConformanceRun implements AutoCloseable {
         .run();
   }
 
-  private List<Trial> trials(Role role, Stage stage, Participant participant, Step step) {
+  private List<TestCase> cases(Role role, Stage stage, Participant participant, Step step) {
     return switch (role) {
-      case PAYMENT -> new PaymentRole(stage, participant, provider).trials();
-      case STEP -> new StepRole(stage, participant, step).trials();
-      case NOTIFICATION -> new NotificationRole(stage, participant).trials();
+      case PAYMENT -> new PaymentRole(stage, participant, provider).cases();
+      case STEP -> new StepRole(stage, participant, step).cases();
+      case NOTIFICATION -> new NotificationRole(stage, participant).cases();
     };
   }
 

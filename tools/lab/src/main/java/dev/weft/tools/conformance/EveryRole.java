@@ -23,9 +23,9 @@ final class EveryRole {
     this.part = part;
   }
 
-  List<Trial> trials() {
+  List<TestCase> cases() {
     return List.of(
-        new Trial(
+        new TestCase(
             "protobuf",
             "handles an event in protobuf and acks it",
             "read Content-Type application/protobuf; ack when your own event is stored",
@@ -34,7 +34,7 @@ final class EveryRole {
               stage.store(part.subject(id), part.event().apply(id));
               return handledOnce(id);
             }),
-        new Trial(
+        new TestCase(
             "json",
             "handles an event in JSON, with a field it does not know",
             "read Content-Type application/json by protobuf's JSON mapping, ignoring unknown fields",
@@ -43,7 +43,7 @@ final class EveryRole {
               stage.storeJson(part.subject(id), part.event().apply(id));
               return handledOnce(id);
             }),
-        new Trial(
+        new TestCase(
             "minor-version",
             "handles an event with a protobuf field it does not know",
             "ignore unknown fields",
@@ -52,7 +52,7 @@ final class EveryRole {
               stage.store(part.subject(id), Stage.newer(part.event().apply(id)));
               return handledOnce(id);
             }),
-        new Trial(
+        new TestCase(
             "bare",
             "handles an event without ce-type and Content-Type",
             "without ce-type the subject says what it is, without Content-Type it is protobuf",
@@ -61,35 +61,35 @@ final class EveryRole {
               stage.store(part.subject(id), new Headers(), part.event().apply(id).toByteArray());
               return handledOnce(id);
             }),
-        new Trial(
+        new TestCase(
             "duplicate",
             "does an event that comes twice once",
             "guard what you store: Nats-Expected-Last-Subject-Sequence",
             this::duplicate),
-        new Trial(
+        new TestCase(
             "redelivered",
             "handles what came while it was killed, once",
             "bind to the durable consumer instead of making one anew",
             this::whileKilled),
-        new Trial(
+        new TestCase(
             "major-version",
             "parks an unknown major version as a dead letter, and goes on",
             "compare ce-type with the one you know; store the event under"
                 + " dead_letters.ORDERS.<durable>.unknown_type, then ack",
             () -> parked(major(), part.event().apply("kit-major").toByteArray())),
-        new Trial(
+        new TestCase(
             "poison",
             "parks what it cannot read as a dead letter, and goes on",
             "store it under dead_letters.ORDERS.<durable>.undecodable with its weft-dl- headers,"
                 + " then ack",
             () -> parked(Stage.headers(part.event().apply("kit-poison")), POISON)),
-        new Trial(
+        new TestCase(
             "trace",
             "carries the trace on",
             "put the traceparent of your span, in the trace of the event's traceparent, on what"
                 + " you store",
             this::trace),
-        new Trial(
+        new TestCase(
             "headers",
             "says what it stores: ce-type, Content-Type, Nats-Msg-Id",
             "set the headers of docs/wire-contract.md",
@@ -162,16 +162,16 @@ final class EveryRole {
       throws IOException, JetStreamApiException, InterruptedException {
     String id = order();
     long sequence = stage.store(part.subject(id), headers, data);
-    Optional<MessageInfo> letter = stage.deadLetter(sequence);
+    Optional<MessageInfo> deadLetter = stage.deadLetter(sequence);
     if (stage.last(part.stream(), part.answers().apply(id)).isPresent()) {
       return "it was handled";
     }
-    if (letter.isEmpty()) {
+    if (deadLetter.isEmpty()) {
       return "no message in DEAD_LETTERS has weft-dl-sequence " + sequence;
     }
-    if (!Stage.header(letter.get(), "weft-dl-subject").equals(part.subject(id))
-        || !Stage.header(letter.get(), "weft-dl-stream").equals(Stage.ORDERS)
-        || Stage.header(letter.get(), "weft-dl-reason").isEmpty()) {
+    if (!Stage.header(deadLetter.get(), "weft-dl-subject").equals(part.subject(id))
+        || !Stage.header(deadLetter.get(), "weft-dl-stream").equals(Stage.ORDERS)
+        || Stage.header(deadLetter.get(), "weft-dl-reason").isEmpty()) {
       return "weft-dl-subject, weft-dl-stream or weft-dl-reason is wrong or missing";
     }
     String next = order();

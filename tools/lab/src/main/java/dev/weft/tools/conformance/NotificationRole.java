@@ -45,24 +45,24 @@ final class NotificationRole {
         id -> "notifications.*." + id);
   }
 
-  List<Trial> trials() {
-    List<Trial> trials = new ArrayList<>(every.trials());
-    trials.add(told("confirmed", OrderStatus.ORDER_STATUS_CONFIRMED, NotificationRole::confirmed));
-    trials.add(told("rejected", OrderStatus.ORDER_STATUS_REJECTED, NotificationRole::rejected));
-    trials.add(told("cancelled", OrderStatus.ORDER_STATUS_CANCELLED, NotificationRole::cancelled));
-    trials.add(
-        new Trial(
+  List<TestCase> cases() {
+    List<TestCase> cases = new ArrayList<>(every.cases());
+    cases.add(notified("confirmed", OrderStatus.ORDER_STATUS_CONFIRMED, NotificationRole::confirmed));
+    cases.add(notified("rejected", OrderStatus.ORDER_STATUS_REJECTED, NotificationRole::rejected));
+    cases.add(notified("cancelled", OrderStatus.ORDER_STATUS_CANCELLED, NotificationRole::cancelled));
+    cases.add(
+        new TestCase(
             "conflict",
             "leaves a notification alone that another instance has recorded",
             "guard 0 on the notification's own subject; error 10071: ack",
             this::recordedBefore));
-    return trials;
+    return cases;
   }
 
-  private Trial told(String event, OrderStatus status, Function<String, Message> message) {
-    return new Trial(
+  private TestCase notified(String event, OrderStatus status, Function<String, Message> message) {
+    return new TestCase(
         "told-" + event,
-        "records that the customer is to be told: " + event,
+        "records the notification: " + event,
         "notifications."
             + event
             + ".<orderId>: notification_id <orderId>:"
@@ -76,14 +76,14 @@ final class NotificationRole {
           if (answer.isEmpty()) {
             return "nothing is stored under notifications.*." + id;
           }
-          OrderNotification told = Stage.read(answer.get(), OrderNotification.getDefaultInstance());
+          OrderNotification notification = Stage.read(answer.get(), OrderNotification.getDefaultInstance());
           boolean right =
               answer.get().getSubject().equals("notifications." + event + "." + id)
-                  && told.getNotificationId().equals(id + ":" + event)
-                  && told.getOrderId().equals(id)
-                  && told.getCustomerId().equals(CUSTOMER)
-                  && told.getStatus() == status;
-          return right ? "" : answer.get().getSubject() + ": " + told;
+                  && notification.getNotificationId().equals(id + ":" + event)
+                  && notification.getOrderId().equals(id)
+                  && notification.getCustomerId().equals(CUSTOMER)
+                  && notification.getStatus() == status;
+          return right ? "" : answer.get().getSubject() + ": " + notification;
         });
   }
 

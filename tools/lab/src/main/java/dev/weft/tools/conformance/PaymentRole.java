@@ -52,71 +52,71 @@ final class PaymentRole {
         id -> "payments.*." + id);
   }
 
-  List<Trial> trials() {
-    List<Trial> trials = new ArrayList<>(every.trials());
-    trials.add(
-        new Trial(
+  List<TestCase> cases() {
+    List<TestCase> cases = new ArrayList<>(every.cases());
+    cases.add(
+        new TestCase(
             "captured",
             "charges what the order costs, and records that charge",
             "payments.captured: amount and charge_id of the provider's answer, order.order_id,"
                 + " order.order_sequence of the event that asked, no payment_token",
             this::captured));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "declined",
             "records a decline with the provider's code",
             "402 with a code, or 2xx with status declined, is payments.declined",
             this::declined));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "charged-once",
             "charges an order that comes twice once",
             "Idempotency-Key and reference are the order id",
             this::chargedOnce));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "unclear",
             "tries a charge of which it knows nothing again, and declines nothing by itself",
             "5xx, no answer or an unreadable one: nak with a delay, and the same key again",
             () -> handled("tok_flaky")));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "slow",
             "keeps an event that takes longer than the ack wait",
             "send +WPI (in progress) at half of the consumer's ack_wait until it is through",
             this::slow));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "killed",
             "charges once when it is killed in the middle of a charge",
             "ack after your event is stored; the same key for the same order",
             this::killed));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "conflict",
             "leaves an order alone whose payment another instance has recorded",
             "guard 0 on payments.*.<orderId>; error 10071 and a payment there: ack",
             this::recordedBefore));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "provider-away",
             "waits while the provider is away, and charges when it is back",
             "nak with a delay, or hold the events and pull no more; never decline",
             this::providerAway));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "refund",
             "gives back once what was captured for an order that ended",
             "orders.refund_due: key <orderId>:refund, guard the sequence of payments.captured",
             this::refund));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "refund-unfounded",
             "gives back no more than was captured",
             "compare charge_id, currency and amount with payments.captured; dead letter of kind"
                 + " reject when they differ",
             this::refundUnfounded));
-    return trials;
+    return cases;
   }
 
   /** Created, and its stock reserved. */

@@ -112,19 +112,19 @@ final class ProviderCheck {
   private void lookUps() throws InterruptedException {
     rule(
         "look-up",
-        "GET /v1/charges/<key> tells what became of a charge",
+        "GET /v1/charges/<key> returns the outcome of a charge",
         "answer as to the charge itself, with 200",
-        this::tellsOfACharge);
+        this::looksUpACharge);
     rule(
         "look-up-declined",
         "and of one that was declined",
         "answer 200 {\"status\": \"declined\", \"code\"} or 402 {\"code\"}",
-        this::tellsOfADecline);
+        this::looksUpADecline);
     rule(
         "look-up-none",
-        "and that there is none: 404 with code charge_not_found",
+        "and 404 with code charge_not_found when there is none",
         "only where none was made and none is under way: 404 {\"code\": \"charge_not_found\"}",
-        this::tellsThatThereIsNone);
+        this::findsNoneWhereThereIsNone);
   }
 
   private void refunds() throws InterruptedException {
@@ -205,23 +205,24 @@ final class ProviderCheck {
         provider.charge(key, AMOUNT_MINOR + 1, tokenOk), "idempotency_key_reused");
   }
 
-  private void tellsOfACharge() throws InterruptedException {
+  private void looksUpACharge() throws InterruptedException {
     String key = key();
     String charged = capture(key);
-    String told = ProviderAnswers.captured(ProviderAnswers.ask(provider.lookUp(key)));
-    ProviderAnswers.require(told.equals(charged), "charge " + told + " instead of " + charged);
+    String recorded = ProviderAnswers.captured(ProviderAnswers.ask(provider.lookUp(key)));
+    ProviderAnswers.require(
+        recorded.equals(charged), "charge " + recorded + " instead of " + charged);
   }
 
-  private void tellsOfADecline() throws InterruptedException {
+  private void looksUpADecline() throws InterruptedException {
     String key = key();
     String code =
         ProviderAnswers.declineCode(
             ProviderAnswers.ask(provider.charge(key, AMOUNT_MINOR, tokenDeclined)));
-    String told = ProviderAnswers.declineCode(ProviderAnswers.ask(provider.lookUp(key)));
-    ProviderAnswers.require(told.equals(code), "code " + told + " instead of " + code);
+    String recorded = ProviderAnswers.declineCode(ProviderAnswers.ask(provider.lookUp(key)));
+    ProviderAnswers.require(recorded.equals(code), "code " + recorded + " instead of " + code);
   }
 
-  private void tellsThatThereIsNone() throws InterruptedException {
+  private void findsNoneWhereThereIsNone() throws InterruptedException {
     HttpAnswer answer = ProviderAnswers.refusedWith(provider.lookUp(key()), "charge_not_found");
     ProviderAnswers.require(answer.status() == NOT_FOUND, "status " + answer.status());
   }

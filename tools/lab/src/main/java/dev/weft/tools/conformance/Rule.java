@@ -3,7 +3,7 @@ package dev.weft.tools.conformance;
 import io.vertx.core.json.JsonObject;
 
 /**
- * One sentence of the contract, and whether the other side keeps it.
+ * One rule of the contract, and whether the other side keeps it.
  *
  * @param name for programs
  * @param says what the other side must do

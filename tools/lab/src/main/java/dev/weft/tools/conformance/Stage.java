@@ -55,7 +55,7 @@ final class Stage implements AutoCloseable {
   private static final int NEWER_FIELD = 900;
   private static final long POLL_MS = 25;
 
-  /** What a trial has left in flight is acked by then. */
+  /** What a test case has left in flight is acked by then. */
   private static final long SETTLE_MS = 1_000;
 
   private final Connection connection;
@@ -63,7 +63,7 @@ final class Stage implements AutoCloseable {
   private final JetStreamManagement management;
   private final long limitMs;
 
-  /** Events that earlier trials have left behind. */
+  /** Events that earlier cases have left behind. */
   private long leftBehind;
 
   /** Something that comes true, or not in time. */
@@ -185,7 +185,7 @@ final class Stage implements AutoCloseable {
         .sum();
   }
 
-  /** Before each trial: what is not acked by now is no fault of the next one. */
+  /** Before each test case: what is not acked by now is no fault of the next one. */
   void begin() throws IOException, JetStreamApiException, InterruptedException {
     leftBehind = 0;
     if (!awaits(SETTLE_MS, () -> unacked() == 0)) {
@@ -193,7 +193,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** Whether all that the trial has stored is acked, waited for. */
+  /** Whether all that the test case has stored is acked, waited for. */
   boolean isAllAcked() throws IOException, JetStreamApiException, InterruptedException {
     return awaits(() -> unacked() <= leftBehind);
   }
@@ -275,9 +275,9 @@ final class Stage implements AutoCloseable {
       throws IOException, JetStreamApiException {
     long newest = management.getStreamInfo(DEAD_LETTERS).getStreamState().getLastSequence();
     for (long at = 1; at <= newest; at++) {
-      MessageInfo letter = management.getMessage(DEAD_LETTERS, at);
-      if (header(letter, "weft-dl-sequence").equals(Long.toString(sequence))) {
-        return Optional.of(letter);
+      MessageInfo deadLetter = management.getMessage(DEAD_LETTERS, at);
+      if (header(deadLetter, "weft-dl-sequence").equals(Long.toString(sequence))) {
+        return Optional.of(deadLetter);
       }
     }
     return Optional.empty();

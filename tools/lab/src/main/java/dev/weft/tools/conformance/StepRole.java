@@ -44,42 +44,42 @@ final class StepRole {
         id -> passed(step, id));
   }
 
-  List<Trial> trials() {
-    List<Trial> trials = new ArrayList<>(new EveryRole(stage, participant, part(step)).trials());
-    trials.add(
-        new Trial(
+  List<TestCase> cases() {
+    List<TestCase> cases = new ArrayList<>(new EveryRole(stage, participant, part(step)).cases());
+    cases.add(
+        new TestCase(
             "passes",
             "lets an order pass, and says which, whose, and behind which event",
             "steps.<name>.passed: order.order_id, order.customer_id, order.order_sequence of the"
                 + " event, no order.payment_token; nothing in ORDERS",
             this::passes));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "answered-for",
             "takes a conflict for an answer: its time was up",
             "error 10071: something is under steps.<name>.*.<orderId>; ack",
             this::answeredFor));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "vetoes",
             "vetoes with a reason, says which order and whose it is, and does not let it pass",
             "orders.rejected: reason REJECTION_REASON_VETOED, order.order_id, order.customer_id,"
                 + " order.order_sequence of the event that it follows; no steps.<name>.passed",
             this::vetoes));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "conflict",
             "vetoes an order that has moved on meanwhile, behind its last event",
             "error 10071: read the last of orders.*.<orderId>; created, reserved or cleared: again"
                 + " behind its sequence",
             () -> afterKill("orders.cleared.", id -> reserved(id, step.vetoed()), true)));
-    trials.add(
-        new Trial(
+    cases.add(
+        new TestCase(
             "too-late",
             "leaves an order alone that has ended meanwhile",
             "error 10071, and the last of orders.*.<orderId> is an end: ack",
             () -> afterKill("orders.cancelled.", this::cancelled, false)));
-    return trials;
+    return cases;
   }
 
   private String passes() throws IOException, JetStreamApiException, InterruptedException {

@@ -56,8 +56,9 @@ final class Expectations {
   private Check nothingElseWasStored() {
     Set<String> ids =
         seen.orders().stream().map(ObservedOrder::orderId).collect(Collectors.toSet());
-    Set<String> told = seen.live().stream().map(StatusFrame::orderId).collect(Collectors.toSet());
-    Set<String> unknown = new HashSet<>(told);
+    Set<String> followed =
+        seen.live().stream().map(StatusFrame::orderId).collect(Collectors.toSet());
+    Set<String> unknown = new HashSet<>(followed);
     unknown.removeAll(ids);
     return new CheckFailures()
         .same("the number of order ids", seen.orders().size(), ids.size())
@@ -85,7 +86,7 @@ final class Expectations {
           live.get(i).saysTheSameAs(replayed.get(i)),
           "live " + live.get(i) + ", replayed " + replayed.get(i));
     }
-    return problems.against("WebSocket ?since=0: a second client is told the same from the start");
+    return problems.against("WebSocket ?since=0: a second client gets the same from the start");
   }
 
   private Check stockIsConserved() {

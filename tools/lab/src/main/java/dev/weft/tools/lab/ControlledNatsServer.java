@@ -158,8 +158,8 @@ public final class ControlledNatsServer implements AutoCloseable {
 
   private boolean hasRoom() throws InterruptedException {
     try {
-      JsonObject told = ask("/jsz").getJsonObject("config", new JsonObject());
-      return told.getLong("max_storage", 0L) == config.storeBytesMax();
+      JsonObject running = ask("/jsz").getJsonObject("config", new JsonObject());
+      return running.getLong("max_storage", 0L) == config.storeBytesMax();
     } catch (IOException notYet) {
       return false;
     }

@@ -13,7 +13,7 @@ public final class Progress {
 
   private final PrintStream out;
   private final boolean terminal;
-  private String said = "";
+  private String shown = "";
 
   public Progress(PrintStream out, boolean terminal) {
     this.out = out;
@@ -21,10 +21,10 @@ public final class Progress {
   }
 
   public void say(String text) {
-    if (text.equals(said)) {
+    if (text.equals(shown)) {
       return;
     }
-    said = text;
+    shown = text;
     if (terminal) {
       out.print(CLEAR_LINE + "… " + text);
     } else {
@@ -35,10 +35,10 @@ public final class Progress {
 
   /** Takes the line away, so that what follows stands alone. */
   public void end() {
-    if (terminal && !said.isEmpty()) {
+    if (terminal && !shown.isEmpty()) {
       out.print(CLEAR_LINE);
       out.flush();
     }
-    said = "";
+    shown = "";
   }
 }

@@ -110,15 +110,15 @@ public final class TestCluster implements AutoCloseable {
 
   /** What each node says of itself now, a line each; for people. */
   public List<String> readiness() throws InterruptedException {
-    List<String> said = new ArrayList<>();
+    List<String> answers = new ArrayList<>();
     for (URI node : http()) {
       try {
-        said.add(node + "/ready: " + new NodeApi(node, ASK_MAX).readiness().text());
+        answers.add(node + "/ready: " + new NodeApi(node, ASK_MAX).readiness().text());
       } catch (IOException silent) {
-        said.add(node + "/ready: " + silent);
+        answers.add(node + "/ready: " + silent);
       }
     }
-    return said;
+    return answers;
   }
 
   /** Of every node. */

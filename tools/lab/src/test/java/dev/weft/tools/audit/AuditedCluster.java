@@ -151,7 +151,7 @@ final class AuditedCluster implements AutoCloseable {
   }
 
   /** Of one check of a report. */
-  static long lookedAt(JsonObject report, String check) {
+  static long checked(JsonObject report, String check) {
     return report.getJsonArray("checks").stream()
         .map(JsonObject.class::cast)
         .filter(each -> each.getString("name").equals(check))

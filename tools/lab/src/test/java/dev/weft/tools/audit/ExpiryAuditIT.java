@@ -53,7 +53,7 @@ class ExpiryAuditIT {
       await().atMost(AuditedCluster.LIMIT).until(() -> cluster.available(SKU) == before);
 
       JsonObject report = cluster.awaitNothingOpen();
-      assertThat(AuditedCluster.lookedAt(report, "refunds")).isEqualTo(1);
+      assertThat(AuditedCluster.checked(report, "refunds")).isEqualTo(1);
       assertThat(cluster.ledgerLines("captured")).isEqualTo(1);
       cluster.awaitStatus(late, "REJECTED");
     }

@@ -84,11 +84,11 @@ class ProviderCheckTest {
     WrongProvider provider = new WrongProvider(vertx, wrong);
     Path headers = Files.writeString(directory.resolve("h"), "Authorization: Bearer right\n");
     int exit = run(provider.url(), "--json", "--headers-file", headers.toString());
-    JsonObject told = new JsonObject(printed.toString());
-    Set<String> expected = broken.equals("all") ? ALL_THAT_CHARGE : words(broken);
-    assertThat(red(told)).isEqualTo(expected);
+    JsonObject report = new JsonObject(printed.toString());
+    Set<String> expected = broken.equals("all") ? ALL_THAT_CHARGE : names(broken);
+    assertThat(red(report)).isEqualTo(expected);
     assertThat(exit).isEqualTo(expected.isEmpty() ? 0 : 1);
-    assertThat(told.getBoolean("holds")).isEqualTo(expected.isEmpty());
+    assertThat(report.getBoolean("holds")).isEqualTo(expected.isEmpty());
   }
 
   @Test
@@ -106,15 +106,15 @@ class ProviderCheckTest {
     return command.execute(all.toArray(String[]::new));
   }
 
-  private static Set<String> red(JsonObject told) {
-    return told.getJsonArray("rules").stream()
+  private static Set<String> red(JsonObject report) {
+    return report.getJsonArray("rules").stream()
         .map(JsonObject.class::cast)
         .filter(rule -> !rule.getBoolean("holds"))
         .map(rule -> rule.getString("rule"))
         .collect(Collectors.toSet());
   }
 
-  private static Set<String> words(String text) {
+  private static Set<String> names(String text) {
     return text.isEmpty() ? Set.of() : Set.of(text.split(" ", -1));
   }
 }

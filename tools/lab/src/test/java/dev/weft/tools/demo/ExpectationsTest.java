@@ -147,7 +147,7 @@ class ExpectationsTest {
                     perfect.charges())))
         .containsExactly(
             "WebSocket: each status once, in the order of the stream",
-            "WebSocket ?since=0: a second client is told the same from the start");
+            "WebSocket ?since=0: a second client gets the same from the start");
   }
 
   private List<String> broken(Observed seen) {

@@ -81,8 +81,8 @@ class ExtendingIT {
       node(nats, WEFTS_OWN, "http.port=" + httpPort, provider);
       node(nats, "loyalty", "http.port=0", "verticles.loyalty.instances=2");
 
-      JsonObject told = json(client.request("$SRV.INFO.weft-loyalty", null, ANSWER));
-      assertThat(told.getString("description")).isEqualTo("Records each confirmed order");
+      JsonObject info = json(client.request("$SRV.INFO.weft-loyalty", null, ANSWER));
+      assertThat(info.getString("description")).isEqualTo("Records each confirmed order");
       NodeApi api = new NodeApi(URI.create("http://" + HOST + ":" + httpPort), ANSWER);
       await().atMost(LIMIT).until(() -> api.readiness().text().contains("\"loyalty\""));
       String id = api.place(ORDER).json().getString("orderId");

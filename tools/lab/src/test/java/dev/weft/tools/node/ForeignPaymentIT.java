@@ -91,15 +91,15 @@ class ForeignPaymentIT {
   void tellsTheSenderAtOnceWhatItRefuses() throws Exception {
     Connection sender = Nats.connect(nats.url());
     try {
-      assertIsToldOf(sender, "payments.captured.o-1", "{\"order\":7}", "BRG-301");
-      assertIsToldOf(sender, "payments.declined.o-2", "{\"reason\":\"no\"}", "KRN-103");
+      assertReceivesDeadLetter(sender, "payments.captured.o-1", "{\"order\":7}", "BRG-301");
+      assertReceivesDeadLetter(sender, "payments.declined.o-2", "{\"reason\":\"no\"}", "KRN-103");
     } finally {
       sender.close();
     }
   }
 
-  private static void assertIsToldOf(Connection sender, String subject, String data, String id)
-      throws Exception {
+  private static void assertReceivesDeadLetter(
+      Connection sender, String subject, String data, String id) throws Exception {
     Subscription refusals = sender.subscribe("dead_letters.PAYMENTS.>");
     sender.flush(LIMIT);
     sender.publish(subject, data.getBytes(StandardCharsets.UTF_8));

@@ -72,14 +72,14 @@ class ForgedEventsIT {
     String paid = placed("tok_ok", "CONFIRMED");
     String ended = placed("tok_declined", "REJECTED");
     String another = placed("tok_ok", "CONFIRMED");
-    String unheard = UUID.randomUUID().toString();
+    String unknown = UUID.randomUUID().toString();
     OrderReserved genuine = reserved(paid);
     PaymentCaptured payment =
         PaymentCaptured.parseFrom(stored("PAYMENTS", "payments.captured." + paid));
     List<String> before = ledger();
     long available = api.available(SKU);
 
-    publish("orders.reserved." + unheard, of(genuine, unheard).setTotal(money(1, "EUR")).build());
+    publish("orders.reserved." + unknown, of(genuine, unknown).setTotal(money(1, "EUR")).build());
     publish("orders.reserved." + paid, genuine.toBuilder().setTotal(money(1, "EUR")).build());
     publish(
         "orders.reserved." + another,
@@ -100,7 +100,7 @@ class ForgedEventsIT {
         OrderCancelled.newBuilder().setOrder(reserved(another).getOrder()).build());
 
     awaitDeadLetters(
-        "orders.reserved." + unheard,
+        "orders.reserved." + unknown,
         "orders.reserved." + paid,
         "orders.reserved." + another,
         "orders.reserved." + ended,
@@ -110,7 +110,7 @@ class ForgedEventsIT {
     assertThat(ledger()).isEqualTo(before);
     assertThat(api.available(SKU)).isEqualTo(available);
     assertThat(audit())
-        .contains(unheard + " is reserved")
+        .contains(unknown + " is reserved")
         .contains(paid + " was reserved", "refund")
         .contains(another)
         .contains(ended + " was reserved");
@@ -121,23 +121,23 @@ class ForgedEventsIT {
   void chargesNothingThatAForgedReplayCallsFor() throws Exception {
     startNode();
     String paid = placed("tok_ok", "CONFIRMED");
-    String unheard = UUID.randomUUID().toString();
+    String unknown = UUID.randomUUID().toString();
     OrderReserved genuine = reserved(paid);
     long sequence =
         stranger.jetStreamManagement().getLastMessage("ORDERS", "orders.reserved." + paid).getSeq();
     List<String> before = ledger();
 
-    replay(1, "orders.reserved." + unheard, 1, of(genuine, unheard).build());
+    replay(1, "orders.reserved." + unknown, 1, of(genuine, unknown).build());
     Message cheap = genuine.toBuilder().setTotal(money(1, "EUR")).build();
     replay(2, "orders.reserved." + paid, sequence, cheap);
-    replay(3, "payments.captured." + unheard, 1, captured(unheard, money(1, "EUR")));
+    replay(3, "payments.captured." + unknown, 1, captured(unknown, money(1, "EUR")));
     replay(4, "$JS.API.STREAM.PURGE.ORDERS", 1, genuine);
     replay(5, "orders.>", 1, genuine);
 
     awaitDeadLetters(
-        "orders.reserved." + unheard,
+        "orders.reserved." + unknown,
         "orders.reserved." + paid,
-        "payments.captured." + unheard,
+        "payments.captured." + unknown,
         "$JS.API.STREAM.PURGE.ORDERS",
         "orders.>");
     assertThat(ledger()).isEqualTo(before);
@@ -152,25 +152,25 @@ class ForgedEventsIT {
         "routes.inbound.order-on-payment.backoff=[50ms]");
     String right = placed("tok_ok", "RESERVED");
     String less = placed("tok_ok", "RESERVED");
-    String told = placed("tok_ok", "RESERVED");
-    String unheard = UUID.randomUUID().toString();
+    String confirmed = placed("tok_ok", "RESERVED");
+    String unknown = UUID.randomUUID().toString();
 
     publish("payments.captured." + right, captured(right, reserved(right).getTotal()));
     publish("payments.captured." + less, captured(less, money(1, "EUR")));
-    publish("payments.captured." + unheard, captured(unheard, money(1, "EUR")));
+    publish("payments.captured." + unknown, captured(unknown, money(1, "EUR")));
     publish(
-        "orders.confirmed." + told,
+        "orders.confirmed." + confirmed,
         OrderConfirmed.newBuilder()
-            .setOrder(reserved(told).getOrder())
-            .setTotal(reserved(told).getTotal())
+            .setOrder(reserved(confirmed).getOrder())
+            .setTotal(reserved(confirmed).getTotal())
             .setChargeId("ch_forged")
             .build());
 
     awaitDeadLetters(
         "payments.captured." + right,
         "payments.captured." + less,
-        "payments.captured." + unheard,
-        "orders.confirmed." + told);
+        "payments.captured." + unknown,
+        "orders.confirmed." + confirmed);
     for (String order : List.of(right, less)) {
       assertThat(api.order(order).getString("status")).isEqualTo("RESERVED");
     }
@@ -181,8 +181,8 @@ class ForgedEventsIT {
     assertThat(audit())
         .contains(right + " is captured")
         .contains(less + " is captured")
-        .contains(unheard + " is captured")
-        .contains(told + " is confirmed");
+        .contains(unknown + " is captured")
+        .contains(confirmed + " is confirmed");
   }
 
   @Test
@@ -195,7 +195,7 @@ class ForgedEventsIT {
     String other = placed("tok_ok", "PENDING");
     String foreign = placed("tok_ok", "PENDING");
     String later = placed("tok_ok", "PENDING");
-    String unheard = UUID.randomUUID().toString();
+    String unknown = UUID.randomUUID().toString();
     long available = api.available(SKU);
     long price = api.json("/api/v1/inventory/" + SKU).getLong("priceMinor", 1_490L);
 
@@ -206,9 +206,9 @@ class ForgedEventsIT {
     ahead.getOrderBuilder().setOrderSequence(1_000_000);
     publish("inventory.reserved.0." + later, ahead.build());
     publish(
-        "inventory.reserved.0." + unheard,
+        "inventory.reserved.0." + unknown,
         stock(cheap, SKU, price, "EUR")
-            .setOrder(OrderRef.newBuilder().setOrderId(unheard).setOrderSequence(1))
+            .setOrder(OrderRef.newBuilder().setOrderId(unknown).setOrderSequence(1))
             .build());
 
     awaitDeadLetters(
@@ -216,13 +216,13 @@ class ForgedEventsIT {
         "inventory.reserved.0." + other,
         "inventory.reserved.0." + foreign,
         "inventory.reserved.0." + later,
-        "inventory.reserved.0." + unheard);
+        "inventory.reserved.0." + unknown);
     for (String order : List.of(cheap, other, foreign, later)) {
       assertThat(api.order(order).getString("status")).isEqualTo("PENDING");
     }
     assertThat(ledger()).isEmpty();
     assertThat(api.available(SKU)).isEqualTo(available);
-    assertThat(audit()).contains(unheard + " is");
+    assertThat(audit()).contains(unknown + " is");
   }
 
   private void startNode(String... settings) {
@@ -297,14 +297,15 @@ class ForgedEventsIT {
     stranger.jetStream().publish(subject, headers, event.toByteArray());
   }
 
-  private void replay(int letter, String subject, long sequence, Message event) throws Exception {
+  private void replay(int deadLetter, String subject, long sequence, Message event)
+      throws Exception {
     Headers headers =
         new Headers()
             .put("weft-dl-route", "payment-capture")
             .put("weft-dl-stream", "ORDERS")
             .put("weft-dl-subject", subject)
             .put("weft-dl-sequence", Long.toString(sequence))
-            .put("weft-dl-letter", Integer.toString(letter))
+            .put("weft-dl-letter", Integer.toString(deadLetter))
             .put("ce-id", UUID.randomUUID().toString())
             .put("ce-type", event.getDescriptorForType().getFullName())
             .put("ce-source", "/weft")
@@ -320,10 +321,10 @@ class ForgedEventsIT {
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              JsonArray letters =
+              JsonArray deadLetters =
                   api.json("/api/v1/dead-letters?limit=100").getJsonArray("letters");
-              assertThat(letters)
-                  .extracting(letter -> ((JsonObject) letter).getString("subject"))
+              assertThat(deadLetters)
+                  .extracting(each -> ((JsonObject) each).getString("subject"))
                   .contains(subjects);
             });
   }

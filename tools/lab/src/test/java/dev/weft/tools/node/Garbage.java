@@ -164,11 +164,11 @@ final class Garbage implements AutoCloseable {
     }
     out.write("PING\r\n".getBytes(UTF_8));
     out.flush();
-    String said = in.readLine();
-    while (said != null && !said.equals("PONG")) {
-      said = in.readLine();
+    String answer = in.readLine();
+    while (answer != null && !answer.equals("PONG")) {
+      answer = in.readLine();
     }
-    if (said == null) {
+    if (answer == null) {
       throw new IOException("the server has closed the connection");
     }
   }

@@ -71,7 +71,7 @@ class GarbageIT {
       }
     }
     assertAllIsWell();
-    assertEveryLetterTellsWhy();
+    assertEveryDeadLetterGivesItsReason();
 
     node.close();
     startNode();
@@ -106,7 +106,7 @@ class GarbageIT {
     assertThat(route.encode()).doesNotContain("java.");
   }
 
-  private void assertEveryLetterTellsWhy() throws Exception {
+  private void assertEveryDeadLetterGivesItsReason() throws Exception {
     List<JsonObject> deadLetters = deadLetters();
     assertThat(deadLetters).isNotEmpty();
     for (JsonObject deadLetter : deadLetters) {

@@ -137,7 +137,7 @@ class OperatorIT {
                                 && near(line.substring(line.lastIndexOf(' ') + 1), value)));
   }
 
-  private static boolean near(String told, String wanted) {
-    return Math.abs(Double.parseDouble(told) - Double.parseDouble(wanted)) < 1;
+  private static boolean near(String actual, String expected) {
+    return Math.abs(Double.parseDouble(actual) - Double.parseDouble(expected)) < 1;
   }
 }

@@ -104,7 +104,9 @@ class PlantedSecretsIT {
       WebSocket stream = follow(operator);
       String order = place(api);
 
-      await().atMost(LIMIT).until(() -> told(api.readiness()).contains("provider-refuses-us"));
+      await()
+          .atMost(LIMIT)
+          .until(() -> withoutSecrets(api.readiness()).contains("provider-refuses-us"));
       provider.answersWith(503);
       await().atMost(LIMIT).until(() -> provider.seen(503) > 0);
       provider.captures();
@@ -141,7 +143,7 @@ class PlantedSecretsIT {
       NodeApi api = new HttpApi(port);
       await().atMost(LIMIT).until(() -> api.status("/ready") == 503);
       await().atMost(LIMIT).until(() -> node.output().contains("NATS"));
-      told(api.readiness());
+      withoutSecrets(api.readiness());
       run(work, environment, "doctor");
       run(work, environment, "audit");
       assertProcessesHaveNone(node);
@@ -249,17 +251,18 @@ class PlantedSecretsIT {
     run(work, caller, "up", "--set=notification.webhook.secret=" + WEBHOOK_SECRET);
     for (String path :
         List.of("/ready", "/live", "/metrics", "/api/v1/dead-letters/" + sequence, "/nothing")) {
-      told(api.get(path));
+      withoutSecrets(api.get(path));
     }
-    told(api.get("/api/v1/orders/" + order));
-    told(api.get("/api/v1/orders/" + order + "/timeline"));
-    // Refused, and told of in the security log.
-    told(new NodeApi(URI.create("http://127.0.0.1:" + port), LIMIT).get("/metrics"));
-    told(api.place(new JsonObject().put("paymentToken", TOKEN).put("customerId", CUSTOMER)));
+    withoutSecrets(api.get("/api/v1/orders/" + order));
+    withoutSecrets(api.get("/api/v1/orders/" + order + "/timeline"));
+    // Refused, and recorded in the security log.
+    withoutSecrets(new NodeApi(URI.create("http://127.0.0.1:" + port), LIMIT).get("/metrics"));
+    withoutSecrets(
+        api.place(new JsonObject().put("paymentToken", TOKEN).put("customerId", CUSTOMER)));
   }
 
-  /** Without the customer, whom an answer may name. */
-  private static String told(Answer answer) {
+  /** The text, which may name the customer but holds no secret. */
+  private static String withoutSecrets(Answer answer) {
     assertThat(answer.text())
         .doesNotContain(
             TOKEN, FORGED_TOKEN, PROVIDER_KEY, WEBHOOK_SECRET, NATS_PASSWORD, SEALING_KEY);

@@ -128,7 +128,7 @@ class ProviderAnswersIT {
       request.response().setStatusCode(401).end();
     } else if (request.path().startsWith("/v1/charges/")) {
       JsonObject known = charged.get(request.path().substring("/v1/charges/".length()));
-      request.response().end(known == null ? "{}" : told(known).encode());
+      request.response().end(known == null ? "{}" : answer(known).encode());
     } else {
       request.body().onSuccess(body -> charge(request, body.toJsonObject()));
     }
@@ -144,10 +144,10 @@ class ProviderAnswersIT {
     asked.remove("token");
     asked.put("status", "captured").put("chargeId", "ch_" + key);
     charged.put(key, asked);
-    request.response().end(told(asked).encode());
+    request.response().end(answer(asked).encode());
   }
 
-  private JsonObject told(JsonObject charge) {
+  private JsonObject answer(JsonObject charge) {
     return mode.equals("foreign") ? charge.copy().put("reference", "another") : charge;
   }
 

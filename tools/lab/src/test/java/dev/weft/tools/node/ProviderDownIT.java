@@ -118,16 +118,16 @@ class ProviderDownIT {
       List<Future<?>> placers = new ArrayList<>();
       for (int i = 0; i < load.clients; i++) {
         int client = i;
-        placers.add(clients.submit(() -> placeUntilTold(client, load.thinkMs)));
+        placers.add(clients.submit(() -> placeUntilStopped(client, load.thinkMs)));
       }
       awaitConfirmed(load.confirmedBefore);
 
       provider.kill();
       provider.exitCode(LIMIT);
       awaitReadiness("DEGRADED");
-      assertPausedAndTold();
+      assertPausedAndDegraded();
       TimeUnit.SECONDS.sleep(DOWN.toSeconds());
-      assertPausedAndTold();
+      assertPausedAndDegraded();
 
       provider = provider();
       awaitListening();
@@ -155,7 +155,7 @@ class ProviderDownIT {
     }
   }
 
-  private Void placeUntilTold(int client, long thinkMs) throws Exception {
+  private Void placeUntilStopped(int client, long thinkMs) throws Exception {
     for (int i = 0; placing; i++) {
       Answer answer =
           api.place(HttpApi.orderOf("tok_ok", Map.of(SKU, 1)), "key-" + client + "-" + i);
@@ -181,17 +181,17 @@ class ProviderDownIT {
   }
 
   /** The pause begins a moment after the breaker has opened. */
-  private void assertPausedAndTold() {
+  private void assertPausedAndDegraded() {
     await()
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
               Answer ready = api.get("/ready");
-              JsonObject told = new JsonObject(ready.text());
+              JsonObject health = new JsonObject(ready.text());
               assertThat(ready.status()).isEqualTo(200);
-              has(told, "DEGRADED");
-              assertThat(told.getString("breaker")).isEqualTo("open");
-              assertThat(told.getJsonObject("routes").getJsonObject(ROUTE).getString("state"))
+              has(health, "DEGRADED");
+              assertThat(health.getString("breaker")).isEqualTo("open");
+              assertThat(health.getJsonObject("routes").getJsonObject(ROUTE).getString("state"))
                   .isEqualTo("PAUSED");
             });
   }

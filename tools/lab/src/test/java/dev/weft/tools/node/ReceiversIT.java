@@ -56,7 +56,7 @@ class ReceiversIT {
 
   private record Webhook(Set<String> headers, JsonObject body) {}
 
-  /** One that is told. */
+  /** One that is notification. */
   private final class Receiver {
     private final String name;
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
@@ -190,7 +190,7 @@ class ReceiversIT {
     List<Future<?>> stored = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String subject = Subjects.notification("confirmed", "o" + i);
-      OrderNotification told =
+      OrderNotification notification =
           OrderNotification.newBuilder()
               .setSchemaVersion(1)
               .setNotificationId("o" + i + ":confirmed")
@@ -198,7 +198,8 @@ class ReceiversIT {
               .setCustomerId("customer-1")
               .setStatus(OrderStatus.ORDER_STATUS_CONFIRMED)
               .build();
-      NewEvent event = NewEvent.of(subject, told.getNotificationId(), told, Guard.none(subject));
+      NewEvent event =
+          NewEvent.of(subject, notification.getNotificationId(), notification, Guard.none(subject));
       stored.add(journal.append(Streams.NOTIFICATIONS, event));
     }
     Async.await(Future.all(stored));

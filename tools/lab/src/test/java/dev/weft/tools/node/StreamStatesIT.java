@@ -68,7 +68,7 @@ class StreamStatesIT {
   void waitsWhileTheStreamIsFull() throws Exception {
     shop.place(ORDERS);
     edit(config -> config.put("discard", "new").put("max_bytes", 1));
-    assertToldAndRefused(Condition.STREAM_FULL);
+    assertReportedAndRefused(Condition.STREAM_FULL);
 
     edit(config -> config.put("discard", "old").put("max_bytes", -1));
     assertAllGoesOn();
@@ -79,7 +79,7 @@ class StreamStatesIT {
     shop.place(ORDERS);
     allow("1K");
     reload();
-    assertToldAndRefused(Condition.ACCOUNT_LIMIT);
+    assertReportedAndRefused(Condition.ACCOUNT_LIMIT);
 
     allow("64MB");
     reload();
@@ -91,7 +91,7 @@ class StreamStatesIT {
     shop.place(ORDERS);
     JsonArray other = new JsonArray().add("elsewhere.>");
     JsonObject before = edit(config -> config.put("subjects", other));
-    assertToldAndRefused(Condition.APPEND_UNANSWERED);
+    assertReportedAndRefused(Condition.APPEND_UNANSWERED);
 
     edit(config -> config.put("subjects", before.getJsonArray("subjects")));
     assertAllGoesOn();
@@ -115,7 +115,7 @@ class StreamStatesIT {
     node.close();
 
     startNode();
-    assertTold("discard: server has new");
+    assertReported("discard: server has new");
 
     edit(config -> config.put("discard", "old").put("max_bytes", -1));
     shop.awaitReadiness("UP");
@@ -134,20 +134,20 @@ class StreamStatesIT {
     node.close();
 
     startNode();
-    assertTold("sealed: server has true");
+    assertReported("sealed: server has true");
     assertThat(shop.api().order(id).getString("status")).isEqualTo("CONFIRMED");
     Answer late = shop.api().place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
     assertThat(late.status()).as(late.text()).isEqualTo(503);
   }
 
-  private void assertTold(String what) {
+  private void assertReported(String what) {
     await()
         .atMost(LIMIT)
         .untilAsserted(
             () -> assertThat(shop.api().get("/ready").text()).contains("ORDERS").contains(what));
   }
 
-  private void assertToldAndRefused(Condition condition) {
+  private void assertReportedAndRefused(Condition condition) {
     await()
         .atMost(LIMIT)
         .untilAsserted(

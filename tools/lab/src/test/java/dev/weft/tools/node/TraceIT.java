@@ -73,15 +73,15 @@ class TraceIT {
     SpanData last = processOf("notification-send").orElseThrow();
     List<SpanData> path = pathTo(last);
     assertThat(path)
-        .as(told(path))
+        .as(printed(path))
         .extracting(SpanData::getTraceId)
         .containsOnly(last.getTraceId());
     SpanData root = path.get(0);
-    assertThat(root.getParentSpanContext().isValid()).as(told(path)).isFalse();
+    assertThat(root.getParentSpanContext().isValid()).as(printed(path)).isFalse();
     assertThat(root.getKind()).isEqualTo(SpanKind.SERVER);
     assertThat(root.getName()).startsWith("POST");
     assertThat(path.stream().map(TraceIT::routeOf).filter(route -> !route.isEmpty()))
-        .as(told(path))
+        .as(printed(path))
         .containsExactlyElementsOf(ROUTES);
     assertHopsAlternate(path);
     assertThat(api.order(order).getString("traceId")).isEqualTo(last.getTraceId());
@@ -91,8 +91,8 @@ class TraceIT {
   private static void assertHopsAlternate(List<SpanData> path) {
     for (int i = 1; i < path.size(); i++) {
       if (!routeOf(path.get(i)).isEmpty()) {
-        assertThat(path.get(i).getKind()).as(told(path)).isEqualTo(SpanKind.CONSUMER);
-        assertThat(path.get(i - 1).getKind()).as(told(path)).isEqualTo(SpanKind.PRODUCER);
+        assertThat(path.get(i).getKind()).as(printed(path)).isEqualTo(SpanKind.CONSUMER);
+        assertThat(path.get(i - 1).getKind()).as(printed(path)).isEqualTo(SpanKind.PRODUCER);
         assertThat(path.get(i - 1).getName()).startsWith("send ");
       }
     }
@@ -124,7 +124,7 @@ class TraceIT {
     return Optional.ofNullable(span.getAttributes().get(DURABLE)).orElse("");
   }
 
-  private static String told(List<SpanData> path) {
+  private static String printed(List<SpanData> path) {
     return path.stream()
         .map(span -> span.getKind() + " " + span.getName())
         .collect(Collectors.joining("\n", "\n", "\n"));

@@ -22,12 +22,12 @@ class NewCommandTest {
   private static final int WRONG_USAGE = 2;
 
   @TempDir private Path dir;
-  private final StringWriter said = new StringWriter();
+  private final StringWriter output = new StringWriter();
 
   @Test
   void writesAProjectWithoutGaps() throws IOException {
     Path project = dir.resolve("cards");
-    assertThat(run("gift-cards", "--dir", project.toString())).as(said.toString()).isEqualTo(OK);
+    assertThat(run("gift-cards", "--dir", project.toString())).as(output.toString()).isEqualTo(OK);
 
     List<Path> files = files(project);
     assertThat(files)
@@ -52,7 +52,7 @@ class NewCommandTest {
   @ValueSource(strings = {"Loyalty", "loyalty points", "2nd", "a--b", "../up", "-", ""})
   void saysWhatIsWrongWithAName(String name) {
     assertThat(run("--dir=" + dir.resolve("x"), "--", name)).isEqualTo(WRONG_USAGE);
-    assertThat(said.toString()).contains("\"" + name + "\" is no name of a role");
+    assertThat(output.toString()).contains("\"" + name + "\" is no name of a role");
     assertThat(dir.resolve("x")).doesNotExist();
   }
 
@@ -60,20 +60,20 @@ class NewCommandTest {
   @ValueSource(strings = {"order", "bridge", "payments", "http"})
   void keepsTheNamesOfWeftItself(String name) {
     assertThat(run(name, "--dir", dir.resolve("x").toString())).isEqualTo(WRONG_USAGE);
-    assertThat(said.toString()).contains("\"" + name + "\" is a name that Weft uses itself");
+    assertThat(output.toString()).contains("\"" + name + "\" is a name that Weft uses itself");
   }
 
   @Test
   void overwritesNothing() throws IOException {
     Path there = Files.createDirectory(dir.resolve("there"));
     assertThat(run("loyalty", "--dir", there.toString())).isEqualTo(WRONG_USAGE);
-    assertThat(said.toString()).contains("is there already, and stays as it is");
+    assertThat(output.toString()).contains("is there already, and stays as it is");
     assertThat(there).isEmptyDirectory();
   }
 
   private int run(String... arguments) {
     CommandLine commandLine = Main.commandLine();
-    commandLine.setOut(new PrintWriter(said, true)).setErr(new PrintWriter(said, true));
+    commandLine.setOut(new PrintWriter(output, true)).setErr(new PrintWriter(output, true));
     List<String> all = Stream.concat(Stream.of("new", "service"), Stream.of(arguments)).toList();
     return commandLine.execute(all.toArray(String[]::new));
   }

@@ -44,8 +44,9 @@ record LedgerEntry(
 
     /** The sequence in such an id; 0 when it is none. */
     long sequence(String id) {
-      boolean ours = id.startsWith(prefix) && id.substring(prefix.length()).matches("\\d{1,18}");
-      return ours ? Long.parseLong(id.substring(prefix.length())) : 0;
+      boolean generated =
+          id.startsWith(prefix) && id.substring(prefix.length()).matches("\\d{1,18}");
+      return generated ? Long.parseLong(id.substring(prefix.length())) : 0;
     }
   }
 
@@ -78,11 +79,11 @@ record LedgerEntry(
   JsonObject toJson() {
     return new JsonObject()
         .put("sequence", sequence)
-        .put("kind", Words.of(kind))
+        .put("kind", EnumNames.of(kind))
         .put("id", id)
         .put("key", key)
         .put("fingerprint", fingerprint)
-        .put("status", Words.of(status))
+        .put("status", EnumNames.of(status))
         .put("code", code)
         .put("amountMinor", amountMinor)
         .put("currency", currency)
@@ -94,11 +95,11 @@ record LedgerEntry(
   static LedgerEntry fromJson(JsonObject json) {
     return new LedgerEntry(
         json.getLong("sequence"),
-        Words.constant(Kind.class, json.getString("kind")),
+        EnumNames.constant(Kind.class, json.getString("kind")),
         text(json, "id"),
         text(json, "key"),
         text(json, "fingerprint"),
-        Words.constant(Status.class, json.getString("status")),
+        EnumNames.constant(Status.class, json.getString("status")),
         text(json, "code"),
         json.getLong("amountMinor"),
         text(json, "currency"),

@@ -160,25 +160,27 @@ final class LedgerStore implements AutoCloseable {
     }
   }
 
-  /** Entries after the sequence for which the filter holds, as many as may be looked at at once. */
+  /**
+   * Entries after the sequence for which the filter holds, from as many as may be scanned at once.
+   */
   Page page(long after, Predicate<LedgerEntry> filter, int entriesMax) {
     List<LedgerEntry> entries = new ArrayList<>();
     if (after >= indexed.sequence()) {
       return new Page(entries, null);
     }
-    long[] looked = {after};
+    long[] scanned = {after};
     file.read(
         ask(() -> index.before(after + 1)),
         (entry, from, to) -> {
           if (entry.sequence() > after) {
-            looked[0] = entry.sequence();
+            scanned[0] = entry.sequence();
             if (filter.test(entry)) {
               entries.add(entry);
             }
           }
-          return looked[0] - after < entriesMax;
+          return scanned[0] - after < entriesMax;
         });
-    return new Page(entries, looked[0] < indexed.sequence() ? (Long) looked[0] : null);
+    return new Page(entries, scanned[0] < indexed.sequence() ? (Long) scanned[0] : null);
   }
 
   @Override

@@ -126,7 +126,7 @@ final class ProviderApi implements Handler<HttpServerRequest> {
   private static JsonObject chargeBody(LedgerEntry entry) {
     return new JsonObject()
         .put("chargeId", entry.id())
-        .put("status", Words.of(entry.status()))
+        .put("status", EnumNames.of(entry.status()))
         .put("amountMinor", entry.amountMinor())
         .put("currency", entry.currency())
         .put("reference", entry.reference());
@@ -137,7 +137,7 @@ final class ProviderApi implements Handler<HttpServerRequest> {
         new JsonObject()
             .put("refundId", entry.id())
             .put("chargeId", entry.reference())
-            .put("status", Words.of(entry.status()))
+            .put("status", EnumNames.of(entry.status()))
             .put("amountMinor", entry.amountMinor())
             .put("currency", entry.currency());
     return new Reply(Http.CREATED, body, options.latencyMs());

@@ -40,11 +40,12 @@ class LedgerSizeTest {
             .redirectOutput(out.toFile())
             .start();
     int exit = process.waitFor();
-    String told = Files.readString(out, StandardCharsets.UTF_8);
-    System.out.println(told);
-    assertThat(exit).as(told).isZero();
+    String output = Files.readString(out, StandardCharsets.UTF_8);
+    System.out.println(output);
+    assertThat(exit).as(output).isZero();
     Map<String, String> figures =
-        told.lines()
+        output
+            .lines()
             .filter(line -> line.matches("[a-zA-Z]+=.*"))
             .collect(
                 Collectors.toMap(

@@ -76,6 +76,6 @@ public final class OperationsApi {
   private static JsonObject down(Throwable error) {
     return new JsonObject()
         .put(Probes.STATUS, Probes.DOWN)
-        .put("reasons", new JsonArray().add("readiness could not be told: " + error.getMessage()));
+        .put("reasons", new JsonArray().add("readiness is not known: " + error.getMessage()));
   }
 }

@@ -145,22 +145,22 @@ record WaitExplanation(
 
   private Optional<Reason> deadLetter(Next next) {
     return deadLetters.stream()
-        .filter(letter -> letter.getSubject().endsWith("." + order.getOrderId()))
-        .filter(letter -> letter.getState() != DeadLetterState.DEAD_LETTER_STATE_REPLAYED)
+        .filter(deadLetter -> deadLetter.getSubject().endsWith("." + order.getOrderId()))
+        .filter(deadLetter -> deadLetter.getState() != DeadLetterState.DEAD_LETTER_STATE_REPLAYED)
         .findFirst()
         .map(
-            letter ->
+            deadLetter ->
                 new Reason(
                     DEAD_LETTER,
                     "dead letter "
-                        + letter.getSequence()
+                        + deadLetter.getSequence()
                         + " of route "
                         + next.route()
                         + ": "
-                        + letter.getFailureId()
+                        + deadLetter.getFailureId()
                         + " "
-                        + letter.getReason(),
-                    "when it is replayed: weft dlq replay " + letter.getSequence()));
+                        + deadLetter.getReason(),
+                    "when it is replayed: weft dlq replay " + deadLetter.getSequence()));
   }
 
   /** What lasts, and is in this order's way; what is nearest to the order comes first. */

@@ -67,7 +67,7 @@ public final class OrderFollower {
   /** Completes when what the event asks of the shard is stored. */
   public Future<Void> onEvent(Delivery<Message> delivery) {
     if (delivery.event() instanceof OrderCreated created) {
-      return memory.mayHaveForgotten(delivery.time())
+      return memory.mayHaveExpired(delivery.time())
           ? leave(delivery)
           : onCreated(created, delivery.sequence());
     }

@@ -10,11 +10,11 @@ import java.time.InstantSource;
  * @param kept how long outcomes are kept: well above the longest life of an order
  */
 public record OutcomeMemory(Duration kept, InstantSource clock) {
-  /** For clocks that differ, and for the time that a decision takes until it is stored. */
+  /** Covers differing clocks, and the time between a decision and its storing. */
   private static final Duration MARGIN = Duration.ofHours(1);
 
-  /** Whether an outcome may have been there, and be gone, of an order that was stored then. */
-  boolean mayHaveForgotten(Instant stored) {
+  /** Whether the outcome of an order stored at that time may have expired. */
+  boolean mayHaveExpired(Instant stored) {
     return stored.isBefore(clock.instant().minus(kept).plus(MARGIN));
   }
 }

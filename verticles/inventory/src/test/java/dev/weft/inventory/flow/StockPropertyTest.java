@@ -78,11 +78,11 @@ class StockPropertyTest {
   record Change(String sku, long delta) {}
 
   /**
-   * What a node told.
+   * What a node answered.
    *
    * @param since the stream ended there when it was asked
    */
-  private record Seen(int shard, long since, Future<StockStore.Read> told) {}
+  private record Seen(int shard, long since, Future<StockStore.Read> answer) {}
 
   private StockWorld world;
   private List<Map<String, Integer>> orders;
@@ -120,7 +120,7 @@ class StockPropertyTest {
     world.journal().runAll();
     everyPrefixOfAStreamIsAState();
     everyLevelIsStoredInTheEnd();
-    whoeverLookedSawTheStockAsItWasThen();
+    readersSawTheStockAsItWasThen();
   }
 
   @Provide
@@ -316,13 +316,13 @@ class StockPropertyTest {
     }
   }
 
-  private void whoeverLookedSawTheStockAsItWasThen() {
+  private void readersSawTheStockAsItWasThen() {
     for (Seen seen : looks) {
-      if (seen.told().succeeded()) {
-        StoredLevels told = seen.told().result().levels();
-        assertThat(told.unreadable()).isEmpty();
-        assertThat(told.levels().keySet()).containsAll(world.ownOf(seen.shard()));
-        told.levels().forEach((sku, level) -> wasSo(seen, sku, level));
+      if (seen.answer().succeeded()) {
+        StoredLevels stored = seen.answer().result().levels();
+        assertThat(stored.unreadable()).isEmpty();
+        assertThat(stored.levels().keySet()).containsAll(world.ownOf(seen.shard()));
+        stored.levels().forEach((sku, level) -> wasSo(seen, sku, level));
       }
     }
   }
@@ -345,7 +345,7 @@ class StockPropertyTest {
                   && event.sequence() <= seen.since()
                   && account.changes(event).contains(sku))
           .as(
-              "%s changed at %d, before it was asked at %d, and %d was told",
+              "%s changed at %d, before it was asked at %d, and the answer was %d",
               sku, event.sequence(), seen.since(), level.sequence())
           .isFalse();
     }

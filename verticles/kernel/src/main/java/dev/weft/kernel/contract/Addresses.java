@@ -92,7 +92,7 @@ public final class Addresses {
   /** {@code ReplayDeadLetters} → {@code ReplayDeadLettersReply}. */
   public static final String DEAD_LETTERS_REPLAY = "dead-letters.replay";
 
-  /** The same for letters to close without a replay; all of them named. */
+  /** The same for dead letters to close without a replay; the request names each of them. */
   public static final String DEAD_LETTERS_DISCARD = "dead-letters.discard";
 
   /** A new order as JSON → the answer as JSON, as over HTTP. */

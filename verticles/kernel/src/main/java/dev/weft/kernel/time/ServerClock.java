@@ -69,15 +69,15 @@ public final class ServerClock implements InstantSource {
    * Takes in the time of a server that has just answered a request about the stream.
    *
    * @param server the time in its answer
-   * @param askedNanos monotonic, when the request was sent
+   * @param requestNanos monotonic, when the request was sent
    */
-  public void observe(String stream, Instant server, long askedNanos) {
+  public void observe(String stream, Instant server, long requestNanos) {
     long nowNanos = nanoTime.getAsLong();
-    long halfNanos = (nowNanos - askedNanos) / 2;
+    long halfNanos = (nowNanos - requestNanos) / 2;
     Reading now =
         new Reading(
             server.toEpochMilli(),
-            askedNanos + halfNanos,
+            requestNanos + halfNanos,
             TimeUnit.NANOSECONDS.toMillis(halfNanos) + 1);
     readingByStream.merge(stream, now, (before, next) -> next.isBetterThan(before) ? next : before);
   }

@@ -17,14 +17,14 @@ public final class LogChannel implements Channel {
   private static final Logger LOG = LoggerFactory.getLogger(LogChannel.class);
 
   @Override
-  public Future<Void> send(Delivery<OrderNotification> notification) {
-    OrderNotification told = notification.event();
+  public Future<Void> send(Delivery<OrderNotification> delivery) {
+    OrderNotification notification = delivery.event();
     LOG.atInfo()
-        .addKeyValue("notification", told.getNotificationId())
-        .addKeyValue("type", Notifications.type(told))
-        .addKeyValue("order", told.getOrderId())
-        .addKeyValue("reason", told.getReason())
-        .addKeyValue("delivery", notification.deliveryCount())
+        .addKeyValue("notification", notification.getNotificationId())
+        .addKeyValue("type", Notifications.type(notification))
+        .addKeyValue("order", notification.getOrderId())
+        .addKeyValue("reason", notification.getReason())
+        .addKeyValue("delivery", delivery.deliveryCount())
         .log("customer notified");
     return Future.succeededFuture();
   }

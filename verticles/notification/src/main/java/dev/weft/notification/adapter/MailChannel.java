@@ -40,20 +40,20 @@ public final class MailChannel implements Channel {
   }
 
   @Override
-  public Future<Void> send(Delivery<OrderNotification> notification) {
-    OrderNotification told = notification.event();
-    if (!WebhookSigner.isSafe(told.getNotificationId())) {
+  public Future<Void> send(Delivery<OrderNotification> delivery) {
+    OrderNotification notification = delivery.event();
+    if (!WebhookSigner.isSafe(notification.getNotificationId())) {
       throw new SendException(
           Condition.EVENT_UNACCEPTABLE,
           NotificationFailures.ID_INVALID,
           "notification id cannot be a Message-ID");
     }
-    if (options.toCustomer() && !MailAddress.isPlain(told.getCustomerId())) {
-      LOG.debug("no mail for {}: the customer id is no address", told.getNotificationId());
+    if (options.toCustomer() && !MailAddress.isPlain(notification.getCustomerId())) {
+      LOG.debug("no mail for {}: the customer id is no address", notification.getNotificationId());
       return Future.succeededFuture();
     }
-    List<String> to = options.toCustomer() ? List.of(told.getCustomerId()) : options.to();
-    String content = MailText.of(notification, options.from(), to, clock.instant());
+    List<String> to = options.toCustomer() ? List.of(notification.getCustomerId()) : options.to();
+    String content = MailText.of(delivery, options.from(), to, clock.instant());
     return client
         .send(options.from(), to, content)
         .recover(error -> Future.failedFuture(notTaken(error)));
@@ -102,7 +102,7 @@ public final class MailChannel implements Channel {
     if (!refusal.isPermanent()) {
       return Condition.RECEIVER_FAILS_EVENT;
     }
-    boolean ours = !options.toCustomer() || refusal.getMessage().contains(POLICY);
-    return ours ? Condition.RECEIVER_REFUSES_US : Condition.EVENT_UNACCEPTABLE;
+    boolean isOurs = !options.toCustomer() || refusal.getMessage().contains(POLICY);
+    return isOurs ? Condition.RECEIVER_REFUSES_US : Condition.EVENT_UNACCEPTABLE;
   }
 }

@@ -41,37 +41,37 @@ final class MailText {
 
   /** Headers and body with CRLF, no line begins with a full stop, ends in CRLF. */
   static String of(
-      Delivery<OrderNotification> notification, String from, List<String> to, Instant now) {
-    OrderNotification told = notification.event();
+      Delivery<OrderNotification> delivery, String from, List<String> to, Instant now) {
+    OrderNotification notification = delivery.event();
     return String.join(
             LINE_END,
             "From: <" + from + ">",
             "To: " + String.join(", ", to.stream().map(each -> "<" + each + ">").toList()),
-            "Subject: Order " + orderOf(told) + ": " + status(told),
+            "Subject: Order " + orderOf(notification) + ": " + status(notification),
             "Date: " + DATE.format(now),
-            "Message-ID: " + messageId(told.getNotificationId(), from),
+            "Message-ID: " + messageId(notification.getNotificationId(), from),
             "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: base64",
             "Auto-Submitted: auto-generated",
             "",
-            BASE64.encodeToString(body(notification).getBytes(StandardCharsets.UTF_8)))
+            BASE64.encodeToString(body(delivery).getBytes(StandardCharsets.UTF_8)))
         + LINE_END;
   }
 
-  private static String body(Delivery<OrderNotification> notification) {
-    OrderNotification told = notification.event();
+  private static String body(Delivery<OrderNotification> delivery) {
+    OrderNotification notification = delivery.event();
     StringBuilder text = new StringBuilder();
-    line(text, "Order", told.getOrderId());
-    line(text, "Customer", told.getCustomerId());
-    line(text, "Status", Notifications.status(told));
-    if (!told.getReason().isEmpty()) {
-      line(text, "Reason", told.getReason());
+    line(text, "Order", notification.getOrderId());
+    line(text, "Customer", notification.getCustomerId());
+    line(text, "Status", Notifications.status(notification));
+    if (!notification.getReason().isEmpty()) {
+      line(text, "Reason", notification.getReason());
     }
-    if (told.hasTotal()) {
-      line(text, "Total", amount(told.getTotal()));
+    if (notification.hasTotal()) {
+      line(text, "Total", amount(notification.getTotal()));
     }
-    line(text, "Since", notification.time().toString());
+    line(text, "Since", delivery.time().toString());
     return text.toString();
   }
 
@@ -81,14 +81,14 @@ final class MailText {
   }
 
   /** The notification's id begins with the order's, and is known to be safe in a header. */
-  private static String orderOf(OrderNotification told) {
-    String id = told.getNotificationId();
+  private static String orderOf(OrderNotification notification) {
+    String id = notification.getNotificationId();
     int colon = id.indexOf(':');
     return colon < 0 ? id : id.substring(0, colon);
   }
 
-  private static String status(OrderNotification told) {
-    return Notifications.status(told).toLowerCase(Locale.ROOT);
+  private static String status(OrderNotification notification) {
+    return Notifications.status(notification).toLowerCase(Locale.ROOT);
   }
 
   private static String amount(Money money) {

@@ -2,7 +2,7 @@ package dev.weft.notification.domain;
 
 /** Failure ids of the notification service. */
 public final class NotificationFailures {
-  /** An event of a type that nobody is told of. */
+  /** An event of a type without notifications. */
   public static final String TYPE_UNEXPECTED = "NTF-101";
 
   /** An event whose order id cannot stand in a subject. */

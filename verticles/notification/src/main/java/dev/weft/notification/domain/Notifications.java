@@ -16,7 +16,7 @@ import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRejected;
 import java.util.Locale;
 
-/** What a customer is told of an order. */
+/** Notifications of an order for its customer. */
 public final class Notifications {
   private static final int SCHEMA_VERSION = 1;
   private static final String STATUS_PREFIX = "ORDER_STATUS_";
@@ -25,7 +25,7 @@ public final class Notifications {
   private Notifications() {}
 
   /**
-   * The event that records what is to be told; it can be stored once for each order and status.
+   * The event that records the notification; it can be stored once for each order and status.
    *
    * @param event OrderConfirmed, OrderRejected or OrderCancelled
    */

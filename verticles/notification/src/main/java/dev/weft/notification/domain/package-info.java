@@ -1,2 +1,2 @@
-/** What is told, in plain Java. May import proto and the kernel's event types. */
+/** What notifications contain, in plain Java. May import proto and the kernel's event types. */
 package dev.weft.notification.domain;

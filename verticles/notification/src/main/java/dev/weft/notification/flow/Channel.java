@@ -5,15 +5,16 @@ import dev.weft.proto.notifications.v1.OrderNotification;
 import io.vertx.core.Future;
 
 /**
- * A way to tell somebody. Completes when the other side has taken the notification; fails with
- * {@link dev.weft.notification.domain.SendException}, within the channel's time-out and with
- * nothing of the try left over. The same notification may come more than once, with the same id.
+ * Sends notifications to one receiver. Completes when the receiver has accepted the notification;
+ * otherwise fails with {@link dev.weft.notification.domain.SendException} within the channel's
+ * time-out and releases what the attempt used. The same notification may come more than once, with
+ * the same id.
  *
  * <p>Thread-safe.
  */
 public interface Channel {
-  Future<Void> send(Delivery<OrderNotification> notification);
+  Future<Void> send(Delivery<OrderNotification> delivery);
 
-  /** Gives up what it holds; nothing is sent after that. */
+  /** Releases its resources; nothing is sent afterwards. */
   default void close() {}
 }

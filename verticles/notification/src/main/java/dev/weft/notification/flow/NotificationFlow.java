@@ -14,18 +14,18 @@ import io.vertx.core.Future;
 import java.time.Clock;
 
 /**
- * Telling takes two steps with a stream between them, so that a receiver that is away holds up only
- * its own deliveries, and what was to be told survives everything. This is the first step; {@link
- * Receiver} is the second.
+ * Records notifications in a stream; {@link Receiver} delivers them from there. With the stream in
+ * between, a receiver that is away delays only its own deliveries, and a recorded notification is
+ * not lost.
  *
  * <p>Thread-safe.
  */
 public final class NotificationFlow {
-  /** Clocks differ, and what is stored is forgotten when the server says so. */
-  private static final double REMEMBERED = 0.9;
+  /** Part of the retention within which a notification is surely still stored: clocks differ. */
+  private static final double RETENTION_SHARE = 0.9;
 
   private final Journal journal;
-  private final BorneOut borneOut;
+  private final OrderEndCheck endCheck;
   private final long recordedMsMax;
   private final Clock clock;
   private final LongCounter tooOld;
@@ -36,31 +36,31 @@ public final class NotificationFlow {
    */
   public NotificationFlow(Journal journal, long retentionMs, Clock clock, OpenTelemetry telemetry) {
     this.journal = journal;
-    this.borneOut = new BorneOut(journal);
+    this.endCheck = new OrderEndCheck(journal);
     this.recordedMsMax =
-        retentionMs == Long.MAX_VALUE ? retentionMs : (long) (retentionMs * REMEMBERED);
+        retentionMs == Long.MAX_VALUE ? retentionMs : (long) (retentionMs * RETENTION_SHARE);
     this.clock = clock;
     this.tooOld =
         telemetry
             .getMeter("dev.weft.notification")
             .counterBuilder("weft.notifications.too_old")
             .setDescription(
-                "Ends of orders that nobody was told of: they may have been told before")
+                "Order ends too old to notify: their notifications may have been sent and expired")
             .build();
     tooOld.add(0);
   }
 
   /**
-   * Stores what is to be told of a final order; a conflict says that it stands there already. Of an
-   * end so old that the stream may have forgotten its notification nobody is told: it comes again
-   * when the route has a new durable name, and the customer knows.
+   * Stores the notification of a final order; a conflict means that it is stored already. Ignores
+   * an end so old that its notification may have expired from the stream: such an end comes again
+   * when the route has a new durable name, and the customer has been notified.
    */
   public Future<Void> record(Delivery<Message> event) {
     if (clock.millis() - event.time().toEpochMilli() > recordedMsMax) {
       tooOld.add(1);
       return Future.succeededFuture();
     }
-    return borneOut.check(event).compose(borne -> record(Notifications.about(event.event())));
+    return endCheck.check(event).compose(checked -> record(Notifications.about(event.event())));
   }
 
   private Future<Void> record(NewEvent notification) {

@@ -28,12 +28,12 @@ public final class ReceiverMetrics {
     this.notifications =
         meter
             .counterBuilder("weft.notifications")
-            .setDescription("Tries to tell a receiver, by what became of them")
+            .setDescription("Delivery attempts of notifications, by outcome")
             .build();
     this.taken = Attributes.of(RECEIVER, receiver, OUTCOME, "taken");
     this.failed = Attributes.of(RECEIVER, receiver, OUTCOME, "failed");
     this.givenUp = Attributes.of(RECEIVER, receiver, OUTCOME, "given_up");
-    // A counter that appears with its first event hides that event: nothing rose.
+    // A counter that first appears with its first event shows no increase for it.
     List.of(taken, failed, givenUp).forEach(outcome -> notifications.add(0, outcome));
     Attributes ofReceiver = Attributes.of(RECEIVER, receiver);
     meter

@@ -85,11 +85,11 @@ class MailChannelTest {
   @Test
   void textInAnyLanguageArrivesAsItWas() throws Exception {
     mail.start();
-    OrderNotification told =
+    OrderNotification notification =
         Notifications.confirmed("o1", CUSTOMER).event().toBuilder()
             .setReason("Grüße — 注文 🧵\r\n.\r\nBcc: eve@evil.example")
             .build();
-    await(channel(mailPort(), TO_CUSTOMER).send(Notifications.delivery(told)));
+    await(channel(mailPort(), TO_CUSTOMER).send(Notifications.delivery(notification)));
 
     MimeMessage got = mail.getReceivedMessages()[0];
     assertThat((String) got.getContent())

@@ -24,7 +24,7 @@ final class Notifications {
             .build());
   }
 
-  static Delivery<OrderNotification> delivery(OrderNotification told) {
-    return new Delivery<>(told, "id", Streams.NOTIFICATIONS, "notifications.x.y", 1, AT, 1);
+  static Delivery<OrderNotification> delivery(OrderNotification notification) {
+    return new Delivery<>(notification, "id", Streams.NOTIFICATIONS, "notifications.x.y", 1, AT, 1);
   }
 }

@@ -173,7 +173,7 @@ class ReceiverTest {
     Receiver receiver =
         receiver(
             Instant.EPOCH,
-            told -> {
+            notification -> {
               throw new IllegalStateException("a bug");
             });
     assertThat(failure(receiver, "o1", START, 1).kind()).isEqualTo(FailureKind.RETRY);
@@ -211,7 +211,7 @@ class ReceiverTest {
   private Receiver receiver(Instant since) {
     return receiver(
         since,
-        told -> {
+        notification -> {
           asked.add(now);
           return answer.<Future<Void>>map(Future::failedFuture).orElse(Future.succeededFuture());
         });
@@ -239,8 +239,8 @@ class ReceiverTest {
 
   private static Delivery<OrderNotification> notification(
       String order, Instant time, long delivery) {
-    OrderNotification told =
+    OrderNotification notification =
         OrderNotification.newBuilder().setNotificationId(order + ":confirmed").build();
-    return new Delivery<>(told, "id", Streams.NOTIFICATIONS, "s", 1, time, delivery);
+    return new Delivery<>(notification, "id", Streams.NOTIFICATIONS, "s", 1, time, delivery);
   }
 }

@@ -26,7 +26,7 @@ final class AmountsAgree implements OrderCheck {
     if (!order.hasAny(CAPTURED, CONFIRMED, REFUND_DUE)) {
       return;
     }
-    findings.lookedAt(1);
+    findings.checked(1);
     OrderRecord trail = order.trail();
     differ(order, "confirmed", trail.confirmed(), "its total", trail.total(), findings);
     differ(order, "due", trail.refundDue(), "captured", trail.captured(), findings);

@@ -34,7 +34,7 @@ final class Caused implements OrderCheck {
   public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
     for (RecordLocation place : RecordLocation.values()) {
       List<RecordedStep> entries = order.at(place).stream().filter(horizon::isJudged).toList();
-      findings.lookedAt(entries.size());
+      findings.checked(entries.size());
       entries.forEach(entry -> examine(order, entry, horizon, findings));
     }
   }
@@ -68,9 +68,9 @@ final class Caused implements OrderCheck {
       case STOCK_RELEASED -> steps(REJECTED, CANCELLED);
       case CAPTURED, DECLINED -> order.has(PASSED) ? steps(CLEARED) : steps(RESERVED);
       case REFUNDED -> steps(REFUND_DUE);
-      case TOLD_CONFIRMED -> steps(CONFIRMED);
-      case TOLD_REJECTED -> steps(REJECTED);
-      case TOLD_CANCELLED -> steps(CANCELLED);
+      case NOTIFIED_CONFIRMED -> steps(CONFIRMED);
+      case NOTIFIED_REJECTED -> steps(REJECTED);
+      case NOTIFIED_CANCELLED -> steps(CANCELLED);
     };
   }
 
@@ -79,6 +79,6 @@ final class Caused implements OrderCheck {
   }
 
   private static String named(Step... causes) {
-    return Arrays.stream(causes).map(Step::words).collect(Collectors.joining(" or "));
+    return Arrays.stream(causes).map(Step::text).collect(Collectors.joining(" or "));
   }
 }

@@ -32,7 +32,7 @@ final class ChargedOnce implements OrderCheck {
     if (ledger.charges() == 0 && !order.hasAny(CONFIRMED, CAPTURED)) {
       return;
     }
-    findings.lookedAt(1);
+    findings.checked(1);
     if (ledger.charges() == 0) {
       notCharged(order, horizon, findings);
       return;

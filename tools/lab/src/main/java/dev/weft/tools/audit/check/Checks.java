@@ -31,7 +31,7 @@ public final class Checks {
   /**
    * Examines everything.
    *
-   * @param hasLedger without it money is not looked at
+   * @param hasLedger without it charges and refunds are not checked
    * @param violationsMax of each check that are kept
    */
   public static List<Findings> run(
@@ -54,7 +54,7 @@ public final class Checks {
 
   private static Findings ids(History history, int violationsMax) {
     Findings findings = new Findings("event ids", violationsMax);
-    findings.lookedAt(history.ids().count());
+    findings.checked(history.ids().count());
     history.ids().eachRepeated(problem -> findings.violated(problem.subject(), problem.text()));
     return findings;
   }
@@ -63,7 +63,7 @@ public final class Checks {
     Findings findings = new Findings("unbroken streams", violationsMax);
     for (StreamRange range : history.ranges()) {
       if (UNBROKEN.contains(range.name())) {
-        findings.lookedAt(1);
+        findings.checked(1);
         if (range.missing() > 0) {
           findings.violated(
               range.name(),

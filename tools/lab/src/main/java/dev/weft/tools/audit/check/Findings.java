@@ -15,7 +15,7 @@ public final class Findings {
   private final int violationsMax;
   private final List<Violation> violations = new ArrayList<>();
   private final List<String> open = new ArrayList<>();
-  private long lookedAtCount;
+  private long checkedCount;
   private long openCount;
   private long violationCount;
 
@@ -36,8 +36,8 @@ public final class Findings {
     this.violationsMax = violationsMax;
   }
 
-  void lookedAt(long count) {
-    lookedAtCount += count;
+  void checked(long count) {
+    checkedCount += count;
   }
 
   /** Not finished yet, and young enough for that. */
@@ -73,8 +73,8 @@ public final class Findings {
     return check;
   }
 
-  public long lookedAtCount() {
-    return lookedAtCount;
+  public long checkedCount() {
+    return checkedCount;
   }
 
   public long openCount() {

@@ -45,7 +45,7 @@ final class LegalSteps implements OrderCheck {
   public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
     for (RecordLocation place : List.of(RecordLocation.ORDERS, RecordLocation.PAYMENTS)) {
       List<RecordedStep> steps = order.at(place);
-      findings.lookedAt(steps.size());
+      findings.checked(steps.size());
       examine(order, steps, findings);
     }
   }

@@ -2,10 +2,10 @@ package dev.weft.tools.audit.check;
 
 import static dev.weft.tools.audit.history.Step.CANCELLED;
 import static dev.weft.tools.audit.history.Step.CONFIRMED;
+import static dev.weft.tools.audit.history.Step.NOTIFIED_CANCELLED;
+import static dev.weft.tools.audit.history.Step.NOTIFIED_CONFIRMED;
+import static dev.weft.tools.audit.history.Step.NOTIFIED_REJECTED;
 import static dev.weft.tools.audit.history.Step.REJECTED;
-import static dev.weft.tools.audit.history.Step.TOLD_CANCELLED;
-import static dev.weft.tools.audit.history.Step.TOLD_CONFIRMED;
-import static dev.weft.tools.audit.history.Step.TOLD_REJECTED;
 
 import dev.weft.tools.audit.history.RecordLocation;
 import dev.weft.tools.audit.history.RecordedOrder;
@@ -21,7 +21,8 @@ final class NotifiedOnce implements OrderCheck {
 
   @Override
   public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    List<RecordedStep> notified = order.all(TOLD_CONFIRMED, TOLD_REJECTED, TOLD_CANCELLED);
+    List<RecordedStep> notified =
+        order.all(NOTIFIED_CONFIRMED, NOTIFIED_REJECTED, NOTIFIED_CANCELLED);
     List<RecordedStep> ends =
         order.all(CONFIRMED, REJECTED, CANCELLED).stream()
             .filter(end -> horizon.keeps(RecordLocation.NOTIFICATIONS, end.timeMs()))
@@ -29,13 +30,14 @@ final class NotifiedOnce implements OrderCheck {
     if (notified.isEmpty() && ends.isEmpty()) {
       return;
     }
-    findings.lookedAt(1);
+    findings.checked(1);
     if (notified.size() > 1) {
-      findings.violated(order.id(), "was told more than once: " + OneFinalState.named(notified));
+      findings.violated(
+          order.id(), "was notified more than once: " + OneFinalState.named(notified));
     } else if (notified.isEmpty()) {
       RecordedStep end = ends.get(0);
       findings.openUnless(
-          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and nobody was told");
+          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and there is no notification");
     }
   }
 }

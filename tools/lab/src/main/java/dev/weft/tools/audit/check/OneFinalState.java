@@ -25,7 +25,7 @@ final class OneFinalState implements OrderCheck {
     if (created.isEmpty() && ends.isEmpty()) {
       return;
     }
-    findings.lookedAt(1);
+    findings.checked(1);
     if (ends.size() > 1) {
       findings.violated(order.id(), "ended more than once: " + named(ends));
     } else if (ends.isEmpty()) {

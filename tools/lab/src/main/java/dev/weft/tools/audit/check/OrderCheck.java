@@ -7,6 +7,6 @@ interface OrderCheck {
   /** Two or three words: its line in the table. */
   String name();
 
-  /** Tells the findings what it has looked at, and what is open or wrong about it. */
+  /** Adds what it has checked to the findings, and what is open or violated. */
   void examine(RecordedOrder order, AuditWindow horizon, Findings findings);
 }

@@ -24,7 +24,7 @@ final class RefundedOnce implements OrderCheck {
     if (ledger.refunds() == 0 && !order.hasAny(REFUND_DUE, REFUNDED)) {
       return;
     }
-    findings.lookedAt(1);
+    findings.checked(1);
     if (ledger.refunds() > 1) {
       findings.violated(order.id(), "was refunded " + ledger.refunds() + " times");
     }

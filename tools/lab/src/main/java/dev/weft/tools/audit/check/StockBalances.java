@@ -18,7 +18,7 @@ final class StockBalances {
 
   static void examineLevels(History history, Findings findings) {
     for (StockHistory stock : history.stock()) {
-      stock.skus().forEach(sku -> findings.lookedAt(sku.levels()));
+      stock.skus().forEach(sku -> findings.checked(sku.levels()));
       for (long i = 0; i < stock.open(); i++) {
         findings.open(stock.stream());
       }
@@ -32,7 +32,7 @@ final class StockBalances {
   static void examineBalance(History history, Findings findings) {
     for (StockHistory stock : history.stock()) {
       for (SkuRecord sku : stock.skus()) {
-        findings.lookedAt(1);
+        findings.checked(1);
         boolean balanced = stock.isWhole() ? sku.earlier() == 0 : sku.earlier() >= 0;
         if (!balanced) {
           findings.violated(sku.sku(), sum(stock, sku));

@@ -31,7 +31,7 @@ final class StockFollows implements OrderCheck {
     if (stock.isEmpty()) {
       return;
     }
-    findings.lookedAt(1);
+    findings.checked(1);
     decidedOnce(order, stock, findings);
     if (stock.stream()
         .allMatch(entry -> horizon.keepsCause(RecordLocation.INVENTORY, entry.timeMs()))) {

@@ -97,9 +97,9 @@ public final class OrderRecord {
           PASSED,
           STOCK_REJECTED,
           DECLINED,
-          TOLD_CONFIRMED,
-          TOLD_REJECTED,
-          TOLD_CANCELLED -> {
+          NOTIFIED_CONFIRMED,
+          NOTIFIED_REJECTED,
+          NOTIFIED_CANCELLED -> {
         // Nothing to compare.
       }
     }

@@ -11,6 +11,6 @@ public record RecordedStep(Step step, String stream, int shard, long sequence, l
   /** {@code confirmed (ORDERS 17)}. */
   @Override
   public String toString() {
-    return step.words() + " (" + stream + " " + sequence + ")";
+    return step.text() + " (" + stream + " " + sequence + ")";
   }
 }

@@ -20,11 +20,11 @@ public enum Step {
   CAPTURED(9, RecordLocation.PAYMENTS, "captured"),
   DECLINED(10, RecordLocation.PAYMENTS, "declined"),
   REFUNDED(11, RecordLocation.PAYMENTS, "refunded"),
-  TOLD_CONFIRMED(12, RecordLocation.NOTIFICATIONS, "confirmed"),
-  TOLD_REJECTED(13, RecordLocation.NOTIFICATIONS, "rejected"),
-  TOLD_CANCELLED(14, RecordLocation.NOTIFICATIONS, "cancelled"),
+  NOTIFIED_CONFIRMED(12, RecordLocation.NOTIFICATIONS, "confirmed"),
+  NOTIFIED_REJECTED(13, RecordLocation.NOTIFICATIONS, "rejected"),
+  NOTIFIED_CANCELLED(14, RecordLocation.NOTIFICATIONS, "cancelled"),
   CLEARED(15, RecordLocation.ORDERS, "cleared"),
-  /** By a step; which one is not looked at. */
+  /** By a step, whichever it is. */
   PASSED(16, RecordLocation.STEPS, "passed");
 
   private static final Step[] ALL = values();
@@ -62,8 +62,8 @@ public enum Step {
     return place;
   }
 
-  /** In messages: {@code stock reserved}. */
-  public String words() {
+  /** As messages name it: {@code stock reserved}. */
+  public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

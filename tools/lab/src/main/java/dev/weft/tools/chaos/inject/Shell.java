@@ -19,16 +19,16 @@ final class Shell {
   /**
    * Runs it until it ends.
    *
-   * @throws ChildException when it fails, with what it has said
+   * @throws ChildException when it fails, with its output
    */
   static void run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       process.getOutputStream().close();
-      byte[] said = process.getInputStream().readAllBytes();
+      byte[] output = process.getInputStream().readAllBytes();
       boolean ended = process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
       if (!ended || process.exitValue() != 0) {
-        String text = new String(said, StandardCharsets.UTF_8).strip();
+        String text = new String(output, StandardCharsets.UTF_8).strip();
         throw new ChildException(String.join(" ", List.of(command)) + ": " + text);
       }
     } finally {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class AmountsAgreeTest extends CheckedWorld {
   @Test
   void aConfirmationOfAPaymentOfAnotherAmount() {
-    capturedWrongly().confirmed(BAD, LINES).told(OrderEvent.CONFIRMED, BAD);
+    capturedWrongly().confirmed(BAD, LINES).notified(OrderEvent.CONFIRMED, BAD);
 
     found("amounts: bad confirmed is 500 EUR, captured is 750 EUR");
   }
@@ -28,7 +28,7 @@ class AmountsAgreeTest extends CheckedWorld {
         .refundPaid(BAD, OTHER)
         .refunded(BAD, OTHER)
         .stockReleased(BAD, LINES)
-        .told(OrderEvent.CANCELLED, BAD);
+        .notified(OrderEvent.CANCELLED, BAD);
 
     assertThat(world.pass(World.LATER_MS).violations()).isEmpty();
   }

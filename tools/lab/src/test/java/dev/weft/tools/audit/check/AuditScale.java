@@ -104,10 +104,10 @@ final class AuditScale {
       String subject = Subjects.inventory("reserved", 0, id(i));
       event("INVENTORY", i + 2L, subject, id(i) + ":stock-reserved", event);
     }
-    OrderNotification told = OrderNotification.getDefaultInstance();
+    OrderNotification notification = OrderNotification.getDefaultInstance();
     for (int i = 0; i < orders - 1; i++) {
       String subject = Subjects.notification("confirmed", id(i));
-      event("NOTIFICATIONS", i + 1L, subject, id(i) + ":confirmed", told);
+      event("NOTIFICATIONS", i + 1L, subject, id(i) + ":confirmed", notification);
     }
     history.end();
   }

@@ -31,12 +31,12 @@ class AuditScaleTest {
                 folder.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(audit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(audit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(audit.waitFor()).as(said).isZero();
-    assertThat(said).contains(ORDERS + " orders, " + (6L * ORDERS) + " events");
-    assertThat(said.lines().filter(line -> line.startsWith("Violation"))).hasSize(1);
-    assertThat(said).contains("nobody was told");
+    assertThat(audit.waitFor()).as(output).isZero();
+    assertThat(output).contains(ORDERS + " orders, " + (6L * ORDERS) + " events");
+    assertThat(output.lines().filter(line -> line.startsWith("Violation"))).hasSize(1);
+    assertThat(output).contains("there is no notification");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).as("temporary files").isEmpty();
     }

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class CausedTest extends CheckedWorld {
   @Test
   void anOrderThatDoesNotExist() {
-    world.told(OrderEvent.CONFIRMED, "ghost");
+    world.notified(OrderEvent.CONFIRMED, "ghost");
 
-    found("causes: ghost is told confirmed (NOTIFICATIONS 2), and there is no such order");
+    found("causes: ghost is notified confirmed (NOTIFICATIONS 2), and there is no such order");
   }
 
   @Test
@@ -51,7 +51,7 @@ class CausedTest extends CheckedWorld {
   void anExpiryNeedsNoReason() {
     world.created(BAD, LINES);
     world.rejected(BAD, RejectionReason.REJECTION_REASON_EXPIRED);
-    world.told(OrderEvent.REJECTED, BAD);
+    world.notified(OrderEvent.REJECTED, BAD);
 
     assertThat(world.violations()).isEmpty();
   }

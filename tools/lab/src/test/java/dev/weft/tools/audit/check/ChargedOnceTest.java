@@ -17,7 +17,7 @@ class ChargedOnceTest extends CheckedWorld {
   void aChargeOfAnotherAmount() {
     world.created(BAD, LINES).stockReserved(BAD, LINES).reserved(BAD, LINES);
     world.charged(BAD, OTHER).captured(BAD, LINES).confirmed(BAD, LINES);
-    world.told(OrderEvent.CONFIRMED, BAD);
+    world.notified(OrderEvent.CONFIRMED, BAD);
 
     found("charges: bad was charged 750 EUR, its total is 500 EUR");
   }
@@ -33,7 +33,7 @@ class ChargedOnceTest extends CheckedWorld {
   @Test
   void aConfirmedOrderThatWasNeverCharged() {
     world.created(BAD, LINES).stockReserved(BAD, LINES).reserved(BAD, LINES);
-    world.captured(BAD, LINES).confirmed(BAD, LINES).told(OrderEvent.CONFIRMED, BAD);
+    world.captured(BAD, LINES).confirmed(BAD, LINES).notified(OrderEvent.CONFIRMED, BAD);
 
     found("charges: bad is confirmed (ORDERS 6), captured (PAYMENTS 2), but");
   }
@@ -56,7 +56,7 @@ class ChargedOnceTest extends CheckedWorld {
   @Test
   void aChargeThatIsNeitherConfirmedNorRefunded() {
     world.paid(BAD, LINES).cancelled(BAD).stockReleased(BAD, LINES);
-    world.told(OrderEvent.CANCELLED, BAD).pass(World.LATER_MS);
+    world.notified(OrderEvent.CANCELLED, BAD).pass(World.LATER_MS);
 
     found("charges: bad was charged 3600 s ago, is cancelled (ORDERS 6) and is neither");
   }
@@ -65,7 +65,7 @@ class ChargedOnceTest extends CheckedWorld {
   void aCapturedPaymentWithTheIdOfAnotherCharge() {
     world.created(BAD, LINES).stockReserved(BAD, LINES).reserved(BAD, LINES);
     world.captured(BAD, LINES).charged(BAD, LINES).confirmed(BAD, LINES);
-    world.told(OrderEvent.CONFIRMED, BAD);
+    world.notified(OrderEvent.CONFIRMED, BAD);
 
     found("charges: bad is captured with an id that is not that of its charge");
   }

@@ -20,7 +20,7 @@ class ChecksTest extends CheckedWorld {
         .created("soldout", LINES)
         .stockRejected("soldout", "A")
         .rejected("soldout", RejectionReason.REJECTION_REASON_OUT_OF_STOCK)
-        .told(OrderEvent.REJECTED, "soldout");
+        .notified(OrderEvent.REJECTED, "soldout");
     world
         .created("declined", LINES)
         .stockReserved("declined", LINES)
@@ -28,7 +28,7 @@ class ChecksTest extends CheckedWorld {
         .declined("declined")
         .rejected("declined", RejectionReason.REJECTION_REASON_PAYMENT_DECLINED)
         .stockReleased("declined", LINES)
-        .told(OrderEvent.REJECTED, "declined");
+        .notified(OrderEvent.REJECTED, "declined");
     world
         .paid("late", LINES)
         .cancelled("late")
@@ -36,7 +36,7 @@ class ChecksTest extends CheckedWorld {
         .refundPaid("late", LINES)
         .refunded("late", LINES)
         .stockReleased("late", LINES)
-        .told(OrderEvent.CANCELLED, "late");
+        .notified(OrderEvent.CANCELLED, "late");
     world.adjusted("count-1", "A", 5).pass(World.LATER_MS);
 
     assertThat(world.violations()).isEmpty();

@@ -14,7 +14,7 @@ class LegalStepsTest extends CheckedWorld {
         .confirmed(BAD, LINES)
         .reserved(BAD, LINES)
         .captured(BAD, LINES)
-        .told(OrderEvent.CONFIRMED, BAD);
+        .notified(OrderEvent.CONFIRMED, BAD);
 
     found("legal steps: bad was confirmed (ORDERS 5) right after created (ORDERS 4)");
   }

@@ -8,13 +8,14 @@ class NotifiedOnceTest extends CheckedWorld {
   void anEndThatNobodyIsToldOf() {
     world.paid(BAD, LINES).confirmed(BAD, LINES).pass(World.LATER_MS);
 
-    found("notifications: bad is confirmed (ORDERS 6), and nobody was told");
+    found("notifications: bad is confirmed (ORDERS 6), and there is no notification");
   }
 
   @Test
   void anEndThatIsToldTwice() {
-    world.told(OrderEvent.CONFIRMED, GOOD);
+    world.notified(OrderEvent.CONFIRMED, GOOD);
 
-    found("notifications: good was told more than once: told confirmed (NOTIFICATIONS 1), told");
+    found(
+        "notifications: good was notified more than once: notified confirmed (NOTIFICATIONS 1), notified");
   }
 }

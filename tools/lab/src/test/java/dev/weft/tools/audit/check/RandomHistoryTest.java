@@ -109,7 +109,7 @@ class RandomHistoryTest {
       World world, String id, Map<String, Integer> lines, List<Runnable> steps) {
     paid(world, id, lines, steps);
     steps.add(() -> world.confirmed(id, lines));
-    steps.add(() -> world.told(OrderEvent.CONFIRMED, id));
+    steps.add(() -> world.notified(OrderEvent.CONFIRMED, id));
   }
 
   private static void paid(
@@ -124,7 +124,7 @@ class RandomHistoryTest {
       World world, String id, Map<String, Integer> lines, List<Runnable> steps) {
     steps.add(() -> world.stockRejected(id, lines.keySet().iterator().next()));
     steps.add(() -> world.rejected(id, RejectionReason.REJECTION_REASON_OUT_OF_STOCK));
-    steps.add(() -> world.told(OrderEvent.REJECTED, id));
+    steps.add(() -> world.notified(OrderEvent.REJECTED, id));
   }
 
   private static void declined(
@@ -134,20 +134,20 @@ class RandomHistoryTest {
     steps.add(() -> world.declined(id));
     steps.add(() -> world.rejected(id, RejectionReason.REJECTION_REASON_PAYMENT_DECLINED));
     steps.add(() -> world.stockReleased(id, lines));
-    steps.add(() -> world.told(OrderEvent.REJECTED, id));
+    steps.add(() -> world.notified(OrderEvent.REJECTED, id));
   }
 
   private static void cancelledEarly(World world, String id, List<Runnable> steps) {
     steps.add(() -> world.cancelled(id));
     steps.add(() -> world.outcome(0, "released", id, StockReleased.getDefaultInstance()));
-    steps.add(() -> world.told(OrderEvent.CANCELLED, id));
+    steps.add(() -> world.notified(OrderEvent.CANCELLED, id));
   }
 
   private static void cancelledLate(
       World world, String id, Map<String, Integer> lines, List<Runnable> steps) {
     paid(world, id, lines, steps);
     steps.add(() -> world.cancelled(id));
-    steps.add(() -> world.told(OrderEvent.CANCELLED, id));
+    steps.add(() -> world.notified(OrderEvent.CANCELLED, id));
     steps.add(() -> world.refundDue(id, lines));
     steps.add(() -> world.stockReleased(id, lines));
     steps.add(() -> world.refundPaid(id, lines));
@@ -160,7 +160,7 @@ class RandomHistoryTest {
     steps.add(() -> world.reserved(id, lines));
     steps.add(() -> world.rejected(id, RejectionReason.REJECTION_REASON_EXPIRED));
     steps.add(() -> world.stockReleased(id, lines));
-    steps.add(() -> world.told(OrderEvent.REJECTED, id));
+    steps.add(() -> world.notified(OrderEvent.REJECTED, id));
   }
 
   /** Changes one thing; says which. */

@@ -54,6 +54,6 @@ class RefundedOnceTest extends CheckedWorld {
         .paid(BAD, LINES)
         .cancelled(BAD)
         .stockReleased(BAD, LINES)
-        .told(OrderEvent.CANCELLED, BAD);
+        .notified(OrderEvent.CANCELLED, BAD);
   }
 }

@@ -33,7 +33,7 @@ class StepChecksTest {
         .charged(ID, LINES)
         .captured(ID, LINES)
         .confirmed(ID, LINES)
-        .told(OrderEvent.CONFIRMED, ID);
+        .notified(OrderEvent.CONFIRMED, ID);
     assertThat(world.violations()).isEmpty();
     assertThat(world.open()).isZero();
   }
@@ -45,7 +45,7 @@ class StepChecksTest {
     world
         .rejected(ID, RejectionReason.REJECTION_REASON_VETOED)
         .stockReleased(ID, LINES)
-        .told(OrderEvent.REJECTED, ID);
+        .notified(OrderEvent.REJECTED, ID);
     assertThat(world.violations()).isEmpty();
   }
 

@@ -17,7 +17,7 @@ class StockFollowsTest extends CheckedWorld {
   @Test
   void anEndedOrderThatKeepsItsStock() {
     world.created(BAD, LINES).stockReserved(BAD, LINES).cancelled(BAD);
-    world.told(OrderEvent.CANCELLED, BAD).pass(World.LATER_MS);
+    world.notified(OrderEvent.CANCELLED, BAD).pass(World.LATER_MS);
 
     found("stock of orders: bad is cancelled (ORDERS 5) and still holds stock in 1 shards");
   }
@@ -25,7 +25,7 @@ class StockFollowsTest extends CheckedWorld {
   @Test
   void anOrderThatGivesBackLessThanItHeld() {
     world.created(BAD, OTHER).stockReserved(BAD, OTHER).cancelled(BAD);
-    world.stockReleased(BAD, LINES).told(OrderEvent.CANCELLED, BAD);
+    world.stockReleased(BAD, LINES).notified(OrderEvent.CANCELLED, BAD);
 
     found("stock of orders: bad gave back other lines than it had reserved");
   }
@@ -46,7 +46,7 @@ class StockFollowsTest extends CheckedWorld {
     World two = new World(2);
     Map<String, Integer> both = Map.of("A", 1, "D", 1);
     two.created(BAD, both).stockReserved(BAD, both).cancelled(BAD);
-    two.stockReleased(BAD, Map.of("A", 1)).told(OrderEvent.CANCELLED, BAD).pass(World.LATER_MS);
+    two.stockReleased(BAD, Map.of("A", 1)).notified(OrderEvent.CANCELLED, BAD).pass(World.LATER_MS);
 
     assertThat(two.violations())
         .anyMatch(text -> text.contains("bad is cancelled (ORDERS 2) and still holds stock"));

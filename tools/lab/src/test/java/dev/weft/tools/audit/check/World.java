@@ -178,14 +178,14 @@ final class World {
     return payment("refunded", id, PaymentRefunded.newBuilder().setAmount(total(lines)).build());
   }
 
-  World told(OrderEvent event, String id) {
+  World notified(OrderEvent event, String id) {
     String subject = Subjects.notification(Subjects.token(event), id);
     return append("NOTIFICATIONS", subject, id + ":" + Subjects.token(event), notification(id));
   }
 
   /** The whole way of an order that goes well. */
   World bought(String id, Map<String, Integer> lines) {
-    return paid(id, lines).confirmed(id, lines).told(OrderEvent.CONFIRMED, id);
+    return paid(id, lines).confirmed(id, lines).notified(OrderEvent.CONFIRMED, id);
   }
 
   /** Up to the captured payment. */

@@ -16,17 +16,17 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Whether an order has ended as somebody else's event says: nobody is told that an order is
- * confirmed which nobody has paid.
+ * Checks in the order's history that an end which another party has stored is true: no notification
+ * says that an order is confirmed which nobody has paid.
  *
  * <p>Thread-safe.
  */
-final class BorneOut {
+final class OrderEndCheck {
   private static final String CAPTURED = "captured";
 
   private final Journal journal;
 
-  BorneOut(Journal journal) {
+  OrderEndCheck(Journal journal) {
     this.journal = journal;
   }
 
