@@ -1,16 +1,13 @@
 package dev.weft.tools.conformance;
 
 import com.google.protobuf.Message;
-import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.notifications.v1.OrderNotification;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
-import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
-import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.MessageInfo;
@@ -23,10 +20,8 @@ import java.util.function.Function;
 /** What a participant with role notification must do. */
 final class NotificationRole {
   private static final String NOTIFICATIONS = "NOTIFICATIONS";
-  private static final String CUSTOMER = "cust-kit";
+  private static final String CUSTOMER = SampleEvents.CUSTOMER;
   private static final String CHARGE = "ch_kit";
-  private static final Money TOTAL =
-      Money.newBuilder().setAmountMinor(1_000).setCurrency("EUR").build();
 
   private final Stage stage;
   private final EveryRole every;
@@ -47,9 +42,11 @@ final class NotificationRole {
 
   List<TestCase> cases() {
     List<TestCase> cases = new ArrayList<>(every.cases());
-    cases.add(notified("confirmed", OrderStatus.ORDER_STATUS_CONFIRMED, NotificationRole::confirmed));
+    cases.add(
+        notified("confirmed", OrderStatus.ORDER_STATUS_CONFIRMED, NotificationRole::confirmed));
     cases.add(notified("rejected", OrderStatus.ORDER_STATUS_REJECTED, NotificationRole::rejected));
-    cases.add(notified("cancelled", OrderStatus.ORDER_STATUS_CANCELLED, NotificationRole::cancelled));
+    cases.add(
+        notified("cancelled", OrderStatus.ORDER_STATUS_CANCELLED, NotificationRole::cancelled));
     cases.add(
         new TestCase(
             "conflict",
@@ -76,7 +73,8 @@ final class NotificationRole {
           if (answer.isEmpty()) {
             return "nothing is stored under notifications.*." + id;
           }
-          OrderNotification notification = Stage.read(answer.get(), OrderNotification.getDefaultInstance());
+          OrderNotification notification =
+              Stage.read(answer.get(), OrderNotification.getDefaultInstance());
           boolean right =
               answer.get().getSubject().equals("notifications." + event + "." + id)
                   && notification.getNotificationId().equals(id + ":" + event)
@@ -103,22 +101,15 @@ final class NotificationRole {
 
   /** Created, reserved and paid. */
   private static void history(Stage stage, String id) throws IOException, JetStreamApiException {
-    stage.store(
-        "orders.created." + id,
-        OrderCreated.newBuilder()
-            .setSchemaVersion(1)
-            .setOrderId(id)
-            .setCustomerId(CUSTOMER)
-            .build());
-    stage.store(
-        "orders.reserved." + id,
-        OrderReserved.newBuilder().setSchemaVersion(1).setOrder(ref(id)).setTotal(TOTAL).build());
+    String token = SampleEvents.TOKEN_OK;
+    stage.store("orders.created." + id, SampleEvents.created(id, CUSTOMER, token));
+    stage.store("orders.reserved." + id, SampleEvents.reserved(id, CUSTOMER, token));
     stage.store(
         "payments.captured." + id,
         PaymentCaptured.newBuilder()
             .setSchemaVersion(1)
             .setOrder(ref(id))
-            .setAmount(TOTAL)
+            .setAmount(SampleEvents.TOTAL)
             .setChargeId(CHARGE)
             .build());
   }
@@ -127,7 +118,7 @@ final class NotificationRole {
     return OrderConfirmed.newBuilder()
         .setSchemaVersion(1)
         .setOrder(ref(id))
-        .setTotal(TOTAL)
+        .setTotal(SampleEvents.TOTAL)
         .setChargeId(CHARGE)
         .build();
   }
@@ -142,14 +133,10 @@ final class NotificationRole {
   }
 
   private static OrderCancelled cancelled(String id) {
-    return OrderCancelled.newBuilder()
-        .setSchemaVersion(1)
-        .setOrder(ref(id))
-        .setDetail("changed my mind")
-        .build();
+    return SampleEvents.cancelled(id, CUSTOMER);
   }
 
   private static OrderRef ref(String id) {
-    return OrderRef.newBuilder().setOrderId(id).setCustomerId(CUSTOMER).setOrderSequence(1).build();
+    return SampleEvents.ref(id, CUSTOMER);
   }
 }

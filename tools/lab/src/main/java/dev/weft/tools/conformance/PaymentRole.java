@@ -1,17 +1,9 @@
 package dev.weft.tools.conformance;
 
-import dev.weft.proto.common.v1.Money;
-import dev.weft.proto.common.v1.OrderLine;
-import dev.weft.proto.common.v1.OrderRef;
-import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.inventory.v1.StockReserved;
-import dev.weft.proto.orders.v1.OrderCancelled;
-import dev.weft.proto.orders.v1.OrderCreated;
-import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
-import dev.weft.proto.payments.v1.PaymentRefunded;
 import dev.weft.tools.lab.LedgerLine;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.MessageInfo;
@@ -22,14 +14,10 @@ import java.util.Optional;
 
 /** What a participant with role payment must do. */
 final class PaymentRole {
-  private static final String PAYMENTS = "PAYMENTS";
-  private static final String CUSTOMER = "cust-kit";
-  private static final String SKU = "YARN-WOOL-NAT";
-  private static final String OK = "tok_ok";
+  static final String PAYMENTS = "PAYMENTS";
+  static final String CAPTURED = "payments.captured.";
+  private static final String OK = SampleEvents.TOKEN_OK;
   private static final String SLOW = "tok_slow";
-  private static final long PRICE = 2_790;
-  private static final Money TOTAL =
-      Money.newBuilder().setAmountMinor(PRICE).setCurrency("EUR").build();
 
   private final Stage stage;
   private final Participant participant;
@@ -103,19 +91,7 @@ final class PaymentRole {
             "waits while the provider is away, and charges when it is back",
             "nak with a delay, or hold the events and pull no more; never decline",
             this::providerAway));
-    cases.add(
-        new TestCase(
-            "refund",
-            "gives back once what was captured for an order that ended",
-            "orders.refund_due: key <orderId>:refund, guard the sequence of payments.captured",
-            this::refund));
-    cases.add(
-        new TestCase(
-            "refund-unfounded",
-            "gives back no more than was captured",
-            "compare charge_id, currency and amount with payments.captured; dead letter of kind"
-                + " reject when they differ",
-            this::refundUnfounded));
+    cases.addAll(new RefundCases(stage, provider).cases());
     return cases;
   }
 
@@ -123,15 +99,7 @@ final class PaymentRole {
   private static void history(Stage stage, String id, String token)
       throws IOException, JetStreamApiException {
     long sequence =
-        stage.store(
-            "orders.created." + id,
-            OrderCreated.newBuilder()
-                .setSchemaVersion(1)
-                .setOrderId(id)
-                .setCustomerId(CUSTOMER)
-                .addLines(OrderLine.newBuilder().setSku(SKU).setQuantity(1))
-                .setPaymentToken(token)
-                .build());
+        stage.store("orders.created." + id, SampleEvents.created(id, SampleEvents.CUSTOMER, token));
     OrderReserved reserved = reserved(id, token);
     stage.store(
         "inventory.reserved.0." + id,
@@ -139,20 +107,24 @@ final class PaymentRole {
             .setSchemaVersion(1)
             .setOrder(reserved.getOrder().toBuilder().setOrderSequence(sequence))
             .addAllLines(reserved.getLinesList())
-            .setTotal(TOTAL)
+            .setTotal(SampleEvents.TOTAL)
             .build());
   }
 
   /** Of an order that asks to be paid with that token; its sequence. */
-  private long ask(String id, String token) throws IOException, JetStreamApiException {
+  static long ask(Stage stage, String id, String token) throws IOException, JetStreamApiException {
     history(stage, id, token);
     return stage.store("orders.reserved." + id, reserved(id, token));
   }
 
+  private static OrderReserved reserved(String id, String token) {
+    return SampleEvents.reserved(id, SampleEvents.CUSTOMER, token);
+  }
+
   private String captured() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    long sequence = ask(id, OK);
-    Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.captured." + id);
+    long sequence = ask(stage, id, OK);
+    Optional<MessageInfo> answer = stage.await(PAYMENTS, CAPTURED + id);
     if (answer.isEmpty()) {
       return "no payments.captured";
     }
@@ -161,8 +133,8 @@ final class PaymentRole {
     if (charges.size() != 1 || !charges.get(0).id().equals(captured.getChargeId())) {
       return "charge_id is " + captured.getChargeId() + ", the ledger has " + charges;
     }
-    if (!captured.getAmount().equals(TOTAL)
-        || charges.get(0).amount().minor() != PRICE
+    if (!captured.getAmount().equals(SampleEvents.TOTAL)
+        || charges.get(0).amount().minor() != SampleEvents.PRICE
         || !captured.getOrder().getOrderId().equals(id)) {
       return "of another amount or order: " + captured;
     }
@@ -174,7 +146,7 @@ final class PaymentRole {
 
   private String declined() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    ask(id, "tok_declined");
+    ask(stage, id, "tok_declined");
     Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.declined." + id);
     if (answer.isEmpty()) {
       return "no payments.declined";
@@ -185,23 +157,30 @@ final class PaymentRole {
 
   private String chargedOnce() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    ask(id, OK);
+    ask(stage, id, OK);
     stage.store("orders.reserved." + id, reserved(id, OK));
-    String handled = every.stillOnce(id);
-    return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
+    return stillChargedOnce(id);
   }
 
   private String handled(String token)
       throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    ask(id, token);
+    ask(stage, id, token);
     String handled = every.handledOnce(id);
     if (!handled.isEmpty()) {
       return handled;
     }
-    return stage.last(PAYMENTS, "payments.captured." + id).isPresent()
-        ? once(provider.charges(id), "charges")
-        : "it is not captured";
+    return isCaptured(id) ? once(provider.charges(id), "charges") : "it is not captured";
+  }
+
+  private String stillChargedOnce(String id)
+      throws IOException, JetStreamApiException, InterruptedException {
+    String handled = every.stillOnce(id);
+    return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
+  }
+
+  private boolean isCaptured(String id) throws IOException, JetStreamApiException {
+    return stage.last(PAYMENTS, CAPTURED + id).isPresent();
   }
 
   private String slow() throws IOException, JetStreamApiException, InterruptedException {
@@ -219,29 +198,27 @@ final class PaymentRole {
 
   private String killed() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    ask(id, SLOW);
-    if (!stage.awaits(() -> !charges(id).isEmpty())) {
+    ask(stage, id, SLOW);
+    if (!stage.awaits(() -> !provider.charges(id).isEmpty())) {
       return "it does not charge";
     }
     participant.kill();
     participant.start();
-    String handled = every.stillOnce(id);
-    return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
+    return stillChargedOnce(id);
   }
 
   private String recordedBefore() throws IOException, JetStreamApiException, InterruptedException {
     String id = Stage.orderId();
-    provider.charge(id, PRICE);
+    provider.charge(id, SampleEvents.PRICE);
     PaymentCaptured earlier =
         PaymentCaptured.newBuilder()
-            .setOrder(ref(id, ""))
-            .setAmount(TOTAL)
+            .setOrder(SampleEvents.ref(id, SampleEvents.CUSTOMER))
+            .setAmount(SampleEvents.TOTAL)
             .setChargeId(provider.charges(id).get(0).id())
             .build();
-    stage.store("payments.captured." + id, earlier);
-    ask(id, OK);
-    String handled = every.stillOnce(id);
-    return handled.isEmpty() ? once(provider.charges(id), "charges") : handled;
+    stage.store(CAPTURED + id, earlier);
+    ask(stage, id, OK);
+    return stillChargedOnce(id);
   }
 
   private String providerAway() throws IOException, JetStreamApiException, InterruptedException {
@@ -249,7 +226,7 @@ final class PaymentRole {
     long before = stage.deliveries();
     provider.stop();
     String id = Stage.orderId();
-    ask(id, OK);
+    ask(stage, id, OK);
     boolean delivered;
     try {
       delivered = stage.awaits(() -> stage.deliveries() > before);
@@ -260,96 +237,10 @@ final class PaymentRole {
     if (!delivered || !handled.isEmpty()) {
       return handled.isEmpty() ? "it was not delivered" : handled;
     }
-    return stage.last(PAYMENTS, "payments.captured." + id).isPresent() ? "" : "it is not captured";
+    return isCaptured(id) ? "" : "it is not captured";
   }
 
-  private String refund() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
-    OrderRefundDue due = due(id, PRICE);
-    if (due == null) {
-      return "no payments.captured to be refunded";
-    }
-    stage.store("orders.refund_due." + id, due);
-    Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.refunded." + id);
-    if (answer.isEmpty()) {
-      return "no payments.refunded";
-    }
-    stage.store("orders.refund_due." + id, due);
-    if (!stage.isAllAcked()) {
-      return "not acked";
-    }
-    PaymentRefunded refunded = Stage.read(answer.get(), PaymentRefunded.getDefaultInstance());
-    List<LedgerLine> refunds = provider.refunds(id);
-    if (!once(refunds, "refunds").isEmpty()) {
-      return once(refunds, "refunds");
-    }
-    if (!refunded.getRefundId().equals(refunds.get(0).id())
-        || !refunded.getAmount().equals(TOTAL)
-        || !refunded.getChargeId().equals(due.getChargeId())) {
-      return "not what the ledger says: " + refunded;
-    }
-    long count = stage.count(PAYMENTS, "payments.refunded." + id);
-    return count == 1 ? "" : count + " events payments.refunded";
-  }
-
-  private String refundUnfounded() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
-    OrderRefundDue due = due(id, PRICE + 1);
-    if (due == null) {
-      return "no payments.captured to be refunded";
-    }
-    long sequence = stage.store("orders.refund_due." + id, due);
-    boolean parked = stage.deadLetter(sequence).isPresent();
-    if (!provider.refunds(id).isEmpty()) {
-      return "the ledger has " + provider.refunds(id);
-    }
-    return parked ? "" : "no dead letter";
-  }
-
-  /** Null when the order is not captured. */
-  private OrderRefundDue due(String id, long amountMinor)
-      throws IOException, JetStreamApiException, InterruptedException {
-    ask(id, OK);
-    Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.captured." + id);
-    if (answer.isEmpty()) {
-      return null;
-    }
-    PaymentCaptured captured = Stage.read(answer.get(), PaymentCaptured.getDefaultInstance());
-    stage.store(
-        "orders.cancelled." + id,
-        OrderCancelled.newBuilder().setSchemaVersion(1).setOrder(ref(id, "")).build());
-    return OrderRefundDue.newBuilder()
-        .setSchemaVersion(1)
-        .setOrder(ref(id, ""))
-        .setAmount(TOTAL.toBuilder().setAmountMinor(amountMinor))
-        .setChargeId(captured.getChargeId())
-        .build();
-  }
-
-  /** While the provider is there. */
-  private List<LedgerLine> charges(String id) throws IOException, InterruptedException {
-    return provider.charges(id);
-  }
-
-  private static String once(List<LedgerLine> lines, String what) {
+  static String once(List<LedgerLine> lines, String what) {
     return lines.size() == 1 ? "" : lines.size() + " " + what + " in the ledger";
-  }
-
-  private static OrderReserved reserved(String id, String token) {
-    return OrderReserved.newBuilder()
-        .setSchemaVersion(1)
-        .setOrder(ref(id, token))
-        .addLines(PricedLine.newBuilder().setSku(SKU).setQuantity(1).setUnitPriceMinor(PRICE))
-        .setTotal(TOTAL)
-        .build();
-  }
-
-  private static OrderRef ref(String id, String token) {
-    return OrderRef.newBuilder()
-        .setOrderId(id)
-        .setCustomerId(CUSTOMER)
-        .setPaymentToken(token)
-        .setOrderSequence(1)
-        .build();
   }
 }

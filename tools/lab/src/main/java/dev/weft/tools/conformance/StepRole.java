@@ -1,12 +1,8 @@
 package dev.weft.tools.conformance;
 
 import com.google.protobuf.Message;
-import dev.weft.proto.common.v1.Money;
-import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.OrderRef;
-import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.common.v1.RejectionReason;
-import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
@@ -23,7 +19,7 @@ final class StepRole {
   private static final String CREATED = "orders.created.";
   private static final String RESERVED = "orders.reserved.";
   private static final String REJECTED = "orders.rejected.";
-  private static final String HONEST = "cust-kit";
+  private static final String HONEST = SampleEvents.CUSTOMER;
 
   private final Stage stage;
   private final Participant participant;
@@ -78,7 +74,9 @@ final class StepRole {
             "too-late",
             "leaves an order alone that has ended meanwhile",
             "error 10071, and the last of orders.*.<orderId> is an end: ack",
-            () -> afterKill("orders.cancelled.", this::cancelled, false)));
+            () ->
+                afterKill(
+                    "orders.cancelled.", id -> SampleEvents.cancelled(id, step.vetoed()), false)));
     return cases;
   }
 
@@ -106,7 +104,7 @@ final class StepRole {
     stage.store(RESERVED + id, reserved(id, HONEST));
     stage.store(
         passed(step, id),
-        StepPassed.newBuilder().setSchemaVersion(1).setOrder(ref(id, HONEST)).build());
+        StepPassed.newBuilder().setSchemaVersion(1).setOrder(SampleEvents.ref(id, HONEST)).build());
     participant.start();
     if (!stage.isAllAcked()) {
       return "not acked";
@@ -162,31 +160,11 @@ final class StepRole {
     return "steps." + step.name() + ".passed." + id;
   }
 
-  private OrderCancelled cancelled(String id) {
-    return OrderCancelled.newBuilder().setSchemaVersion(1).setOrder(ref(id, step.vetoed())).build();
+  private static OrderCreated created(String id, String customer) {
+    return SampleEvents.created(id, customer, SampleEvents.TOKEN_OK);
   }
 
   private static OrderReserved reserved(String id, String customer) {
-    return OrderReserved.newBuilder()
-        .setSchemaVersion(1)
-        .setOrder(ref(id, customer).toBuilder().setPaymentToken("tok_ok"))
-        .addLines(
-            PricedLine.newBuilder().setSku("YARN-WOOL-NAT").setQuantity(1).setUnitPriceMinor(720))
-        .setTotal(Money.newBuilder().setAmountMinor(720).setCurrency("EUR"))
-        .build();
-  }
-
-  private static OrderRef ref(String id, String customer) {
-    return OrderRef.newBuilder().setOrderId(id).setCustomerId(customer).setOrderSequence(1).build();
-  }
-
-  private static OrderCreated created(String id, String customer) {
-    return OrderCreated.newBuilder()
-        .setSchemaVersion(1)
-        .setOrderId(id)
-        .setCustomerId(customer)
-        .addLines(OrderLine.newBuilder().setSku("YARN-WOOL-NAT").setQuantity(1))
-        .setPaymentToken("tok_ok")
-        .build();
+    return SampleEvents.reserved(id, customer, SampleEvents.TOKEN_OK);
   }
 }
