@@ -13,21 +13,17 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads stream ORDERS from its own position on, one read at a time, so it is free of gaps by
- * construction, on any node: {@link Advanced} only says when to look, and a timer looks too. Reads
- * only while someone listens. When the stream is another one it begins again after what it has
- * seen, and so do its clients.
+ * Reads stream ORDERS from its own position on, one read at a time, and so without gaps, on any
+ * node: {@link Advanced} and a timer only trigger reads. Reads only while it has clients. When the
+ * stream was replaced, it begins again after what it has seen, and so do its clients.
  *
  * <p>Event-loop confined: every method is called on the context it was made on.
  */
@@ -53,8 +49,7 @@ public final class StatusFeed {
   private final ChangedCustomers customers;
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
-  private final SubscriberIndex audience = new SubscriberIndex();
-  private final Set<FeedClient> clients = new LinkedHashSet<>();
+  private final FeedClients clients = new FeedClients();
   private MessageConsumer<Advanced> advanced;
   private long timerId;
   private boolean tailing;
@@ -92,7 +87,7 @@ public final class StatusFeed {
     vertx.cancelTimer(timerId);
     stopped = true;
     tailing = false;
-    List.copyOf(clients).forEach(client -> close(client, FrameSink.Farewell.GOING_AWAY));
+    clients.closeAll(FrameSink.Farewell.GOING_AWAY);
     return advanced == null ? Future.succeededFuture() : advanced.unregister();
   }
 
@@ -108,7 +103,7 @@ public final class StatusFeed {
       return Future.failedFuture(Failure.retry(GatewayFailures.FEED_STOPPED, "the feed stops"));
     }
     if (starting == null) {
-      Future<Long> first = journal.read(Streams.ORDERS, 1, 1).map(this::begin);
+      Future<Long> first = journal.read(Streams.ORDERS, 1, 1).map(page -> begin(page.lastSequence()));
       starting = first;
       first.onComplete(ended -> starting = null);
       return first;
@@ -127,7 +122,7 @@ public final class StatusFeed {
   }
 
   public int clientCount() {
-    return clients.size();
+    return clients.count();
   }
 
   /** Sends the client everything after its {@code since}, then each change as it comes. */
@@ -140,7 +135,7 @@ public final class StatusFeed {
   /** The client has gone. */
   public void leave(FeedClient client) {
     client.gone();
-    forget(client);
+    clients.remove(client);
   }
 
   RecentChanges recent() {
@@ -159,17 +154,7 @@ public final class StatusFeed {
 
   /** The client has got everything up to {@link #readUpTo}; from the same turn on it hears live. */
   void goLive(FeedClient client) {
-    audience.add(client);
-  }
-
-  void close(FeedClient client, FrameSink.Farewell farewell) {
-    client.close(farewell);
-    forget(client);
-  }
-
-  private void forget(FeedClient client) {
-    clients.remove(client);
-    audience.remove(client);
+    clients.goLive(client);
   }
 
   private long begin(long lastSequence) {
@@ -186,10 +171,6 @@ public final class StatusFeed {
     bookmark = ReadPosition.at(sequence);
     lastKnown = lastSequence;
     recent.restart(sequence);
-  }
-
-  private Long begin(Journal.Page page) {
-    return begin(page.lastSequence());
   }
 
   private void advance(Advanced hint) {
@@ -220,13 +201,8 @@ public final class StatusFeed {
     if (!tailing) {
       return;
     }
-    for (FeedClient client : List.copyOf(clients)) {
-      client.tick();
-      if (client.isClosed()) {
-        forget(client);
-      }
-    }
-    idleTicks = clients.isEmpty() ? idleTicks + 1 : 0;
+    clients.tick();
+    idleTicks = clients.count() == 0 ? idleTicks + 1 : 0;
     if (idleTicks > IDLE_TICKS_MAX && !reading) {
       tailing = false;
       return;
@@ -254,8 +230,8 @@ public final class StatusFeed {
   /**
    * Whatever is newer than what has been read comes after it, whatever its sequence is. A client
    * that is still behind goes on from where it is: what the streams have in common is the same.
-   * Events that were taken without a read have no time yet (for up to {@link #TICK_MS}): a backup
-   * that holds them is told from there on again, rather than that anything is left out.
+   * Events that were taken without a read have no time yet (for up to {@link #TICK_MS}): if a backup
+   * holds them, clients get them again rather than miss any.
    */
   private Future<Journal.Page> beginAgain(Journal.Page page) {
     long lastSequence = page.lastSequence();
@@ -273,7 +249,7 @@ public final class StatusFeed {
             start -> {
               streams++;
               beginAfter(start, lastSequence);
-              clients.forEach(client -> client.rewindTo(start));
+              clients.rewindTo(start);
               return new Journal.Page(List.of(), lastSequence);
             });
   }
@@ -295,7 +271,7 @@ public final class StatusFeed {
       LOG.info("the status feed reads the journal again");
     }
     lastKnown = Math.max(lastKnown, page.lastSequence());
-    // The one at the bookmark is there only to be looked at.
+    // The page begins at the bookmark, only to identify the stream.
     List<RecordedEvent> events =
         page.events().stream().filter(event -> event.sequence() > bookmark.sequence()).toList();
     deliver(events.iterator(), !events.isEmpty(), ReadPosition::at);
@@ -306,13 +282,11 @@ public final class StatusFeed {
       boolean progress,
       Function<RecordedEvent, ReadPosition> position) {
     int offers = 0;
-    List<FeedClient> tooSlow = new ArrayList<>();
     while (tailing && events.hasNext() && offers < OFFERS_A_TURN_MAX) {
       RecordedEvent event = events.next();
       bookmark = position.apply(event);
-      offers += 1 + deliver(event, tooSlow);
+      offers += 1 + deliver(event);
     }
-    tooSlow.forEach(client -> close(client, FrameSink.Farewell.TOO_SLOW));
     if (tailing && events.hasNext()) {
       context.runOnContext(turn -> deliver(events, progress, position));
       return;
@@ -323,10 +297,10 @@ public final class StatusFeed {
     }
   }
 
-  private int deliver(RecordedEvent event, List<FeedClient> tooSlow) {
+  private int deliver(RecordedEvent event) {
     Optional<StatusChange> change = customers.changeOf(event);
     change.ifPresent(recent::add);
-    return change.isPresent() ? audience.offer(change.get(), tooSlow) : 0;
+    return change.map(clients::offer).orElse(0);
   }
 
   ChangedCustomers customers() {
