@@ -14,29 +14,16 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code POST /api/v1/inventory/{sku}/adjustments}. */
-class AdjustmentsTest {
+class AdjustmentsTest extends GatewayTest {
   private static final String PATH = "/api/v1/inventory/SHUTTLE-BOAT/adjustments";
   private static final String KEY = "Idempotency-Key";
 
   private final List<AdjustStock> asked = new CopyOnWriteArrayList<>();
-  private Fixture weft;
-
-  @BeforeEach
-  void start() {
-    weft = new Fixture();
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
 
   @Test
   void answersWhatIsAvailableOnceItIsStored() {

@@ -1,9 +1,11 @@
 package dev.weft.gateway;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -56,6 +58,12 @@ final class BusSocket {
       target.putHeader("Authorization", "Bearer " + key);
     }
     Fixture.await(socket.connect(target));
+  }
+
+  /** The status with which the handshake is refused. */
+  static int refusal(Fixture weft) {
+    return catchThrowableOfType(UpgradeRejectedException.class, () -> new BusSocket(weft))
+        .getStatus();
   }
 
   void write(String text) {

@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,17 +26,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Whatever is wrong behind the gateway: each endpoint says whose state it is, and when to return.
  */
-class ConditionsTest {
+class ConditionsTest extends GatewayTest {
   private static final String ID = "0197c1f0-6d1e-7c3a-9b52-4f0e8a2d6b11";
   private static final String ORDER =
       "{\"customerId\":\"c\",\"items\":[{\"sku\":\"A\",\"quantity\":1}],\"paymentToken\":\"t\"}";
 
   private final AtomicReference<Failure> wrong = new AtomicReference<>();
-  private Fixture weft;
 
   @BeforeEach
   void start() {
-    weft = new Fixture();
     List.of(
             Addresses.ORDER_PLACE,
             Addresses.ORDER_GET,
@@ -51,11 +48,6 @@ class ConditionsTest {
             Addresses.DEAD_LETTERS_REPLAY,
             Addresses.DEAD_LETTERS_DISCARD)
         .forEach(address -> weft.<Message, Message>answer(address, this::fail));
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
   }
 
   @ParameterizedTest

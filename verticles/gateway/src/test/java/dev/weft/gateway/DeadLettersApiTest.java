@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dead letters over HTTP; the bridge behind it is played. */
-class DeadLettersApiTest {
+class DeadLettersApiTest extends GatewayTest {
   private static final String PATH = "/api/v1/dead-letters";
   private static final String REPLAY = PATH + "/replay";
   private static final DeadLetter LETTER =
@@ -55,11 +54,9 @@ class DeadLettersApiTest {
 
   private final List<ListDeadLetters> listed = new CopyOnWriteArrayList<>();
   private final List<ReplayDeadLetters> replays = new CopyOnWriteArrayList<>();
-  private Fixture weft;
 
   @BeforeEach
   void start() {
-    weft = new Fixture();
     weft.<ListDeadLetters, DeadLetterList>answer(
         Addresses.DEAD_LETTERS_LIST,
         question -> {
@@ -83,11 +80,6 @@ class DeadLettersApiTest {
                       ReplayDeadLettersReply.Skipped.newBuilder().setSequence(9).setReason("gone"))
                   .build());
         });
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
   }
 
   @Test

@@ -20,12 +20,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A node that stops, seen on the wire: no request is cut off. */
-class DrainTest {
+class DrainTest extends GatewayTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final int PATIENCE_MS = 20_000;
   private static final String LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -40,22 +39,15 @@ class DrainTest {
 
   private final Promise<Void> asked = Promise.promise();
   private final Promise<PlaceOrderReply> answer = Promise.promise();
-  private Fixture weft;
 
   @BeforeEach
   void start() {
-    weft = new Fixture();
     weft.<PlaceOrder, PlaceOrderReply>answer(
         Addresses.ORDER_PLACE,
         order -> {
           asked.complete();
           return answer.future();
         });
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
   }
 
   @Test

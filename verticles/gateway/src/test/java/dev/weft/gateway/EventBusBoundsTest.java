@@ -9,7 +9,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,11 +50,7 @@ class EventBusBoundsTest {
   @Test
   void doesNotSendMoreThanAFrameHolds() {
     open(new JsonObject().put("frameBytesMax", 1_024));
-    Fixture.await(
-        weft.vertx
-            .eventBus()
-            .consumer(NEWS + ".ask", message -> message.reply("x".repeat(5_000)))
-            .completion());
+    weft.consume(NEWS + ".ask", message -> message.reply("x".repeat(5_000)));
     BusSocket client = new BusSocket(weft);
     client.ask("r1", NEWS + ".ask", 1);
     assertThat(client.answer("r1").getString("body")).isEqualTo("too_large");
@@ -69,7 +64,7 @@ class EventBusBoundsTest {
       clients.add(new BusSocket(weft));
     }
     for (int i = 0; i < 20; i++) {
-      assertThat(refusal()).isEqualTo(503);
+      assertThat(BusSocket.refusal(weft)).isEqualTo(503);
     }
     clients.get(0).close();
     await()
@@ -82,7 +77,7 @@ class EventBusBoundsTest {
   @Test
   void boundsWhatOneClientWaitsFor() {
     open(new JsonObject().put("pendingMax", 2));
-    Fixture.await(weft.vertx.eventBus().consumer(NEWS + ".ask", asked::add).completion());
+    weft.consume(NEWS + ".ask", asked::add);
     BusSocket client = new BusSocket(weft);
     client.ask("r1", NEWS + ".ask", 1);
     client.ask("r2", NEWS + ".ask", 2);
@@ -154,28 +149,9 @@ class EventBusBoundsTest {
         && reply.failureType() == ReplyFailure.NO_HANDLERS;
   }
 
-  private int refusal() {
-    Throwable rejected = catchThrowable(() -> new BusSocket(weft));
-    assertThat(rejected).isInstanceOf(UpgradeRejectedException.class);
-    return ((UpgradeRejectedException) rejected).getStatus();
-  }
-
   private void open(JsonObject keys) {
-    JsonObject bus =
-        new JsonObject()
-            .put("inbound", new JsonArray().add(POINTS).add(NEWS + ".ask"))
-            .put("outbound", new JsonArray().add(NEWS))
-            .mergeIn(keys);
-    weft = new Fixture(Fixture.with(new JsonObject().put("eventBus", bus)));
-    Fixture.await(
-        weft.vertx
-            .eventBus()
-            .consumer(
-                POINTS,
-                message -> {
-                  asked.add(message);
-                  message.reply(message.body());
-                })
-            .completion());
+    List<String> inbound = List.of(POINTS, NEWS + ".ask");
+    weft = new Fixture(Fixture.with(Fixture.bus(inbound, List.of(NEWS), keys)));
+    weft.echo(POINTS, asked);
   }
 }

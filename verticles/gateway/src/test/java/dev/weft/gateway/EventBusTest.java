@@ -2,7 +2,6 @@ package dev.weft.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weft.gateway.auth.Scope;
 import dev.weft.kernel.contract.Addresses;
@@ -16,7 +15,6 @@ import dev.weft.proto.api.v1.Inventory;
 import dev.weft.proto.api.v1.OrderView;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -50,7 +48,7 @@ class EventBusTest {
   void isNotThereUnlessAnAddressIsAllowed() {
     weft = new Fixture();
     assertThat(weft.get("/eventbus/info").statusCode()).isEqualTo(404);
-    assertThat(refusal("/eventbus/websocket", "")).isEqualTo(404);
+    assertThat(BusSocket.refusal(weft)).isEqualTo(404);
   }
 
   @Test
@@ -109,7 +107,8 @@ class EventBusTest {
         "*"
       })
   void cannotBeConfiguredToLetForgedEventsIn(String address) {
-    assertThatThrownBy(() -> Fixture.with(bus(List.of(address), List.of(), new JsonObject())))
+    assertThatThrownBy(
+            () -> Fixture.with(Fixture.bus(List.of(address), List.of(), new JsonObject())))
         .isInstanceOf(OptionsException.class)
         .hasMessageContaining("http.eventBus.inbound")
         .hasMessageContaining(address);
@@ -118,7 +117,8 @@ class EventBusTest {
   @ParameterizedTest
   @ValueSource(strings = {Addresses.PAYMENT_CAPTURE, "journal.advanced.ORDERS"})
   void cannotBeConfiguredToTakeTheMessagesOfAService(String address) {
-    assertThatThrownBy(() -> Fixture.with(bus(List.of(), List.of(address), new JsonObject())))
+    assertThatThrownBy(
+            () -> Fixture.with(Fixture.bus(List.of(), List.of(address), new JsonObject())))
         .isInstanceOf(OptionsException.class)
         .hasMessageContaining("http.eventBus.outbound");
   }
@@ -180,11 +180,7 @@ class EventBusTest {
   @Test
   void passesFailuresOn() {
     open(new JsonObject());
-    Fixture.await(
-        weft.vertx
-            .eventBus()
-            .consumer(NEWS, message -> message.reply(Failure.reject("LOY-1", "no such card")))
-            .completion());
+    weft.consume(NEWS, message -> message.reply(Failure.reject("LOY-1", "no such card")));
     BusSocket client = new BusSocket(weft);
     client.ask("r1", NEWS + ".ask", 1);
     JsonObject failed = client.answer("r1");
@@ -219,7 +215,7 @@ class EventBusTest {
     String operator = keys.add("operator", Scope.OPS, Scope.ORDERS_READ);
     String customer = keys.ofCustomer("app", "c-2", Scope.ORDERS_READ);
     open(new JsonObject(), keys.http());
-    assertThat(refusal("/eventbus/websocket", "")).isEqualTo(401);
+    assertThat(BusSocket.refusal(weft)).isEqualTo(401);
     assertThat(weft.get("/eventbus/info").statusCode()).isEqualTo(401);
 
     BusSocket app = new BusSocket(weft, customer);
@@ -252,12 +248,6 @@ class EventBusTest {
     assertThat(client.closeCode()).isEqualTo((short) 1001);
   }
 
-  private int refusal(String path, String key) {
-    Throwable rejected = catchThrowable(() -> new BusSocket(weft, path, key, 65_536));
-    assertThat(rejected).isInstanceOf(UpgradeRejectedException.class);
-    return ((UpgradeRejectedException) rejected).getStatus();
-  }
-
   private void open(JsonObject keys) {
     open(keys, new JsonObject());
   }
@@ -266,7 +256,7 @@ class EventBusTest {
     weft =
         new Fixture(
             Fixture.with(
-                bus(
+                Fixture.bus(
                         List.of(
                             Addresses.ORDER_GET,
                             Addresses.GATEWAY_INVENTORY_GET,
@@ -276,16 +266,7 @@ class EventBusTest {
                         List.of(NEWS),
                         keys)
                     .mergeIn(http, true)));
-    Fixture.await(
-        weft.vertx
-            .eventBus()
-            .consumer(
-                POINTS,
-                message -> {
-                  asked.add(message);
-                  message.reply(message.body());
-                })
-            .completion());
+    weft.echo(POINTS, asked);
     weft.answer(
         Addresses.ORDER_GET,
         (GetOrder get) ->
@@ -304,14 +285,5 @@ class EventBusTest {
                             .addItems(
                                 Inventory.Item.newBuilder().setSku(get.getSku()).setAvailable(7)))
                     .build()));
-  }
-
-  private static JsonObject bus(List<String> inbound, List<String> outbound, JsonObject keys) {
-    JsonObject bus =
-        new JsonObject()
-            .put("inbound", new JsonArray(inbound))
-            .put("outbound", new JsonArray(outbound))
-            .mergeIn(keys);
-    return new JsonObject().put("eventBus", bus);
   }
 }

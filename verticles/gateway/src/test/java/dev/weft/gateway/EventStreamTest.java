@@ -23,21 +23,18 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Server-sent events of one order. */
-class EventStreamTest {
+class EventStreamTest extends GatewayTest {
   private final String id = UUID.randomUUID().toString();
   private final Buffer received = Buffer.buffer();
   private final AtomicBoolean ended = new AtomicBoolean();
-  private Fixture weft;
   private HttpClient client;
 
   @BeforeEach
   void start() {
-    weft = new Fixture();
     client = weft.vertx.createHttpClient();
     weft.<GetOrder, GetOrderReply>answer(
         Addresses.ORDER_GET,
@@ -48,11 +45,6 @@ class EventStreamTest {
                     : GetOrderReply.newBuilder()
                         .setRefusal(Refusal.newBuilder().setCode(Refusal.Code.CODE_NOT_FOUND))
                         .build()));
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
   }
 
   @Test

@@ -21,6 +21,9 @@ import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.proto.api.v1.OrderAccepted;
+import dev.weft.proto.api.v1.PlaceOrder;
+import dev.weft.proto.api.v1.PlaceOrderReply;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.journal.v1.Advanced;
@@ -34,7 +37,9 @@ import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -44,7 +49,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -85,10 +93,36 @@ final class Fixture implements AutoCloseable {
     return new LoadOptions(inFlightMax, 60_000, 0, 0);
   }
 
+  /** So many frames may wait for a client of the status stream. */
+  static GatewayOptions withPending(int framesMax) {
+    return new GatewayOptions(
+        "127.0.0.1",
+        0,
+        65_536,
+        1_000,
+        1_000,
+        load(10),
+        100,
+        new FeedOptions(framesMax, 100_000),
+        CONNECTIONS,
+        OPEN,
+        NO_BUS);
+  }
+
   /** The same gateway with these keys of section {@code http}. */
   static GatewayOptions with(JsonObject http) {
     JsonObject keys = new JsonObject().put("port", 0).mergeIn(http, true);
     return GatewayOptions.read(new OptionsReader(keys, "http"));
+  }
+
+  /** Keys of section {@code http} that let clients on the event bus. */
+  static JsonObject bus(List<String> inbound, List<String> outbound, JsonObject keys) {
+    JsonObject bus =
+        new JsonObject()
+            .put("inbound", new JsonArray(inbound))
+            .put("outbound", new JsonArray(outbound))
+            .mergeIn(keys);
+    return new JsonObject().put("eventBus", bus);
   }
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -135,6 +169,33 @@ final class Fixture implements AutoCloseable {
     return gateway.port();
   }
 
+  /** Plays a service of a plug-in, which may answer with anything. */
+  void consume(String address, Handler<io.vertx.core.eventbus.Message<Object>> handler) {
+    await(vertx.eventBus().consumer(address, handler).completion());
+  }
+
+  /** Plays such a service that answers with what it was sent, and keeps it. */
+  void echo(String address, Queue<io.vertx.core.eventbus.Message<Object>> asked) {
+    consume(
+        address,
+        message -> {
+          asked.add(message);
+          message.reply(message.body());
+        });
+  }
+
+  /** Plays the order service: counts the orders, and accepts each. */
+  void acceptOrders(AtomicInteger placed) {
+    OrderAccepted accepted = OrderAccepted.newBuilder().setOrderId("x").build();
+    PlaceOrderReply reply = PlaceOrderReply.newBuilder().setAccepted(accepted).build();
+    this.<PlaceOrder, PlaceOrderReply>answer(
+        Addresses.ORDER_PLACE,
+        order -> {
+          placed.incrementAndGet();
+          return Future.succeededFuture(reply);
+        });
+  }
+
   /** Plays a service. */
   <Q extends Message, R extends Message> void answer(String address, Function<Q, Future<R>> step) {
     await(vertx.eventBus().<Q>consumer(address, Replies.answering(step)).completion());
@@ -173,7 +234,12 @@ final class Fixture implements AutoCloseable {
     return new JsonObject(response.body());
   }
 
-  /** Stores the event; the feed finds it when it looks. */
+  /** An id that no order has yet. */
+  static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** Stores the event; the feed finds it at its next read. */
   long store(OrderEvent event, String orderId) {
     return store(event, orderId, CUSTOMER);
   }
@@ -269,7 +335,7 @@ final class Fixture implements AutoCloseable {
     };
   }
 
-  /** Says what it is told to say. */
+  /** Says what the test sets. */
   static final class FakeProbes implements Probes {
     volatile Future<JsonObject> readiness =
         Future.succeededFuture(new JsonObject().put(STATUS, "UP"));

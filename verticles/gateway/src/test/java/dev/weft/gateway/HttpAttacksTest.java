@@ -2,11 +2,6 @@ package dev.weft.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.kernel.contract.Addresses;
-import dev.weft.proto.api.v1.OrderAccepted;
-import dev.weft.proto.api.v1.PlaceOrder;
-import dev.weft.proto.api.v1.PlaceOrderReply;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -44,13 +39,7 @@ class HttpAttacksTest {
                     .put("hosts", new JsonArray().add("weft.example"))
                     .put("receiveTimeout", "1s")
                     .put("idleTimeout", "2s")));
-    weft.<PlaceOrder, PlaceOrderReply>answer(
-        Addresses.ORDER_PLACE,
-        order -> {
-          PLACED.incrementAndGet();
-          OrderAccepted accepted = OrderAccepted.newBuilder().setOrderId("x").build();
-          return Future.succeededFuture(PlaceOrderReply.newBuilder().setAccepted(accepted).build());
-        });
+    weft.acceptOrders(PLACED);
   }
 
   @AfterAll

@@ -13,28 +13,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no call of the API is answered in the API's own form. */
-class HttpSurfaceTest {
+class HttpSurfaceTest extends GatewayTest {
   private static final String ID = "0197c1f0-6d1e-7c3a-9b52-4f0e8a2d6b11";
-
-  private Fixture weft;
-
-  @BeforeEach
-  void start() {
-    weft = new Fixture();
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
 
   @ParameterizedTest
   @ValueSource(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** A WebSocket client that keeps what it got. */
 final class Listener {
@@ -58,6 +59,11 @@ final class Listener {
         open(weft, query, new WebSocketClientOptions().setReceiveBufferSize(RECEIVE_BUFFER_BYTES));
     listener.socket.pause();
     return listener;
+  }
+
+  /** The sequences from the first to the last. */
+  static List<Long> range(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
   }
 
   private static WebSocketConnectOptions target(Fixture weft, String query) {

@@ -3,11 +3,6 @@ package dev.weft.gateway;
 import static dev.weft.gateway.Fixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.kernel.contract.Addresses;
-import dev.weft.proto.api.v1.OrderAccepted;
-import dev.weft.proto.api.v1.PlaceOrder;
-import dev.weft.proto.api.v1.PlaceOrderReply;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -35,13 +30,7 @@ class OrderValidationTest {
   @BeforeAll
   static void start() {
     weft = new Fixture();
-    weft.<PlaceOrder, PlaceOrderReply>answer(
-        Addresses.ORDER_PLACE,
-        order -> {
-          asked.incrementAndGet();
-          OrderAccepted accepted = OrderAccepted.newBuilder().setOrderId("x").build();
-          return Future.succeededFuture(PlaceOrderReply.newBuilder().setAccepted(accepted).build());
-        });
+    weft.acceptOrders(asked);
   }
 
   @AfterAll

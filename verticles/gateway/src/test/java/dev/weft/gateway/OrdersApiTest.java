@@ -25,25 +25,11 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A real HTTP client asks about orders and stock; the services behind are played. */
-class OrdersApiTest {
+class OrdersApiTest extends GatewayTest {
   private static final String ID = "0197c1f0-6d1e-7c3a-9b52-4f0e8a2d6b11";
-
-  private Fixture weft;
-
-  @BeforeEach
-  void start() {
-    weft = new Fixture();
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
 
   @Test
   void showsWhatIsKnownOfANewOrder() {

@@ -20,32 +20,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Orders are placed by a real HTTP client; the services behind are played. */
-class PlaceOrderApiTest {
+class PlaceOrderApiTest extends GatewayTest {
   private static final String ID = "0197c1f0-6d1e-7c3a-9b52-4f0e8a2d6b11";
   private static final String ORDER =
       """
       {"customerId":"c-42","items":[{"sku":"SHUTTLE-BOAT","quantity":2},
        {"sku":"YARN-WOOL-NAT","quantity":1000}],"paymentToken":"tok_ok"}
       """;
-
-  private Fixture weft;
-
-  @BeforeEach
-  void start() {
-    weft = new Fixture();
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
 
   @Test
   void acceptsAnOrderAndSaysWhereItIs() {

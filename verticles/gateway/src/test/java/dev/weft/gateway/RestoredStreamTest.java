@@ -8,24 +8,10 @@ import dev.weft.proto.orders.v1.OrderEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Stream ORDERS is removed, restored from an older backup, or made again, while clients listen. */
-class RestoredStreamTest {
-  private Fixture weft;
-
-  @BeforeEach
-  void start() {
-    weft = new Fixture();
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
-
+class RestoredStreamTest extends GatewayTest {
   @Test
   void openStreamsGetWhatComesAfterARestore() {
     Listener all = Listener.open(weft, "");

@@ -3,7 +3,6 @@ package dev.weft.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,31 +23,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Real WebSocket clients, a journal in memory. */
-class StatusStreamTest {
+class StatusStreamTest extends GatewayTest {
   private static final long PAUSE_NANOS = 50_000;
-
-  private Fixture weft;
-
-  @BeforeEach
-  void start() {
-    weft = new Fixture();
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
 
   @Test
   void sendsOneFrameForEachStatus() {
     Listener listener = Listener.open(weft, "");
-    String id = newId();
+    String id = Fixture.newId();
 
     weft.storeAndTell(OrderEvent.CREATED, id);
     weft.storeAndTell(OrderEvent.RESERVED, id);
@@ -73,14 +56,14 @@ class StatusStreamTest {
     AtomicLong readable = new AtomicLong(1);
     weft = new Fixture(Fixture.OPTIONS, stored -> new PartlyReadable(stored, readable));
     Listener listener = Listener.open(weft, "");
-    String id = newId();
+    String id = Fixture.newId();
     weft.storeAndTell(OrderEvent.CREATED, id);
     weft.storeAndBring(OrderEvent.RESERVED, id);
     weft.storeAndBring(OrderEvent.CONFIRMED, id);
     listener.awaitFrames(3);
 
-    weft.store(OrderEvent.CREATED, newId());
-    weft.storeAndBring(OrderEvent.CREATED, newId());
+    weft.store(OrderEvent.CREATED, Fixture.newId());
+    weft.storeAndBring(OrderEvent.CREATED, Fixture.newId());
     readable.set(Long.MAX_VALUE);
     listener.awaitFrames(5);
     assertThat(listener.sequences()).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -125,14 +108,14 @@ class StatusStreamTest {
   @Test
   void findsEventsThatNobodyToldOf() {
     Listener listener = Listener.open(weft, "");
-    weft.store(OrderEvent.CREATED, newId());
+    weft.store(OrderEvent.CREATED, Fixture.newId());
     listener.awaitFrames(1);
   }
 
   @Test
   void tellsWhyAnOrderWasRejected() {
     Listener listener = Listener.open(weft, "");
-    String id = newId();
+    String id = Fixture.newId();
     weft.storeAndTell(OrderEvent.REJECTED, id);
     JsonObject frame = listener.awaitFrames(1).get(0);
     assertThat(frame.getString("status")).isEqualTo("REJECTED");
@@ -142,33 +125,33 @@ class StatusStreamTest {
   @Test
   void passesOverWhatIsNoStatus() {
     Listener listener = Listener.open(weft, "");
-    String id = newId();
+    String id = Fixture.newId();
     weft.store(OrderEvent.CANCELLED, id);
     weft.store(OrderEvent.CLEARED, id);
     weft.store(OrderEvent.REFUND_DUE, id);
-    weft.storeAndTell(OrderEvent.CREATED, newId());
+    weft.storeAndTell(OrderEvent.CREATED, Fixture.newId());
     listener.awaitFrames(2);
     assertThat(listener.sequences()).containsExactly(1L, 4L);
   }
 
   @Test
   void sendsOnlyWhatComesAfterItWasOpened() {
-    weft.store(OrderEvent.CREATED, newId());
+    weft.store(OrderEvent.CREATED, Fixture.newId());
     Listener listener = Listener.open(weft, "");
-    weft.storeAndTell(OrderEvent.CREATED, newId());
+    weft.storeAndTell(OrderEvent.CREATED, Fixture.newId());
     listener.awaitFrames(1);
     assertThat(listener.sequences()).containsExactly(2L);
   }
 
   @Test
   void sendsOnlyTheOrderThatWasAskedFor() {
-    String mine = newId();
+    String mine = Fixture.newId();
     weft.store(OrderEvent.CREATED, mine);
-    weft.store(OrderEvent.CREATED, newId());
+    weft.store(OrderEvent.CREATED, Fixture.newId());
     Listener live = Listener.open(weft, "?orderId=" + mine);
     Listener replayed = Listener.open(weft, "?since=0&orderId=" + mine.toUpperCase(Locale.ROOT));
 
-    weft.store(OrderEvent.RESERVED, newId());
+    weft.store(OrderEvent.RESERVED, Fixture.newId());
     weft.storeAndTell(OrderEvent.RESERVED, mine);
 
     live.awaitFrames(1);
@@ -184,7 +167,7 @@ class StatusStreamTest {
         new Fixture(
             Fixture.OPTIONS,
             stored -> new StormyJournal(stored, () -> StormyJournal.Weather.BEHIND, () -> {}));
-    String id = newId();
+    String id = Fixture.newId();
     weft.store(OrderEvent.CREATED, id);
     weft.store(OrderEvent.RESERVED, id);
     weft.store(OrderEvent.CONFIRMED, id);
@@ -193,46 +176,46 @@ class StatusStreamTest {
     weft.storeAndTell(OrderEvent.CANCELLED, id);
 
     await().until(() -> listener.sequences().contains(4L));
-    assertThat(listener.sequences()).isEqualTo(range(1, 4));
+    assertThat(listener.sequences()).isEqualTo(Listener.range(1, 4));
   }
 
   @Test
   void goesOnFromWhereAnotherNodeWasThatHadReadMore() {
     Listener.open(weft, "");
-    long ahead = weft.store(OrderEvent.CREATED, newId());
+    long ahead = weft.store(OrderEvent.CREATED, Fixture.newId());
     Listener listener = Listener.open(weft, "?since=" + ahead);
-    weft.storeAndTell(OrderEvent.CREATED, newId());
+    weft.storeAndTell(OrderEvent.CREATED, Fixture.newId());
     listener.awaitFrames(1);
     assertThat(listener.sequences()).containsExactly(ahead + 1);
   }
 
   @Test
   void sendsOnlyTheCustomerThatWasAskedFor() {
-    weft.store(OrderEvent.CREATED, newId(), "other");
-    weft.store(OrderEvent.CREATED, newId(), "c one");
+    weft.store(OrderEvent.CREATED, Fixture.newId(), "other");
+    weft.store(OrderEvent.CREATED, Fixture.newId(), "c one");
     Listener listener = Listener.open(weft, "?since=0&customerId=c%20one");
-    weft.store(OrderEvent.REJECTED, newId(), "other");
-    weft.store(OrderEvent.REJECTED, newId(), "c one");
+    weft.store(OrderEvent.REJECTED, Fixture.newId(), "other");
+    weft.store(OrderEvent.REJECTED, Fixture.newId(), "c one");
     listener.awaitFrames(2);
     assertThat(listener.sequences()).containsExactly(2L, 4L);
   }
 
   @Test
   void replaysWhatWasMissed() {
-    IntStream.range(0, 1_300).forEach(i -> weft.store(OrderEvent.CREATED, newId()));
+    IntStream.range(0, 1_300).forEach(i -> weft.store(OrderEvent.CREATED, Fixture.newId()));
     Listener all = Listener.open(weft, "?since=0");
     Listener some = Listener.open(weft, "?since=1290");
     Listener none = Listener.open(weft, "?since=1300");
 
     all.awaitFrames(1_300);
     some.awaitFrames(10);
-    weft.storeAndTell(OrderEvent.CREATED, newId());
+    weft.storeAndTell(OrderEvent.CREATED, Fixture.newId());
     none.awaitFrames(1);
 
     all.awaitFrames(1_301);
-    assertThat(all.sequences()).isEqualTo(range(1, 1_301));
+    assertThat(all.sequences()).isEqualTo(Listener.range(1, 1_301));
     some.awaitFrames(11);
-    assertThat(some.sequences()).isEqualTo(range(1_291, 1_301));
+    assertThat(some.sequences()).isEqualTo(Listener.range(1_291, 1_301));
     assertThat(none.sequences()).containsExactly(1_301L);
   }
 
@@ -240,7 +223,7 @@ class StatusStreamTest {
   void goesOverToLiveWithoutGapOrDuplicateWhileOthersWrite() throws Exception {
     // Clients share two cores with the writer: what is tested here is not who keeps up.
     weft.close();
-    weft = new Fixture(withPending(100_000));
+    weft = new Fixture(Fixture.withPending(100_000));
     int stored = 20_000;
     int listeners = 12;
     ExecutorService writer = Executors.newSingleThreadExecutor();
@@ -259,7 +242,7 @@ class StatusStreamTest {
               opened.forEach(
                   listener -> {
                     listener.awaitFrames((int) (stored - since));
-                    assertThat(listener.sequences()).isEqualTo(range(since + 1, stored));
+                    assertThat(listener.sequences()).isEqualTo(Listener.range(since + 1, stored));
                   }));
     } finally {
       writer.shutdownNow();
@@ -269,7 +252,7 @@ class StatusStreamTest {
   @Test
   void leavesNoGapBetweenOpenAndLive() throws Exception {
     weft.close();
-    weft = new Fixture(withPending(100_000));
+    weft = new Fixture(Fixture.withPending(100_000));
     ExecutorService writer = Executors.newSingleThreadExecutor();
     try {
       AtomicBoolean enough = new AtomicBoolean();
@@ -283,13 +266,13 @@ class StatusStreamTest {
       }
       enough.set(true);
       writing.get();
-      long last = weft.store(OrderEvent.CREATED, newId());
+      long last = weft.store(OrderEvent.CREATED, Fixture.newId());
       for (int i = 0; i < listeners.size(); i++) {
         Listener listener = listeners.get(i);
         await().until(() -> listener.sequences().contains(last));
         List<Long> sequences = listener.sequences();
         assertThat(sequences.get(0)).isLessThanOrEqualTo(knownAtOpen.get(i) + 1);
-        assertThat(sequences).isEqualTo(range(sequences.get(0), last));
+        assertThat(sequences).isEqualTo(Listener.range(sequences.get(0), last));
       }
     } finally {
       writer.shutdownNow();
@@ -298,37 +281,14 @@ class StatusStreamTest {
 
   private void storeMany(int count) {
     for (int i = 0; i < count; i++) {
-      weft.storeAgain(newId(), i);
+      weft.storeAgain(Fixture.newId(), i);
     }
   }
 
   private void storeUntil(AtomicBoolean enough) {
     while (!enough.get()) {
-      weft.storeAgain(newId(), 0);
+      weft.storeAgain(Fixture.newId(), 0);
       LockSupport.parkNanos(PAUSE_NANOS);
     }
-  }
-
-  private static GatewayOptions withPending(int framesMax) {
-    return new GatewayOptions(
-        "127.0.0.1",
-        0,
-        65_536,
-        1_000,
-        1_000,
-        Fixture.load(10),
-        100,
-        new FeedOptions(framesMax, 100_000),
-        Fixture.CONNECTIONS,
-        Fixture.OPEN,
-        Fixture.NO_BUS);
-  }
-
-  private static List<Long> range(long first, long last) {
-    return LongStream.rangeClosed(first, last).boxed().toList();
-  }
-
-  private static String newId() {
-    return UUID.randomUUID().toString();
   }
 }

@@ -13,39 +13,23 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a stream of status changes refuses, conflates and ends. */
-class StreamBoundsTest {
-  private Fixture weft;
-
-  @BeforeEach
-  void start() {
-    weft = new Fixture();
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
-
+class StreamBoundsTest extends GatewayTest {
   @Test
   void conflatesAClientThatDoesNotRead() {
     weft.close();
-    weft = new Fixture(withPending(4));
+    weft = new Fixture(Fixture.withPending(4));
     Listener slow = Listener.openSlow(weft, "");
     Listener quick = Listener.open(weft, "");
-    List<String> ids = IntStream.range(0, 10).mapToObj(i -> newId()).toList();
+    List<String> ids = IntStream.range(0, 10).mapToObj(i -> Fixture.newId()).toList();
     // Enough to fill what lies between us and the client; of the same order, so that it conflates.
-    int filling = fill(slow, quick, newId());
+    int filling = fill(slow, quick, Fixture.newId());
     for (OrderEvent event :
         List.of(OrderEvent.CREATED, OrderEvent.RESERVED, OrderEvent.CONFIRMED)) {
       ids.forEach(id -> weft.store(event, id));
@@ -61,43 +45,43 @@ class StreamBoundsTest {
     assertThat(lastTen).extracting(frame -> frame.getString("status")).containsOnly("CONFIRMED");
     assertThat(slow.sequences()).isSorted().doesNotHaveDuplicates();
     assertThat(slow.frames().size()).isLessThan(filling + 30);
-    assertThat(quick.sequences()).isEqualTo(range(1, filling + 30));
+    assertThat(quick.sequences()).isEqualTo(Listener.range(1, filling + 30));
   }
 
   @Test
   void closesAClientThatStaysBehindAndKeepsTheOthers() {
     weft.close();
-    weft = new Fixture(withPending(4));
+    weft = new Fixture(Fixture.withPending(4));
     Listener slow = Listener.openSlow(weft, "");
     Listener quick = Listener.open(weft, "");
-    int filling = fill(slow, quick, newId());
+    int filling = fill(slow, quick, Fixture.newId());
 
     // More orders than 4 frames conflate to.
-    IntStream.range(0, 20).forEach(i -> weft.store(OrderEvent.CREATED, newId()));
+    IntStream.range(0, 20).forEach(i -> weft.store(OrderEvent.CREATED, Fixture.newId()));
     quick.awaitFrames(filling + 20);
     slow.resume();
 
     assertThat(slow.awaitClosed()).isEqualTo(1013);
     assertThat(slow.sequences()).isSorted().doesNotHaveDuplicates();
-    weft.store(OrderEvent.CREATED, newId());
+    weft.store(OrderEvent.CREATED, Fixture.newId());
     quick.awaitFrames(filling + 21);
-    assertThat(quick.sequences()).isEqualTo(range(1, filling + 21));
+    assertThat(quick.sequences()).isEqualTo(Listener.range(1, filling + 21));
   }
 
   @Test
   void doesNotConflateAReplay() {
     weft.close();
-    weft = new Fixture(withPending(4));
+    weft = new Fixture(Fixture.withPending(4));
     storeMany(8_000);
     Listener slow = Listener.openSlow(weft, "?since=0");
     Listener quick = Listener.open(weft, "?since=0");
     quick.awaitFrames(8_000);
-    weft.storeAndTell(OrderEvent.CREATED, newId());
+    weft.storeAndTell(OrderEvent.CREATED, Fixture.newId());
 
     slow.resume();
 
     slow.awaitFrames(8_001);
-    assertThat(slow.sequences()).isEqualTo(range(1, 8_001));
+    assertThat(slow.sequences()).isEqualTo(Listener.range(1, 8_001));
   }
 
   @ParameterizedTest
@@ -155,8 +139,8 @@ class StreamBoundsTest {
 
   @Test
   void refusesAStartThatTheStreamHasNotReached() {
-    long last = weft.store(OrderEvent.CREATED, newId());
-    for (String interest : List.of("", "&orderId=" + newId())) {
+    long last = weft.store(OrderEvent.CREATED, Fixture.newId());
+    for (String interest : List.of("", "&orderId=" + Fixture.newId())) {
       UpgradeRejectedException refused = refusal("?since=" + (last + 1) + interest);
       assertThat(refused.getStatus()).isEqualTo(400);
       assertThat(refused.getBody().toJsonObject().getJsonArray("errors"))
@@ -164,7 +148,7 @@ class StreamBoundsTest {
           .containsExactly("since");
     }
     Listener listener = Listener.open(weft, "?since=" + last);
-    weft.storeAndTell(OrderEvent.CREATED, newId());
+    weft.storeAndTell(OrderEvent.CREATED, Fixture.newId());
     listener.awaitFrames(1);
   }
 
@@ -213,7 +197,7 @@ class StreamBoundsTest {
     weft.journal.setAvailable(false);
     await().during(Duration.ofMillis(700)).until(() -> !early.isClosed());
     weft.journal.setAvailable(true);
-    weft.store(OrderEvent.CREATED, newId());
+    weft.store(OrderEvent.CREATED, Fixture.newId());
     early.awaitFrames(1);
 
     weft.close();
@@ -222,7 +206,7 @@ class StreamBoundsTest {
     assertThat(rejection("")).isEqualTo(503);
     weft.journal.setAvailable(true);
     Listener late = Listener.open(weft, "");
-    weft.store(OrderEvent.CREATED, newId());
+    weft.store(OrderEvent.CREATED, Fixture.newId());
     late.awaitFrames(1);
   }
 
@@ -259,7 +243,7 @@ class StreamBoundsTest {
 
   private void storeMany(int count) {
     for (int i = 0; i < count; i++) {
-      weft.storeAgain(newId(), i);
+      weft.storeAgain(Fixture.newId(), i);
     }
   }
 
@@ -294,28 +278,5 @@ class StreamBoundsTest {
         Fixture.CONNECTIONS,
         Fixture.OPEN,
         Fixture.NO_BUS);
-  }
-
-  private static GatewayOptions withPending(int framesMax) {
-    return new GatewayOptions(
-        "127.0.0.1",
-        0,
-        65_536,
-        1_000,
-        1_000,
-        Fixture.load(10),
-        100,
-        new FeedOptions(framesMax, 100_000),
-        Fixture.CONNECTIONS,
-        Fixture.OPEN,
-        Fixture.NO_BUS);
-  }
-
-  private static List<Long> range(long first, long last) {
-    return LongStream.rangeClosed(first, last).boxed().toList();
-  }
-
-  private static String newId() {
-    return UUID.randomUUID().toString();
   }
 }
