@@ -3,7 +3,6 @@ package dev.weft.launcher;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,15 +35,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    WeftConfig config = WeftConfig.load(sources()).asMember();
-    try (NodeRunner runner = new NodeRunner(config)) {
-      runner.start();
-      runner.awaitReady();
-      new Announcement(config, runner.node()).print(spec.commandLine().getOut());
-      // The shutdown hook does the rest.
-      new CountDownLatch(1).await();
-    }
-    return 0;
+    return NodeRunner.run(WeftConfig.load(sources()).asMember(), spec.commandLine().getOut());
   }
 
   private ConfigSources sources() {

@@ -4,6 +4,8 @@ import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftNode;
 import dev.weft.launcher.telemetry.Telemetry;
 import io.vertx.core.Future;
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Blocks; for the main thread of a command.
  */
-public final class NodeRunner implements AutoCloseable {
+final class NodeRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
 
   private final WeftConfig config;
@@ -26,25 +28,22 @@ public final class NodeRunner implements AutoCloseable {
   /** The only shutdown hook of the process: two would race, and Vert.x has none in this setup. */
   private final Thread hook = new Thread(this::stop, "shutdown");
 
-  public NodeRunner(WeftConfig config) {
+  /** Runs a node, and announces it when it is ready; the shutdown hook ends it. */
+  static int run(WeftConfig config, PrintWriter out) throws Exception {
+    try (NodeRunner runner = new NodeRunner(config)) {
+      await(runner.node.start());
+      await(runner.node.ready());
+      new Announcement(config, runner.node).print(out);
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  private NodeRunner(WeftConfig config) {
     this.config = config;
     this.telemetry = Telemetry.start(config.telemetry());
     this.node = new WeftNode(config, telemetry);
     Runtime.getRuntime().addShutdownHook(hook);
-  }
-
-  public WeftNode node() {
-    return node;
-  }
-
-  /** Until HTTP is answered. */
-  public void start() throws Exception {
-    await(node.start());
-  }
-
-  /** Until orders are worked on. */
-  public void awaitReady() throws Exception {
-    await(node.ready());
   }
 
   /** Drains, and ends the child processes; within {@code shutdown.timeout}. */

@@ -3,7 +3,6 @@ package dev.weft.launcher;
 import dev.weft.launcher.config.WeftConfig;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code weft up}: a node with all roles, unless it is told otherwise. */
+/** {@code weft up}: a node with all roles by default. */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
@@ -36,15 +35,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    WeftConfig config = config();
-    try (NodeRunner runner = new NodeRunner(config)) {
-      runner.start();
-      runner.awaitReady();
-      new Announcement(config, runner.node()).print(spec.commandLine().getOut());
-      // The shutdown hook does the rest.
-      new CountDownLatch(1).await();
-    }
-    return 0;
+    return NodeRunner.run(config(), spec.commandLine().getOut());
   }
 
   private WeftConfig config() {

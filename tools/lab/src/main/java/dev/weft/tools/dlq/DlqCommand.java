@@ -32,7 +32,7 @@ public final class DlqCommand implements Subcommand, Runnable {
   /** What the commands share. */
   abstract static class Step implements Callable<Integer> {
     @Spec private CommandSpec spec;
-    @Mixin private NodeFlags node;
+    @Mixin private DlqFlags node;
 
     @Override
     public final Integer call() throws InterruptedException {
