@@ -75,7 +75,7 @@ public final class WeftNode {
     this.services = new NodeServices(vertx, config, service);
     this.readiness = new Readiness(vertx, config.node().roles(), config.cluster(), telemetry);
     this.edge = new Edge(vertx, config, readiness, service);
-    ProtobufCodec.register(vertx, WeftTypes.all().with(config.node().eventTypes()));
+    ProtobufCodec.register(vertx);
   }
 
   /**

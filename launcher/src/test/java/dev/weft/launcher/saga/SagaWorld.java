@@ -13,7 +13,6 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.seal.KeyFile;
 import dev.weft.launcher.config.ConfigSources;
 import dev.weft.launcher.config.WeftConfig;
-import dev.weft.launcher.node.WeftTypes;
 import dev.weft.notification.NotificationVerticle;
 import dev.weft.order.OrderVerticle;
 import dev.weft.order.domain.OrderIds;
@@ -102,7 +101,7 @@ final class SagaWorld implements AutoCloseable {
                 simulator.faultRate(),
                 simulator.slowAnswerMs(),
                 seed));
-    ProtobufCodec.register(vertx, WeftTypes.all());
+    ProtobufCodec.register(vertx);
     await(vertx.deployVerticle(provider));
     services(new Random(seed + 2)).forEach(service -> await(vertx.deployVerticle(service)));
     stormy = true;

@@ -9,7 +9,6 @@ import dev.weft.gateway.http.ConnectionOptions;
 import dev.weft.gateway.http.LoadOptions;
 import dev.weft.gateway.tls.TlsOptions;
 import dev.weft.kernel.ServiceContext;
-import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
@@ -155,7 +154,7 @@ final class Fixture implements AutoCloseable {
   private Fixture(
       GatewayOptions options, OpenTelemetry telemetry, Function<InMemoryJournal, Journal> view) {
     Journal seen = view.apply(journal);
-    ProtobufCodec.register(vertx, new MessageTypes(List.of(Advanced.getDefaultInstance())));
+    ProtobufCodec.register(vertx);
     gateway =
         new GatewayVerticle(
             options,

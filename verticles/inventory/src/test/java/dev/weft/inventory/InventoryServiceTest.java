@@ -50,7 +50,7 @@ abstract class InventoryServiceTest {
 
   @BeforeEach
   void deploy() {
-    ProtobufCodec.register(vertx, Samples.TYPES);
+    ProtobufCodec.register(vertx);
     await(deploy(Samples.catalogue(10, 2, 0)));
   }
 

@@ -3,11 +3,6 @@ package dev.weft.inventory;
 import com.google.protobuf.Message;
 import dev.weft.inventory.domain.Catalogue;
 import dev.weft.kernel.bus.Delivery;
-import dev.weft.kernel.bus.MessageTypes;
-import dev.weft.proto.api.v1.AdjustStock;
-import dev.weft.proto.api.v1.AdjustStockReply;
-import dev.weft.proto.api.v1.GetInventory;
-import dev.weft.proto.api.v1.GetInventoryReply;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.orders.v1.OrderCancelled;
@@ -15,22 +10,10 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** A small catalogue, and the events that the order service would send. */
 public final class Samples {
-  public static final MessageTypes TYPES =
-      new MessageTypes(
-          List.of(
-              AdjustStock.getDefaultInstance(),
-              AdjustStockReply.getDefaultInstance(),
-              GetInventory.getDefaultInstance(),
-              GetInventoryReply.getDefaultInstance(),
-              OrderCreated.getDefaultInstance(),
-              OrderRejected.getDefaultInstance(),
-              OrderCancelled.getDefaultInstance()));
-
   private Samples() {}
 
   /** YARN at 720, LOOM at 8900, DYE at 1650. */

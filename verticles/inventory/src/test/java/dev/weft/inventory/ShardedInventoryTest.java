@@ -58,7 +58,7 @@ class ShardedInventoryTest {
 
   @BeforeEach
   void deploy() {
-    ProtobufCodec.register(vertx, Samples.TYPES);
+    ProtobufCodec.register(vertx);
     InventoryOptions defaults = InventoryOptions.read(OptionsReader.empty());
     InventoryOptions options =
         new InventoryOptions(

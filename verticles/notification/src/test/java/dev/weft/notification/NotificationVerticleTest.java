@@ -13,7 +13,6 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
-import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
@@ -80,7 +79,7 @@ class NotificationVerticleTest {
 
   @BeforeEach
   void deploy() {
-    ProtobufCodec.register(vertx, new MessageTypes(List.of()));
+    ProtobufCodec.register(vertx);
     receiver = new Receiver(vertx);
     NotificationOptions options =
         new NotificationOptions(

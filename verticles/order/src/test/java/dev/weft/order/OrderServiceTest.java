@@ -45,7 +45,7 @@ abstract class OrderServiceTest {
 
   @BeforeEach
   void deploy() {
-    ProtobufCodec.register(vertx, Samples.TYPES);
+    ProtobufCodec.register(vertx);
     ServiceContext service = new ServiceContext(anyVertx -> journal, OpenTelemetry.noop());
     deploymentId =
         await(

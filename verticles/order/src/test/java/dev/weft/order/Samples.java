@@ -2,30 +2,18 @@ package dev.weft.order;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
-import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.order.domain.Prices;
-import dev.weft.proto.api.v1.CancelOrder;
-import dev.weft.proto.api.v1.CancelOrderReply;
-import dev.weft.proto.api.v1.ForgetCustomer;
-import dev.weft.proto.api.v1.ForgetCustomerReply;
-import dev.weft.proto.api.v1.GetOrder;
-import dev.weft.proto.api.v1.GetOrderReply;
-import dev.weft.proto.api.v1.GetTimeline;
-import dev.weft.proto.api.v1.GetTimelineReply;
 import dev.weft.proto.api.v1.PlaceOrder;
-import dev.weft.proto.api.v1.PlaceOrderReply;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReserved;
-import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /** Requests, and the events that the other services would send. */
@@ -34,26 +22,6 @@ final class Samples {
   static final Money TOTAL = Money.newBuilder().setAmountMinor(1_440).setCurrency("EUR").build();
   static final PricedLine PRICED =
       PricedLine.newBuilder().setSku("YARN").setQuantity(2).setUnitPriceMinor(720).build();
-
-  static final MessageTypes TYPES =
-      new MessageTypes(
-          List.of(
-              PlaceOrder.getDefaultInstance(),
-              PlaceOrderReply.getDefaultInstance(),
-              CancelOrder.getDefaultInstance(),
-              CancelOrderReply.getDefaultInstance(),
-              GetOrder.getDefaultInstance(),
-              GetOrderReply.getDefaultInstance(),
-              GetTimeline.getDefaultInstance(),
-              GetTimelineReply.getDefaultInstance(),
-              ForgetCustomer.getDefaultInstance(),
-              ForgetCustomerReply.getDefaultInstance(),
-              OrderCreated.getDefaultInstance(),
-              StockReserved.getDefaultInstance(),
-              StockRejected.getDefaultInstance(),
-              PaymentCaptured.getDefaultInstance(),
-              PaymentDeclined.getDefaultInstance(),
-              PaymentRefunded.getDefaultInstance()));
 
   private Samples() {}
 

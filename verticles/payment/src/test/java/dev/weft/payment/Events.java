@@ -1,19 +1,12 @@
 package dev.weft.payment;
 
-import com.google.protobuf.Message;
-import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
-import java.util.List;
 
 /** Events that ask the payment service for something. */
 final class Events {
-  static final MessageTypes TYPES =
-      new MessageTypes(
-          List.<Message>of(
-              OrderReserved.getDefaultInstance(), OrderRefundDue.getDefaultInstance()));
   static final Money TOTAL = Money.newBuilder().setAmountMinor(4_950).setCurrency("EUR").build();
 
   private Events() {}

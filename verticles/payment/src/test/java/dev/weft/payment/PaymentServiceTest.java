@@ -58,7 +58,7 @@ abstract class PaymentServiceTest {
 
   @BeforeEach
   void deploy() {
-    ProtobufCodec.register(vertx, Events.TYPES);
+    ProtobufCodec.register(vertx);
     startProvider(0);
     PaymentOptions options =
         new PaymentOptions(

@@ -68,7 +68,7 @@ class PaymentTelemetryTest {
                       request.response().setStatusCode(503).end();
                     })
                 .listen(0, "127.0.0.1"));
-    ProtobufCodec.register(vertx, Events.TYPES);
+    ProtobufCodec.register(vertx);
     InMemoryJournal journal = new InMemoryJournal();
     ServiceContext service = new ServiceContext(anyVertx -> journal, telemetry);
     options =

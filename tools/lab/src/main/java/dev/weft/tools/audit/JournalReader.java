@@ -43,7 +43,7 @@ final class JournalReader implements AutoCloseable {
 
   JournalReader(BridgeOptions options) {
     this.vertx = Vertx.vertx(vertxOptions());
-    ProtobufCodec.register(vertx, WeftTypes.all());
+    ProtobufCodec.register(vertx);
     this.bridge = new Bridge(vertx, options, WeftTypes.events(), OpenTelemetry.noop());
     this.journal = new BusJournal(vertx);
     this.servers = String.join(", ", options.nats().servers());

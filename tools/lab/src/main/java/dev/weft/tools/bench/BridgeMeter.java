@@ -120,7 +120,7 @@ final class BridgeMeter implements AutoCloseable {
   Figures measure() throws IOException, InterruptedException, ExecutionException, TimeoutException {
     progress.say("starting nats-server");
     nats.start();
-    ProtobufCodec.register(vertx, WeftTypes.all());
+    ProtobufCodec.register(vertx);
     vertx.eventBus().<OrderReserved>consumer(ADDRESS, Replies.replying(delivery -> handle()));
     try (JetStreamClient client = JetStreamClient.connect(BenchSite.open(nats))) {
       progress.say("warming up");

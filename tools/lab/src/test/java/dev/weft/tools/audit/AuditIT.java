@@ -208,7 +208,7 @@ class AuditIT {
     try {
       WeftConfig config =
           WeftConfig.load(new ConfigSources(work, Optional.empty(), Map.of(), List.of()));
-      ProtobufCodec.register(vertx, WeftTypes.all());
+      ProtobufCodec.register(vertx);
       Bridge bridge =
           new Bridge(
               vertx,

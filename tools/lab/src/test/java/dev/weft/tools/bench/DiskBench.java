@@ -96,7 +96,7 @@ final class DiskBench {
                 Map.of(),
                 List.of("streams.NOTIFICATIONS.compression=" + compression)));
     Vertx vertx = Vertx.vertx();
-    ProtobufCodec.register(vertx, WeftTypes.all());
+    ProtobufCodec.register(vertx);
     Bridge bridge =
         new Bridge(
             vertx,

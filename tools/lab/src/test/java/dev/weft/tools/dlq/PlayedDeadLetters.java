@@ -12,7 +12,6 @@ import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.options.OptionsReader;
-import dev.weft.launcher.node.WeftTypes;
 import dev.weft.proto.deadletters.v1.DeadLetter;
 import dev.weft.proto.deadletters.v1.DeadLetterDetails;
 import dev.weft.proto.deadletters.v1.DeadLetterList;
@@ -51,7 +50,7 @@ final class PlayedDeadLetters implements AutoCloseable {
 
   /** Blocks until it listens. */
   PlayedDeadLetters() {
-    ProtobufCodec.register(vertx, WeftTypes.all());
+    ProtobufCodec.register(vertx);
     answer(Addresses.DEAD_LETTERS_LIST, PlayedDeadLetters::list);
     answer(Addresses.DEAD_LETTERS_GET, PlayedDeadLetters::get);
     answer(Addresses.DEAD_LETTERS_REPLAY, this::replay);
