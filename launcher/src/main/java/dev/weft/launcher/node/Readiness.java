@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.weft.bridge.Bridge;
 import dev.weft.bridge.mesh.Member;
+import dev.weft.gateway.NodeHealth;
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.failure.ActiveCondition;
 import dev.weft.kernel.failure.ActiveConditions;
@@ -25,9 +26,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whether this node can do its work. UP: all is well. DEGRADED: orders are taken and kept, but
@@ -36,9 +40,6 @@ import java.util.Map;
  * <p>Thread-safe.
  */
 final class Readiness implements Probes {
-  private static final String UP = "UP";
-  private static final String DEGRADED = "DEGRADED";
-
   private static final String BREAKER_CLOSED = "closed";
   private static final AttributeKey<String> CODE = AttributeKey.stringKey("code");
 
@@ -104,12 +105,11 @@ final class Readiness implements Probes {
   }
 
   @Override
-  public Future<JsonObject> readiness() {
+  public Future<NodeHealth> readiness() {
     if (draining) {
-      return Future.succeededFuture(report(List.of("draining"), List.of()));
+      return Future.succeededFuture(down(List.of("draining")));
     }
-    return Future.succeededFuture(
-        obstacle.isEmpty() ? reportAll() : report(obstacles(), List.of()));
+    return Future.succeededFuture(obstacle.isEmpty() ? health() : down(obstacles()));
   }
 
   @Override
@@ -133,7 +133,7 @@ final class Readiness implements Probes {
   }
 
   /** Of a node that has started. */
-  private JsonObject reportAll() {
+  private NodeHealth health() {
     List<String> down = new ArrayList<>(peers.down().toList());
     List<String> degraded = new ArrayList<>(peers.degraded().toList());
     Bridge.Health health = bridge.health();
@@ -164,15 +164,32 @@ final class Readiness implements Probes {
     if (roles.has(Role.PAYMENT) && !breaker.equals(BREAKER_CLOSED)) {
       degraded.add("the breaker to the payment provider is " + breaker);
     }
-    JsonObject report =
-        report(down, degraded)
+    JsonObject details =
+        details()
             .put("routes", HealthJson.ofRoutes(health.routes()))
-            .put("streams", HealthJson.ofStreams(health.streams()));
-    report.put("conditions", new JsonArray(active.stream().map(ActiveCondition::toJson).toList()));
+            .put("streams", HealthJson.ofStreams(health.streams()))
+            .put(
+                "conditions", new JsonArray(active.stream().map(ActiveCondition::toJson).toList()));
     if (roles.has(Role.PAYMENT)) {
-      report.put("breaker", breaker);
+      details.put("breaker", breaker);
     }
-    return roles.has(Role.NOTIFICATION) ? report.put("receivers", receivers()) : report;
+    if (roles.has(Role.NOTIFICATION)) {
+      details.put("receivers", receivers());
+    }
+    return report(down, degraded, routes(health), details);
+  }
+
+  private static Map<String, NodeHealth.Route> routes(Bridge.Health health) {
+    Map<String, NodeHealth.Route> routes = new LinkedHashMap<>();
+    health
+        .routes()
+        .forEach(
+            (name, route) ->
+                routes.put(
+                    name,
+                    new NodeHealth.Route(
+                        route.state().name(), route.lag(), route.oldestMs(), route.lastError())));
+    return routes;
   }
 
   /** For information: where one of them waits, the route says so. */
@@ -191,13 +208,28 @@ final class Readiness implements Probes {
             .put("since", Instant.ofEpochMilli(health.sinceMs()).toString());
   }
 
-  private JsonObject report(List<String> down, List<String> degraded) {
+  private NodeHealth down(List<String> reasons) {
+    return report(reasons, List.of(), Map.of(), details());
+  }
+
+  private NodeHealth report(
+      List<String> down,
+      List<String> degraded,
+      Map<String, NodeHealth.Route> routes,
+      JsonObject details) {
     List<String> reasons = new ArrayList<>(down);
     reasons.addAll(degraded);
-    String status = down.isEmpty() ? (degraded.isEmpty() ? UP : DEGRADED) : DOWN;
+    NodeHealth.Status status =
+        !down.isEmpty()
+            ? NodeHealth.Status.DOWN
+            : degraded.isEmpty() ? NodeHealth.Status.UP : NodeHealth.Status.DEGRADED;
+    Set<String> inSight = new TreeSet<>(roles.texts());
+    members().forEach(member -> inSight.addAll(member.roles()));
+    return new NodeHealth(status, reasons, inSight, routes, details);
+  }
+
+  private JsonObject details() {
     return new JsonObject()
-        .put(STATUS, status)
-        .put("reasons", new JsonArray(reasons))
         .put("roles", new JsonArray(roles.texts()))
         .put("cluster", peers.describe());
   }

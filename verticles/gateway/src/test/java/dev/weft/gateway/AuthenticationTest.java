@@ -107,8 +107,7 @@ class AuthenticationTest {
     String shop = keys.add("shop", Scope.ORDERS_READ);
     open(keys.http());
     weft.probes.readiness =
-        Future.succeededFuture(
-            new JsonObject().put("status", "DOWN").put("reasons", "nats://10.0.0.7 is away"));
+        Future.succeededFuture(NodeHealth.of(NodeHealth.Status.DOWN, "nats://10.0.0.7 is away"));
     for (String key : List.of("", shop, "weft_x_" + "A".repeat(43))) {
       HttpResponse<String> answer = get("/ready", key);
       assertThat(answer.statusCode()).isEqualTo(503);

@@ -336,8 +336,8 @@ final class Fixture implements AutoCloseable {
 
   /** Says what the test sets. */
   static final class FakeProbes implements Probes {
-    volatile Future<JsonObject> readiness =
-        Future.succeededFuture(new JsonObject().put(STATUS, "UP"));
+    volatile Future<NodeHealth> readiness =
+        Future.succeededFuture(NodeHealth.of(NodeHealth.Status.UP));
 
     volatile boolean draining;
 
@@ -347,7 +347,7 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
-    public Future<JsonObject> readiness() {
+    public Future<NodeHealth> readiness() {
       return readiness;
     }
 

@@ -23,8 +23,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 class GatewayVerticleTest extends GatewayTest {
   private static final String ORDER =
       "{\"customerId\":\"c\",\"items\":[{\"sku\":\"A\",\"quantity\":1}],\"paymentToken\":\"t\"}";
-
 
   @Test
   void namesThePortThatIsTaken() {
@@ -78,10 +75,7 @@ class GatewayVerticleTest extends GatewayTest {
   @Test
   void isLiveHoweverUnreadyItIs() {
     weft.probes.readiness =
-        Future.succeededFuture(
-            new JsonObject()
-                .put("status", "DOWN")
-                .put("reasons", new JsonArray().add("nats is away")));
+        Future.succeededFuture(NodeHealth.of(NodeHealth.Status.DOWN, "nats is away"));
     HttpResponse<String> ready = weft.get("/ready");
     assertThat(ready.statusCode()).isEqualTo(503);
     assertThat(json(ready).getJsonArray("reasons")).containsExactly("nats is away");
@@ -91,17 +85,17 @@ class GatewayVerticleTest extends GatewayTest {
   @Test
   void isReadyWhenUpOrDegraded() {
     assertThat(weft.get("/ready").statusCode()).isEqualTo(200);
-    weft.probes.readiness = Future.succeededFuture(new JsonObject().put("status", "DEGRADED"));
+    weft.probes.readiness = Future.succeededFuture(NodeHealth.of(NodeHealth.Status.DEGRADED));
     HttpResponse<String> ready = weft.get("/ready");
     assertThat(ready.statusCode()).isEqualTo(200);
     assertThat(json(ready).getString("status")).isEqualTo("DEGRADED");
   }
 
   @Test
-  void isDownWhenReadinessCannotBeTold() {
+  void isDownWhenItsReadinessIsUnknown() {
     weft.probes.readiness = Future.failedFuture("broken");
     assertThat(weft.get("/ready").statusCode()).isEqualTo(503);
-    weft.probes.readiness = Promise.<JsonObject>promise().future();
+    weft.probes.readiness = Promise.<NodeHealth>promise().future();
     assertThat(json(weft.get("/ready")).getString("status")).isEqualTo("DOWN");
   }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.weft.gateway.GatewayOptions;
 import dev.weft.gateway.GatewayVerticle;
 import dev.weft.gateway.HttpSecurity;
+import dev.weft.gateway.NodeHealth;
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -154,7 +155,7 @@ final class PlayedDeadLetters implements AutoCloseable {
   /** Nobody asks. */
   private static final class NoProbes implements Probes {
     @Override
-    public Future<JsonObject> readiness() {
+    public Future<NodeHealth> readiness() {
       return Future.failedFuture("not asked for");
     }
 

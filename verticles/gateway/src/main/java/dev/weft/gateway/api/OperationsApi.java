@@ -1,16 +1,15 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.NodeHealth;
 import dev.weft.gateway.Probes;
 import dev.weft.gateway.auth.Access;
 import dev.weft.gateway.auth.Scope;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
 import dev.weft.gateway.http.Gate;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -44,22 +43,26 @@ public final class OperationsApi {
   }
 
   private static void live(RoutingContext ctx) {
-    Responses.json(ctx, OK, new JsonObject().put(Probes.STATUS, "UP"));
+    Responses.json(ctx, OK, new JsonObject().put("status", "UP"));
   }
 
   private void ready(RoutingContext ctx) {
     probes
         .readiness()
         .timeout(timeoutMs, TimeUnit.MILLISECONDS)
-        .recover(error -> Future.succeededFuture(down(error)))
-        .onComplete(state -> Responses.json(ctx, statusOf(state), visible(ctx, state)), ctx::fail);
+        .otherwise(
+            error ->
+                NodeHealth.of(
+                    NodeHealth.Status.DOWN, "readiness is not known: " + error.getMessage()))
+        .onComplete(health -> ready(ctx, health), ctx::fail);
   }
 
   /** Balancers need the status; the reasons name servers, nodes and orders. */
-  private static JsonObject visible(RoutingContext ctx, JsonObject state) {
-    return Gate.principal(ctx).may(Scope.OPS)
-        ? state
-        : new JsonObject().put(Probes.STATUS, state.getString(Probes.STATUS));
+  private static void ready(RoutingContext ctx, NodeHealth health) {
+    Responses.json(
+        ctx,
+        health.status() == NodeHealth.Status.DOWN ? UNAVAILABLE : OK,
+        Gate.principal(ctx).may(Scope.OPS) ? health.toJson() : health.statusAlone());
   }
 
   private void metrics(RoutingContext ctx) {
@@ -67,15 +70,5 @@ public final class OperationsApi {
         .executeBlocking(probes::metrics, false)
         .onComplete(
             text -> Responses.content(ctx, PROMETHEUS_TEXT, Buffer.buffer(text)), ctx::fail);
-  }
-
-  private static int statusOf(JsonObject state) {
-    return Probes.DOWN.equals(state.getString(Probes.STATUS)) ? UNAVAILABLE : OK;
-  }
-
-  private static JsonObject down(Throwable error) {
-    return new JsonObject()
-        .put(Probes.STATUS, Probes.DOWN)
-        .put("reasons", new JsonArray().add("readiness is not known: " + error.getMessage()));
   }
 }

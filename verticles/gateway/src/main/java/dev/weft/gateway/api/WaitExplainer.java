@@ -1,5 +1,6 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.NodeHealth;
 import dev.weft.gateway.Probes;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.failure.ActiveConditions;
@@ -62,7 +63,7 @@ final class WaitExplainer {
 
   private Future<JsonObject> waiting(OrderView order) {
     Future<Timeline> timeline = timeline(order.getOrderId());
-    Future<JsonObject> node = probes.readiness().otherwise(new JsonObject());
+    Future<NodeHealth> node = probes.readiness().otherwise(NodeHealth.of(NodeHealth.Status.DOWN));
     return Future.all(timeline, node)
         .map(
             asked ->

@@ -1,5 +1,6 @@
 package dev.weft.gateway.api;
 
+import dev.weft.gateway.NodeHealth;
 import dev.weft.kernel.failure.ActiveCondition;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.journal.JournalMapping;
@@ -8,7 +9,6 @@ import dev.weft.proto.api.v1.Timeline;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.deadletters.v1.DeadLetter;
 import dev.weft.proto.deadletters.v1.DeadLetterState;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -25,14 +25,14 @@ import java.util.stream.Stream;
  *
  * @param order one that is not final
  * @param timeline its events over all streams
- * @param node what the node says of itself, as {@code /ready} shows it
+ * @param node the node that is asked
  * @param conditions that last on the node
  * @param deadLetters of the route that it waits for
  */
 record WaitExplanation(
     OrderView order,
     Timeline timeline,
-    JsonObject node,
+    NodeHealth node,
     List<ActiveCondition> conditions,
     List<DeadLetter> deadLetters) {
   private static final String DEAD_LETTER = "dead-letter";
@@ -52,7 +52,7 @@ record WaitExplanation(
   private static final String STEP = "step";
   private static final String STEP_TIMEOUT_ROUTE = "order-step-timeout-";
 
-  /** What comes next: whose turn it is, the route that tells them, and where they will store. */
+  /** The next step: who takes it, the route that brings them the event, and where they store. */
   private record Next(String role, String route, String stream) {}
 
   private record Reason(String code, String text, String ends) {}
@@ -118,7 +118,7 @@ record WaitExplanation(
   /** Who holds back the charge, as far as this node has the routes that say so. */
   private Optional<Next> nextStep() {
     List<String> steps =
-        routes().fieldNames().stream()
+        node.routes().keySet().stream()
             .filter(name -> name.startsWith(STEP_TIMEOUT_ROUTE))
             .map(name -> name.substring(STEP_TIMEOUT_ROUTE.length()))
             .toList();
@@ -135,9 +135,9 @@ record WaitExplanation(
   /** There are several when the stock has several shards: the one that does not run, if any. */
   private String stockRoute() {
     List<String> routes =
-        routes().fieldNames().stream().filter(name -> name.startsWith("inventory")).toList();
+        node.routes().keySet().stream().filter(name -> name.startsWith("inventory")).toList();
     return routes.stream()
-        .filter(name -> !RUNNING.equals(routes().getJsonObject(name).getString("state")))
+        .filter(name -> !RUNNING.equals(node.routes().get(name).state()))
         .findFirst()
         .or(() -> routes.stream().findFirst())
         .orElse("inventory");
@@ -181,14 +181,7 @@ record WaitExplanation(
   }
 
   private Optional<Reason> missingRole(Next next) {
-    boolean here = node.getJsonArray("roles", new JsonArray()).contains(next.role());
-    JsonArray members =
-        node.getJsonObject("cluster", new JsonObject()).getJsonArray("members", new JsonArray());
-    boolean elsewhere =
-        objects(members)
-            .anyMatch(
-                member -> member.getJsonArray("roles", new JsonArray()).contains(next.role()));
-    return here || elsewhere || next.role().equals(STEP)
+    return node.roles().contains(next.role()) || next.role().equals(STEP)
         ? Optional.empty()
         : Optional.of(
             new Reason(
@@ -198,28 +191,25 @@ record WaitExplanation(
   }
 
   private Optional<Reason> routeTrouble(Next next) {
-    JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
-    String state = route.getString("state", RUNNING);
-    if (RUNNING.equals(state)) {
+    NodeHealth.Route route = node.routes().get(next.route());
+    if (route == null || RUNNING.equals(route.state())) {
       return Optional.empty();
     }
-    String text = "route " + next.route() + " is " + state + lastError(route);
+    String text = "route " + next.route() + " is " + route.state() + lastError(route);
     return Optional.of(
-        state.equals(PAUSED)
+        route.state().equals(PAUSED)
             ? new Reason(ROUTE_PAUSED, text, "when one try, each second, does not fail like this")
             : new Reason(ROUTE_NOT_RUNNING, text, "when the route runs again; see /ready"));
   }
 
   /** Perhaps it has nothing to do with the order. */
   private Optional<Reason> nodeTrouble(Next next) {
-    List<String> reasons =
-        node.getJsonArray("reasons", new JsonArray()).stream().map(Object::toString).toList();
-    return reasons.isEmpty()
+    return node.reasons().isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Reason(
                 NODE_NOT_WELL,
-                describe(next) + "; this node says of itself: " + String.join("; ", reasons),
+                describe(next) + "; this node says of itself: " + String.join("; ", node.reasons()),
                 "when its turn comes; see /ready"));
   }
 
@@ -228,27 +218,22 @@ record WaitExplanation(
   }
 
   private String describe(Next next) {
-    JsonObject route = routes().getJsonObject(next.route(), new JsonObject());
+    NodeHealth.Route route = node.routes().get(next.route());
     if (next.role().equals(STEP)) {
       return next.route() + " has not answered; a participant does";
     }
-    return route.isEmpty()
+    return route == null
         ? "route " + next.route() + " runs on another node"
         : "route %s runs, %s events wait, the oldest for %s s%s"
             .formatted(
                 next.route(),
-                Long.toString(route.getLong("lag", 0L)),
-                Long.toString(TimeUnit.MILLISECONDS.toSeconds(route.getLong("oldestMs", 0L))),
+                Long.toString(route.lag()),
+                Long.toString(TimeUnit.MILLISECONDS.toSeconds(route.oldestMs())),
                 lastError(route));
   }
 
-  private static String lastError(JsonObject route) {
-    String error = route.getString("lastError", "");
-    return error.isEmpty() ? "" : "; it failed last with " + error;
-  }
-
-  private JsonObject routes() {
-    return node.getJsonObject("routes", new JsonObject());
+  private static String lastError(NodeHealth.Route route) {
+    return route.lastError().isEmpty() ? "" : "; it failed last with " + route.lastError();
   }
 
   private Optional<Timeline.Entry> last() {
@@ -264,9 +249,5 @@ record WaitExplanation(
   private boolean has(String... subjectPrefixes) {
     return timeline.getEntriesList().stream()
         .anyMatch(entry -> Stream.of(subjectPrefixes).anyMatch(entry.getSubject()::startsWith));
-  }
-
-  private static Stream<JsonObject> objects(JsonArray array) {
-    return array.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast);
   }
 }

@@ -2,16 +2,19 @@ package dev.weft.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.gateway.NodeHealth;
 import dev.weft.kernel.failure.ActiveCondition;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.Timeline;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.deadletters.v1.DeadLetter;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What an order waits for, by what is known of it and of the node. */
@@ -36,10 +39,12 @@ class WaitExplanationTest {
 
   @Test
   void namesTheStepThatHoldsBackTheCharge() {
-    JsonObject node = node();
-    node.getJsonObject("routes")
-        .put("order-step-timeout-fraud", route("RUNNING", ""))
-        .put("order-step-timeout-limit", route("RUNNING", ""));
+    NodeHealth node =
+        node(
+            new TreeMap<>(
+                Map.of(
+                    "order-step-timeout-fraud", running(0),
+                    "order-step-timeout-limit", running(0))));
     JsonObject silent = reserved(node, List.of(), "orders.reserved.o-1").toJson();
     assertThat(silent.getString("for")).isEqualTo("step");
     assertThat(silent.getString("route")).isEqualTo("step-fraud");
@@ -86,20 +91,19 @@ class WaitExplanationTest {
 
   @Test
   void namesTheRoleThatNobodyRuns() {
-    JsonObject node = node().put("roles", new JsonArray().add("order"));
-    assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("condition"))
+    NodeHealth alone = node(Set.of("order"), Map.of());
+    assertThat(reserved(alone, List.of(), "orders.reserved.o-1").toJson().getString("condition"))
         .isEqualTo("role-missing");
-
-    JsonObject member = new JsonObject().put("roles", new JsonArray().add("payment"));
-    node.put("cluster", new JsonObject().put("members", new JsonArray().add(member)));
-    assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().containsKey("condition"))
+    NodeHealth amongOthers = node(Set.of("order", "payment"), Map.of());
+    assertThat(
+            reserved(amongOthers, List.of(), "orders.reserved.o-1").toJson().containsKey("condition"))
         .isFalse();
   }
 
   @Test
   void namesTheRouteThatDoesNotGoOn() {
-    JsonObject paused = route("PAUSED", "").put("lastError", "PAY-103 the breaker is open");
-    JsonObject why = reserved(nodeWith(paused), List.of(), "orders.reserved.o-1").toJson();
+    NodeHealth node = paused("PAY-103 the breaker is open");
+    JsonObject why = reserved(node, List.of(), "orders.reserved.o-1").toJson();
     assertThat(why.getString("condition")).isEqualTo("route-paused");
     assertThat(why.getString("reason")).contains("PAY-103 the breaker is open");
   }
@@ -120,11 +124,10 @@ class WaitExplanationTest {
   /** The route's last error is that of the last try; the condition is why all of them wait. */
   @Test
   void prefersTheConditionToThePausedRoute() {
-    JsonObject node =
-        nodeWith(route("PAUSED", "").put("lastError", "PAY-103 the circuit breaker is open"));
     WaitExplanation why =
         reserved(
-            node, condition(Condition.PROVIDER_UNAVAILABLE, "the provider"), "orders.reserved.o-1");
+            paused("PAY-103 the circuit breaker is open"),
+            condition(Condition.PROVIDER_UNAVAILABLE, "the provider"), "orders.reserved.o-1");
     assertThat(why.toJson().getString("condition")).isEqualTo("provider-unavailable");
   }
 
@@ -139,7 +142,7 @@ class WaitExplanationTest {
 
   @Test
   void saysWhatElseTheNodeSaysOfItself() {
-    JsonObject node = node().put("reasons", new JsonArray().add("stream PAYMENTS is full"));
+    NodeHealth node = node(Set.of("payment"), Map.of(), "stream PAYMENTS is full");
     assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("reason"))
         .isEqualTo(
             "route payment-capture runs on another node; this node says of itself:"
@@ -164,12 +167,12 @@ class WaitExplanationTest {
   }
 
   private static WaitExplanation reserved(
-      JsonObject node, List<DeadLetter> letters, String... subjects) {
-    return new WaitExplanation(reserved(), timeline(subjects), node, List.of(), letters);
+      NodeHealth node, List<DeadLetter> deadLetters, String... subjects) {
+    return new WaitExplanation(reserved(), timeline(subjects), node, List.of(), deadLetters);
   }
 
   private static WaitExplanation reserved(
-      JsonObject node, ActiveCondition condition, String... subjects) {
+      NodeHealth node, ActiveCondition condition, String... subjects) {
     return new WaitExplanation(reserved(), timeline(subjects), node, List.of(condition), List.of());
   }
 
@@ -193,24 +196,25 @@ class WaitExplanationTest {
     return timeline.build();
   }
 
-  private static JsonObject node() {
-    return new JsonObject()
-        .put("reasons", new JsonArray())
-        .put("roles", new JsonArray().add("order").add("inventory").add("payment"))
-        .put(
-            "routes",
-            new JsonObject()
-                .put("inventory", route("RUNNING", ""))
-                .put("order-on-payment", route("RUNNING", "").put("lag", 3L)));
+  private static NodeHealth node() {
+    return node(Map.of("inventory", running(0), "order-on-payment", running(3)));
   }
 
-  private static JsonObject nodeWith(JsonObject paymentCapture) {
-    JsonObject node = node();
-    node.getJsonObject("routes").put("payment-capture", paymentCapture);
-    return node;
+  private static NodeHealth node(Map<String, NodeHealth.Route> routes) {
+    return node(Set.of("order", "inventory", "payment"), routes);
   }
 
-  private static JsonObject route(String state, String trouble) {
-    return new JsonObject().put("state", state).put("trouble", trouble).put("lag", 0L);
+  private static NodeHealth node(
+      Set<String> roles, Map<String, NodeHealth.Route> routes, String... reasons) {
+    return new NodeHealth(
+        NodeHealth.Status.UP, List.of(reasons), roles, routes, new JsonObject());
+  }
+
+  private static NodeHealth.Route running(long lag) {
+    return new NodeHealth.Route("RUNNING", lag, 0, "");
+  }
+
+  private static NodeHealth paused(String lastError) {
+    return node(Map.of("payment-capture", new NodeHealth.Route("PAUSED", 0, 0, lastError)));
   }
 }
