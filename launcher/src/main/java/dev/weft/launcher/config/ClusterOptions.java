@@ -20,8 +20,8 @@ public record ClusterOptions(Enabled enabled, String name) {
     return new ClusterOptions(
         keys.oneOf("enabled", Enabled.AUTO)
             .means(
-                "`true`: asks other nodes for the roles that it has not, and answers them; `auto`:"
-                    + " `weft node` does, `weft up` does not"),
+                "`true`: sends requests to other nodes for the roles that it lacks, and"
+                    + " answers theirs; `auto`: true for `weft node`, false for `weft up`"),
         name(keys));
   }
 
@@ -38,7 +38,7 @@ public record ClusterOptions(Enabled enabled, String name) {
   private static String name(OptionsReader keys) {
     String name =
         keys.string("name", "weft")
-            .means("only nodes of the same name know one another; a token of their NATS subjects");
+            .means("only nodes with the same name work together; a token of their NATS subjects");
     if (name.isBlank()) {
       throw keys.wrong("name", "is blank");
     }

@@ -15,7 +15,7 @@ public record EmbeddedNatsOptions(
     return new EmbeddedNatsOptions(
         keys.string("binary", "").means("empty: `WEFT_NATS_BINARY`, `PATH`, the cache of `./weft`"),
         keys.integer("port", 4222, 0, 65_535)
-            .means("when taken, another one is picked and said; 0 picks any"),
+            .means("if it is taken, another one is picked and printed; 0 picks any"),
         servers(keys),
         Path.of(keys.string("dataDir", "data/nats").means("its streams; one launcher at a time")),
         keys.whole("storeBytesMax", 10L << 30, 16L << 20, Long.MAX_VALUE)

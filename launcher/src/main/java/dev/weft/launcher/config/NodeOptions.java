@@ -43,7 +43,7 @@ public record NodeOptions(
     long timeoutMs =
         shutdown
             .millis("timeout", "10s", "1s", "10m")
-            .means("a stop that is not through by then is cut short");
+            .means("a stop that takes longer is cut short");
     return new NodeOptions(
         Roles.read(root.section("node"), known),
         VerticleOptions.readAll(root.section("verticles"), known, Runtime.version().feature()),
@@ -52,7 +52,7 @@ public record NodeOptions(
         drainDelayMs(shutdown, timeoutMs),
         root.section("eventLoop")
             .millis("blockedMax", "2s", "10ms", "1m")
-            .means("an event loop that is busy with one thing for longer is warned of"));
+            .means("a warning is logged when one task occupies an event loop for longer"));
   }
 
   /** Declares the keys that plug-ins bring. What they miss is said when they are read. */
@@ -83,9 +83,9 @@ public record NodeOptions(
         shutdown
             .millis("drainDelay", "0s", "0s", "10m")
             .means(
-                "of that time: how long a stopping node answers `/ready` with 503 and still takes"
-                    + " requests. Behind a load balancer: longer than it takes to notice, 3 to 5"
-                    + " s");
+                "part of that time in which a stopping node answers `/ready` with 503 but"
+                    + " still takes requests. Behind a load balancer: longer than it needs to notice,"
+                    + " 3 to 5 s");
     if (timeoutMs - delayMs < AFTER_DELAY_MS_MIN) {
       throw shutdown.wrong(
           "drainDelay",

@@ -41,8 +41,8 @@ public record Roles(List<Role> known, List<Role> all, List<Role> foreign) {
   static Roles read(OptionsReader node, List<Role> known) {
     List<Role> foreign = foreign(node, known);
     String meaning =
-        "what this node is for, all but `node.foreign`; `--roles` of `weft node`. Every node has a"
-            + " `bridge`; each [plug-in](extending.md) brings a role";
+        "roles of this node; default: all but `node.foreign`. Also `--roles` of `weft"
+            + " node`. Every node has a `bridge`; each [plug-in](extending.md) adds a role";
     List<String> names =
         node.strings(KEY, texts(known, role -> !foreign.contains(role))).means(meaning);
     if (names.isEmpty()) {
@@ -62,8 +62,9 @@ public record Roles(List<Role> known, List<Role> all, List<Role> foreign) {
         node
             .strings(FOREIGN_KEY, List.of())
             .means(
-                "roles that participants in other languages have ([how](wire-contract.md)): some of"
-                    + " `inventory`, `payment`, `notification`; the same on all nodes")
+                "roles that participants in other languages take over"
+                    + " ([how](wire-contract.md)), of `inventory`, `payment`, `notification`; the"
+                    + " same on all nodes")
             .stream()
             .map(name -> role(node, FOREIGN_KEY, known, name))
             .toList();

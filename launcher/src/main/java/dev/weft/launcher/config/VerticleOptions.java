@@ -51,10 +51,11 @@ public record VerticleOptions(int instances, ThreadingModel threading) {
 
   private static VerticleOptions read(OptionsReader role, int javaVersion) {
     int instances =
-        role.integer(INSTANCES, 1, 1, 64).means("of the role in this node; `inventory` has 1");
+        role.integer(INSTANCES, 1, 1, 64)
+            .means("instances of the role's verticle on this node; `inventory` has 1");
     Threading threading =
         role.oneOf(THREADING, Threading.EVENT_LOOP)
-            .means("what they run on; `virtual_thread` from Java 21 on");
+            .means("threads that run them; `virtual_thread` from Java 21 on");
     if (threading == Threading.VIRTUAL_THREAD && javaVersion < VIRTUAL_THREADS_SINCE) {
       throw role.wrong(
           THREADING,

@@ -59,24 +59,26 @@ public record GatewayOptions(
         http.integer("bodyBytesMax", 65_536, 1_024, 16 << 20)
             .means("a larger request body is refused with 413"),
         http.millis("retryAfter", "1s", "1ms", "1h")
-            .means("what a 503 tells the caller, rounded up to whole seconds"),
+            .means("value of `Retry-After` in a 503, rounded up to whole seconds"),
         http.millis("requestTimeout", "1800ms", "100ms", "1m")
-            .means("a service that has not answered by then is a 503"),
+            .means("if a service has not answered by then, the answer is 503"),
         LoadOptions.read(http),
         websocket
             .integer("clientsMax", 20_000, 1, 1_000_000)
-            .means("streams of one gateway instance, open or being opened; one more is a 503"),
+            .means(
+                "streams of one gateway instance, open or being opened; above it the answer is"
+                    + " 503"),
         FeedOptions.read(websocket),
         ConnectionOptions.read(http),
         new SecurityOptions(
             http.strings("hosts", List.of())
                 .means(
-                    "names that clients reach this node by, beside `localhost` and its own"
-                        + " addresses; another Host is refused with 421"),
+                    "names by which clients reach this node, besides `localhost` and its own"
+                        + " addresses; any other Host is refused with 421"),
             http.strings("origins", List.of())
                 .means(
-                    "other sites whose pages may call, such as `https://shop.example`; another"
-                        + " Origin is refused with 403"),
+                    "other sites whose pages may send requests, such as `https://shop.example`;"
+                        + " any other Origin is refused with 403"),
             AuthOptions.read(http),
             TlsOptions.read(http)),
         EventBusOptions.read(http));

@@ -14,13 +14,15 @@ public record InventoryOptions(
     return new InventoryOptions(
         keys.integer("shards", 1, 1, 64)
             .means(
-                "parts that the SKUs are split into, each with a stream and a writer of its own;"
+                "parts into which the SKUs are divided, each with its own stream and writer;"
                     + " cannot be changed once there is stock"),
         keys.string("catalog", DEFAULT_CATALOG)
-            .means("SKUs, prices, first stock; not found: the copy in the jar"),
+            .means(
+                "file with SKUs, prices and initial stock; if it does not exist, the copy in"
+                    + " the jar"),
         keys.millis("reservationTtl", "7d", "24h", "3650d")
             .means(
-                "how long outcomes of orders are kept; an order that comes later than that takes no"
+                "how long outcomes of orders are kept; an order that arrives later reserves no"
                     + " stock"),
         keys.integer("batchOrdersMax", 200, 1, BATCH_ORDERS_MAX)
             .means("orders decided and committed at once"));

@@ -49,7 +49,7 @@ public record NotificationOptions(
         keys
             .strings("channels", List.of(ChannelName.LOG.configName()))
             .means(
-                "`log`, `webhook`, `mail`; each, and each receiver, has a route of its own"
+                "`log`, `webhook`, `mail`; each of them, and each receiver, has its own route"
                     + " ([notifications](notifications.md))")
             .stream()
             .map(word -> channel(keys, word))
@@ -106,10 +106,10 @@ public record NotificationOptions(
                 List.of("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"),
                 "1ms",
                 "48h")
-            .means("from try to try, with jitter of a tenth; the last one repeats"),
+            .means("between attempts, with a jitter of a tenth; the last one repeats"),
         keys.millis("giveUpAfter", "20h", "1s", "30d")
             .means(
-                "a notification that is not taken by then is a dead letter of its receiver; below"
-                    + " `streams.NOTIFICATIONS.maxAge`"));
+                "a notification that is not delivered by then becomes a dead letter of its"
+                    + " receiver; must be below `streams.NOTIFICATIONS.maxAge`"));
   }
 }

@@ -68,7 +68,7 @@ final class ReceiverReader {
             keys.string("from", "").means("the sender's address"),
             recipients(keys),
             timeoutMs(keys),
-            keys.integer("inFlightMax", 4, 1, 1_000).means("mails at once, on a node"),
+            keys.integer("inFlightMax", 4, 1, 1_000).means("concurrent mails of a node"),
             since(keys),
             trustFile(keys));
     if (!on) {
@@ -88,10 +88,11 @@ final class ReceiverReader {
         name,
         keys.string("url", "")
             .means(
-                "where signed webhooks go ([Standard Webhooks](https://www.standardwebhooks.com))"),
+                "receives signed webhooks ([Standard"
+ + " Webhooks](https://www.standardwebhooks.com))"),
         SecretText.webhookSecrets(keys, workingDir, on),
         timeoutMs(keys),
-        keys.integer("inFlightMax", 32, 1, 1_000).means("webhooks at once, on a node"),
+        keys.integer("inFlightMax", 32, 1, 1_000).means("concurrent webhooks of a node"),
         since(keys));
   }
 
@@ -119,7 +120,7 @@ final class ReceiverReader {
   private static List<String> recipients(OptionsReader keys) {
     List<String> to =
         keys.strings("to", List.of(TO_CUSTOMER))
-            .means("`customer`: the customer id, where it is an address; or fixed addresses");
+            .means("`customer`: the customer id, if it is a mail address; or fixed addresses");
     if (to.equals(List.of(TO_CUSTOMER))) {
       return List.of();
     }
@@ -131,15 +132,15 @@ final class ReceiverReader {
 
   private static long timeoutMs(OptionsReader keys) {
     return keys.millis("timeout", "15s", "1ms", "1m")
-        .means("of one try; its connection ends with it");
+        .means("of one attempt, which then closes its connection");
   }
 
   private static Instant since(OptionsReader keys) {
     String text =
         keys.string("since", "")
             .means(
-                "a time, `2026-01-31T00:00:00Z`; what was recorded before is not for this"
-                    + " receiver");
+                "a time, `2026-01-31T00:00:00Z`; notifications recorded earlier are not sent"
+ + " to this receiver");
     try {
       return text.isBlank() ? Instant.EPOCH : Instant.parse(text);
     } catch (DateTimeParseException otherwise) {
@@ -149,7 +150,7 @@ final class ReceiverReader {
 
   private String trustFile(OptionsReader keys) {
     String file =
-        keys.string("trustFile", "").means("certificates in PEM; empty: those that the JVM trusts");
+        keys.string("trustFile", "").means("PEM file with trusted certificates; empty: those that the JVM trusts");
     return file.isBlank() ? "" : workingDir.resolve(file).toString();
   }
 

@@ -33,7 +33,7 @@ final class SecretText {
         new ArrayList<>(
             keys.strings("secret", List.of())
                 .means(
-                    "`whsec_…`, or two while one replaces the other; better by"
+                    "`whsec_…`, or two during a rotation; preferably by"
                         + " `WEFT_NOTIFICATION_WEBHOOK_SECRET`"));
     List<String> more = keys.strings("secrets", List.of()).means("the same as a list");
     String file = keys.string("secretsFile", "").means("a file with a secret in each line");
@@ -52,7 +52,7 @@ final class SecretText {
   /** Of key {@code password}, or the first line of {@code passwordFile}. */
   static String password(OptionsReader keys, Path workingDir) {
     String password =
-        keys.string("password", "").means("better by `WEFT_NOTIFICATION_MAIL_PASSWORD`");
+        keys.string("password", "").means("preferably by `WEFT_NOTIFICATION_MAIL_PASSWORD`");
     String file = keys.string("passwordFile", "").means("instead: a file with the password");
     List<String> filed = lines(keys, "passwordFile", file, workingDir);
     return filed.isEmpty() ? password : filed.get(0);

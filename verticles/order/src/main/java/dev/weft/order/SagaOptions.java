@@ -36,7 +36,7 @@ public record SagaOptions(List<StepOptions> steps) {
     Collection<StepOptions> steps =
         entries
             .each(
-                "what a participant does, by name",
+                "a step that a participant carries out",
                 (name, keys) -> {
                   requireName(name, entries);
                   return StepOptions.read(name, keys);

@@ -51,20 +51,20 @@ public record StepOptions(
     After after =
         keys.oneOf("after", After.RESERVED)
             .means(
-                "the order event that the step reads; the charge waits for those after `reserved`,"
-                    + " and nothing for those after `confirmed`");
+                "the order event that the step reads; the charge waits for steps after"
+                    + " `reserved`, and nothing waits for steps after `confirmed`");
     long timeoutMs =
         keys.millis(TIMEOUT, "10s", "100ms", "7d")
             .means(
-                "from that event to the answer, only after `reserved`; those of all steps together"
-                    + " below `orders.deadline`");
+                "from that event to the answer; only after `reserved`; the sum of all steps"
+                    + " must be below `orders.deadline`");
     OnTimeout onTimeout =
         keys.oneOf(ON_TIMEOUT, OnTimeout.VETO)
-            .means("what an order gets that the step has not answered for by then");
+            .means("what happens to an order for which the step has not answered by then");
     List<String> undoneBy =
         keys.strings(UNDONE_BY, List.of())
             .means(
-                "events that the step reads, too, to take back what it did, such as"
+                "further events that the step reads to undo its work, such as"
                     + " `orders.rejected`, `orders.cancelled`");
     if (after == After.CONFIRMED) {
       refuse(keys, TIMEOUT);

@@ -44,15 +44,15 @@ public record PaymentOptions(
     ProviderOptions.Kind kind =
         keys.oneOf("kind", ProviderOptions.Kind.HTTP)
             .means(
-                "whose API it has: [ours](payment-provider.md), or Stripe's PaymentIntents, which"
-                    + " needs `headersFile`");
+                "its API: [Weft's contract](payment-provider.md), or Stripe's PaymentIntents,"
+                    + " which needs `headersFile`");
     boolean stripe = kind == ProviderOptions.Kind.STRIPE;
     String url = readUrl(keys);
     String headersFile =
         keys.string("headersFile", "")
             .means(
-                "file with `Name: value` lines that go with every request, `Authorization: …` above"
-                    + " all; read again when the provider answers 401 or the like");
+                "file with headers for every request, one `Name: value` per line, such as"
+                    + " `Authorization: …`; read again when the provider answers 401 or the like");
     if (stripe && headersFile.isBlank()) {
       throw keys.wrong("headersFile", "must hold \"Authorization: Bearer sk_…\" for stripe");
     }
@@ -63,8 +63,8 @@ public record PaymentOptions(
         keys.millis("timeout", DEFAULT_TIMEOUT_MS / 1_000 + "s", "1ms", "1m").means("of one call"),
         keys.integer("poolSize", 160, 1, 10_000)
             .means(
-                "connections of one instance to the provider; one alone needs as many as the"
-                    + " payment routes have in flight"),
+                "connections of one instance to the provider; a single instance needs as many"
+                    + " as the payment routes have events in flight"),
         stripe && healthPath.equals(DEFAULT_HEALTH_PATH)
             ? StripePaymentProvider.DEFAULT_HEALTH_PATH
             : healthPath,
@@ -75,20 +75,20 @@ public record PaymentOptions(
     return new BreakerOptions(
         keys.integer("failuresMax", 5, 1, 10_000)
             .means(
-                "so many failures in a row open the breaker: of a provider that says it is not"
-                    + " well, or of different orders when nothing else comes for 5 s"),
+                "consecutive failures that open the breaker: of an unhealthy provider, or of"
+                    + " different orders if no charge succeeds for 5 s"),
         keys.millis("resetTimeout", "30s", "1ms", "1h")
-            .means("then one call tries again, whatever the health URL says"),
+            .means("after that time one call is tried, even if the health check fails"),
         keys.millis("probeInterval", "1s", "0s", "1h")
             .means(
-                "the health URL is asked after a failure, and so often at most while the breaker is"
-                    + " open; one call tries again when it answers; 0s: never"));
+                "shortest time between health checks while the breaker is open; one call is"
+                    + " tried as soon as a check succeeds. 0s: no health checks"));
   }
 
   private static String readUrl(OptionsReader keys) {
     String url =
         keys.string("url", "")
-            .means("empty runs the simulated provider, or is Stripe's own with `kind: stripe`");
+            .means("empty: the simulated provider, or Stripe's own URL with `kind: stripe`");
     if (url.contains("@")) {
       throw keys.wrong(
           "url", "must hold no user or password; headersFile holds what goes with every request");
@@ -102,7 +102,7 @@ public record PaymentOptions(
   private static String readHealthPath(OptionsReader keys) {
     String path =
         keys.string("healthPath", DEFAULT_HEALTH_PATH)
-            .means("any 2xx there says that the provider is well");
+            .means("path of the health check; any 2xx means healthy");
     if (!path.matches("/[!-~]*")) {
       throw keys.wrong("healthPath", "must begin with / and hold no spaces");
     }
@@ -114,9 +114,10 @@ public record PaymentOptions(
         keys.string("host", DEFAULT_SIMULATOR_HOST).means("address of the simulated provider"),
         keys.integer("port", 0, 0, 65_535).means("0 picks a free one"),
         readLedger(keys),
-        keys.millis("latency", DEFAULT_LATENCY_MS + "ms", "0ms", "1m").means("before it answers"),
+        keys.millis("latency", DEFAULT_LATENCY_MS + "ms", "0ms", "1m")
+            .means("time before it answers"),
         keys.fraction("faultRate", 0, 0, 1)
-            .means("share of charges answered with 503, half of them after the money was taken"),
+            .means("share of charges answered with 503, half of them after the charge was made"),
         clientTimeoutMs + SLOW_MARGIN_MS);
   }
 
@@ -124,8 +125,8 @@ public record PaymentOptions(
     String ledger =
         keys.string("ledger", DEFAULT_LEDGER)
             .means(
-                "its own record of charges and refunds, one JSON object a line; an index beside it"
-                    + " (`.index`) may be deleted");
+                "its own record of charges and refunds, one JSON object per line; the index"
+                    + " beside it (`.index`) may be deleted");
     try {
       return Path.of(ledger);
     } catch (InvalidPathException notPath) {

@@ -10,13 +10,13 @@ public record AuthOptions(String keysFile, String securityLog, JwtOptions jwt) {
     return new AuthOptions(
         auth.string("keysFile", "")
             .means(
-                "API keys, as `weft keys` writes them; read again when it changes. Empty: none."
-                    + " Without keys and `jwt.jwks` nobody has to authenticate, and `http.host` must"
-                    + " be a loopback address"),
+                "file with API keys, as `weft keys` writes it; read again when it changes."
+                    + " Empty: no keys. Without keys and `jwt.jwks` there is no authentication, and"
+                    + " `http.host` must be a loopback address"),
         auth.string("securityLog", "security.log")
             .means(
-                "file for failures to authenticate and actions of operators, a JSON object a line;"
-                    + " empty, or without authentication: the ordinary log"),
+                "file for failed authentication and for actions of operators, one JSON object"
+                    + " per line; empty, or without authentication: the ordinary log"),
         JwtOptions.read(auth.section("jwt")));
   }
 

@@ -19,22 +19,22 @@ public record JwtOptions(
         new JwtOptions(
             jwt.string(JWKS, "")
                 .means(
-                    "public keys of whoever issues tokens: URL (https, or http on this machine) or"
-                        + " file of a JSON Web Key Set; empty: no tokens are taken"),
+                    "public keys of the token issuer: URL (https, or http on this machine) or file"
+ + " of a JSON Web Key Set; empty: tokens are refused"),
             jwt.string("issuer", "").means("what `iss` must be; required with `jwks`"),
             jwt.string("audience", "").means("what `aud` must hold; required with `jwks`"),
             jwt.millis("clockSkew", "30s", "0s", "5m")
-                .means("how far the clock of the issuer may be from this one"),
+                .means("how far the clocks of issuer and node may differ"),
             jwt.string("customerClaim", "sub")
                 .means(
-                    "claim with the customer whose orders alone its bearer sees; a token with scope"
-                        + " `ops` sees all"),
+                    "claim with the customer to whose orders the token is limited; a token with"
+ + " scope `ops` is not limited"),
             jwt.string("scopeClaim", "scope")
-                .means("claim with the scopes, a text with spaces or a list"),
+                .means("claim with the scopes, as a text with spaces or as a list"),
             jwt.millis("refresh", "5m", "1s", "1d")
                 .means(
-                    "how often a URL is read again; also, at most each 5 s, when a token names a"
-                        + " key that is not known. A file is read when it changes"));
+                    "how often a URL is read again; it is also read when a token names an unknown"
+ + " key, at most every 5 s. A file is read when it changes"));
     options.check(jwt);
     return options;
   }

@@ -47,25 +47,25 @@ public record EventBusOptions(
         addresses(
             bus,
             "inbound",
-            "addresses that Vert.x bus clients may send and publish to over `/eventbus`. Both lists"
-                + " empty: there is no such endpoint",
+            "addresses to which Vert.x bus clients may send and publish over `/eventbus`."
+ + " If both lists are empty, there is no such endpoint",
             address -> GATEWAY_REQUESTS.contains(address) || BusBodies.isRequest(address),
             "takes what Weft's own parts say to one another"),
         addresses(
             bus,
             "outbound",
-            "addresses that they may listen to",
+            "addresses on which bus clients may listen",
             address -> false,
             "belongs to a part of Weft: a listener would take its messages, and see payment"
                 + " tokens"),
         bus.integer("clientsMax", 100, 1, 10_000)
-            .means("bus clients of one gateway instance; one more is a 503"),
+            .means("bus clients of one gateway instance; above it the answer is 503"),
         bus.integer("frameBytesMax", 65_536, 1_024, 1 << 20)
-            .means("a client that sends more in one message is closed with 1009"),
+            .means("a client that sends a larger message is closed with 1009"),
         bus.integer("framesPerSecondMax", 1_000, 2, 100_000)
-            .means("of one client; more are read later"),
+            .means("frames of one client; further ones are read later"),
         bus.integer("pendingMax", 256, 1, 10_000)
-            .means("requests of one client that wait for their answer; one more is refused"));
+            .means("requests of one client that wait for their answers; further ones are refused"));
   }
 
   /** Whether clients reach anything. */

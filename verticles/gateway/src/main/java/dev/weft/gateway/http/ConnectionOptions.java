@@ -16,20 +16,20 @@ public record ConnectionOptions(
   public static ConnectionOptions read(OptionsReader http) {
     return new ConnectionOptions(
         http.millis("receiveTimeout", "10s", "100ms", "1h")
-            .means("a request body that is not whole by then, from its head on, is a 408"),
+            .means("for the whole body, from the end of the head; then the answer is 408"),
         http.millis("sendTimeout", "20s", "100ms", "1h")
-            .means("a client that has not taken its answer by then is closed"),
+            .means("for the client to read its answer; then its connection is closed"),
         http.millis("idleTimeout", "60s", "100ms", "1h")
             .means(
-                "a connection without a whole request for that long is closed, whatever trickles"
-                    + " in"),
+                "a connection that completes no request for that long is closed, even if bytes"
+                    + " trickle in"),
         http.integer("connectionsMax", 31_000, 1, 1_000_000)
             .means(
-                "connections of one gateway instance; one more closes the one that has waited"
-                    + " longest for its request"),
+                "connections of one gateway instance; a further one replaces the one that has"
+                    + " waited longest for its request"),
         http.integer("connectionsPerAddressMax", 12_000, 1, 1_000_000)
             .means(
-                "of those from one address, in the same way; much less where clients come by"
-                    + " themselves, and not through a balancer"));
+                "the same for the connections of one address; set it much lower if clients"
+                    + " connect directly and not through a load balancer"));
   }
 }

@@ -18,18 +18,20 @@ public record LoadOptions(int inFlightMax, long latencyMaxMs, int perClient, int
     OptionsReader rates = http.section("rateLimit");
     return new LoadOptions(
         http.integer("inFlightMax", 10_000, 1, 1_000_000)
-            .means("requests of one gateway instance at once; one more is a 503"),
+            .means("concurrent requests of one gateway instance; above it the answer is 503"),
         http.millis("latencyMax", "250ms", "1ms", "1m")
             .means(
-                "while answers take longer on average, fewer requests than `inFlightMax` are let in"
-                    + " at once; one more is a 503"),
+                "while answers take longer on average, the limit of concurrent requests falls"
+                    + " below `inFlightMax`; above it the answer is 503"),
         rates
             .integer("perClient", 0, 0, PER_SECOND_MAX)
             .means(
-                "requests a second of one key, token subject or, without authentication, address;"
-                    + " one more is a 429. 0: no limit"),
+                "requests per second of one key, token subject or, without authentication,"
+                    + " address; above it the answer is 429. 0: no limit"),
         rates
             .integer("perNode", 0, 0, PER_SECOND_MAX)
-            .means("requests a second of all clients of one node; one more is a 429. 0: no limit"));
+            .means(
+                "requests per second of all clients of one node; above it the answer is 429."
+                    + " 0: no limit"));
   }
 }

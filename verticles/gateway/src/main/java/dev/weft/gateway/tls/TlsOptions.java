@@ -14,10 +14,10 @@ public record TlsOptions(String certificate, String key, boolean allowTls12) {
         new TlsOptions(
             tls.string("certificate", "")
                 .means(
-                    "PEM file with the certificate and those that it follows from; empty: no TLS."
-                        + " Both files are read again when they change"),
-            tls.string("key", "").means("PEM file with the private key of it, not encrypted"),
-            tls.bool("allowTls12", false).means("also TLS 1.2, and not 1.3 alone"));
+                    "PEM file with the certificate chain; empty: no TLS. Both files are read again"
+                        + " when they change"),
+            tls.string("key", "").means("PEM file with its private key, not encrypted"),
+            tls.bool("allowTls12", false).means("accept TLS 1.2 as well as 1.3"));
     if (options.certificate.isBlank() != options.key.isBlank()) {
       throw tls.wrong(
           options.certificate.isBlank() ? "certificate" : "key",

@@ -29,18 +29,18 @@ public record SealingOptions(Optional<Path> keyFile, Optional<Path> customerKeyF
             KEY_FILE,
             keys.string(KEY_FILE, "")
                 .means(
-                    "file with keys that payment tokens are sealed with, base64 of 32 bytes in each"
-                        + " line: the first seals, all open; for nodes with role order or payment"
-                        + " ([how](secrets.md)); empty: tokens are stored as they come"),
+                    "file with the keys that seal payment tokens, base64 of 32 bytes per line: the"
+                        + " first seals, all open; for nodes with role order or payment"
+                        + " ([how](secrets.md)); empty: tokens are stored as they arrive"),
             workingDir),
         path(
             keys,
             CUSTOMER_KEY_FILE,
             keys.string(CUSTOMER_KEY_FILE, "")
                 .means(
-                    "such a file for customers' ids, so that customers can be forgotten; for"
-                        + " nodes with role gateway, order or notification; the last line must"
-                        + " stay ([how](forgetting.md)); empty: events have customers' ids"),
+                    "the same for customer ids, so that customers can be forgotten; for nodes with"
+                        + " role gateway, order or notification; the last line must stay"
+                        + " ([how](forgetting.md)); empty: events contain customer ids"),
             workingDir));
   }
 
