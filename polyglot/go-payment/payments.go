@@ -162,7 +162,7 @@ func decodeOrder(e event, into aboutOrder) error {
 		return err
 	}
 	if !token.MatchString(into.GetOrder().GetOrderId()) {
-		return rejected{"reject", "GOPAY-3", "the order id is no subject token"}
+		return rejected{"reject", "GOPAY-3", "the order id is not a subject token"}
 	}
 	return nil
 }

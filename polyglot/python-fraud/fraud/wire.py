@@ -49,7 +49,7 @@ def decode(msg: Msg) -> OrderReserved:
     except (DecodeError, json_format.ParseError, UnicodeDecodeError, ValueError) as broken:
         raise Rejected("undecodable", "FRAUD-2", f"not a {expected}: {broken}") from broken
     if not TOKEN.fullmatch(reserved.order.order_id):
-        raise Rejected("reject", "FRAUD-3", "the order id is no subject token")
+        raise Rejected("reject", "FRAUD-3", "the order id is not a subject token")
     return reserved
 
 

@@ -39,7 +39,7 @@ export function notificationOf(name: string, message: Encoded): OrderNotificatio
 function about(name: string, order: OrderRef | undefined, status: OrderStatus): OrderNotification {
   const orderId = order?.orderId ?? "";
   if (!TOKEN.test(orderId)) {
-    throw new Rejected("reject", "TSN-4", "the order id is no subject token");
+    throw new Rejected("reject", "TSN-4", "the order id is not a subject token");
   }
   return create(OrderNotificationSchema, {
     schemaVersion: 1,

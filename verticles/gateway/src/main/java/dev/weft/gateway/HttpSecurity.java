@@ -59,7 +59,8 @@ public final class HttpSecurity {
   public static HttpSecurity open(Vertx vertx, GatewayOptions options) {
     options.requireAuthentication();
     if (!Loopback.is(options.host()) && !options.security().tls().isConfigured()) {
-      LOG.warn("keys and tokens travel in clear text unless a proxy does TLS: no http.tls");
+      LOG.warn(
+          "http.tls is not set: keys and tokens travel in clear text unless a proxy terminates TLS");
     }
     HttpSecurity security = new HttpSecurity(vertx, options, Clock.systemUTC());
     List<WatchedFiles> files = new ArrayList<>();

@@ -89,7 +89,7 @@ final class ReceiverReader {
         keys.string("url", "")
             .means(
                 "receives signed webhooks ([Standard"
- + " Webhooks](https://www.standardwebhooks.com))"),
+                    + " Webhooks](https://www.standardwebhooks.com))"),
         SecretText.webhookSecrets(keys, workingDir, on),
         timeoutMs(keys),
         keys.integer("inFlightMax", 32, 1, 1_000).means("concurrent webhooks of a node"),
@@ -101,7 +101,7 @@ final class ReceiverReader {
       throw keys.wrong("url", "must be an http or https URL");
     }
     if (options.secrets().isEmpty()) {
-      throw keys.wrong("secret", "is missing; secrets or secretsFile would do, too");
+      throw keys.wrong("secret", "is missing; secrets or secretsFile can be set instead");
     }
     return options;
   }
@@ -140,7 +140,7 @@ final class ReceiverReader {
         keys.string("since", "")
             .means(
                 "a time, `2026-01-31T00:00:00Z`; notifications recorded earlier are not sent"
- + " to this receiver");
+                    + " to this receiver");
     try {
       return text.isBlank() ? Instant.EPOCH : Instant.parse(text);
     } catch (DateTimeParseException otherwise) {
@@ -150,7 +150,8 @@ final class ReceiverReader {
 
   private String trustFile(OptionsReader keys) {
     String file =
-        keys.string("trustFile", "").means("PEM file with trusted certificates; empty: those that the JVM trusts");
+        keys.string("trustFile", "")
+            .means("PEM file with trusted certificates; empty: those that the JVM trusts");
     return file.isBlank() ? "" : workingDir.resolve(file).toString();
   }
 

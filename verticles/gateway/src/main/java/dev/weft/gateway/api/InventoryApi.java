@@ -124,6 +124,6 @@ public final class InventoryApi {
   }
 
   private static ProblemException notFound() {
-    return new ProblemException(ProblemType.NOT_FOUND, "Nothing for sale has that SKU.");
+    return new ProblemException(ProblemType.NOT_FOUND, "No item has that SKU.");
   }
 }

@@ -77,7 +77,8 @@ final class StrictJson {
       }
       json.object("", fields.apply(json), optional.apply(json));
       if (parser.nextToken() != null) {
-        throw new ProblemException(ProblemType.MALFORMED_JSON, "More follows after the value.");
+        throw new ProblemException(
+            ProblemType.MALFORMED_JSON, "The body continues after the JSON value.");
       }
       if (first != JsonToken.START_OBJECT) {
         throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object.");

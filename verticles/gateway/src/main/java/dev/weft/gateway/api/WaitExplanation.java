@@ -198,7 +198,7 @@ record WaitExplanation(
     String text = "route " + next.route() + " is " + route.state() + lastError(route);
     return Optional.of(
         route.state().equals(PAUSED)
-            ? new Reason(ROUTE_PAUSED, text, "when one try, each second, does not fail like this")
+            ? new Reason(ROUTE_PAUSED, text, "when an attempt succeeds; one is made every second")
             : new Reason(ROUTE_NOT_RUNNING, text, "when the route runs again; see /ready"));
   }
 
@@ -209,7 +209,7 @@ record WaitExplanation(
         : Optional.of(
             new Reason(
                 NODE_NOT_WELL,
-                describe(next) + "; this node says of itself: " + String.join("; ", node.reasons()),
+                describe(next) + "; this node reports: " + String.join("; ", node.reasons()),
                 "when its turn comes; see /ready"));
   }
 
@@ -220,7 +220,7 @@ record WaitExplanation(
   private String describe(Next next) {
     NodeHealth.Route route = node.routes().get(next.route());
     if (next.role().equals(STEP)) {
-      return next.route() + " has not answered; a participant does";
+      return next.route() + " has not answered; a participant runs it";
     }
     return route == null
         ? "route " + next.route() + " runs on another node"

@@ -80,7 +80,8 @@ public final class Authenticator {
   public Future<Grant> authenticate(String token) {
     boolean isKey = token.startsWith(ApiKey.PREFIX);
     if (!isKey && !options.jwt().isConfigured()) {
-      return Future.failedFuture(new NotAuthenticatedException("no key, and no JWTs are taken"));
+      return Future.failedFuture(
+          new NotAuthenticatedException("not an API key, and JWTs are not accepted"));
     }
     return (isKey ? keys : tokens).verify(token);
   }
@@ -117,7 +118,7 @@ public final class Authenticator {
             .onFailure(
                 error ->
                     LOG.warn(
-                        "{} http.auth.jwt.jwks {}: {}; keys read before go on to count",
+                        "{} http.auth.jwt.jwks {}: {}; the last usable keys stay in force",
                         AuthFailures.ISSUER_AWAY,
                         options.jwt().jwks(),
                         error.getMessage()));

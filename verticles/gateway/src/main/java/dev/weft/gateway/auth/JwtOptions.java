@@ -20,7 +20,7 @@ public record JwtOptions(
             jwt.string(JWKS, "")
                 .means(
                     "public keys of the token issuer: URL (https, or http on this machine) or file"
- + " of a JSON Web Key Set; empty: tokens are refused"),
+                        + " of a JSON Web Key Set; empty: tokens are refused"),
             jwt.string("issuer", "").means("what `iss` must be; required with `jwks`"),
             jwt.string("audience", "").means("what `aud` must hold; required with `jwks`"),
             jwt.millis("clockSkew", "30s", "0s", "5m")
@@ -28,13 +28,13 @@ public record JwtOptions(
             jwt.string("customerClaim", "sub")
                 .means(
                     "claim with the customer to whose orders the token is limited; a token with"
- + " scope `ops` is not limited"),
+                        + " scope `ops` is not limited"),
             jwt.string("scopeClaim", "scope")
                 .means("claim with the scopes, as a text with spaces or as a list"),
             jwt.millis("refresh", "5m", "1s", "1d")
                 .means(
                     "how often a URL is read again; it is also read when a token names an unknown"
- + " key, at most every 5 s. A file is read when it changes"));
+                        + " key, at most every 5 s. A file is read when it changes"));
     options.check(jwt);
     return options;
   }
@@ -54,10 +54,10 @@ public record JwtOptions(
     if (issuer.isBlank() || audience.isBlank()) {
       throw jwt.wrong(
           issuer.isBlank() ? "issuer" : "audience",
-          "is missing: without it a token that was made for somebody else would be taken");
+          "is missing: without it, tokens issued for other services would be accepted");
     }
     if (jwks.startsWith("http:") && !Loopback.is(hostOf(jwt))) {
-      throw jwt.wrong(JWKS, "must be https: whoever changes it on the way lets anybody in");
+      throw jwt.wrong(JWKS, "must be https: anybody who alters it in transit could grant access");
     }
   }
 

@@ -48,9 +48,9 @@ public record EventBusOptions(
             bus,
             "inbound",
             "addresses to which Vert.x bus clients may send and publish over `/eventbus`."
- + " If both lists are empty, there is no such endpoint",
+                + " If both lists are empty, there is no such endpoint",
             address -> GATEWAY_REQUESTS.contains(address) || BusBodies.isRequest(address),
-            "takes what Weft's own parts say to one another"),
+            "is for messages between Weft's own parts"),
         addresses(
             bus,
             "outbound",

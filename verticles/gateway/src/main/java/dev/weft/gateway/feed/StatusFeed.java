@@ -100,10 +100,12 @@ public final class StatusFeed {
       return Future.succeededFuture(bookmark.sequence());
     }
     if (stopped) {
-      return Future.failedFuture(Failure.retry(GatewayFailures.FEED_STOPPED, "the feed stops"));
+      return Future.failedFuture(
+          Failure.retry(GatewayFailures.FEED_STOPPED, "the feed is stopping"));
     }
     if (starting == null) {
-      Future<Long> first = journal.read(Streams.ORDERS, 1, 1).map(page -> begin(page.lastSequence()));
+      Future<Long> first =
+          journal.read(Streams.ORDERS, 1, 1).map(page -> begin(page.lastSequence()));
       starting = first;
       first.onComplete(ended -> starting = null);
       return first;
@@ -230,8 +232,8 @@ public final class StatusFeed {
   /**
    * Whatever is newer than what has been read comes after it, whatever its sequence is. A client
    * that is still behind goes on from where it is: what the streams have in common is the same.
-   * Events that were taken without a read have no time yet (for up to {@link #TICK_MS}): if a backup
-   * holds them, clients get them again rather than miss any.
+   * Events that were taken without a read have no time yet (for up to {@link #TICK_MS}): if a
+   * backup holds them, clients get them again rather than miss any.
    */
   private Future<Journal.Page> beginAgain(Journal.Page page) {
     long lastSequence = page.lastSequence();

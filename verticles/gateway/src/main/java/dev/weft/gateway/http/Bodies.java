@@ -60,7 +60,8 @@ public final class Bodies {
     }
     String expectation = request.getHeader(HttpHeaders.EXPECT);
     if (expectation != null && !expectation.equalsIgnoreCase(CONTINUE)) {
-      throw new ProblemException(ProblemType.EXPECTATION_FAILED, "Only 100-continue is known.");
+      throw new ProblemException(
+          ProblemType.EXPECTATION_FAILED, "Expect supports only 100-continue.");
     }
     Arrival arrival = new Arrival();
     arriving.add(arrival);
@@ -81,7 +82,7 @@ public final class Bodies {
   void sweep() {
     long now = System.nanoTime();
     while (!arriving.isEmpty() && now - oldest().startNanos > timeoutNanos) {
-      oldest().end(ProblemType.REQUEST_TIMEOUT, "The body did not arrive within the time for it.");
+      oldest().end(ProblemType.REQUEST_TIMEOUT, "The request body did not arrive in time.");
     }
   }
 
@@ -100,8 +101,7 @@ public final class Bodies {
   }
 
   private ProblemException tooLarge() {
-    return new ProblemException(
-        ProblemType.BODY_TOO_LARGE, "At most " + bytesMax + " bytes are read.");
+    return new ProblemException(ProblemType.BODY_TOO_LARGE, "The limit is " + bytesMax + " bytes.");
   }
 
   /** A body on its way. */
@@ -121,7 +121,7 @@ public final class Bodies {
       body.appendBuffer(chunk);
       arrivingBytes += chunk.length();
       while (arrivingBytes > ARRIVING_BYTES_MAX) {
-        oldest().end(ProblemType.OVERLOADED, "Too many bodies arrive at once.");
+        oldest().end(ProblemType.OVERLOADED, "Too many request bodies are being received.");
       }
     }
 

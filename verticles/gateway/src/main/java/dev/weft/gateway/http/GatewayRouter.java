@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Puts endpoints behind early refusal, the request guard, authentication, the drain, the concurrency
- * limiter, metrics and problem+json errors. A path without an endpoint is 404; a method that the
- * path does not have is 405 with those that it has.
+ * Puts endpoints behind early refusal, the request guard, authentication, the drain, the
+ * concurrency limiter, metrics and problem+json errors. A path without an endpoint is 404; a method
+ * that the path does not have is 405 with those that it has.
  *
  * <p>Event-loop confined.
  */
@@ -127,6 +127,7 @@ public final class GatewayRouter {
 
   private static void methodNotAllowed(RoutingContext ctx, String allowed) {
     ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
-    ctx.fail(new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "Known here: " + allowed + "."));
+    ctx.fail(
+        new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "Allowed methods: " + allowed + "."));
   }
 }

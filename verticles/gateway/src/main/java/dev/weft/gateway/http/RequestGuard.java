@@ -108,7 +108,7 @@ public final class RequestGuard {
     List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
     if (codings.size() > 1
         || (codings.size() == 1 && !codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
-      return problem(ProblemType.NOT_IMPLEMENTED, "The only transfer coding is chunked.");
+      return problem(ProblemType.NOT_IMPLEMENTED, "The only supported transfer coding is chunked.");
     }
     if (request.headers().contains("")) {
       return problem(ProblemType.INVALID_REQUEST, "A header has no name.");
@@ -117,7 +117,7 @@ public final class RequestGuard {
     boolean mayLackHost = request.version() == HttpVersion.HTTP_1_0;
     return hostCount == 1 || (hostCount == 0 && mayLackHost)
         ? Optional.empty()
-        : problem(ProblemType.INVALID_REQUEST, "There must be one Host header.");
+        : problem(ProblemType.INVALID_REQUEST, "Exactly one Host header is required.");
   }
 
   private Optional<ProblemException> host(HttpServerRequest request) {
@@ -164,7 +164,7 @@ public final class RequestGuard {
         ? Optional.empty()
         : problem(
             ProblemType.FORBIDDEN,
-            "Pages of that Origin may not call; http.origins lists those that may.");
+            "Pages of this Origin may not send requests; http.origins lists those that may.");
   }
 
   /** Whether that URL, or the pages of that origin, are under this Host, whoever did TLS. */

@@ -21,7 +21,8 @@ public final class Upgrade {
     HttpServerRequest request = ctx.request();
     if (RequestGuard.hasBody(request)) {
       // It would hold a place until it has arrived, and it may never.
-      throw new ProblemException(ProblemType.INVALID_REQUEST, "An upgrade has no content.");
+      throw new ProblemException(
+          ProblemType.INVALID_REQUEST, "An upgrade request must have no content.");
     }
     if (!HttpMethod.GET.equals(request.method())
         || !holds(request.getHeader(HttpHeaders.UPGRADE), WEBSOCKET)

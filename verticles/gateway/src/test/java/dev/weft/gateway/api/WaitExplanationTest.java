@@ -96,7 +96,9 @@ class WaitExplanationTest {
         .isEqualTo("role-missing");
     NodeHealth amongOthers = node(Set.of("order", "payment"), Map.of());
     assertThat(
-            reserved(amongOthers, List.of(), "orders.reserved.o-1").toJson().containsKey("condition"))
+            reserved(amongOthers, List.of(), "orders.reserved.o-1")
+                .toJson()
+                .containsKey("condition"))
         .isFalse();
   }
 
@@ -127,7 +129,8 @@ class WaitExplanationTest {
     WaitExplanation why =
         reserved(
             paused("PAY-103 the circuit breaker is open"),
-            condition(Condition.PROVIDER_UNAVAILABLE, "the provider"), "orders.reserved.o-1");
+            condition(Condition.PROVIDER_UNAVAILABLE, "the provider"),
+            "orders.reserved.o-1");
     assertThat(why.toJson().getString("condition")).isEqualTo("provider-unavailable");
   }
 
@@ -145,7 +148,7 @@ class WaitExplanationTest {
     NodeHealth node = node(Set.of("payment"), Map.of(), "stream PAYMENTS is full");
     assertThat(reserved(node, List.of(), "orders.reserved.o-1").toJson().getString("reason"))
         .isEqualTo(
-            "route payment-capture runs on another node; this node says of itself:"
+            "route payment-capture runs on another node; this node reports:"
                 + " stream PAYMENTS is full");
   }
 
@@ -206,8 +209,7 @@ class WaitExplanationTest {
 
   private static NodeHealth node(
       Set<String> roles, Map<String, NodeHealth.Route> routes, String... reasons) {
-    return new NodeHealth(
-        NodeHealth.Status.UP, List.of(reasons), roles, routes, new JsonObject());
+    return new NodeHealth(NodeHealth.Status.UP, List.of(reasons), roles, routes, new JsonObject());
   }
 
   private static NodeHealth.Route running(long lag) {

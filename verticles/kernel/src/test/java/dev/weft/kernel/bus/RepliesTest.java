@@ -16,6 +16,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class RepliesTest {
   @BeforeEach
   void carryProtobuf(Vertx vertx) {
     this.vertx = vertx;
-    ProtobufCodec.register(vertx);
+    ProtobufCodec.register(vertx, new MessageTypes(List.of(OrderCreated.getDefaultInstance())));
   }
 
   @Test

@@ -49,7 +49,7 @@ final class SmtpSession {
     this.socket = socket;
     socket.handler(this::read);
     socket.exceptionHandler(error -> fail(new IOException(error)));
-    socket.closeHandler(closed -> fail(new IOException("the mail server has hung up")));
+    socket.closeHandler(closed -> fail(new IOException("the mail server closed the connection")));
   }
 
   /** The reply to that line, or the greeting if it is empty; fails unless it begins so. */
@@ -110,7 +110,7 @@ final class SmtpSession {
     lines.add(line.length() > CODE_CHARS ? line.substring(CODE_CHARS + 1) : "");
     boolean last = line.length() == CODE_CHARS || line.charAt(CODE_CHARS) == ' ';
     if (last && !unread.isEmpty()) {
-      fail(new IOException("the mail server says more than it was asked"));
+      fail(new IOException("the mail server sent more than was requested"));
     } else if (last) {
       Promise<Reply> answered = asked;
       asked = null;

@@ -72,7 +72,8 @@ public final class Notifications {
       OrderEvent event, OrderRef order, OrderNotification.Builder notification) {
     String orderId = order.getOrderId();
     if (!Subjects.isToken(orderId)) {
-      throw Failure.reject(NotificationFailures.ORDER_ID_INVALID, "order id is no subject token");
+      throw Failure.reject(
+          NotificationFailures.ORDER_ID_INVALID, "order id is not a subject token");
     }
     String notificationId = orderId + ":" + Subjects.token(event);
     String subject = Subjects.notification(Subjects.token(event), orderId);

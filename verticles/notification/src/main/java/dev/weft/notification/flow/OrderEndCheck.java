@@ -62,7 +62,9 @@ final class OrderEndCheck {
                     : Future.succeededFuture(found))
         .map(
             found -> {
-              require(!found.isEmpty() && isPaidBy(confirmed, found.get(0)), "not paid so");
+              require(
+                  !found.isEmpty() && isPaidBy(confirmed, found.get(0)),
+                  "charge and amount were not captured");
               return null;
             });
   }

@@ -127,7 +127,7 @@ public final class ProviderBreaker implements Shareable {
     if (!failing.begin(order)) {
       return Future.failedFuture(
           Condition.PROVIDER_FAILS_ORDER.failure(
-              PaymentFailures.PROVIDER_UNAVAILABLE, "other orders that have failed are tried"));
+              PaymentFailures.PROVIDER_UNAVAILABLE, "other failed orders are being retried"));
     }
     return ask(
             () -> call.get().onSuccess(answer -> succeeded(order)),

@@ -275,7 +275,7 @@ public final class PaymentFlow {
   /** Events may come from participants that Weft did not write. */
   private static String orderId(OrderRef order) {
     if (!Subjects.isToken(order.getOrderId())) {
-      throw Failure.reject(PaymentFailures.ORDER_ID_INVALID, "order id is no subject token");
+      throw Failure.reject(PaymentFailures.ORDER_ID_INVALID, "order id is not a subject token");
     }
     return order.getOrderId();
   }

@@ -142,6 +142,6 @@ final class VerifiedPayments {
   }
 
   private <T> Future<T> missing(Charge charge) {
-    return hold(charge.reference(), "the provider says captured, and that there is no such charge");
+    return hold(charge.reference(), "the provider answers captured, but finds no such charge");
   }
 }
