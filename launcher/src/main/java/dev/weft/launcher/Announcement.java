@@ -7,7 +7,7 @@ import dev.weft.launcher.node.WeftNode;
 import java.io.PrintWriter;
 import java.util.TreeSet;
 
-/** What a node that is ready tells the person who started it. */
+/** What a ready node prints for the person who started it. */
 final class Announcement {
   private final WeftConfig config;
   private final WeftNode node;

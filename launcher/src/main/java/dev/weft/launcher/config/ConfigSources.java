@@ -16,7 +16,7 @@ import java.util.Optional;
  * What configuration is made of, in rising order: the defaults in the jar, {@code conf/weft.yaml}
  * of the working directory, {@code --config}, environment, {@code --set}.
  *
- * @param workingDir where {@code conf/weft.yaml} is looked for
+ * @param workingDir directory of {@code conf/weft.yaml}
  * @param file {@code --config}
  * @param environment all variables; those named {@code WEFT_…} are read
  * @param settings {@code --set}, each {@code key=value}

@@ -55,7 +55,7 @@ public record NodeOptions(
             .means("a warning is logged when one task occupies an event loop for longer"));
   }
 
-  /** Declares the keys that plug-ins bring. What they miss is said when they are read. */
+  /** Declares the keys that plug-ins bring. Missing values are reported when they are read. */
   static void declare(OptionsReader root, List<Plugin> found) {
     VerticleOptions.readAll(root.section("verticles"), known(found), Runtime.version().feature());
     for (Plugin plugin : found) {

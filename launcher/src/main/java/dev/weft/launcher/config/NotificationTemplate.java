@@ -7,10 +7,10 @@ import java.util.List;
 
 /**
  * The route to {@code notification.send}, as configured, is a template: there is one for everyone
- * who is told, so that each has a consumer, permits and dead letters of its own. The bridge knows
- * no receivers, so it is told of routes alone.
+ * receiver, so that each has a consumer, permits and dead letters of its own. The bridge knows no
+ * receivers, so it gets only routes.
  *
- * @param destinations everyone who is told
+ * @param destinations all receivers of notifications
  */
 record NotificationTemplate(List<Destination> destinations) {
   private static final String INBOUND_KEY = "routes.inbound";

@@ -24,7 +24,7 @@ public record Plugin(Role role, Service service, String origin) {
     }
   }
 
-  /** For whoever can replace the jar. */
+  /** For those who can replace the jar. */
   public ConfigException failed(String what, Throwable cause) {
     return new ConfigException(origin, "role " + role.text() + " " + what + ": " + cause);
   }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a node may be for the mesh. Every node has a bridge, said or not.
+ * A role of a node in the mesh. Every node has a bridge, listed or not.
  *
  * @param text its name: as it is written in the configuration, and the first token of the addresses
  *     that it answers

@@ -22,7 +22,7 @@ public record Roles(List<Role> known, List<Role> all, List<Role> foreign) {
   private static final String KEY = "roles";
   private static final String FOREIGN_KEY = "foreign";
 
-  /** Nobody can tell a participant from outside to take orders, or to be a bridge. */
+  /** A participant from outside cannot accept orders or be a bridge. */
   private static final Set<Role> NEVER_FOREIGN = Set.of(Role.GATEWAY, Role.ORDER, Role.BRIDGE);
 
   public Roles {

@@ -69,7 +69,7 @@ record StepTemplate(SagaOptions saga) {
     return root;
   }
 
-  /** No node pulls it; it is there to be made, watched and shown. */
+  /** No node pulls it; it exists to be provisioned, watched and shown. */
   private static JsonObject reading(StepOptions step) {
     return route(Streams.ORDERS, step.reads())
         .put(ADDRESS, Addresses.STEP_PREFIX + step.name())

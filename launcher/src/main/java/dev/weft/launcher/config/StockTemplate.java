@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Stream INVENTORY and the routes around it, as configured, are a template: with several shards
- * there is one of each for every shard. The bridge knows no stock, so it is told of streams and
- * routes alone.
+ * there is one of each for every shard. The bridge knows no stock, so it gets streams and routes
+ * alone.
  *
  * @param shards how the stock is divided
  * @param skus of the catalogue

@@ -3,7 +3,7 @@ package dev.weft.launcher.doctor;
 /**
  * One line of the report.
  *
- * @param subject what was looked at
+ * @param subject what was checked
  * @param text what was seen, and what to do about it; may have more than one line
  */
 public record Finding(Verdict verdict, String subject, String text) {

@@ -17,8 +17,8 @@ import java.util.Optional;
  * What a NATS server tells in the greeting that it sends to whoever connects, before encryption and
  * credentials (NATS client protocol, INFO).
  *
- * @param clusterSize servers in its cluster, as far as it tells; 1 without a cluster, 0 when it
- *     does not tell
+ * @param clusterSize servers in its cluster, as far as it reports; 1 without a cluster, 0 when it
+ *     does not
  * @param isGuarded whether it asks who comes, or for TLS
  */
 record NatsServerCheck(Finding finding, int clusterSize, boolean isGuarded) {

@@ -5,7 +5,7 @@ import dev.weft.launcher.nats.Version;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is said of a nats-server that is new enough to start with. */
+/** Known faults of a nats-server that is new enough to start with. */
 final class ServerFaults {
   private ServerFaults() {}
 

@@ -123,8 +123,8 @@ public final class EmbeddedNats {
   }
 
   /**
-   * The key of whom the servers let in: another one at each start, for the owner of the data alone.
-   * Several servers of one directory share it.
+   * The key that the servers accept: a new one at each start, readable by the owner of the data
+   * only. Several servers of one directory share it.
    */
   public static Path keyFile(EmbeddedNatsOptions options) {
     return options.dataDir().toAbsolutePath().normalize().resolve(KEY_FILE);

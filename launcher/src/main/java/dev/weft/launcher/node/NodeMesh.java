@@ -133,7 +133,7 @@ final class NodeMesh {
         address.substring(address.indexOf('.') + 1), address, request, reply);
   }
 
-  /** A name that tells nodes apart, where they listen at all addresses of their machines. */
+  /** A name that distinguishes nodes which listen on all addresses of their machines. */
   private static String host(String listened) {
     if (!EVERY_ADDRESS.contains(listened)) {
       return listened.contains(":") ? "[" + listened + "]" : listened;

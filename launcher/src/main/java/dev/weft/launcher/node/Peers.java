@@ -21,7 +21,7 @@ final class Peers {
   private final Supplier<List<Member>> members;
 
   /**
-   * @param cluster its name; empty for a node by itself
+   * @param cluster its name; empty for a standalone node
    */
   Peers(Roles roles, String cluster, Supplier<List<Member>> members) {
     this.roles = roles;

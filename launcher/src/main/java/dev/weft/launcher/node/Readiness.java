@@ -122,7 +122,7 @@ final class Readiness implements Probes {
     return telemetry.metricsText();
   }
 
-  /** The nodes in sight, this one among them; none when it is by itself. */
+  /** The nodes in sight, including this one; empty for a standalone node. */
   List<Member> members() {
     return bridge == null ? List.of() : bridge.members();
   }

@@ -104,7 +104,7 @@ public final class WeftNode {
     return edge.port();
   }
 
-  /** The members of its cluster; none when it is by itself. */
+  /** The members of its cluster; empty for a standalone node. */
   public List<Member> members() {
     return readiness.members();
   }

@@ -41,7 +41,7 @@ public final class TopologyCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * What the servers said.
+   * What the servers answered.
    *
    * @param unknown why nothing is known; empty when something is
    */

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class HttpSecurity {
-  /** A key that was revoked lets in for as long, and half a second more where a stream is open. */
+  /** A revoked key stays valid for up to that long; an open stream half a second more. */
   private static final long CHECK_MS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpSecurity.class);
@@ -50,8 +50,7 @@ public final class HttpSecurity {
   }
 
   /**
-   * Reads the files, and goes on to look whether they have changed for as long as that Vert.x
-   * lives. Blocks.
+   * Reads the files, and checks whether they have changed for as long as this Vert.x lives. Blocks.
    *
    * @throws dev.weft.kernel.options.OptionsException with key and file, when one cannot be used, or
    *     when nobody would have to authenticate who is not on this machine

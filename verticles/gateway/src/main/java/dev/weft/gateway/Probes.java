@@ -3,7 +3,7 @@ package dev.weft.gateway;
 import io.vertx.core.Future;
 
 /**
- * What the process knows about itself; implemented by whoever deploys the gateway.
+ * What the process knows about itself; implemented by the deployer of the gateway.
  *
  * <p>Thread-safe.
  */

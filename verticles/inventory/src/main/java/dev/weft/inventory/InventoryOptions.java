@@ -2,7 +2,7 @@ package dev.weft.inventory;
 
 import dev.weft.kernel.options.OptionsReader;
 
-/** Section {@code inventory}; whoever deploys the service reads the catalogue. */
+/** Section {@code inventory}; the deployer of the service reads the catalogue. */
 public record InventoryOptions(
     int shards, String catalog, long reservationTtlMs, int batchOrdersMax) {
   public static final String DEFAULT_CATALOG = "conf/catalog.yaml";

@@ -45,7 +45,7 @@ final class StockShardVerticle extends VerticleBase {
 
   private static final long RECHECK_MS = 1_000;
 
-  /** After a level has changed it is stored by itself, if it was not by then. */
+  /** A changed level is stored after that time, unless it was stored before. */
   private static final long FLUSH_DELAY_MS = 50;
 
   private final StockShard shard;

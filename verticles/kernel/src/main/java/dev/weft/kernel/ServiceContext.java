@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * What every service gets from whoever deploys it.
+ * What every service gets from its deployer.
  *
  * @param journals makes the journal for a verticle, on its Vert.x instance
  * @param telemetry where spans and metrics go; {@link OpenTelemetry#noop()} for nowhere

@@ -36,7 +36,7 @@ public record StepOptions(
     }
   }
 
-  /** What is said in the name of a step that has not answered. */
+  /** What is stored in the name of a step that has not answered. */
   public enum OnTimeout {
     VETO,
     PASS

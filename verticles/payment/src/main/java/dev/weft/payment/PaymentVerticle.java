@@ -58,7 +58,7 @@ public final class PaymentVerticle extends VerticleBase {
 
   /**
    * @param gates steps that a charge waits for
-   * @param clock tells how old events are
+   * @param clock measures the age of events
    */
   public PaymentVerticle(
       PaymentOptions options,

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param directory that it runs in
  * @param environment variables over those of this process, of which it gets no secrets of Weft
  * @param endsWithThisProcess whether it is killed when this process is gone, even by SIGKILL;
- *     otherwise it runs on, and its pid file tells of it
+ *     otherwise it runs on, and its pid file names it
  */
 public record ChildSpec(
     String name,

@@ -108,7 +108,7 @@ public final class ControlledProcess implements AutoCloseable {
     return spec;
   }
 
-  /** How it has ended without being told to, the first hundred times; for people. */
+  /** How it has ended unexpectedly, the first hundred times; for people. */
   public synchronized List<String> falls() {
     noteFall();
     return List.copyOf(falls);

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * What a nats-server tells of itself over HTTP.
+ * The monitoring of a nats-server over HTTP.
  *
  * <p>Thread-safe. Blocks the calling thread.
  */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a nats-server on 127.0.0.1 is told, as the configuration file in its home. A change counts
- * once it is written, and the server has been started or told to reload.
+ * The configuration file of a nats-server on 127.0.0.1, in its home. A change takes effect once it
+ * is written and the server was started or reloaded.
  *
  * <p>Thread-safe; blocks on its file.
  */
@@ -42,7 +42,7 @@ public final class NatsServerConfig {
 
   /**
    * @param name that the members of a cluster know each other by; stays with the data
-   * @param home has the file, the log and, unless it is said otherwise, the store
+   * @param home has the file, the log and, by default, the store
    */
   public NatsServerConfig(String name, Path home) {
     this.name = name;
@@ -81,7 +81,7 @@ public final class NatsServerConfig {
     return "nats://" + HOST + ":" + port;
   }
 
-  /** Where it tells of itself over HTTP; 0: nowhere. */
+  /** Port of its HTTP monitoring; 0: none. */
   public synchronized void monitorPort(int http) {
     monitorPort = http;
   }
@@ -118,7 +118,7 @@ public final class NatsServerConfig {
   }
 
   /**
-   * Makes it a member of a cluster whose clients are told of every member.
+   * Makes it a member of a cluster whose clients learn of every member.
    *
    * @param ownPort for the other members
    * @param routePorts where it reaches the members

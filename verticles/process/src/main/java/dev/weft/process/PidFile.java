@@ -14,7 +14,7 @@ import java.util.Properties;
  * A process on disk: pid, start time and executable, because a pid alone may by now be someone
  * else's.
  *
- * @param startMs when it began, milliseconds since the epoch; 0 when the system does not tell
+ * @param startMs when it began, milliseconds since the epoch; 0 when the system does not report it
  * @param command path of its executable, links resolved
  */
 record PidFile(long pid, long startMs, String command) {
@@ -43,7 +43,7 @@ record PidFile(long pid, long startMs, String command) {
     }
   }
 
-  /** Whole or not at all, whoever is killed meanwhile. Blocks. */
+  /** Written whole or not at all, even if a process is killed meanwhile. Blocks. */
   void write(Path file) throws IOException {
     Properties properties = new Properties();
     properties.setProperty("pid", Long.toString(pid));

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Blocks the calling thread.
  */
 final class ProcessStarter {
-  /** Of this process alone: whoever may read a child's environment need not know them. */
+  /** For this process only: readers of a child's environment need not know them. */
   private static final Pattern SECRET = Pattern.compile("WEFT_(.*_)?(PASSWORD|SECRETS?|API_KEY)");
 
   private static final Logger LOG = LoggerFactory.getLogger(ProcessStarter.class);
@@ -66,7 +66,7 @@ final class ProcessStarter {
             });
   }
 
-  /** SIGTERM, then SIGKILL for who is still there after that time. */
+  /** SIGTERM, then SIGKILL for processes that still run after that time. */
   void end(ProcessHandle handle, long timeoutMs) {
     handle.destroy();
     if (!endsWithin(handle, timeoutMs)) {

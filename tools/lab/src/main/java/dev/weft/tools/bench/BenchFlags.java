@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /**
- * What may be said to {@code weft bench}, and checked.
+ * Flags of {@code weft bench}, and their checks.
  *
  * <p>Not thread-safe.
  */

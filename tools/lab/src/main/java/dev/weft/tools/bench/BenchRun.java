@@ -138,7 +138,7 @@ final class BenchRun implements AutoCloseable {
                                                 sample.frames())))));
   }
 
-  /** Of some of the orders; without those that a node does not tell. */
+  /** Of some of the orders; without those that no node answers. */
   private Future<List<JsonObject>> timelines() {
     List<JsonObject> timelines = new ArrayList<>();
     Future<Void> asked = Future.succeededFuture();

@@ -115,7 +115,7 @@ final class BenchSite implements AutoCloseable {
         });
   }
 
-  /** Servers that let in whoever comes from this machine. */
+  /** Servers that accept any client of this machine. */
   static NatsOptions open(NatsServers nats) {
     return new NatsOptions(nats.urls(), 1, CONNECT_MS_MAX, RECONNECT_MS);
   }

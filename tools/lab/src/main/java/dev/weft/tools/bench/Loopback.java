@@ -14,7 +14,7 @@ final class Loopback {
   private Loopback() {}
 
   /**
-   * The URL, with the address that was looked up in place of the host name.
+   * The URL, with the resolved address in place of the host name.
    *
    * @throws IllegalArgumentException saying why it is refused
    */

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a node's {@code /metrics} said at one moment.
+ * A node's {@code /metrics} at one moment.
  *
  * @param samples value by series: name and labels as they stand there
  */

@@ -142,7 +142,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
     return ill;
   }
 
-  /** What each node says of itself now; for people. */
+  /** The readiness of each node now; for people. */
   List<String> readiness() throws InterruptedException {
     return cluster.readiness();
   }

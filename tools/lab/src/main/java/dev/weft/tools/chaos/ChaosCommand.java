@@ -164,7 +164,7 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
     return new ChaosPlan(seconds, chosen, rate, nodes, shards, natsServers, kinds());
   }
 
-  /** What was asked for must be possible; of the usual mix, what is not is told. */
+  /** Requested faults must be possible; impossible faults of the usual mix are reported. */
   private Set<FaultKind> kinds() {
     Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
     faults.forEach(flag -> kinds.add(kind(flag)));

@@ -62,7 +62,7 @@ enum FaultKind {
   RECEIVER_TRICKLE("receiver lies: trickles", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
   RECEIVER_BUSY("receiver: 429, Retry-After", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
   RECEIVER_ERROR("receiver: 500", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
-  /** By the standard it is told nothing after it, so it is not in the usual mix. */
+  /** By the standard a receiver gets nothing after it, so it is not in the usual mix. */
   RECEIVER_GONE("receiver: 410", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
 
   DELAY("delay", Target.DELAY, 3, 1_500, 3_000, 1_000),
@@ -90,7 +90,7 @@ enum FaultKind {
   private static final Set<FaultKind> KILLS =
       EnumSet.of(NODE_KILL, NATS_KILL, NATS_LEADER_KILL, PROVIDER_KILL, POWER_LOSS, BIT_FLIP);
 
-  /** One server by itself would lose by them what nobody else has. */
+  /** A standalone server would lose data that no other has. */
   private static final Set<FaultKind> OF_CLUSTERS =
       EnumSet.of(NATS_LEADER_KILL, BIT_FLIP, PARTITION, PEER_REMOVED);
 

@@ -24,7 +24,7 @@ final class FaultScheduler implements AutoCloseable {
   private final Map<FaultKind, Integer> played = new EnumMap<>(FaultKind.class);
   private final List<String> failures = new ArrayList<>();
 
-  /** Does what it is told to the processes and connections; blocks. */
+  /** Acts on processes and connections; blocks. */
   interface Handler {
     void begin(Fault fault) throws Exception;
 
@@ -59,7 +59,7 @@ final class FaultScheduler implements AutoCloseable {
     return List.copyOf(failures);
   }
 
-  /** Plays no further; what goes on is broken off. */
+  /** Plays no further faults and ends the current one. */
   @Override
   public void close() {
     threads.shutdownNow();

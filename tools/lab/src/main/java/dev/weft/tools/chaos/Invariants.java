@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * What must hold of a run, seen from outside: by the answers of HTTP and the ledger of the
- * provider. Each rule tells of its violations, for people; none is good.
+ * provider. Each rule returns its violations, for people; empty is good.
  */
 final class Invariants {
   private static final String CONFIRMED = "CONFIRMED";
@@ -84,7 +84,7 @@ final class Invariants {
   }
 
   /**
-   * What was there, and came in, is there or sold.
+   * Initial and added stock is available or sold.
    *
    * @param adjustments of stock, by SKU
    * @param inventory the answer to {@code GET /api/v1/inventory}; empty when there was none

@@ -111,7 +111,7 @@ final class Settlement {
     try {
       Future.join(answers).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException someFailed) {
-      // Each is looked at by itself.
+      // Each is checked alone.
     }
   }
 }

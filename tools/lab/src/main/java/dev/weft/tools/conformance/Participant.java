@@ -12,7 +12,7 @@ interface Participant extends AutoCloseable {
   /** As by SIGKILL; it may be started again. */
   void kill();
 
-  /** Whether it has not ended by itself. */
+  /** Whether it still runs. */
   boolean isAlive();
 
   /** Kills it for good. */

@@ -59,7 +59,7 @@ final class ProviderStand implements AutoCloseable {
     await(vertx.undeploy(deployment));
   }
 
-  /** Charges by itself, as another instance of the participant would have. */
+  /** Makes a charge, as another instance of the participant would. */
   void charge(String orderId, long amountMinor) throws InterruptedException, IOException {
     try (CheckedProvider client =
         new CheckedProvider(vertx, url(), MultiMap.caseInsensitiveMultiMap(), EXCHANGE_MS_MAX)) {

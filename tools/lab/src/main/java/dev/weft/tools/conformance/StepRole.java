@@ -133,7 +133,7 @@ final class StepRole {
     Message of(String orderId);
   }
 
-  /** The order goes on while nobody looks at it. */
+  /** The order moves on while the participant is down. */
   private String afterKill(String prefix, Event next, boolean mayVeto)
       throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();

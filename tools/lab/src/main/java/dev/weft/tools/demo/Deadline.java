@@ -25,7 +25,7 @@ final class Deadline {
   /**
    * What is left; at least a millisecond, as HTTP timeouts must not be 0.
    *
-   * @param missing what is being waited for, said when no time is left
+   * @param missing what is awaited, for the message at the deadline
    */
   Duration left(String missing) throws OutOfTimeException {
     if (isOver()) {

@@ -168,7 +168,7 @@ final class DemoRun implements AutoCloseable {
     progress.say(ended + " of " + scenario.orders().count() + " orders are final");
   }
 
-  /** Accepted orders that no frame has told the end of. */
+  /** Accepted orders without a frame of their end. */
   private List<Submitted> unfinished(List<StatusFrame> frames) {
     Set<String> ended =
         frames.stream()
@@ -180,7 +180,7 @@ final class DemoRun implements AutoCloseable {
         .toList();
   }
 
-  /** What is missing, where it got stuck, and what the node says of itself. */
+  /** What is missing, where it got stuck, and the readiness of the node. */
   private String missing(StatusStream live) throws IOException, InterruptedException {
     List<StatusFrame> frames = live.frames();
     String orders =
@@ -241,7 +241,7 @@ final class DemoRun implements AutoCloseable {
     return true;
   }
 
-  /** What a client is told that comes late and asks for everything. */
+  /** What a late client gets that asks for everything. */
   private List<StatusFrame> replay(List<StatusFrame> live)
       throws IOException, InterruptedException, OutOfTimeException {
     StatusStream late = new StatusStream();

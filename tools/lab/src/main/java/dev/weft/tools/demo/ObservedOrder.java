@@ -27,12 +27,12 @@ record ObservedOrder(
     return accepted.json().getString("orderId", "");
   }
 
-  /** The status that the last frame told; empty when none came. */
+  /** The status in the last frame; empty when none came. */
   String status() {
     return frames.isEmpty() ? "" : frames.get(frames.size() - 1).status();
   }
 
-  /** The reason that the last frame told; empty when there is none. */
+  /** The reason in the last frame; empty when there is none. */
   String reason() {
     return frames.isEmpty() ? "" : frames.get(frames.size() - 1).reason();
   }

@@ -25,7 +25,7 @@ record StatusFrame(
     return StatusFollower.isFinal(status);
   }
 
-  /** Whether another connection was told the same. */
+  /** Whether the frame of another connection has the same content. */
   boolean saysTheSameAs(StatusFrame other) {
     return seq == other.seq && orderId.equals(other.orderId) && status.equals(other.status);
   }

@@ -67,7 +67,7 @@ abstract class WorkCommand extends DlqCommand.Step {
         }
       }
     } finally {
-      // Also when it broke off: what has gone out has gone out.
+      // Also after a failure: requests that were sent took effect.
       print(out, json, worked, skipped);
     }
     return skipped.isEmpty();

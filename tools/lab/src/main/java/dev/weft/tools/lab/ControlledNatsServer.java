@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A nats-server on 127.0.0.1, by itself or a member of a cluster, that keeps its ports and its
+ * A nats-server on 127.0.0.1, standalone or a member of a cluster, that keeps its ports and its
  * store over restarts, and whose store and account can be made too small. Clients without
  * credentials are in that account; the system account is for operators.
  *

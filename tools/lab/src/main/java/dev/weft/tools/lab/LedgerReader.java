@@ -109,7 +109,7 @@ public record LedgerReader(String source) {
     return entry.getString("reference");
   }
 
-  /** A refund refers to its charge; its key tells the order. */
+  /** A refund refers to its charge; its key contains the order. */
   private static String orderOfRefund(JsonObject entry) {
     String key = entry.getString("key");
     return key.endsWith(REFUND_SUFFIX)

@@ -13,7 +13,7 @@ import java.util.function.IntBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The nats-servers of a test cluster: one by itself, or several that are a cluster. Closing it
+ * The nats-servers of a test cluster: a standalone one, or several that form a cluster. Closing it
  * leaves no process.
  *
  * <p>Thread-safe. Blocks the calling thread.
@@ -117,7 +117,7 @@ public final class NatsServers implements AutoCloseable {
 
   /**
    * The server that leads a stream, as those that can be asked see it; empty while none does, and
-   * for a server by itself.
+   * for a standalone server.
    */
   public Optional<ControlledNatsServer> leader(String stream) throws InterruptedException {
     for (ControlledNatsServer server : servers) {

@@ -89,7 +89,7 @@ public class NodeApi {
     return get(INVENTORY);
   }
 
-  /** What the node says of itself. */
+  /** The readiness of the node. */
   public final Answer readiness() throws IOException, InterruptedException {
     return get(READY);
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that nothing moves any more, so that a command ends with what the node says of itself,
+ * Notices that nothing moves any more, so that a command ends with the readiness of the node,
  * rather than with silence.
  *
  * <p>Not thread-safe.

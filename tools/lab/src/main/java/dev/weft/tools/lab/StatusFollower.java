@@ -17,7 +17,7 @@ import java.util.Set;
  * <p>Its listener is called on one event loop.
  */
 public final class StatusFollower {
-  /** The connection broke: nobody said why. */
+  /** The connection broke, without a close code. */
   public static final int BROKEN = 1006;
 
   private static final String STREAM = "/api/v1/orders/stream";

@@ -108,7 +108,7 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** What each node says of itself now, a line each; for people. */
+  /** The readiness of each node now, a line each; for people. */
   public List<String> readiness() throws InterruptedException {
     List<String> answers = new ArrayList<>();
     for (URI node : http()) {

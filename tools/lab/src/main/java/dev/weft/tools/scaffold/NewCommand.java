@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code weft new}: what somebody begins with who extends Weft. */
+/** {@code weft new}: creates the project of a plug-in. */
 @Command(
     name = "new",
     mixinStandardHelpOptions = true,

@@ -45,7 +45,7 @@ final class LedgerStore implements AutoCloseable {
 
   private int uncommitted;
 
-  /** Whether the file has entries that the index could not be told of. */
+  /** Whether the file has entries that could not be added to the index. */
   private boolean isBehind;
 
   /**

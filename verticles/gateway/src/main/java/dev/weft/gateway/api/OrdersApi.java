@@ -46,7 +46,7 @@ public final class OrdersApi {
   private final WaitExplainer waits;
 
   /**
-   * @param probes what the node says of itself, for orders that wait
+   * @param probes the health of the node, to explain why orders wait
    * @param conditions of this node, for the same
    * @param clock the time that events are stamped with
    */

@@ -38,7 +38,7 @@ public final class ServiceRequests {
         .recover(error -> Future.failedFuture(Failure.of(error)));
   }
 
-  /** How a service's refusal is told to the caller. */
+  /** How a service's refusal is answered to the caller. */
   static RuntimeException refused(Refusal refusal) {
     return switch (refusal.getCode()) {
       case CODE_INVALID -> invalid(refusal);

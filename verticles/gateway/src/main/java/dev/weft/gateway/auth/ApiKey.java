@@ -42,7 +42,7 @@ public record ApiKey(
     scopes = Set.copyOf(scopes);
   }
 
-  /** A new secret for that id: the key that its owner is told, once. */
+  /** A new secret for that id: the key, which its owner sees once. */
   public static String generate(String id) {
     byte[] secret = new byte[SECRET_BYTES];
     RANDOM.nextBytes(secret);

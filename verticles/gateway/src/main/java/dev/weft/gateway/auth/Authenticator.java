@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which bearer tokens let in, and whom: API keys and JWTs, each if configured. Its files and
- * the issuer's keys are read again while the node runs.
+ * Verifies bearer tokens: API keys and JWTs, each if configured. Its files and the issuer's keys
+ * are read again while the node runs.
  *
  * <p>Thread-safe.
  */
@@ -72,9 +72,9 @@ public final class Authenticator {
   }
 
   /**
-   * Whom the token lets in.
+   * The principal of the token.
    *
-   * @return fails with a reason for the log when it lets in nobody; with a {@link
+   * @return fails with a reason for the log when it is not valid; with a {@link
    *     dev.weft.kernel.failure.Failure} when that cannot be known for now
    */
   public Future<Grant> authenticate(String token) {

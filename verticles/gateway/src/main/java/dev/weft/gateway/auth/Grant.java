@@ -3,7 +3,7 @@ package dev.weft.gateway.auth;
 import java.util.function.BooleanSupplier;
 
 /**
- * That a principal was let in, and for how long.
+ * An authenticated principal, and for how long.
  *
  * @param inForce false once its key was revoked or its token has expired; cheap, for it is asked
  *     again and again while a stream is open

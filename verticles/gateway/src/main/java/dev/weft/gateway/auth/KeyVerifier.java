@@ -13,7 +13,7 @@ final class KeyVerifier implements Verifier {
     this.clock = clock;
   }
 
-  /** From now on these are the keys; what was let in by another one is not any more. */
+  /** From now on these are the keys; grants of any other key end. */
   void use(ApiKeys current) {
     keys = current;
   }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class SecurityLog {
-  /** The logger, for whoever gives it a file. */
+  /** The logger, to which the launcher attaches a file. */
   public static final String NAME = "weft.security";
 
   /** Of this JVM; more are counted, not written: a flood must not fill the disk. */
@@ -33,7 +33,7 @@ public final class SecurityLog {
     this.clock = clock;
   }
 
-  /** Nobody was let in. */
+  /** Authentication failed. */
   public void notAuthenticated(HttpServerRequest request, String reason) {
     write(line("authentication_failed", request).put("reason", cut(reason)));
   }
@@ -60,7 +60,7 @@ public final class SecurityLog {
             .put("reason", cut(reason)));
   }
 
-  /** A request was not even looked at: a foreign page, or somebody who plays with HTTP. */
+  /** A request was refused unread: from a foreign page, or not HTTP as clients send it. */
   public void refused(HttpServerRequest request, String reason) {
     write(line("request_refused", request).put("reason", cut(reason)));
   }

@@ -59,7 +59,7 @@ final class BusBodies {
   /**
    * What a body on the bus is for a client.
    *
-   * @throws RefusedException when it cannot be said in JSON
+   * @throws RefusedException when JSON cannot express it
    */
   static Object toClient(Object body, MultiMap headers) {
     try {

@@ -31,7 +31,10 @@ final class BusOutput {
     return !socket.isClosed() && socket.writeQueueFull();
   }
 
-  /** A message for an address, or an answer; false when the client cannot have it, and is told. */
+  /**
+   * A message for an address, or an answer; false when the client may not get it, and gets an
+   * error.
+   */
   boolean message(String address, Message<Object> message) {
     try {
       MultiMap headers = message.headers();

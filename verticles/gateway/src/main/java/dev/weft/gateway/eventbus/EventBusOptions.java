@@ -73,7 +73,7 @@ public record EventBusOptions(
     return !inbound.isEmpty() || !outbound.isEmpty();
   }
 
-  /** Whether an address checks its callers by itself, as it does over HTTP. */
+  /** Whether an address checks its callers itself, as over HTTP. */
   static boolean isChecked(String address) {
     return address.startsWith(GATEWAY);
   }

@@ -54,7 +54,7 @@ public final class FeedClient {
     return closed;
   }
 
-  /** Everything up to there has been looked at, so nothing of it is due. */
+  /** Everything up to there was examined; nothing of it is due. */
   void skipTo(long sequence) {
     cursor = Math.max(cursor, sequence);
   }
@@ -119,7 +119,7 @@ public final class FeedClient {
     }
   }
 
-  /** The client went by itself. */
+  /** The client closed the connection. */
   void gone() {
     closed = true;
   }

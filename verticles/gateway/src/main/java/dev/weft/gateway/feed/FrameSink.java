@@ -1,7 +1,7 @@
 package dev.weft.gateway.feed;
 
 /**
- * The way out to one client. No method throws when the client has gone.
+ * Writes to one client. No method throws when the client has disconnected.
  *
  * <p>Event-loop confined.
  */

@@ -134,7 +134,7 @@ public final class StatusFeed {
     catchUp.begin(client);
   }
 
-  /** The client has gone. */
+  /** The client has disconnected. */
   public void leave(FeedClient client) {
     client.gone();
     clients.remove(client);
@@ -183,7 +183,7 @@ public final class StatusFeed {
     }
   }
 
-  /** Takes what goes on where the feed is without a read. */
+  /** Takes events that continue at the bookmark, without a read. */
   private void take(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
     long known = events.isEmpty() ? 0 : bookmark.sequence() + 1 - events.get(0).getSequence();
     if (!tailing || reading || known < 0 || known >= events.size()) {

@@ -32,7 +32,7 @@ public final class BearerToken {
     if (values.size() > 1) {
       throw ProblemException.invalid("Authorization", "is given more than once");
     }
-    // Another scheme is a token that lets in nobody.
+    // Another scheme is an invalid token.
     return values.stream()
         .map(String::strip)
         .map(

@@ -6,7 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets in as many requests at once as are answered in time, and refuses the others at once. The
+ * Admits as many concurrent requests as are answered in time, and refuses the others at once. The
  * limit follows the average latency of the answers of a while, so it follows what node and store
  * can do.
  *
@@ -72,7 +72,7 @@ public final class ConcurrencyLimiter {
     return new Entry();
   }
 
-  /** A request that was let in. */
+  /** An admitted request. */
   public final class Entry {
     private final long startNanos = System.nanoTime();
     private final int atOnce = inFlight;

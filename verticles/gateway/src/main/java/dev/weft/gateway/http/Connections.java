@@ -57,7 +57,7 @@ public final class Connections {
     ctx.next();
   }
 
-  /** Its request was refused before it was looked at, so it waits for the next one. */
+  /** Its request was refused unread, so it waits for the next one. */
   void refused(HttpConnection connection) {
     refresh(connection);
   }

@@ -6,7 +6,7 @@ import dev.weft.kernel.options.OptionsReader;
  * How much clients may ask for, from section {@code http}.
  *
  * @param inFlightMax requests of one gateway instance at once
- * @param latencyMaxMs while answers take longer on average, fewer are let in at once
+ * @param latencyMaxMs while answers take longer on average, fewer are admitted
  * @param perClient requests a second of each client; 0: no limit
  * @param perNode requests a second of all clients of a node together; 0: no limit
  */

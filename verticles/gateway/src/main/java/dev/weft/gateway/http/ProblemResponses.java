@@ -48,7 +48,7 @@ public final class ProblemResponses {
     return retryAfterSeconds;
   }
 
-  /** What a request is told that was not looked at. */
+  /** The answer to a request that was refused unread. */
   static Buffer overloaded() {
     return json(ProblemType.OVERLOADED, "Too many requests are in flight.").toBuffer();
   }
@@ -102,7 +102,7 @@ public final class ProblemResponses {
   }
 
   /**
-   * What went wrong, for whoever did not ask over HTTP, either.
+   * What went wrong, also for callers that do not use HTTP.
    *
    * @param request for the log
    */
@@ -189,7 +189,7 @@ public final class ProblemResponses {
     }
     if (status == ProblemType.REQUEST_TIMEOUT.status()
         || (request.getHeader(HttpHeaders.EXPECT) != null && !request.isEnded())) {
-      // Nobody can tell whether the body that was announced is going to follow.
+      // The announced body may or may not follow.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     Buffer body = problem.toBuffer();

@@ -49,7 +49,7 @@ public enum ProblemType {
     return URN + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** For a status code that the HTTP layer set by itself. */
+  /** For a status code that the HTTP layer has set. */
   public static ProblemType ofStatus(int status) {
     for (ProblemType type : values()) {
       if (type.status == status && type != MALFORMED_JSON) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Answers 429 to clients that ask more often than they may, and tells each how much is left: token
+ * Answers 429 to clients that exceed their rate, and reports to each how much is left: token
  * buckets, and the header fields of draft-ietf-httpapi-ratelimit-headers-06.
  *
  * <p>Thread-safe: all gateway instances of a node share one.
@@ -49,7 +49,7 @@ public final class RateLimiter {
   /**
    * Counts a request.
    *
-   * @param address where it is from; tells clients apart that have not authenticated
+   * @param address of the client; identifies clients that have not authenticated
    * @param header gets the header fields of the answer
    * @throws ProblemException 429 when it is one too many
    */

@@ -55,7 +55,7 @@ public final class RequestGuard {
     return problem(request).isEmpty();
   }
 
-  /** Passes on what may be looked at. */
+  /** Passes on requests that may be processed. */
   void check(RoutingContext ctx) {
     Optional<ProblemException> problem = problem(ctx.request());
     if (problem.isEmpty()) {
@@ -167,7 +167,7 @@ public final class RequestGuard {
             "Pages of this Origin may not send requests; http.origins lists those that may.");
   }
 
-  /** Whether that URL, or the pages of that origin, are under this Host, whoever did TLS. */
+  /** Whether that URL, or the pages of that origin, are under this Host, wherever TLS ends. */
   private static boolean isOf(String host, String origin) {
     try {
       URI uri = URI.create(origin);

@@ -97,7 +97,7 @@ public final class StreamApi {
 
   private Future<?> upgrade(RoutingContext ctx, SubscriptionFilter interest, long start) {
     if (ctx.response().closed()) {
-      // Nothing would tell how the upgrade ended.
+      // Otherwise the result of the upgrade would be unknown.
       return Future.succeededFuture();
     }
     // The start was fixed before the client can know that it is connected: nothing falls between.
@@ -117,7 +117,7 @@ public final class StreamApi {
   private void events(RoutingContext ctx) {
     String orderId = OrdersApi.orderId(ctx);
     String lastId = ctx.request().getHeader(LAST_EVENT_ID);
-    // Without it the whole story of the order is told: it is short.
+    // Without it all events of the order are sent: they are few.
     boolean isFirst = lastId == null || lastId.isBlank();
     long since = isFirst ? 0 : StreamQuery.sequence(LAST_EVENT_ID, lastId.strip());
     requireRoom();
@@ -148,7 +148,7 @@ public final class StreamApi {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-store, no-transform")
-        // nginx and those that copy it gather what an answer holds, unless told otherwise.
+        // nginx and similar proxies buffer answers without this header.
         .putHeader("X-Accel-Buffering", "no");
     if (HttpMethod.HEAD.equals(ctx.request().method())) {
       response.end();

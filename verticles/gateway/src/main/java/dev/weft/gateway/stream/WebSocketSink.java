@@ -10,8 +10,8 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 
 /**
- * One JSON text frame for each change. What the client sends is not looked at, but counted: each
- * ping is answered, and answers that nobody reads are kept.
+ * One JSON text frame for each change. Frames from the client are ignored but counted: each ping is
+ * answered, and answers that nobody reads are kept.
  *
  * <p>Event-loop confined.
  */

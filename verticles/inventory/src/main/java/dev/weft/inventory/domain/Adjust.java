@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Somebody counted, bought or broke goods: units are added for good, or taken away. The same
- * adjustment again changes nothing and is told what came of it the first time.
+ * adjustment again changes nothing and returns the first result.
  *
  * @param request its SKU is for sale, its delta is not 0, its id is a token
  */

@@ -22,7 +22,7 @@ public final class Draft {
   private final Map<String, Level> changed = new LinkedHashMap<>();
   private final long flushedSequence;
 
-  /** That the event which tells of the next decision will have. */
+  /** The sequence of the event of the next decision. */
   private long nextSequence;
 
   Draft(Map<String, Level> stored, long sequence, long flushedSequence) {
@@ -64,7 +64,7 @@ public final class Draft {
     return flushedSequence;
   }
 
-  /** An event tells of the decision: the next one is another's. */
+  /** The decision has an event: the next sequence is another's. */
   public void next() {
     nextSequence++;
   }

@@ -26,8 +26,8 @@ public record Level(
   }
 
   /**
-   * As the stream holds it. Fails as unreadable when no writer of stock can have stored that:
-   * whoever may publish may publish anything.
+   * As the stream holds it. Fails as unreadable when no writer of stock can have stored that: a
+   * client that may publish may publish anything.
    */
   static Level of(RecordedEvent event) {
     StockLevel level = event.payloadAs(StockLevel.parser());

@@ -18,7 +18,7 @@ public final class Levels {
   private final Map<String, Level> bySku = new HashMap<>();
   private final Map<String, Failure> unreadable = new HashMap<>();
 
-  /** Those of which only an outcome tells: all that there are. */
+  /** All levels that only an outcome carries. */
   private final Set<String> unflushed = new HashSet<>();
 
   private long sequence;
@@ -46,7 +46,7 @@ public final class Levels {
         - 1;
   }
 
-  /** Those of which only an outcome tells. */
+  /** Levels that only an outcome carries. */
   public Set<String> unflushed() {
     return Set.copyOf(unflushed);
   }

@@ -41,7 +41,7 @@ public record Outcome(
     /** Something is stored that no shard can have decided: the order has to wait. */
     UNREADABLE;
 
-    /** Those that events tell of. */
+    /** Outcomes that events record. */
     public static final List<Kind> STORED = List.of(RESERVED, REJECTED, RELEASED, ADJUSTED);
 
     public String token() {

@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * What somebody asks of one shard of the stock.
  *
- * @param <A> what whoever asked is told
+ * @param <A> the answer to the caller
  */
 public sealed interface StockChange<A> permits Reserve, Release, Adjust {
   /** Of the order or the adjustment: a token of subjects. */

@@ -22,7 +22,7 @@ public record StoredLevels(Map<String, Level> levels, Map<String, Failure> unrea
     unreadable = Map.copyOf(unreadable);
   }
 
-  /** SKUs whose level may be told by the end of the stream only. */
+  /** SKUs whose level may be in the end of the stream only. */
   public static Set<String> unflushed(List<RecordedEvent> tail) {
     return StreamTail.unflushed(tail).keySet();
   }

@@ -109,7 +109,7 @@ public final class FirstLevels {
   }
 
   /**
-   * Remembers that they had a level, for whoever opens the stream next.
+   * Remembers that they had a level, for the next writer that opens the stream.
    *
    * @param flushedSequence all levels up to there are stored
    */

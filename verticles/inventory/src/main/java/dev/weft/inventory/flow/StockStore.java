@@ -51,7 +51,7 @@ public final class StockStore {
    * What was read of levels.
    *
    * @param sequence of the stream's last event before they were read
-   * @param skus those that were asked for, and all whose level only the end of the stream tells of
+   * @param skus the requested ones, and all whose level is in the end of the stream only
    */
   public record Read(long sequence, Set<String> skus, StoredLevels levels) {}
 

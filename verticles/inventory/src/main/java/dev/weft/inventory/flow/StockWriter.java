@@ -33,7 +33,7 @@ public final class StockWriter {
   /** As many events one after another take the server longer than a batch (docs/adr/0027). */
   private static final int BATCH_EVENTS_MIN = 6;
 
-  /** Events behind which a level is stored by itself: whoever reads stock reads as many. */
+  /** Events after which a level is stored: readers of stock read as many. */
   private static final int UNFLUSHED_EVENTS_MAX = 32;
 
   /** Whoever was faster, time after time, has read the same levels, and stores them, too. */
@@ -107,7 +107,7 @@ public final class StockWriter {
     return job.future();
   }
 
-  /** Stores the levels that only outcomes tell of. Completes when that was tried. */
+  /** Stores the levels that only outcomes carry. Completes when that was tried. */
   public Future<Void> flush() {
     if (!committing && (stale || levels.unflushed().isEmpty())) {
       return Future.succeededFuture();

@@ -133,17 +133,17 @@ public final class Subjects {
     return "steps." + step + ".passed." + orderId;
   }
 
-  /** Filter for whatever the step has said of the order. */
+  /** Filter for all answers of the step about the order. */
   public static String anyOfStep(String step, String orderId) {
     return "steps." + step + ".*." + orderId;
   }
 
-  /** {@code notifications.<event>.<orderId>}, event: the token of the order event told of. */
+  /** {@code notifications.<event>.<orderId>}, event: the token of the order event. */
   public static String notification(String event, String orderId) {
     return "notifications." + event + "." + orderId;
   }
 
-  /** The literal subjects of every notification of the order: customers are told how it ends. */
+  /** The literal subjects of every notification of the order: one for each way to end. */
   public static List<String> eachOfNotification(String orderId) {
     return Stream.of(OrderEvent.CONFIRMED, OrderEvent.REJECTED, OrderEvent.CANCELLED)
         .map(event -> notification(token(event), orderId))

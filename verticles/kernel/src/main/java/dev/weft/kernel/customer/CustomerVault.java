@@ -59,7 +59,7 @@ public final class CustomerVault {
     this.names = new RecentMap();
   }
 
-  /** Whether an id of a customer cannot be told from what stands for one. */
+  /** Whether an id of a customer looks like a handle. */
   public static boolean isReserved(String customerId) {
     return customerId.startsWith(PREFIX) || customerId.equals(ERASED);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The conditions of a node that last until somebody does something about them, for readiness,
- * metrics and whoever asks why an order waits. Bounded: one for which there is no room is not
+ * metrics and explanations of why an order waits. Bounded: one for which there is no room is not
  * listed, and lasts all the same.
  *
  * <p>Thread-safe; all verticles of a Vert.x share one.
@@ -28,7 +28,7 @@ public final class ActiveConditions {
   }
 
   /**
-   * It has begun, or goes on.
+   * It has begun, or continues.
    *
    * @param about what it is about; with the condition this names it
    */

@@ -137,7 +137,7 @@ public final class Failure extends ReplyException {
     return Optional.ofNullable(condition);
   }
 
-  /** How long to wait with the next try; empty when whoever tries again decides. */
+  /** How long to wait before the next attempt; empty: the caller decides. */
   public OptionalLong retryAfterMs() {
     return retryAfterMs == NO_TIME ? OptionalLong.empty() : OptionalLong.of(retryAfterMs);
   }

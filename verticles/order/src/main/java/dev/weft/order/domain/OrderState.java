@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An order as its events in stream ORDERS tell it.
+ * The state of an order, from its events in stream ORDERS.
  *
  * <p>Immutable once folded.
  */

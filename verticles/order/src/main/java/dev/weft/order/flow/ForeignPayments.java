@@ -27,7 +27,7 @@ public final class ForeignPayments {
     this.vertx = vertx;
   }
 
-  /** Completes when it was made, as far as anybody can tell; fails while it is not known. */
+  /** Completes when it was made, as far as that can be known; fails while it is not known. */
   Future<Void> require(PaymentCaptured captured) {
     return vertx
         .eventBus()

@@ -35,7 +35,7 @@ public final class OrderQueries {
   private final Comparator<RecordedEvent> byTime;
 
   /**
-   * @param gates steps that have said something of an order
+   * @param gates steps that may have answered for an order
    */
   public OrderQueries(
       OrderLog log, Journal journal, StockShards shards, StepGates gates, CustomerVault customers) {

@@ -103,7 +103,7 @@ public final class OrderSteps {
       OrderState order, Function<OrderState, Trigger> triggers, int triesLeft) {
     Trigger trigger = triggers.apply(order);
     if (order.basis().sequence() < trigger.order().getOrderSequence()) {
-      // Decisions that append nothing have no guard that would tell.
+      // Decisions that append nothing have no guard that would notice.
       return Future.failedFuture(behind(trigger));
     }
     return take(trigger, order.basis(), triggers, triesLeft);

@@ -50,7 +50,7 @@ public final class ProviderBreaker implements Shareable {
    */
   private static final long FAILURES_WINDOW_MS = 3_600_000;
 
-  /** Every exchange with the provider is bounded by itself. */
+  /** Every exchange with the provider has its own time-out. */
   private static final long NO_TIMEOUT = -1;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProviderBreaker.class);

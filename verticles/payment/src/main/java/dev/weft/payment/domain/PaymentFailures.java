@@ -41,7 +41,10 @@ public final class PaymentFailures {
   /** A payment that the provider does not know, or not so. */
   public static final String CAPTURE_UNKNOWN = "PAY-206";
 
-  /** An order is said to be cleared, and a step that the charge waits for has not let it pass. */
+  /**
+   * An event claims that an order is cleared, but a step that the charge waits for has not passed
+   * it.
+   */
   public static final String STEP_MISSING = "PAY-207";
 
   private PaymentFailures() {}

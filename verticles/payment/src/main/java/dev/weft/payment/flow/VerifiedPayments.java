@@ -86,7 +86,7 @@ final class VerifiedPayments {
         Condition.PROVIDER_CONTRADICTS.failure(PaymentFailures.PROVIDER_CONTRADICTS, reason));
   }
 
-  /** Whether only another try of the charge itself can tell what became of it. */
+  /** Whether only another attempt of the charge can show its outcome. */
   static boolean hasNoLookup(Throwable error) {
     return Failure.of(error).id().equals(PaymentFailures.LOOKUP_MISSING);
   }
@@ -119,7 +119,7 @@ final class VerifiedPayments {
                     : hold(charge.reference(), "its answer cannot be read, and it has no look-up"));
   }
 
-  /** As long as the order may still be paid, a lie may end, and the next try tell the truth. */
+  /** While the order may still be paid, the next attempt may get a correct answer. */
   private Future<ChargeOutcome> unlessContradicted(Charge charge, ChargeOutcome outcome) {
     return Contradiction.of(charge, outcome)
         .<Future<ChargeOutcome>>map(differs -> hold(charge.reference(), differs))

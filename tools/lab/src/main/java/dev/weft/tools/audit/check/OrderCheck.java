@@ -2,7 +2,7 @@ package dev.weft.tools.audit.check;
 
 import dev.weft.tools.audit.history.RecordedOrder;
 
-/** One invariant that every order keeps by itself. */
+/** An invariant of each single order. */
 interface OrderCheck {
   /** Two or three words: its line in the table. */
   String name();

@@ -164,7 +164,7 @@ final class EventIntake {
     return fact(event, place, EVENT_TOKEN, idToken);
   }
 
-  /** Empty, and told, for a kind of event that is not known there. */
+  /** Empty for an unknown kind of event, which is reported. */
   private Optional<Fact> fact(
       RecordedEvent event, RecordLocation place, int eventToken, int idToken) {
     Optional<Step> step = Step.of(place, event.subjectToken(eventToken));

@@ -25,7 +25,7 @@ public final class History implements AutoCloseable {
   /** So many that a part is small: of 5,000,000 orders, 20,000. */
   private static final int PARTS = 256;
 
-  /** Of events that tell nothing; the others are only counted. */
+  /** Of events that could not be read; the others are only counted. */
   private static final int UNREADABLE_NAMED_MAX = 20;
 
   private static final int PROBLEMS_NAMED_MAX = 1_000;
@@ -178,7 +178,7 @@ public final class History implements AutoCloseable {
     return ledgerLines;
   }
 
-  /** Events that tell nothing: of unknown kind, or undecodable. */
+  /** Events that could not be read: of unknown kind, or undecodable. */
   public long unreadableCount() {
     return unreadableCount;
   }

@@ -88,7 +88,7 @@ public final class SkuRecord {
    * Whether a level agrees with the one before and what was recorded in between.
    *
    * @param units that the level lacks, seen from the events; negative: has too many
-   * @param adjustments that the level counts and no event tells of
+   * @param adjustments that the level counts but no event records
    */
   record Judgement(boolean agrees, long units, long adjustments) {}
 

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * One stream of the stock, read in its order. An outcome tells of the levels that it leads to,
- * which are judged at once; level events that follow say the same again.
+ * One stream of the stock, read in its order. An outcome carries the resulting levels, which are
+ * judged at once; level events that follow say the same again.
  *
  * <p>Writers of earlier versions stored levels first and then what led to them, in one atomic
  * batch, which may hold several such commits: so a level event is judged when all that follows it,
@@ -54,7 +54,7 @@ public final class StockHistory {
     this.problems = problems;
   }
 
-  /** The next event, before anything else is told of it. */
+  /** The next event; called before any other method for it. */
   void next(String ofBatch) {
     if (!ofBatch.equals(batchId)) {
       judgeBatch();
@@ -108,7 +108,7 @@ public final class StockHistory {
     lines.forEach(line -> record(line.getSku()).reserve(sign * units(line)));
   }
 
-  /** Levels before an outcome that tells of its own do not count it. */
+  /** Levels before an outcome that carries its own do not count it. */
   private void outcome(RecordedEvent event, String id, List<StockLevel> levels, Runnable move) {
     if (!levels.isEmpty()) {
       judgeBatch();

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe. Blocks the calling thread.
  */
 public final class ConsumerFaults {
-  /** Longer than any fault lasts: whoever wants it to go on has to say so. */
+  /** Longer than any fault lasts: it ends only by a resume. */
   private static final Duration PAUSE = Duration.ofHours(1);
 
   private static final String NOBODYS = ".nobody";
@@ -63,7 +63,7 @@ public final class ConsumerFaults {
         this::restore);
   }
 
-  /** Deleted, and not made again by whoever did it. */
+  /** Deleted, and not created again by the fault. */
   public FaultInjector delete() {
     return FaultInjector.of(
         index -> operator.call("CONSUMER.DELETE." + durable(index).path(), new JsonObject()),
@@ -92,7 +92,7 @@ public final class ConsumerFaults {
     update(durable, edit);
   }
 
-  /** Only what was changed: whoever has made it anew meanwhile has had reasons for the rest. */
+  /** Only what was changed: if it was created anew meanwhile, the rest is intended. */
   private void restore(int index) throws IOException, InterruptedException {
     Durable durable = durable(index);
     JsonObject was = before.remove(durable);

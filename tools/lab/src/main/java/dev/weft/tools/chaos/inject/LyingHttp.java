@@ -31,7 +31,7 @@ final class LyingHttp {
         .map(HttpServer::actualPort);
   }
 
-  /** As fast as it is read, until whoever asked closes the connection. */
+  /** As fast as it is read, until the client closes the connection. */
   static void endless(HttpServerResponse response) {
     response.setChunked(true);
     response.drainHandler(drained -> fill(response));
@@ -39,7 +39,7 @@ final class LyingHttp {
     fill(response);
   }
 
-  /** A byte at a time, until whoever asked closes the connection, or it has all. */
+  /** A byte at a time, until the client closes the connection or has all bytes. */
   static void trickle(Vertx vertx, HttpServerResponse response, Buffer body) {
     response.setChunked(true);
     response.exceptionHandler(gone -> {});

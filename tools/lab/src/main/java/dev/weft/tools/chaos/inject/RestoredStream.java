@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * A stream that is backed up, purged, deleted and restored from its backup while those who use it
  * stand still, so that by what it does nothing is lost: the backup has everything that was
- * acknowledged, consumers included. To whoever goes on afterwards it is another stream of the same
- * name.
+ * acknowledged, consumers included. For clients that continue afterwards it is another stream of
+ * the same name.
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
@@ -104,7 +104,7 @@ public final class RestoredStream implements FaultInjector {
     }
   }
 
-  /** Until it is there: whoever else breaks something meanwhile must not make it lost. */
+  /** Until it exists: another fault meanwhile must not lose it. */
   private void restore(String stream, Backup backup) throws IOException, InterruptedException {
     for (int i = 0; i < TRIES_MAX; i++) {
       try {

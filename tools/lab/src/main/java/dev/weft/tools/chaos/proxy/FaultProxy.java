@@ -50,7 +50,7 @@ public final class FaultProxy implements AutoCloseable {
     return "nats://" + HOST + ":" + server.actualPort();
   }
 
-  /** Closes every connection, in the middle of whatever goes on. New ones are taken. */
+  /** Closes every connection, whatever it is doing, and accepts new ones. */
   public void cut() {
     for (NetSocket socket : clients) {
       cuts.increment();

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * One direction of a connection: what comes goes on in the same order, later by the delay and
+ * One direction of a connection: bytes are passed on in the same order, later by the delay and
  * without what gets lost. Stops reading while the other side does not take more.
  *
  * <p>Event-loop confined.

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Three real nats-servers on 127.0.0.1 that are one cluster; each may be killed and started again
- * on its ports and its store. They never outlive this JVM. A client is told of no server but those
- * it knows, and stays with the one it has. By itself or as a static JUnit extension.
+ * on its ports and its store. They never outlive this JVM. Clients learn of no server but those it
+ * knows, and stays with the one it has. By itself or as a static JUnit extension.
  *
  * <p>Not thread-safe.
  */

@@ -29,7 +29,7 @@ final class NatsContainer implements NatsHost {
 
   /** Starts nothing yet. */
   NatsContainer(String image) {
-    // The engine would choose another one at each start, so it is told.
+    // Fixed, because the engine would choose another one at each start.
     port = dev.weft.process.Ports.freeOr(NatsServerConfig.HOST, 0);
     container =
         new GenericContainer<>(DockerImageName.parse(image))
