@@ -222,7 +222,7 @@ final class BenchFlags {
   /** The Weft of somebody else; empty for one of its own. */
   Optional<URI> target() {
     try {
-      return url.isEmpty() ? Optional.empty() : Optional.of(Loopback.only(url));
+      return url.isEmpty() ? Optional.empty() : Optional.of(LoopbackUrl.only(url));
     } catch (IllegalArgumentException refused) {
       throw refused("--url " + refused.getMessage());
     }

@@ -30,7 +30,7 @@ public final class DlqCommand implements Subcommand, Runnable {
   }
 
   /** What the commands share. */
-  abstract static class Step implements Callable<Integer> {
+  abstract static class Action implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DlqFlags node;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
     name = "list",
     mixinStandardHelpOptions = true,
     description = "List the open dead letters, oldest first.")
-final class ListCommand extends DlqCommand.Step {
+final class ListCommand extends DlqCommand.Action {
   @Option(names = "--route", paramLabel = "ROUTE", description = "Only dead letters of this route.")
   private String route = "";
 

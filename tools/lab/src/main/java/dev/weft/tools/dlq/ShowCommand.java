@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
     name = "show",
     mixinStandardHelpOptions = true,
     description = "Show one dead letter with its headers and payload.")
-final class ShowCommand extends DlqCommand.Step {
+final class ShowCommand extends DlqCommand.Action {
   @Parameters(paramLabel = "SEQUENCE", description = "Sequence, as shown by weft dlq list.")
   private long sequence;
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
  * A command that does something with dead letters: those that are named, or all open ones. What is
  * open is listed first, for a dead letter that fails again comes again behind the others.
  */
-abstract class WorkCommand extends DlqCommand.Step {
+abstract class WorkCommand extends DlqCommand.Action {
   private static final String OPEN = "OPEN";
 
   private final String done;

@@ -6,12 +6,12 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Load goes to this machine only: it must not be able to hit anybody else.
+ * Checks that a URL is of this machine: the load must never reach another one.
  *
  * <p>Thread-safe. Blocks the calling thread.
  */
-final class Loopback {
-  private Loopback() {}
+final class LoopbackUrl {
+  private LoopbackUrl() {}
 
   /**
    * The URL, with the resolved address in place of the host name.

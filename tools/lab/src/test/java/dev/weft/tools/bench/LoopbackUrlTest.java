@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LoopbackTest {
+class LoopbackUrlTest {
   @Test
   void takesThisMachine() {
-    assertThat(Loopback.only("http://127.0.0.1:8080"))
+    assertThat(LoopbackUrl.only("http://127.0.0.1:8080"))
         .isEqualTo(URI.create("http://127.0.0.1:8080"));
-    assertThat(Loopback.only("http://127.8.9.10:81/"))
+    assertThat(LoopbackUrl.only("http://127.8.9.10:81/"))
         .isEqualTo(URI.create("http://127.8.9.10:81"));
-    assertThat(Loopback.only("http://[::1]:8080").getPort()).isEqualTo(8080);
-    assertThat(Loopback.only("http://localhost:8080").getPort()).isEqualTo(8080);
+    assertThat(LoopbackUrl.only("http://[::1]:8080").getPort()).isEqualTo(8080);
+    assertThat(LoopbackUrl.only("http://localhost:8080").getPort()).isEqualTo(8080);
   }
 
   /** 192.0.2.0/24 is for documentation: nobody has these addresses. */
@@ -32,6 +32,6 @@ class LoopbackTest {
         "http://127.0.0.1@192.0.2.1:8080"
       })
   void refusesEverythingElse(String url) {
-    assertThatThrownBy(() -> Loopback.only(url)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> LoopbackUrl.only(url)).isInstanceOf(IllegalArgumentException.class);
   }
 }
