@@ -14,9 +14,9 @@ import dev.weft.payment.adapter.ProviderAdapter;
 import dev.weft.payment.adapter.ProviderBreaker;
 import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.payment.adapter.StripePaymentProvider;
-import dev.weft.payment.flow.CalledFor;
 import dev.weft.payment.flow.HeldCharges;
 import dev.weft.payment.flow.PaymentCheck;
+import dev.weft.payment.flow.PaymentDueCheck;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentProvider;
 import dev.weft.payment.flow.PaymentTokens;
@@ -91,8 +91,8 @@ public final class PaymentVerticle extends VerticleBase {
     adapter = adapter(options.provider());
     PaymentProvider provider = new GuardedProvider(adapter, breaker);
     Journal journal = service.journal(vertx);
-    CalledFor calledFor = new CalledFor(journal, shards, gates);
-    PaymentFlow flow = new PaymentFlow(provider, journal, held(), clock, calledFor, tokens());
+    PaymentDueCheck dueCheck = new PaymentDueCheck(journal, shards, gates);
+    PaymentFlow flow = new PaymentFlow(provider, journal, held(), clock, dueCheck, tokens());
     PaymentCheck check = new PaymentCheck(provider);
     return keys.read().compose(read -> adapter.open()).compose(open -> consume(flow, check));
   }

@@ -9,7 +9,7 @@ import dev.weft.proto.payments.v1.PaymentCaptured;
 import io.vertx.core.Future;
 
 /**
- * Tells other nodes whether a payment was made that somebody has stored: the provider knows.
+ * Checks for other nodes, at the provider, whether a stored payment was really made.
  *
  * <p>Thread-safe.
  */

@@ -53,7 +53,7 @@ public final class PaymentFlow {
   private final VerifiedPayments payments;
   private final Journal journal;
   private final InstantSource clock;
-  private final CalledFor calledFor;
+  private final PaymentDueCheck dueCheck;
   private final PaymentTokens tokens;
 
   public PaymentFlow(
@@ -61,12 +61,12 @@ public final class PaymentFlow {
       Journal journal,
       HeldCharges held,
       InstantSource clock,
-      CalledFor calledFor,
+      PaymentDueCheck dueCheck,
       PaymentTokens tokens) {
     this.payments = new VerifiedPayments(provider, held);
     this.journal = journal;
     this.clock = clock;
-    this.calledFor = calledFor;
+    this.dueCheck = dueCheck;
     this.tokens = tokens;
   }
 
@@ -81,18 +81,18 @@ public final class PaymentFlow {
    */
   public Future<Void> capture(Delivery<OrderReserved> reserved) {
     String orderId = orderId(reserved.event().getOrder());
-    if (!calledFor.isAsked(reserved)) {
+    if (!dueCheck.requestsCharge(reserved)) {
       return Future.succeededFuture();
     }
     if (reserved.deliveryCount() == 1 && isNew(reserved)) {
-      return calledFor.charge(reserved).compose(called -> chargeAndRecord(reserved));
+      return dueCheck.charge(reserved).compose(called -> chargeAndRecord(reserved));
     }
     return isRecorded(orderId)
         .compose(
             known ->
                 known
                     ? Future.succeededFuture()
-                    : calledFor.charge(reserved).compose(called -> captureAgain(reserved)));
+                    : dueCheck.charge(reserved).compose(called -> captureAgain(reserved)));
   }
 
   /** Gives back what was captured for an order that ended without it. */
@@ -103,7 +103,7 @@ public final class PaymentFlow {
             known ->
                 find(known, Subjects.payment(Payments.REFUNDED, orderId)) != null
                     ? Future.succeededFuture()
-                    : calledFor
+                    : dueCheck
                         .refund(due)
                         .compose(
                             called ->

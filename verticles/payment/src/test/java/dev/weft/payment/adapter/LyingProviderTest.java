@@ -16,8 +16,8 @@ import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.seal.KeyFile;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.PaymentFailures;
-import dev.weft.payment.flow.CalledFor;
 import dev.weft.payment.flow.HeldCharges;
+import dev.weft.payment.flow.PaymentDueCheck;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentTokens;
 import dev.weft.proto.common.v1.Money;
@@ -68,7 +68,7 @@ class LyingProviderTest {
             journal,
             held,
             this::now,
-            new CalledFor(journal, StockShards.ONE),
+            new PaymentDueCheck(journal, StockShards.ONE),
             new PaymentTokens(KeyFile.NONE, ActiveConditions.of(vertx), this::now));
   }
 

@@ -25,12 +25,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whether the history of an order calls for the money that somebody else's event asks to be moved.
- * Own events are not read for: the order service of this node has decided them a moment ago.
+ * Checks in the order's history that a charge or refund is due which a foreign event requests. Own
+ * events need no check: the order service of this node has just decided them.
  *
  * <p>Thread-safe.
  */
-public final class CalledFor {
+public final class PaymentDueCheck {
   private static final String RESERVED = "reserved";
   private static final String CLEARED_PREFIX = "orders." + Subjects.token(OrderEvent.CLEARED) + ".";
 
@@ -39,24 +39,24 @@ public final class CalledFor {
   private final StepGates gates;
 
   /** Of orders that are charged as soon as they are reserved. */
-  public CalledFor(Journal journal, StockShards shards) {
+  public PaymentDueCheck(Journal journal, StockShards shards) {
     this(journal, shards, StepGates.NONE);
   }
 
   /**
    * @param gates steps that the charge waits for
    */
-  public CalledFor(Journal journal, StockShards shards, StepGates gates) {
+  public PaymentDueCheck(Journal journal, StockShards shards, StepGates gates) {
     this.journal = journal;
     this.shards = shards;
     this.gates = gates;
   }
 
   /**
-   * Whether the event asks for a charge. Where steps hold it back, a reservation does not, such as
+   * Whether the event requests a charge. Where steps hold it back, a reservation does not, such as
    * one that waited as a dead letter when they were introduced: the order is cleared later.
    */
-  boolean isAsked(Delivery<OrderReserved> event) {
+  boolean requestsCharge(Delivery<OrderReserved> event) {
     return gates.isEmpty() || event.subject().startsWith(CLEARED_PREFIX);
   }
 
@@ -109,7 +109,7 @@ public final class CalledFor {
         reserved.getOrder().getPaymentToken().equals(created.getPaymentToken()),
         "another payment token");
     require(
-        counted(reserved.getLinesList().stream().map(CalledFor::unpriced).toList())
+        counted(reserved.getLinesList().stream().map(PaymentDueCheck::unpriced).toList())
             .equals(counted(created.getLinesList())),
         "other lines");
   }

@@ -29,7 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A charge that somebody else asks for, of an order that steps hold back. */
-class CalledForStepsTest {
+class PaymentDueCheckTest {
   private static final String ID = "o-1";
   private static final StepGates GATES = new StepGates(List.of("fraud", "limit"));
   private static final OrderRef ORDER =
@@ -47,14 +47,14 @@ class CalledForStepsTest {
           .build();
 
   private final InMemoryJournal journal = new InMemoryJournal();
-  private final CalledFor calledFor = new CalledFor(journal, StockShards.ONE, GATES);
+  private final PaymentDueCheck dueCheck = new PaymentDueCheck(journal, StockShards.ONE, GATES);
 
   @Test
   void doesNotChargeWhatIsOnlyReserved() {
-    assertThat(calledFor.isAsked(delivery(OrderEvent.RESERVED, 2))).isFalse();
-    assertThat(calledFor.isAsked(delivery(OrderEvent.CLEARED, 3))).isTrue();
-    CalledFor without = new CalledFor(journal, StockShards.ONE);
-    assertThat(without.isAsked(delivery(OrderEvent.RESERVED, 2))).isTrue();
+    assertThat(dueCheck.requestsCharge(delivery(OrderEvent.RESERVED, 2))).isFalse();
+    assertThat(dueCheck.requestsCharge(delivery(OrderEvent.CLEARED, 3))).isTrue();
+    PaymentDueCheck without = new PaymentDueCheck(journal, StockShards.ONE);
+    assertThat(without.requestsCharge(delivery(OrderEvent.RESERVED, 2))).isTrue();
   }
 
   @Test
@@ -126,7 +126,7 @@ class CalledForStepsTest {
   }
 
   private Future<Void> charge(long sequence) {
-    return calledFor.charge(delivery(OrderEvent.CLEARED, sequence).byOthers());
+    return dueCheck.charge(delivery(OrderEvent.CLEARED, sequence).byOthers());
   }
 
   private static Delivery<OrderReserved> delivery(OrderEvent event, long sequence) {
