@@ -94,7 +94,7 @@ public final class Bridge {
       throw root.section("nats").wrong("servers", "is missing");
     }
     MessageTypes known = new MessageTypes(types);
-    ProtobufCodec.register(vertx, known);
+    ProtobufCodec.register(vertx);
     return new Bridge(vertx, options, known, OpenTelemetry.noop());
   }
 

@@ -99,7 +99,7 @@ final class DeadLetterBench implements AutoCloseable {
   /** The same of a version that knows these types. */
   void startNode(MessageTypes types) {
     vertx = Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)).build();
-    ProtobufCodec.register(vertx, types);
+    ProtobufCodec.register(vertx);
     bridge = new Bridge(vertx, options(), types, telemetry);
     Async.await(bridge.connect());
   }

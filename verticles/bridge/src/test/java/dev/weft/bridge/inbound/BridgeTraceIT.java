@@ -64,7 +64,7 @@ class BridgeTraceIT {
   void oneTraceFromTheRequestToTheLastAppend() throws Exception {
     try (NatsServer server = NatsServer.started()) {
       Vertx vertx = Vertx.builder().withTracer(new OpenTelemetryTracingFactory(telemetry)).build();
-      ProtobufCodec.register(vertx, TYPES);
+      ProtobufCodec.register(vertx);
       Bridge bridge = new Bridge(vertx, options(server), TYPES, telemetry);
       Async.await(bridge.connect());
       Journal journal = new BusJournal(vertx);

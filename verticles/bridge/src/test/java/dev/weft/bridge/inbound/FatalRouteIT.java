@@ -62,7 +62,7 @@ class FatalRouteIT {
   /** On another event bus, so that it shows whose route brought an event. */
   private void goesOnElsewhere() {
     Vertx other = Vertx.vertx();
-    ProtobufCodec.register(other, InboundBench.TYPES);
+    ProtobufCodec.register(other);
     Async.await(
         other
             .eventBus()

@@ -70,7 +70,7 @@ public final class InboundBench implements AutoCloseable {
     addStream("DEAD_LETTERS", "dead_letters.>");
     VertxOptions options = BlockedThreads.options(new VertxOptions());
     vertx = blocked.watch(configuration.apply(Vertx.builder().with(options)).build());
-    ProtobufCodec.register(vertx, TYPES);
+    ProtobufCodec.register(vertx);
   }
 
   public InboundBench() throws Exception {

@@ -7,7 +7,6 @@ import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
-import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.failure.Failure;
@@ -44,8 +43,6 @@ class MeshIT {
   private static final String ADDRESS = "echo.ask";
   private static final long TIMEOUT_MS = 1_500;
   private static final Duration ANSWER = Duration.ofSeconds(2);
-  private static final MessageTypes TYPES =
-      new MessageTypes(List.of(LastRequest.getDefaultInstance(), Advanced.getDefaultInstance()));
 
   private final List<Node> nodes = new ArrayList<>();
   private NatsServer server;
@@ -60,7 +57,7 @@ class MeshIT {
     private final Mesh mesh;
 
     private Node(String id, String cluster, boolean echoes) {
-      ProtobufCodec.register(vertx, TYPES);
+      ProtobufCodec.register(vertx);
       MeshEndpoint call =
           new MeshEndpoint.Call(
               "ask", ADDRESS, LastRequest.getDefaultInstance(), Advanced.getDefaultInstance());

@@ -33,7 +33,7 @@ class AdvancesTest {
   @BeforeEach
   void listen() {
     vertx = blockedThreads.vertx();
-    ProtobufCodec.register(vertx, JournalBench.TYPES);
+    ProtobufCodec.register(vertx);
     await(
         vertx
             .eventBus()

@@ -44,7 +44,7 @@ public final class JournalBench implements AutoCloseable {
   /** Starts nothing yet. */
   public JournalBench(Vertx vertx, JsonObject configuration, OpenTelemetry telemetry) {
     this.vertx = vertx;
-    ProtobufCodec.register(vertx, TYPES);
+    ProtobufCodec.register(vertx);
     BridgeOptions options = BridgeOptions.read(new OptionsReader(configuration));
     bridge = new Bridge(vertx, options, TYPES, telemetry);
     journal = new BusJournal(vertx);

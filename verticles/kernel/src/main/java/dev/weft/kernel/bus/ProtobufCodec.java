@@ -22,11 +22,6 @@ public final class ProtobufCodec implements MessageCodec<Message, Message> {
     vertx.eventBus().codecSelector(body -> body instanceof Message ? NAME : null);
   }
 
-  /** The same; the types are not used any more. */
-  public static void register(Vertx vertx, MessageTypes types) {
-    register(vertx);
-  }
-
   @Override
   public void encodeToWire(Buffer buffer, Message message) {
     throw local();

@@ -16,7 +16,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class RepliesTest {
   @BeforeEach
   void carryProtobuf(Vertx vertx) {
     this.vertx = vertx;
-    ProtobufCodec.register(vertx, new MessageTypes(List.of(OrderCreated.getDefaultInstance())));
+    ProtobufCodec.register(vertx);
   }
 
   @Test
