@@ -220,13 +220,13 @@ class MailChannelTest {
   }
 
   @Test
-  void whatIsSaidBeforeEncryptionBeginsIsNotTakenForSaidAfterIt() throws IOException {
+  void repliesBeforeEncryptionAreNotTakenForRepliesAfterIt() throws IOException {
     try (RawServer server =
         scripted(Map.of("EHLO", "250-x\r\n250 STARTTLS", "STARTTLS", "220 go\r\n250 injected"))) {
       MailChannel channel =
           new MailChannel(
               vertx, options(server.port(), Tls.STARTTLS, TO_CUSTOMER, "", ""), Clock.systemUTC());
-      assertThat(refusal(channel, CUSTOMER).getMessage()).contains("more than it was asked");
+      assertThat(refusal(channel, CUSTOMER).getMessage()).contains("more than was requested");
     }
   }
 
