@@ -29,7 +29,12 @@ final class BenchSite implements AutoCloseable {
 
   /** As the {@code weft} script gives them. */
   private static final List<String> NODE_FLAGS =
-      List.of("-Xms64m", "-Xmx512m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
+      List.of(
+          "-Xms64m",
+          "-Xmx512m",
+          "-XX:+UseG1GC",
+          "-XX:CICompilerCount=3",
+          "-XX:+ExitOnOutOfMemoryError");
 
   private final List<URI> nodes;
   private final Optional<NatsOptions> nats;

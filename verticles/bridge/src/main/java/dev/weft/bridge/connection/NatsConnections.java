@@ -29,7 +29,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class NatsConnections {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
-  private static final int WRITER_CALLS_MAX = 32_768;
+
+  /**
+   * To publish never waits for room. Bounded all the same: by the appends and reads that await
+   * their answer, and by the deliveries that await their ack.
+   */
+  private static final int OUTGOING_UNLIMITED = 0;
+
   private static final int BLOCKING_THREADS = 2;
   private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(1);
@@ -97,7 +103,7 @@ public final class NatsConnections {
     return workers.executeBlocking(call, false);
   }
 
-  /** Lets the writers finish, then closes every connection. */
+  /** Sends what has been published, then closes every connection. */
   public Future<Void> close() {
     closed = true;
     return blocking(
@@ -146,7 +152,7 @@ public final class NatsConnections {
       connection.close();
       throw new IllegalStateException("closed while it connected");
     }
-    return new NatsLink(connection, new NatsWriter(name + "-writer", WRITER_CALLS_MAX));
+    return new NatsLink(connection);
   }
 
   private Options clientOptions(String name) {
@@ -157,6 +163,7 @@ public final class NatsConnections {
         .reconnectJitter(Duration.ofMillis(options.reconnectWaitMs()))
         .reconnectJitterTls(Duration.ofMillis(options.reconnectWaitMs()))
         .reconnectBufferSize(0)
+        .maxMessagesInOutgoingQueue(OUTGOING_UNLIMITED)
         .pingInterval(PING_INTERVAL)
         .dataPortType(CheckedFrames.DataPort.class.getName())
         .connectionListener(events)
@@ -173,7 +180,6 @@ public final class NatsConnections {
   }
 
   private static void close(NatsLink link) throws InterruptedException {
-    link.writer().close();
     try {
       if (link.isUp()) {
         link.connection().flush(FLUSH_TIMEOUT);

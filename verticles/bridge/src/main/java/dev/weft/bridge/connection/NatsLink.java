@@ -4,12 +4,12 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 
 /**
- * A connection and the only thread that calls what may block on it.
+ * A connection on which an event loop may publish, subscribe and ack: none of these blocks. To
+ * flush and to drain blocks.
  *
  * @param connection reconnects by itself, for ever
- * @param writer runs publishes, subscriptions and acks
  */
-public record NatsLink(Connection connection, NatsWriter writer) {
+public record NatsLink(Connection connection) {
   /** Whether the connection is up now, as far as the client knows. Never blocks. */
   public boolean isUp() {
     return connection.getStatus() == Connection.Status.CONNECTED;

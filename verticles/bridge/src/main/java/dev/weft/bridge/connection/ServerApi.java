@@ -2,17 +2,12 @@ package dev.weft.bridge.connection;
 
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Requests to the server from an event loop, which never block it. Answers come on the context that
@@ -71,26 +66,12 @@ public final class ServerApi {
       byte[] data,
       Duration timeout,
       Context context) {
-    Promise<Message> answer = Promise.promise();
-    Runnable send =
-        () -> {
-          try {
-            CompletableFuture<Message> asked =
-                link.connection().requestWithTimeout(subject, headers, data, timeout);
-            Future.fromCompletionStage(asked).onComplete(answer(answer, context));
-          } catch (RuntimeException refused) {
-            context.runOnContext(v -> answer.fail(refused));
-          }
-        };
-    if (!link.writer().offer(send)) {
-      context.runOnContext(
-          v -> answer.fail(new RejectedExecutionException("the writer has no room")));
+    try {
+      return Future.fromCompletionStage(
+          link.connection().requestWithTimeout(subject, headers, data, timeout), context);
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
     }
-    return answer.future();
-  }
-
-  private static Handler<AsyncResult<Message>> answer(Promise<Message> answer, Context context) {
-    return result -> context.runOnContext(v -> answer.handle(result));
   }
 
   private static JsonObject read(Message message) {

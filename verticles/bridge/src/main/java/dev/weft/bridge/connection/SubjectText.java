@@ -13,7 +13,12 @@ public final class SubjectText {
 
   /** What is no UTF-8 is replaced, as Java does. */
   public static String of(String received) {
-    return received.chars().allMatch(octet -> octet <= ASCII_MAX) ? received : decoded(received);
+    for (int i = 0; i < received.length(); i++) {
+      if (received.charAt(i) > ASCII_MAX) {
+        return decoded(received);
+      }
+    }
+    return received;
   }
 
   private static String decoded(String received) {

@@ -75,7 +75,11 @@ final class DeadLetterFollower {
     closed = true;
     Dispatcher opened = dispatcher;
     if (opened != null) {
-      link.writer().offer(() -> link.connection().closeDispatcher(opened));
+      try {
+        link.connection().closeDispatcher(opened);
+      } catch (RuntimeException gone) {
+        LOG.debug("its subscription has ended already", gone);
+      }
     }
   }
 

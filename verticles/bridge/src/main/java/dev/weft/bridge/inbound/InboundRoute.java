@@ -79,7 +79,6 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
             vertx,
             route,
             form,
-            link.writer(),
             connections.clock().of(route.stream()),
             consumer.permits(),
             deadLetterService,

@@ -10,7 +10,6 @@ import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -99,8 +98,9 @@ public final class Mesh extends VerticleBase {
       return Future.succeededFuture();
     }
     vertx.setPeriodic(HEARTBEAT_MS, id -> tick());
-    return listen()
-        .compose(listening -> new RemoteServices(vertx, context, options, link, spans).open())
+    listen();
+    return new RemoteServices(vertx, context, options, link, spans)
+        .open()
         .onSuccess(open -> announce(State.HELLO));
   }
 
@@ -146,28 +146,11 @@ public final class Mesh extends VerticleBase {
     }
   }
 
-  private Future<Void> listen() {
-    Promise<Void> listening = Promise.promise();
-    boolean offered =
-        link.writer()
-            .offer(
-                () -> {
-                  try {
-                    Dispatcher dispatcher = link.connection().createDispatcher(this::onMessage);
-                    dispatcher.setPendingLimits(WAITING_MAX, WAITING_BYTES_MAX);
-                    dispatcher.subscribe(subjects.nodes());
-                    options
-                        .followed()
-                        .forEach(stream -> dispatcher.subscribe(subjects.advanced(stream, "*")));
-                    listening.complete();
-                  } catch (RuntimeException refused) {
-                    listening.fail(refused);
-                  }
-                });
-    if (!offered) {
-      listening.fail("the writer has no room");
-    }
-    return listening.future();
+  private void listen() {
+    Dispatcher dispatcher = link.connection().createDispatcher(this::onMessage);
+    dispatcher.setPendingLimits(WAITING_MAX, WAITING_BYTES_MAX);
+    dispatcher.subscribe(subjects.nodes());
+    options.followed().forEach(stream -> dispatcher.subscribe(subjects.advanced(stream, "*")));
   }
 
   /** On a thread of the client, where messages wait within limits. */
@@ -263,14 +246,10 @@ public final class Mesh extends VerticleBase {
 
   /** Lost while the connection is down, like everything here. */
   private void publish(String subject, byte[] data) {
-    link.writer()
-        .offer(
-            () -> {
-              try {
-                link.connection().publish(subject, data);
-              } catch (RuntimeException unsent) {
-                LOG.debug("{} not published", subject, unsent);
-              }
-            });
+    try {
+      link.connection().publish(subject, data);
+    } catch (RuntimeException unsent) {
+      LOG.debug("{} not published", subject, unsent);
+    }
   }
 }

@@ -60,7 +60,8 @@ final class RemoteServices {
             .filter(MeshEndpoint.Call.class::isInstance)
             .map(endpoint -> proxy((MeshEndpoint.Call) endpoint))
             .toList();
-    return inbox.open().compose(open -> Future.all(registered)).mapEmpty();
+    inbox.open();
+    return Future.all(registered).mapEmpty();
   }
 
   private Future<Void> proxy(MeshEndpoint.Call call) {

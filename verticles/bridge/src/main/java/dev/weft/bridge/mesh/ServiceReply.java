@@ -87,18 +87,10 @@ final class ServiceReply {
                   + link.connection().getMaxPayload()));
       return;
     }
-    boolean offered =
-        link.writer()
-            .offer(
-                () -> {
-                  try {
-                    question.respond(link.connection(), data, headers);
-                  } catch (RuntimeException unsent) {
-                    LOG.debug("{} could not be answered", endpoint.address(), unsent);
-                  }
-                });
-    if (!offered) {
-      LOG.debug("{} could not be answered: the writer has no room", endpoint.address());
+    try {
+      question.respond(link.connection(), data, headers);
+    } catch (RuntimeException unsent) {
+      LOG.debug("{} could not be answered", endpoint.address(), unsent);
     }
   }
 

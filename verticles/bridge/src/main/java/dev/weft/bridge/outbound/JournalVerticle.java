@@ -125,7 +125,8 @@ public final class JournalVerticle extends VerticleBase {
                 clockMs,
                 link.connection()::getMaxPayload));
     Erasures erasures = new Erasures(streams, leaderGets);
-    return inbox.open().compose(open -> register(reads, erasures));
+    inbox.open();
+    return register(reads, erasures);
   }
 
   /** Takes no more requests and completes when those under way have ended. */

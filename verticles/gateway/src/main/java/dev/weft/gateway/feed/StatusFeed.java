@@ -13,6 +13,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,9 @@ public final class StatusFeed {
   private static final int RECENT_CHANGES_MAX = 4_096;
   private static final int IDLE_TICKS_MAX = 20;
 
+  /** Of this node's appends, kept while what is before them is read; what they lack is read. */
+  private static final int HINTS_MAX = 16;
+
   /** Offers made in one turn of the event loop; then others get theirs. */
   private static final int OFFERS_A_TURN_MAX = 2_000;
 
@@ -50,11 +55,16 @@ public final class StatusFeed {
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
   private final FeedClients clients = new FeedClients();
+  private final Deque<List<dev.weft.proto.journal.v1.RecordedEvent>> hints = new ArrayDeque<>();
   private MessageConsumer<Advanced> advanced;
   private long timerId;
   private boolean tailing;
   private boolean stopped;
   private boolean reading;
+
+  /** Only a read shows that the stream is another one, or what other nodes have appended. */
+  private boolean readDue;
+
   private boolean away;
   private Future<Long> starting;
   private ReadPosition bookmark = ReadPosition.at(0);
@@ -164,7 +174,8 @@ public final class StatusFeed {
       tailing = true;
       idleTicks = 0;
       beginAfter(lastSequence, lastSequence);
-      context.runOnContext(turn -> read());
+      readDue = true;
+      context.runOnContext(turn -> goOn());
     }
     return bookmark.sequence();
   }
@@ -172,24 +183,49 @@ public final class StatusFeed {
   private void beginAfter(long sequence, long lastSequence) {
     bookmark = ReadPosition.at(sequence);
     lastKnown = lastSequence;
+    hints.clear();
     recent.restart(sequence);
   }
 
   private void advance(Advanced hint) {
     lastKnown = Math.max(lastKnown, hint.getSequence());
-    if (tailing && !reading) {
+    if (!tailing) {
+      return;
+    }
+    if (hints.size() == HINTS_MAX) {
+      hints.remove();
+    }
+    hints.add(hint.getEventsList());
+    if (!reading) {
       // On the plain context: a read belongs to no one's trace.
-      context.runOnContext(turn -> take(hint.getEventsList()));
+      context.runOnContext(turn -> goOn());
     }
   }
 
-  /** Takes events that continue at the bookmark, without a read. */
-  private void take(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
-    long known = events.isEmpty() ? 0 : bookmark.sequence() + 1 - events.get(0).getSequence();
-    if (!tailing || reading || known < 0 || known >= events.size()) {
-      read();
+  /** From what this node has appended where that continues at the bookmark, else by a read. */
+  private void goOn() {
+    if (!tailing || reading) {
       return;
     }
+    while (!hints.isEmpty() && !continues(hints.peek())) {
+      hints.remove();
+    }
+    if (readDue) {
+      read();
+    } else if (!hints.isEmpty() && hints.peek().get(0).getSequence() <= bookmark.sequence() + 1) {
+      take(hints.remove());
+    } else if (bookmark.sequence() < lastKnown) {
+      read();
+    }
+  }
+
+  /** Whether there is anything after the bookmark. */
+  private boolean continues(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
+    return !events.isEmpty() && events.get(events.size() - 1).getSequence() > bookmark.sequence();
+  }
+
+  private void take(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
+    long known = bookmark.sequence() + 1 - events.get(0).getSequence();
     reading = true;
     List<RecordedEvent> next = events.stream().skip(known).map(JournalMapping::fromWire).toList();
     customers
@@ -209,13 +245,12 @@ public final class StatusFeed {
       tailing = false;
       return;
     }
-    read();
+    readDue = true;
+    goOn();
   }
 
   private void read() {
-    if (!tailing || reading) {
-      return;
-    }
+    readDue = false;
     reading = true;
     journal
         .read(Streams.ORDERS, bookmark.readFrom(), PAGE_EVENTS)
@@ -295,7 +330,7 @@ public final class StatusFeed {
     }
     reading = false;
     if (progress && bookmark.sequence() < lastKnown) {
-      context.runOnContext(turn -> read());
+      context.runOnContext(turn -> goOn());
     }
   }
 

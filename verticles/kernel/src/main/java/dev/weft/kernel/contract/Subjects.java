@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +21,6 @@ public final class Subjects {
   /** Filter for all that a stream holds. */
   public static final String EVERYTHING = ">";
 
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1," + TOKEN_CHARS_MAX + "}");
-
   private static final List<OrderEvent> ORDER_EVENTS =
       Arrays.stream(OrderEvent.values())
           .filter(event -> event != ORDER_EVENT_UNSPECIFIED && event != UNRECOGNIZED)
@@ -31,9 +28,25 @@ public final class Subjects {
 
   private Subjects() {}
 
-  /** Whether the text may stand in a subject: 1 to 64 letters, digits, - and _. */
+  /**
+   * Whether the text may stand in a subject: 1 to 64 letters, digits, - and _. Asked for every
+   * event, so it is no regular expression.
+   */
   public static boolean isToken(String text) {
-    return TOKEN.matcher(text).matches();
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      if (!isTokenChar(text.charAt(i))) {
+        return false;
+      }
+    }
+    return length > 0 && length <= TOKEN_CHARS_MAX;
+  }
+
+  private static boolean isTokenChar(char c) {
+    boolean isDigit = c >= '0' && c <= '9';
+    boolean isUpper = c >= 'A' && c <= 'Z';
+    boolean isLower = c >= 'a' && c <= 'z';
+    return isDigit || isUpper || isLower || c == '_' || c == '-';
   }
 
   /** The token of the event in its subject, for example {@code refund_due}. */

@@ -66,14 +66,14 @@ final class PullInbox {
     }
   }
 
-  /** Asks for that many messages; false when the request could not be queued. */
-  boolean pull(int count, Runnable unsent) {
+  /** Asks for that many messages; false when the client refused to. */
+  boolean pull(int count) {
     PullRequestOptions.Builder pull =
         PullRequestOptions.builder(count)
             .expiresIn(PullLoop.PULL_EXPIRES_MS)
             .idleHeartbeat(PullLoop.IDLE_HEARTBEAT_MS);
     byte[] request = (pinned ? pin.pull(pull) : pull.build()).serialize();
-    return link.writer().offer(() -> send(pullSubject, inbox, request, unsent));
+    return send(pullSubject, inbox, request);
   }
 
   /** A message has come. */
@@ -92,8 +92,7 @@ final class PullInbox {
   void tick() {
     if (pin.takeRenewal()) {
       // Not worth a second try: the next one is.
-      byte[] request = pin.renewal().serialize();
-      link.writer().offer(() -> send(pullSubject, inbox + RENEWALS, request, () -> {}));
+      send(pullSubject, inbox + RENEWALS, pin.renewal().serialize());
     }
   }
 
@@ -104,10 +103,9 @@ final class PullInbox {
 
   /** Lets another route have the pin, after what was settled before has been sent. */
   void unpin() {
-    if (!pin.drop()) {
-      return;
+    if (pin.drop()) {
+      send(unpinSubject, null, UNPIN_GROUP);
     }
-    link.writer().offer(() -> send(unpinSubject, null, UNPIN_GROUP, () -> {}));
   }
 
   /** Blocks. Ends the subscription; completes after what was on its way has come. */
@@ -129,11 +127,12 @@ final class PullInbox {
     return status.getCode() == WRONG_PIN;
   }
 
-  private void send(String subject, String replyTo, byte[] request, Runnable unsent) {
+  private boolean send(String subject, String replyTo, byte[] request) {
     try {
       link.connection().publish(subject, replyTo, request);
+      return true;
     } catch (RuntimeException refused) {
-      unsent.run();
+      return false;
     }
   }
 }

@@ -145,7 +145,7 @@ public final class RouteConsumer implements PullLoop.Port {
 
   @Override
   public boolean pull(int count) {
-    return inbox.pull(count, () -> context.runOnContext(v -> lose("a pull could not be sent")));
+    return inbox.pull(count);
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param deliveryCount 1 for the first delivery
  * @param route that handles the event
  * @param original the event: the message itself, or what it replays
+ * @param eventId of the event
  * @param obstacle why it cannot be handled; empty when it can
  */
 public record Incoming(
@@ -33,7 +34,19 @@ public record Incoming(
     long deliveryCount,
     InboundRouteOptions route,
     Original original,
+    String eventId,
     Optional<Failure> obstacle) {
+
+  /** Names the event as it is named everywhere. */
+  Incoming(
+      io.nats.client.Message message,
+      MessagePosition place,
+      long deliveryCount,
+      InboundRouteOptions route,
+      Original original,
+      Optional<Failure> obstacle) {
+    this(message, place, deliveryCount, route, original, idOf(original), obstacle);
+  }
 
   /** Makes deliveries of messages. */
   @FunctionalInterface
@@ -80,7 +93,7 @@ public record Incoming(
 
   /** The same delivery, counted otherwise. */
   Incoming withDeliveryCount(long count) {
-    return new Incoming(message, place, count, route, original, obstacle);
+    return new Incoming(message, place, count, route, original, eventId, obstacle);
   }
 
   /** Its sequence in the stream that delivers it. */
@@ -97,7 +110,7 @@ public record Incoming(
    * The CloudEvents id, or else the id that its publisher gave the server; an event with neither is
    * named by its place, which is as unique.
    */
-  String eventId() {
+  private static String idOf(Original original) {
     Headers headers = CloudEvent.of(original.headers(), original.data()).headers();
     String id = CloudEventHeaders.idOrMessageId(headers);
     return id.isEmpty() ? original.stream() + ":" + original.sequence() : id;
@@ -116,7 +129,7 @@ public record Incoming(
   Delivery<Message> toDelivery(Message event) {
     return new Delivery<>(
         event,
-        eventId(),
+        eventId,
         original.stream(),
         original.subject(),
         original.sequence(),

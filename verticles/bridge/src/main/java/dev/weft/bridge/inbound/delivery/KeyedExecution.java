@@ -89,7 +89,7 @@ final class KeyedExecution {
   }
 
   private void giveBack(Incoming incoming) {
-    settlements.refuse(incoming.message(), () -> {});
+    settlements.refuse(incoming.message());
   }
 
   private final class Waiting {

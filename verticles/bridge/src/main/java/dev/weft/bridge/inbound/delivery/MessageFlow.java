@@ -171,7 +171,8 @@ final class MessageFlow {
       return await(wait.failure(), incoming, span);
     } else if (verdict instanceof Verdict.Nak nak) {
       span.failed(nak.failure());
-      settlements.refuse(incoming.message(), span::end);
+      settlements.refuse(incoming.message());
+      span.end();
     } else if (verdict instanceof Verdict.DeadLetter last) {
       span.failed(last.failure());
       return writeDeadLetter(last, incoming, span);
@@ -199,7 +200,8 @@ final class MessageFlow {
           OptionalLong.of(WaitingEvents.heldDelayMs(incoming.deliveryCount(), incoming.route())));
     }
     long delayMs = WaitingEvents.awayDelayMs(incoming.deliveryCount(), incoming.route());
-    settlements.nak(incoming.message(), delayMs, span::end);
+    settlements.nak(incoming.message(), delayMs);
+    span.end();
     return SETTLED;
   }
 
@@ -208,7 +210,8 @@ final class MessageFlow {
     metrics.deadLetter(verdict.kind());
     if (!incoming.route().deadLetter()) {
       log(incoming, "dropped, the route keeps no dead letters", verdict.failure());
-      settlements.term(incoming.message(), span::end);
+      settlements.term(incoming.message());
+      span.end();
       return SETTLED;
     }
     DeadLetter deadLetter = incoming.toDeadLetter(verdict.kind(), verdict.failure());
@@ -256,14 +259,16 @@ final class MessageFlow {
       span.end();
       return Future.succeededFuture(OptionalLong.of(delayMs));
     }
-    settlements.nak(incoming.message(), delayMs, span::end);
+    settlements.nak(incoming.message(), delayMs);
+    span.end();
     return SETTLED;
   }
 
   private void ack(Incoming incoming, MessageSpan span) {
     firstSpans.remove(incoming.place());
     attempts.remove(incoming.place());
-    settlements.ack(incoming.message(), span::end);
+    settlements.ack(incoming.message());
+    span.end();
   }
 
   private void log(Incoming incoming, String what, Failure failure) {

@@ -1,7 +1,6 @@
 package dev.weft.bridge.inbound.delivery;
 
 import dev.weft.bridge.connection.MessagePosition;
-import dev.weft.bridge.connection.NatsWriter;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.ack.AckExtender;
 import dev.weft.bridge.inbound.ack.DeadLetterWrites;
@@ -73,7 +72,6 @@ public final class Workload {
    * Made on the event loop of its route.
    *
    * @param form makes deliveries of the messages that come
-   * @param writer sends acks
    * @param clock the time of the stream's server
    * @param permits of the route
    * @param events hears what becomes of the messages
@@ -82,7 +80,6 @@ public final class Workload {
       Vertx vertx,
       InboundRouteOptions route,
       Incoming.Form form,
-      NatsWriter writer,
       InstantSource clock,
       Permits permits,
       DeadLetterService deadLetterService,
@@ -94,7 +91,7 @@ public final class Workload {
     BlockedKeys blockedKeys =
         new BlockedKeys(vertx, deadLetterService.index(), deadLetterService.reader());
     this.form = form;
-    this.settlements = new Settlements(writer, metrics::settlementLost);
+    this.settlements = new Settlements(metrics::settlementLost);
     this.extender = new AckExtender(route.ackWaitMs(), settlements::extend, MonotonicClock::millis);
     this.delays = new DelayLine(route.delayMs(), clock);
     this.gate = new PauseGate(events);
@@ -151,7 +148,7 @@ public final class Workload {
   /** For somebody else, at once. */
   public void refuse(Message message) {
     extender.drop(message);
-    settlements.refuse(message, () -> {});
+    settlements.refuse(message);
   }
 
   /** Called every {@link #tickMs}. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Group commit for one stream: what arrives while batches are in flight waits and goes together as
@@ -48,7 +49,9 @@ public final class GroupCommitter implements Committer {
    */
   private static final int EXAMINED_MAX = 2 * Journal.BATCH_EVENTS_MAX;
 
-  private final Vertx vertx;
+  /** A caller hears that its time is up by so much late, and waits longer than that on the bus. */
+  static final long EXPIRY_TICK_MS = 500;
+
   private final Committer direct;
   private final LongSupplier clockMs;
   private final JournalMetrics metrics;
@@ -71,30 +74,38 @@ public final class GroupCommitter implements Committer {
       LongSupplier clockMs,
       JournalMetrics metrics,
       int batchMessagesMin) {
-    this.vertx = vertx;
     this.direct = direct;
     this.clockMs = clockMs;
     this.metrics = metrics;
     this.batchMessagesMin = batchMessagesMin;
+    vertx.setPeriodic(EXPIRY_TICK_MS, id -> expire());
   }
 
   @Override
   public Future<Appended> commit(Commit commit) {
     PendingCommit pending = new PendingCommit(commit);
     waiting.add(pending);
-    long timer =
-        vertx.setTimer(
-            Math.max(1, commit.deadlineMs() - clockMs.getAsLong()), id -> expire(pending));
     sendWaiting();
-    return pending.future().onComplete(ended -> vertx.cancelTimer(timer));
+    return pending.future();
   }
 
-  private void expire(PendingCommit pending) {
-    waiting.remove(pending);
-    pending.fail(
-        Condition.APPEND_UNANSWERED.failure(
-            BridgeFailures.APPEND_UNACKNOWLEDGED,
-            pending.commit().stream() + " did not acknowledge in time"));
+  /** One timer for all: most commits end long before their deadline. */
+  private void expire() {
+    long nowMs = clockMs.getAsLong();
+    List<PendingCommit> expired =
+        Stream.concat(
+                waiting.stream(),
+                Stream.concat(inFlight.stream(), parts.stream())
+                    .flatMap(group -> group.members().stream()))
+            .filter(pending -> pending.isOpen() && pending.commit().deadlineMs() <= nowMs)
+            .toList();
+    for (PendingCommit pending : expired) {
+      waiting.remove(pending);
+      pending.fail(
+          Condition.APPEND_UNANSWERED.failure(
+              BridgeFailures.APPEND_UNACKNOWLEDGED,
+              pending.commit().stream() + " did not acknowledge in time"));
+    }
   }
 
   private void sendWaiting() {
@@ -116,11 +127,9 @@ public final class GroupCommitter implements Committer {
         commits.hasNext() && examined < EXAMINED_MAX && !group.isFull();
         examined++) {
       PendingCommit pending = commits.next();
-      boolean free =
-          group.takes(pending)
-              && !passed.clashes(pending.marks())
-              && inFlight.stream().noneMatch(other -> other.clashes(pending));
-      if (free) {
+      if (group.takes(pending)
+          && !passed.clashes(pending.marks())
+          && !clashesWithInFlight(pending)) {
         group.add(pending);
         commits.remove();
       } else {
@@ -128,6 +137,15 @@ public final class GroupCommitter implements Committer {
       }
     }
     return group;
+  }
+
+  private boolean clashesWithInFlight(PendingCommit pending) {
+    for (CommitGroup other : inFlight) {
+      if (other.clashes(pending)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void send(CommitGroup group) {

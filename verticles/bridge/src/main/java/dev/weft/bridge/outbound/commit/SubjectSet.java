@@ -50,7 +50,12 @@ final class SubjectSet {
 
   /** Whether the guard of one side sees what the other writes or guards, or an id is on both. */
   boolean clashes(List<Mark> marks) {
-    return marks.stream().anyMatch(this::clashes);
+    for (Mark mark : marks) {
+      if (clashes(mark)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean clashes(Mark mark) {

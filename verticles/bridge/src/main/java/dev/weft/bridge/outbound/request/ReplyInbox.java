@@ -4,9 +4,7 @@ import dev.weft.bridge.connection.NatsLink;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,30 +43,15 @@ public final class ReplyInbox {
     this.prefix = link.connection().createInbox() + ".";
   }
 
-  /** Completes when the subscription has been handed to the client. Called once. */
-  public Future<Void> open() {
-    Promise<Void> opened = Promise.promise();
-    boolean offered =
-        link.writer()
-            .offer(
-                () -> {
-                  try {
-                    Dispatcher dispatcher = link.connection().createDispatcher(this::dispatch);
-                    dispatcher.setPendingLimits(REPLIES_WAITING_MAX, REPLY_BYTES_WAITING_MAX);
-                    dispatcher.subscribe(prefix + "*");
-                    context.runOnContext(v -> opened.complete());
-                  } catch (RuntimeException refused) {
-                    context.runOnContext(v -> opened.fail(refused));
-                  }
-                });
-    if (!offered) {
-      opened.fail("the writer has no room");
-    }
-    return opened.future();
+  /** Subscribes, before what is requested from then on. Called once. */
+  public void open() {
+    Dispatcher dispatcher = link.connection().createDispatcher(this::dispatch);
+    dispatcher.setPendingLimits(REPLIES_WAITING_MAX, REPLY_BYTES_WAITING_MAX);
+    dispatcher.subscribe(prefix + "*");
   }
 
   /**
-   * Sends the messages in order. Nothing is sent any more once the number is closed.
+   * Sends the messages in order.
    *
    * @param asksEach every message has the reply subject, not only the last one
    * @return the request's number, for {@link #close}
@@ -80,9 +63,7 @@ public final class ReplyInbox {
       Handler<Throwable> onUnsent) {
     long number = numbers.incrementAndGet();
     exchanges.put(number, new Exchange(onReply, onUnsent));
-    if (!link.writer().offer(() -> send(number, messages, asksEach))) {
-      context.runOnContext(v -> unsent(number, new IllegalStateException("the writer is busy")));
-    }
+    send(number, messages, asksEach);
     return number;
   }
 
@@ -100,7 +81,7 @@ public final class ReplyInbox {
   private void send(long number, List<OutgoingMessage> messages, boolean asksEach) {
     try {
       int last = messages.size() - 1;
-      for (int i = 0; i <= last && exchanges.containsKey(number); i++) {
+      for (int i = 0; i <= last; i++) {
         OutgoingMessage message = messages.get(i);
         String replyTo = asksEach || i == last ? prefix + number : null;
         link.connection().publish(message.subject(), replyTo, message.headers(), message.data());

@@ -2,7 +2,6 @@ package dev.weft.bridge.inbound.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.connection.NatsWriter;
 import dev.weft.bridge.deadletter.Original;
 import dev.weft.bridge.inbound.ack.Settlements;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
@@ -36,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines of events of one key, on an event loop, with a handler that ends when a test says so. */
 class KeyedExecutionTest {
-  private static final int WRITER_CALLS_MAX = 1_000;
   private static final int DELAY_MS_MAX = 3;
   private static final OptionalLong SETTLED = OptionalLong.empty();
   private static final InboundRouteOptions ROUTE =
@@ -51,7 +49,6 @@ class KeyedExecutionTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
-  private final NatsWriter writer = new NatsWriter("test-writer", WRITER_CALLS_MAX);
   private final List<Long> givenBack = new CopyOnWriteArrayList<>();
   private final Set<Long> unknown = ConcurrentHashMap.newKeySet();
   private final PermitBook permits = new PermitBook();
@@ -59,7 +56,7 @@ class KeyedExecutionTest {
       new KeyedExecution(
           vertx,
           permits,
-          new Settlements(writer, () -> givenBack.add(-1L)),
+          new Settlements(() -> givenBack.add(-1L)),
           incoming -> !unknown.contains(incoming.sequence()));
 
   // Confined to the loop.
@@ -89,8 +86,7 @@ class KeyedExecutionTest {
   }
 
   @AfterEach
-  void close() throws InterruptedException {
-    writer.close();
+  void close() {
     Async.await(vertx.close());
   }
 
@@ -190,7 +186,6 @@ class KeyedExecutionTest {
           assertThat(settled).containsExactly(5L);
           assertThat(permits.lent).isZero();
         });
-    writer.close();
     assertThat(givenBack).containsExactly(5L);
   }
 
@@ -227,7 +222,6 @@ class KeyedExecutionTest {
           arrive("c", 4);
           assertThat(settled).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
         });
-    writer.close();
     assertThat(givenBack).containsExactlyInAnyOrder(2L, 3L, 4L);
   }
 
@@ -241,7 +235,6 @@ class KeyedExecutionTest {
           assertThat(settled).containsExactly(1L);
           assertThat(permits.lent).isZero();
         });
-    writer.close();
     assertThat(givenBack).containsExactly(1L);
   }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GroupCommitterTest {
   private static final long LATER_MS = 600_000;
 
+  private volatile long nowMs;
   private final Vertx vertx = Vertx.vertx();
   private final BatchServer server = new BatchServer();
   private final GroupCommitter committer = committer(2);
@@ -135,6 +136,7 @@ class GroupCommitterTest {
         committer.commit(new Commit("ORDERS", List.of(Outgoing.created("brief")), 20));
     Future<Appended> patient = append("patient");
 
+    nowMs = 20;
     Awaitility.await().until(waitingBriefly::isComplete);
     answerAll();
 
@@ -196,7 +198,7 @@ class GroupCommitterTest {
 
   private GroupCommitter committer(int batchMessagesMin) {
     JournalMetrics metrics = new JournalMetrics(OpenTelemetry.noop());
-    return new GroupCommitter(vertx, server, () -> 0, metrics, batchMessagesMin);
+    return new GroupCommitter(vertx, server, () -> nowMs, metrics, batchMessagesMin);
   }
 
   private Future<Appended> append(String... orderIds) {
