@@ -207,21 +207,25 @@ public final class StatusFeed {
     if (!tailing || reading) {
       return;
     }
-    while (!hints.isEmpty() && !continues(hints.peek())) {
-      hints.remove();
-    }
     if (readDue) {
       read();
-    } else if (!hints.isEmpty() && hints.peek().get(0).getSequence() <= bookmark.sequence() + 1) {
+    } else if (isHinted()) {
       take(hints.remove());
     } else if (bookmark.sequence() < lastKnown) {
       read();
     }
   }
 
-  /** Whether there is anything after the bookmark. */
-  private boolean continues(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
-    return !events.isEmpty() && events.get(events.size() - 1).getSequence() > bookmark.sequence();
+  /** Whether the first hint, of those that hold anything new, continues at the bookmark. */
+  private boolean isHinted() {
+    while (!hints.isEmpty() && isOld(hints.peek())) {
+      hints.remove();
+    }
+    return !hints.isEmpty() && hints.peek().get(0).getSequence() <= bookmark.sequence() + 1;
+  }
+
+  private boolean isOld(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
+    return events.isEmpty() || events.get(events.size() - 1).getSequence() <= bookmark.sequence();
   }
 
   private void take(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
@@ -329,7 +333,7 @@ public final class StatusFeed {
       return;
     }
     reading = false;
-    if (progress && bookmark.sequence() < lastKnown) {
+    if (isHinted() || (progress && bookmark.sequence() < lastKnown)) {
       context.runOnContext(turn -> goOn());
     }
   }
