@@ -104,7 +104,7 @@ public record Roles(List<Role> known, List<Role> all, List<Role> foreign) {
   }
 
   /** Which addresses only nodes with other roles answer, or only participants. */
-  public LocalAddresses reach() {
+  public LocalAddresses addresses() {
     Set<String> elsewhere = new HashSet<>(texts(known, role -> !has(role)));
     elsewhere.add(LocalAddresses.owner(Addresses.STEP_PREFIX));
     return new LocalAddresses(elsewhere);

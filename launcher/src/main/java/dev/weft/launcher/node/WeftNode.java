@@ -191,7 +191,7 @@ public final class WeftNode {
         new Bridge(
             vertx,
             options,
-            config.node().roles().reach(),
+            config.node().roles().addresses(),
             Optional.of(others),
             WeftTypes.events().with(config.node().eventTypes()),
             telemetry.openTelemetry(),

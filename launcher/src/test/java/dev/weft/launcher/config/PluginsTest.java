@@ -31,7 +31,7 @@ class PluginsTest {
     assertThat(config.node().roles().texts()).containsExactly("order", "bridge", "bonus");
     Role role = config.node().plugins().keySet().iterator().next().role();
     assertThat(config.node().verticles().get(role).instances()).isEqualTo(3);
-    assertThat(load("node.roles=order").node().roles().reach().isElsewhere("bonus.factor"))
+    assertThat(load("node.roles=order").node().roles().addresses().isElsewhere("bonus.factor"))
         .isTrue();
     assertThatThrownBy(() -> load("node.roles=bonsai"))
         .hasMessageContaining("\"bonsai\" is no role; the roles are gateway, order,")

@@ -55,11 +55,11 @@ class RolesTest {
 
   @Test
   void ownTheAddressesOfTheirName() {
-    LocalAddresses reach = load("node.roles=gateway,order").node().roles().reach();
+    LocalAddresses addresses = load("node.roles=gateway,order").node().roles().addresses();
     assertThat(List.of("order.place", "journal.read", "dead-letters.list"))
-        .noneMatch(reach::isElsewhere);
-    assertThat(List.of("payment.capture", "inventory.follow.3")).allMatch(reach::isElsewhere);
-    assertThat(reach.isElsewhere("loyalty.points")).isFalse();
+        .noneMatch(addresses::isElsewhere);
+    assertThat(List.of("payment.capture", "inventory.follow.3")).allMatch(addresses::isElsewhere);
+    assertThat(addresses.isElsewhere("loyalty.points")).isFalse();
   }
 
   @Test

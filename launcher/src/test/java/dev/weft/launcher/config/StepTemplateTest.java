@@ -74,7 +74,7 @@ class StepTemplateTest {
 
   @Test
   void leavesStepsToParticipants() {
-    assertThat(load().node().roles().reach().isElsewhere("step.fraud")).isTrue();
+    assertThat(load().node().roles().addresses().isElsewhere("step.fraud")).isTrue();
   }
 
   @ParameterizedTest(name = "{0} is refused: {1}")

@@ -84,9 +84,9 @@ final class Audit {
             new History.Limits(nowMs, rules.reservationTtlMs(), rules.folder()))) {
       read(names, history);
       long asOfMs = rules.atRest() ? history.newestMs() : nowMs;
-      AuditWindow horizon = new AuditWindow(history, asOfMs, rules.settleMs());
+      AuditWindow window = new AuditWindow(history, asOfMs, rules.settleMs());
       return new Result(
-          history, Checks.run(history, horizon, ledger.isPresent(), rules.violationsMax()), asOfMs);
+          history, Checks.run(history, window, ledger.isPresent(), rules.violationsMax()), asOfMs);
     } catch (UncheckedIOException noRoom) {
       throw new AuditException(
           "temporary files in " + rules.folder() + " (--temp-dir): " + noRoom.getCause(), noRoom);

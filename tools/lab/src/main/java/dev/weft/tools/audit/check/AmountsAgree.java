@@ -22,31 +22,31 @@ final class AmountsAgree implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
     if (!order.hasAny(CAPTURED, CONFIRMED, REFUND_DUE)) {
       return;
     }
     findings.checked(1);
-    OrderRecord trail = order.trail();
-    differ(order, "confirmed", trail.confirmed(), "its total", trail.total(), findings);
-    differ(order, "due", trail.refundDue(), "captured", trail.captured(), findings);
-    differ(order, "refunded", trail.refunded(), "due", trail.refundDue(), findings);
+    OrderRecord record = order.record();
+    differ(order, "confirmed", record.confirmed(), "its total", record.total(), findings);
+    differ(order, "due", record.refundDue(), "captured", record.captured(), findings);
+    differ(order, "refunded", record.refunded(), "due", record.refundDue(), findings);
     if (order.has(CONFIRMED)) {
-      differ(order, "confirmed", trail.confirmed(), "captured", trail.captured(), findings);
-    } else if (areDifferent(trail.captured(), trail.total()) && !order.has(REFUND_DUE)) {
-      notGivenBack(order, horizon, findings);
+      differ(order, "confirmed", record.confirmed(), "captured", record.captured(), findings);
+    } else if (areDifferent(record.captured(), record.total()) && !order.has(REFUND_DUE)) {
+      notGivenBack(order, window, findings);
     }
   }
 
-  private static void notGivenBack(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  private static void notGivenBack(RecordedOrder order, AuditWindow window, Findings findings) {
     RecordedStep captured = order.first(CAPTURED).orElseThrow();
-    if (horizon.keeps(RecordLocation.ORDERS, captured.timeMs())) {
-      OrderRecord trail = order.trail();
+    if (window.keeps(RecordLocation.ORDERS, captured.timeMs())) {
+      OrderRecord record = order.record();
       findings.openUnless(
-          horizon.isLate(captured.timeMs()),
+          window.isLate(captured.timeMs()),
           order.id(),
           "captured is %s, its total is %s, and it is not given back"
-              .formatted(trail.captured(), trail.total()));
+              .formatted(record.captured(), record.total()));
     }
   }
 

@@ -31,25 +31,25 @@ final class Caused implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
     for (RecordLocation place : RecordLocation.values()) {
-      List<RecordedStep> entries = order.at(place).stream().filter(horizon::isJudged).toList();
+      List<RecordedStep> entries = order.at(place).stream().filter(window::isJudged).toList();
       findings.checked(entries.size());
-      entries.forEach(entry -> examine(order, entry, horizon, findings));
+      entries.forEach(entry -> examine(order, entry, window, findings));
     }
   }
 
   private static void examine(
-      RecordedOrder order, RecordedStep entry, AuditWindow horizon, Findings findings) {
+      RecordedOrder order, RecordedStep entry, AuditWindow window, Findings findings) {
     if (!order.has(CREATED)) {
-      if (horizon.keepsCause(RecordLocation.ORDERS, entry.timeMs())) {
+      if (window.keepsCause(RecordLocation.ORDERS, entry.timeMs())) {
         findings.violated(order.id(), "is " + entry + ", and there is no such order");
       }
       return;
     }
     Step[] causes = causes(order, entry.step());
     boolean retained =
-        Arrays.stream(causes).allMatch(step -> horizon.keepsCause(step.place(), entry.timeMs()));
+        Arrays.stream(causes).allMatch(step -> window.keepsCause(step.place(), entry.timeMs()));
     if (causes.length > 0 && !order.hasAny(causes) && retained) {
       findings.violated(order.id(), "is " + entry + ", but not " + named(causes));
     }
@@ -63,7 +63,7 @@ final class Caused implements OrderCheck {
       case CLEARED -> steps(PASSED);
       case PASSED -> steps(RESERVED);
       case CONFIRMED, REFUND_DUE -> steps(CAPTURED);
-      case REJECTED -> order.trail().isExpired() ? BEGINNING : steps(STOCK_REJECTED, DECLINED);
+      case REJECTED -> order.record().isExpired() ? BEGINNING : steps(STOCK_REJECTED, DECLINED);
       case STOCK_RESERVED, STOCK_REJECTED -> steps(CREATED);
       case STOCK_RELEASED -> steps(REJECTED, CANCELLED);
       case CAPTURED, DECLINED -> order.has(PASSED) ? steps(CLEARED) : steps(RESERVED);

@@ -27,28 +27,28 @@ final class ChargedOnce implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    LedgerRecord ledger = order.trail().ledger();
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
+    LedgerRecord ledger = order.record().ledger();
     if (ledger.charges() == 0 && !order.hasAny(CONFIRMED, CAPTURED)) {
       return;
     }
     findings.checked(1);
     if (ledger.charges() == 0) {
-      notCharged(order, horizon, findings);
+      notCharged(order, window, findings);
       return;
     }
     if (ledger.charges() > 1) {
       findings.violated(order.id(), "was charged " + ledger.charges() + " times");
     }
     amounts(order, findings);
-    reasons(order, horizon, findings);
-    whatFollowed(order, horizon, findings);
+    reasons(order, window, findings);
+    whatFollowed(order, window, findings);
   }
 
   /** The ledger was read after the cut: the charge of what was captured before must be in it. */
-  private static void notCharged(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  private static void notCharged(RecordedOrder order, AuditWindow window, Findings findings) {
     List<RecordedStep> paid =
-        order.all(CONFIRMED, CAPTURED).stream().filter(horizon::isJudged).toList();
+        order.all(CONFIRMED, CAPTURED).stream().filter(window::isJudged).toList();
     if (!paid.isEmpty()) {
       findings.violated(
           order.id(), "is " + OneFinalState.named(paid) + ", but the provider never charged it");
@@ -57,33 +57,34 @@ final class ChargedOnce implements OrderCheck {
 
   /** What was taken by mistake and is given back is no order's total. */
   private static void amounts(RecordedOrder order, Findings findings) {
-    OrderRecord trail = order.trail();
-    Amount charged = trail.ledger().charged();
+    OrderRecord record = order.record();
+    Amount charged = record.ledger().charged();
     boolean givenBack = order.has(REFUND_DUE) && !order.has(CONFIRMED);
-    if (!givenBack && trail.total() != null && !trail.total().equals(charged)) {
-      findings.violated(order.id(), "was charged " + charged + ", its total is " + trail.total());
+    if (!givenBack && record.total() != null && !record.total().equals(charged)) {
+      findings.violated(order.id(), "was charged " + charged + ", its total is " + record.total());
     }
-    if (trail.captured() != null && !trail.captured().equals(charged)) {
-      findings.violated(order.id(), "was charged " + charged + ", captured is " + trail.captured());
+    if (record.captured() != null && !record.captured().equals(charged)) {
+      findings.violated(
+          order.id(), "was charged " + charged + ", captured is " + record.captured());
     }
-    if (order.has(CAPTURED) && !trail.ledger().isCharge(trail.capturedCharge())) {
+    if (order.has(CAPTURED) && !record.ledger().isCharge(record.capturedCharge())) {
       findings.violated(order.id(), "is captured with an id that is not that of its charge");
     }
   }
 
-  private static void reasons(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    long chargedMs = order.trail().ledger().chargedMs();
+  private static void reasons(RecordedOrder order, AuditWindow window, Findings findings) {
+    long chargedMs = order.record().ledger().chargedMs();
     if (order.has(DECLINED)) {
       findings.violated(order.id(), "was charged and is " + order.first(DECLINED).get());
-    } else if (!order.has(RESERVED) && horizon.keepsCause(RecordLocation.ORDERS, chargedMs)) {
+    } else if (!order.has(RESERVED) && window.keepsCause(RecordLocation.ORDERS, chargedMs)) {
       findings.violated(order.id(), "was charged and never reserved");
     }
   }
 
-  private static void whatFollowed(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    long chargedMs = order.trail().ledger().chargedMs();
+  private static void whatFollowed(RecordedOrder order, AuditWindow window, Findings findings) {
+    long chargedMs = order.record().ledger().chargedMs();
     boolean settled = order.hasAny(CONFIRMED, REFUND_DUE);
-    if (settled || !horizon.keeps(RecordLocation.ORDERS, chargedMs)) {
+    if (settled || !window.keeps(RecordLocation.ORDERS, chargedMs)) {
       return;
     }
     String end =
@@ -92,10 +93,10 @@ final class ChargedOnce implements OrderCheck {
             .map(entry -> ", is " + entry)
             .orElse("");
     findings.openUnless(
-        horizon.isLate(chargedMs),
+        window.isLate(chargedMs),
         order.id(),
         "was charged "
-            + horizon.age(chargedMs)
+            + window.age(chargedMs)
             + " ago"
             + end
             + " and is neither confirmed nor due to be refunded");

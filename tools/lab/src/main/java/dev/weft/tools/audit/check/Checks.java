@@ -35,14 +35,14 @@ public final class Checks {
    * @param violationsMax of each check that are kept
    */
   public static List<Findings> run(
-      History history, AuditWindow horizon, boolean hasLedger, int violationsMax) {
+      History history, AuditWindow window, boolean hasLedger, int violationsMax) {
     Map<OrderCheck, Findings> perOrder = new LinkedHashMap<>();
     OF_ORDERS.forEach(check -> perOrder.put(check, new Findings(check.name(), violationsMax)));
     if (hasLedger) {
       MONEY.forEach(check -> perOrder.put(check, new Findings(check.name(), violationsMax)));
     }
     history.eachOrder(
-        order -> perOrder.forEach((check, findings) -> check.examine(order, horizon, findings)));
+        order -> perOrder.forEach((check, findings) -> check.examine(order, window, findings)));
     List<Findings> all = new ArrayList<>(perOrder.values());
     Findings levels = new Findings(StockBalances.LEVELS, violationsMax);
     StockBalances.examineLevels(history, levels);

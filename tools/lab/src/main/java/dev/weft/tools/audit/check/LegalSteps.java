@@ -42,7 +42,7 @@ final class LegalSteps implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
     for (RecordLocation place : List.of(RecordLocation.ORDERS, RecordLocation.PAYMENTS)) {
       List<RecordedStep> steps = order.at(place);
       findings.checked(steps.size());

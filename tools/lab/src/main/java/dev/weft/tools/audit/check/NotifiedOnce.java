@@ -20,12 +20,12 @@ final class NotifiedOnce implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
     List<RecordedStep> notified =
         order.all(NOTIFIED_CONFIRMED, NOTIFIED_REJECTED, NOTIFIED_CANCELLED);
     List<RecordedStep> ends =
         order.all(CONFIRMED, REJECTED, CANCELLED).stream()
-            .filter(end -> horizon.keeps(RecordLocation.NOTIFICATIONS, end.timeMs()))
+            .filter(end -> window.keeps(RecordLocation.NOTIFICATIONS, end.timeMs()))
             .toList();
     if (notified.isEmpty() && ends.isEmpty()) {
       return;
@@ -37,7 +37,7 @@ final class NotifiedOnce implements OrderCheck {
     } else if (notified.isEmpty()) {
       RecordedStep end = ends.get(0);
       findings.openUnless(
-          horizon.isLate(end.timeMs()), order.id(), "is " + end + ", and there is no notification");
+          window.isLate(end.timeMs()), order.id(), "is " + end + ", and there is no notification");
     }
   }
 }

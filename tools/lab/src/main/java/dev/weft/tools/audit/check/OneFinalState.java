@@ -19,7 +19,7 @@ final class OneFinalState implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
     List<RecordedStep> ends = order.all(CONFIRMED, REJECTED, CANCELLED);
     Optional<RecordedStep> created = order.first(CREATED);
     if (created.isEmpty() && ends.isEmpty()) {
@@ -31,9 +31,9 @@ final class OneFinalState implements OrderCheck {
     } else if (ends.isEmpty()) {
       long createdMs = created.get().timeMs();
       findings.openUnless(
-          horizon.isLate(createdMs),
+          window.isLate(createdMs),
           order.id(),
-          "was " + created.get() + " " + horizon.age(createdMs) + " ago and has not ended");
+          "was " + created.get() + " " + window.age(createdMs) + " ago and has not ended");
     }
   }
 

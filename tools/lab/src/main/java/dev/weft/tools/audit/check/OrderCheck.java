@@ -8,5 +8,5 @@ interface OrderCheck {
   String name();
 
   /** Adds what it has checked to the findings, and what is open or violated. */
-  void examine(RecordedOrder order, AuditWindow horizon, Findings findings);
+  void examine(RecordedOrder order, AuditWindow window, Findings findings);
 }

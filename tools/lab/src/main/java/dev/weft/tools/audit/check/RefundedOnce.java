@@ -19,8 +19,8 @@ final class RefundedOnce implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    LedgerRecord ledger = order.trail().ledger();
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
+    LedgerRecord ledger = order.record().ledger();
     if (ledger.refunds() == 0 && !order.hasAny(REFUND_DUE, REFUNDED)) {
       return;
     }
@@ -29,45 +29,45 @@ final class RefundedOnce implements OrderCheck {
       findings.violated(order.id(), "was refunded " + ledger.refunds() + " times");
     }
     amounts(order, findings);
-    recorded(order, horizon, findings);
-    paid(order, horizon, findings);
+    recorded(order, window, findings);
+    paid(order, window, findings);
   }
 
   private static void amounts(RecordedOrder order, Findings findings) {
-    Amount due = order.trail().refundDue();
-    Amount given = order.trail().ledger().refunded();
+    Amount due = order.record().refundDue();
+    Amount given = order.record().ledger().refunded();
     if (due != null && given != null && !due.equals(given)) {
       findings.violated(order.id(), "is due " + due + ", the provider refunded " + given);
     }
   }
 
   /** The ledger was read after the cut: the refund of what was recorded before must be in it. */
-  private static void recorded(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    Optional<RecordedStep> refunded = order.first(REFUNDED).filter(horizon::isJudged);
-    if (refunded.isPresent() && order.trail().ledger().refunds() == 0) {
+  private static void recorded(RecordedOrder order, AuditWindow window, Findings findings) {
+    Optional<RecordedStep> refunded = order.first(REFUNDED).filter(window::isJudged);
+    if (refunded.isPresent() && order.record().ledger().refunds() == 0) {
       findings.violated(
           order.id(), "is " + refunded.get() + ", but the provider never refunded it");
     }
-    if (order.trail().ledger().refunds() > 0
+    if (order.record().ledger().refunds() > 0
         && !order.has(REFUND_DUE)
-        && horizon.keepsCause(RecordLocation.ORDERS, order.trail().ledger().chargedMs())) {
+        && window.keepsCause(RecordLocation.ORDERS, order.record().ledger().chargedMs())) {
       findings.violated(order.id(), "was refunded by the provider, which was not due");
     }
   }
 
-  private static void paid(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  private static void paid(RecordedOrder order, AuditWindow window, Findings findings) {
     order
         .first(REFUND_DUE)
-        .filter(due -> !order.has(REFUNDED) && horizon.keeps(RecordLocation.PAYMENTS, due.timeMs()))
+        .filter(due -> !order.has(REFUNDED) && window.keeps(RecordLocation.PAYMENTS, due.timeMs()))
         .ifPresent(
             due ->
                 findings.openUnless(
-                    horizon.isLate(due.timeMs()),
+                    window.isLate(due.timeMs()),
                     order.id(),
                     "is "
                         + due
                         + " for "
-                        + horizon.age(due.timeMs())
+                        + window.age(due.timeMs())
                         + " and not refunded"
                         + (order.has(CAPTURED) ? "" : ", nor captured")));
   }

@@ -26,7 +26,7 @@ final class StockFollows implements OrderCheck {
   }
 
   @Override
-  public void examine(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  public void examine(RecordedOrder order, AuditWindow window, Findings findings) {
     List<RecordedStep> stock = order.at(RecordLocation.INVENTORY);
     if (stock.isEmpty()) {
       return;
@@ -34,9 +34,9 @@ final class StockFollows implements OrderCheck {
     findings.checked(1);
     decidedOnce(order, stock, findings);
     if (stock.stream()
-        .allMatch(entry -> horizon.keepsCause(RecordLocation.INVENTORY, entry.timeMs()))) {
-      linesAgree(order, horizon, findings);
-      givenBack(order, horizon, findings);
+        .allMatch(entry -> window.keepsCause(RecordLocation.INVENTORY, entry.timeMs()))) {
+      linesAgree(order, window, findings);
+      givenBack(order, window, findings);
     }
     order
         .first(CONFIRMED)
@@ -67,37 +67,37 @@ final class StockFollows implements OrderCheck {
   }
 
   /** What was wanted may be forgotten already where the reservation is not. */
-  private static void linesAgree(RecordedOrder order, AuditWindow horizon, Findings findings) {
-    OrderRecord trail = order.trail();
-    Optional<RecordedStep> reserved = order.first(RESERVED).filter(horizon::isJudged);
+  private static void linesAgree(RecordedOrder order, AuditWindow window, Findings findings) {
+    OrderRecord record = order.record();
+    Optional<RecordedStep> reserved = order.first(RESERVED).filter(window::isJudged);
     if (reserved.isEmpty() || !order.has(STOCK_RESERVED)) {
       return;
     }
     String is = "is " + reserved.get();
-    if (order.has(CREATED) && trail.linesPriced() != trail.linesWanted()) {
+    if (order.has(CREATED) && record.linesPriced() != record.linesWanted()) {
       findings.violated(order.id(), is + " with other lines than it wants");
     }
-    if (trail.linesReserved() != trail.linesPriced()) {
+    if (record.linesReserved() != record.linesPriced()) {
       findings.violated(order.id(), is + ", but the stock holds other lines for it");
     }
-    if (!trail.stockTotal().equals(trail.total())) {
+    if (!record.stockTotal().equals(record.total())) {
       findings.violated(
-          order.id(), is + " for " + trail.total() + ", stock says " + trail.stockTotal());
+          order.id(), is + " for " + record.total() + ", stock says " + record.stockTotal());
     }
   }
 
-  private static void givenBack(RecordedOrder order, AuditWindow horizon, Findings findings) {
+  private static void givenBack(RecordedOrder order, AuditWindow window, Findings findings) {
     Optional<RecordedStep> end = order.all(REJECTED, CANCELLED).stream().findFirst();
-    if (end.isEmpty() || !horizon.keeps(RecordLocation.INVENTORY, end.get().timeMs())) {
+    if (end.isEmpty() || !window.keeps(RecordLocation.INVENTORY, end.get().timeMs())) {
       return;
     }
     long held = order.all(STOCK_RESERVED).stream().filter(entry -> isKept(order, entry)).count();
     if (held > 0) {
       findings.openUnless(
-          horizon.isLate(end.get().timeMs()),
+          window.isLate(end.get().timeMs()),
           order.id(),
           "is " + end.get() + " and still holds stock in " + held + " shards");
-    } else if (order.trail().linesReleased() != order.trail().linesReserved()) {
+    } else if (order.record().linesReleased() != order.record().linesReserved()) {
       findings.violated(order.id(), "gave back other lines than it had reserved");
     }
   }

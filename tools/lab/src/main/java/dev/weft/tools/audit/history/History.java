@@ -114,7 +114,7 @@ public final class History implements AutoCloseable {
       Map<String, OrderRecord> orders = new HashMap<>();
       facts.read(part, in -> collect(Fact.readFrom(in), orders));
       facts.read(part, in -> countSold(Fact.readFrom(in), orders));
-      orders.forEach((id, trail) -> reader.accept(new RecordedOrder(id, trail, stockStreams)));
+      orders.forEach((id, record) -> reader.accept(new RecordedOrder(id, record, stockStreams)));
       orderCount += orders.size();
     }
   }

@@ -9,16 +9,16 @@ import java.util.Optional;
  *
  * @param stockStreams the names of the stock's streams, by shard
  */
-public record RecordedOrder(String id, OrderRecord trail, List<String> stockStreams) {
+public record RecordedOrder(String id, OrderRecord record, List<String> stockStreams) {
 
   public boolean has(Step step) {
-    return trail.has(step);
+    return record.has(step);
   }
 
   /** Whether any of them was recorded. */
   public boolean hasAny(Step... steps) {
     for (Step step : steps) {
-      if (trail.has(step)) {
+      if (record.has(step)) {
         return true;
       }
     }
@@ -33,8 +33,8 @@ public record RecordedOrder(String id, OrderRecord trail, List<String> stockStre
   /** Every one of these steps, in the order they were read. */
   public List<RecordedStep> all(Step... steps) {
     List<RecordedStep> found = new ArrayList<>();
-    for (int i = 0; i < trail.count(); i++) {
-      RecordedStep entry = trail.entry(i, stockStreams);
+    for (int i = 0; i < record.count(); i++) {
+      RecordedStep entry = record.entry(i, stockStreams);
       for (Step step : steps) {
         if (entry.step() == step) {
           found.add(entry);
@@ -47,8 +47,8 @@ public record RecordedOrder(String id, OrderRecord trail, List<String> stockStre
   /** Every step that was recorded at that place, in the order they were read. */
   public List<RecordedStep> at(RecordLocation place) {
     List<RecordedStep> found = new ArrayList<>();
-    for (int i = 0; i < trail.count(); i++) {
-      RecordedStep entry = trail.entry(i, stockStreams);
+    for (int i = 0; i < record.count(); i++) {
+      RecordedStep entry = record.entry(i, stockStreams);
       if (entry.step().place() == place) {
         found.add(entry);
       }
