@@ -33,6 +33,7 @@ final class BenchLoad {
   private final long[] dueNanos;
   private final boolean[] ended;
   private final LatencySamples latencies;
+  private final Minutes minutes = new Minutes();
   private final Map<String, Integer> otherwise = new TreeMap<>();
   private final Map<String, Integer> errors = new TreeMap<>();
   private int sent;
@@ -88,6 +89,7 @@ final class BenchLoad {
     if (status.equals(CONFIRMED)) {
       lastConfirmedNanos = System.nanoTime();
       latencies.add(lastConfirmedNanos - dueNanos[number]);
+      minutes.add(lastConfirmedNanos - startNanos, lastConfirmedNanos - dueNanos[number]);
       confirmed++;
     } else {
       otherwise.merge(status, 1, Integer::sum);
@@ -186,6 +188,7 @@ final class BenchLoad {
             sent - ended(),
             lastAcceptedNanos - startNanos,
             lastConfirmedNanos - startNanos,
-            latencies));
+            latencies,
+            minutes.all()));
   }
 }

@@ -38,6 +38,9 @@ final class BenchReport {
     if (load.latencies().count() > 0) {
       lines.add(row("", tail(load.latencies())));
     }
+    if (load.minutes().size() > 1) {
+      lines.add(row("p99 by minute", byMinute(load.minutes())));
+    }
     lines.add(row("ended otherwise", counts(load.otherwise())));
     lines.add(row("POST errors", counts(load.errors())));
     lines.add(row("without an end", Integer.toString(load.unfinished())));
@@ -70,6 +73,7 @@ final class BenchReport {
         .put("confirmedPerSecond", load.confirmedPerSecond())
         .put("confirmed", load.confirmed())
         .put("latencyMs", latencies)
+        .put("minutes", Minutes.json(load.minutes()))
         .put("otherwise", new JsonObject(Map.<String, Object>copyOf(load.otherwise())))
         .put("errors", new JsonObject(Map.<String, Object>copyOf(load.errors())))
         .put("unfinished", load.unfinished())
@@ -89,6 +93,12 @@ final class BenchReport {
         samples.percentileMs(90),
         samples.percentileMs(99.9),
         samples.percentileMs(100));
+  }
+
+  private static String byMinute(List<Minutes.Minute> minutes) {
+    return minutes.stream()
+        .map(minute -> String.format(Locale.ROOT, "%.1f", minute.p99Ms()))
+        .collect(Collectors.joining(", ", "", " ms"));
   }
 
   private String conditions() {

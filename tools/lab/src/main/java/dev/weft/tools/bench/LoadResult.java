@@ -1,6 +1,7 @@
 package dev.weft.tools.bench;
 
 import dev.weft.tools.lab.LatencySamples;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param acceptedNanos from the first POST to the last 202
  * @param confirmedNanos from the first POST to the last CONFIRMED
  * @param latencies from the moment an order was due to its frame CONFIRMED
+ * @param minutes the same, minute by minute
  */
 record LoadResult(
     int sent,
@@ -25,7 +27,8 @@ record LoadResult(
     int unfinished,
     long acceptedNanos,
     long confirmedNanos,
-    LatencySamples latencies) {
+    LatencySamples latencies,
+    List<Minutes.Minute> minutes) {
   private static final double NANOS_PER_SECOND = 1_000_000_000.0;
 
   double acceptedPerSecond() {

@@ -29,6 +29,7 @@ class BenchReportTest {
         .contains("confirmed        104/s (104)")
         .contains("p50 52.0 ms, p95 99.0 ms, p99 103.0 ms")
         .contains("p90 94.0 ms, p99.9 104.0 ms, max 104.0 ms")
+        .contains("p99 by minute    99.0, 101.0 ms")
         .contains("1 × REJECTED")
         .contains("2 × 503")
         .contains("without an end   1");
@@ -71,6 +72,8 @@ class BenchReportTest {
         .isEqualTo(3);
     assertThat(json.getDouble("natsCpuMsPerOrder")).isEqualTo(0.5);
     assertThat(json.getJsonObject("latencyMs").getDouble("p99.9")).isEqualTo(104);
+    assertThat(json.getJsonArray("minutes").getJsonObject(1))
+        .isEqualTo(new Minutes.Minute(2, 44, 51, 101, 104).json());
     assertThat(json.getDouble("storedMessagesPerOrder")).isEqualTo(3);
     assertThat(json.getDouble("ratioToRaw")).isEqualTo(0.25);
   }
@@ -94,7 +97,9 @@ class BenchReportTest {
             1,
             SECOND_NANOS / 2,
             SECOND_NANOS,
-            samples);
+            samples,
+            List.of(
+                new Minutes.Minute(1, 60, 50, 99, 103), new Minutes.Minute(2, 44, 51, 101, 104)));
     BenchRow row =
         new BenchRow(
             new BenchPlan(104, 10, 0, 8, 64, 0.5, 1),

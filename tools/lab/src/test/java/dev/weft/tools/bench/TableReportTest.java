@@ -55,7 +55,16 @@ class TableReportTest {
     }
     LoadResult load =
         new LoadResult(
-            orders, orders, orders, Map.of(), Map.of(), 0, SECOND_NANOS, SECOND_NANOS, samples);
+            orders,
+            orders,
+            orders,
+            Map.of(),
+            Map.of(),
+            0,
+            SECOND_NANOS,
+            SECOND_NANOS,
+            samples,
+            List.of());
     NodeFigures node =
         new NodeFigures(6L * orders, 0, 0, Map.of(), Map.of(), 0.5 * orders, 1_000.0 * orders);
     return new BenchRow(
