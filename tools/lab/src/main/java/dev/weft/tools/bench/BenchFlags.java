@@ -26,6 +26,9 @@ final class BenchFlags {
   private static final int ORDERS_MAX = 10_000_000;
   private static final int NODES_MAX = 8;
   private static final int SHARDS_MAX = 64;
+  private static final int SECONDS_MAX = 86_400;
+  private static final int RATE_MAX = 1_000_000;
+  private static final int CONNECTIONS_MAX = 65_536;
   private static final long MS_PER_S = 1_000;
   private static final int QUICK_ORDERS = 1_000;
   private static final int QUICK_WARMUP = 300;
@@ -35,6 +38,13 @@ final class BenchFlags {
 
   /** Of the orders, so that each row takes some seconds. */
   private static final List<Double> SHARES = List.of(0.03, 0.2, 0.5, 1.0);
+
+  private static final List<String> OF_OWN_NODES =
+      List.of("--set", "--shards", "--provider-latency");
+
+  private static final List<String> OF_ORDERS =
+      List.of(
+          "--rate", "--in-flight", "--connections", "--hot-share", "--warmup", "--nodes", "--plot");
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -169,19 +179,19 @@ final class BenchFlags {
    * @throws CommandLine.ParameterException when something cannot be
    */
   BenchPlan plan() {
-    require(orders >= 1 && orders <= ORDERS_MAX, "--orders must be from 1 to " + ORDERS_MAX);
-    require(warmup >= 0 && warmup <= ORDERS_MAX, "--warmup must be from 0 to " + ORDERS_MAX);
-    require(rate >= 0, "--rate must not be negative");
-    require(connections >= 1, "--connections must be at least 1");
-    require(inFlight >= 1, "--in-flight must be at least 1");
-    require(hotShare >= 0 && hotShare <= 1, "--hot-share must be from 0 to 1");
-    require(seconds >= 1, "--seconds must be at least 1");
-    require(nodes() >= 0 && nodes() <= NODES_MAX, "--nodes must be from 0 to " + NODES_MAX);
-    require(shards >= 1 && shards <= SHARDS_MAX, "--shards must be from 1 to " + SHARDS_MAX);
-    require(url.isEmpty() || nodes == null || nodes == 0, "--url and --nodes exclude each other");
-    require(
-        !bridge || (url.isEmpty() && !isTable()), "--bridge goes with neither --url nor --table");
-    require(!isTable() || rate == 0, "--table is a closed loop, --rate an open one: choose one");
+    FlagCheck check = check();
+    check.range("--orders", orders, 1, ORDERS_MAX);
+    check.range("--warmup", warmup, 0, ORDERS_MAX);
+    check.range("--rate", rate, 0, RATE_MAX);
+    check.range("--connections", connections, 1, CONNECTIONS_MAX);
+    check.range("--in-flight", inFlight, 1, ORDERS_MAX);
+    check.require(hotShare >= 0 && hotShare <= 1, "--hot-share must be from 0 to 1");
+    check.range("--seconds", seconds, 1, SECONDS_MAX);
+    check.range("--nodes", nodes(), 0, NODES_MAX);
+    check.range("--shards", shards, 1, SHARDS_MAX);
+    check.writable("--json", json);
+    check.writable("--plot", plot);
+    requireTogether(check);
     return new BenchPlan(
         quick ? Math.min(orders, QUICK_ORDERS) : orders,
         quick ? Math.min(warmup, QUICK_WARMUP) : warmup,
@@ -224,7 +234,7 @@ final class BenchFlags {
     try {
       return url.isEmpty() ? Optional.empty() : Optional.of(LoopbackUrl.only(url));
     } catch (IllegalArgumentException refused) {
-      throw refused("--url " + refused.getMessage());
+      throw check().refused("--url " + refused.getMessage());
     }
   }
 
@@ -242,7 +252,7 @@ final class BenchFlags {
     try {
       return Durations.parseMs(providerLatency);
     } catch (IllegalArgumentException refused) {
-      throw refused("--provider-latency " + refused.getMessage());
+      throw check().refused("--provider-latency " + refused.getMessage());
     }
   }
 
@@ -266,13 +276,24 @@ final class BenchFlags {
     return Optional.ofNullable(plot);
   }
 
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw refused(message);
+  /** Refuses what would be passed over otherwise. */
+  private void requireTogether(FlagCheck check) {
+    if (isTable()) {
+      check.without(List.of("--rate"), "is an open loop, --table a closed one: choose one");
+      check.without(List.of("--in-flight"), "is one load, --table has four: choose one");
+    }
+    if (!url.isEmpty()) {
+      check.require(nodes == null || nodes == 0, "--url and --nodes exclude each other");
+      check.without(OF_OWN_NODES, "is for nodes that bench starts, --url names one that runs");
+    }
+    if (bridge) {
+      check.require(url.isEmpty() && !isTable(), "--bridge goes with neither --url nor --table");
+      check.without(OF_OWN_NODES, "is for nodes, and --bridge has none");
+      check.without(OF_ORDERS, "is for orders, and --bridge sends none");
     }
   }
 
-  private CommandLine.ParameterException refused(String message) {
-    return new CommandLine.ParameterException(spec.commandLine(), message);
+  private FlagCheck check() {
+    return new FlagCheck(spec);
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.tools.lab.CommandRun;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,17 @@ class BenchFlagsTest {
     assertRefused("--rate", "--table", "--rate", "5");
     assertRefused("--url and --nodes", "--url", "http://127.0.0.1:1", "--nodes", "2");
     assertRefused("--bridge", "--bridge", "--table");
+    assertRefused("--rate is for orders", "--bridge", "--rate", "5");
+    assertRefused("--in-flight is one load", "--table", "--in-flight", "5");
+    assertRefused("--set is for nodes", "--url", "http://127.0.0.1:1", "--set", "http.port=1");
+  }
+
+  @Test
+  void refusesAFileThatCannotBeWrittenBeforeAnythingIsMeasured(@TempDir Path dir) {
+    assertRefused("--json", "--json", dir.resolve("missing/figures.json").toString());
+    assertRefused("--plot", "--plot", dir.toString());
+
+    assertThat(parse("--json", dir.resolve("figures.json").toString()).plan()).isNotNull();
   }
 
   /** 192.0.2.0/24 is for documentation: nobody has these addresses. */
