@@ -43,18 +43,19 @@ def children(pid):
 class Node:
     """A node as a user starts it: `java -jar weft.jar up`."""
 
-    def __init__(self, jar, home, heap):
+    def __init__(self, jar, home, heap, flags=(), settings=()):
         self.jar, self.home, self.heap = jar, home, heap
+        self.flags, self.settings = list(flags), [f"--set={setting}" for setting in settings]
         self.port, self.nats_port = free_port(), free_port()
         self.process = None
 
     def start(self):
         """Seconds until it is ready."""
         command = ["java", f"-Xms{self.heap}", f"-Xmx{self.heap}", "-XX:+AlwaysPreTouch",
-                   "-XX:+ExitOnOutOfMemoryError", "-jar",
+                   "-XX:+ExitOnOutOfMemoryError", *self.flags, "-jar",
                    str(self.jar), "up", f"--set=http.port={self.port}", f"--set=nats.embedded.port={self.nats_port}",
                    f"--set=inventory.catalog={self.home / 'catalog.yaml'}",
-                   f"--set=nats.embedded.storeBytesMax={200 << 30}"]
+                   f"--set=nats.embedded.storeBytesMax={200 << 30}", *self.settings]
         started = time.monotonic()
         with open(self.home / "node.log", "ab") as log:
             self.process = subprocess.Popen(command, cwd=self.home, stdout=log, stderr=subprocess.STDOUT)
@@ -118,6 +119,19 @@ class Node:
                                    stdout=subprocess.PIPE).stdout
         rows = [row for row in map(str.split, histogram.splitlines()) if len(row) >= 4 and row[1].isdigit()]
         return {row[3]: (int(row[1]), int(row[2])) for row in rows}
+
+
+def bench(node, orders, rate, seconds):
+    """Figures of that many orders, sent to the node by a process of its own; 0: as fast as it goes."""
+    result = node.home / "bench.json"
+    result.unlink(missing_ok=True)
+    command = ["java", "-Xmx256m", "-jar", str(node.jar), "bench", f"--url=http://127.0.0.1:{node.port}",
+               f"--orders={orders}", "--warmup=0", "--connections=64", "--in-flight=512", f"--rate={rate}",
+               f"--seconds={seconds}", f"--json={result}"]
+    ended = subprocess.run(command, cwd=node.home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if not result.exists():
+        sys.exit(f"{' '.join(command)}\n{ended.stdout}\n{node.log()[-4000:]}")
+    return json.loads(result.read_text())
 
 
 def write_catalog(home):
