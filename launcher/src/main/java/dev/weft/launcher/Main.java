@@ -12,6 +12,9 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -28,41 +31,62 @@ import picocli.CommandLine.Spec;
     versionProvider = Versions.class,
     description = "Order processing on Vert.x and NATS JetStream, in one jar.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      UpCommand.class,
-      NodeCommand.class,
-      KeysCommand.class,
-      ForgetCommand.class,
-      NatsAclCommand.class,
-      ProvisionCommand.class,
-      TopologyCommand.class,
-      WhyCommand.class,
-      DoctorCommand.class
-    },
     footer = {
       "",
       "Configuration, in rising order: the defaults in the jar, conf/weft.yaml,",
       "--config FILE, environment (nats.servers is WEFT_NATS_SERVERS), --set key=value."
     })
 public final class Main implements Runnable {
+  private static final List<Class<?>> OWN_COMMANDS =
+      List.of(
+          UpCommand.class,
+          NodeCommand.class,
+          KeysCommand.class,
+          ForgetCommand.class,
+          NatsAclCommand.class,
+          ProvisionCommand.class,
+          TopologyCommand.class,
+          WhyCommand.class,
+          DoctorCommand.class);
+
   @Spec private CommandSpec spec;
 
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  /** The command line with all its commands; {@code execute} returns the exit code. */
-  public static CommandLine commandLine() {
+  /**
+   * The command line; {@code execute} returns the exit code. Where the first word is a command, it
+   * has that command alone: to read what all of them can be told takes longer than most of them
+   * run.
+   *
+   * @param typed the words that will be executed; without any it has all commands
+   */
+  public static CommandLine commandLine(String... typed) {
+    Optional<Class<?>> asked = typed.length == 0 ? Optional.empty() : command(typed[0]);
     CommandLine commandLine = new CommandLine(new Main());
-    Subcommand.all().forEach(commandLine::addSubcommand);
+    asked
+        .<Stream<Class<?>>>map(Stream::of)
+        .orElseGet(Main::commands)
+        .forEach(commandLine::addSubcommand);
     return commandLine
         .addSubcommand(new HelpCommand())
         .setOut(utf8(FileDescriptor.out))
         .setErr(utf8(FileDescriptor.err))
         .setExecutionExceptionHandler(new ErrorReport())
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static Optional<Class<?>> command(String name) {
+    return commands()
+        .filter(each -> each.getAnnotation(Command.class).name().equals(name))
+        .findFirst();
+  }
+
+  private static Stream<Class<?>> commands() {
+    return Stream.concat(OWN_COMMANDS.stream(), Subcommand.types());
   }
 
   @Override

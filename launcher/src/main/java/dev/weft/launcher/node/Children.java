@@ -52,9 +52,10 @@ final class Children {
     return ProviderProcess.prepare(config.payment().simulator());
   }
 
+  /** The provider first: until it listens takes longer than all else of a start. */
   void start() {
-    nats.ifPresent(EmbeddedNats::start);
     provider.ifPresent(ProviderProcess::start);
+    nats.ifPresent(EmbeddedNats::start);
   }
 
   /** Waits, within limits, until those can be used whose users would not wait by themselves. */

@@ -86,8 +86,7 @@ public final class WeftNode {
     return vertx
         .executeBlocking(() -> Children.prepare(config))
         .onSuccess(prepared -> children = prepared)
-        .compose(prepared -> edge.start())
-        .onSuccess(listening -> bringUp())
+        .compose(prepared -> startTogether())
         .onFailure(ready::tryFail);
   }
 
@@ -144,8 +143,14 @@ public final class WeftNode {
     }
   }
 
-  private void bringUp() {
-    startChildren()
+  /** HTTP and the child processes, which take their time: neither needs the other. */
+  private Future<Void> startTogether() {
+    Future<Void> processes = startChildren();
+    return edge.start().onSuccess(listening -> bringUp(processes));
+  }
+
+  private void bringUp(Future<Void> processes) {
+    processes
         .compose(started -> unlessStopped(this::connect))
         .compose(connected -> unlessStopped(this::startServices))
         .compose(live -> unlessStopped(this::startRoutes))
@@ -202,7 +207,7 @@ public final class WeftNode {
 
   private Future<Void> startServices() {
     readiness.starting("starting the services");
-    return blocking(children::awaitUsable).compose(usable -> services.start(providerUrl()));
+    return services.start(providerUrl()).compose(live -> blocking(children::awaitUsable));
   }
 
   private Future<Void> startRoutes() {

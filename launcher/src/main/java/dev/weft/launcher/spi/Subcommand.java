@@ -11,13 +11,13 @@ import picocli.CommandLine.Command;
  * without the product knowing them (docs/adr/0023).
  */
 public interface Subcommand {
-  /** A new instance of every command on the class path. */
-  static Stream<Subcommand> all() {
-    return ServiceLoader.load(Subcommand.class).stream().map(ServiceLoader.Provider::get);
+  /** Every command on the class path, found one after another as they are asked for. */
+  static Stream<Class<? extends Subcommand>> types() {
+    return ServiceLoader.load(Subcommand.class).stream().map(ServiceLoader.Provider::type);
   }
 
   /** Whether the class path has a command of that name. */
   static boolean exists(String name) {
-    return all().anyMatch(each -> each.getClass().getAnnotation(Command.class).name().equals(name));
+    return types().anyMatch(type -> type.getAnnotation(Command.class).name().equals(name));
   }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -38,16 +36,10 @@ class LogLayoutTest {
 
   private static String logged(Consumer<Logger> write) {
     LoggerContext context = new LoggerContext();
-    JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(context);
-    try {
-      configurator.doConfigure(LogLayoutTest.class.getResource("/logback.xml"));
-    } catch (JoranException wrong) {
-      throw new AssertionError(wrong);
-    }
+    new LogSetup().configure(context);
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     ConsoleAppender<ILoggingEvent> console =
-        (ConsoleAppender<ILoggingEvent>) root.getAppender("STDERR");
+        (ConsoleAppender<ILoggingEvent>) root.getAppender(LogSetup.APPENDER);
     ListAppender<ILoggingEvent> events = new ListAppender<>();
     events.start();
     root.addAppender(events);
