@@ -41,9 +41,14 @@ final class RowReport {
     return lines;
   }
 
-  /** The figure that does not depend on the machine. */
+  /** The figure that does not depend on the machine; of an open loop there is none. */
   static String headline(BenchRow row) {
     RawResult raw = row.raw().orElseThrow();
+    if (row.plan().ratePerSecond() > 0) {
+      return "Weft was offered "
+          + row.plan().ratePerSecond()
+          + " orders/s: what it does of the raw pipeline is seen without --rate";
+    }
     return String.format(
         Locale.ROOT,
         "Weft does %.2f of what the raw pipeline does: %,.0f of %,.0f orders/s at %d in flight",
@@ -72,7 +77,10 @@ final class RowReport {
           .put("storedBytesPerOrder", row.bytesPerOrder())
           .put("stored", streams);
     }
-    row.raw().ifPresent(raw -> json.put("raw", json(raw)).put("ratioToRaw", row.ratio()));
+    row.raw().ifPresent(raw -> json.put("raw", json(raw)));
+    if (row.raw().isPresent() && row.plan().ratePerSecond() == 0) {
+      json.put("ratioToRaw", row.ratio());
+    }
     return json;
   }
 

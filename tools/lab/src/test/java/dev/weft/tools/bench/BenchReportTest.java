@@ -78,11 +78,25 @@ class BenchReportTest {
     assertThat(json.getDouble("ratioToRaw")).isEqualTo(0.25);
   }
 
+  @Test
+  void whatWasOfferedSaysNothingOfTheShareOfTheRawPipeline() {
+    BenchReport open = report(List.of(LEFT), 200);
+
+    assertThat(String.join("\n", open.lines()))
+        .contains("Weft was offered 200 orders/s")
+        .doesNotContain("Weft does");
+    assertThat(open.json().containsKey("ratioToRaw")).isFalse();
+  }
+
   private static String text(List<NodeFigures> nodes) {
     return String.join("\n", report(nodes).lines());
   }
 
   private static BenchReport report(List<NodeFigures> nodes) {
+    return report(nodes, 0);
+  }
+
+  private static BenchReport report(List<NodeFigures> nodes, int rate) {
     LatencySamples samples = new LatencySamples();
     for (int i = 1; i <= 104; i++) {
       samples.add(TimeUnit.MILLISECONDS.toNanos(i));
@@ -102,7 +116,7 @@ class BenchReportTest {
                 new Minutes.Minute(1, 60, 50, 99, 103), new Minutes.Minute(2, 44, 51, 101, 104)));
     BenchRow row =
         new BenchRow(
-            new BenchPlan(104, 10, 0, 8, 64, 0.5, 1),
+            new BenchPlan(104, 10, rate, 8, 64, 0.5, 1),
             new BenchResult(load, nodes, 52, 0),
             new Stages(Map.of("edge", 1.5)),
             Map.of("ORDERS", new StreamCount(312, 104_000)),
