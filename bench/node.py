@@ -16,6 +16,9 @@ READY_LIMIT_S = 300
 STOP_LIMIT_S = 60
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
+# Or what a program has started stays behind.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
 
 def free_port():
     with socket.socket() as listener:
