@@ -19,12 +19,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an order costs the store, which is the same on every machine: messages, bytes, and how often
- * the server is asked to make something durable. With room for a design that needs a little more.
+ * What an order costs and every machine sees alike: messages, bytes, how often the server is asked
+ * to make something durable, and what is allocated on the heap. With room for a design that needs a
+ * little more.
  */
 class FootprintIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int AT_ONCE = 256;
+
+  /** By node, load generator and HTTP client, which are one process here. */
+  private static final double ALLOCATED_MAX = 900_000;
 
   private static TestNode node;
   private static JetStreamClient store;
@@ -66,6 +70,7 @@ class FootprintIT {
     assertThat(cost.messagesPerOrder).as(cost.text()).isBetween(4.0, 9.0);
     assertThat(cost.bytesPerOrder).as(cost.text()).isLessThan(7_000);
     assertThat(cost.commitsPerOrder).as(cost.text()).isLessThan(cost.messagesPerOrder / 2);
+    assertThat(cost.allocatedPerOrder).as(cost.text()).isBetween(5_000.0, ALLOCATED_MAX);
   }
 
   private static Cost measure(int orders, int inFlight) throws Exception {
@@ -108,12 +113,14 @@ class FootprintIT {
     private final double messagesPerOrder;
     private final double bytesPerOrder;
     private final double commitsPerOrder;
+    private final double allocatedPerOrder;
 
     Cost(Map<String, StreamCount> stored, int orders, BenchResult result) {
       this.stored = stored;
       this.messagesPerOrder = sum(stored, false) / orders;
       this.bytesPerOrder = sum(stored, true) / orders;
       this.commitsPerOrder = (double) result.sum().commits() / orders;
+      this.allocatedPerOrder = result.sum().allocatedBytes() / orders;
     }
 
     private static double sum(Map<String, StreamCount> stored, boolean bytes) {
@@ -128,7 +135,9 @@ class FootprintIT {
           + bytesPerOrder
           + " bytes, "
           + commitsPerOrder
-          + " commits an order; "
+          + " commits, "
+          + allocatedPerOrder
+          + " bytes allocated an order; "
           + stored;
     }
   }
