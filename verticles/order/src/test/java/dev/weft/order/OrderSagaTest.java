@@ -7,6 +7,8 @@ import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Guard;
+import dev.weft.kernel.journal.NewEvent;
 import dev.weft.proto.api.v1.OrderView;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.common.v1.Money;
@@ -19,6 +21,7 @@ import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
+import dev.weft.tools.testkit.Async;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -277,5 +280,22 @@ class OrderSagaTest extends OrderServiceTest {
     String id = place(Samples.placeOrder());
     assertFails(
         Addresses.ORDER_ON_PAYMENT, Samples.captured(Samples.ref(id, 99)), FailureKind.RETRY);
+  }
+
+  /** The server takes any message with an id that it knows for stored, whatever its subject. */
+  @Test
+  void takesNoForeignMessageUnderTheIdOfItsOwnEventForThatEvent() {
+    String id = place(Samples.placeOrder());
+    String elsewhere = "orders.rejected.elsewhere";
+    NewEvent squatter =
+        NewEvent.of(elsewhere, id + ":reserved", created(id), Guard.none(elsewhere));
+    Async.await(journal.append(Streams.ORDERS, squatter));
+
+    StockReserved reserved = Samples.stockReserved(Samples.ref(id, 1));
+    assertFails(Addresses.ORDER_ON_STOCK, reserved, FailureKind.RETRY);
+    // Ids are forgotten by and by, and the event comes again until then.
+    journal.forgetIds();
+    deliver(Addresses.ORDER_ON_STOCK, reserved);
+    assertThat(view(id).getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_RESERVED);
   }
 }

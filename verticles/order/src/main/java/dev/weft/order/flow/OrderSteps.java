@@ -115,10 +115,12 @@ public final class OrderSteps {
     if (decision.event().isEmpty()) {
       return Future.succeededFuture(decision);
     }
+    // A duplicate has the id of this event, and need not be it: a second payment leads to the same
+    // id, and whoever may write any subject of the stream may have used it up. The order tells.
     return append(decision, trigger, order)
         .compose(
             appended ->
-                appended.duplicate() && isPayment(trigger)
+                appended.duplicate()
                     ? takeAgain(trigger.order().getOrderId(), triggers, triesLeft - 1)
                     : Future.succeededFuture(decision))
         .recover(
@@ -126,23 +128,6 @@ public final class OrderSteps {
                 Failure.of(error).is(FailureKind.CONFLICT)
                     ? takeAgain(trigger.order().getOrderId(), triggers, triesLeft - 1)
                     : Future.failedFuture(error));
-  }
-
-  /** A second payment must not pass for the first one because it led to the same event. */
-  private static boolean isPayment(Trigger trigger) {
-    return switch (trigger.input()) {
-      case PAYMENT_CAPTURED, PAYMENT_MISMATCHED -> true;
-      case STOCK_RESERVED,
-          STOCK_REJECTED,
-          PAYMENT_UNASKED,
-          PAYMENT_DECLINED,
-          CANCEL,
-          EXPIRE,
-          REFUNDED,
-          STEPS_PASSED,
-          STEP_OVERDUE ->
-          false;
-    };
   }
 
   private Future<Appended> append(OrderDecision decision, Trigger trigger, DecisionBasis order) {
