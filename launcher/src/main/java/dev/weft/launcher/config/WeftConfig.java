@@ -80,7 +80,7 @@ public record WeftConfig(
   }
 
   /** The same of the keys that customers' ids are sealed with. */
-  private KeyRing customerKeys() {
+  public KeyRing customerKeys() {
     return node.roles().has(Role.ORDER)
             || node.roles().has(Role.GATEWAY)
             || node.roles().has(Role.NOTIFICATION)

@@ -41,7 +41,7 @@ final class RuleChecks {
     findings.add(callers());
     findings.addAll(plugins());
     findings.addAll(routesOfNoRole());
-    findings.add(SealingCheck.of(config));
+    findings.addAll(SealingCheck.of(config));
     findings.addAll(ackWaits());
     findings.add(handlerTimeout());
     findings.addAll(retention());

@@ -13,9 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,26 +78,6 @@ class DoctorTest {
         .extracting(Finding::text)
         .contains("bonus of plugins/bonus.jar");
     assertThat(examine(route)).extracting(Finding::subject).doesNotContain("route");
-  }
-
-  @Test
-  void reportsTokensAndKeysThatOthersCanRead() throws IOException {
-    assertThat(tokens()).isEqualTo(Verdict.DOUBTFUL);
-    Path keys = dir.resolve("keys");
-    Files.writeString(keys, Base64.getEncoder().encodeToString(new byte[32]));
-    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r--r--"));
-    assertThat(tokens("security.keyFile=" + keys)).isEqualTo(Verdict.DOUBTFUL);
-    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
-    assertThat(tokens("security.keyFile=" + keys)).isEqualTo(Verdict.GOOD);
-    assertThat(bad("security.keyFile=" + dir.resolve("none"))).containsExactly("configuration");
-  }
-
-  private Verdict tokens(String... settings) {
-    return examine(settings).stream()
-        .filter(finding -> finding.subject().equals("payment tokens"))
-        .findFirst()
-        .orElseThrow()
-        .verdict();
   }
 
   @Test
