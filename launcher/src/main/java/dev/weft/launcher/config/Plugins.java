@@ -1,6 +1,7 @@
 package dev.weft.launcher.config;
 
 import dev.weft.kernel.Service;
+import dev.weft.kernel.options.FileAccess;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -52,11 +53,23 @@ final class Plugins {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
+    refuseForeign(directory);
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+      List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+      jars.forEach(Plugins::refuseForeign);
+      return jars;
     } catch (IOException unreadable) {
       throw new ConfigException(DIRECTORY, "cannot be read: " + unreadable);
     }
+  }
+
+  /** What is in it runs as this node. */
+  private static void refuseForeign(Path file) {
+    FileAccess.complaint(file)
+        .ifPresent(
+            complaint -> {
+              throw new ConfigException(DIRECTORY, complaint);
+            });
   }
 
   /** Never closed: its classes run until the process ends. */

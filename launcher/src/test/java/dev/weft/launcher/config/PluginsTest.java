@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,24 @@ class PluginsTest {
     assertRefused("has no service", jar -> Files.writeString(jar, "no jar"));
   }
 
+  /** Whoever may put code there is the node. */
+  @Test
+  void areNotTakenFromWhereEverybodyMayWrite() throws IOException {
+    Path jar = plugins.resolve("bonus.jar");
+    ServiceJar.write(jar, "bonus");
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--rw-"));
+    assertThatThrownBy(() -> load())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("bonus.jar may be changed by everybody", "chmod o-w");
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxr-xrwx"));
+    assertThatThrownBy(() -> load())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("plugins may be changed by everybody");
+    Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(load().node().roles().texts()).contains("bonus");
+  }
+
   @Test
   void haveANameOfTheirOwn() throws IOException {
     assertRefused(
@@ -91,7 +110,7 @@ class PluginsTest {
   private void assertRefused(String reason, Made made) throws IOException {
     Path jar = plugins.resolve("x.jar");
     made.at(jar);
-    assertThatThrownBy(this::load)
+    assertThatThrownBy(() -> load())
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("plugins/x.jar: " + reason);
     Files.delete(jar);
