@@ -1,5 +1,6 @@
 package dev.weft.launcher.node;
 
+import dev.weft.gateway.GatewayOptions;
 import dev.weft.gateway.GatewayVerticle;
 import dev.weft.gateway.HttpSecurity;
 import dev.weft.gateway.Probes;
@@ -14,8 +15,11 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What a node answers over HTTP: the gateway, or its probes alone.
@@ -28,7 +32,7 @@ final class Edge {
   private final Probes probes;
   private final ServiceContext service;
   private volatile IntSupplier port = () -> 0;
-  private volatile String deployment = "";
+  private final List<String> deployments = new CopyOnWriteArrayList<>();
   private volatile Optional<SecurityLogFile> securityLog = Optional.empty();
 
   Edge(Vertx vertx, WeftConfig config, Probes probes, ServiceContext service) {
@@ -43,17 +47,13 @@ final class Edge {
    * file of keys cannot be used.
    */
   Future<Void> start() {
-    return vertx
-        .executeBlocking(this::open)
-        .compose(this::deploy)
-        .onSuccess(id -> deployment = id)
-        .mapEmpty();
+    return vertx.executeBlocking(this::open).compose(this::deploy);
   }
 
   /** Completes when what was asked has been answered. */
   Future<Void> stop() {
     Future<Void> stopped =
-        deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment);
+        Future.join(deployments.stream().map(vertx::undeploy).toList()).mapEmpty();
     return stopped.eventually(
         () ->
             vertx.executeBlocking(
@@ -79,11 +79,25 @@ final class Edge {
     }
   }
 
-  private Future<String> deploy(HttpSecurity security) {
-    return config.node().roles().has(Role.GATEWAY)
-        ? vertx.deployVerticle(
-            () -> gateway(security), config.node().verticles().get(Role.GATEWAY).deployment())
-        : vertx.deployVerticle(() -> probesAlone(security), new DeploymentOptions());
+  private Future<Void> deploy(HttpSecurity security) {
+    GatewayOptions options = config.gateway();
+    boolean isGateway = config.node().roles().has(Role.GATEWAY);
+    Future<Void> first =
+        isGateway
+            ? deploy(
+                () -> gateway(security), config.node().verticles().get(Role.GATEWAY).deployment())
+            : deploy(() -> probesAlone(security), new DeploymentOptions());
+    return options.probesPort() == 0
+        ? first
+        : first.compose(
+            there ->
+                deploy(
+                    () -> new ProbesVerticle(options.forProbes(), probes, service, security),
+                    new DeploymentOptions()));
+  }
+
+  private Future<Void> deploy(Supplier<Deployable> verticle, DeploymentOptions options) {
+    return vertx.deployVerticle(verticle, options).onSuccess(deployments::add).mapEmpty();
   }
 
   private Deployable gateway(HttpSecurity security) {

@@ -14,6 +14,7 @@ import java.util.List;
 /**
  * Section {@code http} of the configuration.
  *
+ * @param probesPort where probes are answered as well; 0: nowhere else
  * @param load how much clients may ask for
  * @param feed bounds of each stream
  * @param connections bounds of those that have not asked yet, or do not read
@@ -23,6 +24,7 @@ import java.util.List;
 public record GatewayOptions(
     String host,
     int port,
+    int probesPort,
     int bodyBytesMax,
     long retryAfterMs,
     long requestTimeoutMs,
@@ -50,12 +52,33 @@ public record GatewayOptions(
     }
   }
 
+  /** Those of the probes alone. */
+  public GatewayOptions forProbes() {
+    return new GatewayOptions(
+        host,
+        probesPort,
+        0,
+        bodyBytesMax,
+        retryAfterMs,
+        requestTimeoutMs,
+        load,
+        websocketClientsMax,
+        feed,
+        connections,
+        security,
+        eventBus);
+  }
+
   /** Reads the section strictly; the caller calls {@code done()}. */
   public static GatewayOptions read(OptionsReader http) {
     OptionsReader websocket = http.section("websocket");
     return new GatewayOptions(
         http.string("host", "127.0.0.1").means("address to listen on"),
         http.integer("port", 8080, 0, 65_535).means("0 picks a free one"),
+        http.integer("probesPort", 0, 0, 65_535)
+            .means(
+                "`/live`, `/ready` and `/metrics` are answered there, too, by an event loop that"
+                    + " has nothing else to do; 0: only on `http.port`"),
         http.integer("bodyBytesMax", 65_536, 1_024, 16 << 20)
             .means("a larger request body is refused with 413"),
         http.millis("retryAfter", "1s", "1ms", "1h")

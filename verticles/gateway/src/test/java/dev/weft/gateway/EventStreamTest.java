@@ -126,6 +126,7 @@ class EventStreamTest extends GatewayTest {
             new GatewayOptions(
                 "127.0.0.1",
                 0,
+                0,
                 65_536,
                 1_000,
                 20_000,

@@ -77,6 +77,7 @@ final class Fixture implements AutoCloseable {
       new GatewayOptions(
           "127.0.0.1",
           0,
+          0,
           65_536,
           1_500,
           1_000,
@@ -96,6 +97,7 @@ final class Fixture implements AutoCloseable {
   static GatewayOptions withPending(int framesMax) {
     return new GatewayOptions(
         "127.0.0.1",
+        0,
         0,
         65_536,
         1_000,

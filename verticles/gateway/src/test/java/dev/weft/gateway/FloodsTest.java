@@ -145,6 +145,7 @@ class FloodsTest {
     return new GatewayOptions(
         options.host(),
         options.port(),
+        0,
         options.bodyBytesMax(),
         options.retryAfterMs(),
         options.requestTimeoutMs(),

@@ -192,6 +192,7 @@ class GatewayVerticleTest extends GatewayTest {
     return new GatewayOptions(
         "127.0.0.1",
         port,
+        0,
         65_536,
         1_000,
         1_000,

@@ -154,6 +154,7 @@ class PlaceOrderApiTest extends GatewayTest {
         new GatewayOptions(
             "127.0.0.1",
             0,
+            0,
             65_536,
             1,
             5_000,

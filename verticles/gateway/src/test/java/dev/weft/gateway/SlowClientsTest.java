@@ -118,6 +118,7 @@ class SlowClientsTest {
         new GatewayOptions(
             "127.0.0.1",
             0,
+            0,
             65_536,
             1_000,
             1_000,

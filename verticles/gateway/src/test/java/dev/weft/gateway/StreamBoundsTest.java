@@ -120,6 +120,7 @@ class StreamBoundsTest extends GatewayTest {
             new GatewayOptions(
                 "127.0.0.1",
                 0,
+                0,
                 65_536,
                 1_000,
                 1_000,
@@ -268,6 +269,7 @@ class StreamBoundsTest extends GatewayTest {
   private static GatewayOptions withClients(int clientsMax) {
     return new GatewayOptions(
         "127.0.0.1",
+        0,
         0,
         65_536,
         1_000,
