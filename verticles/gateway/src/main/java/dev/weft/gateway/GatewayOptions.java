@@ -10,6 +10,7 @@ import dev.weft.gateway.tls.TlsOptions;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Section {@code http} of the configuration.
@@ -34,6 +35,9 @@ public record GatewayOptions(
     ConnectionOptions connections,
     SecurityOptions security,
     EventBusOptions eventBus) {
+  /** As browsers write it: without a path, the port only where it is not that of the scheme. */
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:.]+])(:\\d{1,5})?");
 
   /**
    * What anybody on the network reaches must know whom it answers.
@@ -98,12 +102,24 @@ public record GatewayOptions(
                 .means(
                     "names by which clients reach this node, besides `localhost` and its own"
                         + " addresses; any other Host is refused with 421"),
-            http.strings("origins", List.of())
-                .means(
-                    "other sites whose pages may send requests, such as `https://shop.example`;"
-                        + " any other Origin is refused with 403"),
+            origins(
+                http,
+                http.strings("origins", List.of())
+                    .means(
+                        "other sites whose pages may send requests, such as `https://shop.example`;"
+                            + " any other Origin is refused with 403")),
             AuthOptions.read(http),
             TlsOptions.read(http)),
         EventBusOptions.read(http));
+  }
+
+  private static List<String> origins(OptionsReader http, List<String> origins) {
+    for (String origin : origins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        throw http.wrong(
+            "origins", origin + " is no origin: scheme and host, as in https://shop.example");
+      }
+    }
+    return origins;
   }
 }

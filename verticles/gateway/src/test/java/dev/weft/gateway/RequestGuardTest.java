@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +119,25 @@ class RequestGuardTest {
     assertThat(PLACED).hasValue(before);
   }
 
+  /** A proxy before the node sees one request there, and so must the node. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /live", "HEAD /live", "DELETE /live", "GET /nothing"})
+  void takesTheContentOfAnyRequestForContent(String request) {
+    String smuggled = post("Content-Length: " + ORDER.length() + "\r\n") + ORDER;
+    int before = PLACED.get();
+    try (RawSocket client = new RawSocket(weft)) {
+      client.send(
+          request
+              + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+              + smuggled.length()
+              + "\r\n\r\n"
+              + smuggled
+              + "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThat(client.readToEnd().split("HTTP/1.1 ", -1)).hasSizeLessThanOrEqualTo(3);
+    }
+    assertThat(PLACED).hasValue(before);
+  }
+
   @Test
   void takesAChunkedBody() {
     try (RawSocket client = new RawSocket(weft)) {
@@ -182,6 +202,44 @@ class RequestGuardTest {
             status(
                 "GET /live HTTP/1.1\r\nHost: weft.example\r\nOrigin: https://weft.example\r\n\r\n"))
         .isEqualTo(200);
+  }
+
+  /** A browser asks before it sends JSON or a key, and shows the page no answer otherwise. */
+  @Test
+  void tellsBrowsersWhichPagesMayCall() {
+    HttpResponse<String> asked = preflight("https://shop.example");
+    assertThat(asked.statusCode()).isEqualTo(204);
+    assertThat(header(asked, "Access-Control-Allow-Origin")).isEqualTo("https://shop.example");
+    assertThat(header(asked, "Access-Control-Allow-Methods")).contains("POST");
+    assertThat(header(asked, "Access-Control-Allow-Headers"))
+        .containsIgnoringCase("authorization")
+        .containsIgnoringCase("idempotency-key");
+    assertThat(asked.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+
+    HttpResponse<String> order =
+        weft.post("/api/v1/orders", "{}", "Origin", "https://shop.example");
+    assertThat(order.statusCode()).isEqualTo(400);
+    assertThat(header(order, "Access-Control-Allow-Origin")).isEqualTo("https://shop.example");
+    assertThat(header(order, "Vary")).containsIgnoringCase("origin");
+
+    for (String other : List.of("https://evil.example", "null", "http://shop.example")) {
+      HttpResponse<String> refused = preflight(other);
+      assertThat(refused.statusCode()).as(other).isEqualTo(403);
+      assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+  }
+
+  private static HttpResponse<String> preflight(String origin) {
+    return weft.send(
+        weft.request("/api/v1/orders")
+            .method("OPTIONS", BodyPublishers.noBody())
+            .header("Origin", origin)
+            .header("Access-Control-Request-Method", "POST")
+            .header("Access-Control-Request-Headers", "authorization,content-type"));
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
   }
 
   /** What a form of a foreign page can send without asking. */

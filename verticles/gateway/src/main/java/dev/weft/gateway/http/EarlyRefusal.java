@@ -57,6 +57,7 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
   private boolean isPlain(HttpServerRequest request) {
     return !intake.drain().isDraining()
         && !request.headers().contains(HttpHeaders.EXPECT)
+        && !request.headers().contains(HttpHeaders.ORIGIN)
         && intake.guard().passes(request);
   }
 

@@ -58,6 +58,7 @@ public final class GatewayRouter {
         .handler(GatewayRouter::secure)
         .handler(intake.answers()::attach)
         .handler(intake.guard()::check)
+        .handler(intake.guard().cors()::handle)
         .handler(intake.connections()::arriving)
         .failureHandler(problems::handle);
     // A path that cannot be decoded fails before any route is reached.

@@ -35,6 +35,7 @@ public final class RequestGuard {
   private final Set<String> hosts;
   private final Set<String> origins;
   private final SecurityLog log;
+  private final Cors cors;
 
   /** Nearly all clients call a node by the same name. */
   private String lastKnown = "localhost";
@@ -48,6 +49,12 @@ public final class RequestGuard {
     hosts.forEach(host -> this.hosts.add(host.toLowerCase(Locale.ROOT)));
     this.origins = Set.copyOf(origins);
     this.log = log;
+    this.cors = new Cors(this.origins);
+  }
+
+  /** What browsers have to be told for pages of the other sites. */
+  Cors cors() {
+    return cors;
   }
 
   /** Whether there is nothing against looking at it. */
@@ -103,11 +110,13 @@ public final class RequestGuard {
         || (length != null && !length.strip().equals("0"));
   }
 
-  /** RFC 9112, sections 3.2 and 6.1. Both lengths at once are refused by the decoder. */
+  /**
+   * RFC 9112, sections 3.2 and 6.1. Both lengths at once are refused by the decoder. A value that
+   * begins with a blank was on a line of its own, which not every server takes for the header's.
+   */
   private static Optional<ProblemException> framing(HttpServerRequest request) {
     List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    if (codings.size() > 1
-        || (codings.size() == 1 && !codings.get(0).strip().equalsIgnoreCase(CHUNKED))) {
+    if (codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase(CHUNKED))) {
       return problem(ProblemType.NOT_IMPLEMENTED, "The only supported transfer coding is chunked.");
     }
     if (request.headers().contains("")) {
