@@ -24,6 +24,10 @@ class HttpAttacksTest {
   private static final String ORDER =
       "{\"customerId\":\"c\",\"items\":[{\"sku\":\"A\",\"quantity\":1}],\"paymentToken\":\"t\"}";
 
+  private static final String CHUNKED = "Transfer-Encoding: chunked";
+  private static final String CHUNKS = extended("");
+  private static final String TWICE = "Content-Length: " + ORDER.length() + "\r\nContent-L";
+
   /** Closed without a word is as good as refused. */
   private static final String REFUSED = "400|404|405|408|413|414|415|417|421|426|431|501|closed";
 
@@ -67,6 +71,18 @@ class HttpAttacksTest {
             "a body that never ends", "413", chunked("1000\r\n" + "a".repeat(4096) + "\r\n", 40)),
         attack("a coding in HTTP/1.0", REFUSED, chunked("0\r\n\r\n").replace("/1.1", "/1.0")),
         attack("a body that never comes", "408", length("5")),
+        attack("a folded coding", REFUSED, post("Transfer-Encoding:\r\n chunked") + CHUNKS),
+        attack("a tab before a colon", REFUSED, post("Transfer-Encoding\t: chunked") + CHUNKS),
+        attack("the same length twice", REFUSED, json(ORDER).replace("Content-L", TWICE)),
+        attack("a coding after a lone LF", REFUSED, post("X: y\nTransfer-Encoding: chunked")),
+        attack("chunks with lone LFs", REFUSED, post(CHUNKED) + CHUNKS.replace("\r", "")),
+        attack("a lone LF in an extension", REFUSED, post(CHUNKED) + extended(";a\nb")),
+        attack("a lone CR in an extension", REFUSED, post(CHUNKED) + extended(";a\rb")),
+        attack("a length on a line of its own", REFUSED, length("\r\n 5") + "aaaaa"),
+        attack(
+            "no line end after a chunk",
+            REFUSED,
+            post(CHUNKED) + extended("").replace("}\r\n", "}x")),
         attack("half a head", "closed", "GET /live HTTP/1.1\r\nHost: local"));
   }
 
@@ -139,6 +155,18 @@ class HttpAttacksTest {
         attack("a number of 60,000 digits", "400", json(quantity("9".repeat(60_000)))),
         attack("an exponent of billions", "400", json(quantity("1e999999999"))),
         attack("not a number", "400", json(quantity("NaN"))),
+        attack("a field twice", "400", json(with("\"customerId\":\"d\""))),
+        attack("… once in escapes", "400", json(with("\"customer\\u0049d\":\"d\""))),
+        attack("half a pair, the other", "400", json(ORDER.replace("\"c\"", "\"\\udc00\""))),
+        attack("a pair the wrong way", "400", json(ORDER.replace("\"c\"", "\"\\udc00\\ud800\""))),
+        attack("a second order behind", "400", json(ORDER + ORDER)),
+        attack("a bracket too many", "400", json(ORDER + "}")),
+        attack("a number with a leading zero", "400", json(quantity("01"))),
+        attack("a number by exponent", "400", json(quantity("1e0"))),
+        attack("a number as a text", "400", json(quantity("\"1\""))),
+        attack("minus nothing", "400", json(quantity("-0"))),
+        attack("a comma too many", "400", json(ORDER.replace(":1}", ":1,}"))),
+        attack("names without quotes", "400", json(ORDER.replace("\"customerId\"", "customerId"))),
         attack("a comment", "400", json("/* */" + ORDER)),
         attack("a name of 60,000 characters", "400", json("{\"" + "n".repeat(60_000) + "\":1}")),
         attack("a prototype", "400", json(ORDER.replace("{\"c", "{\"__proto__\":{},\"c"))),
@@ -195,7 +223,16 @@ class HttpAttacksTest {
   }
 
   private static String chunked(String chunks, int times) {
-    return post("Transfer-Encoding: chunked") + chunks.repeat(times);
+    return post(CHUNKED) + chunks.repeat(times);
+  }
+
+  /** The order as a chunk whose size has that behind it. */
+  private static String extended(String extension) {
+    return Integer.toHexString(ORDER.length()) + extension + "\r\n" + ORDER + "\r\n0\r\n\r\n";
+  }
+
+  private static String with(String field) {
+    return ORDER.replace("{\"c", "{" + field + ",\"c");
   }
 
   private static String body(String headers) {

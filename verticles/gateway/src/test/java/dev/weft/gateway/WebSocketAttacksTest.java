@@ -56,6 +56,9 @@ class WebSocketAttacksTest {
             bytes(FIN | TEXT, MASKED | 127, 255, 255, 255, 255, 255, 255, 255, 255)),
         attack("16 KB at once", bytes(FIN | BINARY, MASKED | 126, 64, 0, 0, 0, 0, 0)),
         attack("empty pieces without end", pieces(TEXT, 2_000, 0)),
+        attack("full pieces without end", pieces(BINARY, 2_000, 125)),
+        attack("pings within a message without end", pinged(2_000)),
+        attack("a close, and more", join(masked(FIN | CLOSE, ""), pieces(TEXT, 100, 125))),
         attack(
             "HTTP within",
             "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
@@ -169,6 +172,16 @@ class WebSocketAttacksTest {
     out.writeBytes(all);
     for (int i = 0; i < count; i++) {
       out.writeBytes(piece);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] pinged(int count) {
+    byte[] both = join(masked(0, "a"), masked(FIN | PING, "a"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(masked(TEXT, "a"));
+    for (int i = 0; i < count; i++) {
+      out.writeBytes(both);
     }
     return out.toByteArray();
   }

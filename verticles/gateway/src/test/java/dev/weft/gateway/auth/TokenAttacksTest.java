@@ -11,6 +11,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.weft.kernel.options.OptionsReader;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -106,6 +107,11 @@ class TokenAttacksTest {
         forged("expired", EC.sign(of("exp", NOW.minusSeconds(60).getEpochSecond()))),
         forged("that never ends", EC.sign(of("exp", null))),
         forged("that ends before time began", EC.sign(of("exp", -1L))),
+        forged("that ends beyond a long", EC.sign(with("exp", new BigInteger("9".repeat(30))))),
+        forged("that ends at the end of longs", EC.sign(with("exp", Long.MAX_VALUE))),
+        forged("that ends in a text", EC.sign(with("exp", "9999999999"))),
+        forged("that ends in a list", EC.sign(with("exp", List.of(9_999_999_999L)))),
+        forged("whose beginning is a text", EC.sign(with("nbf", "now"))),
         forged("of tomorrow", EC.sign(of("nbf", NOW.plusSeconds(86_400).getEpochSecond()))),
         forged("a customer that is a list", EC.sign(of("sub", List.of("c-1", "c-2")))),
         forged("a customer with control characters", EC.sign(of("sub", "c\r\nX: y"))));
@@ -155,6 +161,11 @@ class TokenAttacksTest {
             ? value == null ? null : java.util.Date.from(Instant.ofEpochSecond((Long) value))
             : value;
     return claims.claim(claim, set).build();
+  }
+
+  /** As it is, whatever the claim ought to be. */
+  private static JWTClaimsSet with(String claim, Object value) {
+    return Issuer.claims("c-42", "orders:read", NOW.plusSeconds(300)).claim(claim, value).build();
   }
 
   private static String unsigned(String algorithm) {

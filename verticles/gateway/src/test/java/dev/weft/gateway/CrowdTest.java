@@ -1,0 +1,151 @@
+package dev.weft.gateway;
+
+import static dev.weft.gateway.Fixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.kernel.contract.Addresses;
+import dev.weft.proto.api.v1.OrderAccepted;
+import dev.weft.proto.api.v1.PlaceOrder;
+import dev.weft.proto.api.v1.PlaceOrderReply;
+import dev.weft.proto.orders.v1.OrderEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many clients at once: what each waits for, with bounds that hold on a slow machine, too. */
+class CrowdTest {
+  private static final String ORDERS = "/api/v1/orders";
+  private static final String ORDER =
+      """
+      {"customerId":"c","items":[{"sku":"A","quantity":1}],"paymentToken":"tok_ok"}\
+      """;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int CLIENTS = 1_000;
+  private static final int CHANGES = 100;
+  private static final long CHANGE_PERIOD_MS = 5;
+  private static final int PROBES = 100;
+  private static final long SERVICE_MS = 20;
+  private static final Duration PROBE_MAX = Duration.ofSeconds(1);
+  private static final Duration HEARD_MAX = Duration.ofSeconds(2);
+
+  private final Vertx outside = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private volatile boolean isOver;
+  private Fixture weft;
+
+  @AfterEach
+  void close() {
+    isOver = true;
+    await(outside.close());
+    weft.close();
+  }
+
+  @Test
+  void probesAreAnsweredWhileClientsAskForMuchMoreThanThereIs() {
+    weft = new Fixture(Fixture.with(new JsonObject().put("inFlightMax", 32)));
+    PlaceOrderReply accepted =
+        PlaceOrderReply.newBuilder()
+            .setAccepted(OrderAccepted.newBuilder().setOrderId(UUID.randomUUID().toString()))
+            .build();
+    weft.<PlaceOrder, PlaceOrderReply>answer(
+        Addresses.ORDER_PLACE,
+        order -> weft.vertx.timer(SERVICE_MS, TimeUnit.MILLISECONDS).map(accepted));
+    HttpClient crowd =
+        outside.createHttpClient(new PoolOptions().setHttp1MaxSize(CLIENTS).setEventLoopSize(1));
+    Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      orderAgainAndAgain(crowd, statuses);
+    }
+    Awaitility.await().atMost(PATIENCE).until(() -> statuses.contains(503));
+
+    List<Long> waitedNanos = new ArrayList<>();
+    for (int i = 0; i < PROBES; i++) {
+      long startNanos = System.nanoTime();
+      assertThat(weft.get(i % 2 == 0 ? "/live" : "/ready").statusCode()).isEqualTo(200);
+      waitedNanos.add(System.nanoTime() - startNanos);
+    }
+    assertThat(p99(waitedNanos)).isLessThan(PROBE_MAX);
+    assertThat(statuses).contains(202).containsOnly(202, 503);
+  }
+
+  @Test
+  void aThousandListenersHearOfEachChangeSoon() {
+    weft = new Fixture(Fixture.with(new JsonObject()));
+    long[] storedNanos = new long[CHANGES + 1];
+    Queue<Long> waitedNanos = new ConcurrentLinkedQueue<>();
+    WebSocketClient client =
+        outside.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(CLIENTS));
+    AtomicInteger connected = new AtomicInteger();
+    for (int i = 0; i < CLIENTS; i++) {
+      client
+          .connect(weft.port(), "127.0.0.1", ORDERS + "/stream")
+          .onSuccess(
+              socket -> {
+                socket.textMessageHandler(
+                    text -> waitedNanos.add(System.nanoTime() - storedNanos[sequence(text)]));
+                connected.incrementAndGet();
+              });
+    }
+    Awaitility.await().atMost(PATIENCE).until(() -> connected.get() == CLIENTS);
+
+    AtomicInteger stored = new AtomicInteger();
+    outside.setPeriodic(
+        CHANGE_PERIOD_MS,
+        timer -> {
+          int sequence = stored.incrementAndGet();
+          storedNanos[sequence] = System.nanoTime();
+          weft.storeAndBring(OrderEvent.CREATED, UUID.randomUUID().toString());
+          if (sequence == CHANGES) {
+            outside.cancelTimer(timer);
+          }
+        });
+    Awaitility.await().atMost(PATIENCE).until(() -> waitedNanos.size() == CLIENTS * CHANGES);
+    assertThat(p99(new ArrayList<>(waitedNanos))).isLessThan(HEARD_MAX);
+  }
+
+  private void orderAgainAndAgain(HttpClient crowd, Queue<Integer> statuses) {
+    if (isOver) {
+      return;
+    }
+    crowd
+        .request(HttpMethod.POST, weft.port(), "127.0.0.1", ORDERS)
+        .compose(request -> request.putHeader("Content-Type", "application/json").send(ORDER))
+        .compose(response -> response.end().map(response))
+        .map(HttpClientResponse::statusCode)
+        .onSuccess(
+            status -> {
+              statuses.add(status);
+              // A client that was refused waits a little, and so leaves time for this test.
+              Future<Void> next =
+                  outside.timer(status == 503 ? SERVICE_MS : 1, TimeUnit.MILLISECONDS);
+              next.onSuccess(now -> orderAgainAndAgain(crowd, statuses));
+            });
+  }
+
+  private static int sequence(String text) {
+    return new JsonObject(text).getInteger("seq");
+  }
+
+  private static Duration p99(List<Long> nanos) {
+    Collections.sort(nanos);
+    return Duration.ofNanos(nanos.get(nanos.size() * 99 / 100));
+  }
+}
