@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.launcher.Main;
 import dev.weft.tools.testkit.nats.NatsServer;
@@ -13,11 +14,13 @@ import io.nats.client.Nats;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -39,13 +42,38 @@ class NatsAclIT {
   private static final List<String> ROLES =
       List.of("gateway", "order", "inventory", "payment", "notification");
 
+  private static final List<String> CHANGING_CUSTOMERS =
+      List.of(
+          "$JS.API.STREAM.PURGE.CUSTOMERS",
+          "$JS.API.STREAM.DELETE.CUSTOMERS",
+          "$JS.API.STREAM.UPDATE.CUSTOMERS",
+          "$JS.API.STREAM.SNAPSHOT.CUSTOMERS",
+          "$JS.API.STREAM.RESTORE.CUSTOMERS",
+          "$JS.API.CONSUMER.CREATE.CUSTOMERS",
+          "$JS.API.CONSUMER.CREATE.CUSTOMERS.mine.customers.>",
+          "$JS.API.CONSUMER.DURABLE.CREATE.CUSTOMERS.mine");
+
+  private static final List<String> FORGETTING_OR_FORGING_CUSTOMERS =
+      List.of("customers.name.x", "customers.handle.x", "$JS.API.STREAM.MSG.DELETE.CUSTOMERS");
+
+  private static final List<String> READING_CUSTOMERS =
+      List.of(
+          "$JS.API.DIRECT.GET.CUSTOMERS",
+          "$JS.API.DIRECT.GET.CUSTOMERS.customers.name.x",
+          "$JS.API.STREAM.MSG.GET.CUSTOMERS");
+
   @TempDir Path work;
   private Path keys;
+  private String customerKeys;
   private NodeGroup group;
 
   @BeforeEach
   void start() throws Exception {
     keys = work.resolve("keys");
+    byte[] key = "a key of 32 bytes for customers.".getBytes(StandardCharsets.US_ASCII);
+    Path file = work.resolve("customer.keys");
+    Files.writeString(file, Base64.getEncoder().encodeToString(key));
+    customerKeys = "security.customerKeyFile=" + file;
     Path config = Files.writeString(work.resolve("nats.conf"), acl());
     group = new NodeGroup(work, new NatsServer("--config", config.toString()).start());
     assertThat(weft("provision", settings("ops"))).contains("as configured");
@@ -58,7 +86,7 @@ class NatsAclIT {
 
   @Test
   void aMeshOfSeparateRolesConfirmsOrdersAndStolenKeysOpenNothingElse() throws Exception {
-    ROLES.forEach(role -> group.start(role + ",bridge", "nats.nkeyFile=" + keyOf(role)));
+    ROLES.forEach(role -> group.start(role + ",bridge", settingsOfNode(role)));
     group.awaitReady();
     Shop shop = new Shop(group.port());
     shop.place(3);
@@ -68,34 +96,70 @@ class NatsAclIT {
     assertThat(messages("DEAD_LETTERS")).isZero();
 
     long orders = messages("ORDERS");
+    opensNothing(
+        "payment",
+        List.of(
+            "orders.confirmed.x",
+            "orders.reserved.x",
+            "inventory.reserved.0.x",
+            "notifications.confirmed.x",
+            "dead_letters.ORDERS.inventory.replay",
+            "$JS.API.STREAM.PURGE.PAYMENTS",
+            "$JS.API.STREAM.DELETE.PAYMENTS",
+            "$JS.API.STREAM.UPDATE.PAYMENTS",
+            "$JS.API.STREAM.CREATE.COPY",
+            "$JS.API.STREAM.MSG.DELETE.PAYMENTS",
+            "$JS.API.STREAM.SNAPSHOT.PAYMENTS",
+            "$JS.API.CONSUMER.CREATE.PAYMENTS",
+            "$JS.API.CONSUMER.CREATE.ORDERS.payment-capture.orders.reserved.*",
+            "$JS.API.CONSUMER.DURABLE.CREATE.ORDERS.mine",
+            "$JS.API.CONSUMER.DELETE.ORDERS.payment-capture",
+            "$JS.API.CONSUMER.MSG.NEXT.ORDERS.inventory",
+            "$JS.API.DIRECT.GET.NOTIFICATIONS",
+            "$JS.API.STREAM.MSG.GET.NOTIFICATIONS",
+            "$JS.ACK.ORDERS.inventory.1.1.1.1.0",
+            "$JS.ACK._.hash.ORDERS.inventory.1.1.1.1.0",
+            "$JS.API.ACCOUNT.PURGE.x",
+            "weft.weft.call.order.place"));
+    assertThat(messages("ORDERS")).isEqualTo(orders);
+    shop.place();
+    shop.awaitAllConfirmed();
+  }
+
+  @Test
+  void customersAreForgottenByTheOrderServiceAndReadByNobodyWhoNeedNot() throws Exception {
+    ROLES.forEach(role -> group.start(role + ",bridge", settingsOfNode(role)));
+    group.awaitReady();
+    Shop shop = new Shop(group.port());
+    String order = shop.place();
+    shop.awaitAllConfirmed();
+    assertThat(shop.api().order(order).getString("customerId")).isEqualTo("customer-1");
+    assertThat(messages("CUSTOMERS")).isEqualTo(2);
+
+    for (String role : ROLES) {
+      opensNothing(role, CHANGING_CUSTOMERS);
+    }
+    for (String role : List.of("gateway", "inventory", "payment", "notification")) {
+      opensNothing(role, FORGETTING_OR_FORGING_CUSTOMERS);
+    }
+    for (String role : List.of("inventory", "payment")) {
+      opensNothing(role, READING_CUSTOMERS);
+    }
+    assertThat(messages("CUSTOMERS")).isEqualTo(2);
+
+    JsonObject customer = new JsonObject().put("customerId", "customer-1");
+    assertThat(shop.api().post("/api/v1/customers/forget", customer).status()).isEqualTo(200);
+    assertThat(messages("CUSTOMERS")).isZero();
+    assertThat(shop.api().order(order).getString("customerId")).isEqualTo(CustomerVault.ERASED);
+  }
+
+  /** The server refuses each of them, and whatever else would be heard than answers. */
+  private void opensNothing(String user, List<String> published) throws Exception {
+    List<String> heard =
+        List.of(">", "orders.>", "customers.>", "_INBOX.>", "$JS.API.>", "weft.*.call.*.>");
     Collection<String> errors = new CopyOnWriteArrayList<>();
-    try (Closing thief = new Closing(connect("payment", errors))) {
-      List<String> published =
-          List.of(
-              "orders.confirmed.x",
-              "orders.reserved.x",
-              "inventory.reserved.0.x",
-              "notifications.confirmed.x",
-              "dead_letters.ORDERS.inventory.replay",
-              "$JS.API.STREAM.PURGE.PAYMENTS",
-              "$JS.API.STREAM.DELETE.PAYMENTS",
-              "$JS.API.STREAM.UPDATE.PAYMENTS",
-              "$JS.API.STREAM.CREATE.COPY",
-              "$JS.API.STREAM.MSG.DELETE.PAYMENTS",
-              "$JS.API.STREAM.SNAPSHOT.PAYMENTS",
-              "$JS.API.CONSUMER.CREATE.PAYMENTS",
-              "$JS.API.CONSUMER.CREATE.ORDERS.payment-capture.orders.reserved.*",
-              "$JS.API.CONSUMER.DURABLE.CREATE.ORDERS.mine",
-              "$JS.API.CONSUMER.DELETE.ORDERS.payment-capture",
-              "$JS.API.CONSUMER.MSG.NEXT.ORDERS.inventory",
-              "$JS.API.DIRECT.GET.NOTIFICATIONS",
-              "$JS.API.STREAM.MSG.GET.NOTIFICATIONS",
-              "$JS.ACK.ORDERS.inventory.1.1.1.1.0",
-              "$JS.ACK._.hash.ORDERS.inventory.1.1.1.1.0",
-              "$JS.API.ACCOUNT.PURGE.x",
-              "weft.weft.call.order.place");
+    try (Closing thief = new Closing(connect(user, errors))) {
       published.forEach(subject -> thief.connection().publish(subject, new byte[] {'{', '}'}));
-      List<String> heard = List.of(">", "orders.>", "_INBOX.>", "$JS.API.>", "weft.*.call.order.>");
       heard.forEach(subject -> thief.connection().subscribe(subject));
       await()
           .atMost(LIMIT)
@@ -108,9 +172,6 @@ class NatsAclIT {
                         assertThat(errors).anyMatch(e -> isAbout(e, "Subscription", subject)));
               });
     }
-    assertThat(messages("ORDERS")).isEqualTo(orders);
-    shop.place();
-    shop.awaitAllConfirmed();
   }
 
   @Test
@@ -183,7 +244,11 @@ class NatsAclIT {
   }
 
   private String acl() {
-    return weft("nats-acl", List.of("--nkeys", keys.toString()));
+    return weft("nats-acl", List.of("--nkeys", keys.toString(), "--set=" + customerKeys));
+  }
+
+  private String[] settingsOfNode(String role) {
+    return new String[] {"nats.nkeyFile=" + keyOf(role), customerKeys};
   }
 
   private Path keyOf(String user) {
@@ -191,7 +256,10 @@ class NatsAclIT {
   }
 
   private List<String> settings(String user) {
-    return List.of("--set=nats.servers=" + group.natsUrl(), "--set=nats.nkeyFile=" + keyOf(user));
+    return List.of(
+        "--set=nats.servers=" + group.natsUrl(),
+        "--set=nats.nkeyFile=" + keyOf(user),
+        "--set=" + customerKeys);
   }
 
   private static String weft(String command, List<String> arguments) {
