@@ -2,10 +2,8 @@ package dev.weft.launcher.telemetry;
 
 import dev.weft.launcher.config.TelemetryOptions;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -59,11 +57,8 @@ public final class Telemetry implements AutoCloseable {
                     .setResource(resource)
                     .registerMetricReader(metrics)
                     .build())
-            .setPropagators(
-                ContextPropagators.create(
-                    TextMapPropagator.composite(
-                        W3CTraceContextPropagator.getInstance(),
-                        W3CBaggagePropagator.getInstance())))
+            // No baggage: clients would write what is stored with each event and sent to others.
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
     JvmMetrics.register(sdk);
     return new Telemetry(sdk, metrics);

@@ -3,9 +3,13 @@ package dev.weft.tools.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.tools.lab.Answer;
 import dev.weft.tools.lab.LocalNode;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.impl.Headers;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -85,6 +89,32 @@ class TraceIT {
         .containsExactlyElementsOf(ROUTES);
     assertHopsAlternate(path);
     assertThat(api.order(order).getString("traceId")).isEqualTo(last.getTraceId());
+  }
+
+  /** What a stranger writes is neither stored with each event nor sent to the payment provider. */
+  @Test
+  void goesOnWithAClientsTraceAndWithoutItsBaggage() throws Exception {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    JsonObject order = HttpApi.orderOf("tok_ok", Map.of("LOOM-INKLE", 1));
+    Answer placed =
+        new HttpApi(node.httpPort())
+            .place(
+                order,
+                "traceparent",
+                "00-" + trace + "-00f067aa0ba902b7-01",
+                "baggage",
+                "stranger=" + "x".repeat(4_000));
+    String id = new JsonObject(placed.text()).getString("orderId");
+    Connection connection = Nats.connect(nats.url());
+    try {
+      String subject = "orders.created." + id;
+      Headers headers =
+          connection.jetStreamManagement().getLastMessage("ORDERS", subject).getHeaders();
+      assertThat(headers.getFirst("traceparent")).contains(trace);
+      assertThat(headers.keySet()).noneMatch(name -> name.equalsIgnoreCase("baggage"));
+    } finally {
+      connection.close();
+    }
   }
 
   /** Each delivery is the child of a send to NATS, which is a child of what caused it. */
