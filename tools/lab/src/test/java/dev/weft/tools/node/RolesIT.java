@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.launcher.node.WeftNode;
+import dev.weft.process.Ports;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
@@ -35,13 +36,15 @@ class RolesIT {
   private WeftNode orders;
   private WeftNode payments;
   private Shop shop;
+  private int probesPort;
 
   @BeforeEach
   void start() {
     group = new NodeGroup(work);
     orders = group.start("order,inventory");
     payments = group.start("payment,notification");
-    WeftNode edge = group.start("gateway");
+    probesPort = Ports.freeOr("127.0.0.1", 0);
+    WeftNode edge = group.start("gateway", "http.probesPort=" + probesPort);
     group.awaitReady();
     Stream.of(orders, payments, edge).forEach(node -> blockedThreads.watch(node.vertx()));
     shop = new Shop(edge.httpPort());
@@ -59,6 +62,15 @@ class RolesIT {
     shop.place(ORDERS);
     shop.awaitAllConfirmed();
     assertThat(group.charged()).containsExactlyInAnyOrderElementsOf(shop.accepted());
+  }
+
+  @Test
+  void answerProbesWhereNobodyPlacesOrders() throws Exception {
+    HttpApi probes = new HttpApi(probesPort);
+    assertThat(probes.status("/live")).isEqualTo(200);
+    assertThat(probes.json("/ready").getString("status")).isEqualTo("UP");
+    assertThat(probes.metrics()).contains("http_server_request_duration");
+    assertThat(probes.status("/api/v1/inventory")).isEqualTo(404);
   }
 
   @Test
