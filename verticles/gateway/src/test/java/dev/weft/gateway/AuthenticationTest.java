@@ -260,7 +260,7 @@ class AuthenticationTest {
       assertThat(unknown.statusCode()).isEqualTo(503);
       assertThat(json(unknown).getString("failureId")).isEqualTo("GWY-301");
       away[0] = false;
-      // Reads at most each five seconds, whoever asks.
+      // Reads at most each second then, whoever asks.
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> get("/metrics", token).statusCode() == 403);

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +32,22 @@ class TlsTest {
   private static final String LIVE =
       "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
+  private static TestCertificate first;
+  private static TestCertificate next;
+
   @TempDir Path dir;
   private Fixture weft;
 
+  /** A JVM makes each, so not for every test. */
+  @BeforeAll
+  static void makeCertificates(@TempDir Path scratch) throws Exception {
+    first = TestCertificate.make(scratch);
+    next = TestCertificate.make(scratch);
+  }
+
   @BeforeEach
-  void certificate() throws Exception {
-    TestCertificate.make(dir).write(dir);
+  void writeCertificate() throws IOException {
+    first.write(dir);
   }
 
   @AfterEach
@@ -92,7 +103,7 @@ class TlsTest {
   void takesANewCertificateWithoutARestart() throws Exception {
     weft = new Fixture(Fixture.with(tls(new JsonObject())));
     X509Certificate before = presented();
-    TestCertificate.make(dir).write(dir);
+    next.write(dir);
     await().ignoreExceptions().until(() -> !presented().equals(before));
     assertThat(ask("TLSv1.3")).startsWith("HTTP/1.1 200");
   }
@@ -103,7 +114,6 @@ class TlsTest {
     try (SecurityLines log = new SecurityLines()) {
       weft = new Fixture(Fixture.with(tls(new JsonObject())));
       X509Certificate before = presented();
-      TestCertificate next = TestCertificate.make(dir);
       Files.writeString(dir.resolve("tls.crt"), next.certificate());
       await().until(() -> log.all().stream().anyMatch(line -> line.contains("GWY-002")));
       assertThat(presented()).isEqualTo(before);
@@ -115,15 +125,13 @@ class TlsTest {
 
   @Test
   void saysWhichKeyAndFileIsWrong() throws Exception {
-    String key = Files.readString(dir.resolve("tls.key"));
-    TestCertificate other = TestCertificate.make(dir);
-    Files.writeString(dir.resolve("tls.key"), other.key());
+    Files.writeString(dir.resolve("tls.key"), next.key());
     assertRefused("http.tls.key", "tls.key");
     Files.writeString(dir.resolve("tls.key"), "no key");
     assertRefused("http.tls.certificate", "tls.key");
     Files.delete(dir.resolve("tls.key"));
     assertRefused("http.tls.key", "tls.key");
-    Files.writeString(dir.resolve("tls.key"), key);
+    Files.writeString(dir.resolve("tls.key"), first.key());
     Files.writeString(dir.resolve("tls.crt"), "");
     assertRefused("http.tls.certificate", "tls.crt");
     assertThatThrownBy(

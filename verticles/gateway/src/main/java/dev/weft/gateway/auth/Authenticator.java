@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Authenticator {
   private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
   private static final HttpLimits ISSUER = new HttpLimits(5_000, 1 << 20, 1, 1);
-  private static final long REFRESH_NANOS_MIN = TimeUnit.SECONDS.toNanos(5);
+  private static final long REFRESH_MS_MIN = 5_000;
 
   private final Vertx vertx;
   private final AuthOptions options;
@@ -94,12 +94,16 @@ public final class Authenticator {
         : Optional.empty();
   }
 
-  /** At most every five seconds: anybody can send a token that names a key of its own. */
+  /**
+   * At most every five seconds, unless they are to be read more often anyway: anybody can send a
+   * token that names a key of its own.
+   */
   private synchronized Future<Void> refresh() {
     if (!options.jwt().isUrl() || System.nanoTime() - nextRefreshNanos < 0) {
       return reading;
     }
-    nextRefreshNanos = System.nanoTime() + REFRESH_NANOS_MIN;
+    long pauseMs = Math.min(REFRESH_MS_MIN, options.jwt().refreshMs());
+    nextRefreshNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
     reading =
         issuer
             .send(

@@ -34,7 +34,8 @@ public record JwtOptions(
             jwt.millis("refresh", "5m", "1s", "1d")
                 .means(
                     "how often a URL is read again; it is also read when a token names an unknown"
-                        + " key, at most every 5 s. A file is read when it changes"));
+                        + " key, but at most every 5 s, or every refresh if that is less. A file is"
+                        + " read when it changes"));
     options.check(jwt);
     return options;
   }
