@@ -112,11 +112,19 @@ class LedgerStoreTest {
     try (LedgerStore store = LedgerStore.open(ledger())) {
       for (long i = 1; i <= count; i++) {
         assertThat(store.byKey("key-" + i).sequence()).isEqualTo(i);
-        assertThat(store.bySequence(i).key()).isEqualTo("key-" + i);
+        if (isRead(i)) {
+          assertThat(store.bySequence(i).key()).isEqualTo("key-" + i);
+        }
       }
       assertThat(store.byKey("key-" + (count + 1))).isNull();
       assertThat(store.bySequence(count + 1)).isNull();
     }
+  }
+
+  /** Each is read from the last mark before it on, so those around a mark and some between. */
+  private static boolean isRead(long sequence) {
+    long behindMark = sequence % LedgerIndex.MARK_EVERY;
+    return behindMark <= 2 || behindMark == LedgerIndex.MARK_EVERY - 1 || sequence % 32 == 0;
   }
 
   private void charge(int from, int to) {
