@@ -53,7 +53,7 @@ final class NextVersion {
     NextVersion next = new NextVersion(house);
     next.copyProto();
     next.write();
-    next.compileProto();
+    next.generateEvents();
     return next.jar(next.compile());
   }
 
@@ -142,7 +142,7 @@ final class NextVersion {
     edited.add(file);
   }
 
-  private void compileProto() throws IOException, InterruptedException {
+  private void generateEvents() throws IOException, InterruptedException {
     Path log = house.resolve("proto.log");
     Process maven =
         new ProcessBuilder(
@@ -151,12 +151,9 @@ final class NextVersion {
                 "-q",
                 "-B",
                 "-Dmaven.repo.local=" + System.getProperty("maven.repo.local"),
-                // The build of this version has looked at the pom and at the handwritten code.
-                "-Denforcer.skip",
-                "-Derrorprone.arg=-proc:none",
                 "-f",
                 PROTO,
-                "compile")
+                "io.github.ascopes:protobuf-maven-plugin:generate@generate")
             .directory(house.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
@@ -169,9 +166,10 @@ final class NextVersion {
     }
   }
 
-  /** The changed sources, against the new events and the classes of this version. */
+  /** The new events and the changed sources, over the classes of this version. */
   private Path compile() throws IOException {
-    Path events = house.resolve(PROTO + "target/classes");
+    List<Path> sources = new ArrayList<>(changed);
+    sources.addAll(javaIn(house.resolve(PROTO + "target/generated-sources/protobuf")));
     Path classes = Files.createDirectories(house.resolve("classes"));
     StringWriter problems = new StringWriter();
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
@@ -182,17 +180,23 @@ final class NextVersion {
               "-parameters",
               "-proc:none",
               "-cp",
-              events + java.io.File.pathSeparator + thisJar,
+              thisJar.toString(),
               "-d",
               classes.toString());
       boolean compiled =
           javac
               .getTask(
-                  problems, files, null, options, null, files.getJavaFileObjectsFromPaths(changed))
+                  problems, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
               .call();
       assertThat(compiled).as(problems.toString()).isTrue();
     }
     return classes;
+  }
+
+  private static List<Path> javaIn(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
   }
 
   private Path jar(Path classes) throws IOException {
@@ -200,7 +204,6 @@ final class NextVersion {
     Files.copy(thisJar, jar);
     try (FileSystem entries =
         FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
-      put(house.resolve(PROTO + "target/classes"), entries.getPath("/"));
       put(classes, entries.getPath("/"));
       Files.copy(
           house.resolve(CONF), entries.getPath("/" + CONF), StandardCopyOption.REPLACE_EXISTING);

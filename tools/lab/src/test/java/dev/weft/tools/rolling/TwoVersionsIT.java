@@ -34,8 +34,8 @@ class TwoVersionsIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String HOST = "127.0.0.1";
   private static final String SERVICES = "order,inventory,payment,notification,bridge";
-  private static final int ORDERS_PER_SECOND = 30;
-  private static final int ORDERS_IN_EACH_PHASE = 60;
+  private static final int ORDERS_PER_SECOND = 15;
+  private static final int ORDERS_IN_EACH_PHASE = 40;
   private static final int SIGTERM_EXIT = 143;
 
   /** Of {@code OrderNoted}. */
