@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.launcher.NodeAccess;
 import dev.weft.process.Ports;
+import dev.weft.tools.lab.CommandRun;
 import dev.weft.tools.lab.JarProcess;
 import dev.weft.tools.lab.StatusFollower;
 import dev.weft.tools.testkit.Async;
@@ -91,11 +92,10 @@ class ForgetIT {
     return order;
   }
 
-  private String run(String... command) throws IOException, InterruptedException {
-    try (JarProcess process = JarProcess.start(elsewhere, elsewhere, command)) {
-      assertThat(process.exitCode(LIMIT)).as(process.output()).isZero();
-      return process.output();
-    }
+  private static String run(String... command) {
+    CommandRun ended = CommandRun.of(command);
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    return ended.output();
   }
 
   /** Of the node, its servers and their data. */

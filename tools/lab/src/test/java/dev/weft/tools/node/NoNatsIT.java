@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,23 +52,28 @@ class NoNatsIT {
     }
   }
 
+  /** Nobody sends requests to a node that was never ready, so nobody has to find out. */
   @Test
   void endsAtOnceWhenItWaitsForNats() throws Exception {
     int port = Ports.freeOr("127.0.0.1", 0);
     HttpApi api = new HttpApi(port);
-    try (JarProcess weft = up(port, "nats://127.0.0.1:" + Ports.freeOr("127.0.0.1", 0))) {
+    String nowhere = "nats://127.0.0.1:" + Ports.freeOr("127.0.0.1", 0);
+    try (JarProcess weft =
+        up(port, nowhere, "--set=shutdown.drainDelay=5m", "--set=shutdown.timeout=6m")) {
       await().atMost(LIMIT).until(() -> api.status("/live") == 200);
       await().atMost(LIMIT).until(() -> !weft.descendants().isEmpty());
       weft.terminate();
-      assertThat(weft.exitCode(LIMIT)).isEqualTo(143);
+      assertThat(weft.exitCode(LIMIT)).as(weft.output()).isEqualTo(143);
       await().atMost(LIMIT).until(() -> weft.aliveDescendants().isEmpty());
     }
   }
 
-  private JarProcess up(int port, String natsUrl) throws Exception {
+  private JarProcess up(int port, String natsUrl, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("up", "--set=http.port=" + port, "--set=nats.servers=" + natsUrl));
+    arguments.addAll(List.of(more));
     Path temp = Files.createDirectories(work.resolve("tmp"));
-    return JarProcess.start(
-        work, temp, "up", "--set", "http.port=" + port, "--set", "nats.servers=" + natsUrl);
+    return JarProcess.start(work, temp, arguments.toArray(String[]::new));
   }
 
   private static void assertRefused(HttpApi api) throws Exception {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.launcher.NodeAccess;
 import dev.weft.process.Ports;
 import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.CommandRun;
 import dev.weft.tools.lab.JarProcess;
 import dev.weft.tools.lab.NodeApi;
 import dev.weft.tools.lab.StatusFollower;
@@ -77,7 +78,7 @@ class SecuredNodeIT {
       assertThat(run("why", order, "--url", url.toString(), "--api-key-file", keyFile.toString()))
           .contains("CONFIRMED");
 
-      run("keys", "revoke", "app", "--file", keysFile());
+      CommandRun.of("keys", "revoke", "app", "--file", keysFile());
       await().atMost(LIMIT).until(() -> api.inventory().status() == 401);
       // The node ends what a key has opened, before the client does.
       await()
@@ -123,14 +124,15 @@ class SecuredNodeIT {
         Optional.of(key).filter(text -> !text.isEmpty()), Optional.of(work.resolve("tls.crt")));
   }
 
-  private String make(String name, String scopes, String... more)
-      throws IOException, InterruptedException {
+  private String make(String name, String scopes, String... more) {
     String[] command =
         Stream.concat(
                 Stream.of("keys", "create", name, "--scopes", scopes, "--file", keysFile()),
                 Stream.of(more))
             .toArray(String[]::new);
-    return run(command).strip();
+    CommandRun made = CommandRun.of(command);
+    assertThat(made.exitCode()).as(made.output()).isZero();
+    return made.output().strip();
   }
 
   private String keysFile() {

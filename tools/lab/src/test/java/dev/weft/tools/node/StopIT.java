@@ -80,19 +80,6 @@ class StopIT {
     }
   }
 
-  /** Nobody sends requests to a node that was never ready, so nobody has to find out. */
-  @Test
-  void doesNotDelayTheStopOfANodeThatWasNeverReady() throws Exception {
-    int port = Ports.freeOr("127.0.0.1", 0);
-    HttpApi api = new HttpApi(port);
-    String nowhere = "nats.servers=nats://127.0.0.1:" + Ports.freeOr("127.0.0.1", 0);
-    try (JarProcess weft = up(port, nowhere, "shutdown.drainDelay=5m", "shutdown.timeout=6m")) {
-      await().atMost(LIMIT).until(() -> api.status("/live") == 200);
-      weft.terminate();
-      assertThat(weft.exitCode(LIMIT)).as(weft.output()).isEqualTo(SIGTERM_EXIT);
-    }
-  }
-
   private static String place(HttpApi api, String key) throws Exception {
     var answer = api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), key);
     assertThat(answer.status()).isEqualTo(202);
