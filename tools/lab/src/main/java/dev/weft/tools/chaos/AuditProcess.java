@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  * @param output for people
  */
 record AuditProcess(int exitCode, List<String> output) {
-  private static final List<String> FLAGS = List.of("-Xmx384m", "-XX:+UseSerialGC");
+  private static final List<String> FLAGS =
+      List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   private static final long SECONDS_MAX = 180;
 
   /** Blocks. */

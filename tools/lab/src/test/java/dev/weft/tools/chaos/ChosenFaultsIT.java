@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Three servers, faults at chosen times, each over before the next one. */
 @Timeout(300)
 class ChosenFaultsIT {
-  private static final int ORDERS_PER_SECOND = 30;
+  private static final int ORDERS_PER_SECOND = 15;
 
   @Test
   void losesNothingOnThreeServers() throws Exception {

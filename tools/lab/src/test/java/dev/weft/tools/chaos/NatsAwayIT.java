@@ -41,7 +41,7 @@ class NatsAwayIT {
   private static final int CLIENTS = 64;
   private static final int ACCEPTED_BEFORE = 300;
   private static final int ACCEPTED_AFTER = 100;
-  private static final int SAMPLES = 12;
+  private static final int SAMPLES = 9;
   private static final int SAMPLES_MIN = 6;
 
   /** Far less than what the refused orders of one such time would take if they were kept. */

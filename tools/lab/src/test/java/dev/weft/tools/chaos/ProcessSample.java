@@ -31,7 +31,12 @@ record ProcessSample(long liveHeapBytes, long residentBytes, int threads) {
     try {
       String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
       Process process =
-          new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
+          new ProcessBuilder(
+                  jcmd,
+                  "-J-XX:TieredStopAtLevel=1",
+                  "-J-XX:+UseSerialGC",
+                  Long.toString(pid),
+                  "GC.class_histogram")
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())
               .start();
