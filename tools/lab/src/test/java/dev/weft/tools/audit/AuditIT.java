@@ -65,30 +65,30 @@ class AuditIT {
 
   @Test
   void aSystemIsCleanWhileItRunsAndAtRestUntilSomebodyTampersWithIt() throws Exception {
-    assertThat(audit().exit()).as("nothing is there yet").isEqualTo(UNREADABLE);
+    assertThat(auditProcess().exit()).as("nothing is there yet").isEqualTo(UNREADABLE);
     String order;
     try (JarProcess weft = up()) {
       order = placeOrders();
-      Audited running = audit();
+      Audited running = auditProcess();
       assertThat(running.exit()).as(running.output()).isEqualTo(CLEAN);
       awaitNothingOpen();
 
       weft.terminate();
       assertThat(weft.exitCode(LIMIT)).isEqualTo(SIGTERM_EXIT);
     }
-    Audited atRest = audit();
-    assertThat(atRest.exit()).as(atRest.output()).isEqualTo(CLEAN);
+    CommandRun atRest = audit();
+    assertThat(atRest.exitCode()).as(atRest.output()).isEqualTo(CLEAN);
     assertThat(atRest.output()).contains("(at rest)");
 
     chargeAgain(order);
-    Audited charged = audit();
-    assertThat(charged.exit()).isEqualTo(VIOLATED);
+    CommandRun charged = audit();
+    assertThat(charged.exitCode()).isEqualTo(VIOLATED);
     assertThat(charged.output()).contains("charges: " + order + " was charged 2 times");
 
     try (JarProcess weft = up()) {
       forge(nats(weft), order);
-      Audited forged = audit();
-      assertThat(forged.exit()).isEqualTo(VIOLATED);
+      CommandRun forged = audit();
+      assertThat(forged.exitCode()).isEqualTo(VIOLATED);
       assertThat(forged.output())
           .contains("one final state: " + order + " ended more than once: confirmed (ORDERS")
           .contains("stock levels: " + PLENTY + " has 7 available at INVENTORY")
@@ -98,13 +98,20 @@ class AuditIT {
 
   private record Audited(int exit, String output) {}
 
-  private Audited audit(String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("audit"));
-    arguments.addAll(List.of(more));
-    try (JarProcess audit = JarProcess.start(work, temp(), arguments.toArray(String[]::new))) {
+  /** As a user asks, in the directory of the data. */
+  private Audited auditProcess() throws Exception {
+    try (JarProcess audit = JarProcess.start(work, temp(), "audit")) {
       int exit = audit.exitCode(LIMIT);
       return new Audited(exit, audit.output());
     }
+  }
+
+  /** The same without a process each time. */
+  private CommandRun audit(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("audit", "--ledger=" + ledger()));
+    arguments.add("--set=nats.embedded.dataDir=" + work.resolve("data/nats"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
   }
 
   private void awaitNothingOpen() {
@@ -112,15 +119,7 @@ class AuditIT {
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              // As audit() asks, and without a process each time.
-              JsonObject report =
-                  new JsonObject(
-                      CommandRun.of(
-                              "audit",
-                              "--json",
-                              "--set=nats.embedded.dataDir=" + work.resolve("data/nats"),
-                              "--ledger=" + ledger())
-                          .output());
+              JsonObject report = new JsonObject(audit("--json").output());
               assertThat(report.getBoolean("clean")).as(report.encodePrettily()).isTrue();
               assertThat(report.getJsonArray("checks"))
                   .as(report.encodePrettily())

@@ -54,7 +54,13 @@ class ExtendingIT {
   @Test
   void aServiceOfOnesOwnIsARoleLikeAnyOther() throws Exception {
     Path repository = BuiltRepository.make(fetched.resolve("repository"));
-    Map<String, String> environment = Map.of(Terminals.MAVEN_REPOSITORY, repository.toString());
+    Map<String, String> environment =
+        Map.of(
+            Terminals.MAVEN_REPOSITORY,
+            repository.toString(),
+            // Who builds one small module does not earn back the optimizing compiler.
+            "MAVEN_OPTS",
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     try (Terminals terminals = new Terminals(work, environment)) {
       for (Page.Block block : Page.read(PAGE).blocks()) {
         if (block.language().equals("console")) {

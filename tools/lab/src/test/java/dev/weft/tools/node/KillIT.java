@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KillIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final int ORDERS = 400;
+  private static final int ORDERS = 240;
   private static final int CLIENTS = 8;
-  private static final int ACCEPTED_BEFORE_SERVER_DIES = 100;
-  private static final int ACCEPTED_BEFORE_LAUNCHER_DIES = 250;
+  private static final int ACCEPTED_BEFORE_SERVER_DIES = 60;
+  private static final int ACCEPTED_BEFORE_LAUNCHER_DIES = 150;
   private static final Set<String> FINAL = Set.of("CONFIRMED", "REJECTED", "CANCELLED");
 
   /** Every one ends differently: plenty, too little, paid for by a card that is declined. */

@@ -8,6 +8,7 @@ import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.launcher.NodeAccess;
 import dev.weft.process.Ports;
 import dev.weft.tools.lab.Answer;
+import dev.weft.tools.lab.CommandRun;
 import dev.weft.tools.lab.JarProcess;
 import dev.weft.tools.lab.NodeApi;
 import io.nats.client.Connection;
@@ -168,10 +169,8 @@ class PlantedSecretsIT {
             .formatted(port, natsPort, provider.url(), receiver.url(), collector.url()));
   }
 
-  private String key(String name, String scopes) throws IOException, InterruptedException {
-    String made =
-        run(elsewhere, Map.of(), "keys", "create", name, "--scopes", scopes, "--file", keysFile())
-            .strip();
+  private String key(String name, String scopes) throws IOException {
+    String made = run("keys", "create", name, "--scopes", scopes, "--file", keysFile()).strip();
     secrets.add(made);
     return made;
   }
@@ -281,14 +280,22 @@ class PlantedSecretsIT {
       throws IOException, InterruptedException {
     try (JarProcess process = JarProcess.start(environment, directory, elsewhere, command)) {
       process.exitCode(LIMIT);
-      String output = process.output();
-      Files.writeString(
-          elsewhere.resolve("commands.txt"),
-          output,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-      return output;
+      return keep(process.output());
     }
+  }
+
+  /** The same of one that asks for nothing secret, in this process. */
+  private String run(String... command) throws IOException {
+    return keep(CommandRun.of(command).output());
+  }
+
+  private String keep(String output) throws IOException {
+    Files.writeString(
+        elsewhere.resolve("commands.txt"),
+        output,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+    return output;
   }
 
   private void assertProcessesHaveNone(JarProcess node) throws IOException {

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ProviderDownIT {
   private static final Duration DOWN =
-      Duration.ofSeconds(Integer.getInteger("provider.down.seconds", 8));
+      Duration.ofSeconds(Integer.getInteger("provider.down.seconds", 5));
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String ROUTE = "payment-capture";
