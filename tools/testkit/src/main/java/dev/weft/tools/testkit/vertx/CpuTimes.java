@@ -34,18 +34,25 @@ final class CpuTimes {
     sampler.start();
   }
 
-  /** What was used in about the last that many nanoseconds. */
+  /**
+   * What was used in about the last that many nanoseconds. On a machine that is so busy that the
+   * sampler came late, too little CPU time and too many classes: both say that nothing blocked.
+   */
   synchronized Used lately(Thread thread, long nanos) {
     long from = System.nanoTime() - nanos;
     Sample before = samples.getFirst();
+    Sample within = samples.getLast();
     for (Sample sample : samples) {
-      if (sample.atNanos() <= from) {
-        before = sample;
+      if (sample.atNanos() > from) {
+        within = sample;
+        break;
       }
+      before = sample;
     }
     long id = thread.getId();
+    long cpuNanos = threads.getThreadCpuTime(id);
     return new Used(
-        threads.getThreadCpuTime(id) - before.cpuNanosByThread().getOrDefault(id, 0L),
+        cpuNanos - within.cpuNanosByThread().getOrDefault(id, cpuNanos),
         classes.getTotalLoadedClassCount() - before.classesLoaded());
   }
 
