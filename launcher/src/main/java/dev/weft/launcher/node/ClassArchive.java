@@ -3,7 +3,6 @@ package dev.weft.launcher.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,14 +14,6 @@ import java.util.List;
 public final class ClassArchive {
   /** A JVM that passes an archive over would say so on standard output, which is the command's. */
   private static final String SILENT = "-Xlog:cds*=off";
-
-  /**
-   * Where it was made for. Elsewhere, which is the default for who fears attacks by known
-   * addresses, each page is written to: 0.1 s and 30 MB more for each JVM. The heap has a known
-   * address, too.
-   */
-  private static final List<String> IN_PLACE =
-      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
   private ClassArchive() {}
 
@@ -44,14 +35,7 @@ public final class ClassArchive {
 
   /** Arguments of a JVM that runs the jar: none when there is no fresh archive. */
   public static List<String> flags(Path jar) {
-    if (!isFresh(jar)) {
-      return List.of();
-    }
-    List<String> flags = new ArrayList<>();
-    flags.add("-XX:SharedArchiveFile=" + beside(jar));
-    flags.add(SILENT);
-    flags.addAll(IN_PLACE);
-    return List.copyOf(flags);
+    return isFresh(jar) ? List.of("-XX:SharedArchiveFile=" + beside(jar), SILENT) : List.of();
   }
 
   /** Arguments of a JVM that runs the jar and, when it ends, writes what it has loaded. */
