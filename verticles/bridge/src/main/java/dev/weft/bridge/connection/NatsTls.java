@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -35,19 +36,24 @@ public final class NatsTls {
   private static final String KEY = "key";
 
   private final boolean configured;
-  private final SSLContext context;
+  private final Supplier<SSLContext> context;
 
-  private NatsTls(boolean configured, SSLContext context) {
+  private NatsTls(boolean configured, Supplier<SSLContext> context) {
     this.configured = configured;
     this.context = context;
   }
 
   /**
    * The certificates that Java trusts, and none of its own; for servers that are {@code tls://}.
+   * They are read only for such a server: that takes a tenth of a second.
    */
   public static NatsTls none() {
+    return new NatsTls(false, NatsTls::ofJava);
+  }
+
+  private static SSLContext ofJava() {
     try {
-      return new NatsTls(false, context(null, null));
+      return context(null, null);
     } catch (GeneralSecurityException unusable) {
       throw new IllegalStateException("this Java has no TLS", unusable);
     }
@@ -72,7 +78,8 @@ public final class NatsTls {
     TrustManager[] trusted = ca.isEmpty() ? null : trusted(tls, ca);
     KeyManager[] own = key.isEmpty() ? null : own(tls, certificate, key);
     try {
-      return new NatsTls(true, context(own, trusted));
+      SSLContext made = context(own, trusted);
+      return new NatsTls(true, () -> made);
     } catch (GeneralSecurityException unusable) {
       throw tls.wrong(CA, "cannot be used: " + unusable.getMessage());
     }
@@ -84,7 +91,9 @@ public final class NatsTls {
         servers.stream().anyMatch(url -> url.startsWith("tls:") || url.startsWith("wss:"));
     if (configured || asked) {
       // The one mode that connects by name: addresses are in few certificates.
-      options.sslContext(context).hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
+      options
+          .sslContext(context.get())
+          .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs);
     }
   }
 
