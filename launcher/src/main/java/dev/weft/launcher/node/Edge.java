@@ -5,6 +5,7 @@ import dev.weft.gateway.GatewayVerticle;
 import dev.weft.gateway.HttpSecurity;
 import dev.weft.gateway.Probes;
 import dev.weft.gateway.ProbesVerticle;
+import dev.weft.kernel.EventLoops;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.seal.KeyFile;
@@ -97,7 +98,11 @@ final class Edge {
   }
 
   private Future<Void> deploy(Supplier<Deployable> verticle, DeploymentOptions options) {
-    return vertx.deployVerticle(verticle, options).onSuccess(deployments::add).mapEmpty();
+    EventLoops loops = EventLoops.of(vertx);
+    return vertx
+        .deployVerticle(() -> loops.edge(verticle.get()), options)
+        .onSuccess(deployments::add)
+        .mapEmpty();
   }
 
   private Deployable gateway(HttpSecurity security) {

@@ -2,6 +2,7 @@ package dev.weft.launcher.node;
 
 import dev.weft.inventory.InventoryVerticle;
 import dev.weft.inventory.domain.Catalogue;
+import dev.weft.kernel.EventLoops;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
@@ -58,10 +59,10 @@ final class NodeServices {
   /** Completes when every subscription is live. */
   Future<Void> start(String providerUrl) {
     List<Future<?>> starts = new ArrayList<>();
-    starts.add(deploy(Role.ORDER, this::order));
-    starts.add(deploy(Role.INVENTORY, this::inventory));
-    starts.add(deploy(Role.PAYMENT, () -> payment(providerUrl)));
-    starts.add(deploy(Role.NOTIFICATION, this::notification));
+    starts.add(deployOwn(Role.ORDER, this::order));
+    starts.add(deployOwn(Role.INVENTORY, this::inventory));
+    starts.add(deployOwn(Role.PAYMENT, () -> payment(providerUrl)));
+    starts.add(deployOwn(Role.NOTIFICATION, this::notification));
     config.node().plugins().forEach((plugin, verticles) -> starts.add(deploy(plugin, verticles)));
     return Future.all(starts).mapEmpty();
   }
@@ -113,8 +114,9 @@ final class NodeServices {
         .recover(error -> Future.failedFuture(plugin.failed("does not start", error)));
   }
 
-  private Future<Void> deploy(Role role, Supplier<Deployable> verticle) {
-    return deploy(role, verticle, NodeServices.class.getClassLoader());
+  private Future<Void> deployOwn(Role role, Supplier<Deployable> verticle) {
+    EventLoops loops = EventLoops.of(vertx);
+    return deploy(role, () -> loops.inTurn(verticle.get()), NodeServices.class.getClassLoader());
   }
 
   private Future<Void> deploy(Role role, Supplier<Deployable> verticle, ClassLoader loader) {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 final class VertxFactory {
   private static final long CHECK_INTERVAL_MS_MAX = 1_000;
 
-  /** With one instance each, no verticle of a node waits for another one on its loop. */
-  private static final int EVENT_LOOPS_MIN = 8;
+  /** One for HTTP, and at least one for all else: {@link dev.weft.kernel.EventLoops}. */
+  private static final int EVENT_LOOPS_MIN = 2;
 
   private VertxFactory() {}
 
@@ -31,7 +31,7 @@ final class VertxFactory {
   private static VertxOptions vertxOptions(NodeOptions options) {
     return new VertxOptions()
         .setPreferNativeTransport(true)
-        .setEventLoopPoolSize(Math.max(EVENT_LOOPS_MIN, VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
+        .setEventLoopPoolSize(Math.max(EVENT_LOOPS_MIN, Runtime.getRuntime().availableProcessors()))
         .setMaxEventLoopExecuteTime(options.blockedMaxMs())
         .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
         .setBlockedThreadCheckInterval(Math.min(CHECK_INTERVAL_MS_MAX, options.blockedMaxMs()))

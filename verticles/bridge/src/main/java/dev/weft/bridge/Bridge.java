@@ -13,6 +13,7 @@ import dev.weft.bridge.stream.ServerVersion;
 import dev.weft.bridge.stream.StreamHealth;
 import dev.weft.bridge.stream.StreamProvisioner;
 import dev.weft.bridge.stream.StreamWatch;
+import dev.weft.kernel.EventLoops;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -23,7 +24,6 @@ import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -58,8 +58,10 @@ public final class Bridge {
   private volatile String waitsFor = "the streams";
   private volatile boolean closed;
   private volatile JournalVerticle journal;
-  private volatile Mesh joined;
   private volatile StreamWatch watch;
+  private volatile String journalId;
+  private volatile String meshId;
+  private volatile String watchId;
 
   /**
    * What the bridge is doing now.
@@ -172,7 +174,7 @@ public final class Bridge {
             ready ->
                 connections.blocking(
                     () -> {
-                      inbound.provision(connections.appends().connection());
+                      inbound.provision(connections.control().connection());
                       return null;
                     }));
   }
@@ -224,14 +226,14 @@ public final class Bridge {
   /** Ends the journal, when its appends have ended, and the connections. Routes were stopped. */
   public Future<Void> close() {
     closed = true;
-    return undeploy(joined)
-        .eventually(() -> undeploy(journal))
-        .eventually(() -> undeploy(watch))
+    return undeploy(meshId)
+        .eventually(() -> undeploy(journalId))
+        .eventually(() -> undeploy(watchId))
         .eventually(connections::close);
   }
 
-  private Future<Void> undeploy(VerticleBase deployed) {
-    return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed.deploymentID());
+  private Future<Void> undeploy(String id) {
+    return id == null ? NOTHING : vertx.undeploy(id);
   }
 
   private Future<Void> provisionStreams() {
@@ -247,7 +249,7 @@ public final class Bridge {
     return connections
         .blocking(
             () -> {
-              Connection connection = connections.appends().connection();
+              Connection connection = connections.control().connection();
               ServerVersion.check(connection.getServerInfo());
               return step.apply(new StreamProvisioner(connection, connections.clock()));
             })
@@ -267,13 +269,23 @@ public final class Bridge {
   private Future<Void> deployMesh() {
     return mesh.map(
             verticle ->
-                vertx.deployVerticle(verticle).onSuccess(id -> joined = verticle).<Void>mapEmpty())
+                vertx
+                    .deployVerticle(EventLoops.beside(connections.appends().context(), verticle))
+                    .onSuccess(id -> meshId = id)
+                    .<Void>mapEmpty())
         .orElse(NOTHING);
   }
 
   private Future<Void> watchStreams() {
     StreamWatch verticle = new StreamWatch(connections, options.streams().values(), telemetry);
-    return vertx.deployVerticle(verticle).onSuccess(deployed -> watch = verticle).mapEmpty();
+    return vertx
+        .deployVerticle(EventLoops.beside(connections.appends().context(), verticle))
+        .onSuccess(
+            id -> {
+              watchId = id;
+              watch = verticle;
+            })
+        .mapEmpty();
   }
 
   private Future<Void> deploy(Collection<OutboundRouteOptions> outbound, Set<String> streams) {
@@ -287,6 +299,13 @@ public final class Bridge {
             connections.appends(),
             types,
             telemetry);
-    return vertx.deployVerticle(verticle).onSuccess(deployed -> journal = verticle).mapEmpty();
+    return vertx
+        .deployVerticle(EventLoops.beside(connections.appends().context(), verticle))
+        .onSuccess(
+            deployed -> {
+              journalId = deployed;
+              journal = verticle;
+            })
+        .mapEmpty();
   }
 }

@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Called on threads of the NATS client. Logs what happens to the connections and tells listeners
- * when one came up again.
+ * Logs what happens to the connections and tells listeners when one came up again.
+ *
+ * <p>Thread-safe.
  */
-final class ConnectionEvents implements ConnectionListener, ErrorListener {
+public final class ConnectionEvents implements ConnectionListener, ErrorListener {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
   private static final int RECENT_MAX = 100;
 
@@ -45,7 +46,7 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
     switch (event) {
       case DISCONNECTED -> down(name);
       case CONNECTED, RECONNECTED -> up(name, connection.getConnectedUrl());
-      case RESUBSCRIBED -> onUp.forEach(Runnable::run);
+      case RESUBSCRIBED -> resubscribed();
       case LAME_DUCK -> LOG.info("the server of {} is about to stop", name);
       case CLOSED, DISCOVERED_SERVERS -> LOG.debug("{}: {}", name, event);
     }
@@ -53,7 +54,12 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
 
   @Override
   public void errorOccurred(Connection connection, String error) {
-    String said = connection.getOptions().getConnectionName() + ": server says " + error;
+    said(connection.getOptions().getConnectionName(), error);
+  }
+
+  /** A server has answered with an error that is nobody's in particular. */
+  public void said(String name, String error) {
+    String said = name + ": server says " + error;
     if (isNew(said)) {
       LOG.warn("{}", said);
     } else {
@@ -68,6 +74,11 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
     }
   }
 
+  /** A connection is back with its subscriptions. */
+  public void resubscribed() {
+    onUp.forEach(Runnable::run);
+  }
+
   @Override
   public void exceptionOccurred(Connection connection, Exception exception) {
     LOG.debug("{}", connection.getOptions().getConnectionName(), exception);
@@ -78,14 +89,15 @@ final class ConnectionEvents implements ConnectionListener, ErrorListener {
     LOG.warn("{} drops messages: slow consumer", connection.getOptions().getConnectionName());
   }
 
-  /** The client says so again with every try in vain. */
-  private void down(String name) {
+  /** A connection has lost its server; said again with every try in vain. */
+  public void down(String name) {
     if (up.remove(name)) {
       LOG.warn("{} lost its server and reconnects", name);
     }
   }
 
-  private void up(String name, String url) {
+  /** A connection has a server. */
+  public void up(String name, String url) {
     up.add(name);
     LOG.info("{} connected to {}", name, url);
   }

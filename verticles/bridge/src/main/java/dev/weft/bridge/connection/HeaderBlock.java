@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Of any other block the client's own parser decides, so that there is no second opinion about what
  * it can read.
  */
-final class HeaderBlock {
+public final class HeaderBlock {
   private static final byte UNREADABLE = '?';
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
@@ -23,6 +23,16 @@ final class HeaderBlock {
   private static final int NOT_PLAIN = -1;
 
   private HeaderBlock() {}
+
+  /** The block, if need be changed until the client can read it, or one without headers. */
+  public static byte[] readable(byte[] block) {
+    try {
+      repair(block);
+      return block;
+    } catch (IOException hopeless) {
+      return NO_HEADERS.clone();
+    }
+  }
 
   /**
    * Puts question marks where the client cannot read the block, which stays as long as it is. What

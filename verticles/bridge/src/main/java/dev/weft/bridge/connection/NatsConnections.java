@@ -1,5 +1,7 @@
 package dev.weft.bridge.connection;
 
+import dev.weft.bridge.connection.client.LoopConnection;
+import dev.weft.kernel.EventLoops;
 import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
@@ -17,23 +19,22 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool of connections to NATS. The first carries appends and reads, the others pulls, so that a
- * large replay holds up no append. Each reconnects for ever with jitter, and queues nothing while
- * it is down: what was refused to a caller must not be sent later.
+ * The connections to NATS: one of the client jnats for control, that is, for what may block and is
+ * rare, and a pool on event loops for what each order does. Of these the first carries appends and
+ * reads, the others pulls, so that a large replay holds up no append. Each reconnects for ever with
+ * jitter, and queues nothing while it is down: what was refused to a caller must not be sent later.
  *
  * <p>Thread-safe.
  */
 public final class NatsConnections {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
 
-  /**
-   * To publish never waits for room. Bounded all the same: by the appends and reads that await
-   * their answer, and by the deliveries that await their ack.
-   */
+  /** To publish never waits for room. Bounded all the same: by the requests that await answers. */
   private static final int OUTGOING_UNLIMITED = 0;
 
   private static final int BLOCKING_THREADS = 2;
@@ -47,7 +48,8 @@ public final class NatsConnections {
   private final WorkerExecutor workers;
   private final ConnectionEvents events = new ConnectionEvents();
   private final AtomicInteger pullsGiven = new AtomicInteger();
-  private volatile List<NatsLink> links = List.of();
+  private volatile NatsLink control;
+  private volatile List<LoopConnection> loops = List.of();
   private volatile boolean closed;
 
   public NatsConnections(Vertx vertx, NatsOptions options) {
@@ -66,20 +68,28 @@ public final class NatsConnections {
 
   /** Completes when every connection has been up once; tries for ever. Called once. */
   public Future<Void> connect() {
-    return connectFrom(new ArrayList<>());
+    EventLoops eventLoops = EventLoops.of(vertx);
+    return untilUp(1, () -> blocking(() -> open(NAME + "control")))
+        .onSuccess(up -> control = up)
+        .compose(up -> connectFrom(eventLoops, new ArrayList<>()));
+  }
+
+  /** For what may block and is rare. Only after {@link #connect}. */
+  public NatsLink control() {
+    return control;
   }
 
   /** For appends and reads. Only after {@link #connect}. */
-  public NatsLink appends() {
-    return links.get(0);
+  public LoopConnection appends() {
+    return loops.get(0);
   }
 
   /** For pulls; a next one with every call. The first when it is the only one. */
-  public NatsLink pulls() {
-    int pullCount = links.size() - 1;
+  public LoopConnection pulls() {
+    int pullCount = loops.size() - 1;
     return pullCount == 0
-        ? links.get(0)
-        : links.get(1 + Math.floorMod(pullsGiven.getAndIncrement(), pullCount));
+        ? loops.get(0)
+        : loops.get(1 + Math.floorMod(pullsGiven.getAndIncrement(), pullCount));
   }
 
   /** The servers' time. */
@@ -89,8 +99,8 @@ public final class NatsConnections {
 
   /** Whether every connection is up now. Never blocks. */
   public boolean areUp() {
-    List<NatsLink> now = links;
-    return !now.isEmpty() && now.stream().allMatch(NatsLink::isUp);
+    List<LoopConnection> now = loops;
+    return !now.isEmpty() && control.isUp() && now.stream().allMatch(LoopConnection::isUp);
   }
 
   /** Calls back, on a thread of the client, whenever a connection is back with subscriptions. */
@@ -106,42 +116,39 @@ public final class NatsConnections {
   /** Sends what has been published, then closes every connection. */
   public Future<Void> close() {
     closed = true;
-    return blocking(
-            () -> {
-              for (NatsLink link : links) {
-                close(link);
-              }
-              return null;
-            })
+    return Future.join(loops.stream().map(LoopConnection::close).toList())
+        .eventually(() -> blocking(this::closeControl))
         .eventually(workers::close)
         .mapEmpty();
   }
 
-  private Future<Void> connectFrom(List<NatsLink> made) {
+  private Future<Void> connectFrom(EventLoops eventLoops, List<LoopConnection> made) {
     if (made.size() == options.connections()) {
+      loops = List.copyOf(made);
       return Future.succeededFuture();
     }
-    return connectOne(made.size(), 1)
+    return blocking(
+            () -> new LoopConnection(eventLoops.next(), options, NAME + made.size(), events))
+        .compose(loop -> untilUp(1, () -> loop.connect().map(loop)))
         .compose(
-            link -> {
-              made.add(link);
-              links = List.copyOf(made);
-              return connectFrom(made);
+            loop -> {
+              made.add(loop);
+              return connectFrom(eventLoops, made);
             });
   }
 
-  private Future<NatsLink> connectOne(int index, int attempt) {
+  private <T> Future<T> untilUp(int attempt, Supplier<Future<T>> connect) {
     if (closed) {
       return Future.failedFuture(new IllegalStateException("closed before NATS was there"));
     }
-    String name = NAME + index;
-    return blocking(() -> open(name))
+    return connect
+        .get()
         .recover(
             error -> {
               if (attempt == 1) {
                 LOG.warn("cannot connect to {}, retrying: {}", options.servers(), reasonOf(error));
               }
-              return pause().compose(waited -> connectOne(index, attempt + 1));
+              return pause().compose(waited -> untilUp(attempt + 1, connect));
             });
   }
 
@@ -179,15 +186,21 @@ public final class NatsConnections {
     return waited.future();
   }
 
-  private static void close(NatsLink link) throws InterruptedException {
+  /** Blocks. */
+  private Void closeControl() throws InterruptedException {
+    NatsLink last = control;
+    if (last == null) {
+      return null;
+    }
     try {
-      if (link.isUp()) {
-        link.connection().flush(FLUSH_TIMEOUT);
+      if (last.isUp()) {
+        last.connection().flush(FLUSH_TIMEOUT);
       }
     } catch (TimeoutException | IllegalStateException gone) {
       LOG.debug("not flushed before close", gone);
     }
-    link.connection().close();
+    last.connection().close();
+    return null;
   }
 
   private static String reasonOf(Throwable error) {

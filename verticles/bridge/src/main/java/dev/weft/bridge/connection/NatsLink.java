@@ -4,8 +4,8 @@ import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 
 /**
- * A connection on which an event loop may publish, subscribe and ack: none of these blocks. To
- * flush and to drain blocks.
+ * A connection of the client jnats, on which an event loop may publish, subscribe and request: none
+ * of these blocks. To flush, to drain and to manage streams blocks.
  *
  * @param connection reconnects by itself, for ever
  */

@@ -5,7 +5,9 @@ import dev.weft.kernel.tls.KeyPairs;
 import dev.weft.kernel.tls.NamedServers;
 import io.nats.client.Options;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,12 +37,16 @@ public final class NatsTls {
   private static final String CERTIFICATE = "certificate";
   private static final String KEY = "key";
 
+  private static final String BY_NAME = "HTTPS";
+
   private final boolean configured;
   private final Supplier<SSLContext> context;
+  private final ClientSSLOptions client;
 
-  private NatsTls(boolean configured, Supplier<SSLContext> context) {
+  private NatsTls(boolean configured, Supplier<SSLContext> context, ClientSSLOptions client) {
     this.configured = configured;
     this.context = context;
+    this.client = client.setHostnameVerificationAlgorithm(BY_NAME);
   }
 
   /**
@@ -48,7 +54,7 @@ public final class NatsTls {
    * They are read only for such a server: that takes a tenth of a second.
    */
   public static NatsTls none() {
-    return new NatsTls(false, NatsTls::ofJava);
+    return new NatsTls(false, NatsTls::ofJava, new ClientSSLOptions());
   }
 
   private static SSLContext ofJava() {
@@ -77,12 +83,24 @@ public final class NatsTls {
     }
     TrustManager[] trusted = ca.isEmpty() ? null : trusted(tls, ca);
     KeyManager[] own = key.isEmpty() ? null : own(tls, certificate, key);
+    ClientSSLOptions client = new ClientSSLOptions();
+    if (!ca.isEmpty()) {
+      client.setTrustOptions(new PemTrustOptions().addCertValue(read(tls, CA, ca)));
+    }
+    if (!key.isEmpty()) {
+      client.setKeyCertOptions(pem(tls, certificate, key));
+    }
     try {
       SSLContext made = context(own, trusted);
-      return new NatsTls(true, () -> made);
+      return new NatsTls(true, () -> made, client);
     } catch (GeneralSecurityException unusable) {
       throw tls.wrong(CA, "cannot be used: " + unusable.getMessage());
     }
+  }
+
+  /** The same for clients of Vert.x. */
+  public ClientSSLOptions client() {
+    return client;
   }
 
   /** With any key set there is no connection without TLS, whatever the server says. */
@@ -131,10 +149,7 @@ public final class NatsTls {
   }
 
   private static KeyManager[] own(OptionsReader tls, String certificate, String key) {
-    PemKeyCertOptions pem =
-        new PemKeyCertOptions()
-            .setCertValue(read(tls, CERTIFICATE, certificate))
-            .setKeyValue(read(tls, KEY, key));
+    PemKeyCertOptions pem = pem(tls, certificate, key);
     KeyManager[] managers;
     try {
       managers = pem.getKeyManagerFactory(null).getKeyManagers();
@@ -159,6 +174,12 @@ public final class NatsTls {
               + ": "
               + noPair.getMessage());
     }
+  }
+
+  private static PemKeyCertOptions pem(OptionsReader tls, String certificate, String key) {
+    return new PemKeyCertOptions()
+        .setCertValue(read(tls, CERTIFICATE, certificate))
+        .setKeyValue(read(tls, KEY, key));
   }
 
   private static Buffer read(OptionsReader tls, String key, String file) {

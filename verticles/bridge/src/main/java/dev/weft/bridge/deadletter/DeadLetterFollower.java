@@ -61,7 +61,7 @@ final class DeadLetterFollower {
   DeadLetterFollower(Vertx vertx, NatsConnections connections, DeadLetterIndex index) {
     this.vertx = vertx;
     this.connections = connections;
-    this.link = connections.pulls();
+    this.link = connections.control();
     this.index = index;
   }
 

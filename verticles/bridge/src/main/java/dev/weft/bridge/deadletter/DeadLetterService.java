@@ -40,9 +40,9 @@ public final class DeadLetterService {
       Map<String, Boolean> orderedByRoute) {
     this.vertx = vertx;
     this.meter = telemetry.getMeter("dev.weft.bridge");
-    this.deadLetters = new DeadLetterWriter(connections.appends(), Clock.systemUTC(), index);
+    this.deadLetters = new DeadLetterWriter(connections.control(), Clock.systemUTC(), index);
     this.follower = new DeadLetterFollower(vertx, connections, index);
-    this.reader = new DeadLetterReader(connections.appends());
+    this.reader = new DeadLetterReader(connections.control());
     ReplayPlan plan = new ReplayPlan(index, orderedByRoute);
     MessagingSpans spans = new MessagingSpans(telemetry);
     this.requests =

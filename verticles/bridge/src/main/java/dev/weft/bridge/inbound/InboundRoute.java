@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.NatsConnections;
-import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.consumer.RouteConsumer;
 import dev.weft.bridge.inbound.delivery.Incoming;
@@ -18,6 +18,7 @@ import dev.weft.kernel.failure.Failure;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final NatsConnections connections;
-  private final NatsLink link;
+  private final LoopConnection pulls;
   private final RouteStatus status;
   private final RouteConsumer consumer;
 
@@ -63,9 +64,9 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
     this.types = types;
     this.telemetry = telemetry;
     this.connections = connections;
-    this.link = connections.pulls();
+    this.pulls = connections.pulls();
     this.status = new RouteStatus();
-    this.consumer = new RouteConsumer(route, connections, link, status);
+    this.consumer = new RouteConsumer(route, connections, pulls, status);
   }
 
   /** Completes before the route pulls, which may have to wait for the server: {@link #pulling}. */
@@ -86,9 +87,9 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
             telemetry,
             metrics,
             this);
-    reconnects = link.connection().getStatistics().getReconnects();
+    reconnects = pulls.reconnects();
     timerId = vertx.setPeriodic(workload.tickMs(), id -> tick());
-    consumer.open(context, workload);
+    consumer.open((ContextInternal) context, workload);
     return Future.succeededFuture();
   }
 
@@ -113,6 +114,11 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
     return status.health(route.stream(), consumer.isPinned());
   }
 
+  /** Thread-safe. Where its messages come. */
+  ContextInternal home() {
+    return pulls.context();
+  }
+
   /** Thread-safe. */
   String name() {
     return route.name();
@@ -125,7 +131,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
     }
     context.runOnContext(
         v -> {
-          long now = link.connection().getStatistics().getReconnects();
+          long now = pulls.reconnects();
           if (now != reconnects) {
             reconnects = now;
             workload.resend();

@@ -7,6 +7,7 @@ import dev.weft.bridge.inbound.delivery.Incoming;
 import dev.weft.bridge.inbound.delivery.Replay;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
+import dev.weft.kernel.EventLoops;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.bus.MessageTypes;
 import io.nats.client.Connection;
@@ -24,8 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * Every inbound route of this node, each on an event loop of its own. Made once; the connections
- * are up and the streams exist when it is started.
+ * Every inbound route of this node, each on the event loop of the connection that it pulls by. Made
+ * once; the connections are up and the streams exist when it is started.
  *
  * <p>Thread-safe.
  */
@@ -128,14 +129,14 @@ public final class InboundRoutes {
 
   private void watch(InboundRouteOptions option) {
     OtherRoute other =
-        new OtherRoute(vertx, option, connections.appends(), connections.clock(), telemetry);
+        new OtherRoute(vertx, option, connections.control(), connections.clock(), telemetry);
     others.add(other);
     other.sees(seen);
     other.open();
   }
 
   private Future<Void> deploy(InboundRoute route) {
-    Future<String> deployment = vertx.deployVerticle(route);
+    Future<String> deployment = vertx.deployVerticle(EventLoops.beside(route.home(), route));
     deployments.add(deployment);
     return deployment.compose(deployed -> route.pulling());
   }

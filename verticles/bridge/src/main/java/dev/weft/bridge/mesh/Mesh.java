@@ -91,7 +91,7 @@ public final class Mesh extends VerticleBase {
   /** Completes when this node hears others and can ask them. */
   @Override
   public Future<?> start() {
-    link = connections.appends();
+    link = connections.control();
     host = new ServiceHost(vertx, (ContextInternal) context, options, connections, spans);
     reportRoles();
     if (!options.isJoined()) {
@@ -99,7 +99,7 @@ public final class Mesh extends VerticleBase {
     }
     vertx.setPeriodic(HEARTBEAT_MS, id -> tick());
     listen();
-    return new RemoteServices(vertx, context, options, link, spans)
+    return new RemoteServices((ContextInternal) context, options, connections.appends(), spans)
         .open()
         .onSuccess(open -> announce(State.HELLO));
   }

@@ -3,7 +3,7 @@ package dev.weft.bridge.mesh;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
-import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.bridge.outbound.request.ReplyInbox;
 import dev.weft.bridge.trace.MessagingSpans;
@@ -11,13 +11,13 @@ import dev.weft.kernel.failure.Failure;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.Status;
 import io.nats.service.ServiceMessage;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -35,20 +35,23 @@ final class RemoteServices {
 
   private final Vertx vertx;
   private final MeshOptions options;
-  private final NatsLink link;
+  private final LoopConnection connection;
   private final ReplyInbox inbox;
   private final MessagingSpans spans;
   private int pending;
 
   /** Made on the event loop that it is used on. */
   RemoteServices(
-      Vertx vertx, Context context, MeshOptions options, NatsLink link, MessagingSpans spans) {
-    this.vertx = vertx;
+      ContextInternal context,
+      MeshOptions options,
+      LoopConnection connection,
+      MessagingSpans spans) {
+    this.vertx = context.owner();
     this.options = options;
-    this.link = link;
-    this.inbox = new ReplyInbox(link, context);
+    this.connection = connection;
+    this.inbox = new ReplyInbox(connection, context);
     this.spans = spans;
-    link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
+    connection.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
   }
 
   /** Completes when requests are taken. */
@@ -91,7 +94,7 @@ final class RemoteServices {
       return Future.failedFuture(
           Failure.retry(BridgeFailures.CALLS_PENDING_MAX, "too many requests to other nodes"));
     }
-    if (message.sizeBytes() > link.connection().getMaxPayload()) {
+    if (message.sizeBytes() > connection.payloadBytesMax()) {
       return Future.failedFuture(
           Failure.reject(
               BridgeFailures.CALL_TOO_LARGE,
@@ -99,7 +102,7 @@ final class RemoteServices {
                   + " is asked with "
                   + message.sizeBytes()
                   + " bytes, the server takes "
-                  + link.connection().getMaxPayload()));
+                  + connection.payloadBytesMax()));
     }
     return send(call, message);
   }

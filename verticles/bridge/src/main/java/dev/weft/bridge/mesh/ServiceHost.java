@@ -70,7 +70,7 @@ final class ServiceHost {
     this.context = context;
     this.options = options;
     this.connections = connections;
-    this.link = connections.appends();
+    this.link = connections.control();
     this.spans = spans;
   }
 

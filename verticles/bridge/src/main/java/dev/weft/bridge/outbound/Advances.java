@@ -3,6 +3,7 @@ package dev.weft.bridge.outbound;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.proto.journal.v1.Advanced;
 import dev.weft.proto.journal.v1.RecordedEvent;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.tracing.TracingPolicy;
@@ -13,21 +14,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Announces to readers that a stream has grown: each time while it grows slowly, so that a lone
- * order waits for nothing; under load with the newest sequence once an interval. Readers of this
- * node get the events themselves, as far as this node has appended them without a gap, and need not
- * ask the server for them; readers of other nodes hear the sequence alone.
+ * Announces to readers that a stream has grown. Readers of this node get the events themselves at
+ * the end of the turn of the event loop in which they were acknowledged, as far as this node has
+ * appended them without a gap, and need not ask the server for them. Where there is a gap, and on
+ * other nodes, readers hear the newest sequence: at once while the stream grows slowly, under load
+ * once an interval.
  *
  * <p>Event-loop confined.
  */
 public final class Advances {
-  /** In one interval, of a stream that was quiet in the one before: the steps of a lone order. */
-  private static final int AT_ONCE_MAX = 4;
-
   /** Of one message; readers read the rest. */
   static final int EVENTS_MAX = 500;
 
   private final Vertx vertx;
+  private final Context context;
   private final DeliveryOptions delivery;
   private final Others others;
   private final long intervalMs;
@@ -38,18 +38,23 @@ public final class Advances {
     void advanced(String stream, long sequence);
   }
 
-  /** Of the streams that have grown lately. */
-  private final Map<String, Interval> intervals = new HashMap<>();
+  /** By stream. */
+  private final Map<String, Growth> growths = new HashMap<>();
 
-  private static final class Interval {
+  /** How a stream has grown lately. */
+  private static final class Growth {
     private final List<RecordedEvent> events = new ArrayList<>();
-    private int atOnce = AT_ONCE_MAX;
     private long newest;
     private long published;
+    private long toldOthers;
+    private boolean turnEnds;
+    private boolean intervalEnds;
   }
 
+  /** Made on the event loop that it is used on. */
   Advances(Vertx vertx, Others others, long intervalMs) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     // It tells of many appends and belongs to the trace of none.
     this.delivery = new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
     this.others = others;
@@ -63,53 +68,74 @@ public final class Advances {
    * @param events in order of sequence; empty when they were stored before
    */
   void stored(String stream, long sequence, List<RecordedEvent> events) {
-    Interval interval = intervals.computeIfAbsent(stream, this::begin);
-    interval.newest = Math.max(interval.newest, sequence);
-    if (interval.events.size() + events.size() <= EVENTS_MAX) {
-      interval.events.addAll(events);
+    Growth growth = growths.computeIfAbsent(stream, name -> new Growth());
+    growth.newest = Math.max(growth.newest, sequence);
+    if (growth.events.size() + events.size() <= EVENTS_MAX) {
+      growth.events.addAll(events);
     }
-    if (interval.atOnce > 0) {
-      interval.atOnce--;
-      publish(stream, interval);
-    }
-  }
-
-  private Interval begin(String stream) {
-    vertx.setTimer(intervalMs, id -> end(stream));
-    return new Interval();
-  }
-
-  private void end(String stream) {
-    Interval interval = intervals.get(stream);
-    if (interval.newest == interval.published) {
-      intervals.remove(stream);
-    } else {
-      publish(stream, interval);
-      vertx.setTimer(intervalMs, id -> end(stream));
+    if (!growth.turnEnds) {
+      growth.turnEnds = true;
+      context.runOnContext(v -> turnEnded(stream, growth));
     }
   }
 
-  private void publish(String stream, Interval interval) {
-    Advanced.Builder advanced =
-        Advanced.newBuilder().setStream(stream).setSequence(interval.newest);
-    if (isWhole(interval)) {
-      advanced.addAllEvents(interval.events);
+  private void turnEnded(String stream, Growth growth) {
+    growth.turnEnds = false;
+    boolean begins = !growth.intervalEnds;
+    if (growth.newest > growth.published && (begins || isNext(growth))) {
+      publish(stream, growth);
     }
-    interval.published = interval.newest;
-    interval.events.clear();
+    if (begins) {
+      tellOthers(stream, growth);
+      endInterval(stream, growth);
+    }
+  }
+
+  private void endInterval(String stream, Growth growth) {
+    growth.intervalEnds = true;
+    vertx.setTimer(
+        intervalMs,
+        id -> {
+          growth.intervalEnds = false;
+          if (growth.newest > growth.published) {
+            publish(stream, growth);
+          }
+          if (growth.newest > growth.toldOthers) {
+            tellOthers(stream, growth);
+            endInterval(stream, growth);
+          }
+        });
+  }
+
+  private void tellOthers(String stream, Growth growth) {
+    growth.toldOthers = growth.newest;
+    others.advanced(stream, growth.newest);
+  }
+
+  private void publish(String stream, Growth growth) {
+    Advanced.Builder advanced = Advanced.newBuilder().setStream(stream).setSequence(growth.newest);
+    if (isWhole(growth)) {
+      advanced.addAllEvents(growth.events);
+    }
+    growth.published = growth.newest;
+    growth.events.clear();
     vertx
         .eventBus()
         .publish(Addresses.JOURNAL_ADVANCED_PREFIX + stream, advanced.build(), delivery);
-    others.advanced(stream, interval.newest);
+  }
+
+  /** Whether the events follow the last that was published. */
+  private static boolean isNext(Growth growth) {
+    return isWhole(growth) && growth.events.get(0).getSequence() == growth.published + 1;
   }
 
   /** Whether the events end at the newest, without a gap: commits may have overtaken each other. */
-  private static boolean isWhole(Interval interval) {
-    List<RecordedEvent> events = interval.events;
+  private static boolean isWhole(Growth growth) {
+    List<RecordedEvent> events = growth.events;
     events.sort(Comparator.comparingLong(RecordedEvent::getSequence));
     int count = events.size();
     return count > 0
-        && events.get(count - 1).getSequence() == interval.newest
-        && events.get(0).getSequence() == interval.newest - count + 1;
+        && events.get(count - 1).getSequence() == growth.newest
+        && events.get(0).getSequence() == growth.newest - count + 1;
   }
 }

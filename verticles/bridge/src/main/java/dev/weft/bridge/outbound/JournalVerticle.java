@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound;
 
 import dev.weft.bridge.common.OwnEvents;
-import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.bridge.outbound.commit.AppendHealth;
 import dev.weft.bridge.outbound.commit.AppendProbe;
 import dev.weft.bridge.outbound.commit.Committer;
@@ -31,6 +31,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,7 +56,7 @@ public final class JournalVerticle extends VerticleBase {
   private final Collection<OutboundRouteOptions> routes;
   private final Set<String> streams;
   private final Function<String, CommitMode> commitModes;
-  private final NatsLink link;
+  private final LoopConnection connection;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -68,7 +69,7 @@ public final class JournalVerticle extends VerticleBase {
    * @param others readers on other nodes
    * @param streams those that may be read
    * @param commitModes by name of the stream, for those of the routes
-   * @param link of appends and reads
+   * @param connection of appends and reads
    */
   public JournalVerticle(
       JournalOptions options,
@@ -76,7 +77,7 @@ public final class JournalVerticle extends VerticleBase {
       Collection<OutboundRouteOptions> routes,
       Set<String> streams,
       Function<String, CommitMode> commitModes,
-      NatsLink link,
+      LoopConnection connection,
       MessageTypes types,
       OpenTelemetry telemetry) {
     this.options = options;
@@ -84,7 +85,7 @@ public final class JournalVerticle extends VerticleBase {
     this.routes = List.copyOf(routes);
     this.streams = Set.copyOf(streams);
     this.commitModes = commitModes;
-    this.link = link;
+    this.connection = connection;
     this.types = types;
     this.telemetry = telemetry;
   }
@@ -94,9 +95,9 @@ public final class JournalVerticle extends VerticleBase {
   public Future<?> start() {
     LongSupplier clockMs = MonotonicClock::millis;
     Backoff backoff = new Backoff(new Random());
-    ReplyInbox inbox = new ReplyInbox(link, context);
-    link.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
-    RetriedRequest.Line line = new RetriedRequest.Line(vertx, link, inbox, clockMs, backoff);
+    ReplyInbox inbox = new ReplyInbox(connection, (ContextInternal) context);
+    connection.onReconnect(() -> context.runOnContext(v -> inbox.reconnected()));
+    RetriedRequest.Line line = new RetriedRequest.Line(vertx, connection, inbox, clockMs, backoff);
     JetStreamRequests questions = new JetStreamRequests(line, options.ackTimeoutMs());
     LeaderGets leaderGets = new LeaderGets(questions);
     JournalMetrics metrics = new JournalMetrics(telemetry);
@@ -123,7 +124,7 @@ public final class JournalVerticle extends VerticleBase {
                 new Advances(vertx, others, options.advancedIntervalMs()),
                 Clock.systemUTC(),
                 clockMs,
-                link.connection()::getMaxPayload));
+                connection::payloadBytesMax));
     Erasures erasures = new Erasures(streams, leaderGets);
     inbox.open();
     return register(reads, erasures);

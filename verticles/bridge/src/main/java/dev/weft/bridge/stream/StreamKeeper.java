@@ -128,7 +128,7 @@ final class StreamKeeper {
     connections
         .blocking(
             () -> {
-              new StreamProvisioner(connections.appends().connection(), clock).mend(options);
+              new StreamProvisioner(connections.control().connection(), clock).mend(options);
               return null;
             })
         .onSuccess(

@@ -68,7 +68,7 @@ public final class StreamWatch extends VerticleBase {
   public StreamWatch(
       NatsConnections connections, Collection<StreamOptions> streams, OpenTelemetry telemetry) {
     this.connections = connections;
-    this.link = connections.appends();
+    this.link = connections.control();
     streams.forEach(
         stream -> {
           states.put(stream.name(), StreamClusterState.unknown(stream.replicas()));

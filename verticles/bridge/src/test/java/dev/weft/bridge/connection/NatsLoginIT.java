@@ -3,11 +3,15 @@ package dev.weft.bridge.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.tls.TestCertificate;
 import io.nats.client.NKey;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +182,25 @@ class NatsLoginIT {
     JsonObject patient = nats.copy().put("connectTimeout", connectTimeout);
     NatsOptions options = NatsOptions.read(new OptionsReader(patient, "nats"));
     String url = server.url().replace("127.0.0.1", "localhost");
-    return NatsProbe.complaint(options.withServers(List.of(url))).orElse("");
+    NatsOptions theirs = options.withServers(List.of(url));
+    String complaint = NatsProbe.complaint(theirs).orElse("");
+    assertThat(onAnEventLoop(theirs).isEmpty()).isEqualTo(complaint.isEmpty());
+    return complaint;
+  }
+
+  /** The same of the other client. */
+  private static String onAnEventLoop(NatsOptions options) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      LoopConnection connection =
+          new LoopConnection(
+              (ContextInternal) vertx.getOrCreateContext(),
+              options,
+              "probe",
+              new ConnectionEvents());
+      return Async.await(connection.connect().map("").otherwise(Throwable::toString));
+    } finally {
+      Async.await(vertx.close());
+    }
   }
 }

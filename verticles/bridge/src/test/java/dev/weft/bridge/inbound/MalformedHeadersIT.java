@@ -57,7 +57,7 @@ class MalformedHeadersIT {
     await().until(() -> handled.size() == 2);
     assertThat(handled).containsExactlyInAnyOrder("odd", "o-2:created");
     bench.awaitAllAcked();
-    assertThat(bench.connections.pulls().connection().getStatistics().getReconnects()).isZero();
+    assertThat(bench.connections.pulls().reconnects()).isZero();
   }
 
   @Test
@@ -87,7 +87,7 @@ class MalformedHeadersIT {
     Message read =
         bench
             .connections
-            .appends()
+            .control()
             .connection()
             .request("$JS.API.DIRECT.GET.ORDERS", "{\"seq\":1}".getBytes(UTF_8))
             .get(10, TimeUnit.SECONDS);

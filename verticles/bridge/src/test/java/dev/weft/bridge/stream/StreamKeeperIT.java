@@ -50,7 +50,7 @@ class StreamKeeperIT {
     connections =
         new NatsConnections(vertx, new NatsOptions(List.of(NATS.url()), 1, 2_000, 50), clock);
     Async.await(connections.connect());
-    Connection connection = connections.appends().connection();
+    Connection connection = connections.control().connection();
     management = connection.jetStreamManagement();
     new StreamProvisioner(connection, new ServerClock(Clock.systemUTC())).apply(List.of(options()));
     for (int i = 0; i < 5; i++) {

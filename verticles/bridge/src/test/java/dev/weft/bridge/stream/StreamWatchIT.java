@@ -123,7 +123,7 @@ class StreamWatchIT {
         .until(
             () -> {
               new StreamProvisioner(
-                      connections.appends().connection(), new ServerClock(Clock.systemUTC()))
+                      connections.control().connection(), new ServerClock(Clock.systemUTC()))
                   .apply(List.of(options(replicas)));
               return true;
             });

@@ -1,21 +1,20 @@
 package dev.weft.bridge.inbound.consumer;
 
-import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
-import io.nats.client.Dispatcher;
 import io.nats.client.Message;
-import io.nats.client.MessageHandler;
 import io.nats.client.PullRequestOptions;
 import io.nats.client.support.Status;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Sends the pulls of a route and gets what the server answers. Owns one thread of the NATS client,
- * on which the handler is called.
+ * Sends the pulls of a route and gets what the server answers.
  *
  * <p>Event-loop confined, except where noted.
  */
@@ -27,42 +26,40 @@ final class PullInbox {
       new JsonObject().put("group", Pin.GROUP).toBuffer().getBytes();
   private static final int WRONG_PIN = 423;
   private static final String RENEWALS = ".pin";
-  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
 
-  private final NatsLink link;
+  private final LoopConnection connection;
   private final String pullSubject;
   private final String unpinSubject;
   private final String electedSubject;
   private final String inbox;
   private final boolean pinned;
   private final Pin pin;
-  private volatile Dispatcher dispatcher;
+  private final List<Long> subscriptions = new ArrayList<>();
+  private ContextInternal context;
 
-  PullInbox(NatsLink link, InboundRouteOptions route, LongSupplier clockMs) {
-    this.link = link;
+  PullInbox(LoopConnection connection, InboundRouteOptions route, LongSupplier clockMs) {
+    this.connection = connection;
     this.pinned = route.pinned();
     this.pin = new Pin(clockMs);
     this.pullSubject = NEXT + route.stream() + "." + route.durable();
     this.unpinSubject = UNPIN + route.stream() + "." + route.durable();
     this.electedSubject = ELECTED + route.stream() + "." + route.durable();
-    this.inbox = link.connection().createInbox();
+    this.inbox = connection.newInbox();
   }
 
   /**
-   * Blocks. Subscribes once; the client keeps the subscriptions over reconnects.
+   * Subscribes, over all reconnects. Called once.
    *
    * @param elected called when the consumer has a new leader: pulls are known to the one before
    *     only, and where that was killed, nobody but silence would tell
    */
-  void open(MessageHandler handler, MessageHandler elected) {
-    if (dispatcher == null) {
-      Dispatcher opened = link.connection().createDispatcher();
-      opened.subscribe(inbox, handler);
-      opened.subscribe(electedSubject, elected);
-      if (pinned) {
-        opened.subscribe(inbox + RENEWALS, answer -> renewed(answer, handler));
-      }
-      dispatcher = opened;
+  void open(ContextInternal route, Handler<Message> arrived, Handler<Message> elected) {
+    context = route;
+    subscriptions.add(connection.subscribe(inbox, route, arrived));
+    subscriptions.add(connection.subscribe(electedSubject, route, elected));
+    if (pinned) {
+      subscriptions.add(
+          connection.subscribe(inbox + RENEWALS, route, answer -> renewed(answer, arrived)));
     }
   }
 
@@ -108,18 +105,20 @@ final class PullInbox {
     }
   }
 
-  /** Blocks. Ends the subscription; completes after what was on its way has come. */
-  CompletionStage<Boolean> drain() throws InterruptedException {
-    Dispatcher opened = dispatcher;
-    return opened == null || !opened.isActive()
-        ? CompletableFuture.completedFuture(true)
-        : opened.drain(DRAIN_TIMEOUT);
+  /** Ends the subscriptions; completes, never fails, after what was on its way has come. */
+  Future<Void> drain() {
+    if (subscriptions.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Future<Void> drained = connection.unsubscribe(List.copyOf(subscriptions), context);
+    subscriptions.clear();
+    return drained;
   }
 
   /** Whether the pin is void is all that matters of a renewal. */
-  private static void renewed(Message answer, MessageHandler handler) throws InterruptedException {
+  private static void renewed(Message answer, Handler<Message> arrived) {
     if (answer.isStatusMessage() && isWrongPin(answer.getStatus())) {
-      handler.onMessage(answer);
+      arrived.handle(answer);
     }
   }
 
@@ -129,7 +128,7 @@ final class PullInbox {
 
   private boolean send(String subject, String replyTo, byte[] request) {
     try {
-      link.connection().publish(subject, replyTo, request);
+      connection.publish(subject, replyTo, null, request);
       return true;
     } catch (RuntimeException refused) {
       return false;

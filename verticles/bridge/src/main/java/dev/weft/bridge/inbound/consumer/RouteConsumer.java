@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound.consumer;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.bridge.inbound.delivery.Workload;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
@@ -11,10 +12,10 @@ import dev.weft.kernel.time.MonotonicClock;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -40,14 +41,14 @@ public final class RouteConsumer implements PullLoop.Port {
 
   private final InboundRouteOptions route;
   private final NatsConnections connections;
-  private final NatsLink link;
+  private final NatsLink control;
   private final RouteStatus status;
   private final ConsumerState state = new ConsumerState();
   private final PullInbox inbox;
   private final PullLoop loop;
   private final Promise<Void> pulling = Promise.promise();
 
-  private Context context;
+  private ContextInternal context;
   private Workload workload;
   private ConsumerWatch watch;
   private ConsumerRepair repair;
@@ -56,16 +57,19 @@ public final class RouteConsumer implements PullLoop.Port {
   private long begunMs;
 
   /**
-   * @param link whose connection brings the messages
+   * @param pulls brings the messages
    * @param status says whether it should pull, and is kept up to date
    */
   public RouteConsumer(
-      InboundRouteOptions route, NatsConnections connections, NatsLink link, RouteStatus status) {
+      InboundRouteOptions route,
+      NatsConnections connections,
+      LoopConnection pulls,
+      RouteStatus status) {
     this.route = route;
     this.connections = connections;
-    this.link = link;
+    this.control = connections.control();
     this.status = status;
-    this.inbox = new PullInbox(link, route, MonotonicClock::millis);
+    this.inbox = new PullInbox(pulls, route, MonotonicClock::millis);
     this.loop = new PullLoop(this, route.maxInFlight(), MonotonicClock::millis);
   }
 
@@ -75,15 +79,16 @@ public final class RouteConsumer implements PullLoop.Port {
    * @param context of the route
    * @param workload gets every message that comes
    */
-  public void open(Context context, Workload workload) {
+  public void open(ContextInternal context, Workload workload) {
     this.context = context;
     this.workload = workload;
     repair =
         new ConsumerRepair(
-            route, connections, link, state, status, ActiveConditions.of(context.owner()));
+            route, connections, control, state, status, ActiveConditions.of(context.owner()));
     watch =
         new ConsumerWatch(
-            context, link, route, connections.clock(), true, this::compare, this::missing);
+            context, control, route, connections.clock(), true, this::compare, this::missing);
+    inbox.open(context, this::arrived, this::elected);
     steer();
     begin();
   }
@@ -100,10 +105,8 @@ public final class RouteConsumer implements PullLoop.Port {
     if (watch != null) {
       watch.close();
     }
-    return connections
-        .blocking(inbox::drain)
-        .compose(drained -> Future.fromCompletionStage(drained, context))
-        .otherwise(false)
+    return inbox
+        .drain()
         .onComplete(drained -> refuseTheRest())
         .compose(drained -> workload.drained())
         .onComplete(drained -> inbox.unpin());
@@ -200,10 +203,7 @@ public final class RouteConsumer implements PullLoop.Port {
 
   /** Blocks: runs on a worker. */
   private ConsumerSetup.Applied prepare() throws Exception {
-    inbox.open(
-        message -> context.runOnContext(v -> arrived(message)),
-        advisory -> context.runOnContext(v -> elected(advisory)));
-    return ConsumerSetup.apply(link.connection(), route, state.floor());
+    return ConsumerSetup.apply(control.connection(), route, state.floor());
   }
 
   private void begun(ConsumerSetup.Applied set) {

@@ -4,7 +4,6 @@ import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
-import dev.weft.bridge.connection.SubjectText;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.Original;
@@ -62,7 +61,7 @@ public record Incoming(
             route.name(),
             route.durable(),
             meta.getStream(),
-            SubjectText.of(message.getSubject()),
+            message.getSubject(),
             meta.streamSequence(),
             meta.timestamp().toInstant(),
             0,

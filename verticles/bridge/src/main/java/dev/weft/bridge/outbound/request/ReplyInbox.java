@@ -1,32 +1,25 @@
 package dev.weft.bridge.outbound.request;
 
-import dev.weft.bridge.connection.NatsLink;
-import io.nats.client.Dispatcher;
+import dev.weft.bridge.connection.client.LoopConnection;
 import io.nats.client.Message;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One subscription for the replies to every request: each request has a number, the last token of
  * its reply subject. Never blocks; bounded by what its users have under way.
  *
- * <p>Event-loop confined, except that the client's threads bring replies.
+ * <p>Event-loop confined.
  */
 public final class ReplyInbox {
-  /** Replies wait only until the event loop takes them. */
-  private static final long REPLIES_WAITING_MAX = 1_000_000;
-
-  private static final long REPLY_BYTES_WAITING_MAX = 256L << 20;
-
-  private final NatsLink link;
-  private final Context context;
+  private final LoopConnection connection;
+  private final ContextInternal context;
   private final String prefix;
-  private final AtomicLong numbers = new AtomicLong();
-  private final Map<Long, Exchange> exchanges = new ConcurrentHashMap<>();
+  private final Map<Long, Exchange> exchanges = new HashMap<>();
+  private long numbers;
 
   /**
    * A request and where its replies go.
@@ -37,17 +30,15 @@ public final class ReplyInbox {
    */
   private record Exchange(Handler<Message> onReply, Handler<Throwable> onUnsent) {}
 
-  public ReplyInbox(NatsLink link, Context context) {
-    this.link = link;
+  public ReplyInbox(LoopConnection connection, ContextInternal context) {
+    this.connection = connection;
     this.context = context;
-    this.prefix = link.connection().createInbox() + ".";
+    this.prefix = connection.newInbox() + ".";
   }
 
   /** Subscribes, before what is requested from then on. Called once. */
   public void open() {
-    Dispatcher dispatcher = link.connection().createDispatcher(this::dispatch);
-    dispatcher.setPendingLimits(REPLIES_WAITING_MAX, REPLY_BYTES_WAITING_MAX);
-    dispatcher.subscribe(prefix + "*");
+    connection.subscribe(prefix + "*", context, this::onReply);
   }
 
   /**
@@ -61,7 +52,7 @@ public final class ReplyInbox {
       boolean asksEach,
       Handler<Message> onReply,
       Handler<Throwable> onUnsent) {
-    long number = numbers.incrementAndGet();
+    long number = ++numbers;
     exchanges.put(number, new Exchange(onReply, onUnsent));
     send(number, messages, asksEach);
     return number;
@@ -84,7 +75,7 @@ public final class ReplyInbox {
       for (int i = 0; i <= last; i++) {
         OutgoingMessage message = messages.get(i);
         String replyTo = asksEach || i == last ? prefix + number : null;
-        link.connection().publish(message.subject(), replyTo, message.headers(), message.data());
+        connection.publish(message.subject(), replyTo, message.headers(), message.data());
       }
     } catch (RuntimeException refused) {
       context.runOnContext(v -> unsent(number, refused));
@@ -98,14 +89,10 @@ public final class ReplyInbox {
     }
   }
 
-  private void dispatch(Message reply) {
-    long number = Long.parseLong(reply.getSubject().substring(prefix.length()));
-    context.runOnContext(
-        v -> {
-          Exchange exchange = exchanges.get(number);
-          if (exchange != null) {
-            exchange.onReply().handle(reply);
-          }
-        });
+  private void onReply(Message reply) {
+    Exchange exchange = exchanges.get(Long.valueOf(reply.getSubject().substring(prefix.length())));
+    if (exchange != null) {
+      exchange.onReply().handle(reply);
+    }
   }
 }

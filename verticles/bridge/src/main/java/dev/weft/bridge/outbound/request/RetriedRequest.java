@@ -1,6 +1,6 @@
 package dev.weft.bridge.outbound.request;
 
-import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.LoopConnection;
 import io.nats.client.Message;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -29,7 +29,11 @@ public abstract class RetriedRequest {
    * @param backoff between two tries
    */
   public record Line(
-      Vertx vertx, NatsLink link, ReplyInbox inbox, LongSupplier clockMs, Backoff backoff) {}
+      Vertx vertx,
+      LoopConnection connection,
+      ReplyInbox inbox,
+      LongSupplier clockMs,
+      Backoff backoff) {}
 
   /**
    * @param deadlineMs on the line's clock
@@ -42,7 +46,7 @@ public abstract class RetriedRequest {
   /** One more try. */
   public final void next() {
     count++;
-    if (line.link().isUp()) {
+    if (line.connection().isUp()) {
       begin();
     } else {
       notConnected("not connected");

@@ -45,7 +45,7 @@ class SkippedEventsIT {
             .subscribe(null, PullSubscribeOptions.bind(STREAM, route.durable()));
     skipped =
         new SkippedEvents(
-            bench.connections.pulls(), bench.vertx.getOrCreateContext(), route, () -> nowMs);
+            bench.connections.control(), bench.vertx.getOrCreateContext(), route, () -> nowMs);
     publish("o-1", "o-2");
     pull(2).forEach(Message::ack);
     assertThat(skippedAfter(0)).isFalse();

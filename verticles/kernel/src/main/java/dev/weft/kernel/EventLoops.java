@@ -1,0 +1,125 @@
+package dev.weft.kernel;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.shareddata.Shareable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Which event loop each part of a node lives on. HTTP has the first one to itself, so that requests
+ * are refused in time also where the others have too much to do. The others share all else, in
+ * turn: with two of them in all an order stays on one thread from event to event, because each
+ * change of threads costs more than what is done there.
+ *
+ * <p>Thread-safe; all verticles of a Vert.x share one.
+ */
+public final class EventLoops implements Shareable {
+  private static final String NAME = "weft.event-loops";
+
+  private final VertxInternal vertx;
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final AtomicInteger edges = new AtomicInteger();
+  private final AtomicInteger given = new AtomicInteger();
+
+  private EventLoops(VertxInternal vertx) {
+    this.vertx = vertx;
+    for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
+      loops.add((EventLoop) loop);
+    }
+  }
+
+  public static EventLoops of(Vertx vertx) {
+    return vertx
+        .sharedData()
+        .<String, EventLoops>getLocalMap(NAME)
+        .computeIfAbsent(NAME, name -> new EventLoops((VertxInternal) vertx));
+  }
+
+  /** A verticle of HTTP; further instances are on loops that they share with others. */
+  public Deployable edge(Deployable verticle) {
+    return on(loops.get(Math.floorMod(edges.getAndIncrement(), loops.size())), verticle);
+  }
+
+  /** Any other verticle, on the next loop. */
+  public Deployable inTurn(Deployable verticle) {
+    return on(nextLoop(), verticle);
+  }
+
+  /** A verticle, on the loop of that context. */
+  public static Deployable beside(ContextInternal context, Deployable verticle) {
+    return on(context.nettyEventLoop(), verticle);
+  }
+
+  /** A context on the next loop. */
+  public ContextInternal next() {
+    return vertx.contextBuilder().withEventLoop(nextLoop()).build();
+  }
+
+  private EventLoop nextLoop() {
+    int others = loops.size() - 1;
+    return others == 0
+        ? loops.get(0)
+        : loops.get(1 + Math.floorMod(given.getAndIncrement(), others));
+  }
+
+  private static Deployable on(EventLoop loop, Deployable verticle) {
+    return new Placed(loop, verticle);
+  }
+
+  /** Vert.x has chosen a loop: what is deployed gets a context on another one instead. */
+  private static final class Placed implements Deployable {
+    private final EventLoop loop;
+    private final Deployable verticle;
+    private ContextInternal context;
+
+    Placed(EventLoop loop, Deployable verticle) {
+      this.loop = loop;
+      this.verticle = verticle;
+    }
+
+    @Override
+    public Future<?> deploy(Context given) {
+      ContextInternal replaced = (ContextInternal) given;
+      context =
+          replaced
+              .owner()
+              .contextBuilder()
+              .withEventLoop(loop)
+              .withCloseFuture(replaced.closeFuture())
+              .withClassLoader(replaced.classLoader())
+              .build();
+      return on(replaced, () -> verticle.deploy(context));
+    }
+
+    @Override
+    public Future<?> undeploy(Context given) {
+      return on((ContextInternal) given, () -> verticle.undeploy(context));
+    }
+
+    private Future<?> on(ContextInternal caller, Step step) {
+      Promise<Object> done = caller.promise();
+      context.runOnContext(
+          v -> {
+            try {
+              step.run().onComplete(ended -> done.complete(), done::fail);
+            } catch (Exception failed) {
+              done.fail(failed);
+            }
+          });
+      return done.future();
+    }
+
+    private interface Step {
+      Future<?> run() throws Exception;
+    }
+  }
+}
