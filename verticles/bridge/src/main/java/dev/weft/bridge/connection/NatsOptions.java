@@ -40,7 +40,8 @@ public record NatsOptions(
     return new NatsOptions(
         servers(nats),
         nats.integer("connections", 2, 1, 64)
-            .means("the first carries appends and reads, the others pulls"),
+            .means(
+                "on event loops: the first carries appends and reads, the others pulls; one more is for control"),
         nats.millis("connectTimeout", "2s", "10ms", "1m").means("of one try"),
         nats.millis("reconnectWait", "250ms", "10ms", "1m")
             .means("between tries, with up to as much again at random, for ever"),

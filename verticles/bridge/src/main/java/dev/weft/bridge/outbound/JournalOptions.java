@@ -13,6 +13,6 @@ public record JournalOptions(int pendingAppendsMax, long ackTimeoutMs, long adva
             .means("of one try; the same event id and guard are sent again"),
         keys.millis("advancedInterval", "10ms", "1ms", "1m")
             .means(
-                "between two hints to readers of a stream that grows fast; else they come at once"));
+                "between two hints to readers on other nodes while a stream grows; the first comes at once"));
   }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
  * <p>Event-loop confined.
  */
 public final class ReplyInbox {
+  private static final int TURN_MESSAGES_MAX = 250;
+
   private final LoopConnection connection;
   private final ContextInternal context;
   private final String prefix;
@@ -54,7 +56,7 @@ public final class ReplyInbox {
       Handler<Throwable> onUnsent) {
     long number = ++numbers;
     exchanges.put(number, new Exchange(onReply, onUnsent));
-    send(number, messages, asksEach);
+    send(number, messages, 0, asksEach);
     return number;
   }
 
@@ -69,16 +71,26 @@ public final class ReplyInbox {
     lost.forEach(number -> unsent(number, new IllegalStateException("the connection was lost")));
   }
 
-  private void send(long number, List<OutgoingMessage> messages, boolean asksEach) {
+  /** Others have their turns between parts of a large batch. */
+  private void send(long number, List<OutgoingMessage> messages, int from, boolean asksEach) {
+    int end = Math.min(messages.size(), from + TURN_MESSAGES_MAX);
     try {
-      int last = messages.size() - 1;
-      for (int i = 0; i <= last; i++) {
+      for (int i = from; i < end; i++) {
         OutgoingMessage message = messages.get(i);
-        String replyTo = asksEach || i == last ? prefix + number : null;
+        String replyTo = asksEach || i == messages.size() - 1 ? prefix + number : null;
         connection.publish(message.subject(), replyTo, message.headers(), message.data());
       }
     } catch (RuntimeException refused) {
       context.runOnContext(v -> unsent(number, refused));
+      return;
+    }
+    if (end < messages.size()) {
+      context.runOnContext(
+          v -> {
+            if (exchanges.containsKey(number)) {
+              send(number, messages, end, asksEach);
+            }
+          });
     }
   }
 
