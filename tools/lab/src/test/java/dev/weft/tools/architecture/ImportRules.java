@@ -80,7 +80,15 @@ final class ImportRules {
         importsOnly(
             "kernel",
             join(
-                PLAIN, own("proto"), kernelLibraries(), List.of("javax.net.ssl", "javax.crypto"))));
+                PLAIN,
+                own("proto"),
+                kernelLibraries(),
+                // the event loops of Vert.x are Netty's
+                List.of(
+                    "javax.net.ssl",
+                    "javax.crypto",
+                    "io.netty.channel",
+                    "io.netty.util.concurrent"))));
     rules.put(
         "process imports slf4j only", importsOnly("process", join(PLAIN, List.of("org.slf4j"))));
     rules.put("only launcher and tools start processes", onlyLauncherAndToolsStartProcesses());

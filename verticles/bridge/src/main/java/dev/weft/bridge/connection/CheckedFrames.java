@@ -1,5 +1,6 @@
 package dev.weft.bridge.connection;
 
+import dev.weft.bridge.connection.client.HeaderBlock;
 import io.nats.client.impl.SocketDataPortWithWriteTimeout;
 import java.io.EOFException;
 import java.io.IOException;

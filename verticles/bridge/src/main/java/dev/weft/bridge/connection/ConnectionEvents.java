@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-public final class ConnectionEvents implements ConnectionListener, ErrorListener {
+final class ConnectionEvents
+    implements ConnectionListener,
+        ErrorListener,
+        dev.weft.bridge.connection.client.ConnectionListener {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
   private static final int RECENT_MAX = 100;
 
@@ -57,7 +60,7 @@ public final class ConnectionEvents implements ConnectionListener, ErrorListener
     said(connection.getOptions().getConnectionName(), error);
   }
 
-  /** A server has answered with an error that is nobody's in particular. */
+  @Override
   public void said(String name, String error) {
     String said = name + ": server says " + error;
     if (isNew(said)) {
@@ -74,7 +77,7 @@ public final class ConnectionEvents implements ConnectionListener, ErrorListener
     }
   }
 
-  /** A connection is back with its subscriptions. */
+  @Override
   public void resubscribed() {
     onUp.forEach(Runnable::run);
   }
@@ -89,14 +92,15 @@ public final class ConnectionEvents implements ConnectionListener, ErrorListener
     LOG.warn("{} drops messages: slow consumer", connection.getOptions().getConnectionName());
   }
 
-  /** A connection has lost its server; said again with every try in vain. */
+  /** The client says so again with every try in vain. */
+  @Override
   public void down(String name) {
     if (up.remove(name)) {
       LOG.warn("{} lost its server and reconnects", name);
     }
   }
 
-  /** A connection has a server. */
+  @Override
   public void up(String name, String url) {
     up.add(name);
     LOG.info("{} connected to {}", name, url);

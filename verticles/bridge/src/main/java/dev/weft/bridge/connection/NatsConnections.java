@@ -128,7 +128,12 @@ public final class NatsConnections {
       return Future.succeededFuture();
     }
     return blocking(
-            () -> new LoopConnection(eventLoops.next(), options, NAME + made.size(), events))
+            () ->
+                new LoopConnection(
+                    eventLoops.next(),
+                    clientOptions(NAME + made.size()),
+                    options.tls().client(),
+                    events))
         .compose(loop -> untilUp(1, () -> loop.connect().map(loop)))
         .compose(
             loop -> {

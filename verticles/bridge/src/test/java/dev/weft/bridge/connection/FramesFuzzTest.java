@@ -2,6 +2,7 @@ package dev.weft.bridge.connection;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.weft.bridge.connection.client.HeaderBlock;
 import dev.weft.tools.testkit.FuzzTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -195,8 +195,8 @@ class NatsLoginIT {
       LoopConnection connection =
           new LoopConnection(
               (ContextInternal) vertx.getOrCreateContext(),
-              options,
-              "probe",
+              options.client("probe").build(),
+              options.tls().client(),
               new ConnectionEvents());
       return Async.await(connection.connect().map("").otherwise(Throwable::toString));
     } finally {

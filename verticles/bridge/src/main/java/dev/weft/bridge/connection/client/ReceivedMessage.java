@@ -1,6 +1,5 @@
 package dev.weft.bridge.connection.client;
 
-import dev.weft.bridge.connection.HeaderBlock;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import io.nats.client.impl.NatsMessage;

@@ -19,8 +19,8 @@ final class Servers {
   private final List<URI> configured;
   private List<URI> named = List.of();
 
-  Servers(List<String> configured) {
-    this.configured = configured.stream().map(URI::create).toList();
+  Servers(List<URI> configured) {
+    this.configured = configured;
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.weft.bridge.connection.client;
 
-import dev.weft.bridge.connection.NatsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -42,15 +41,16 @@ interface Transport {
   /** Completes when all is encrypted from now on. */
   Future<Void> encrypt(ClientSSLOptions tls);
 
-  /** To the server of that URL, on the event loop of the caller. */
-  static Future<Transport> to(URI server, Vertx vertx, NatsOptions options) {
+  /**
+   * To the server of that URL, on the event loop of the caller.
+   *
+   * @param tls for {@code wss}; others begin in the clear
+   */
+  static Future<Transport> to(URI server, Vertx vertx, int timeoutMs, ClientSSLOptions tls) {
     String host = server.getHost().replaceAll("[\\[\\]]", "");
-    int timeoutMs = (int) options.connectTimeoutMs();
     return switch (server.getScheme()) {
       case "ws" -> webSocket(vertx, host, portOf(server, WS_PORT), server, timeoutMs, null);
-      case "wss" ->
-          webSocket(
-              vertx, host, portOf(server, WSS_PORT), server, timeoutMs, options.tls().client());
+      case "wss" -> webSocket(vertx, host, portOf(server, WSS_PORT), server, timeoutMs, tls);
       default -> tcp(vertx, host, portOf(server, PORT), timeoutMs);
     };
   }

@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Group commit for one stream: what arrives while batches are in flight waits and goes together as
- * the next one; what arrives when there is room goes at once. Bounded by what its callers may have
- * pending.
+ * Group commit for one stream: what arrives while enough is in flight waits and goes together as
+ * the next batch; what arrives when there is room goes at once. Bounded by what its callers may
+ * have pending.
  *
  * <p>A commit waits also while one that it clashes with is on its way or waits before it: the
  * outcome of the first decides the second's guard. A batch that is refused for one of its members
@@ -62,6 +62,7 @@ public final class GroupCommitter implements Committer {
   private final Deque<CommitGroup> parts = new ArrayDeque<>();
 
   private final Set<CommitGroup> inFlight = new LinkedHashSet<>();
+  private int messagesInFlight;
 
   /**
    * @param direct sends a commit by itself
@@ -109,13 +110,18 @@ public final class GroupCommitter implements Committer {
   }
 
   private void sendWaiting() {
-    while (inFlight.size() < IN_FLIGHT_MAX) {
+    while (hasRoom()) {
       CommitGroup next = parts.isEmpty() ? gather() : parts.poll();
       if (next.isEmpty()) {
         return;
       }
       send(next);
     }
+  }
+
+  /** To wait pays only where enough others come meanwhile to make a batch. */
+  private boolean hasRoom() {
+    return inFlight.size() < IN_FLIGHT_MAX || messagesInFlight < batchMessagesMin;
   }
 
   /** The next ones, in order of arrival, that fit into one batch; empty when all have to wait. */
@@ -150,11 +156,13 @@ public final class GroupCommitter implements Committer {
 
   private void send(CommitGroup group) {
     inFlight.add(group);
+    messagesInFlight += group.messageCount();
     boolean together = group.members().size() > 1 && group.messageCount() >= batchMessagesMin;
     Future<Void> settled = together ? sendAsOne(group) : sendEach(group.members());
     settled.onComplete(
         ended -> {
           inFlight.remove(group);
+          messagesInFlight -= group.messageCount();
           sendWaiting();
         });
   }

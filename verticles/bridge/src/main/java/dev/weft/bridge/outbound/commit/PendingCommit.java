@@ -6,6 +6,7 @@ import dev.weft.kernel.journal.Journal.Appended;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,8 +22,14 @@ final class PendingCommit {
 
   PendingCommit(Commit commit) {
     this.commit = commit;
-    this.marks = commit.messages().stream().map(SubjectSet.Mark::of).toList();
-    this.sizeBytes = commit.messages().stream().mapToLong(OutgoingMessage::sizeBytes).sum();
+    List<SubjectSet.Mark> touched = new ArrayList<>(commit.messages().size());
+    long bytes = 0;
+    for (OutgoingMessage message : commit.messages()) {
+      touched.add(SubjectSet.Mark.of(message));
+      bytes += message.sizeBytes();
+    }
+    this.marks = touched;
+    this.sizeBytes = bytes;
   }
 
   Commit commit() {

@@ -45,7 +45,12 @@ final class SubjectTree {
       return !node.children.isEmpty();
     }
     if (token.equals(ANY)) {
-      return node.children.values().stream().anyMatch(child -> overlaps(child, filter, at + 1));
+      for (Node child : node.children.values()) {
+        if (overlaps(child, filter, at + 1)) {
+          return true;
+        }
+      }
+      return false;
     }
     return overlapsBelow(node.children.get(token), filter, at)
         || overlapsBelow(node.children.get(ANY), filter, at);

@@ -84,6 +84,16 @@ class GroupCommitterTest {
   }
 
   @Test
+  void sendsAtOnceWhileFewerAreInFlightThanMakeABatch() {
+    GroupCommitter frugal = committer(4);
+    for (int i = 0; i < 5; i++) {
+      frugal.commit(new Commit("ORDERS", List.of(Outgoing.created("few-" + i)), LATER_MS));
+    }
+
+    assertThat(server.received).hasSize(GroupCommitter.IN_FLIGHT_MAX + 4);
+  }
+
+  @Test
   void refusesOnlyTheCulprit() {
     List<Future<Appended>> before = appends("x-", 200);
     Future<Appended> culprit = append("first-0");

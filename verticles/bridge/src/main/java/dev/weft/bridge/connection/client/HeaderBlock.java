@@ -1,4 +1,4 @@
-package dev.weft.bridge.connection;
+package dev.weft.bridge.connection.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class HeaderBlock {
   private static final byte UNREADABLE = '?';
 
-  private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HeaderBlock.class);
   private static final int VERSION_BYTES = "NATS/1.0\r\n".length();
   private static final byte[] NO_HEADERS = "NATS/1.0\r\n\r\n".getBytes(US_ASCII);
   private static final byte[] END_OF_LINE = {'\r', '\n'};
@@ -41,7 +41,7 @@ public final class HeaderBlock {
    *
    * @throws IOException when the block is too short for that
    */
-  static void repair(byte[] block) throws IOException {
+  public static void repair(byte[] block) throws IOException {
     if (isPlain(block) || isReadable(block)) {
       return;
     }
@@ -69,7 +69,7 @@ public final class HeaderBlock {
    * colon, perhaps spaces, and a value that begins with another character, all of it printable
    * ASCII, and an empty line as the end.
    */
-  static boolean isPlain(byte[] block) {
+  public static boolean isPlain(byte[] block) {
     int last = block.length - END_OF_LINE.length;
     if (last < VERSION_BYTES
         || !Arrays.equals(block, 0, VERSION_BYTES, NO_HEADERS, 0, VERSION_BYTES)) {
@@ -107,7 +107,7 @@ public final class HeaderBlock {
   }
 
   /** Whether the client can read the block. */
-  static boolean isReadable(byte[] block) {
+  public static boolean isReadable(byte[] block) {
     try {
       new IncomingHeadersProcessor(block);
       return true;
