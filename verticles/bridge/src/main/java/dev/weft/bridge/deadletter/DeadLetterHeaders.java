@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Headers that give the reason why a message is a dead letter. They are a public contract, as are
@@ -71,6 +72,10 @@ public final class DeadLetterHeaders {
   /** The event's trace, kept aside on a replay, which has a trace of its own. */
   private static final List<String> TRACE = List.of(EventHeaders.TRACEPARENT, "tracestate");
 
+  /** Differs each time that the same message is written. */
+  private static final Set<String> OF_ONE_TRY =
+      Set.of(REASON, FAILURE_ID, DELIVERY_COUNT, TIME, EventHeaders.TRACEPARENT, "tracestate");
+
   private static final int REASON_LENGTH_MAX = 1_000;
 
   private DeadLetterHeaders() {}
@@ -123,6 +128,18 @@ public final class DeadLetterHeaders {
       }
     }
     return original;
+  }
+
+  /** Those that are the same each time that the message is written. */
+  static Headers lasting(Headers headers) {
+    Headers lasting = new Headers();
+    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (!name.startsWith(SERVER_PREFIX) && !OF_ONE_TRY.contains(name)) {
+        lasting.put(name, header.getValue());
+      }
+    }
+    return lasting;
   }
 
   /** The subject that the event was stored under; empty when there is none. */

@@ -40,9 +40,10 @@ public final class DeadLetterService {
       Map<String, Boolean> orderedByRoute) {
     this.vertx = vertx;
     this.meter = telemetry.getMeter("dev.weft.bridge");
-    this.deadLetters = new DeadLetterWriter(connections.control(), Clock.systemUTC(), index);
-    this.follower = new DeadLetterFollower(vertx, connections, index);
     this.reader = new DeadLetterReader(connections.control());
+    this.deadLetters =
+        new DeadLetterWriter(connections.control(), Clock.systemUTC(), index, reader);
+    this.follower = new DeadLetterFollower(vertx, connections, index);
     ReplayPlan plan = new ReplayPlan(index, orderedByRoute);
     MessagingSpans spans = new MessagingSpans(telemetry);
     this.requests =

@@ -2,6 +2,7 @@ package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
+import dev.weft.bridge.outbound.request.OutgoingMessage;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
@@ -14,7 +15,7 @@ import java.time.Clock;
  * Writes to stream DEAD_LETTERS, and into the index what this node has written, so that it need not
  * wait until it reads it. Never blocks. Futures complete on the caller's context when the server
  * has stored the message; the same message again, within the stream's duplicate window, is stored
- * once.
+ * once. Another message under its id, whoever stored it, does not pass for it.
  *
  * <p>Thread-safe.
  */
@@ -24,11 +25,13 @@ public final class DeadLetterWriter {
   private final NatsLink link;
   private final Clock clock;
   private final DeadLetterIndex index;
+  private final DeadLetterReader reader;
 
-  DeadLetterWriter(NatsLink link, Clock clock, DeadLetterIndex index) {
+  DeadLetterWriter(NatsLink link, Clock clock, DeadLetterIndex index, DeadLetterReader reader) {
     this.link = link;
     this.clock = clock;
     this.index = index;
+    this.reader = reader;
   }
 
   public Future<Void> write(DeadLetter deadLetter) {
@@ -63,9 +66,32 @@ public final class DeadLetterWriter {
   }
 
   Future<PublishAck> store(String subject, Headers headers, byte[] data) {
-    return ServerApi.send(link, subject, headers, data)
-        .compose(DeadLetterWriter::stored)
+    return send(subject, headers, data)
+        .compose(
+            ack ->
+                ack.isDuplicate()
+                    ? checked(ack, subject, headers, data)
+                    : Future.succeededFuture(ack))
         .onSuccess(ack -> index.wrote(ack.getSeqno(), DeadLetterMessage.of(subject, headers)));
+  }
+
+  /**
+   * The server knows the id. What is stored twice under attack is a dead letter that takes the
+   * place of the other, or a replay or an end that has no effect any more.
+   */
+  private Future<PublishAck> checked(
+      PublishAck known, String subject, Headers headers, byte[] data) {
+    return reader
+        .get(known.getSeqno())
+        .compose(
+            found ->
+                found.filter(stored -> stored.isSame(subject, headers, data)).isPresent()
+                    ? Future.succeededFuture(known)
+                    : send(subject, OutgoingMessage.withAnotherId(headers), data));
+  }
+
+  private Future<PublishAck> send(String subject, Headers headers, byte[] data) {
+    return ServerApi.send(link, subject, headers, data).compose(DeadLetterWriter::stored);
   }
 
   private static Future<PublishAck> stored(Message reply) {

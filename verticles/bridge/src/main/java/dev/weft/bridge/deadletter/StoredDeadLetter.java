@@ -17,6 +17,7 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +76,18 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
       }
     }
     return details.build();
+  }
+
+  /** Whether that would say the same, about the same event or dead letter, under any kind. */
+  boolean isSame(String otherSubject, Headers otherHeaders, byte[] otherData) {
+    return withoutKind(subject).equals(withoutKind(otherSubject))
+        && DeadLetterHeaders.lasting(message.getHeaders())
+            .equals(DeadLetterHeaders.lasting(otherHeaders))
+        && Arrays.equals(message.getData(), otherData);
+  }
+
+  private static String withoutKind(String subject) {
+    return subject.substring(0, subject.lastIndexOf('.'));
   }
 
   /** What of the event it does not hold; empty when it holds all. */

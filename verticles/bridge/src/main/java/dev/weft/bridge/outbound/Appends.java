@@ -120,13 +120,14 @@ final class Appends {
     List<MessageSpan> spans = new ArrayList<>(request.getEventsCount());
     Instant occurred = parts.clock().instant();
     List<OutgoingMessage> messages = encode(request, occurred, caller, spans);
+    Commit commit = new Commit(stream, messages, deadlineMs);
     messages.forEach(message -> parts.own().sending(message.subject(), message.data()));
     pending.incrementAndGet();
     parts.metrics().began(stream);
     return inFlight
         .track(
-            send(new Commit(stream, messages, deadlineMs), goesAlone(request))
-                .recover(error -> parts.knownEvents().find(stream, request, deadlineMs, error)))
+            send(commit, goesAlone(request))
+                .recover(error -> parts.knownEvents().find(commit, error)))
         .onComplete(
             appended -> {
               pending.decrementAndGet();

@@ -14,19 +14,21 @@ import java.util.List;
  */
 public interface Journal {
   /**
-   * Stores one event. Completes when the server has it. The same event id again, within the
-   * stream's duplicate window, stores nothing and completes with the first sequence and {@code
-   * duplicate} set; after the window its guard decides.
+   * Stores one event. Completes when the server has it. The same event again, with its id and
+   * within the stream's duplicate window, stores nothing and completes with the first sequence and
+   * {@code duplicate} set; after the window its guard decides. What is stored under its id and is
+   * not this event (another subject, type or payload), whoever has stored it, counts for nothing:
+   * the event's guard decides.
    */
   Future<Appended> append(String stream, NewEvent event);
 
   /**
    * Stores all events or none, next to each other, in one atomic batch. An event id that was stored
-   * before is a CONFLICT here. Completes with the sequence of the last event; the first has {@code
-   * sequence - events.size() + 1}. After a failure of another kind the first of them may be stored,
-   * and the others not: a server that runs into a limit stops there (docs/adr/0006). All guards
-   * have held then, so each event that is stored is valid by itself; whoever needs all of them
-   * looks for the last.
+   * before is a CONFLICT here, unless all events with ids have guards, which decide then. Completes
+   * with the sequence of the last event; the first has {@code sequence - events.size() + 1}. After
+   * a failure of another kind the first of them may be stored, and the others not: a server that
+   * runs into a limit stops there (docs/adr/0006). All guards have held then, so each event that is
+   * stored is valid by itself; whoever needs all of them looks for the last.
    *
    * @param events 1 to {@link #BATCH_EVENTS_MAX}
    */
@@ -94,7 +96,7 @@ public interface Journal {
    * What the server acknowledged.
    *
    * @param sequence of the (last) event
-   * @param duplicate true when it had been stored before
+   * @param duplicate true when this very event had been stored before
    */
   record Appended(long sequence, boolean duplicate) {}
 

@@ -115,14 +115,8 @@ public final class OrderSteps {
     if (decision.event().isEmpty()) {
       return Future.succeededFuture(decision);
     }
-    // A duplicate has the id of this event, and need not be it: a second payment leads to the same
-    // id, and whoever may write any subject of the stream may have used it up. The order tells.
     return append(decision, trigger, order)
-        .compose(
-            appended ->
-                appended.duplicate()
-                    ? takeAgain(trigger.order().getOrderId(), triggers, triesLeft - 1)
-                    : Future.succeededFuture(decision))
+        .map(decision)
         .recover(
             error ->
                 Failure.of(error).is(FailureKind.CONFLICT)

@@ -82,7 +82,7 @@ public final class InMemoryJournal implements Journal {
       return Future.failedFuture(failure.get());
     }
     StreamLog log = log(stream);
-    Optional<Long> first = log.sequenceOf(events.get(0).eventId());
+    Optional<Long> first = log.sequenceOf(events.get(0));
     if (events.size() == 1 && first.isPresent()) {
       return Future.succeededFuture(new Appended(first.get(), true));
     }

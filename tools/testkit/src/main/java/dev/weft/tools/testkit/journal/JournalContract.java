@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every journal keeps of appending, and of reading. */
-public abstract class JournalContract extends JournalReadContract {
+public abstract class JournalContract extends JournalIdContract {
   private static final Duration CLOCKS_DIFFER_MAX = Duration.ofMinutes(1);
 
   @Test
@@ -81,16 +81,6 @@ public abstract class JournalContract extends JournalReadContract {
         .filteredOn(Future::failed)
         .allMatch(lost -> Failure.of(lost.cause()).is(FailureKind.CONFLICT));
     onlyEventOf(orderId);
-  }
-
-  @Test
-  void takesTheSameEventAgainAsADuplicate() {
-    Appended first = await(journal().append(Streams.ORDERS, created(orderId)));
-    await(journal().append(Streams.ORDERS, event("reserved", "r", first.sequence())));
-
-    Appended second = await(journal().append(Streams.ORDERS, created(orderId)));
-
-    assertThat(second).isEqualTo(new Appended(first.sequence(), true));
   }
 
   @Test
@@ -233,27 +223,6 @@ public abstract class JournalContract extends JournalReadContract {
     assertThat(eventsOf(other)).isEmpty();
     assertThat(eventsOf(other + "-2")).isEmpty();
     onlyEventOf(orderId);
-  }
-
-  @Test
-  void storesNothingOfABatchThatHoldsAKnownEvent() {
-    await(journal().append(Streams.ORDERS, created(orderId)));
-    String other = UUID.randomUUID().toString();
-    List<NewEvent> batch = List.of(created(other), created(orderId));
-
-    Failure failure = awaitFailure(journal().appendAll(Streams.ORDERS, batch));
-
-    assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
-    assertThat(eventsOf(other)).isEmpty();
-  }
-
-  @Test
-  void takesABatchOfOneAsAnAppend() {
-    Appended first = await(journal().appendAll(Streams.ORDERS, List.of(created(orderId))));
-
-    Appended second = await(journal().appendAll(Streams.ORDERS, List.of(created(orderId))));
-
-    assertThat(second).isEqualTo(new Appended(first.sequence(), true));
   }
 
   @Test

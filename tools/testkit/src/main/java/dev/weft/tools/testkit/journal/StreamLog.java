@@ -6,6 +6,7 @@ import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One stream in memory.
@@ -22,7 +24,7 @@ import java.util.Set;
 final class StreamLog {
   private final String stream;
   private final List<RecordedEvent> events = new ArrayList<>();
-  private final Map<String, Long> sequenceById = new HashMap<>();
+  private final Map<String, List<RecordedEvent>> byId = new HashMap<>();
   private long lastSequence;
 
   StreamLog(String stream) {
@@ -39,9 +41,22 @@ final class StreamLog {
     return lastSequence;
   }
 
-  /** The sequence of the event with that id. */
-  Optional<Long> sequenceOf(String eventId) {
-    return eventId.isEmpty() ? Optional.empty() : Optional.ofNullable(sequenceById.get(eventId));
+  /** The sequence of that very event, known by its id. */
+  Optional<Long> sequenceOf(NewEvent event) {
+    return withId(event).stream()
+        .filter(stored -> isSame(stored, event))
+        .map(RecordedEvent::sequence)
+        .findFirst();
+  }
+
+  private List<RecordedEvent> withId(NewEvent event) {
+    return byId.getOrDefault(event.eventId(), List.of());
+  }
+
+  private static boolean isSame(RecordedEvent stored, NewEvent event) {
+    return stored.subject().equals(event.subject())
+        && stored.type().equals(MessageTypes.nameOf(event.payload()))
+        && Arrays.equals(stored.payload(), event.payload().toByteArray());
   }
 
   /** Why the server would refuse the batch. */
@@ -50,16 +65,19 @@ final class StreamLog {
     if (follows.isPresent() && follows.getAsLong() != lastSequence) {
       return Optional.of("wrong last sequence: " + lastSequence);
     }
+    boolean guarded = batch.stream().allMatch(event -> event.guard().isPresent());
     Set<String> ids = new HashSet<>();
     Set<String> written = new HashSet<>();
     for (NewEvent event : batch) {
-      boolean known = !event.eventId().isEmpty() && !ids.add(event.eventId());
-      if (known || sequenceOf(event.eventId()).isPresent()) {
+      boolean twice = !event.eventId().isEmpty() && !ids.add(event.eventId());
+      boolean known = batch.size() > 1 && !withId(event).isEmpty();
+      if (twice || (known && !guarded)) {
         return Optional.of("event id " + event.eventId() + " was stored before");
       }
-      Optional<Guard> twice = event.guard().filter(it -> written.contains(it.subjectFilter()));
-      if (twice.isPresent()) {
-        return twice.map(guard -> guard.subjectFilter() + " is being written by the same batch");
+      Optional<Guard> rewritten = event.guard().filter(it -> written.contains(it.subjectFilter()));
+      if (rewritten.isPresent()) {
+        return rewritten.map(
+            guard -> guard.subjectFilter() + " is being written by the same batch");
       }
       written.add(event.subject());
       Optional<Guard> broken =
@@ -82,7 +100,7 @@ final class StreamLog {
    */
   void store(NewEvent event, Instant now, String batchId) {
     lastSequence++;
-    events.add(
+    RecordedEvent stored =
         new RecordedEvent(
             stream,
             event.subject(),
@@ -93,21 +111,26 @@ final class StreamLog {
             MessageTypes.nameOf(event.payload()),
             event.payload().toByteArray(),
             event.traceparent(),
-            batchId));
+            batchId);
+    events.add(stored);
     if (!event.eventId().isEmpty()) {
-      sequenceById.put(event.eventId(), lastSequence);
+      byId.computeIfAbsent(event.eventId(), id -> new ArrayList<>()).add(stored);
     }
   }
 
   void remove(long sequence) {
-    events.removeIf(event -> event.sequence() == sequence);
+    removeIf(event -> event.sequence() == sequence);
   }
 
   /** As from a backup that was made when that was the last sequence. */
   void restore(long sequence) {
-    events.removeIf(event -> event.sequence() > sequence);
-    sequenceById.values().removeIf(stored -> stored > sequence);
+    removeIf(event -> event.sequence() > sequence);
     lastSequence = Math.min(lastSequence, sequence);
+  }
+
+  private void removeIf(Predicate<RecordedEvent> gone) {
+    events.removeIf(gone);
+    byId.values().forEach(stored -> stored.removeIf(gone));
   }
 
   private long lastOn(Guard guard) {

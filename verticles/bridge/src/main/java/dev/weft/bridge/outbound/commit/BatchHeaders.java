@@ -14,8 +14,8 @@ import java.util.UUID;
  * <p>Event-loop confined.
  */
 public final class BatchHeaders {
-  /** What a message grows by, at most: three headers and their values. */
-  public static final int BYTES_MAX = 160;
+  /** What a message grows by, at most: three headers and their values, and a longer id. */
+  public static final int BYTES_MAX = 200;
 
   private static final String COMMIT = "1";
 

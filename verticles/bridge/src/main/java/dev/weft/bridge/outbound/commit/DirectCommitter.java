@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends each commit by itself: one message as it is, several as an atomic batch. What the server
  * does not acknowledge is looked for, where it was a batch, and sent again, with the same ids and
- * guards, until the deadline: the server stores it once at most.
+ * guards, until the deadline: the server stores it once at most. What it takes for stored because
+ * it knows the id is read: where that is another message, whoever stored it, ours goes again under
+ * an id that nobody can have used up.
  *
  * <p>Event-loop confined.
  */
@@ -52,6 +54,7 @@ public final class DirectCommitter implements Committer {
   private final class Committing extends RetriedRequest {
     private final Commit commit;
     private final Promise<Appended> outcome = Promise.promise();
+    private List<OutgoingMessage> messages;
 
     /** Batches that were not answered: each may be stored, or still will be. */
     private final Set<String> open = new HashSet<>();
@@ -64,6 +67,7 @@ public final class DirectCommitter implements Committer {
     Committing(Commit commit) {
       super(line, commit.deadlineMs());
       this.commit = commit;
+      this.messages = commit.messages();
     }
 
     @Override
@@ -73,12 +77,12 @@ public final class DirectCommitter implements Committer {
 
     @Override
     protected List<OutgoingMessage> toSend() {
-      if (commit.messages().size() == 1) {
-        return commit.messages();
+      if (messages.size() == 1) {
+        return messages;
       }
       batchId = batches.nextId();
       open.add(batchId);
-      return BatchHeaders.mark(batchId, commit.messages());
+      return BatchHeaders.mark(batchId, messages);
     }
 
     @Override
@@ -99,7 +103,7 @@ public final class DirectCommitter implements Committer {
     protected void replied(Message reply) {
       PubAck ack = PubAck.of(reply);
       if (ack instanceof PubAck.Stored stored) {
-        stored(stored.sequence(), stored.duplicate());
+        acknowledged(stored);
       } else if (ack instanceof PubAck.Conflict conflict) {
         endTry();
         open.remove(batchId);
@@ -114,6 +118,28 @@ public final class DirectCommitter implements Committer {
       } else if (ack instanceof PubAck.NotNow later) {
         again(later.reason());
       }
+    }
+
+    /** The server asks only for the id of what it calls a duplicate; no batch is one. */
+    private void acknowledged(PubAck.Stored stored) {
+      if (!stored.duplicate()) {
+        stored(stored.sequence(), false);
+        return;
+      }
+      endTry();
+      leader
+          .at(commit.stream(), stored.sequence(), commit.deadlineMs())
+          .onSuccess(
+              found ->
+                  found
+                      .filter(messages.get(0)::isStoredAs)
+                      .ifPresentOrElse(ours -> stored(ours.getSeq(), true), this::underOtherIds))
+          .onFailure(unknown -> again(unknown.getMessage()));
+    }
+
+    private void underOtherIds() {
+      messages = messages.stream().map(OutgoingMessage::underAnotherId).toList();
+      next();
     }
 
     private void refused(PubAck.Refused refused) {
@@ -157,9 +183,16 @@ public final class DirectCommitter implements Committer {
       if (conflict.code() == ServerError.BEING_WRITTEN && isByOthers()) {
         // Nothing is decided yet.
         again(conflict.detail());
+      } else if (conflict.code() == ServerError.ID_KNOWN && isGuarded()) {
+        underOtherIds();
       } else {
         end(Failure.conflict(BridgeFailures.APPEND_CONFLICT, conflict.detail()));
       }
+    }
+
+    /** Whether guards tell what is stored already, without ids. */
+    private boolean isGuarded() {
+      return messages.stream().allMatch(it -> it.id() == null || it.guardFilter() != null);
     }
 
     /** By an earlier try or another writer, and not by this very batch. */

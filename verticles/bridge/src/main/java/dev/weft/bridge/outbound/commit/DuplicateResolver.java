@@ -1,14 +1,12 @@
 package dev.weft.bridge.outbound.commit;
 
-import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.outbound.request.LeaderGets;
+import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal.Appended;
-import dev.weft.proto.journal.v1.AppendRequest;
-import dev.weft.proto.journal.v1.NewEvent;
 import io.nats.client.api.MessageInfo;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -32,34 +30,30 @@ public final class DuplicateResolver {
    * where it is not, {@link Condition#APPEND_UNANSWERED} where neither could be found out before
    * the deadline.
    */
-  public Future<Appended> find(
-      String stream, AppendRequest request, long deadlineMs, Throwable error) {
+  public Future<Appended> find(Commit commit, Throwable error) {
     Failure failure = Failure.of(error);
-    NewEvent event = request.getEvents(0);
+    OutgoingMessage event = commit.messages().get(0);
     boolean inDoubt =
-        failure.is(FailureKind.CONFLICT)
-            && request.getEventsCount() == 1
-            && !event.getEventId().isEmpty();
+        failure.is(FailureKind.CONFLICT) && commit.messages().size() == 1 && event.id() != null;
     if (!inDoubt) {
       return Future.failedFuture(failure);
     }
     return leader
-        .lastOn(stream, event.getSubject(), deadlineMs)
+        .lastOn(commit.stream(), event.subject(), commit.deadlineMs())
         .recover(unknown -> Future.failedFuture(unanswered(event, unknown)))
         .compose(last -> decide(last, event, failure));
   }
 
   private static Future<Appended> decide(
-      Optional<MessageInfo> last, NewEvent event, Failure conflict) {
-    return last.filter(
-            stored -> CloudEventHeaders.id(stored.getHeaders()).equals(event.getEventId()))
+      Optional<MessageInfo> last, OutgoingMessage event, Failure conflict) {
+    return last.filter(event::isStoredAs)
         .map(stored -> Future.succeededFuture(new Appended(stored.getSeq(), true)))
         .orElseGet(() -> Future.failedFuture(conflict));
   }
 
-  private static Failure unanswered(NewEvent event, Throwable unknown) {
+  private static Failure unanswered(OutgoingMessage event, Throwable unknown) {
     return Condition.APPEND_UNANSWERED.failure(
         BridgeFailures.APPEND_UNACKNOWLEDGED,
-        event.getSubject() + " may be stored: " + Failure.of(unknown).detail());
+        event.subject() + " may be stored: " + Failure.of(unknown).detail());
   }
 }

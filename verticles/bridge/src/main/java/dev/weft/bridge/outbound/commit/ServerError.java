@@ -20,14 +20,15 @@ final class ServerError {
   /** The stream takes no atomic batches. */
   static final int BATCHES_OFF = 10174;
 
+  /** A batch holds a message whose id the stream knows. */
+  static final int ID_KNOWN = 10201;
+
   private static final int BATCH_INCOMPLETE = 10176;
 
   private static final int STORE_FAILED = 10077;
 
-  /**
-   * 10070 wrong last message id, 10071 wrong last sequence, 10201 a batch holds a known message id.
-   */
-  private static final Set<Integer> CONFLICTS = Set.of(10070, 10071, BEING_WRITTEN, 10201);
+  /** 10070 wrong last message id, 10071 wrong last sequence. */
+  private static final Set<Integer> CONFLICTS = Set.of(10070, 10071, BEING_WRITTEN, ID_KNOWN);
 
   /**
    * 10163 another append on the subject is not settled yet, 10158 a duplicate's first try is under

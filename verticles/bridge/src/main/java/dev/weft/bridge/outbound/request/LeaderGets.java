@@ -81,7 +81,15 @@ public final class LeaderGets {
    * @param deadlineMs on the clock of the questions
    */
   public Future<Optional<MessageInfo>> lastOn(String stream, String subject, long deadlineMs) {
-    JsonObject query = new JsonObject().put("last_by_subj", subject);
+    return message(stream, new JsonObject().put("last_by_subj", subject), deadlineMs);
+  }
+
+  /** The message at that sequence; else as {@link #lastOn}. */
+  public Future<Optional<MessageInfo>> at(String stream, long sequence, long deadlineMs) {
+    return message(stream, new JsonObject().put("seq", sequence), deadlineMs);
+  }
+
+  private Future<Optional<MessageInfo>> message(String stream, JsonObject query, long deadlineMs) {
     return questions
         .askUntil(deadlineMs, MESSAGE + stream, query, LeaderGets::read)
         .map(
