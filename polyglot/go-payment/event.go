@@ -90,10 +90,22 @@ func publish(ctx context.Context, js jetstream.JetStream, name, orderID string, 
 		"Content-Type":   {"application/protobuf"},
 	}}
 	otel.GetTextMapPropagator().Inject(ctx, carrier(msg.Header))
-	_, err = js.PublishMsg(ctx, msg)
+	err = store(ctx, js, msg)
 	if refused := (*jetstream.APIError)(nil); errors.As(err, &refused) && refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence {
 		return errConflict
 	}
+	return err
+}
+
+// store publishes, and once more without the id if some message has used it, which need not be this one:
+// the guard decides then, and a dead letter that is stored twice counts once.
+func store(ctx context.Context, js jetstream.JetStream, msg *nats.Msg) error {
+	ack, err := js.PublishMsg(ctx, msg)
+	if err != nil || !ack.Duplicate {
+		return err
+	}
+	msg.Header.Del("Nats-Msg-Id")
+	_, err = js.PublishMsg(ctx, msg)
 	return err
 }
 
@@ -116,6 +128,5 @@ func storeDeadLetter(ctx context.Context, r *route, e event, why rejected) error
 		headers[key] = []string{value}
 	}
 	subject := "dead_letters." + ordersStream + "." + r.durable + "." + why.kind
-	_, err := r.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Header: headers, Data: e.msg.Data()})
-	return err
+	return store(ctx, r.js, &nats.Msg{Subject: subject, Header: headers, Data: e.msg.Data()})
 }

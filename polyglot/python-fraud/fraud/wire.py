@@ -137,7 +137,16 @@ async def _append(
             "Content-Type": "application/protobuf",
         }
         inject(headers)
-        await js.publish(subject, event.SerializeToString(), headers=headers)
+        await _store(js, subject, event.SerializeToString(), headers)
+
+
+async def _store(js: JetStreamContext, subject: str, data: bytes, headers: dict[str, str]) -> None:
+    """Publishes, and once more without the id if some message has used it, which need not be this
+    one: the guard decides then, and a dead letter that is stored twice counts once."""
+    ack = await js.publish(subject, data, headers=headers)
+    if ack.duplicate:
+        del headers["Nats-Msg-Id"]
+        await js.publish(subject, data, headers=headers)
 
 
 async def store_dead_letter(js: JetStreamContext, msg: Msg, durable: str, why: Rejected) -> None:
@@ -154,4 +163,4 @@ async def store_dead_letter(js: JetStreamContext, msg: Msg, durable: str, why: R
         "weft-dl-failure-id": why.failure_id,
         "weft-dl-reason": " ".join(str(why).split()).encode("ascii", "replace").decode(),
     }
-    await js.publish(f"dead_letters.{ORDERS}.{durable}.{why.kind}", msg.data, headers=headers)
+    await _store(js, f"dead_letters.{ORDERS}.{durable}.{why.kind}", msg.data, headers)

@@ -88,7 +88,7 @@ export async function appendOnce<D extends DescMessage>(
         set: (all, key, value) => all.set(key, value),
       });
       try {
-        await js.publish(subject, toBinary(type, payload), { msgID: id, headers });
+        await store(js, subject, id, toBinary(type, payload), headers);
         return true;
       } catch (refused) {
         if (refused instanceof JetStreamApiError && refused.code === WRONG_LAST_SEQUENCE) {
@@ -100,6 +100,25 @@ export async function appendOnce<D extends DescMessage>(
       }
     },
   );
+}
+
+/**
+ * Publishes, and once more without the id if some message has used it, which need not be this one:
+ * the guard decides then, and a dead letter that is stored twice counts once.
+ */
+async function store(
+  js: JetStreamClient,
+  subject: string,
+  id: string,
+  data: Uint8Array,
+  headers: MsgHdrs,
+): Promise<void> {
+  headers.set("Nats-Msg-Id", id);
+  const ack = await js.publish(subject, data, { headers });
+  if (ack.duplicate) {
+    headers.delete("Nats-Msg-Id");
+    await js.publish(subject, data, { headers });
+  }
 }
 
 /** Span names have few values: ids do not belong there. */
@@ -127,10 +146,9 @@ export async function storeDeadLetter(
   headers.set("weft-dl-route", consumer);
   headers.set("weft-dl-failure-id", why.id);
   headers.set("weft-dl-reason", why.message.replace(/\s+/g, " ").replace(/[^ -~]/g, "?"));
-  await js.publish(`dead_letters.${stream}.${consumer}.${why.kind}`, message.data, {
-    msgID: `${stream}:${consumer}:${streamSequence}`,
-    headers,
-  });
+  const subject = `dead_letters.${stream}.${consumer}.${why.kind}`;
+  const id = `${stream}:${consumer}:${streamSequence}`;
+  await store(js, subject, id, message.data, headers);
 }
 
 /** The trace that the message belongs to. */

@@ -67,6 +67,11 @@ final class EveryRole {
             "guard what you store: Nats-Expected-Last-Subject-Sequence",
             this::duplicate),
         new TestCase(
+            "used-up-id",
+            "stores its event though another message has its Nats-Msg-Id",
+            "when the server answers duplicate, publish again without Nats-Msg-Id: the guard decides",
+            this::usedUpId),
+        new TestCase(
             "redelivered",
             "handles what came while it was killed, once",
             "bind to the durable consumer instead of making one anew",
@@ -141,6 +146,26 @@ final class EveryRole {
     return stillOnce(id);
   }
 
+  /** The id is made from facts, so whoever may write to the stream can store something first. */
+  private String usedUpId() throws IOException, JetStreamApiException, InterruptedException {
+    String known = order();
+    stage.store(part.subject(known), part.event().apply(known));
+    Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(known));
+    if (answer.isEmpty()) {
+      return "nothing is stored";
+    }
+    String subject = answer.get().getSubject();
+    String id = order();
+    Headers used = new Headers().put("Nats-Msg-Id", messageId(subject, id));
+    stage.store(subject.replace(known, Stage.orderId()), used, POISON);
+    stage.store(part.subject(id), part.event().apply(id));
+    return stillOnce(id);
+  }
+
+  private static String messageId(String subject, String orderId) {
+    return orderId + ":" + subject.split("\\.", -1)[1];
+  }
+
   private String whileKilled() throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
     String id = order();
@@ -207,7 +232,7 @@ final class EveryRole {
       }
     }
     String messageId = Stage.header(answer.get(), "Nats-Msg-Id");
-    String expected = id + ":" + answer.get().getSubject().split("\\.", -1)[1];
+    String expected = messageId(answer.get().getSubject(), id);
     return messageId.equals(expected) ? "" : "Nats-Msg-Id is " + messageId + ", not " + expected;
   }
 }
