@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The fold of stream DEAD_LETTERS: which dead letters there are and what became of them, however
  * many there are; and which keys they block. A dead letter stays open until a marker says that its
- * replay was handled, or until a newer dead letter stands for the same event. Knows neither
- * payloads nor reasons, nor long names; more than {@value #LETTERS_MAX} open dead letters (some 30
- * MB) block no key.
+ * replay was handled, or until a newer dead letter stands for the same event; what is stored under
+ * the subjects of other consumers, which others may write, changes nothing. Knows neither payloads
+ * nor reasons, nor long names; more than {@value #LETTERS_MAX} open dead letters (some 30 MB) block
+ * no key, and whose they are is not known.
  *
  * <p>Thread-safe; never holds its lock for long.
  */
@@ -242,18 +243,24 @@ public final class DeadLetterIndex {
 
   private void take(long sequence, DeadLetterMessage entry) {
     if (entry instanceof DeadLetterMessage.Replay replay) {
-      if (isOpen(replay.deadLetter())) {
+      if (isOpen(replay.deadLetter()) && isOf(replay.line(), replay.deadLetter())) {
         states.put(replay.deadLetter(), DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
       }
-    } else if (entry instanceof DeadLetterMessage.Replayed replayed) {
+    } else if (entry instanceof DeadLetterMessage.Replayed replayed
+        && isOf(replayed.line(), replayed.deadLetter())) {
       close(replayed.deadLetter());
     } else if (entry instanceof DeadLetterMessage.Given given
         && states.get(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
       add(given.deadLetter(sequence));
-      if (given.replayed() < sequence) {
+      if (given.replayed() < sequence && isOf(given.line(), given.replayed())) {
         close(given.replayed());
       }
     }
+  }
+
+  private boolean isOf(Line line, long deadLetter) {
+    IndexedDeadLetter known = deadLetters.get(deadLetter);
+    return known == null || known.line().isOfConsumerOf(line);
   }
 
   private void add(IndexedDeadLetter deadLetter) {

@@ -24,11 +24,19 @@ sealed interface DeadLetterMessage {
     }
   }
 
-  /** The dead letter is handed to its route again. */
-  record Replay(long deadLetter) implements DeadLetterMessage {}
+  /**
+   * The dead letter is handed to its route again.
+   *
+   * @param line of no key: stream and consumer that the subject names
+   */
+  record Replay(long deadLetter, Line line) implements DeadLetterMessage {}
 
-  /** The route has handled the dead letter, or an operator has declared it settled. */
-  record Replayed(long deadLetter) implements DeadLetterMessage {}
+  /**
+   * The route has handled the dead letter, or an operator has declared it settled.
+   *
+   * @param line of no key: stream and consumer that the subject names
+   */
+  record Replayed(long deadLetter, Line line) implements DeadLetterMessage {}
 
   /** Not ours, or damaged. */
   record Other() implements DeadLetterMessage {}
@@ -41,17 +49,18 @@ sealed interface DeadLetterMessage {
     }
     try {
       return switch (tokens[DeadLetterHeaders.SUBJECT_TOKENS - 1]) {
-        case DeadLetterHeaders.REPLAY -> new Replay(number(headers, DeadLetterHeaders.LETTER));
-        case DeadLetterHeaders.REPLAYED -> new Replayed(number(headers, DeadLetterHeaders.LETTER));
-        default -> given(tokens[1], tokens[2], headers);
+        case DeadLetterHeaders.REPLAY ->
+            new Replay(number(headers, DeadLetterHeaders.LETTER), line(tokens, ""));
+        case DeadLetterHeaders.REPLAYED ->
+            new Replayed(number(headers, DeadLetterHeaders.LETTER), line(tokens, ""));
+        default -> given(tokens, headers);
       };
     } catch (NumberFormatException damaged) {
       return new Other();
     }
   }
 
-  private static DeadLetterMessage given(String stream, String consumer, Headers headers) {
-    String subject = DeadLetterHeaders.subject(headers);
+  private static DeadLetterMessage given(String[] tokens, Headers headers) {
     String route = CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE);
     if (route.length() > NAME_CHARS_MAX) {
       return new Other();
@@ -59,7 +68,7 @@ sealed interface DeadLetterMessage {
     // Interned, because many dead letters that are kept share few names.
     return new Given(
         route.intern(),
-        Line.of(name(stream), name(consumer), subject),
+        line(tokens, DeadLetterHeaders.subject(headers)),
         new MessagePosition(number(headers, DeadLetterHeaders.SEQUENCE), eventTime(headers)),
         CloudEventHeaders.first(headers, DeadLetterHeaders.LETTER).isEmpty()
             ? 0
@@ -72,6 +81,10 @@ sealed interface DeadLetterMessage {
     } catch (DateTimeException unsaid) {
       return Instant.EPOCH;
     }
+  }
+
+  private static Line line(String[] tokens, String subject) {
+    return Line.of(name(tokens[1]), name(tokens[2]), subject);
   }
 
   private static String name(String token) {

@@ -26,6 +26,11 @@ record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition
       return new Line(shortened(stream), shortened(consumer), shortened(key));
     }
 
+    /** Whether both are of one consumer of one stream. */
+    boolean isOfConsumerOf(Line other) {
+      return stream.equals(other.stream) && consumer.equals(other.consumer);
+    }
+
     /**
      * Everybody may write to the stream: what is kept of a dead letter must not depend on how much.
      */

@@ -32,11 +32,11 @@ class DeadLetterIndexTest {
   void aLetterIsOpenUntilItsReplayWasHandled() {
     long deadLetter = give("a", 10);
     assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_OPEN);
-    read(new DeadLetterMessage.Replay(deadLetter));
+    read(replayOf(deadLetter));
     assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
-    read(new DeadLetterMessage.Replayed(deadLetter));
+    read(endOf(deadLetter));
     assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-    read(new DeadLetterMessage.Replay(deadLetter));
+    read(replayOf(deadLetter));
     assertThat(stateOf(deadLetter)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
   }
 
@@ -44,7 +44,7 @@ class DeadLetterIndexTest {
   void listsWhatIsNotReplayedInOrderByRoute() {
     long first = give("a", 10);
     long second = give("b", 11);
-    read(new DeadLetterMessage.Replayed(first));
+    read(endOf(first));
     assertThat(book.next("", false, 0, 9)).containsExactly(second);
     assertThat(book.next("", true, 0, 9)).containsExactly(first, second);
     assertThat(book.next("", true, first, 9)).containsExactly(second);
@@ -72,7 +72,7 @@ class DeadLetterIndexTest {
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(deadLetter));
     assertThat(book.ofEvent(event("b", 11))).isEqualTo(new Eligibility.Free());
 
-    read(new DeadLetterMessage.Replayed(deadLetter));
+    read(endOf(deadLetter));
 
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(new Eligibility.Free());
   }
@@ -84,7 +84,7 @@ class DeadLetterIndexTest {
     long newest = give("a", 10);
     assertThat(stateOf(old)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(newest));
-    read(new DeadLetterMessage.Replayed(old));
+    read(endOf(old));
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(newest));
   }
 
@@ -95,10 +95,10 @@ class DeadLetterIndexTest {
     book.wrote(5, given);
     assertThat(book.ofEvent(event("a", 11))).isEqualTo(behind(5));
     assertThat(book.position()).isZero();
-    book.wrote(6, new DeadLetterMessage.Replayed(5));
+    book.wrote(6, endOf(5));
     book.read(5, given);
     assertThat(stateOf(5)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
-    book.read(6, new DeadLetterMessage.Replayed(5));
+    book.read(6, endOf(5));
 
     // The server knew the message id: what it answers with was read long ago.
     book.wrote(5, given);
@@ -111,16 +111,16 @@ class DeadLetterIndexTest {
     book.isWhole();
     long first = give("a", 10);
     long second = give("a", 11);
-    long replay = read(new DeadLetterMessage.Replay(second));
+    long replay = read(replayOf(second));
     Original event = replayed("a", 11, second);
     assertThat(book.ofReplay(event, replay, true)).isEqualTo(behind(first));
     assertThat(book.ofReplay(event, replay, false)).isEqualTo(new Eligibility.Free());
 
-    read(new DeadLetterMessage.Replay(first));
+    read(replayOf(first));
     assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Eligibility.Unknown());
-    read(new DeadLetterMessage.Replayed(first));
+    read(endOf(first));
     assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Eligibility.Free());
-    read(new DeadLetterMessage.Replayed(second));
+    read(endOf(second));
     assertThat(book.ofReplay(event, replay, true)).isEqualTo(new Eligibility.Done());
   }
 
@@ -141,7 +141,7 @@ class DeadLetterIndexTest {
     Line line = event("a", 12).line();
     assertThat(book.firstOpen(line, 0, 12)).hasValueSatisfying(is(first));
     assertThat(book.firstOpen(line, 11, 12)).hasValueSatisfying(is(second));
-    read(new DeadLetterMessage.Replay(first));
+    read(replayOf(first));
     assertThat(book.firstOpen(line, 0, 12)).hasValueSatisfying(is(second));
     assertThat(book.firstOpen(line, 12, 12)).isEmpty();
     assertThat(book.firstOpen(line, 13, 12)).isEmpty();
@@ -151,7 +151,7 @@ class DeadLetterIndexTest {
   void closedLettersTakeNoRoom() {
     long closed = give("a", 1);
     long open = give("b", 2);
-    read(new DeadLetterMessage.Replayed(closed));
+    read(endOf(closed));
     for (int i = 0; i < LETTERS_MAX - 1; i++) {
       give("c" + i, 3 + i);
     }
@@ -174,10 +174,10 @@ class DeadLetterIndexTest {
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_OPEN);
     for (long deadLetter : taken.subList(0, LETTERS_MAX / 2)) {
       assertThat(book.shouldReadAgain()).isFalse();
-      read(new DeadLetterMessage.Replayed(deadLetter));
+      read(endOf(deadLetter));
     }
     assertThat(book.shouldReadAgain()).isFalse();
-    read(new DeadLetterMessage.Replayed(taken.get(LETTERS_MAX / 2)));
+    read(endOf(taken.get(LETTERS_MAX / 2)));
     assertThat(book.shouldReadAgain()).isTrue();
 
     book.clear();
@@ -195,7 +195,7 @@ class DeadLetterIndexTest {
       give("a" + i, i);
     }
     long left = give("b", 9);
-    long replay = read(new DeadLetterMessage.Replay(left));
+    long replay = read(replayOf(left));
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYING);
     assertThat(book.ofReplay(replayed("b", 9, left), replay, true))
         .isEqualTo(new Eligibility.Free());
@@ -206,7 +206,7 @@ class DeadLetterIndexTest {
     assertThat(stateOf(left)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
     assertThat(book.ofReplay(replayed("b", 9, left), replay, true))
         .isEqualTo(new Eligibility.Done());
-    read(new DeadLetterMessage.Replayed(again));
+    read(endOf(again));
     assertThat(stateOf(again)).isEqualTo(DeadLetterState.DEAD_LETTER_STATE_REPLAYED);
     assertThat(book.count(false)).isEqualTo(LETTERS_MAX);
   }
@@ -289,8 +289,8 @@ class DeadLetterIndexTest {
     Arbitrary<Long> deadLetters = Arbitraries.longs().between(1, 12);
     return Arbitraries.oneOf(
             given,
-            deadLetters.map(DeadLetterMessage.Replay::new),
-            deadLetters.map(DeadLetterMessage.Replayed::new))
+            deadLetters.map(DeadLetterIndexTest::replayOf),
+            deadLetters.map(DeadLetterIndexTest::endOf))
         .list()
         .ofMaxSize(12);
   }
@@ -341,6 +341,14 @@ class DeadLetterIndexTest {
   private static DeadLetterMessage.Given given(String key, long eventSequence) {
     Original event = event(key, eventSequence);
     return new DeadLetterMessage.Given("route", event.line(), event.place(), 0);
+  }
+
+  private static DeadLetterMessage replayOf(long deadLetter) {
+    return new DeadLetterMessage.Replay(deadLetter, event("", 0).line());
+  }
+
+  private static DeadLetterMessage endOf(long deadLetter) {
+    return new DeadLetterMessage.Replayed(deadLetter, event("", 0).line());
   }
 
   private static Original event(String key, long eventSequence) {

@@ -40,7 +40,7 @@ class ReplayPlanTest {
   @Test
   void leavesOutWhatStandsBehindALetterThatIsNotChosen() {
     give(5, "a");
-    book.read(6, new DeadLetterMessage.Replay(1));
+    book.read(6, new DeadLetterMessage.Replay(1, Line.of("ORDERS", "kept", "")));
 
     assertThat(choose(only(2, 4, 5))).containsExactly(2L);
     assertThat(reply.getSkippedList())

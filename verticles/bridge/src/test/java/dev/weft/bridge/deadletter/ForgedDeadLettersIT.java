@@ -11,6 +11,7 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -19,11 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Somebody who may write other subjects of stream DEAD_LETTERS stores messages under the ids that
- * the node is about to use. The server takes what the node stores then for known, and drops it.
+ * Somebody who may write other subjects of stream DEAD_LETTERS makes no dead letter of this route
+ * vanish: not by the ids that the node is about to use, so that the server takes what the node
+ * stores for known, and not by messages that are about it.
  */
 @Timeout(120)
-class UsedUpIdsIT {
+class ForgedDeadLettersIT {
   private static final String ROUTE = "plain";
   private static final String ELSEWHERE = "dead_letters.PAYMENTS.another.reject";
 
@@ -119,6 +121,25 @@ class UsedUpIdsIT {
     assertThat(bench.list(ROUTE, true))
         .extracting(DeadLetter::getState)
         .containsExactly(DEAD_LETTER_STATE_REPLAYED);
+  }
+
+  @Test
+  void aDeadLetterIsClosedByNothingOfAnotherRoute() throws Exception {
+    bench.startRoutes();
+    bench.publish("created", "o-1", 1);
+    DeadLetter deadLetter = bench.awaitOne(ROUTE);
+    Headers about = new Headers().put("weft-dl-letter", "" + deadLetter.getSequence());
+    for (String kind : List.of("replay", "replayed", "reject")) {
+      about.put("weft-dl-route", "another").put("weft-dl-sequence", "7");
+      bench.client.jetStream().publish("dead_letters.PAYMENTS.another." + kind, about, null);
+    }
+    bench.awaitOne("another");
+
+    assertThat(bench.list(ROUTE, false)).containsExactly(deadLetter);
+    healed = true;
+    bench.replay(only(deadLetter));
+    bench.awaitOpen(ROUTE, 0);
+    assertThat(handled).hasSize(1);
   }
 
   /** As an event that is delivered again because its ack was lost. */
