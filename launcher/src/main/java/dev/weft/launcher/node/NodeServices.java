@@ -96,8 +96,7 @@ final class NodeServices {
         shards,
         config.saga().gates(),
         service,
-        keys,
-        service.clock());
+        keys);
   }
 
   private Deployable notification() {

@@ -200,9 +200,8 @@ final class SagaWorld implements AutoCloseable {
                 config.payment().withProviderUrl(providerUrl()),
                 shards(),
                 config.saga().gates(),
-                mesh,
-                KeyFile.NONE,
-                SagaWorld::later),
+                new ServiceContext(mesh.journals(), mesh.telemetry(), SagaWorld::later),
+                KeyFile.NONE),
             new NotificationVerticle(config.notification(), Long.MAX_VALUE, mesh, KeyFile.NONE)));
     return services;
   }

@@ -4,10 +4,8 @@ import dev.weft.inventory.domain.Catalogue;
 import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.inventory.flow.Adjustments;
-import dev.weft.inventory.flow.EndedOrders;
 import dev.weft.inventory.flow.FirstLevels;
 import dev.weft.inventory.flow.OrderFollower;
-import dev.weft.inventory.flow.OutcomeMemory;
 import dev.weft.inventory.flow.StockStore;
 import dev.weft.inventory.flow.StockWriter;
 import dev.weft.kernel.ServiceContext;
@@ -18,6 +16,8 @@ import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.OrderHistory;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -108,14 +108,21 @@ final class StockShardVerticle extends VerticleBase {
             options.batchOrdersMax(),
             ttlSeconds,
             action -> vertx.setTimer(FLUSH_DELAY_MS, id -> action.run()));
-    OutcomeMemory memory =
-        new OutcomeMemory(Duration.ofMillis(options.reservationTtlMs()), service.clock());
-    OrderFollower orders = new OrderFollower(catalogue, store, writer, memory, service.telemetry());
+    OrderFollower orders =
+        new OrderFollower(
+            catalogue,
+            store,
+            writer,
+            Duration.ofMillis(options.reservationTtlMs()),
+            service.clock(),
+            service.telemetry());
     Adjustments adjustments = new Adjustments(catalogue, store, writer, service.telemetry());
-    EndedOrders ended = new EndedOrders(service.journal(vertx));
+    Journal journal = service.journal(vertx);
     consumers.follow(
         Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(),
-        delivery -> ended.check(delivery).compose(checked -> orders.onEvent(delivery)));
+        delivery ->
+            OrderHistory.requireUnconfirmed(journal, delivery)
+                .compose(checked -> orders.onEvent(delivery)));
     consumers.answer(adjustAddress(shard.index()), adjustments::adjust);
     report();
     vertx.setPeriodic(RECHECK_MS, id -> recheck());

@@ -79,7 +79,7 @@ final class OrderWorld {
     forecast = new ArrayDeque<>(plan.weather());
     Journal journal = new StormyJournal(stored, this::nextWeather, this::deliverOne);
     OrderLog log = new OrderLog(journal, OpenTelemetry.noop());
-    OrderSteps steps = new OrderSteps(log);
+    OrderSteps steps = new OrderSteps(log, false);
     // Its SKUs are not in the shards that their names say, and nobody here lies.
     ShardJoin join = new ShardJoin(journal, shards, steps, (order, claimed, shard) -> {});
     saga = new OrderSaga(steps, join, new StockClaims(Samples.PRICES, shards), null);

@@ -14,19 +14,17 @@ import dev.weft.payment.adapter.ProviderAdapter;
 import dev.weft.payment.adapter.ProviderBreaker;
 import dev.weft.payment.adapter.ProviderOptions;
 import dev.weft.payment.adapter.StripePaymentProvider;
-import dev.weft.payment.flow.HeldCharges;
-import dev.weft.payment.flow.PaymentCheck;
 import dev.weft.payment.flow.PaymentDueCheck;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentProvider;
 import dev.weft.payment.flow.PaymentTokens;
+import dev.weft.payment.flow.RecurringConditions;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderReserved;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -41,7 +39,6 @@ public final class PaymentVerticle extends VerticleBase {
   private final StockShards shards;
   private final StepGates gates;
   private final ServiceContext service;
-  private final InstantSource clock;
   private final KeyFile keys;
   private ServiceConsumers consumers;
   private ProviderAdapter adapter;
@@ -49,24 +46,15 @@ public final class PaymentVerticle extends VerticleBase {
   /**
    * @param options with the URL of a provider
    * @param shards how the stock is divided
-   * @param keys that payment tokens are opened with
-   */
-  public PaymentVerticle(
-      PaymentOptions options, StockShards shards, ServiceContext service, KeyFile keys) {
-    this(options, shards, StepGates.NONE, service, keys, service.clock());
-  }
-
-  /**
    * @param gates steps that a charge waits for
-   * @param clock measures the age of events
+   * @param keys that payment tokens are opened with
    */
   public PaymentVerticle(
       PaymentOptions options,
       StockShards shards,
       StepGates gates,
       ServiceContext service,
-      KeyFile keys,
-      InstantSource clock) {
+      KeyFile keys) {
     if (options.provider().url().isBlank()) {
       throw new IllegalArgumentException("payment.provider.url is empty");
     }
@@ -75,7 +63,6 @@ public final class PaymentVerticle extends VerticleBase {
     this.gates = gates;
     this.service = service;
     this.keys = keys;
-    this.clock = clock;
   }
 
   /** State of this node's breaker, such as {@code half_open}; empty until the service starts. */
@@ -92,13 +79,13 @@ public final class PaymentVerticle extends VerticleBase {
     PaymentProvider provider = new GuardedProvider(adapter, breaker);
     Journal journal = service.journal(vertx);
     PaymentDueCheck dueCheck = new PaymentDueCheck(journal, shards, gates);
-    PaymentFlow flow = new PaymentFlow(provider, journal, held(), clock, dueCheck, tokens());
-    PaymentCheck check = new PaymentCheck(provider);
-    return keys.read().compose(read -> adapter.open()).compose(open -> consume(flow, check));
+    PaymentFlow flow =
+        new PaymentFlow(provider, journal, held(), service.clock(), dueCheck, tokens());
+    return keys.read().compose(read -> adapter.open()).compose(open -> consume(flow));
   }
 
-  private Future<?> consume(PaymentFlow flow, PaymentCheck check) {
-    consumers.answer(Addresses.PAYMENT_VERIFY, check::verify);
+  private Future<?> consume(PaymentFlow flow) {
+    consumers.answer(Addresses.PAYMENT_VERIFY, flow::verify);
     consumers.follow(Addresses.PAYMENT_CAPTURE, OrderReserved.class, flow::capture);
     consumers.follow(Addresses.PAYMENT_REFUND, OrderRefundDue.class, flow::refund);
     return consumers.registered();
@@ -116,13 +103,16 @@ public final class PaymentVerticle extends VerticleBase {
     };
   }
 
-  private HeldCharges held() {
-    HeldCharges held =
+  private RecurringConditions held() {
+    RecurringConditions held =
         vertx
             .sharedData()
-            .<String, HeldCharges>getLocalMap(HeldCharges.class.getName())
+            .<String, RecurringConditions>getLocalMap(RecurringConditions.class.getName())
             .computeIfAbsent(
-                "held", name -> new HeldCharges(ActiveConditions.of(vertx), Clock.systemUTC()));
+                "held",
+                name ->
+                    RecurringConditions.ofContradictions(
+                        ActiveConditions.of(vertx), Clock.systemUTC()));
     vertx.setPeriodic(FORGET_EVERY_MS, id -> held.forgetOld());
     return held;
   }
@@ -134,7 +124,11 @@ public final class PaymentVerticle extends VerticleBase {
             .<String, PaymentTokens>getLocalMap(PaymentTokens.class.getName())
             .computeIfAbsent(
                 "tokens",
-                name -> new PaymentTokens(keys, ActiveConditions.of(vertx), Clock.systemUTC()));
+                name ->
+                    new PaymentTokens(
+                        keys,
+                        RecurringConditions.ofMissingKeys(
+                            ActiveConditions.of(vertx), Clock.systemUTC())));
     vertx.setPeriodic(FORGET_EVERY_MS, id -> tokens.forgetOld());
     return tokens;
   }

@@ -8,6 +8,7 @@ import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
@@ -73,7 +74,9 @@ abstract class PaymentServiceTest {
             new SimulatorOptions("127.0.0.1", 0, directory, 0, 0, 0));
     ServiceContext service = new ServiceContext(anyVertx -> replica, OpenTelemetry.noop());
     serviceId =
-        await(vertx.deployVerticle(new PaymentVerticle(options, StockShards.ONE, service, keys())));
+        await(
+            vertx.deployVerticle(
+                new PaymentVerticle(options, StockShards.ONE, StepGates.NONE, service, keys())));
   }
 
   KeyFile keys() {

@@ -8,6 +8,7 @@ import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.options.OptionsReader;
@@ -77,7 +78,8 @@ class PaymentTelemetryTest {
     for (int i = 0; i < INSTANCES; i++) {
       await(
           vertx.deployVerticle(
-              new PaymentVerticle(options, StockShards.ONE, service, KeyFile.NONE)));
+              new PaymentVerticle(
+                  options, StockShards.ONE, StepGates.NONE, service, KeyFile.NONE)));
     }
   }
 

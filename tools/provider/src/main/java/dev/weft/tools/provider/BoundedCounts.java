@@ -1,6 +1,6 @@
 package dev.weft.tools.provider;
 
-import java.util.LinkedHashMap;
+import dev.weft.kernel.collection.BoundedMap;
 import java.util.Map;
 
 /**
@@ -11,15 +11,7 @@ import java.util.Map;
 final class BoundedCounts {
   private static final int KEYS_MAX = 10_000;
 
-  private final Map<String, Integer> counts =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-          return size() > KEYS_MAX;
-        }
-      };
+  private final Map<String, Integer> counts = new BoundedMap<>(KEYS_MAX);
 
   /** Counts one more; 1 for the first. */
   int increment(String key) {

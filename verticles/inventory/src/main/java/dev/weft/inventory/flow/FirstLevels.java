@@ -8,7 +8,6 @@ import dev.weft.inventory.domain.Levels;
 import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.proto.inventory.v1.StockLevel;
@@ -146,11 +145,7 @@ public final class FirstLevels {
     return store
         .append(List.of(event))
         .<Void>mapEmpty()
-        .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(error));
+        .recover(Failure.onConflict(Future::succeededFuture));
   }
 
   private List<String> skus(Catalogue catalogue) {

@@ -20,6 +20,9 @@ import dev.weft.proto.orders.v1.OrderRejected;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,26 +37,35 @@ public final class OrderFollower {
   private static final Logger LOG = LoggerFactory.getLogger(OrderFollower.class);
   private static final Future<Void> NOTHING_TO_DO = Future.succeededFuture();
 
+  /** Covers differing clocks, and the time between a decision and its storing. */
+  private static final Duration MARGIN = Duration.ofHours(1);
+
   private final Catalogue catalogue;
   private final StockShard shard;
   private final StockStore store;
   private final StockWriter writer;
-  private final OutcomeMemory memory;
+  private final Duration kept;
+  private final InstantSource clock;
   private final OpenTelemetry telemetry;
   private final LongCounter tooOld;
   private boolean warned;
 
+  /**
+   * @param kept how long outcomes are kept: well above the longest life of an order
+   */
   public OrderFollower(
       Catalogue catalogue,
       StockStore store,
       StockWriter writer,
-      OutcomeMemory memory,
+      Duration kept,
+      InstantSource clock,
       OpenTelemetry telemetry) {
     this.catalogue = catalogue;
     this.shard = store.shard();
     this.store = store;
     this.writer = writer;
-    this.memory = memory;
+    this.kept = kept;
+    this.clock = clock;
     this.telemetry = telemetry;
     this.tooOld =
         telemetry
@@ -67,7 +79,7 @@ public final class OrderFollower {
   /** Completes when what the event asks of the shard is stored. */
   public Future<Void> onEvent(Delivery<Message> delivery) {
     if (delivery.event() instanceof OrderCreated created) {
-      return memory.mayHaveExpired(delivery.time())
+      return mayHaveExpired(delivery.time())
           ? leave(delivery)
           : onCreated(created, delivery.sequence());
     }
@@ -81,6 +93,11 @@ public final class OrderFollower {
         Failure.reject(
             InventoryFailures.TYPE_UNEXPECTED,
             MessageTypes.nameOf(delivery.event()) + " on " + delivery.subject()));
+  }
+
+  /** Whether the outcome of an order stored at that time may have expired. */
+  private boolean mayHaveExpired(Instant stored) {
+    return stored.isBefore(clock.instant().minus(kept).plus(MARGIN));
   }
 
   /**

@@ -28,8 +28,7 @@ final class StockWorld {
   /** So few that what came before matters. */
   private static final int TAIL_EVENTS = 2;
 
-  private static final OutcomeMemory MEMORY =
-      new OutcomeMemory(Duration.ofDays(7), InstantSource.system());
+  private static final Duration KEPT = Duration.ofDays(7);
 
   /** One shard on one node. */
   private record Member(
@@ -147,7 +146,8 @@ final class StockWorld {
     return new Member(
         own,
         store,
-        new OrderFollower(catalogue, store, writer, MEMORY, OpenTelemetry.noop()),
+        new OrderFollower(
+            catalogue, store, writer, KEPT, InstantSource.system(), OpenTelemetry.noop()),
         new Adjustments(catalogue, store, writer, OpenTelemetry.noop()),
         timers);
   }

@@ -2,14 +2,10 @@ package dev.weft.kernel.bus;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.common.v1.OrderRef;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What is asked of any event that another has stored: that it is what its subject says, and about
@@ -38,7 +34,7 @@ final class ForeignEvents {
     String name = event.getDescriptorForType().getName();
     if (prefix != null
         && tokens.length > 1
-        && !name.equals(prefix + camelCase(Subjects.typedAs(tokens[0], tokens[1])))) {
+        && !name.equals(prefix + MessageTypes.nameEnd(tokens[0], tokens[1]))) {
       return Optional.of(contradicted(MessageTypes.nameOf(event) + " on " + delivery.subject()));
     }
     return orderIdOf(event)
@@ -55,13 +51,6 @@ final class ForeignEvents {
     return id != null && event.getField(id) instanceof String text
         ? Optional.of(text)
         : Optional.empty();
-  }
-
-  private static String camelCase(String token) {
-    return Arrays.stream(token.split("_", -1))
-        .filter(word -> !word.isEmpty())
-        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-        .collect(Collectors.joining());
   }
 
   private static Failure contradicted(String detail) {

@@ -3,6 +3,7 @@ package dev.weft.kernel.bus;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.weft.kernel.contract.Subjects;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class MessageTypes {
     if (tokens.length < SUBJECT_PARTS) {
       return Optional.empty();
     }
-    String event = camelCase(Subjects.typedAs(tokens[0], tokens[1]));
+    String event = nameEnd(tokens[0], tokens[1]);
     List<String> ofPackage =
         prototypes.keySet().stream()
             .filter(type -> isOf(type, tokens[0]) && !isOlder(type))
@@ -125,14 +126,17 @@ public final class MessageTypes {
     return names.length >= TYPE_PARTS_MIN && names[names.length - TYPE_PARTS_MIN].equals(token);
   }
 
-  private static String camelCase(String token) {
-    StringBuilder camel = new StringBuilder();
-    for (String word : token.split("_", -1)) {
-      if (!word.isEmpty()) {
-        camel.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
-      }
-    }
-    return camel.toString();
+  /**
+   * How the name of an event's type ends, for example {@code RefundDue}.
+   *
+   * @param domain the first token of the subject
+   * @param event the second
+   */
+  static String nameEnd(String domain, String event) {
+    return Arrays.stream(Subjects.typedAs(domain, event).split("_", -1))
+        .filter(word -> !word.isEmpty())
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining());
   }
 
   /**

@@ -29,7 +29,9 @@ public final class ServiceConsumers {
   /** Answers requests with the result of the function. */
   public <M extends Message, R extends Message> void answer(
       String address, Function<M, Future<R>> step) {
-    consumers.add(vertx.eventBus().consumer(address, answering(step)));
+    Handler<io.vertx.core.eventbus.Message<M>> handler =
+        Replies.answering((M request) -> inFlight.track(step.apply(request)));
+    consumers.add(vertx.eventBus().consumer(address, handler));
   }
 
   /** Handles what a route of the bridge delivers: any type of event. */
@@ -66,10 +68,5 @@ public final class ServiceConsumers {
   public Future<?> close() {
     return Future.all(consumers.stream().map(MessageConsumer::unregister).toList())
         .eventually(inFlight::drained);
-  }
-
-  private <M extends Message, R extends Message>
-      Handler<io.vertx.core.eventbus.Message<M>> answering(Function<M, Future<R>> step) {
-    return Replies.answering((M request) -> inFlight.track(step.apply(request)));
   }
 }

@@ -5,7 +5,6 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
@@ -99,7 +98,7 @@ public final class CustomerVault {
         : read(missing)
             .recover(
                 error ->
-                    isKeyMissing(error)
+                    Failure.of(error).is(Condition.KEY_MISSING)
                         ? keys.read().compose(again -> read(missing))
                         : Future.failedFuture(error));
   }
@@ -167,10 +166,8 @@ public final class CustomerVault {
         .appendAll(Streams.CUSTOMERS, both)
         .map(stored -> PREFIX + token)
         .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? find(customerId).map(found -> found.orElseThrow(CustomerVault::contended))
-                    : Future.failedFuture(error));
+            Failure.onConflict(
+                () -> find(customerId).map(found -> found.orElseThrow(CustomerVault::contended))));
   }
 
   /** Completes with those that there is nothing of. */
@@ -204,10 +201,6 @@ public final class CustomerVault {
 
   private static String text(RecordedEvent event) {
     return event.payloadAs(StringValue.parser()).getValue();
-  }
-
-  private static boolean isKeyMissing(Throwable error) {
-    return Failure.of(error).condition().filter(Condition.KEY_MISSING::equals).isPresent();
   }
 
   private static boolean isHandle(String text) {

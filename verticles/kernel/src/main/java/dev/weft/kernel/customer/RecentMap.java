@@ -1,6 +1,6 @@
 package dev.weft.kernel.customer;
 
-import java.util.LinkedHashMap;
+import dev.weft.kernel.collection.BoundedMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +15,7 @@ final class RecentMap {
   private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** In the order in which they were learned. */
-  private final Map<String, Known> known = new LinkedHashMap<>();
+  private final Map<String, Known> known = new BoundedMap<>(ENTRIES_MAX);
 
   private record Known(String text, long sinceNanos) {}
 
@@ -29,9 +29,6 @@ final class RecentMap {
   void put(String key, String text) {
     known.remove(key);
     known.put(key, new Known(text, System.nanoTime()));
-    if (known.size() > ENTRIES_MAX) {
-      known.remove(known.keySet().iterator().next());
-    }
   }
 
   void remove(String key) {

@@ -1,10 +1,13 @@
 package dev.weft.kernel.failure;
 
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -144,6 +147,16 @@ public final class Failure extends ReplyException {
 
   public boolean is(FailureKind other) {
     return kind == other;
+  }
+
+  /** For {@code recover}: what to do when another writer was faster; other failures remain. */
+  public static <T> Function<Throwable, Future<T>> onConflict(Supplier<Future<T>> lost) {
+    return error -> of(error).is(FailureKind.CONFLICT) ? lost.get() : Future.failedFuture(error);
+  }
+
+  /** Whether it met that condition. */
+  public boolean is(Condition other) {
+    return condition == other;
   }
 
   /** Its class and its message, as of every exception but the one that it extends. */

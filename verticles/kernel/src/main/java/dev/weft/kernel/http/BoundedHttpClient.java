@@ -1,6 +1,7 @@
 package dev.weft.kernel.http;
 
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.time.MonotonicClock;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -35,32 +36,53 @@ public final class BoundedHttpClient {
   /** No connection, or one that broke, or what came over it was not HTTP. */
   public static final String BROKEN = "KRN-403";
 
+  /** Below it a status says nothing yet. */
+  private static final int FINAL_STATUS_MIN = 200;
+
+  /** For a body that does not count, once the status is there. */
+  private static final long IGNORED_BODY_MS_MAX = 1_000;
+
+  private static final int IDLE_S_MAX = 15;
+
   private final Vertx vertx;
   private final HttpClient client;
   private final HttpLimits limits;
+  private final boolean statusCounts;
 
-  private BoundedHttpClient(Vertx vertx, HttpClientOptions options, HttpLimits limits) {
+  private BoundedHttpClient(
+      Vertx vertx, HttpClientOptions options, HttpLimits limits, boolean statusCounts) {
     PoolOptions pool = new PoolOptions().setHttp1MaxSize(limits.connectionsMax());
     pool.setMaxWaitQueueSize(limits.waitingMax());
     this.vertx = vertx;
     this.client = vertx.createHttpClient(options, pool);
     this.limits = limits;
+    this.statusCounts = statusCounts;
   }
 
   /** Keeps its connections, and leaves a span for each request. */
   public static BoundedHttpClient pooled(Vertx vertx, HttpLimits limits) {
-    return new BoundedHttpClient(vertx, new HttpClientOptions(), limits);
+    return new BoundedHttpClient(vertx, new HttpClientOptions(), limits, false);
   }
 
   /** A new connection for each request, and no spans: for health checks. */
   public static BoundedHttpClient probing(Vertx vertx, HttpLimits limits) {
     HttpClientOptions options = new HttpClientOptions().setKeepAlive(false);
     options.setTracingPolicy(TracingPolicy.IGNORE);
-    return new BoundedHttpClient(vertx, options, limits);
+    return new BoundedHttpClient(vertx, options, limits, false);
   }
 
   /**
-   * Sends the request and completes with the whole answer, whatever its status.
+   * Keeps its connections, for servers of which only the status and the headers count. The body is
+   * read so that the connection can be used again, and for a second at most: one that is too large,
+   * or takes longer, costs its connection, and the answer has what came of it.
+   */
+  public static BoundedHttpClient ofStatuses(Vertx vertx, HttpLimits limits) {
+    HttpClientOptions options = new HttpClientOptions().setKeepAliveTimeout(IDLE_S_MAX);
+    return new BoundedHttpClient(vertx, options, limits, true);
+  }
+
+  /**
+   * Sends the request and completes with the answer, whatever its status.
    *
    * @param absoluteUri http or https
    * @param body empty for none
@@ -87,7 +109,9 @@ public final class BoundedHttpClient {
   private final class Exchange {
     private final Promise<HttpAnswer> answer;
     private final Buffer body = Buffer.buffer();
+    private final long deadlineMs = MonotonicClock.millis() + limits.timeoutMs();
     private HttpClientRequest request;
+    private HttpClientResponse status;
     private boolean ended;
     private long timer;
 
@@ -117,14 +141,32 @@ public final class BoundedHttpClient {
       if (ended) {
         return;
       }
+      if (statusCounts) {
+        limitBody(response);
+      }
       response.exceptionHandler(this::broken);
       response.handler(this::received);
       response.endHandler(
           whole -> {
             if (end()) {
-              answer.complete(new HttpAnswer(response.statusCode(), response.headers(), body));
+              complete(response);
             }
           });
+    }
+
+    private void limitBody(HttpClientResponse response) {
+      if (response.statusCode() < FINAL_STATUS_MIN) {
+        fail(BROKEN, "an interim answer, status " + response.statusCode());
+        return;
+      }
+      status = response;
+      vertx.cancelTimer(timer);
+      long leftMs = Math.min(IGNORED_BODY_MS_MAX, deadlineMs - MonotonicClock.millis());
+      timer = vertx.setTimer(Math.max(1, leftMs), id -> fail(TIMED_OUT, "no whole body in time"));
+    }
+
+    private void complete(HttpClientResponse response) {
+      answer.complete(new HttpAnswer(response.statusCode(), response.headers(), body));
     }
 
     private void received(Buffer part) {
@@ -147,7 +189,11 @@ public final class BoundedHttpClient {
         if (request != null) {
           request.connection().close();
         }
-        answer.fail(Failure.retry(id, detail));
+        if (status == null) {
+          answer.fail(Failure.retry(id, detail));
+        } else {
+          complete(status);
+        }
       }
     }
 

@@ -55,6 +55,14 @@ public interface Journal {
     return last(stream, subjects);
   }
 
+  /** {@link #last}, unless it finds nothing: then {@link #lastCertain}. */
+  default Future<List<RecordedEvent>> lastOrCertain(String stream, List<String> subjects) {
+    return last(stream, subjects)
+        .compose(
+            found ->
+                found.isEmpty() ? lastCertain(stream, subjects) : Future.succeededFuture(found));
+  }
+
   /**
    * The events from a sequence on, in order; what was deleted meanwhile is skipped.
    *

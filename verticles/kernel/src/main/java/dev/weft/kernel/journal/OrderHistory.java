@@ -6,8 +6,10 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderEvent;
+import dev.weft.proto.orders.v1.OrderRejected;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -53,11 +55,23 @@ public final class OrderHistory {
   }
 
   /**
-   * For an event that says that the order has ended without its goods: fails with REJECT when it
-   * was confirmed before.
+   * For an event by which somebody else says that the order has ended without its goods: fails with
+   * REJECT when it was confirmed before. Completes for events of other kinds, and for own ones.
    */
-  public static Future<Void> requireUnconfirmed(
-      Journal journal, Delivery<? extends Message> end, OrderRef order) {
+  public static Future<Void> requireUnconfirmed(Journal journal, Delivery<Message> end) {
+    if (!end.foreign()) {
+      return Future.succeededFuture();
+    }
+    if (end.event() instanceof OrderRejected rejected) {
+      return requireUnconfirmed(journal, end, rejected.getOrder());
+    }
+    return end.event() instanceof OrderCancelled cancelled
+        ? requireUnconfirmed(journal, end, cancelled.getOrder())
+        : Future.succeededFuture();
+  }
+
+  private static Future<Void> requireUnconfirmed(
+      Journal journal, Delivery<Message> end, OrderRef order) {
     return of(journal, end, order)
         .map(
             history -> {

@@ -19,7 +19,7 @@ final class WebhookAnswer {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
   /** Below it an answer is an interim one. */
-  static final int SUCCESS = 200;
+  private static final int SUCCESS = 200;
 
   private static final int MULTIPLE_CHOICES = 300;
   private static final int BAD_REQUEST = 400;

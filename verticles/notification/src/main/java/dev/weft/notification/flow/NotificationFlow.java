@@ -4,7 +4,6 @@ import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.notification.domain.Notifications;
@@ -67,10 +66,6 @@ public final class NotificationFlow {
     return journal
         .append(Streams.NOTIFICATIONS, notification)
         .<Void>mapEmpty()
-        .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(error));
+        .recover(Failure.onConflict(Future::succeededFuture));
   }
 }

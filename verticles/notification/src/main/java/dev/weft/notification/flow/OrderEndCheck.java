@@ -7,10 +7,8 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.OrderHistory;
 import dev.weft.kernel.journal.RecordedEvent;
-import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderEvent;
-import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import io.vertx.core.Future;
 import java.util.List;
@@ -43,23 +41,13 @@ final class OrderEndCheck {
                 return captured(confirmed);
               });
     }
-    if (event.event() instanceof OrderRejected rejected) {
-      return OrderHistory.requireUnconfirmed(journal, event, rejected.getOrder());
-    }
-    return event.event() instanceof OrderCancelled cancelled
-        ? OrderHistory.requireUnconfirmed(journal, event, cancelled.getOrder())
-        : Future.succeededFuture();
+    return OrderHistory.requireUnconfirmed(journal, event);
   }
 
   private Future<Void> captured(OrderConfirmed confirmed) {
     List<String> subject = List.of(Subjects.payment(CAPTURED, confirmed.getOrder().getOrderId()));
     return journal
-        .last(Streams.PAYMENTS, subject)
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? journal.lastCertain(Streams.PAYMENTS, subject)
-                    : Future.succeededFuture(found))
+        .lastOrCertain(Streams.PAYMENTS, subject)
         .map(
             found -> {
               require(

@@ -2,12 +2,15 @@ package dev.weft.order.domain;
 
 import com.google.protobuf.Message;
 import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.OrderRef;
+import dev.weft.proto.common.v1.PricedLine;
 import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.inventory.v1.StockRejected;
 import dev.weft.proto.inventory.v1.StockReserved;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderEvent;
 import dev.weft.proto.orders.v1.OrderRefundDue;
 import dev.weft.proto.orders.v1.OrderRejected;
@@ -15,6 +18,8 @@ import dev.weft.proto.orders.v1.OrderReserved;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.proto.payments.v1.PaymentDeclined;
 import dev.weft.proto.payments.v1.PaymentRefunded;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,6 +52,28 @@ public record Trigger(
                     .addAllLines(stock.getLinesList())
                     .setTotal(stock.getTotal())
                     .build()));
+  }
+
+  /**
+   * As if one shard had reserved it all: the lines as the customer ordered them, and their total.
+   *
+   * @param parts of every shard that holds lines of the order
+   */
+  public static Trigger of(OrderCreated created, List<StockReserved> parts) {
+    List<String> skus = created.getLinesList().stream().map(OrderLine::getSku).toList();
+    List<PricedLine> lines =
+        parts.stream()
+            .flatMap(part -> part.getLinesList().stream())
+            .sorted(Comparator.comparingInt(line -> skus.indexOf(line.getSku())))
+            .toList();
+    Money total = parts.stream().map(StockReserved::getTotal).reduce(Trigger::sum).orElseThrow();
+    return of(parts.get(0).toBuilder().clearLines().addAllLines(lines).setTotal(total).build());
+  }
+
+  private static Money sum(Money one, Money other) {
+    return one.toBuilder()
+        .setAmountMinor(Math.addExact(one.getAmountMinor(), other.getAmountMinor()))
+        .build();
   }
 
   public static Trigger of(StockRejected stock) {

@@ -1,7 +1,6 @@
 package dev.weft.order.flow;
 
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.order.domain.DecisionBasis;
 import dev.weft.order.domain.OrderDecision;
@@ -28,11 +27,6 @@ public final class OrderSteps {
 
   private final OrderLog log;
   private final boolean gated;
-
-  /** Of orders that are charged as soon as they are reserved. */
-  public OrderSteps(OrderLog log) {
-    this(log, false);
-  }
 
   /**
    * @param gated whether the charge of a reserved order waits for steps
@@ -118,10 +112,8 @@ public final class OrderSteps {
     return append(decision, trigger, order)
         .map(decision)
         .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? takeAgain(trigger.order().getOrderId(), triggers, triesLeft - 1)
-                    : Future.failedFuture(error));
+            Failure.onConflict(
+                () -> takeAgain(trigger.order().getOrderId(), triggers, triesLeft - 1)));
   }
 
   private Future<Appended> append(OrderDecision decision, Trigger trigger, DecisionBasis order) {

@@ -2,7 +2,6 @@ package dev.weft.order.flow;
 
 import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.order.domain.OrderIds;
 import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.PlacementRules;
@@ -70,11 +69,7 @@ public final class PlaceOrderFlow {
   private Future<Boolean> isFirst(OrderCreated created) {
     return log.append(OrderEvent.CREATED, created.getOrderId(), tokens.sealed(created), 0)
         .map(appended -> !appended.duplicate())
-        .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? Future.succeededFuture(false)
-                    : Future.failedFuture(error));
+        .recover(Failure.onConflict(() -> Future.succeededFuture(false)));
   }
 
   /** The id is taken: by this very order, or by another one under the same key. */

@@ -1,8 +1,8 @@
 package dev.weft.order.flow;
 
+import dev.weft.kernel.collection.BoundedMap;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.orders.v1.OrderEvent;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,15 +18,7 @@ final class ReservedTotals {
 
   private record Reserved(OrderEvent event, long sequence, Money total) {}
 
-  private final Map<String, Reserved> byOrder =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Reserved> eldest) {
-          return size() > ORDERS_MAX;
-        }
-      };
+  private final Map<String, Reserved> byOrder = new BoundedMap<>(ORDERS_MAX);
 
   /**
    * @param event that asks for the charge, or would if no step held it back

@@ -8,7 +8,6 @@ import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.order.domain.OrderDecision;
 import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.StockClaims;
-import dev.weft.order.domain.StockParts;
 import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.inventory.v1.StockReserved;
@@ -74,7 +73,7 @@ public final class ShardJoin {
     for (int i = 0; i < parts.size(); i++) {
       check.require(state, parts.get(i), concerned.get(i));
     }
-    return Trigger.of(StockParts.joined(state.created(), parts));
+    return Trigger.of(state.created(), parts);
   }
 
   private Future<List<RecordedEvent>> reserved(int shard, String orderId) {

@@ -6,7 +6,6 @@ import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
@@ -118,11 +117,7 @@ public final class StepJoin {
     return journal
         .append(Streams.STEPS, event)
         .map(OrderDecision.NOTHING)
-        .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? Future.succeededFuture(OrderDecision.NOTHING)
-                    : Future.failedFuture(error));
+        .recover(Failure.onConflict(() -> Future.succeededFuture(OrderDecision.NOTHING)));
   }
 
   private Future<Boolean> haveOthersPassed(String step, String orderId) {

@@ -1,7 +1,7 @@
 package dev.weft.payment.adapter;
 
+import dev.weft.kernel.collection.BoundedMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -25,15 +25,7 @@ final class FailingOrders {
   private final int retriesMax;
   private final LongSupplier clockMs;
   private final Set<String> retried = new HashSet<>();
-  private final Map<String, Boolean> failed =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > ORDERS_MAX;
-        }
-      };
+  private final Map<String, Boolean> failed = new BoundedMap<>(ORDERS_MAX);
 
   private boolean failing;
   private long failingSinceMs;

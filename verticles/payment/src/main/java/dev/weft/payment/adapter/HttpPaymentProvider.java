@@ -20,13 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A provider that speaks the contract of docs/payment-provider.md. Its connections are its own, so
- * that more instances may ask for more at once. Spans and trace headers of the requests are
- * Vert.x's own.
+ * A provider that speaks the contract of docs/payment-provider.md.
  *
  * <p>Thread-safe.
  */
-public final class HttpPaymentProvider implements ProviderAdapter {
+public final class HttpPaymentProvider extends ProviderAdapter {
   private static final String CHARGES = "/v1/charges";
   private static final String REFUNDS = "/v1/refunds";
   private static final int STATUS_PAYMENT_REQUIRED = 402;
@@ -39,15 +37,8 @@ public final class HttpPaymentProvider implements ProviderAdapter {
   private static final Set<String> REFUND_IMPOSSIBLE =
       Set.of(CHARGE_NOT_FOUND, "amount_too_large", "idempotency_key_reused");
 
-  private final ProviderHttp http;
-
   public HttpPaymentProvider(Vertx vertx, ProviderOptions options) {
-    this.http = new ProviderHttp(vertx, options);
-  }
-
-  @Override
-  public Future<Void> open() {
-    return http.open();
+    super(vertx, options);
   }
 
   @Override
@@ -75,16 +66,6 @@ public final class HttpPaymentProvider implements ProviderAdapter {
             .put("chargeId", refund.chargeId())
             .put("amountMinor", refund.amountMinor());
     return post(REFUNDS, refund.idempotencyKey(), body).map(this::refunded);
-  }
-
-  @Override
-  public Future<Boolean> isHealthy() {
-    return http.isHealthy();
-  }
-
-  @Override
-  public void close() {
-    http.close();
   }
 
   private Future<HttpAnswer> post(String path, String key, JsonObject body) {

@@ -29,7 +29,7 @@ import java.util.Optional;
  *
  * <p>Thread-safe.
  */
-public final class StripePaymentProvider implements ProviderAdapter {
+public final class StripePaymentProvider extends ProviderAdapter {
   public static final String DEFAULT_URL = "https://api.stripe.com";
 
   /** Needs the secret key, so an answer says that network, key and Stripe are well. */
@@ -42,15 +42,8 @@ public final class StripePaymentProvider implements ProviderAdapter {
   private static final String REFUNDS = "/v1/refunds";
   private static final String ORDER_ID = "order_id";
 
-  private final ProviderHttp http;
-
   public StripePaymentProvider(Vertx vertx, ProviderOptions options) {
-    this.http = new ProviderHttp(vertx, options);
-  }
-
-  @Override
-  public Future<Void> open() {
-    return http.open();
+    super(vertx, options);
   }
 
   @Override
@@ -91,16 +84,6 @@ public final class StripePaymentProvider implements ProviderAdapter {
     Map<String, String> form =
         Map.of("payment_intent", refund.chargeId(), "amount", Long.toString(refund.amountMinor()));
     return post(REFUNDS, refund.idempotencyKey(), form).compose(this::refunded);
-  }
-
-  @Override
-  public Future<Boolean> isHealthy() {
-    return http.isHealthy();
-  }
-
-  @Override
-  public void close() {
-    http.close();
   }
 
   private Future<ChargeOutcome> charged(HttpAnswer answer) {

@@ -38,11 +38,6 @@ public final class PaymentDueCheck {
   private final StockShards shards;
   private final StepGates gates;
 
-  /** Of orders that are charged as soon as they are reserved. */
-  public PaymentDueCheck(Journal journal, StockShards shards) {
-    this(journal, shards, StepGates.NONE);
-  }
-
   /**
    * @param gates steps that the charge waits for
    */
@@ -149,12 +144,7 @@ public final class PaymentDueCheck {
   private Future<StockReserved> stock(int shard, String orderId) {
     List<String> subject = List.of(Subjects.inventory(RESERVED, shard, orderId));
     return journal
-        .last(shards.stream(shard), subject)
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? journal.lastCertain(shards.stream(shard), subject)
-                    : Future.succeededFuture(found))
+        .lastOrCertain(shards.stream(shard), subject)
         .map(
             found -> {
               require(!found.isEmpty(), "shard " + shard + " has reserved nothing");

@@ -4,7 +4,6 @@ import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
@@ -59,7 +58,7 @@ public final class PaymentFlow {
   public PaymentFlow(
       PaymentProvider provider,
       Journal journal,
-      HeldCharges held,
+      RecurringConditions held,
       InstantSource clock,
       PaymentDueCheck dueCheck,
       PaymentTokens tokens) {
@@ -110,6 +109,11 @@ public final class PaymentFlow {
                                 refundAndRecord(
                                     due,
                                     find(known, Subjects.payment(Payments.CAPTURED, orderId)))));
+  }
+
+  /** Checks for other nodes whether a stored payment was really made. */
+  public Future<PaymentCaptured> verify(PaymentCaptured claimed) {
+    return payments.verify(claimed);
   }
 
   private Future<Void> captureAgain(Delivery<OrderReserved> reserved) {
@@ -173,12 +177,8 @@ public final class PaymentFlow {
 
   /** A replica that is behind must not have an order charged again, so its "nothing" is checked. */
   private Future<Boolean> isRecorded(String orderId) {
-    return recorded(orderId)
-        .compose(
-            known ->
-                known.isEmpty()
-                    ? journal.lastCertain(Streams.PAYMENTS, Payments.subjectsOf(orderId))
-                    : Future.succeededFuture(known))
+    return journal
+        .lastOrCertain(Streams.PAYMENTS, Payments.subjectsOf(orderId))
         .map(known -> !known.isEmpty());
   }
 
@@ -232,11 +232,7 @@ public final class PaymentFlow {
     return journal
         .append(Streams.PAYMENTS, event)
         .<Void>mapEmpty()
-        .recover(
-            error ->
-                Failure.of(error).is(FailureKind.CONFLICT)
-                    ? recordOver(event, triesLeft - 1)
-                    : Future.failedFuture(error));
+        .recover(Failure.onConflict(() -> recordOver(event, triesLeft - 1)));
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.weft.payment.flow;
 
-import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.seal.KeyFile;
@@ -9,11 +8,6 @@ import dev.weft.kernel.seal.SealedFields;
 import dev.weft.proto.common.v1.OrderRef;
 import io.vertx.core.Future;
 import io.vertx.core.shareddata.Shareable;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Opens the payment tokens of events, for the charge alone. Reads the key file again when a key is
@@ -22,24 +16,13 @@ import java.util.Map;
  * <p>Thread-safe; one on each node.
  */
 public final class PaymentTokens implements Shareable {
-  private static final int MISSING_MAX = 100;
-
-  /** Longer than between two tries: then the orders have ended, or are on another node. */
-  private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(3);
-
   private final KeyFile file;
-  private final ActiveConditions conditions;
-  private final InstantSource clock;
-
-  /** When each missing key was needed last, by its id, in that order. */
-  private final Map<String, Instant> missing = new LinkedHashMap<>();
-
+  private final RecurringConditions missing;
   private Future<KeyRing> reading;
 
-  public PaymentTokens(KeyFile file, ActiveConditions conditions, InstantSource clock) {
+  public PaymentTokens(KeyFile file, RecurringConditions missing) {
     this.file = file;
-    this.conditions = conditions;
-    this.clock = clock;
+    this.missing = missing;
   }
 
   /**
@@ -53,23 +36,13 @@ public final class PaymentTokens implements Shareable {
     try {
       return Future.succeededFuture(opened(order, file.keys()));
     } catch (Failure failure) {
-      return failure.condition().filter(Condition.KEY_MISSING::equals).isPresent()
-          ? openAgain(order)
-          : Future.failedFuture(failure);
+      return failure.is(Condition.KEY_MISSING) ? openAgain(order) : Future.failedFuture(failure);
     }
   }
 
   /** To be called from time to time. */
-  public synchronized void forgetOld() {
-    Instant oldest = clock.instant().minus(FORGOTTEN_AFTER);
-    missing.entrySet().stream()
-        .filter(needed -> needed.getValue().isBefore(oldest))
-        .map(Map.Entry::getKey)
-        .toList()
-        .forEach(this::found);
-    while (missing.size() > MISSING_MAX) {
-      found(missing.keySet().iterator().next());
-    }
+  public void forgetOld() {
+    missing.forgetOld();
   }
 
   private Future<String> openAgain(OrderRef order) {
@@ -82,7 +55,7 @@ public final class PaymentTokens implements Shareable {
   private String opened(OrderRef order, KeyRing keys) {
     String token =
         keys.open(order.getPaymentToken(), SealedFields.paymentToken(order.getOrderId()));
-    KeyRing.keyOf(order.getPaymentToken()).ifPresent(this::found);
+    KeyRing.keyOf(order.getPaymentToken()).ifPresent(missing::end);
     return token;
   }
 
@@ -94,27 +67,9 @@ public final class PaymentTokens implements Shareable {
     return reading;
   }
 
-  private synchronized void missed(OrderRef order, Failure failure) {
-    if (failure.condition().filter(Condition.KEY_MISSING::equals).isPresent()) {
-      KeyRing.keyOf(order.getPaymentToken())
-          .ifPresent(
-              key -> {
-                Instant now = clock.instant();
-                missing.remove(key);
-                missing.put(key, now);
-                conditions.begin(Condition.KEY_MISSING, about(key), failure.detail(), now);
-                forgetOld();
-              });
+  private void missed(OrderRef order, Failure failure) {
+    if (failure.is(Condition.KEY_MISSING)) {
+      KeyRing.keyOf(order.getPaymentToken()).ifPresent(key -> missing.met(key, failure.detail()));
     }
-  }
-
-  private synchronized void found(String key) {
-    if (missing.remove(key) != null) {
-      conditions.end(Condition.KEY_MISSING, about(key));
-    }
-  }
-
-  private static String about(String key) {
-    return "payment tokens sealed with key " + key;
   }
 }

@@ -9,6 +9,8 @@ import dev.weft.payment.domain.Contradiction;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.domain.Refund;
 import dev.weft.payment.domain.RefundOutcome;
+import dev.weft.proto.common.v1.Money;
+import dev.weft.proto.payments.v1.PaymentCaptured;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,9 +31,9 @@ final class VerifiedPayments {
   static final Duration CONTRADICTION_BELIEVED_AFTER = Duration.ofMinutes(1);
 
   private final PaymentProvider provider;
-  private final HeldCharges held;
+  private final RecurringConditions held;
 
-  VerifiedPayments(PaymentProvider provider, HeldCharges held) {
+  VerifiedPayments(PaymentProvider provider, RecurringConditions held) {
     this.provider = provider;
     this.held = held;
   }
@@ -49,7 +51,7 @@ final class VerifiedPayments {
                 Failure.of(error).id().equals(PaymentFailures.PROVIDER_UNREADABLE)
                     ? lookedUp(charge, Failure.of(error))
                     : Future.failedFuture(error))
-        .onSuccess(known -> held.settled(charge.reference()));
+        .onSuccess(known -> held.end(charge.reference()));
   }
 
   /**
@@ -66,6 +68,36 @@ final class VerifiedPayments {
                     : accepted(charge, found.get()).map(Optional::of));
   }
 
+  /**
+   * Completes with the payment when the provider says the same, or when it cannot be asked about
+   * single charges. Fails with RETRY when it says otherwise: providers err, and a payment that was
+   * made must not be lost by that; one that stays unknown ends as a dead letter.
+   */
+  Future<PaymentCaptured> verify(PaymentCaptured claimed) {
+    String orderId = claimed.getOrder().getOrderId();
+    Money amount = claimed.getAmount();
+    Charge charge = new Charge(orderId, amount.getAmountMinor(), amount.getCurrency(), "", orderId);
+    return provider
+        .lookup(charge)
+        .compose(
+            found ->
+                found.filter(outcome -> isSame(claimed, outcome)).isPresent()
+                    ? Future.succeededFuture(claimed)
+                    : Future.failedFuture(
+                        Failure.retry(
+                            PaymentFailures.CAPTURE_UNKNOWN,
+                            "the provider knows no such charge of order " + orderId)),
+            error ->
+                hasNoLookup(error) ? Future.succeededFuture(claimed) : Future.failedFuture(error));
+  }
+
+  private static boolean isSame(PaymentCaptured claimed, ChargeOutcome outcome) {
+    return outcome instanceof ChargeOutcome.Captured captured
+        && captured.chargeId().equals(claimed.getChargeId())
+        && captured.amountMinor() == claimed.getAmount().getAmountMinor()
+        && captured.currency().equals(claimed.getAmount().getCurrency());
+  }
+
   Future<RefundOutcome> refund(String orderId, Refund refund) {
     return provider
         .refund(refund)
@@ -74,12 +106,12 @@ final class VerifiedPayments {
                 Contradiction.of(refund, outcome)
                     .<Future<RefundOutcome>>map(differs -> hold(orderId, differs))
                     .orElseGet(() -> Future.succeededFuture(outcome)))
-        .onSuccess(given -> held.settled(orderId));
+        .onSuccess(given -> held.end(orderId));
   }
 
   /** Holds the payment for manual review; the next try may settle it. */
   <T> Future<T> hold(String orderId, String reason) {
-    if (held.hold(orderId, reason)) {
+    if (held.met(orderId, reason)) {
       LOG.error("order={} is held; its payment needs manual review: {}", orderId, reason);
     }
     return Future.failedFuture(
@@ -134,7 +166,7 @@ final class VerifiedPayments {
     }
     String orderId = charge.reference();
     if (!Contradiction.canBeGivenBack(charge, outcome)
-        || !held.isHeldFor(orderId, CONTRADICTION_BELIEVED_AFTER)) {
+        || !held.hasLasted(orderId, CONTRADICTION_BELIEVED_AFTER)) {
       return hold(orderId, differs.get());
     }
     LOG.error("order={}: the captured amount will be refunded: {}", orderId, differs.get());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.StepGates;
 import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.ActiveConditions;
@@ -16,10 +17,10 @@ import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.seal.KeyFile;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.PaymentFailures;
-import dev.weft.payment.flow.HeldCharges;
 import dev.weft.payment.flow.PaymentDueCheck;
 import dev.weft.payment.flow.PaymentFlow;
 import dev.weft.payment.flow.PaymentTokens;
+import dev.weft.payment.flow.RecurringConditions;
 import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderRefundDue;
@@ -52,7 +53,8 @@ class LyingProviderTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryJournal journal = new InMemoryJournal();
-  private final HeldCharges held = new HeldCharges(ActiveConditions.of(vertx), this::now);
+  private final RecurringConditions held =
+      RecurringConditions.ofContradictions(ActiveConditions.of(vertx), this::now);
   private final AtomicInteger charges = new AtomicInteger();
   private Duration ahead = Duration.ZERO;
   private ScriptedServer server;
@@ -68,8 +70,10 @@ class LyingProviderTest {
             journal,
             held,
             this::now,
-            new PaymentDueCheck(journal, StockShards.ONE),
-            new PaymentTokens(KeyFile.NONE, ActiveConditions.of(vertx), this::now));
+            new PaymentDueCheck(journal, StockShards.ONE, StepGates.NONE),
+            new PaymentTokens(
+                KeyFile.NONE,
+                RecurringConditions.ofMissingKeys(ActiveConditions.of(vertx), this::now)));
   }
 
   private Instant now() {

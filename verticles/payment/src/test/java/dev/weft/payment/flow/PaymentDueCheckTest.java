@@ -53,7 +53,7 @@ class PaymentDueCheckTest {
   void doesNotChargeWhatIsOnlyReserved() {
     assertThat(dueCheck.requestsCharge(delivery(OrderEvent.RESERVED, 2))).isFalse();
     assertThat(dueCheck.requestsCharge(delivery(OrderEvent.CLEARED, 3))).isTrue();
-    PaymentDueCheck without = new PaymentDueCheck(journal, StockShards.ONE);
+    PaymentDueCheck without = new PaymentDueCheck(journal, StockShards.ONE, StepGates.NONE);
     assertThat(without.requestsCharge(delivery(OrderEvent.RESERVED, 2))).isTrue();
   }
 
