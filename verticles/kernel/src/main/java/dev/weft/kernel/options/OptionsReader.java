@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,39 +61,24 @@ public final class OptionsReader {
   }
 
   /** A key that was read, and lacks its sentence. */
-  public final class Option<T> {
-    private final String key;
-    private final String type;
-    private final Object defaultValue;
-    private final T value;
-
-    private Option(String key, String type, Object defaultValue, T value) {
-      this.key = key;
-      this.type = type;
-      this.defaultValue = defaultValue;
-      this.value = value;
-    }
-
+  @FunctionalInterface
+  public interface Option<T> {
     /** Completes the declaration of the key, in Markdown, and returns its value. */
-    public T means(String meaning) {
-      String written = "".equals(defaultValue) ? "\"\"" : Objects.toString(defaultValue, "");
-      declare(key, type, written, meaning);
-      return value;
-    }
+    T means(String meaning);
   }
 
   /** A text; the default, which may be null, when absent. */
   public Option<String> string(String key, String defaultValue) {
-    return new Option<>(key, "text", defaultValue, text(key, value(key, defaultValue)));
+    return option(key, "text", defaultValue, text(key, value(key, defaultValue)));
   }
 
   /** A text that must be there and not blank. */
   public Option<String> required(String key) {
-    Option<String> option = string(key, null);
-    if (option.value == null || option.value.isBlank()) {
+    String text = text(key, value(key, null));
+    if (text == null || text.isBlank()) {
       throw wrong(key, "is missing");
     }
-    return option;
+    return option(key, "text", null, text);
   }
 
   public Option<Boolean> bool(String key, boolean defaultValue) {
@@ -101,44 +87,30 @@ public final class OptionsReader {
     if (!text.equals("true") && !text.equals("false")) {
       throw wrong(key, "must be true or false, is " + kind(value));
     }
-    return new Option<>(key, "`true` or `false`", defaultValue, text.equals("true"));
+    return option(key, "`true` or `false`", defaultValue, text.equals("true"));
   }
 
   public Option<Integer> integer(String key, int defaultValue, int min, int max) {
-    Option<Long> whole = whole(key, defaultValue, min, max);
-    return new Option<>(key, whole.type, defaultValue, whole.value.intValue());
+    Long value =
+        number(key, (long) defaultValue, (long) min, (long) max, Long::valueOf, "a whole number");
+    return option(key, "whole number " + range(min, max), defaultValue, value.intValue());
   }
 
   /** A whole number in the range, both ends included. */
   public Option<Long> whole(String key, long defaultValue, long min, long max) {
-    String range = max == Long.MAX_VALUE ? min + " or more" : range(min, max);
-    Object value = value(key, defaultValue);
-    long number;
-    try {
-      number = Long.parseLong(value.toString());
-    } catch (NumberFormatException notWhole) {
-      throw wrong(key, "must be a whole number, is " + kind(value));
-    }
-    requireRange(key, value, number >= min && number <= max, range);
-    return new Option<>(key, "whole number " + range, defaultValue, number);
+    Long value = number(key, defaultValue, min, max, Long::valueOf, "a whole number");
+    return option(key, "whole number " + range(min, max), defaultValue, value);
   }
 
   public Option<Double> fraction(String key, double defaultValue, double min, double max) {
-    Object value = value(key, defaultValue);
-    double number;
-    try {
-      number = Double.parseDouble(value.toString());
-    } catch (NumberFormatException notNumber) {
-      throw wrong(key, "must be a number, is " + kind(value));
-    }
-    requireRange(key, number, number >= min && number <= max, range(min, max));
-    return new Option<>(key, "number " + range(min, max), defaultValue, number);
+    Double value = number(key, defaultValue, min, max, Double::valueOf, "a number");
+    return option(key, "number " + range(min, max), defaultValue, value);
   }
 
   /** A duration in milliseconds; default and bounds are written as in {@link Durations}. */
   public Option<Long> millis(String key, String defaultValue, String min, String max) {
     long ms = millis(key, value(key, defaultValue), min, max);
-    return new Option<>(key, "duration " + range(min, max), defaultValue, ms);
+    return option(key, "duration " + range(min, max), defaultValue, ms);
   }
 
   /** A list of one duration at least, in milliseconds. */
@@ -148,14 +120,14 @@ public final class OptionsReader {
     if (result.isEmpty()) {
       throw wrong(key, "must hold at least one delay");
     }
-    return new Option<>(key, "list of durations " + range(min, max), defaults, result);
+    return option(key, "list of durations " + range(min, max), defaults, result);
   }
 
   /** A list of texts; a single text counts as a list of one, commas separate. */
   public Option<List<String>> strings(String key, List<String> defaults) {
     List<String> result =
         list(key, value(key, defaults)).map(element -> element(key, element)).toList();
-    return new Option<>(key, "list", defaults, result);
+    return option(key, "list", defaults, result);
   }
 
   private String element(String key, Object element) {
@@ -176,7 +148,7 @@ public final class OptionsReader {
             .orElseThrow(() -> wrong(key, "must be one of " + lower(constants) + ", is " + text));
     String type =
         constants.stream().map(each -> "`" + lower(each) + "`").collect(Collectors.joining(", "));
-    return new Option<>(key, type, lower(defaultValue), chosen);
+    return option(key, type, lower(defaultValue), chosen);
   }
 
   /**
@@ -252,6 +224,28 @@ public final class OptionsReader {
     return new OptionsException(join(path, key), reason);
   }
 
+  private <T> Option<T> option(String key, String type, Object defaultValue, T value) {
+    String written = "".equals(defaultValue) ? "\"\"" : Objects.toString(defaultValue, "");
+    return meaning -> {
+      declare(key, type, written, meaning);
+      return value;
+    };
+  }
+
+  private <N extends Comparable<N>> N number(
+      String key, N defaultValue, N min, N max, Function<String, N> parse, String what) {
+    Object value = value(key, defaultValue);
+    N number;
+    try {
+      number = parse.apply(value.toString());
+    } catch (NumberFormatException notNumber) {
+      throw wrong(key, "must be " + what + ", is " + kind(value));
+    }
+    boolean inRange = number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
+    requireRange(key, value, inRange, range(min, max));
+    return number;
+  }
+
   private Object value(String key, Object defaultValue) {
     Object value = json.getValue(key, defaultValue);
     if (value == null && json.containsKey(key)) {
@@ -315,7 +309,7 @@ public final class OptionsReader {
   }
 
   private static String range(Object min, Object max) {
-    return "from " + min + " to " + max;
+    return max.equals(Long.MAX_VALUE) ? min + " or more" : "from " + min + " to " + max;
   }
 
   private static String join(String path, String key) {
