@@ -26,5 +26,11 @@ public final class GatewayFailures {
   /** Stream ORDERS is another one, or was restored; the feed begins again. */
   public static final String OTHER_STREAM = "GWY-204";
 
+  /** The issuer's keys have not been read yet; tokens cannot be verified. */
+  public static final String NO_ISSUER_KEYS = "GWY-301";
+
+  /** The issuer's keys could not be read again; those read before go on to count. */
+  public static final String ISSUER_AWAY = "GWY-302";
+
   private GatewayFailures() {}
 }

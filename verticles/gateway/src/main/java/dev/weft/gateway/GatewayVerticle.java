@@ -55,18 +55,6 @@ public final class GatewayVerticle extends VerticleBase {
   private HttpServer server;
 
   /**
-   * Of a node whose events have customers' ids.
-   *
-   * @param security the same for all instances of a node
-   */
-  public GatewayVerticle(
-      GatewayOptions options, Probes probes, ServiceContext service, HttpSecurity security) {
-    this(options, probes, service, security, KeyFile.NONE);
-  }
-
-  /**
-   * The same of a node that has keys.
-   *
    * @param security the same for all instances of a node
    * @param customerKeys that customers' ids are sealed with
    */

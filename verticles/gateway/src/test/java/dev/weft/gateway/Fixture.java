@@ -20,6 +20,7 @@ import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.proto.api.v1.OrderAccepted;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
@@ -162,7 +163,8 @@ final class Fixture implements AutoCloseable {
             options,
             probes,
             new ServiceContext(any -> seen, telemetry),
-            await(vertx.executeBlocking(() -> HttpSecurity.open(vertx, options))));
+            await(vertx.executeBlocking(() -> HttpSecurity.open(vertx, options))),
+            KeyFile.NONE);
     deploymentId = await(vertx.deployVerticle(gateway, new DeploymentOptions()));
   }
 

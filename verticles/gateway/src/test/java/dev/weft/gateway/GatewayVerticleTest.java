@@ -9,6 +9,7 @@ import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.proto.api.v1.OrderAccepted;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.api.v1.PlaceOrderReply;
@@ -62,7 +63,8 @@ class GatewayVerticleTest extends GatewayTest {
                       Fixture.OPTIONS,
                       weft.probes,
                       service,
-                      HttpSecurity.open(weft.vertx, Fixture.OPTIONS));
+                      HttpSecurity.open(weft.vertx, Fixture.OPTIONS),
+                      KeyFile.NONE);
               instances.add(instance);
               return instance;
             },

@@ -13,6 +13,7 @@ import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.bus.Replies;
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.kernel.seal.KeyFile;
 import dev.weft.proto.deadletters.v1.DeadLetter;
 import dev.weft.proto.deadletters.v1.DeadLetterDetails;
 import dev.weft.proto.deadletters.v1.DeadLetterList;
@@ -64,7 +65,8 @@ final class PlayedDeadLetters implements AutoCloseable {
             options,
             new NoProbes(),
             new ServiceContext(any -> journal, OpenTelemetry.noop()),
-            HttpSecurity.open(vertx, options));
+            HttpSecurity.open(vertx, options),
+            KeyFile.NONE);
     await(vertx.deployVerticle(gateway));
     port = gateway.port();
   }

@@ -22,7 +22,6 @@ import java.util.Map;
  * <p>Event-loop confined.
  */
 public final class CustomersApi {
-  private static final int OK = 200;
 
   private final ServiceRequests services;
 
@@ -41,11 +40,11 @@ public final class CustomersApi {
   }
 
   private void forget(RoutingContext ctx) {
-    services
-        .<ForgetCustomerReply>request(Addresses.ORDER_FORGET, read(Bodies.of(ctx).getBytes()))
-        .onComplete(
-            reply -> Responses.json(ctx, OK, new JsonObject().put("known", reply.getKnown())),
-            ctx::fail);
+    Responses.json(
+        ctx,
+        services
+            .<ForgetCustomerReply>request(Addresses.ORDER_FORGET, read(Bodies.of(ctx).getBytes()))
+            .map(reply -> new JsonObject().put("known", reply.getKnown())));
   }
 
   private static ForgetCustomer read(byte[] body) {

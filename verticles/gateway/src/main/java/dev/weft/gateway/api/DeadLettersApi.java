@@ -17,7 +17,6 @@ import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +32,6 @@ public final class DeadLettersApi {
   private static final int LIMIT_MAX = 1_000;
   private static final int LIMIT_DEFAULT = 100;
   private static final Set<String> PARAMETERS = Set.of("route", "all", "after", "limit");
-  private static final int OK = 200;
 
   private final ServiceRequests services;
   private final long requestTimeoutMs;
@@ -63,7 +61,7 @@ public final class DeadLettersApi {
             .setAfter(query.number("after", 0, 0, Long.MAX_VALUE))
             .setCountMax((int) query.number("limit", LIMIT_DEFAULT, 1, LIMIT_MAX))
             .build();
-    answer(
+    Responses.json(
         ctx,
         services
             .<DeadLetterList>request(Addresses.DEAD_LETTERS_LIST, question)
@@ -72,7 +70,7 @@ public final class DeadLettersApi {
 
   private void show(RoutingContext ctx) {
     GetDeadLetter question = GetDeadLetter.newBuilder().setSequence(sequence(ctx)).build();
-    answer(
+    Responses.json(
         ctx,
         services
             .<GetDeadLetterReply>request(Addresses.DEAD_LETTERS_GET, question)
@@ -81,7 +79,7 @@ public final class DeadLettersApi {
 
   private void replay(RoutingContext ctx) {
     ReplayDeadLetters question = ReplayReader.read(Bodies.of(ctx).getBytes());
-    answer(
+    Responses.json(
         ctx,
         work(Addresses.DEAD_LETTERS_REPLAY, question)
             .map(reply -> DeadLettersJson.of(reply, "replayed")));
@@ -89,7 +87,7 @@ public final class DeadLettersApi {
 
   private void discard(RoutingContext ctx) {
     ReplayDeadLetters question = ReplayReader.readDiscard(Bodies.of(ctx).getBytes());
-    answer(
+    Responses.json(
         ctx,
         work(Addresses.DEAD_LETTERS_DISCARD, question)
             .map(reply -> DeadLettersJson.of(reply, "discarded")));
@@ -99,10 +97,6 @@ public final class DeadLettersApi {
   private Future<ReplayDeadLettersReply> work(String address, ReplayDeadLetters question) {
     long sendingMs = TimeUnit.SECONDS.toMillis(question.getCountMax()) / question.getRate();
     return services.request(address, question, requestTimeoutMs + sendingMs);
-  }
-
-  private static void answer(RoutingContext ctx, Future<JsonObject> json) {
-    json.onComplete(body -> Responses.json(ctx, OK, body), ctx::fail);
   }
 
   private static long sequence(RoutingContext ctx) {

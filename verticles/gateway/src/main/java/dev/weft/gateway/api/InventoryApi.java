@@ -50,11 +50,11 @@ public final class InventoryApi {
   }
 
   private void all(RoutingContext ctx) {
-    answer(ctx, read());
+    Responses.json(ctx, read());
   }
 
   private void one(RoutingContext ctx) {
-    answer(ctx, read(ctx.pathParam("sku")));
+    Responses.json(ctx, read(ctx.pathParam("sku")));
   }
 
   /** Everything that is for sale. */
@@ -86,10 +86,6 @@ public final class InventoryApi {
     return services
         .<GetInventoryReply>request(Addresses.INVENTORY_GET, question)
         .map(InventoryApi::found);
-  }
-
-  private static void answer(RoutingContext ctx, Future<JsonObject> json) {
-    json.onComplete(body -> Responses.json(ctx, OK, body), ctx::fail);
   }
 
   private static String known(String sku) {

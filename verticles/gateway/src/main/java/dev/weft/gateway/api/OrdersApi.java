@@ -29,7 +29,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Orders over HTTP.
@@ -39,7 +38,6 @@ import java.util.function.Function;
 public final class OrdersApi {
   private static final String ORDERS = "/api/v1/orders";
   private static final String ORDER = ORDERS + "/{id}";
-  private static final int OK = 200;
   private static final int ACCEPTED = 202;
 
   private final ServiceRequests services;
@@ -144,32 +142,27 @@ public final class OrdersApi {
   }
 
   private void get(RoutingContext ctx) {
-    answer(ctx, read(Gate.principal(ctx), ctx.pathParam("id")), json -> json);
+    Responses.json(ctx, read(Gate.principal(ctx), ctx.pathParam("id")));
   }
 
   private void timeline(RoutingContext ctx) {
     String id = orderId(ctx);
     GetTimeline question = GetTimeline.newBuilder().setOrderId(id).build();
-    answer(
+    Responses.json(
         ctx,
         permitted(ctx, id)
-            .compose(may -> services.<GetTimelineReply>request(Addresses.ORDER_TIMELINE, question)),
-        reply -> timeline(id, reply));
+            .compose(may -> services.<GetTimelineReply>request(Addresses.ORDER_TIMELINE, question))
+            .map(reply -> timeline(id, reply)));
   }
 
   private void cancel(RoutingContext ctx) {
     String id = orderId(ctx);
     CancelOrder question = CancelOrder.newBuilder().setOrderId(id).build();
-    answer(
+    Responses.json(
         ctx,
         permitted(ctx, id)
-            .compose(may -> services.<CancelOrderReply>request(Addresses.ORDER_CANCEL, question)),
-        OrdersApi::cancelled);
-  }
-
-  private static <R> void answer(
-      RoutingContext ctx, Future<R> reply, Function<R, JsonObject> mapping) {
-    reply.map(mapping).onComplete(json -> Responses.json(ctx, OK, json), ctx::fail);
+            .compose(may -> services.<CancelOrderReply>request(Addresses.ORDER_CANCEL, question))
+            .map(OrdersApi::cancelled));
   }
 
   private static JsonObject placed(PlaceOrderReply reply) {

@@ -1,6 +1,7 @@
 package dev.weft.gateway.api;
 
 import dev.weft.gateway.http.Answers;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +18,11 @@ final class Responses {
   private static final int OK = 200;
 
   private Responses() {}
+
+  /** With that JSON when it is there, or with its failure. */
+  static void json(RoutingContext ctx, Future<JsonObject> answer) {
+    answer.onComplete(body -> json(ctx, OK, body), ctx::fail);
+  }
 
   static void json(RoutingContext ctx, int status, JsonObject body) {
     end(ctx, status, "application/json", body.toBuffer());

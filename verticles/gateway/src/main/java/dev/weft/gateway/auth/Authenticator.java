@@ -1,5 +1,6 @@
 package dev.weft.gateway.auth;
 
+import dev.weft.gateway.GatewayFailures;
 import dev.weft.gateway.WatchedFiles;
 import dev.weft.kernel.http.BoundedHttpClient;
 import dev.weft.kernel.http.HttpLimits;
@@ -123,7 +124,7 @@ public final class Authenticator {
                 error ->
                     LOG.warn(
                         "{} http.auth.jwt.jwks {}: {}; the last usable keys stay in force",
-                        AuthFailures.ISSUER_AWAY,
+                        GatewayFailures.ISSUER_AWAY,
                         options.jwt().jwks(),
                         error.getMessage()));
     return reading;

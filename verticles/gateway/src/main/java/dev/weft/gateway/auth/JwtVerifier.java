@@ -18,6 +18,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.collection.BoundedMap;
 import dev.weft.kernel.contract.RequestLimits;
 import dev.weft.kernel.failure.Failure;
 import io.vertx.core.Future;
@@ -26,9 +28,11 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +64,7 @@ final class JwtVerifier implements Verifier {
   };
 
   private static final int RSA_BITS_MIN = 2_048;
+  private static final int TOKENS_MAX = 10_000;
 
   private final JwtOptions options;
   private final InstantSource clock;
@@ -67,8 +72,19 @@ final class JwtVerifier implements Verifier {
   private volatile Keys keys;
 
   /** A set of keys, how it verifies, and what was verified with it. */
-  private record Keys(
-      JWKSet set, DefaultJWTProcessor<SecurityContext> processor, VerifiedTokens verified) {}
+  private static final class Keys {
+    private final JWKSet set;
+    private final DefaultJWTProcessor<SecurityContext> processor;
+
+    /** By the token's hash: to verify one again costs as much as an order. */
+    private final Map<String, Grant> verified =
+        Collections.synchronizedMap(new BoundedMap<>(TOKENS_MAX, true));
+
+    Keys(JWKSet set, DefaultJWTProcessor<SecurityContext> processor) {
+      this.set = set;
+      this.processor = processor;
+    }
+  }
 
   /**
    * @param refresh reads the keys again, if it has not done so just now; calls {@link #use}
@@ -98,7 +114,7 @@ final class JwtVerifier implements Verifier {
             Set.of("exp"));
     claims.setMaxClockSkew((int) TimeUnit.MILLISECONDS.toSeconds(options.clockSkewMs()));
     processor.setJWTClaimsSetVerifier(claims);
-    keys = new Keys(set, processor, new VerifiedTokens());
+    keys = new Keys(set, processor);
   }
 
   @Override
@@ -119,18 +135,19 @@ final class JwtVerifier implements Verifier {
   private Future<Grant> verifyWithNewKeys(String token) {
     return keys == null
         ? Future.failedFuture(
-            Failure.retry(AuthFailures.NO_ISSUER_KEYS, "http.auth.jwt.jwks was never read"))
+            Failure.retry(GatewayFailures.NO_ISSUER_KEYS, "http.auth.jwt.jwks was never read"))
         : now(token, keys);
   }
 
   private Future<Grant> now(String token, Keys current) {
     try {
-      Grant known = current.verified().find(token);
+      String hash = ApiKey.hash(token);
+      Grant known = current.verified.get(hash);
       if (known != null && known.inForce().getAsBoolean()) {
         return Future.succeededFuture(known);
       }
       Grant grant = grant(SignedJWT.parse(token), current);
-      current.verified().keep(token, grant);
+      current.verified.put(hash, grant);
       return Future.succeededFuture(grant);
     } catch (BadJOSEException | JOSEException | ParseException | IllegalStateException refused) {
       return Future.failedFuture(new NotAuthenticatedException("JWT: " + refused.getMessage()));
@@ -139,7 +156,7 @@ final class JwtVerifier implements Verifier {
 
   private Grant grant(SignedJWT token, Keys current)
       throws BadJOSEException, JOSEException, ParseException {
-    JWTClaimsSet claims = current.processor().process(token, null);
+    JWTClaimsSet claims = current.processor.process(token, null);
     Set<Scope> scopes = scopes(claims.getClaim(options.scopeClaim()));
     Optional<String> customer =
         scopes.contains(Scope.OPS) ? Optional.empty() : Optional.of(customer(claims));
@@ -171,7 +188,7 @@ final class JwtVerifier implements Verifier {
   }
 
   private static boolean holds(Keys keys, String keyId) {
-    return keys.set().getKeyByKeyId(keyId) != null;
+    return keys.set.getKeyByKeyId(keyId) != null;
   }
 
   /** A symmetric key in it would make of everybody who can verify one who can sign. */

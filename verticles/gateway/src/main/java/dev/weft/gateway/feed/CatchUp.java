@@ -73,7 +73,7 @@ final class CatchUp {
     // Certain: what a replica has not got yet would be skipped with what is known.
     return journal
         .lastCertain(Streams.ORDERS, Subjects.eachOfOrder(client.interest().orderId()))
-        .compose(events -> feed.customers().load(events).map(events))
+        .compose(events -> feed.changes().load(events).map(events))
         .onSuccess(
             events -> {
               if (stream != feed.streamNumber()) {
@@ -89,7 +89,7 @@ final class CatchUp {
     int stream = feed.streamNumber();
     return journal
         .read(Streams.ORDERS, client.cursor() + 1, StatusFeed.PAGE_EVENTS)
-        .compose(page -> feed.customers().load(page.events()).map(page))
+        .compose(page -> feed.changes().load(page.events()).map(page))
         .onSuccess(
             page -> {
               if (stream == feed.streamNumber()) {
@@ -116,7 +116,7 @@ final class CatchUp {
   /** False when the client takes no more for now; it is advanced again when it does. */
   private boolean send(FeedClient client, List<RecordedEvent> events) {
     for (RecordedEvent event : events) {
-      Optional<StatusChange> change = feed.customers().changeOf(event);
+      Optional<StatusChange> change = feed.changes().of(event);
       if (change.isPresent() && !client.trySend(change.get())) {
         client.whenFree(() -> advance(client));
         return false;

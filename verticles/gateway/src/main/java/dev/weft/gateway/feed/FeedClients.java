@@ -1,18 +1,23 @@
 package dev.weft.gateway.feed;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The clients of a feed, and which of them receive changes live.
+ * The clients of a feed. Those that receive changes live are found by what they want to hear of: a
+ * change of one order must not cost a look at ten thousand clients.
  *
  * <p>Event-loop confined.
  */
 final class FeedClients {
   private final Set<FeedClient> all = new LinkedHashSet<>();
-  private final SubscriberIndex live = new SubscriberIndex();
+  private final Set<FeedClient> ofAll = new LinkedHashSet<>();
+  private final Map<String, Set<FeedClient>> byOrder = new HashMap<>();
+  private final Map<String, Set<FeedClient>> byCustomer = new HashMap<>();
 
   int count() {
     return all.size();
@@ -24,12 +29,21 @@ final class FeedClients {
 
   /** From now on the client receives every change it is interested in. */
   void goLive(FeedClient client) {
-    live.add(client);
+    SubscriptionFilter interest = client.interest();
+    if (interest.isInOneOrder()) {
+      byOrder.computeIfAbsent(interest.orderId(), id -> new LinkedHashSet<>()).add(client);
+    } else if (!interest.customerId().isEmpty()) {
+      byCustomer.computeIfAbsent(interest.customerId(), id -> new LinkedHashSet<>()).add(client);
+    } else {
+      ofAll.add(client);
+    }
   }
 
   void remove(FeedClient client) {
     all.remove(client);
-    live.remove(client);
+    ofAll.remove(client);
+    remove(byOrder, client.interest().orderId(), client);
+    remove(byCustomer, client.interest().customerId(), client);
   }
 
   /** Removes the clients that end with this tick. */
@@ -47,7 +61,10 @@ final class FeedClients {
    */
   int offer(StatusChange change) {
     List<FeedClient> tooSlow = new ArrayList<>(0);
-    int offers = live.offer(change, tooSlow);
+    int offers =
+        offer(ofAll, change, tooSlow)
+            + offer(byOrder.getOrDefault(change.orderId(), Set.of()), change, tooSlow)
+            + offer(byCustomer.getOrDefault(change.customerId(), Set.of()), change, tooSlow);
     tooSlow.forEach(client -> close(client, FrameSink.Farewell.TOO_SLOW));
     return offers;
   }
@@ -64,5 +81,23 @@ final class FeedClients {
   private void close(FeedClient client, FrameSink.Farewell farewell) {
     client.close(farewell);
     remove(client);
+  }
+
+  private static int offer(Set<FeedClient> clients, StatusChange change, List<FeedClient> tooSlow) {
+    for (FeedClient client : clients) {
+      if (!client.offer(change)) {
+        tooSlow.add(client);
+      }
+    }
+    return clients.size();
+  }
+
+  private static void remove(Map<String, Set<FeedClient>> index, String key, FeedClient client) {
+    index.computeIfPresent(
+        key,
+        (id, clients) -> {
+          clients.remove(client);
+          return clients.isEmpty() ? null : clients;
+        });
   }
 }

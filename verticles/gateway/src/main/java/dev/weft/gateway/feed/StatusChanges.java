@@ -1,6 +1,7 @@
 package dev.weft.gateway.feed;
 
 import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.kernel.trace.TraceCarrier;
@@ -11,10 +12,20 @@ import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
 import dev.weft.proto.orders.v1.OrderReserved;
+import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Which events of stream ORDERS give an order a status, and which. */
+/**
+ * Which events of stream ORDERS give an order a status, and which, by the ids of customers where
+ * events have handles.
+ *
+ * <p>Event-loop confined.
+ */
 final class StatusChanges {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusChanges.class);
   private static final String NO_REASON = "";
   private static final int ID_TOKEN = 2;
 
@@ -24,15 +35,51 @@ final class StatusChanges {
   /** What the edge takes; so many changes are kept that each of them must be bounded, too. */
   private static final int ID_CHARS_MAX = 128;
 
-  private StatusChanges() {}
+  private final CustomerVault vault;
+
+  StatusChanges(CustomerVault vault) {
+    this.vault = vault;
+  }
+
+  /** Completes when {@link #of} knows the customers of these events. */
+  Future<Void> load(List<RecordedEvent> events) {
+    return vault.isOn()
+        ? vault
+            .load(
+                events.stream()
+                    .flatMap(event -> read(event).stream())
+                    .map(StatusChange::customerId)
+                    .toList())
+            .recover(StatusChanges::goOn)
+        : Future.succeededFuture();
+  }
 
   /**
-   * Empty for an event that is no status change (refund_due, cleared) or that this version does not
-   * know.
-   *
-   * @throws Failure when the payload is not of its type, or an id is longer than any can be
+   * Empty for an event that is no status change (refund_due, cleared), that this version does not
+   * know, or that cannot be read: one bad event must not stop the feed for everybody.
    */
-  static Optional<StatusChange> of(RecordedEvent event) {
+  Optional<StatusChange> of(RecordedEvent event) {
+    return read(event).map(change -> change.of(vault.known(change.customerId())));
+  }
+
+  /** One customer whose key is missing must not stop the feed: it goes by its handle then. */
+  private static Future<Void> goOn(Throwable error) {
+    return switch (Failure.of(error).kind()) {
+      case WAIT, REJECT -> Future.succeededFuture();
+      case RETRY, PAUSE, FATAL, CONFLICT -> Future.failedFuture(error);
+    };
+  }
+
+  private static Optional<StatusChange> read(RecordedEvent event) {
+    try {
+      return decoded(event);
+    } catch (Failure unreadable) {
+      LOG.error("{} {}", GatewayFailures.UNREADABLE_EVENT, unreadable.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<StatusChange> decoded(RecordedEvent event) {
     if (event.subject().startsWith(CLEARED_PREFIX)) {
       return Optional.empty();
     }

@@ -51,7 +51,7 @@ public final class StatusFeed {
   private final Vertx vertx;
   private final Context context;
   private final Journal journal;
-  private final ChangedCustomers customers;
+  private final StatusChanges changes;
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
   private final FeedClients clients = new FeedClients();
@@ -76,7 +76,7 @@ public final class StatusFeed {
    * @param customers what events call them, and who they are
    */
   public StatusFeed(Vertx vertx, Context context, Journal journal, CustomerVault customers) {
-    this.customers = new ChangedCustomers(customers);
+    this.changes = new StatusChanges(customers);
     this.vertx = vertx;
     this.context = context;
     this.journal = journal;
@@ -232,7 +232,7 @@ public final class StatusFeed {
     long known = bookmark.sequence() + 1 - events.get(0).getSequence();
     reading = true;
     List<RecordedEvent> next = events.stream().skip(known).map(JournalMapping::fromWire).toList();
-    customers
+    changes
         .load(next)
         .onComplete(
             loaded -> deliver(next.iterator(), true, event -> bookmark.movedTo(event.sequence())),
@@ -259,7 +259,7 @@ public final class StatusFeed {
     journal
         .read(Streams.ORDERS, bookmark.readFrom(), PAGE_EVENTS)
         .compose(page -> bookmark.isOfAnother(page) ? beginAgain(page) : sameStream(page))
-        .compose(page -> customers.load(page.events()).map(page))
+        .compose(page -> changes.load(page.events()).map(page))
         .onComplete(this::deliver, this::failed);
   }
 
@@ -339,12 +339,12 @@ public final class StatusFeed {
   }
 
   private int deliver(RecordedEvent event) {
-    Optional<StatusChange> change = customers.changeOf(event);
+    Optional<StatusChange> change = changes.of(event);
     change.ifPresent(recent::add);
     return change.map(clients::offer).orElse(0);
   }
 
-  ChangedCustomers customers() {
-    return customers;
+  StatusChanges changes() {
+    return changes;
   }
 }

@@ -1,11 +1,11 @@
 package dev.weft.gateway.http;
 
 import dev.weft.gateway.auth.Principal;
+import dev.weft.kernel.collection.BoundedMap;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,15 +23,7 @@ public final class RateLimiter {
 
   private final LoadOptions options;
   private final Optional<Bucket> node;
-  private final Map<String, Bucket> clients =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-          return size() > CLIENTS_MAX;
-        }
-      };
+  private final Map<String, Bucket> clients = new BoundedMap<>(CLIENTS_MAX, true);
 
   public RateLimiter(LoadOptions options) {
     this.options = options;

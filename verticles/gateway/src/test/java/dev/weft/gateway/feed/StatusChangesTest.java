@@ -14,8 +14,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class StatusChangesTest {
-  private static final ChangedCustomers CUSTOMERS =
-      new ChangedCustomers(new CustomerVault(new InMemoryJournal(), KeyFile.NONE));
+  private static final StatusChanges CHANGES =
+      new StatusChanges(new CustomerVault(new InMemoryJournal(), KeyFile.NONE));
 
   private static final String TRACEPARENT =
       "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -29,9 +29,7 @@ class StatusChangesTest {
             .build();
 
     StatusChange change =
-        CUSTOMERS
-            .changeOf(event("weft.orders.v1.OrderRejected", rejected.toByteArray()))
-            .orElseThrow();
+        CHANGES.of(event("weft.orders.v1.OrderRejected", rejected.toByteArray())).orElseThrow();
 
     assertThat(new JsonObject(change.text()))
         .isEqualTo(
@@ -47,13 +45,13 @@ class StatusChangesTest {
 
   @Test
   void passesOverEventsItDoesNotKnow() {
-    assertThat(CUSTOMERS.changeOf(event("weft.orders.v1.OrderRefundDue", new byte[0]))).isEmpty();
-    assertThat(CUSTOMERS.changeOf(event("weft.orders.v2.OrderCreated", new byte[0]))).isEmpty();
+    assertThat(CHANGES.of(event("weft.orders.v1.OrderRefundDue", new byte[0]))).isEmpty();
+    assertThat(CHANGES.of(event("weft.orders.v2.OrderCreated", new byte[0]))).isEmpty();
   }
 
   @Test
   void passesOverAnEventThatCannotBeRead() {
-    assertThat(CUSTOMERS.changeOf(event("weft.orders.v1.OrderCreated", new byte[] {7}))).isEmpty();
+    assertThat(CHANGES.of(event("weft.orders.v1.OrderCreated", new byte[] {7}))).isEmpty();
   }
 
   /** Thousands of changes are kept, so one must not be as large as a message may be. */
@@ -61,9 +59,7 @@ class StatusChangesTest {
   void passesOverAnEventWhoseIdsAreLongerThanAnyCanBe() {
     OrderRejected.Builder rejected = OrderRejected.newBuilder();
     rejected.getOrderBuilder().setOrderId("o").setCustomerId("c".repeat(129));
-    assertThat(
-            CUSTOMERS.changeOf(
-                event("weft.orders.v1.OrderRejected", rejected.build().toByteArray())))
+    assertThat(CHANGES.of(event("weft.orders.v1.OrderRejected", rejected.build().toByteArray())))
         .isEmpty();
   }
 
