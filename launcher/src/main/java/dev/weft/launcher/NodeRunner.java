@@ -3,7 +3,6 @@ package dev.weft.launcher;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.launcher.node.WeftNode;
 import dev.weft.launcher.telemetry.Telemetry;
-import io.vertx.core.Future;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -31,8 +30,8 @@ final class NodeRunner implements AutoCloseable {
   /** Runs a node, and announces it when it is ready; the shutdown hook ends it. */
   static int run(WeftConfig config, PrintWriter out) throws Exception {
     try (NodeRunner runner = new NodeRunner(config)) {
-      await(runner.node.start());
-      await(runner.node.ready());
+      runner.node.start().await();
+      runner.node.ready().await();
       new Announcement(config, runner.node).print(out);
       new CountDownLatch(1).await();
     }
@@ -70,16 +69,5 @@ final class NodeRunner implements AutoCloseable {
       node.killChildren();
     }
     telemetry.close();
-  }
-
-  private static void await(Future<Void> step) throws Exception {
-    try {
-      step.toCompletionStage().toCompletableFuture().get();
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof Exception cause) {
-        throw cause;
-      }
-      throw failed;
-    }
   }
 }

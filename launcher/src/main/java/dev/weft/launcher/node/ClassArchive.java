@@ -37,9 +37,4 @@ public final class ClassArchive {
   public static List<String> flags(Path jar) {
     return isFresh(jar) ? List.of("-XX:SharedArchiveFile=" + beside(jar), SILENT) : List.of();
   }
-
-  /** Arguments of a JVM that runs the jar and, when it ends, writes what it has loaded. */
-  public static List<String> recordingFlags(Path archive) {
-    return List.of("-XX:ArchiveClassesAtExit=" + archive, SILENT);
-  }
 }

@@ -40,7 +40,7 @@ public final class ProviderCommand implements Subcommand, Callable<Integer> {
     Vertx vertx = Vertx.vertx(options());
     SimulatedProvider provider = new SimulatedProvider(flags.toOptions());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(vertx), "shutdown"));
-    vertx.deployVerticle(provider).toCompletionStage().toCompletableFuture().get();
+    vertx.deployVerticle(provider).await();
     spec.commandLine()
         .getOut()
         .println("payment provider on http://" + flags.host + ":" + provider.port());

@@ -28,10 +28,4 @@ record Fault(FaultKind kind, long startMs, long endMs, int index) {
         which.isEmpty() ? "" : " " + which,
         length);
   }
-
-  /** Whether both, with the time to recover, can be laid into one lane. */
-  boolean isApartFrom(Fault other) {
-    return endMs + kind.recoveryMs() <= other.startMs
-        || other.endMs + other.kind.recoveryMs() <= startMs;
-  }
 }

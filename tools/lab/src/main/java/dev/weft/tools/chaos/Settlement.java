@@ -1,16 +1,14 @@
 package dev.weft.tools.chaos;
 
+import dev.weft.tools.lab.StatusFollower;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Not thread-safe; blocks.
  */
 final class Settlement {
-  private static final Set<String> FINAL = Set.of("CONFIRMED", "REJECTED", "CANCELLED");
   private static final int OK = 200;
   private static final int QUESTIONS_AT_ONCE = 64;
   private static final long POLL_MS = 300;
@@ -83,10 +80,11 @@ final class Settlement {
     return order.getString("status") + (reason.isEmpty() ? "" : " (" + reason + ")");
   }
 
-  private void ask(int turn, List<String> ids) throws InterruptedException {
+  private void ask(int turn, List<String> ids) {
     Map<String, Future<LoadClient.Answer>> answers = new HashMap<>();
     ids.forEach(id -> answers.put(id, api.order(turn, id)));
-    joined(new ArrayList<>(answers.values()));
+    // Each is checked alone.
+    Future.join(List.copyOf(answers.values())).otherwiseEmpty().await();
     for (String id : ids) {
       Future<LoadClient.Answer> answer = answers.get(id);
       if (answer.succeeded()) {
@@ -99,19 +97,11 @@ final class Settlement {
 
   private void seen(String id, LoadClient.Answer answer) {
     String status = answer.body().getString("status", "");
-    if (answer.status() == OK && FINAL.contains(status)) {
+    if (answer.status() == OK && StatusFollower.isFinal(status)) {
       pending.remove(id);
       ended.put(id, answer.body());
     } else {
       pending.put(id, answer.status() + " " + status);
-    }
-  }
-
-  private static void joined(List<Future<LoadClient.Answer>> answers) throws InterruptedException {
-    try {
-      Future.join(answers).toCompletionStage().toCompletableFuture().get();
-    } catch (ExecutionException someFailed) {
-      // Each is checked alone.
     }
   }
 }

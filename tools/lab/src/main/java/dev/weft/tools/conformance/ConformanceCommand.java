@@ -4,9 +4,7 @@ import dev.weft.launcher.nats.NatsBinarySearch;
 import dev.weft.launcher.spi.Subcommand;
 import dev.weft.tools.lab.LabDirectory;
 import dev.weft.tools.lab.QuietLogs;
-import dev.weft.tools.text.TextTable;
 import io.nats.client.JetStreamApiException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -109,20 +106,12 @@ public final class ConformanceCommand implements Subcommand, Callable<Integer> {
   }
 
   private JsonObject json(List<Rule> rules, boolean holds) {
-    JsonArray list = new JsonArray();
-    rules.forEach(rule -> list.add(rule.toJson()));
-    return new JsonObject().put("role", text()).put("holds", holds).put("rules", list);
+    return new JsonObject().put("role", text()).put("holds", holds).put("rules", Rule.json(rules));
   }
 
   private String table(List<Rule> rules) {
-    TextTable table = new TextTable(List.of("", "rule", "found", "to mend"), Set.of());
-    for (Rule rule : rules) {
-      table.row(
-          rule.holds() ? "✓" : "✗", rule.says(), rule.found(), rule.holds() ? "" : rule.fix());
-    }
     long kept = rules.stream().filter(Rule::holds).count();
-    String verdict = text() + ": " + kept + " of " + rules.size() + " rules kept";
-    return String.join("\n", table.lines()) + "\n\n" + verdict;
+    return Rule.table(rules, text() + ": " + kept + " of " + rules.size() + " rules kept");
   }
 
   private String text() {

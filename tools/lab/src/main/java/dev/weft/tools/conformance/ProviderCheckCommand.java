@@ -2,14 +2,11 @@ package dev.weft.tools.conformance;
 
 import dev.weft.kernel.http.HeadersFile;
 import dev.weft.launcher.spi.Subcommand;
-import dev.weft.tools.text.TextTable;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -104,25 +101,18 @@ public final class ProviderCheckCommand implements Subcommand, Callable<Integer>
   }
 
   private JsonObject json(List<Rule> rules) {
-    JsonArray list = new JsonArray();
-    rules.forEach(rule -> list.add(rule.toJson()));
     return new JsonObject()
         .put("url", url)
         .put("holds", rules.stream().allMatch(Rule::holds))
-        .put("rules", list);
+        .put("rules", Rule.json(rules));
   }
 
   private String table(List<Rule> rules) {
-    TextTable table = new TextTable(List.of("", "rule", "found", "to mend"), Set.of());
-    for (Rule rule : rules) {
-      table.row(
-          rule.holds() ? "✓" : "✗", rule.says(), rule.found(), rule.holds() ? "" : rule.fix());
-    }
     long broken = rules.stream().filter(rule -> !rule.holds()).count();
     String verdict =
         broken == 0
             ? url + " keeps all " + rules.size() + " rules of the contract."
             : url + " breaks " + broken + " of " + rules.size() + " rules of the contract.";
-    return String.join("\n", table.lines()) + "\n\n" + verdict;
+    return Rule.table(rules, verdict);
   }
 }

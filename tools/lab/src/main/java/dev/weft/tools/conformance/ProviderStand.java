@@ -1,17 +1,16 @@
 package dev.weft.tools.conformance;
 
+import dev.weft.tools.lab.Blocking;
 import dev.weft.tools.lab.LedgerLine;
 import dev.weft.tools.lab.LedgerReader;
 import dev.weft.tools.provider.SimulatedProvider;
 import dev.weft.tools.provider.SimulatedProviderOptions;
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 
 /**
  * The simulated payment provider and its ledger, which goes away and comes back at the same place.
@@ -22,6 +21,7 @@ final class ProviderStand implements AutoCloseable {
   /** Longer than the consumer's ack wait, and shorter than what a participant waits for. */
   static final long SLOW_ANSWER_MS = 2_000;
 
+  private static final String WHAT = "the simulated provider";
   private static final String HOST = "127.0.0.1";
   private static final long EXCHANGE_MS_MAX = 5_000;
   private static final long LATENCY_MS = 5;
@@ -31,7 +31,7 @@ final class ProviderStand implements AutoCloseable {
   private int port;
   private String deployment = "";
 
-  ProviderStand(Path ledger) throws InterruptedException, IOException {
+  ProviderStand(Path ledger) {
     this.ledger = ledger;
     start();
   }
@@ -40,7 +40,7 @@ final class ProviderStand implements AutoCloseable {
     return "http://" + HOST + ":" + port;
   }
 
-  void start() throws InterruptedException, IOException {
+  void start() {
     SimulatedProvider provider =
         new SimulatedProvider(
             new SimulatedProviderOptions(
@@ -51,19 +51,19 @@ final class ProviderStand implements AutoCloseable {
                 0,
                 SLOW_ANSWER_MS,
                 SimulatedProviderOptions.DEFAULT_SEED));
-    deployment = await(vertx.deployVerticle(provider));
+    deployment = Blocking.await(vertx.deployVerticle(provider), WHAT);
     port = provider.port();
   }
 
-  void stop() throws InterruptedException, IOException {
-    await(vertx.undeploy(deployment));
+  void stop() {
+    Blocking.await(vertx.undeploy(deployment), WHAT);
   }
 
   /** Makes a charge, as another instance of the participant would. */
-  void charge(String orderId, long amountMinor) throws InterruptedException, IOException {
+  void charge(String orderId, long amountMinor) {
     try (CheckedProvider client =
         new CheckedProvider(vertx, url(), MultiMap.caseInsensitiveMultiMap(), EXCHANGE_MS_MAX)) {
-      await(client.charge(orderId, amountMinor, "tok_ok"));
+      Blocking.await(client.charge(orderId, amountMinor, "tok_ok"), WHAT);
     }
   }
 
@@ -91,13 +91,5 @@ final class ProviderStand implements AutoCloseable {
               }
             });
     return lines;
-  }
-
-  private static <T> T await(Future<T> future) throws InterruptedException, IOException {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get();
-    } catch (ExecutionException failed) {
-      throw new IOException("the simulated provider: " + failed.getCause(), failed.getCause());
-    }
   }
 }

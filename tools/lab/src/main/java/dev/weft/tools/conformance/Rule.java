@@ -1,6 +1,10 @@
 package dev.weft.tools.conformance;
 
+import dev.weft.tools.text.TextTable;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
 
 /**
  * One rule of the contract, and whether the other side keeps it.
@@ -15,7 +19,21 @@ record Rule(String name, String says, String found, String fix) {
     return found.isEmpty();
   }
 
-  JsonObject toJson() {
+  static JsonArray json(List<Rule> rules) {
+    return new JsonArray(rules.stream().map(Rule::toJson).toList());
+  }
+
+  /** A row for each of them, and the verdict below. */
+  static String table(List<Rule> rules, String verdict) {
+    TextTable table = new TextTable(List.of("", "rule", "found", "to mend"), Set.of());
+    for (Rule rule : rules) {
+      table.row(
+          rule.holds() ? "✓" : "✗", rule.says(), rule.found(), rule.holds() ? "" : rule.fix());
+    }
+    return String.join("\n", table.lines()) + "\n\n" + verdict;
+  }
+
+  private JsonObject toJson() {
     JsonObject json = new JsonObject().put("rule", name).put("says", says).put("holds", holds());
     return holds() ? json : json.put("found", found).put("fix", fix);
   }

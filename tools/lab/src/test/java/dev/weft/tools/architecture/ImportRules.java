@@ -161,8 +161,9 @@ final class ImportRules {
         .that()
         .resideInAPackage(root + "..")
         .and()
-        // and what compares the bridge with NATS alone, or plays a part of the mesh from outside
-        .resideOutsideOfPackages(in("bridge"), in("tools.bench.raw"), in("tools.conformance"))
+        // and what compares the bridge with NATS alone, or plays a part of the mesh or its operator
+        .resideOutsideOfPackages(
+            in("bridge"), in("tools.bench.raw"), in("tools.conformance"), in("tools.chaos.inject"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.nats..");

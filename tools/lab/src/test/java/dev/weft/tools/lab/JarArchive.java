@@ -58,7 +58,7 @@ public final class JarArchive {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(ClassArchive.recordingFlags(made));
+    command.addAll(List.of("-XX:ArchiveClassesAtExit=" + made, "-Xlog:cds*=off"));
     command.addAll(List.of("-jar", jar.toString(), "demo"));
     ProcessBuilder demo =
         new ProcessBuilder(command)

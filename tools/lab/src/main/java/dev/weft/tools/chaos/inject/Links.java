@@ -1,5 +1,6 @@
 package dev.weft.tools.chaos.inject;
 
+import dev.weft.tools.lab.Blocking;
 import dev.weft.tools.lab.ControlledNatsServer;
 import dev.weft.tools.lab.NatsServers;
 import io.vertx.core.Future;
@@ -11,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The connections between the members of a cluster of servers, each direction through a listener of
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread-safe. Blocks the calling thread.
  */
 public final class Links {
-  private static final long BLOCK_SECONDS_MAX = 10;
   private static final long JOIN_MS_MAX = 20_000;
   private static final long POLL_MS = 250;
 
@@ -125,7 +123,7 @@ public final class Links {
         }
       }
     }
-    await(Future.all(links.stream().map(Link::listen).toList()));
+    Blocking.await(Future.all(links.stream().map(Link::listen).toList()), "links between servers");
     nats.routeThrough(this::port);
   }
 
@@ -188,16 +186,5 @@ public final class Links {
         .findFirst()
         .orElseThrow()
         .port;
-  }
-
-  private static void await(Future<?> future) {
-    try {
-      future.toCompletionStage().toCompletableFuture().get(BLOCK_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    } catch (ExecutionException | TimeoutException failed) {
-      throw new IllegalStateException("links between servers: " + failed, failed);
-    }
   }
 }

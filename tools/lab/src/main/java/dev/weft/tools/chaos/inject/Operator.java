@@ -1,10 +1,16 @@
 package dev.weft.tools.chaos.inject;
 
 import dev.weft.tools.lab.NatsServers;
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +34,7 @@ public final class Operator {
 
   private static final int TRIES_MAX = 60;
   private static final long RETRY_MS = 250;
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
   private final List<String> servers;
 
@@ -41,7 +48,7 @@ public final class Operator {
   /** What is to be done over one connection. */
   @FunctionalInterface
   interface Task<T> {
-    T over(NatsClient client) throws IOException;
+    T over(Connection server) throws IOException, InterruptedException;
   }
 
   JsonObject streamInfo(String stream) throws IOException, InterruptedException {
@@ -71,16 +78,16 @@ public final class Operator {
    * @throws IOException when it is refused, with the server's words, or nobody answers
    */
   JsonObject call(String subject, JsonObject body) throws IOException, InterruptedException {
-    return patiently("", client -> call(client, subject, body));
+    return patiently("", server -> call(server, subject, body));
   }
 
   /** The same, where it does not matter whether there is such a thing. */
   void callUnlessMissing(String subject) throws IOException, InterruptedException {
     patiently(
         "",
-        client -> {
+        server -> {
           try {
-            return call(client, subject, new JsonObject());
+            return call(server, subject, new JsonObject());
           } catch (Refused refused) {
             if (refused.status() == NOT_FOUND) {
               return new JsonObject();
@@ -93,38 +100,60 @@ public final class Operator {
   /** The same in the system account. */
   JsonObject callAsSystem(String subject, JsonObject body)
       throws IOException, InterruptedException {
-    return patiently(NatsServers.systemUser(), client -> call(client, subject, body));
+    return patiently(NatsServers.systemUser(), server -> call(server, subject, body));
   }
 
   /** Servers are asked in turn until one does it. */
+  @SuppressWarnings("try") // close() may be interrupted
   <T> T patiently(String user, Task<T> task) throws IOException, InterruptedException {
     IOException last = new IOException("no server");
     for (int i = 0; i < TRIES_MAX; i++) {
-      String server = servers.get(i % servers.size());
-      try (NatsClient client =
-          NatsClient.connect(server, user, user.isEmpty() ? "" : NatsServers.systemPassword())) {
-        return task.over(client);
+      try (Connection server = Nats.connect(options(servers.get(i % servers.size()), user))) {
+        return task.over(server);
+      } catch (IllegalStateException closed) {
+        last = new IOException(closed);
       } catch (IOException away) {
         if (away instanceof Refused refused && !refused.isPassing()) {
           throw away;
         }
         last = away;
-        Thread.sleep(RETRY_MS);
       }
+      Thread.sleep(RETRY_MS);
     }
     throw last;
   }
 
-  static JsonObject call(NatsClient client, String subject, JsonObject body) throws IOException {
-    byte[] request = body.isEmpty() ? new byte[0] : body.encode().getBytes(StandardCharsets.UTF_8);
-    return answer(subject, client.request(API + subject, request));
+  /** Of one server and no other; faults are nothing to report. */
+  private static Options options(String server, String user) {
+    Options.Builder options =
+        Options.builder()
+            .server(server)
+            .connectionName("chaos")
+            .connectionTimeout(ANSWER_MAX)
+            .noReconnect()
+            .errorListener(new ErrorListener() {});
+    return user.isEmpty()
+        ? options.build()
+        : options.userInfo(user, NatsServers.systemPassword()).build();
   }
 
-  static JsonObject answer(String subject, NatsClient.Message message) throws IOException {
-    if (message.payload().length() == 0) {
-      throw new IOException(subject + ": " + message.headers().strip());
+  static JsonObject call(Connection server, String subject, JsonObject body)
+      throws IOException, InterruptedException {
+    byte[] request = body.isEmpty() ? new byte[0] : body.toBuffer().getBytes();
+    return answer(subject, request(server, API + subject, request));
+  }
+
+  static Message request(Connection server, String subject, byte[] payload)
+      throws IOException, InterruptedException {
+    return Optional.ofNullable(server.request(subject, payload, ANSWER_MAX))
+        .orElseThrow(() -> new IOException(subject + ": no answer"));
+  }
+
+  static JsonObject answer(String subject, Message message) throws IOException {
+    if (message.getData().length == 0) {
+      throw new IOException(subject + ": an empty answer");
     }
-    JsonObject answer = new JsonObject(message.payload());
+    JsonObject answer = new JsonObject(Buffer.buffer(message.getData()));
     Optional<JsonObject> error = Optional.ofNullable(answer.getJsonObject("error"));
     if (error.isPresent()) {
       throw new Refused(subject, error.get());

@@ -1,7 +1,12 @@
 package dev.weft.tools.chaos.inject;
 
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +23,9 @@ public final class RestoredStream implements FaultInjector {
   private static final int BACKUP_BYTES_MAX = 512 << 20;
 
   /** What the server says behind the last chunk; anything else says why it has stopped before. */
-  private static final String WHOLE = "NATS/1.0 204";
+  private static final int WHOLE = 204;
+
+  private static final Duration CHUNK_MAX = Duration.ofSeconds(5);
 
   /** A cluster that has lost a member takes no stream of three. */
   private static final int NO_PEERS = 10005;
@@ -50,7 +57,7 @@ public final class RestoredStream implements FaultInjector {
     String stream = streams.get(index % streams.size());
     hold.run();
     awaitQuiet(stream);
-    Backup backup = operator.patiently("", client -> backup(client, stream));
+    Backup backup = operator.patiently("", server -> backup(server, stream));
     operator.call("STREAM.PURGE." + stream, new JsonObject());
     operator.call("STREAM.DELETE." + stream, new JsonObject());
     restore(stream, backup);
@@ -75,31 +82,36 @@ public final class RestoredStream implements FaultInjector {
     throw new IOException(stream + " does not come to rest");
   }
 
-  private static Backup backup(NatsClient client, String stream) throws IOException {
-    String deliver = client.inbox("backup");
+  private static Backup backup(Connection server, String stream)
+      throws IOException, InterruptedException {
+    String deliver = server.createInbox();
+    Subscription delivered = server.subscribe(deliver);
     JsonObject request =
         new JsonObject()
             .put("deliver_subject", deliver)
             .put("no_consumers", false)
             .put("chunk_size", CHUNK_BYTES);
-    JsonObject answer = Operator.call(client, "STREAM.SNAPSHOT." + stream, request);
+    JsonObject answer = Operator.call(server, "STREAM.SNAPSHOT." + stream, request);
     List<byte[]> chunks = new ArrayList<>();
     int bytes = 0;
     while (true) {
-      NatsClient.Message chunk = client.next();
-      if (!chunk.reply().isEmpty()) {
-        client.publish(chunk.reply(), "", new byte[0]);
+      Message chunk = delivered.nextMessage(CHUNK_MAX);
+      if (chunk == null) {
+        throw new IOException("STREAM.SNAPSHOT." + stream + ": no further chunk");
       }
-      if (chunk.payload().length() == 0) {
-        if (!chunk.headers().isEmpty() && !chunk.headers().startsWith(WHOLE)) {
-          throw new IOException("STREAM.SNAPSHOT." + stream + ": " + chunk.headers().strip());
+      if (chunk.getReplyTo() != null) {
+        server.publish(chunk.getReplyTo(), new byte[0]);
+      }
+      if (chunk.getData() == null || chunk.getData().length == 0) {
+        if (chunk.isStatusMessage() && chunk.getStatus().getCode() != WHOLE) {
+          throw new IOException("STREAM.SNAPSHOT." + stream + ": " + chunk.getStatus());
         }
         return new Backup(answer.getJsonObject("config"), answer.getJsonObject("state"), chunks);
       }
-      chunks.add(chunk.payload().getBytes());
-      bytes += chunk.payload().length();
+      chunks.add(chunk.getData());
+      bytes += chunk.getData().length;
       if (bytes > BACKUP_BYTES_MAX) {
-        throw new IllegalStateException("the backup of " + stream + " is too large");
+        throw new IllegalArgumentException("the backup of " + stream + " is too large");
       }
     }
   }
@@ -108,7 +120,7 @@ public final class RestoredStream implements FaultInjector {
   private void restore(String stream, Backup backup) throws IOException, InterruptedException {
     for (int i = 0; i < TRIES_MAX; i++) {
       try {
-        operator.patiently("", client -> restore(client, stream, backup));
+        operator.patiently("", server -> restore(server, stream, backup));
         return;
       } catch (IOException failed) {
         if (i == TRIES_MAX - 1) {
@@ -128,18 +140,19 @@ public final class RestoredStream implements FaultInjector {
     operator.callUnlessMissing("STREAM.DELETE." + stream);
   }
 
-  private static JsonObject restore(NatsClient client, String stream, Backup backup)
-      throws IOException {
+  private static JsonObject restore(Connection server, String stream, Backup backup)
+      throws IOException, InterruptedException {
     JsonObject request =
         new JsonObject().put("config", backup.config()).put("state", backup.state());
-    JsonObject answer = Operator.call(client, "STREAM.RESTORE." + stream, request);
+    JsonObject answer = Operator.call(server, "STREAM.RESTORE." + stream, request);
     String deliver = answer.getString("deliver_subject");
     for (byte[] chunk : backup.chunks()) {
-      NatsClient.Message taken = client.request(deliver, chunk);
-      if (taken.payload().length() > 0) {
-        throw new IOException("STREAM.RESTORE." + stream + ": " + taken.payload());
+      Message taken = Operator.request(server, deliver, chunk);
+      if (taken.getData().length > 0) {
+        throw new IOException("STREAM.RESTORE." + stream + ": " + Buffer.buffer(taken.getData()));
       }
     }
-    return Operator.answer("STREAM.RESTORE." + stream, client.request(deliver, new byte[0]));
+    return Operator.answer(
+        "STREAM.RESTORE." + stream, Operator.request(server, deliver, new byte[0]));
   }
 }

@@ -195,10 +195,11 @@ class NatsFaultsIT {
   private String appended(int count) throws IOException, InterruptedException {
     return operator.patiently(
         "",
-        client -> {
+        server -> {
           String last = "";
           for (int i = 0; i < count; i++) {
-            last = client.request("t." + i % 10, PAYLOAD).payload().toString();
+            byte[] answer = Operator.request(server, "t." + i % 10, PAYLOAD).getData();
+            last = new String(answer, StandardCharsets.UTF_8);
           }
           return last;
         });
