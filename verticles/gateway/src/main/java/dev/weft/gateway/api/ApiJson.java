@@ -1,7 +1,7 @@
 package dev.weft.gateway.api;
 
 import com.google.protobuf.Timestamp;
-import dev.weft.gateway.feed.StatusNames;
+import dev.weft.kernel.contract.StatusNames;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.api.v1.Inventory;
 import dev.weft.proto.api.v1.OrderAccepted;

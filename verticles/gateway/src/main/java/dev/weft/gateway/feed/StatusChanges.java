@@ -1,6 +1,7 @@
 package dev.weft.gateway.feed;
 
 import dev.weft.gateway.GatewayFailures;
+import dev.weft.kernel.contract.StatusNames;
 import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.RecordedEvent;

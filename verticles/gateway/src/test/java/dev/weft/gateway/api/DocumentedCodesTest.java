@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.weft.gateway.feed.StatusNames;
 import dev.weft.gateway.http.ProblemType;
+import dev.weft.kernel.contract.StatusNames;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.common.v1.RejectionReason;

@@ -2,6 +2,7 @@ package dev.weft.notification.domain;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.MessageTypes;
+import dev.weft.kernel.contract.StatusNames;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Guard;
@@ -19,8 +20,6 @@ import java.util.Locale;
 /** Notifications of an order for its customer. */
 public final class Notifications {
   private static final int SCHEMA_VERSION = 1;
-  private static final String STATUS_PREFIX = "ORDER_STATUS_";
-  private static final String REASON_PREFIX = "REJECTION_REASON_";
 
   private Notifications() {}
 
@@ -56,7 +55,7 @@ public final class Notifications {
     OrderStatus status = notification.getStatus();
     return status == OrderStatus.UNRECOGNIZED
         ? Integer.toString(notification.getStatusValue())
-        : status.name().substring(STATUS_PREFIX.length());
+        : StatusNames.of(status);
   }
 
   /** The event's name towards receivers, for example {@code order.confirmed}. */
@@ -90,7 +89,7 @@ public final class Notifications {
     String name =
         reason == RejectionReason.UNRECOGNIZED
             ? "REASON_" + rejected.getReasonValue()
-            : reason.name().substring(REASON_PREFIX.length());
+            : StatusNames.of(reason);
     return rejected.getDetail().isBlank() ? name : name + ": " + rejected.getDetail();
   }
 }

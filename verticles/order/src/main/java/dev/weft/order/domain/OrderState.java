@@ -1,5 +1,6 @@
 package dev.weft.order.domain;
 
+import dev.weft.kernel.contract.StatusNames;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.RecordedEvent;
@@ -9,7 +10,6 @@ import dev.weft.proto.common.v1.Money;
 import dev.weft.proto.common.v1.OrderLine;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.common.v1.PricedLine;
-import dev.weft.proto.common.v1.RejectionReason;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderConfirmed;
 import dev.weft.proto.orders.v1.OrderCreated;
@@ -29,7 +29,6 @@ import java.util.Optional;
 public final class OrderState {
   private static final int EVENT_TOKEN = 1;
   private static final int ID_TOKEN = 2;
-  private static final String REASON_PREFIX = "REJECTION_REASON_";
 
   private final OrderCreated created;
   private final long createdSequence;
@@ -183,7 +182,7 @@ public final class OrderState {
     check(rejected.getOrder().getOrderId(), event);
     must(phase == Phase.PENDING || isReserved(), event);
     phase = Phase.REJECTED;
-    reason = textOf(rejected.getReason());
+    reason = StatusNames.of(rejected.getReason());
   }
 
   private void cancel(RecordedEvent event, OrderCancelled cancelled) {
@@ -213,11 +212,6 @@ public final class OrderState {
     if (!orderId.equals(event.subjectToken(ID_TOKEN))) {
       throw event.unreadable("is about another order");
     }
-  }
-
-  /** {@code OUT_OF_STOCK} rather than {@code REJECTION_REASON_OUT_OF_STOCK}. */
-  private static String textOf(RejectionReason reason) {
-    return reason.name().replace(REASON_PREFIX, "");
   }
 
   private static OrderView.Line viewOf(OrderLine line) {

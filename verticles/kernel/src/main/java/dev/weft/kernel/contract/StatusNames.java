@@ -1,4 +1,4 @@
-package dev.weft.gateway.feed;
+package dev.weft.kernel.contract;
 
 import dev.weft.proto.common.v1.OrderStatus;
 import dev.weft.proto.common.v1.RejectionReason;
