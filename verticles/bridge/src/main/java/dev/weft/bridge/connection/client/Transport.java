@@ -12,7 +12,16 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * The bytes to and from a server: over TCP ({@code nats}, {@code tls}), or over a WebSocket ({@code
@@ -42,47 +51,83 @@ interface Transport {
   Future<Void> encrypt(ClientSSLOptions tls);
 
   /**
-   * To the server of that URL, on the event loop of the caller.
+   * To the server of that URL, on the event loop of the caller. A name may have several addresses:
+   * they are tried one after another, in random order.
    *
+   * @param timeoutMs of one address
    * @param tls for {@code wss}; others begin in the clear
    */
   static Future<Transport> to(URI server, Vertx vertx, int timeoutMs, ClientSSLOptions tls) {
     String host = server.getHost().replaceAll("[\\[\\]]", "");
+    return vertx
+        .executeBlocking(() -> addressesOf(host, portOf(server)), false)
+        .compose(
+            addresses ->
+                toOneOf(
+                    addresses.iterator(),
+                    address ->
+                        server.getScheme().startsWith("ws")
+                            ? webSocket(vertx, address, server, timeoutMs, tls)
+                            : tcp(vertx, address, timeoutMs)));
+  }
+
+  /** Blocks. */
+  private static List<SocketAddress> addressesOf(String host, int port)
+      throws UnknownHostException {
+    List<SocketAddress> addresses = new ArrayList<>();
+    for (InetAddress each : InetAddress.getAllByName(host)) {
+      addresses.add(SocketAddress.inetSocketAddress(new InetSocketAddress(each, port)));
+    }
+    Collections.shuffle(addresses);
+    return addresses;
+  }
+
+  private static Future<Transport> toOneOf(
+      Iterator<SocketAddress> addresses, Function<SocketAddress, Future<Transport>> connect) {
+    return connect
+        .apply(addresses.next())
+        .recover(
+            refused ->
+                addresses.hasNext() ? toOneOf(addresses, connect) : Future.failedFuture(refused));
+  }
+
+  private static int portOf(URI server) {
+    if (server.getPort() >= 0) {
+      return server.getPort();
+    }
     return switch (server.getScheme()) {
-      case "ws" -> webSocket(vertx, host, portOf(server, WS_PORT), server, timeoutMs, null);
-      case "wss" -> webSocket(vertx, host, portOf(server, WSS_PORT), server, timeoutMs, tls);
-      default -> tcp(vertx, host, portOf(server, PORT), timeoutMs);
+      case "ws" -> WS_PORT;
+      case "wss" -> WSS_PORT;
+      default -> PORT;
     };
   }
 
-  private static int portOf(URI server, int usual) {
-    return server.getPort() < 0 ? usual : server.getPort();
-  }
-
-  private static Future<Transport> tcp(Vertx vertx, String host, int port, int timeoutMs) {
+  private static Future<Transport> tcp(Vertx vertx, SocketAddress address, int timeoutMs) {
     NetClient client =
         vertx.createNetClient(
             new NetClientOptions().setConnectTimeout(timeoutMs).setTcpNoDelay(true));
     return client
-        .connect(port, host)
+        .connect(address)
         .<Transport>map(socket -> new Tcp(client, socket))
         .onFailure(refused -> client.close());
   }
 
   private static Future<Transport> webSocket(
-      Vertx vertx, String host, int port, URI server, int timeoutMs, ClientSSLOptions tls) {
+      Vertx vertx, SocketAddress address, URI server, int timeoutMs, ClientSSLOptions tls) {
     WebSocketClient client =
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
                 .setConnectTimeout(timeoutMs)
                 .setMaxFrameSize(FRAME_BYTES_MAX)
                 .setMaxMessageSize(FRAME_BYTES_MAX));
+    boolean encrypted = server.getScheme().equals("wss");
     WebSocketConnectOptions target =
         new WebSocketConnectOptions()
-            .setHost(host)
-            .setPort(port)
-            .setSsl(tls != null)
-            .setSslOptions(tls)
+            .setServer(address)
+            .setHost(server.getHost())
+            .setPort(address.port())
+            .setSsl(encrypted)
+            .setSslOptions(encrypted ? tls : null)
             .setURI(server.getRawPath().isEmpty() ? "/" : server.getRawPath());
     return client
         .connect(target)
