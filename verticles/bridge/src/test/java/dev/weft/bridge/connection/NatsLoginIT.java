@@ -13,6 +13,7 @@ import io.nats.client.NKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,6 +113,27 @@ class NatsLoginIT {
   }
 
   @Test
+  void encryptsAWebSocketAndChecksItsName() throws Exception {
+    Pem mine = pem(LOCAL);
+    Pem other = pem("dns:nats.example");
+    for (Pem shown : List.of(mine, other)) {
+      int port = freePort();
+      String lines =
+          "websocket { listen: \"127.0.0.1:%d\", tls { cert_file: \"%s\", key_file: \"%s\" } }"
+              .formatted(port, shown.certificate(), shown.key());
+      JsonObject nats =
+          tls(new JsonObject().put("ca", shown.certificate().toString()))
+              .put("connectTimeout", "8s")
+              .put("servers", "wss://localhost:" + port);
+      try (NatsServer server = server(lines)) {
+        assertThat(server.port()).isNotEqualTo(port);
+        String complaint = onAnEventLoop(NatsOptions.read(new OptionsReader(nats, "nats")));
+        assertThat(complaint.isEmpty()).isEqualTo(shown == mine);
+      }
+    }
+  }
+
+  @Test
   void saysWhichKeyIsWrong() throws Exception {
     Path text = Files.writeString(dir.resolve("text"), "no secret");
     Path account =
@@ -150,6 +172,12 @@ class NatsLoginIT {
         .message()
         .doesNotContain("s3cret")
         .doesNotContain("no secret");
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private static JsonObject tls(JsonObject tls) {
