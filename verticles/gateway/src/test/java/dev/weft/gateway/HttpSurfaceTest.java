@@ -43,6 +43,13 @@ class HttpSurfaceTest extends GatewayTest {
     assertThat(json(response).getString("instance")).isNotBlank();
   }
 
+  /** RFC 9110, section 15.1: whoever says nothing lets a cache keep a 404 or a 405 as it likes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/nowhere", "/api/v1/orders/*", "/api/v1/orders", "/live", "/"})
+  void isKeptByNoCache(String path) {
+    assertThat(weft.get(path).headers().firstValue("Cache-Control")).hasValue("no-store");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "DELETE, /api/v1/orders, POST",

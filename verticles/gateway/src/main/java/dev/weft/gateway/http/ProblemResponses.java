@@ -182,7 +182,10 @@ public final class ProblemResponses {
       HttpServerRequest request, JsonObject problem, Function<Buffer, Future<Void>> end) {
     int status = problem.getInteger("status");
     HttpServerResponse response = request.response();
-    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (status == ProblemType.UNAVAILABLE.status()
         && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
       response.putHeader(HttpHeaders.RETRY_AFTER, retryAfterSeconds);

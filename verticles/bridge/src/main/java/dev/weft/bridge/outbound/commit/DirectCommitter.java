@@ -132,7 +132,7 @@ public final class DirectCommitter implements Committer {
           .onSuccess(
               found ->
                   found
-                      .filter(messages.get(0)::isStoredAs)
+                      .filter(messages.get(messages.size() - 1)::isStoredAs)
                       .ifPresentOrElse(ours -> stored(ours.getSeq(), true), this::underOtherIds))
           .onFailure(unknown -> again(unknown.getMessage()));
     }
