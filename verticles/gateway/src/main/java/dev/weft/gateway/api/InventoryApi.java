@@ -1,5 +1,9 @@
 package dev.weft.gateway.api;
 
+import static dev.weft.kernel.contract.RequestLimits.STOCK_DELTA_MAX;
+import static dev.weft.kernel.contract.RequestLimits.STOCK_REASON_CHARS_MAX;
+import static dev.weft.kernel.contract.RequestLimits.textError;
+
 import dev.weft.gateway.auth.Access;
 import dev.weft.gateway.http.Bodies;
 import dev.weft.gateway.http.Endpoint;
@@ -19,6 +23,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stock and prices over HTTP.
@@ -69,8 +74,7 @@ public final class InventoryApi {
 
   private void adjust(RoutingContext ctx) {
     String sku = known(ctx.pathParam("sku"));
-    AdjustStock change =
-        AdjustStockReader.read(Bodies.of(ctx).getBytes(), sku, IdempotencyKeys.of(ctx.request()));
+    AdjustStock change = change(Bodies.of(ctx).getBytes(), sku, IdempotencyKeys.of(ctx.request()));
     services
         .<AdjustStockReply>request(Addresses.INVENTORY_ADJUST, change)
         .map(InventoryApi::adjusted)
@@ -79,6 +83,30 @@ public final class InventoryApi {
                 Responses.json(
                     ctx, adjustment.getReplayed() ? OK : CREATED, ApiJson.of(adjustment)),
             ctx::fail);
+  }
+
+  /**
+   * Checks form and limits only.
+   *
+   * @param key empty when the caller sent none
+   * @throws ProblemException naming each field that is wrong
+   */
+  static AdjustStock change(byte[] body, String sku, String key) {
+    AdjustStock.Builder change =
+        AdjustStock.newBuilder().setSku(sku).setAdjustmentId(IdempotencyKeys.idFor(sku, key));
+    StrictJson.readObject(
+        body,
+        json ->
+            Map.of(
+                "delta",
+                path -> change.setDelta(json.integer(path, -STOCK_DELTA_MAX, STOCK_DELTA_MAX))),
+        json ->
+            Map.of(
+                "reason",
+                path ->
+                    change.setReason(
+                        json.text(path, text -> textError(text, STOCK_REASON_CHARS_MAX)))));
+    return change.build();
   }
 
   private Future<Inventory> ask(String sku) {

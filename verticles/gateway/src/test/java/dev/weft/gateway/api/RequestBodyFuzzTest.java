@@ -14,7 +14,7 @@ class RequestBodyFuzzTest {
     try {
       switch (reader) {
         case 0 -> PlaceOrderReader.read(body, "key");
-        case 1 -> AdjustStockReader.read(body, "SKU", "key");
+        case 1 -> InventoryApi.change(body, "SKU", "key");
         case 2 -> ReplayReader.read(body);
         default -> ReplayReader.readDiscard(body);
       }
