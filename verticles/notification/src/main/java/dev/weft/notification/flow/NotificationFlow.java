@@ -3,19 +3,27 @@ package dev.weft.notification.flow;
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.contract.Streams;
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
+import dev.weft.kernel.journal.OrderHistory;
+import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.notification.domain.Notifications;
+import dev.weft.proto.orders.v1.OrderConfirmed;
+import dev.weft.proto.orders.v1.OrderEvent;
+import dev.weft.proto.payments.v1.PaymentCaptured;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * Records notifications in a stream; {@link Receiver} delivers them from there. With the stream in
  * between, a receiver that is away delays only its own deliveries, and a recorded notification is
- * not lost.
+ * not lost. An end that another party has stored is first checked in the order's history: no
+ * notification says that an order is confirmed which nobody has paid.
  *
  * <p>Thread-safe.
  */
@@ -23,8 +31,9 @@ public final class NotificationFlow {
   /** Part of the retention within which a notification is surely still stored: clocks differ. */
   private static final double RETENTION_SHARE = 0.9;
 
+  private static final String CAPTURED = "captured";
+
   private final Journal journal;
-  private final OrderEndCheck endCheck;
   private final long recordedMsMax;
   private final Clock clock;
   private final LongCounter tooOld;
@@ -35,7 +44,6 @@ public final class NotificationFlow {
    */
   public NotificationFlow(Journal journal, long retentionMs, Clock clock, OpenTelemetry telemetry) {
     this.journal = journal;
-    this.endCheck = new OrderEndCheck(journal);
     this.recordedMsMax =
         retentionMs == Long.MAX_VALUE ? retentionMs : (long) (retentionMs * RETENTION_SHARE);
     this.clock = clock;
@@ -59,7 +67,48 @@ public final class NotificationFlow {
       tooOld.add(1);
       return Future.succeededFuture();
     }
-    return endCheck.check(event).compose(checked -> record(Notifications.about(event.event())));
+    return check(event).compose(checked -> record(Notifications.about(event.event())));
+  }
+
+  /** Fails with REJECT when the end is not true. Of own events nothing is read. */
+  private Future<Void> check(Delivery<Message> event) {
+    if (!event.foreign()) {
+      return Future.succeededFuture();
+    }
+    if (event.event() instanceof OrderConfirmed confirmed) {
+      return OrderHistory.of(journal, event, confirmed.getOrder())
+          .compose(
+              history -> {
+                require(history.before(OrderEvent.RESERVED, event).isPresent(), "never reserved");
+                return captured(confirmed);
+              });
+    }
+    return OrderHistory.requireUnconfirmed(journal, event);
+  }
+
+  private Future<Void> captured(OrderConfirmed confirmed) {
+    List<String> subject = List.of(Subjects.payment(CAPTURED, confirmed.getOrder().getOrderId()));
+    return journal
+        .lastOrCertain(Streams.PAYMENTS, subject)
+        .map(
+            found -> {
+              require(
+                  !found.isEmpty() && isPaidBy(confirmed, found.get(0)),
+                  "charge and amount were not captured");
+              return null;
+            });
+  }
+
+  private static boolean isPaidBy(OrderConfirmed confirmed, RecordedEvent payment) {
+    PaymentCaptured captured = payment.payloadAs(PaymentCaptured.parser());
+    return captured.getChargeId().equals(confirmed.getChargeId())
+        && captured.getAmount().equals(confirmed.getTotal());
+  }
+
+  private static void require(boolean fits, String complaint) {
+    if (!fits) {
+      throw OrderHistory.unfounded(complaint);
+    }
   }
 
   private Future<Void> record(NewEvent notification) {
