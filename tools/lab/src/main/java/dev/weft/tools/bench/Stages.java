@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Where an order's time goes, as means in milliseconds: by the metrics of the nodes, by the times
@@ -89,14 +90,10 @@ record Stages(Map<String, Double> meanMs) {
         .sum();
   }
 
-  private interface Span {
-    double of(JsonObject order);
-  }
-
   /** Of those orders of which both ends are known. */
-  private static double mean(List<JsonObject> orders, Span span) {
+  private static double mean(List<JsonObject> orders, ToDoubleFunction<JsonObject> span) {
     return orders.stream()
-        .mapToDouble(span::of)
+        .mapToDouble(span)
         .filter(ms -> !Double.isNaN(ms))
         .average()
         .orElse(Double.NaN);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a step must do that the charge waits for: let an order pass, or veto it. */
 final class StepRole {
@@ -129,18 +130,14 @@ final class StepRole {
     return stage.last(Stage.STEPS, passed(step, id)).isPresent() ? "it let it pass, too" : "";
   }
 
-  private interface Event {
-    Message of(String orderId);
-  }
-
   /** The order moves on while the participant is down. */
-  private String afterKill(String prefix, Event next, boolean mayVeto)
+  private String afterKill(String prefix, Function<String, Message> next, boolean mayVeto)
       throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
     String id = Stage.orderId();
     stage.store(CREATED + id, created(id, step.vetoed()));
     stage.store(RESERVED + id, reserved(id, step.vetoed()));
-    stage.store(prefix + id, next.of(id));
+    stage.store(prefix + id, next.apply(id));
     participant.start();
     if (!stage.isAllAcked()) {
       return "not acked";

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * What an operator can do to a durable consumer that is not his.
@@ -81,12 +82,7 @@ public final class ConsumerFaults {
         "CONSUMER.PAUSE." + durable(index).path(), new JsonObject().put("pause_until", time));
   }
 
-  /** Changes a configuration. */
-  private interface Edit {
-    void in(JsonObject config);
-  }
-
-  private void edit(int index, Edit edit) throws IOException, InterruptedException {
+  private void edit(int index, Consumer<JsonObject> edit) throws IOException, InterruptedException {
     Durable durable = durable(index);
     before.putIfAbsent(durable, config(durable));
     update(durable, edit);
@@ -113,12 +109,13 @@ public final class ConsumerFaults {
   }
 
   /** Again when it was made anew in between; with one replica where its stream has too few. */
-  private void update(Durable durable, Edit edit) throws IOException, InterruptedException {
+  private void update(Durable durable, Consumer<JsonObject> edit)
+      throws IOException, InterruptedException {
     boolean alone = false;
     for (int i = 0; ; i++) {
       JsonObject config = config(durable);
       JsonObject changed = config.copy();
-      edit.in(changed);
+      edit.accept(changed);
       if (changed.equals(config)) {
         return;
       }
