@@ -1,6 +1,7 @@
 package dev.weft.order.flow;
 
 import com.google.protobuf.Message;
+import dev.weft.kernel.collection.BoundedMap;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Guard;
@@ -17,8 +18,11 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
 import io.vertx.core.Future;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,45 +32,57 @@ import java.util.Optional;
  */
 public final class OrderLog {
   private static final AttributeKey<String> STATUS = AttributeKey.stringKey("status");
+  private static final int TOTALS_MAX = 10_000;
 
   private final Journal journal;
   private final LongCounter orders;
   private final LongCounter overdue;
-  private final ReservedTotals totals;
+
+  /**
+   * Of the orders that this service has reserved last, so that a payment can be compared without a
+   * read; of any other the stream is asked.
+   */
+  private final Map<String, Total> totals;
+
+  /**
+   * What an order costs.
+   *
+   * @param event that asks for the charge, or would if no step held it back
+   */
+  private record Total(OrderEvent event, long sequence, Money amount) {}
 
   public OrderLog(Journal journal, OpenTelemetry telemetry) {
-    this(
-        journal,
-        telemetry
-            .getMeter("weft.order")
+    Meter meter = telemetry.getMeter("weft.order");
+    this.journal = journal;
+    this.orders =
+        meter
             .counterBuilder("weft.orders")
             .setDescription("Events appended to orders, by the status that they led to")
-            .build(),
-        telemetry
-            .getMeter("weft.order")
+            .build();
+    this.overdue =
+        meter
             .counterBuilder("weft.orders.overdue")
             .setDescription("Orders that were not final at their deadline")
-            .build(),
-        new ReservedTotals());
+            .build();
+    this.totals = Collections.synchronizedMap(new BoundedMap<>(TOTALS_MAX));
     overdue.add(0);
   }
 
-  private OrderLog(
-      Journal journal, LongCounter orders, LongCounter overdue, ReservedTotals totals) {
+  private OrderLog(Journal journal, OrderLog same) {
     this.journal = journal;
-    this.orders = orders;
-    this.overdue = overdue;
-    this.totals = totals;
+    this.orders = same.orders;
+    this.overdue = same.overdue;
+    this.totals = same.totals;
   }
 
   /** The same log, trying each append for at most that long. */
   public OrderLog within(long timeoutMs) {
-    return new OrderLog(journal.within(timeoutMs), orders, overdue, totals);
+    return new OrderLog(journal.within(timeoutMs), this);
   }
 
   /** The same log, for appends that somebody else may make at the same moment. */
   public OrderLog alone() {
-    return new OrderLog(journal.alone(), orders, overdue, totals);
+    return new OrderLog(journal.alone(), this);
   }
 
   /**
@@ -111,19 +127,21 @@ public final class OrderLog {
                 overdue.add(1);
               }
               if (payload instanceof OrderReserved reserved) {
-                totals.put(orderId, event, appended.sequence(), reserved.getTotal());
+                totals.put(orderId, new Total(event, appended.sequence(), reserved.getTotal()));
               }
             });
   }
 
   /**
-   * What the order costs, if that is at hand.
+   * What the order costs, if that is at hand; believed while its last event is that one.
    *
    * @param event that asked for its charge
    * @param sequence of that event
    */
   Optional<Money> total(String orderId, OrderEvent event, long sequence) {
-    return totals.of(orderId, event, sequence);
+    return Optional.ofNullable(totals.get(orderId))
+        .filter(total -> total.event() == event && total.sequence() == sequence)
+        .map(Total::amount);
   }
 
   private Future<Optional<OrderState>> load(String orderId, List<String> subjects) {
