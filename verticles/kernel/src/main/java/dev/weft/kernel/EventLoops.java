@@ -6,12 +6,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -75,7 +77,10 @@ public final class EventLoops implements Shareable {
     return new Placed(loop, verticle);
   }
 
-  /** Vert.x has chosen a loop: what is deployed gets a context on another one instead. */
+  /**
+   * Vert.x has chosen a loop: what is deployed gets a context on another one instead, unless it is
+   * for worker threads.
+   */
   private static final class Placed implements Deployable {
     private final EventLoop loop;
     private final Deployable verticle;
@@ -87,8 +92,12 @@ public final class EventLoops implements Shareable {
     }
 
     @Override
-    public Future<?> deploy(Context given) {
+    public Future<?> deploy(Context given) throws Exception {
       ContextInternal replaced = (ContextInternal) given;
+      if (replaced.threadingModel() != ThreadingModel.EVENT_LOOP) {
+        context = replaced;
+        return verticle.deploy(replaced);
+      }
       context =
           replaced
               .owner()
@@ -97,29 +106,27 @@ public final class EventLoops implements Shareable {
               .withCloseFuture(replaced.closeFuture())
               .withClassLoader(replaced.classLoader())
               .build();
-      return on(replaced, () -> verticle.deploy(context));
+      return inContext(replaced, () -> verticle.deploy(context));
     }
 
     @Override
-    public Future<?> undeploy(Context given) {
-      return on((ContextInternal) given, () -> verticle.undeploy(context));
+    public Future<?> undeploy(Context given) throws Exception {
+      return context == given
+          ? verticle.undeploy(given)
+          : inContext((ContextInternal) given, () -> verticle.undeploy(context));
     }
 
-    private Future<?> on(ContextInternal caller, Step step) {
+    private Future<?> inContext(ContextInternal caller, Callable<Future<?>> step) {
       Promise<Object> done = caller.promise();
       context.runOnContext(
           v -> {
             try {
-              step.run().onComplete(ended -> done.complete(), done::fail);
+              step.call().onComplete(ended -> done.complete(), done::fail);
             } catch (Exception failed) {
               done.fail(failed);
             }
           });
       return done.future();
-    }
-
-    private interface Step {
-      Future<?> run() throws Exception;
     }
   }
 }
