@@ -85,8 +85,11 @@ public final class WeftNode {
   public Future<Void> start() {
     return vertx
         .executeBlocking(() -> Children.prepare(config))
-        .onSuccess(prepared -> children = prepared)
-        .compose(prepared -> startTogether())
+        .compose(
+            prepared -> {
+              children = prepared;
+              return startTogether();
+            })
         .onFailure(ready::tryFail);
   }
 

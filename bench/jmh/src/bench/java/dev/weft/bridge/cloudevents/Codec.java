@@ -4,7 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderReserved;
-import io.nats.client.impl.Headers;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,17 +35,17 @@ public class Codec {
           .setOrder(OrderRef.newBuilder().setOrderId(ID).setCustomerId("customer-17"))
           .build();
   private final byte[] data = event.toByteArray();
-  private final Headers headers = headers();
+  private final MessageHeaders headers = headers();
 
-  private static Headers headers() {
-    Headers headers = new Headers();
+  private static MessageHeaders headers() {
+    MessageHeaders headers = new MessageHeaders();
     CloudEventHeaders.write(headers, ID, "weft.orders.v1.OrderReserved", "/weft/order", TIME);
     return headers;
   }
 
   @Benchmark
   public byte[] encode() {
-    headers().getSerialized();
+    headers().appendTo(Buffer.buffer());
     return event.toByteArray();
   }
 

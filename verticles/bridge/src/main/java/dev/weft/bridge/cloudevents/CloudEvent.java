@@ -1,7 +1,7 @@
 package dev.weft.bridge.cloudevents;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.EventHeaders;
-import io.nats.client.impl.Headers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -17,7 +17,7 @@ import java.util.Map;
  * event format).
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, as in jnats
-public record CloudEvent(Headers headers, byte[] data) {
+public record CloudEvent(MessageHeaders headers, byte[] data) {
   /** Content type of structured mode. */
   public static final String STRUCTURED = "application/cloudevents+json";
 
@@ -28,7 +28,7 @@ public record CloudEvent(Headers headers, byte[] data) {
   private static final String DATA_BASE64 = "data_base64";
 
   /** What is no event in structured mode stays as it is. */
-  public static CloudEvent of(Headers headers, byte[] data) {
+  public static CloudEvent of(MessageHeaders headers, byte[] data) {
     CloudEvent same = new CloudEvent(headers, data);
     if (data.length == 0 || data[0] != '{') {
       return same;
@@ -47,17 +47,15 @@ public record CloudEvent(Headers headers, byte[] data) {
     }
   }
 
-  private static CloudEvent unpack(Headers around, JsonObject event) {
-    Headers headers = new Headers();
-    if (around != null) {
-      around.forEach(
-          (name, values) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!lower.startsWith(PREFIX) && !lower.equals("content-type")) {
-              headers.put(name, values);
-            }
-          });
-    }
+  private static CloudEvent unpack(MessageHeaders around, JsonObject event) {
+    MessageHeaders headers = new MessageHeaders();
+    around.forEach(
+        (name, value) -> {
+          String lower = name.toLowerCase(Locale.ROOT);
+          if (!lower.startsWith(PREFIX) && !lower.equals("content-type")) {
+            headers.add(name, value);
+          }
+        });
     for (Map.Entry<String, Object> attribute : event) {
       String name = attribute.getKey();
       if (attribute.getValue() != null && !name.equals(DATA) && !name.equals(DATA_BASE64)) {
@@ -70,7 +68,7 @@ public record CloudEvent(Headers headers, byte[] data) {
     return new CloudEvent(headers, data(headers, event));
   }
 
-  private static byte[] data(Headers headers, JsonObject event) {
+  private static byte[] data(MessageHeaders headers, JsonObject event) {
     if (event.getValue(DATA_BASE64) instanceof String encoded) {
       return Base64.getDecoder().decode(encoded);
     }

@@ -3,8 +3,8 @@ package dev.weft.bridge.cloudevents;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.MessageTypes;
-import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -29,7 +29,7 @@ public final class EventPayload {
    * The full name of the message type: as the headers say, or else as the subject does; empty when
    * neither tells.
    */
-  public static String type(Headers headers, String subject, MessageTypes types) {
+  public static String type(MessageHeaders headers, String subject, MessageTypes types) {
     String declared = CloudEventHeaders.type(headers);
     return declared.isEmpty() ? types.ofSubject(subject).orElse("") : declared;
   }
@@ -38,7 +38,7 @@ public final class EventPayload {
    * Whether the data is JSON. Where the headers do not say, a brace does: in protobuf that byte
    * would begin a group, which no event has.
    */
-  public static boolean isJson(Headers headers, byte[] data) {
+  public static boolean isJson(MessageHeaders headers, byte[] data) {
     String declared = CloudEventHeaders.contentType(headers);
     return declared.isEmpty()
         ? data.length > 0 && data[0] == '{'
@@ -46,7 +46,7 @@ public final class EventPayload {
   }
 
   /** Whether {@link #decode} reads what the headers declare. */
-  public static boolean isReadable(Headers headers) {
+  public static boolean isReadable(MessageHeaders headers) {
     String declared = CloudEventHeaders.contentType(headers);
     return declared.equals(CloudEventHeaders.JSON) || PROTOBUF.contains(declared);
   }
@@ -57,7 +57,7 @@ public final class EventPayload {
    * @param prototype any message of the declared type
    * @throws InvalidProtocolBufferException when the data is not of that type
    */
-  public static Message decode(Message prototype, Headers headers, byte[] data)
+  public static Message decode(Message prototype, MessageHeaders headers, byte[] data)
       throws InvalidProtocolBufferException {
     if (!isJson(headers, data)) {
       return prototype.getParserForType().parseFrom(data);

@@ -1,4 +1,5 @@
 /**
- * CloudEvents in NATS headers, binary content mode. Imports the kernel's header names and jnats.
+ * CloudEvents in NATS headers, binary content mode. Imports the kernel's header names, jnats, and
+ * of the bridge connection.
  */
 package dev.weft.bridge.cloudevents;

@@ -1,7 +1,5 @@
 package dev.weft.bridge.connection;
 
-import io.nats.client.Message;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import java.time.Instant;
 import java.util.Comparator;
 
@@ -16,12 +14,6 @@ public record MessagePosition(long sequence, Instant stored)
     implements Comparable<MessagePosition> {
   private static final Comparator<MessagePosition> STREAM_ORDER =
       Comparator.comparingLong(MessagePosition::sequence).thenComparing(MessagePosition::stored);
-
-  /** Of a message that a consumer has delivered. */
-  public static MessagePosition of(Message delivered) {
-    NatsJetStreamMetaData meta = delivered.metaData();
-    return new MessagePosition(meta.streamSequence(), meta.timestamp().toInstant());
-  }
 
   /** Before every message of that sequence. */
   public static MessagePosition before(long sequence) {

@@ -70,8 +70,11 @@ public final class NatsConnections {
   public Future<Void> connect() {
     EventLoops eventLoops = EventLoops.of(vertx);
     return untilUp(1, () -> blocking(() -> open(NAME + "control")))
-        .onSuccess(up -> control = up)
-        .compose(up -> connectFrom(eventLoops, new ArrayList<>()));
+        .compose(
+            up -> {
+              control = up;
+              return connectFrom(eventLoops, new ArrayList<>());
+            });
   }
 
   /** For what may block and is rare. Only after {@link #connect}. */

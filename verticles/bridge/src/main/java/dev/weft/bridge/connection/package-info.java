@@ -1,5 +1,5 @@
 /**
- * Connections to NATS and the threads that may block on them. Imports jnats, Vert.x and the
- * kernel's options.
+ * Connections to NATS, the threads that may block on them, and the headers of messages. Imports
+ * jnats, Vert.x and the kernel's options.
  */
 package dev.weft.bridge.connection;

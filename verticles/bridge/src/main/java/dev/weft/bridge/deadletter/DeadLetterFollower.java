@@ -2,6 +2,7 @@ package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.outbound.request.DirectGets;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.ActiveConditions;
@@ -12,7 +13,6 @@ import io.nats.client.Message;
 import io.nats.client.Subscription;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamState;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -175,9 +175,10 @@ final class DeadLetterFollower {
         if (answer.isStatusMessage()) {
           return any;
         }
-        long sequence = DirectGets.sequence(answer);
+        MessageHeaders headers = MessageHeaders.of(answer.getHeaders());
+        long sequence = DirectGets.sequence(headers);
         if (sequence > index.position()) {
-          read(sequence, answer);
+          read(sequence, headers);
         }
         any = true;
       }
@@ -186,9 +187,8 @@ final class DeadLetterFollower {
     }
   }
 
-  private void read(long sequence, Message answer) {
-    Headers headers = answer.getHeaders();
-    String subject = headers.getLast(NatsJetStreamConstants.NATS_SUBJECT);
+  private void read(long sequence, MessageHeaders headers) {
+    String subject = headers.last(NatsJetStreamConstants.NATS_SUBJECT);
     index.read(sequence, DeadLetterMessage.of(subject, headers));
   }
 }

@@ -1,14 +1,15 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.PercentEncoding;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.EventHeaders;
-import io.nats.client.impl.Headers;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Headers that give the reason why a message is a dead letter. They are a public contract, as are
@@ -85,9 +86,9 @@ public final class DeadLetterHeaders {
     return SUBJECT_PREFIX + stream + "." + consumer + "." + REPLAY;
   }
 
-  static Headers of(DeadLetter deadLetter, Instant now) {
+  static MessageHeaders of(DeadLetter deadLetter, Instant now) {
     Original original = deadLetter.original();
-    Headers headers = place(original);
+    MessageHeaders headers = place(original);
     if (original.deadLetter() > 0) {
       headers.put(LETTER, Long.toString(original.deadLetter()));
     }
@@ -100,8 +101,8 @@ public final class DeadLetterHeaders {
   }
 
   /** Of a replay: the event's own headers, its trace kept aside; {@link #original} reads them. */
-  static Headers ofReplay(Original original, long deadLetter, String messageId) {
-    Headers headers = place(original);
+  static MessageHeaders ofReplay(Original original, long deadLetter, String messageId) {
+    MessageHeaders headers = place(original);
     for (String name : TRACE) {
       move(headers, name, PREFIX + name);
     }
@@ -109,20 +110,20 @@ public final class DeadLetterHeaders {
   }
 
   /** The event's headers as they were, without what dead letters and replays add. */
-  static Headers original(Headers headers) {
-    Headers original = new Headers();
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (isOfEvent(name)) {
-        original.put(header.getKey(), header.getValue());
-      }
-    }
-    String messageId = CloudEventHeaders.first(headers, ORIGINAL_MESSAGE_ID);
+  static MessageHeaders original(MessageHeaders headers) {
+    MessageHeaders original = new MessageHeaders();
+    headers.forEach(
+        (name, value) -> {
+          if (isOfEvent(name)) {
+            original.add(name, value);
+          }
+        });
+    String messageId = headers.inAnyCase(ORIGINAL_MESSAGE_ID);
     if (!messageId.isEmpty()) {
       original.put(MESSAGE_ID, messageId);
     }
     for (String name : TRACE) {
-      String value = CloudEventHeaders.first(headers, PREFIX + name);
+      String value = headers.inAnyCase(PREFIX + name);
       if (!value.isEmpty()) {
         original.put(name, value);
       }
@@ -131,32 +132,40 @@ public final class DeadLetterHeaders {
   }
 
   /** Those that are the same each time that the message is written. */
-  static Headers lasting(Headers headers) {
-    Headers lasting = new Headers();
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!name.startsWith(SERVER_PREFIX) && !OF_ONE_TRY.contains(name)) {
-        lasting.put(name, header.getValue());
-      }
-    }
+  static Map<String, List<String>> lasting(MessageHeaders headers) {
+    Map<String, List<String>> lasting = new TreeMap<>();
+    headers.forEach(
+        (header, value) -> {
+          String name = header.toLowerCase(Locale.ROOT);
+          if (!name.startsWith(SERVER_PREFIX) && !OF_ONE_TRY.contains(name)) {
+            lasting.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
+          }
+        });
     return lasting;
   }
 
   /** The subject that the event was stored under; empty when there is none. */
-  static String subject(Headers headers) {
-    return PercentEncoding.decode(CloudEventHeaders.first(headers, SUBJECT));
+  static String subject(MessageHeaders headers) {
+    return PercentEncoding.decode(headers.inAnyCase(SUBJECT));
   }
 
   /** The event's trace, on a replay; empty when there is none. */
-  public static String originalTraceparent(Headers headers) {
-    return CloudEventHeaders.first(headers, PREFIX + EventHeaders.TRACEPARENT);
+  public static String originalTraceparent(MessageHeaders headers) {
+    return headers.inAnyCase(PREFIX + EventHeaders.TRACEPARENT);
   }
 
-  private static Headers place(Original original) {
-    Headers headers = new Headers();
-    if (original.headers() != null) {
-      copyOriginal(original.headers(), headers);
-    }
+  private static MessageHeaders place(Original original) {
+    MessageHeaders headers = new MessageHeaders();
+    original
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (name.equalsIgnoreCase(MESSAGE_ID)) {
+                headers.add(ORIGINAL_MESSAGE_ID, value);
+              } else if (isOfEvent(name)) {
+                headers.add(name, value);
+              }
+            });
     return headers
         .put(STREAM, original.stream())
         .put(SUBJECT, PercentEncoding.encode(original.subject()))
@@ -165,8 +174,8 @@ public final class DeadLetterHeaders {
         .put(ROUTE, original.route());
   }
 
-  private static void move(Headers headers, String from, String to) {
-    String value = CloudEventHeaders.first(headers, from);
+  private static void move(MessageHeaders headers, String from, String to) {
+    String value = headers.inAnyCase(from);
     if (!value.isEmpty()) {
       headers.put(to, value);
       headers.remove(from);
@@ -175,17 +184,8 @@ public final class DeadLetterHeaders {
 
   /** A publisher of an event cannot set the headers of its dead letter. */
   private static boolean isOfEvent(String name) {
-    return !name.startsWith(PREFIX) && !name.startsWith(SERVER_PREFIX);
-  }
-
-  private static void copyOriginal(Headers original, Headers copy) {
-    for (Map.Entry<String, List<String>> header : original.entrySet()) {
-      if (header.getKey().equalsIgnoreCase(MESSAGE_ID)) {
-        copy.put(ORIGINAL_MESSAGE_ID, header.getValue());
-      } else if (isOfEvent(header.getKey().toLowerCase(Locale.ROOT))) {
-        copy.put(header.getKey(), header.getValue());
-      }
-    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !lower.startsWith(PREFIX) && !lower.startsWith(SERVER_PREFIX);
   }
 
   /** Header values are one line of ASCII, and a parser's message may be many. */

@@ -1,9 +1,8 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.deadletter.IndexedDeadLetter.Line;
-import io.nats.client.impl.Headers;
 import java.time.DateTimeException;
 import java.time.Instant;
 
@@ -42,7 +41,7 @@ sealed interface DeadLetterMessage {
   record Other() implements DeadLetterMessage {}
 
   /** Never fails: everybody may write to the stream. */
-  static DeadLetterMessage of(String subject, Headers headers) {
+  static DeadLetterMessage of(String subject, MessageHeaders headers) {
     String[] tokens = subject.split("\\.", -1);
     if (tokens.length != DeadLetterHeaders.SUBJECT_TOKENS) {
       return new Other();
@@ -60,8 +59,8 @@ sealed interface DeadLetterMessage {
     }
   }
 
-  private static DeadLetterMessage given(String[] tokens, Headers headers) {
-    String route = CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE);
+  private static DeadLetterMessage given(String[] tokens, MessageHeaders headers) {
+    String route = headers.inAnyCase(DeadLetterHeaders.ROUTE);
     if (route.length() > NAME_CHARS_MAX) {
       return new Other();
     }
@@ -70,14 +69,14 @@ sealed interface DeadLetterMessage {
         route.intern(),
         line(tokens, DeadLetterHeaders.subject(headers)),
         new MessagePosition(number(headers, DeadLetterHeaders.SEQUENCE), eventTime(headers)),
-        CloudEventHeaders.first(headers, DeadLetterHeaders.LETTER).isEmpty()
+        headers.inAnyCase(DeadLetterHeaders.LETTER).isEmpty()
             ? 0
             : number(headers, DeadLetterHeaders.LETTER));
   }
 
-  private static Instant eventTime(Headers headers) {
+  private static Instant eventTime(MessageHeaders headers) {
     try {
-      return Instant.parse(CloudEventHeaders.first(headers, DeadLetterHeaders.EVENT_TIME));
+      return Instant.parse(headers.inAnyCase(DeadLetterHeaders.EVENT_TIME));
     } catch (DateTimeException unsaid) {
       return Instant.EPOCH;
     }
@@ -91,7 +90,7 @@ sealed interface DeadLetterMessage {
     return token.length() > NAME_CHARS_MAX ? token : token.intern();
   }
 
-  private static long number(Headers headers, String name) {
-    return Long.parseLong(CloudEventHeaders.first(headers, name));
+  private static long number(MessageHeaders headers, String name) {
+    return Long.parseLong(headers.inAnyCase(name));
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Message;
@@ -91,10 +92,13 @@ public final class DeadLetterReader {
           ? Future.succeededFuture(Optional.empty())
           : unanswered(reply.getStatus().getMessageWithCode());
     }
-    String subject = reply.getHeaders().getLast(NatsJetStreamConstants.NATS_SUBJECT);
-    String time = reply.getHeaders().getLast(NatsJetStreamConstants.NATS_TIMESTAMP);
+    MessageHeaders headers = MessageHeaders.of(reply.getHeaders());
+    String subject = headers.last(NatsJetStreamConstants.NATS_SUBJECT);
+    String time = headers.last(NatsJetStreamConstants.NATS_TIMESTAMP);
     return Future.succeededFuture(
-        Optional.of(new StoredDeadLetter(sequence, subject, Instant.parse(time), reply)));
+        Optional.of(
+            new StoredDeadLetter(
+                sequence, subject, Instant.parse(time), headers, reply.getData())));
   }
 
   private static <T> Future<T> unanswered(String reason) {

@@ -2,11 +2,11 @@ package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
-import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Clock;
@@ -57,15 +57,15 @@ public final class DeadLetterWriter {
   }
 
   private Future<Void> close(String subject, long deadLetter) {
-    Headers headers =
-        new Headers()
+    MessageHeaders headers =
+        new MessageHeaders()
             .put(DeadLetterHeaders.MESSAGE_ID, "replayed:" + deadLetter)
             .put(DeadLetterHeaders.LETTER, Long.toString(deadLetter))
             .put(DeadLetterHeaders.TIME, clock.instant().toString());
     return store(subject, headers, NOTHING).mapEmpty();
   }
 
-  Future<PublishAck> store(String subject, Headers headers, byte[] data) {
+  Future<PublishAck> store(String subject, MessageHeaders headers, byte[] data) {
     return send(subject, headers, data)
         .compose(
             ack ->
@@ -80,7 +80,7 @@ public final class DeadLetterWriter {
    * place of the other, or a replay or an end that has no effect any more.
    */
   private Future<PublishAck> checked(
-      PublishAck known, String subject, Headers headers, byte[] data) {
+      PublishAck known, String subject, MessageHeaders headers, byte[] data) {
     return reader
         .get(known.getSeqno())
         .compose(
@@ -90,8 +90,8 @@ public final class DeadLetterWriter {
                     : send(subject, OutgoingMessage.withAnotherId(headers), data));
   }
 
-  private Future<PublishAck> send(String subject, Headers headers, byte[] data) {
-    return ServerApi.send(link, subject, headers, data).compose(DeadLetterWriter::stored);
+  private Future<PublishAck> send(String subject, MessageHeaders headers, byte[] data) {
+    return ServerApi.send(link, subject, headers.toJnats(), data).compose(DeadLetterWriter::stored);
   }
 
   private static Future<PublishAck> stored(Message reply) {

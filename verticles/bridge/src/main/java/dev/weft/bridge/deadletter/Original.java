@@ -1,9 +1,7 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +16,7 @@ import java.util.Optional;
  * @param sequence its sequence in the stream
  * @param time when the server stored it
  * @param deadLetter the dead letter that this copy was read from; 0: from its own stream
- * @param headers of the event; null when it has none
+ * @param headers of the event
  * @param data of the event; do not modify
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, as in jnats
@@ -30,7 +28,7 @@ public record Original(
     long sequence,
     Instant time,
     long deadLetter,
-    Headers headers,
+    MessageHeaders headers,
     byte[] data) {
 
   /**
@@ -41,25 +39,25 @@ public record Original(
    * @param deadLetter the dead letter that it is, or is about
    * @param stored when it was stored: the event's time for dead letters that do not say it
    */
-  static Optional<Original> of(String subject, Message message, long deadLetter, Instant stored) {
-    Headers headers = message.getHeaders();
+  static Optional<Original> of(
+      String subject, MessageHeaders headers, byte[] data, long deadLetter, Instant stored) {
     String[] tokens = subject.split("\\.", -1);
-    if (headers == null || tokens.length != DeadLetterHeaders.SUBJECT_TOKENS) {
+    if (tokens.length != DeadLetterHeaders.SUBJECT_TOKENS) {
       return Optional.empty();
     }
     try {
-      String time = CloudEventHeaders.first(headers, DeadLetterHeaders.EVENT_TIME);
+      String time = headers.inAnyCase(DeadLetterHeaders.EVENT_TIME);
       return Optional.of(
           new Original(
-              CloudEventHeaders.first(headers, DeadLetterHeaders.ROUTE),
+              headers.inAnyCase(DeadLetterHeaders.ROUTE),
               tokens[2],
               tokens[1],
               DeadLetterHeaders.subject(headers),
-              Long.parseLong(CloudEventHeaders.first(headers, DeadLetterHeaders.SEQUENCE)),
+              Long.parseLong(headers.inAnyCase(DeadLetterHeaders.SEQUENCE)),
               time.isEmpty() ? stored : Instant.parse(time),
               deadLetter,
               DeadLetterHeaders.original(headers),
-              message.getData()));
+              data));
     } catch (NumberFormatException | DateTimeException damaged) {
       return Optional.empty();
     }
@@ -70,16 +68,17 @@ public record Original(
    *
    * @param subject it is stored under
    */
-  public static Optional<Original> ofReplay(String subject, Message replay, Instant stored) {
-    return DeadLetterMessage.of(subject, replay.getHeaders())
-            instanceof DeadLetterMessage.Replay entry
-        ? of(subject, replay, entry.deadLetter(), stored)
+  public static Optional<Original> ofReplay(
+      String subject, MessageHeaders headers, byte[] data, Instant stored) {
+    return DeadLetterMessage.of(subject, headers) instanceof DeadLetterMessage.Replay entry
+        ? of(subject, headers, data, entry.deadLetter(), stored)
         : Optional.empty();
   }
 
   /** The same event, identified by its place alone. */
   Original withoutHeaders() {
-    return new Original(route, durable, stream, subject, sequence, time, deadLetter, null, data);
+    return new Original(
+        route, durable, stream, subject, sequence, time, deadLetter, new MessageHeaders(), data);
   }
 
   /** Where its stream holds it. */

@@ -1,6 +1,7 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.contract.Streams;
@@ -9,7 +10,6 @@ import dev.weft.kernel.time.MonotonicClock;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.deadletters.v1.ReplayDeadLettersReply;
 import io.nats.client.api.PublishAck;
-import io.nats.client.impl.Headers;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -221,7 +221,7 @@ final class Replays {
     if (!stored.leftOut().isEmpty()) {
       return obstacle("was too large for its letter, which holds no " + stored.leftOut());
     }
-    return Original.of(stored.subject(), stored.message(), 0, stored.stored())
+    return Original.of(stored.subject(), stored.headers(), stored.data(), 0, stored.stored())
         .map(original -> append(stored.sequence(), original, trace))
         .orElseGet(() -> obstacle(NOT_FOUND));
   }
@@ -229,7 +229,7 @@ final class Replays {
   private Future<Optional<String>> append(long deadLetter, Original original, Context trace) {
     String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
     String messageId = "replay:" + deadLetter + ":1";
-    Headers headers = DeadLetterHeaders.ofReplay(original, deadLetter, messageId);
+    MessageHeaders headers = DeadLetterHeaders.ofReplay(original, deadLetter, messageId);
     MessageSpan span =
         spans.startSend(
             trace, subject, messageId, headers, DeadLetterHeaders.originalTraceparent(headers));

@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-import io.nats.client.impl.Headers;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import java.time.Instant;
 
 /**
@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param data do not modify
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract, as in jnats
-record SizedDeadLetter(Headers headers, byte[] data) {
+record SizedDeadLetter(MessageHeaders headers, byte[] data) {
   static final String PAYLOAD = "payload";
   static final String HEADERS_AND_PAYLOAD = "headers,payload";
 
@@ -42,13 +42,13 @@ record SizedDeadLetter(Headers headers, byte[] data) {
             deadLetter.deliveryCount(),
             deadLetter.kind(),
             deadLetter.failure());
-    Headers own =
+    MessageHeaders own =
         DeadLetterHeaders.of(bare, now).put(DeadLetterHeaders.LEFT_OUT, HEADERS_AND_PAYLOAD);
     return new SizedDeadLetter(own, NOTHING);
   }
 
   private boolean fits(long bytesMax) {
-    long headerBytes = headers.serializedLength();
+    long headerBytes = headers.sizeBytes();
     return headerBytes <= HEADERS_BYTES_MAX
         && (bytesMax <= 0 || headerBytes + data.length <= bytesMax);
   }

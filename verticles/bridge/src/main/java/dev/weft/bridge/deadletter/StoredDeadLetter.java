@@ -7,20 +7,17 @@ import com.google.protobuf.util.JsonFormat;
 import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.trace.TraceCarrier;
 import dev.weft.proto.deadletters.v1.DeadLetter;
 import dev.weft.proto.deadletters.v1.DeadLetterDetails;
 import dev.weft.proto.deadletters.v1.DeadLetterState;
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,15 +26,16 @@ import java.util.Optional;
  * @param subject it is stored under
  * @param stored when
  */
-record StoredDeadLetter(long sequence, String subject, Instant stored, Message message) {
+@SuppressWarnings("ArrayRecordComponent") // read-only by contract
+record StoredDeadLetter(
+    long sequence, String subject, Instant stored, MessageHeaders headers, byte[] data) {
   private static final String SERVER_PREFIX = "nats-";
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();
 
   /** As far as its order among others goes; empty when it is none: the stream is another one. */
   Optional<IndexedDeadLetter> deadLetter() {
-    return DeadLetterMessage.of(subject, message.getHeaders())
-            instanceof DeadLetterMessage.Given given
+    return DeadLetterMessage.of(subject, headers) instanceof DeadLetterMessage.Given given
         ? Optional.of(given.deadLetter(sequence))
         : Optional.empty();
   }
@@ -52,13 +50,13 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
         .setStream(tokens[1])
         .setConsumer(tokens[2])
         .setKind(tokens[3])
-        .setSubject(DeadLetterHeaders.subject(message.getHeaders()))
+        .setSubject(DeadLetterHeaders.subject(headers))
         .setStreamSequence(number(DeadLetterHeaders.SEQUENCE))
         .setFailureId(header(DeadLetterHeaders.FAILURE_ID))
         .setReason(header(DeadLetterHeaders.REASON))
         .setDeliveryCount((int) number(DeadLetterHeaders.DELIVERY_COUNT))
         .setTime(time())
-        .setType(CloudEventHeaders.type(message.getHeaders()))
+        .setType(CloudEventHeaders.type(headers))
         .setTraceId(TraceCarrier.traceId(header(EventHeaders.TRACEPARENT)))
         .build();
   }
@@ -68,22 +66,22 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
     DeadLetterDetails.Builder details =
         DeadLetterDetails.newBuilder()
             .setLetter(summary(state))
-            .setPayload(ByteString.copyFrom(message.getData()))
+            .setPayload(ByteString.copyFrom(data))
             .setPayloadJson(payloadJson(types));
-    for (Map.Entry<String, List<String>> header : message.getHeaders().entrySet()) {
-      if (!header.getKey().toLowerCase(Locale.ROOT).startsWith(SERVER_PREFIX)) {
-        header.getValue().forEach(value -> add(details, header.getKey(), value));
-      }
-    }
+    headers.forEach(
+        (name, value) -> {
+          if (!name.toLowerCase(Locale.ROOT).startsWith(SERVER_PREFIX)) {
+            details.addHeaders(DeadLetterDetails.Header.newBuilder().setName(name).setValue(value));
+          }
+        });
     return details.build();
   }
 
   /** Whether that would say the same, about the same event or dead letter, under any kind. */
-  boolean isSame(String otherSubject, Headers otherHeaders, byte[] otherData) {
+  boolean isSame(String otherSubject, MessageHeaders otherHeaders, byte[] otherData) {
     return withoutKind(subject).equals(withoutKind(otherSubject))
-        && DeadLetterHeaders.lasting(message.getHeaders())
-            .equals(DeadLetterHeaders.lasting(otherHeaders))
-        && Arrays.equals(message.getData(), otherData);
+        && DeadLetterHeaders.lasting(headers).equals(DeadLetterHeaders.lasting(otherHeaders))
+        && Arrays.equals(data, otherData);
   }
 
   private static String withoutKind(String subject) {
@@ -97,21 +95,16 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
 
   /** For people: empty when the type is not known here, or is not what it says. */
   private String payloadJson(MessageTypes types) {
-    CloudEvent event = CloudEvent.of(message.getHeaders(), message.getData());
-    Headers headers = event.headers();
+    CloudEvent event = CloudEvent.of(headers, data);
+    String of = DeadLetterHeaders.subject(event.headers());
     try {
-      var prototype =
-          types.prototype(EventPayload.type(headers, DeadLetterHeaders.subject(headers), types));
+      var prototype = types.prototype(EventPayload.type(event.headers(), of, types));
       return prototype.isEmpty()
           ? ""
-          : JSON.print(EventPayload.decode(prototype.get(), headers, event.data()));
+          : JSON.print(EventPayload.decode(prototype.get(), event.headers(), event.data()));
     } catch (InvalidProtocolBufferException broken) {
       return "";
     }
-  }
-
-  private static void add(DeadLetterDetails.Builder details, String name, String value) {
-    details.addHeaders(DeadLetterDetails.Header.newBuilder().setName(name).setValue(value));
   }
 
   private Timestamp time() {
@@ -136,7 +129,6 @@ record StoredDeadLetter(long sequence, String subject, Instant stored, Message m
   }
 
   private String header(String name) {
-    Headers headers = message.getHeaders();
-    return CloudEventHeaders.first(headers, name);
+    return headers.inAnyCase(name);
   }
 }

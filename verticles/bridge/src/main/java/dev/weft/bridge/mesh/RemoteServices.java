@@ -4,11 +4,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.client.LoopConnection;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.bridge.outbound.request.ReplyInbox;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.failure.Failure;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.Status;
 import io.nats.service.ServiceMessage;
 import io.vertx.core.Future;
@@ -85,7 +86,7 @@ final class RemoteServices {
 
   private Future<Message> ask(
       MeshEndpoint.Call call, io.vertx.core.eventbus.Message<Message> question) {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     spans.copy(question.headers(), headers);
     OutgoingMessage message =
         new OutgoingMessage(
@@ -130,15 +131,14 @@ final class RemoteServices {
             });
   }
 
-  private static void read(
-      MeshEndpoint.Call call, io.nats.client.Message reply, Promise<Message> answer) {
+  private static void read(MeshEndpoint.Call call, ReceivedMessage reply, Promise<Message> answer) {
     try {
-      if (reply.isStatusMessage()) {
-        answer.tryFail(status(call, reply.getStatus()));
-      } else if (reply.hasHeaders() && reply.getHeaders().containsKey(CODE)) {
+      if (reply.isStatus()) {
+        answer.tryFail(status(call, reply.headers().status()));
+      } else if (reply.headers().contains(CODE)) {
         answer.tryFail(failure(reply));
       } else {
-        answer.tryComplete(call.reply(reply.getData()));
+        answer.tryComplete(call.reply(reply.data()));
       }
     } catch (InvalidProtocolBufferException broken) {
       answer.tryFail(
@@ -158,10 +158,10 @@ final class RemoteServices {
   }
 
   /** The failure as the event bus would have carried it. */
-  private static Failure failure(io.nats.client.Message reply) {
+  private static Failure failure(ReceivedMessage reply) {
     int code;
     try {
-      code = Integer.parseInt(reply.getHeaders().getFirst(CODE));
+      code = Integer.parseInt(reply.headers().first(CODE));
     } catch (NumberFormatException unknown) {
       code = 0;
     }
@@ -169,6 +169,6 @@ final class RemoteServices {
         new ReplyException(
             ReplyFailure.RECIPIENT_FAILURE,
             code,
-            new String(reply.getData(), StandardCharsets.UTF_8)));
+            new String(reply.data(), StandardCharsets.UTF_8)));
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.failure.Failure;
@@ -174,7 +175,8 @@ final class ServiceHost {
 
   private Future<io.vertx.core.eventbus.Message<Object>> ask(
       MeshEndpoint endpoint, ServiceMessage question) {
-    io.opentelemetry.context.Context trace = spans.contextOf(question.getHeaders());
+    io.opentelemetry.context.Context trace =
+        spans.contextOf(MessageHeaders.of(question.getHeaders()));
     DeliveryOptions delivery =
         new DeliveryOptions()
             .setSendTimeout(options.requestTimeoutMs())

@@ -5,6 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
+import dev.weft.bridge.cloudevents.PercentEncoding;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.outbound.request.DirectGets;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.kernel.bus.EventHeaders;
@@ -12,9 +15,7 @@ import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.proto.journal.v1.NewEvent;
 import dev.weft.proto.journal.v1.RecordedEvent;
-import io.nats.client.Message;
 import io.nats.client.NUID;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,35 +45,39 @@ final class EventCodec {
    * @param occurred when it happened
    */
   OutgoingMessage encode(NewEvent event, Instant occurred) {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     String subject = event.getSubject();
     // State that is written again and again has no id that would be known before.
-    String id = event.getEventId().isEmpty() ? NUID.nextGlobal() : event.getEventId();
+    boolean hasId = !event.getEventId().isEmpty();
+    String id = hasId ? event.getEventId() : NUID.nextGlobal();
     CloudEventHeaders.write(headers, id, event.getType(), source(subject), occurred);
-    if (!event.getEventId().isEmpty()) {
-      headers.put(NatsJetStreamConstants.MSG_ID_HDR, headers.getFirst(EventHeaders.CE_ID));
+    String messageId = null;
+    if (hasId) {
+      messageId = PercentEncoding.encode(id);
+      headers.add(NatsJetStreamConstants.MSG_ID_HDR, messageId);
     }
+    String guard = null;
     if (event.hasGuard()) {
       // The subject is always written out: some servers take another message's when it is left out.
+      guard = event.getGuard().getSubjectFilter();
       headers
-          .put(
+          .add(
               NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR,
               Long.toString(event.getGuard().getExpectedSequence()))
-          .put(
-              NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR,
-              event.getGuard().getSubjectFilter());
+          .add(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR, guard);
     }
     if (event.hasFollows()) {
-      headers.put(NatsJetStreamConstants.EXPECTED_LAST_SEQ_HDR, Long.toString(event.getFollows()));
+      headers.add(NatsJetStreamConstants.EXPECTED_LAST_SEQ_HDR, Long.toString(event.getFollows()));
     }
     if (event.getTtlSeconds() > 0) {
-      headers.put(NatsJetStreamConstants.MSG_TTL_HDR, event.getTtlSeconds() + SECONDS);
+      headers.add(NatsJetStreamConstants.MSG_TTL_HDR, event.getTtlSeconds() + SECONDS);
     }
     if (!event.getTraceparent().isEmpty()) {
       // Kept where no telemetry is; else the send span writes its own over it.
-      headers.put(EventHeaders.TRACEPARENT, event.getTraceparent());
+      headers.add(EventHeaders.TRACEPARENT, event.getTraceparent());
     }
-    return new OutgoingMessage(subject, headers, event.getPayload().toByteArray());
+    return new OutgoingMessage(
+        subject, headers, event.getPayload().toByteArray(), guard, messageId);
   }
 
   /** The service whose events they are: an order's end and its notification may share an id. */
@@ -95,28 +100,28 @@ final class EventCodec {
         .setEventId(CloudEventHeaders.id(message.headers()))
         .setType(event.getType())
         .setPayload(event.getPayload())
-        .setTraceparent(CloudEventHeaders.first(message.headers(), EventHeaders.TRACEPARENT))
+        .setTraceparent(message.headers().inAnyCase(EventHeaders.TRACEPARENT))
         .build();
   }
 
   /** The event that a direct get has brought. */
-  RecordedEvent decode(Message message) {
-    Instant stored = stored(message.getHeaders());
-    CloudEvent event = CloudEvent.of(message.getHeaders(), message.getData());
-    Headers headers = event.headers();
-    String subject = headers.getLast(NatsJetStreamConstants.NATS_SUBJECT);
+  RecordedEvent decode(ReceivedMessage message) {
+    Instant stored = stored(message.headers());
+    CloudEvent event = CloudEvent.of(message.headers(), message.data());
+    MessageHeaders headers = event.headers();
+    String subject = headers.last(NatsJetStreamConstants.NATS_SUBJECT);
     Payload payload = payload(EventPayload.type(headers, subject, types), headers, event.data());
     return RecordedEvent.newBuilder()
         .setOccurred(JournalMapping.toTimestamp(CloudEventHeaders.time(headers).orElse(stored)))
-        .setStream(headers.getLast(NatsJetStreamConstants.NATS_STREAM))
+        .setStream(headers.last(NatsJetStreamConstants.NATS_STREAM))
         .setSubject(subject)
-        .setSequence(DirectGets.sequence(message))
+        .setSequence(DirectGets.sequence(message.headers()))
         .setTime(JournalMapping.toTimestamp(stored))
         .setEventId(CloudEventHeaders.idOrMessageId(headers))
         .setType(payload.type())
         .setPayload(payload.data())
-        .setTraceparent(CloudEventHeaders.first(headers, EventHeaders.TRACEPARENT))
-        .setBatchId(CloudEventHeaders.first(headers, NatsJetStreamConstants.NATS_BATCH_ID_HDR))
+        .setTraceparent(headers.inAnyCase(EventHeaders.TRACEPARENT))
+        .setBatchId(headers.inAnyCase(NatsJetStreamConstants.NATS_BATCH_ID_HDR))
         .build();
   }
 
@@ -126,7 +131,7 @@ final class EventCodec {
    * The wire form of the type that this version works with, also of events that came as JSON or are
    * older; what cannot be read stays as it is.
    */
-  private Payload payload(String type, Headers headers, byte[] data) {
+  private Payload payload(String type, MessageHeaders headers, byte[] data) {
     Payload same = new Payload(type, ByteString.copyFrom(data));
     if (!EventPayload.isJson(headers, data) && !types.isOlder(type)) {
       return same;
@@ -144,7 +149,7 @@ final class EventCodec {
     }
   }
 
-  private static Instant stored(Headers headers) {
-    return Instant.parse(headers.getLast(NatsJetStreamConstants.NATS_TIMESTAMP));
+  private static Instant stored(MessageHeaders headers) {
+    return Instant.parse(headers.last(NatsJetStreamConstants.NATS_TIMESTAMP));
   }
 }

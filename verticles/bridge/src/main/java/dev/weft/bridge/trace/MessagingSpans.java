@@ -1,11 +1,10 @@
 package dev.weft.bridge.trace;
 
-import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.trace.TraceCarrier;
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -19,7 +18,6 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import io.vertx.core.MultiMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Starts the spans of messages to and from NATS (OpenTelemetry semantic conventions for messaging).
@@ -30,19 +28,19 @@ import java.util.Set;
 public final class MessagingSpans {
   private static final String SCOPE = "dev.weft.bridge";
 
-  private static final TextMapSetter<Headers> INTO_HEADERS =
+  private static final TextMapSetter<MessageHeaders> INTO_HEADERS =
       (headers, name, value) -> headers.put(name, value);
 
-  private static final TextMapGetter<Headers> OF_HEADERS =
+  private static final TextMapGetter<MessageHeaders> OF_HEADERS =
       new TextMapGetter<>() {
         @Override
-        public Iterable<String> keys(Headers headers) {
-          return headers == null ? Set.of() : headers.keySet();
+        public Iterable<String> keys(MessageHeaders headers) {
+          return headers.names();
         }
 
         @Override
-        public String get(Headers headers, String name) {
-          String value = CloudEventHeaders.first(headers, name);
+        public String get(MessageHeaders headers, String name) {
+          String value = headers.inAnyCase(name);
           return value.isEmpty() ? null : value;
         }
       };
@@ -63,7 +61,7 @@ public final class MessagingSpans {
    * @param linked a {@code traceparent} to link to; empty: no link
    */
   public MessageSpan startSend(
-      Context parent, String subject, String messageId, Headers headers, String linked) {
+      Context parent, String subject, String messageId, MessageHeaders headers, String linked) {
     SpanBuilder builder =
         builder(MessagingAttributes.SEND, subject, messageId)
             .setSpanKind(SpanKind.PRODUCER)
@@ -86,22 +84,22 @@ public final class MessagingSpans {
    * @param linked a {@code traceparent} to link to; empty: no link
    */
   public MessageSpan startProcess(
-      Message message,
+      ReceivedMessage message,
       String durable,
       long deliveryCount,
       String messageId,
       Map<MessagePosition, SpanContext> firsts,
       String linked) {
-    MessagePosition place = MessagePosition.of(message);
-    Context parent = contextOf(message.getHeaders());
+    MessagePosition place = message.delivery().place();
+    Context parent = contextOf(message.headers());
     SpanBuilder builder =
-        builder(MessagingAttributes.PROCESS, message.getSubject(), messageId)
+        builder(MessagingAttributes.PROCESS, message.subject(), messageId)
             .setSpanKind(SpanKind.CONSUMER)
             .setParent(parent)
             .setAttribute(MessagingAttributes.CONSUMER_GROUP_NAME, durable)
-            .setAttribute(MessagingAttributes.STREAM, message.metaData().getStream())
+            .setAttribute(MessagingAttributes.STREAM, message.delivery().stream())
             .setAttribute(MessagingAttributes.SEQUENCE, place.sequence())
-            .setAttribute(MessagingAttributes.BODY_SIZE, (long) message.getData().length);
+            .setAttribute(MessagingAttributes.BODY_SIZE, (long) message.data().length);
     link(builder, linked);
     if (deliveryCount > 1) {
       builder.setAttribute(MessagingAttributes.DELIVERY_COUNT, deliveryCount);
@@ -124,13 +122,13 @@ public final class MessagingSpans {
     return propagator.extract(Context.root(), headers, TraceCarrier.GETTER);
   }
 
-  /** The same of NATS headers, which may be null. */
-  public Context contextOf(Headers headers) {
+  /** The same of NATS headers. */
+  public Context contextOf(MessageHeaders headers) {
     return propagator.extract(Context.root(), headers, OF_HEADERS);
   }
 
   /** Hands the trace context of event bus headers on to NATS headers, without a span of its own. */
-  public void copy(MultiMap from, Headers to) {
+  public void copy(MultiMap from, MessageHeaders to) {
     propagator.inject(contextOf(from), to, INTO_HEADERS);
   }
 

@@ -1,5 +1,5 @@
 /**
  * Spans of messages in and out of NATS, after OpenTelemetry's messaging conventions, and the trace
- * context in NATS headers. Imports the OpenTelemetry API and jnats' headers.
+ * context in NATS headers. Imports the OpenTelemetry API, and of the bridge connection.
  */
 package dev.weft.bridge.trace;

@@ -3,7 +3,7 @@ package dev.weft.bridge.cloudevents;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.impl.Headers;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +22,9 @@ class CloudEventTest {
     assertThat(CloudEventHeaders.type(event.headers())).isEqualTo("weft.orders.v1.OrderCreated");
     assertThat(CloudEventHeaders.time(event.headers())).isPresent();
     assertThat(CloudEventHeaders.contentType(event.headers())).isEqualTo("application/json");
-    assertThat(event.headers().getFirst("ce-source")).isEqualTo("shop");
-    assertThat(event.headers().getFirst("ce-weight")).isEqualTo("3");
-    assertThat(event.headers().getFirst("Nats-Stream")).isEqualTo("ORDERS");
+    assertThat(event.headers().first("ce-source")).isEqualTo("shop");
+    assertThat(event.headers().first("ce-weight")).isEqualTo("3");
+    assertThat(event.headers().first("Nats-Stream")).isEqualTo("ORDERS");
     assertThat(event.data()).asString(UTF_8).isEqualTo("{\"orderId\":\"o-1\"}");
   }
 
@@ -41,7 +41,7 @@ class CloudEventTest {
   void knowsAnEventThatComesWithoutAnyHeader() {
     byte[] data = EVENT.formatted("\"data\":{}").getBytes(UTF_8);
 
-    assertThat(CloudEventHeaders.type(CloudEvent.of(null, data).headers()))
+    assertThat(CloudEventHeaders.type(CloudEvent.of(new MessageHeaders(), data).headers()))
         .isEqualTo("weft.orders.v1.OrderCreated");
   }
 
@@ -59,7 +59,7 @@ class CloudEventTest {
       })
   void whatIsNoEventInStructuredModeStaysAsItIs(String text) {
     byte[] data = text.getBytes(UTF_8);
-    Headers headers = new Headers().put("Content-Type", CloudEvent.STRUCTURED);
+    MessageHeaders headers = new MessageHeaders().put("Content-Type", CloudEvent.STRUCTURED);
 
     CloudEvent event = CloudEvent.of(headers, data);
 
@@ -70,14 +70,14 @@ class CloudEventTest {
   @Test
   void jsonInBinaryModeStaysAsItIs() {
     byte[] data = EVENT.formatted("\"data\":{}").getBytes(UTF_8);
-    Headers headers = new Headers().put("Content-Type", "application/json");
+    MessageHeaders headers = new MessageHeaders().put("Content-Type", "application/json");
 
     assertThat(CloudEvent.of(headers, data).headers()).isSameAs(headers);
   }
 
   private static CloudEvent structured(String data) {
-    Headers headers =
-        new Headers()
+    MessageHeaders headers =
+        new MessageHeaders()
             .put("Content-Type", "application/cloudevents+json; charset=utf-8")
             .put("Nats-Stream", "ORDERS");
     return CloudEvent.of(headers, EVENT.formatted(data).getBytes(UTF_8));

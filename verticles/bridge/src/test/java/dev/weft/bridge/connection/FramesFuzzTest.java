@@ -3,6 +3,7 @@ package dev.weft.bridge.connection;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weft.bridge.connection.client.HeaderBlock;
+import dev.weft.bridge.connection.client.MessageHeadersTest;
 import dev.weft.tools.testkit.FuzzTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,5 +49,6 @@ class FramesFuzzTest {
     if (!HeaderBlock.isReadable(block) || (plain && !Arrays.equals(before, block))) {
       throw new AssertionError("not readable, or changed without need");
     }
+    MessageHeadersTest.requireAsTheClientReads(before);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.deadletters.v1.DeadLetter;
@@ -15,7 +16,6 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -116,11 +116,11 @@ class BlockedKeyIT {
     Options options = Options.builder().server(bench.server.url()).supportUTF8Subjects().build();
     Connection other = Nats.connect(options);
     for (int n = 1; n <= 2; n++) {
-      Headers headers = new Headers();
+      MessageHeaders headers = new MessageHeaders();
       String id = "u:changed:" + n;
       CloudEventHeaders.write(headers, id, DeadLetterBench.TYPE, "test", Instant.EPOCH);
       byte[] data = DeadLetterBench.event("u").toByteArray();
-      other.jetStream().publish("orders.changed.ö", headers, data);
+      other.jetStream().publish("orders.changed.ö", headers.toJnats(), data);
     }
     other.close();
 

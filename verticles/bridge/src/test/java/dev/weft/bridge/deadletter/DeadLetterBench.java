@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.weft.bridge.Bridge;
 import dev.weft.bridge.BridgeOptions;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -31,7 +32,6 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.MessageInfo;
-import io.nats.client.impl.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -125,13 +125,17 @@ final class DeadLetterBench implements AutoCloseable {
 
   /** Event number {@code n} of the order. */
   long publish(String event, String orderId, int n) {
-    Headers headers = new Headers().put("x-mine", "kept").put("traceparent", TRACEPARENT);
+    MessageHeaders headers =
+        new MessageHeaders().put("x-mine", "kept").put("traceparent", TRACEPARENT);
     String id = orderId + ":" + event + ":" + n;
     CloudEventHeaders.write(headers, id, TYPE, "test", Instant.EPOCH);
     headers.put("Nats-Msg-Id", id);
     try {
       String subject = "orders." + event + "." + orderId;
-      return client.jetStream().publish(subject, headers, event(orderId).toByteArray()).getSeqno();
+      return client
+          .jetStream()
+          .publish(subject, headers.toJnats(), event(orderId).toByteArray())
+          .getSeqno();
     } catch (IOException | JetStreamApiException failed) {
       throw new AssertionError(failed);
     }

@@ -2,9 +2,8 @@ package dev.weft.bridge.deadletter;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.tools.testkit.FuzzTime;
-import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsMessage;
 import java.time.Instant;
 
 /** Messages that anybody may have written among dead letters: understood, or nobody's. */
@@ -26,7 +25,7 @@ class DeadLetterFuzzTest {
   @FuzzTest(maxDuration = FuzzTime.MAX)
   void isUnderstoodOrNobodys(FuzzedDataProvider data) {
     String subject = data.consumeBoolean() ? data.pickValue(SUBJECTS) : data.consumeString(100);
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     int count = data.consumeInt(0, 6);
     for (int i = 0; i < count; i++) {
       String name = data.pickValue(NAMES);
@@ -38,14 +37,9 @@ class DeadLetterFuzzTest {
         // No message on the wire has it.
       }
     }
-    NatsMessage message =
-        NatsMessage.builder()
-            .subject("any")
-            .headers(headers)
-            .data(data.consumeRemainingAsBytes())
-            .build();
+    byte[] payload = data.consumeRemainingAsBytes();
     DeadLetterMessage.of(subject, headers);
-    Original.of(subject, message, 1, Instant.EPOCH);
-    Original.ofReplay(subject, message, Instant.EPOCH);
+    Original.of(subject, headers, payload, 1, Instant.EPOCH);
+    Original.ofReplay(subject, headers, payload, Instant.EPOCH);
   }
 }

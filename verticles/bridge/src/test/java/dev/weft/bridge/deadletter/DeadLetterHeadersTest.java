@@ -2,8 +2,8 @@ package dev.weft.bridge.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.failure.Failure;
-import io.nats.client.impl.Headers;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -11,8 +11,8 @@ class DeadLetterHeadersTest {
   private static final String TRACEPARENT =
       "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-  private final Headers original =
-      new Headers()
+  private final MessageHeaders original =
+      new MessageHeaders()
           .put("ce-id", "o-1:reserved")
           .put("traceparent", TRACEPARENT)
           .put("Nats-Msg-Id", "o-1:reserved")
@@ -20,26 +20,26 @@ class DeadLetterHeadersTest {
 
   @Test
   void keepsTheOriginalButNotItsInstructionsToTheServer() {
-    Headers headers = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
+    MessageHeaders headers = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
 
-    assertThat(headers.getFirst("ce-id")).isEqualTo("o-1:reserved");
-    assertThat(headers.getFirst("traceparent")).isEqualTo(TRACEPARENT);
-    assertThat(headers.getFirst("weft-dl-msg-id")).isEqualTo("o-1:reserved");
-    assertThat(headers.containsKeyIgnoreCase("Nats-Expected-Last-Subject-Sequence")).isFalse();
+    assertThat(headers.first("ce-id")).isEqualTo("o-1:reserved");
+    assertThat(headers.first("traceparent")).isEqualTo(TRACEPARENT);
+    assertThat(headers.first("weft-dl-msg-id")).isEqualTo("o-1:reserved");
+    assertThat(headers.contains("Nats-Expected-Last-Subject-Sequence")).isFalse();
   }
 
   @Test
   void tellsWhyAndWhence() {
-    Headers headers = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
+    MessageHeaders headers = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
 
-    assertThat(headers.getFirst("weft-dl-reason")).isEqualTo("broken");
-    assertThat(headers.getFirst("weft-dl-failure-id")).isEqualTo("TST-901");
-    assertThat(headers.getFirst("weft-dl-stream")).isEqualTo("ORDERS");
-    assertThat(headers.getFirst("weft-dl-subject")).isEqualTo("orders.reserved.o-1");
-    assertThat(headers.getFirst("weft-dl-sequence")).isEqualTo("42");
-    assertThat(headers.getFirst("weft-dl-delivery-count")).isEqualTo("3");
-    assertThat(headers.getFirst("weft-dl-route")).isEqualTo("capture");
-    assertThat(headers.getFirst("weft-dl-time")).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(headers.first("weft-dl-reason")).isEqualTo("broken");
+    assertThat(headers.first("weft-dl-failure-id")).isEqualTo("TST-901");
+    assertThat(headers.first("weft-dl-stream")).isEqualTo("ORDERS");
+    assertThat(headers.first("weft-dl-subject")).isEqualTo("orders.reserved.o-1");
+    assertThat(headers.first("weft-dl-sequence")).isEqualTo("42");
+    assertThat(headers.first("weft-dl-delivery-count")).isEqualTo("3");
+    assertThat(headers.first("weft-dl-route")).isEqualTo("capture");
+    assertThat(headers.first("weft-dl-time")).isEqualTo("1970-01-01T00:00:00Z");
   }
 
   @Test
@@ -51,52 +51,61 @@ class DeadLetterHeadersTest {
 
   @Test
   void aReasonOfManyLinesBecomesOne() {
-    Headers headers = DeadLetterHeaders.of(deadLetter("a\r\n  b\tö"), Instant.EPOCH);
+    MessageHeaders headers = DeadLetterHeaders.of(deadLetter("a\r\n  b\tö"), Instant.EPOCH);
 
-    assertThat(headers.getFirst("weft-dl-reason")).isEqualTo("a b ?");
+    assertThat(headers.first("weft-dl-reason")).isEqualTo("a b ?");
   }
 
   @Test
   void theSubjectMayBeAnyUtf8() {
     Original event = original(original);
     Original other =
-        new Original("r", "d", "ORDERS", "orders.50%.ö", 1, event.time(), 0, null, event.data());
+        new Original(
+            "r",
+            "d",
+            "ORDERS",
+            "orders.50%.ö",
+            1,
+            event.time(),
+            0,
+            new MessageHeaders(),
+            event.data());
 
-    Headers headers = DeadLetterHeaders.ofReplay(other, 9, "replay:9:1");
+    MessageHeaders headers = DeadLetterHeaders.ofReplay(other, 9, "replay:9:1");
 
-    assertThat(headers.getFirst("weft-dl-subject")).isEqualTo("orders.50%25.%C3%B6");
+    assertThat(headers.first("weft-dl-subject")).isEqualTo("orders.50%25.%C3%B6");
     assertThat(DeadLetterHeaders.subject(headers)).isEqualTo("orders.50%.ö");
   }
 
   @Test
   void aReplayHasTheEventsHeadersAndKeepsItsTraceAside() {
-    Headers deadLetter = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
+    MessageHeaders deadLetter = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
 
-    Headers replay = DeadLetterHeaders.ofReplay(original(deadLetter), 9, "replay:9:1");
+    MessageHeaders replay = DeadLetterHeaders.ofReplay(original(deadLetter), 9, "replay:9:1");
 
-    assertThat(replay.getFirst("ce-id")).isEqualTo("o-1:reserved");
-    assertThat(replay.getFirst("Nats-Msg-Id")).isEqualTo("replay:9:1");
-    assertThat(replay.getFirst("weft-dl-letter")).isEqualTo("9");
-    assertThat(replay.getFirst("weft-dl-route")).isEqualTo("capture");
-    assertThat(replay.containsKeyIgnoreCase("traceparent")).isFalse();
-    assertThat(replay.containsKeyIgnoreCase("weft-dl-reason")).isFalse();
+    assertThat(replay.first("ce-id")).isEqualTo("o-1:reserved");
+    assertThat(replay.first("Nats-Msg-Id")).isEqualTo("replay:9:1");
+    assertThat(replay.first("weft-dl-letter")).isEqualTo("9");
+    assertThat(replay.first("weft-dl-route")).isEqualTo("capture");
+    assertThat(replay.contains("traceparent")).isFalse();
+    assertThat(replay.contains("weft-dl-reason")).isFalse();
     assertThat(DeadLetterHeaders.originalTraceparent(replay)).isEqualTo(TRACEPARENT);
   }
 
   @Test
   void theEventIsTheSameAfterManyReplays() {
-    Headers deadLetter = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
-    Headers replay = DeadLetterHeaders.ofReplay(original(deadLetter), 9, "replay:9:1");
+    MessageHeaders deadLetter = DeadLetterHeaders.of(deadLetter("broken"), Instant.EPOCH);
+    MessageHeaders replay = DeadLetterHeaders.ofReplay(original(deadLetter), 9, "replay:9:1");
     replay.put("traceparent", "00-11111111111111111111111111111111-2222222222222222-01");
 
-    Headers event = DeadLetterHeaders.original(replay);
+    MessageHeaders event = DeadLetterHeaders.original(replay);
 
-    assertThat(event.keySet()).containsExactlyInAnyOrder("ce-id", "traceparent", "Nats-Msg-Id");
-    assertThat(event.getFirst("traceparent")).isEqualTo(TRACEPARENT);
-    assertThat(event.getFirst("Nats-Msg-Id")).isEqualTo("o-1:reserved");
+    assertThat(event.names()).containsExactlyInAnyOrder("ce-id", "traceparent", "Nats-Msg-Id");
+    assertThat(event.first("traceparent")).isEqualTo(TRACEPARENT);
+    assertThat(event.first("Nats-Msg-Id")).isEqualTo("o-1:reserved");
   }
 
-  private Original original(Headers stored) {
+  private Original original(MessageHeaders stored) {
     return new Original(
         "capture",
         "payment-capture",

@@ -11,6 +11,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Replies;
@@ -20,7 +21,6 @@ import dev.weft.proto.deadletters.v1.DeadLetterState;
 import dev.weft.proto.deadletters.v1.ReplayDeadLetters;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.tools.testkit.Async;
-import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -128,10 +128,13 @@ class MajorVersionIT {
   }
 
   private void publish(String orderId, Message event) throws Exception {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     CloudEventHeaders.write(
         headers, orderId + ":created", MessageTypes.nameOf(event), "test", Instant.EPOCH);
-    bench.client.jetStream().publish("orders.created." + orderId, headers, event.toByteArray());
+    bench
+        .client
+        .jetStream()
+        .publish("orders.created." + orderId, headers.toJnats(), event.toByteArray());
   }
 
   /** Version 1 has an id; version 2 wants the buyer, too. */

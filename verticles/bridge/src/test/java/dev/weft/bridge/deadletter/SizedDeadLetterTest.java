@@ -2,8 +2,8 @@ package dev.weft.bridge.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.failure.Failure;
-import io.nats.client.impl.Headers;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -13,12 +13,12 @@ class SizedDeadLetterTest {
 
   @Test
   void holdsAllThatFits() {
-    int whole = sized("x", NO_LIMIT).headers().serializedLength() + DATA_BYTES;
+    int whole = sized("x", NO_LIMIT).headers().sizeBytes() + DATA_BYTES;
 
     SizedDeadLetter deadLetter = sized("x", whole);
 
     assertThat(deadLetter.data()).hasSize(DATA_BYTES);
-    assertThat(deadLetter.headers().containsKeyIgnoreCase("weft-dl-left-out")).isFalse();
+    assertThat(deadLetter.headers().contains("weft-dl-left-out")).isFalse();
     assertThat(sized("x", whole - 1).data()).isEmpty();
   }
 
@@ -27,8 +27,8 @@ class SizedDeadLetterTest {
     SizedDeadLetter deadLetter = sized("x", DATA_BYTES);
 
     assertThat(deadLetter.data()).isEmpty();
-    assertThat(deadLetter.headers().getFirst("weft-dl-left-out")).isEqualTo("payload");
-    assertThat(deadLetter.headers().getFirst("x-mine")).isEqualTo("x");
+    assertThat(deadLetter.headers().first("weft-dl-left-out")).isEqualTo("payload");
+    assertThat(deadLetter.headers().first("x-mine")).isEqualTo("x");
   }
 
   @Test
@@ -36,11 +36,11 @@ class SizedDeadLetterTest {
     SizedDeadLetter deadLetter = sized("x".repeat(SizedDeadLetter.HEADERS_BYTES_MAX), NO_LIMIT);
 
     assertThat(deadLetter.data()).isEmpty();
-    assertThat(deadLetter.headers().getFirst("weft-dl-left-out")).isEqualTo("headers,payload");
-    assertThat(deadLetter.headers().containsKeyIgnoreCase("x-mine")).isFalse();
-    assertThat(deadLetter.headers().getFirst("weft-dl-stream")).isEqualTo("ORDERS");
-    assertThat(deadLetter.headers().getFirst("weft-dl-sequence")).isEqualTo("42");
-    assertThat(deadLetter.headers().getFirst("weft-dl-reason")).isEqualTo("broken");
+    assertThat(deadLetter.headers().first("weft-dl-left-out")).isEqualTo("headers,payload");
+    assertThat(deadLetter.headers().contains("x-mine")).isFalse();
+    assertThat(deadLetter.headers().first("weft-dl-stream")).isEqualTo("ORDERS");
+    assertThat(deadLetter.headers().first("weft-dl-sequence")).isEqualTo("42");
+    assertThat(deadLetter.headers().first("weft-dl-reason")).isEqualTo("broken");
   }
 
   private static SizedDeadLetter sized(String header, long bytesMax) {
@@ -53,7 +53,7 @@ class SizedDeadLetterTest {
             42,
             Instant.EPOCH,
             0,
-            new Headers().put("x-mine", header),
+            new MessageHeaders().put("x-mine", header),
             new byte[DATA_BYTES]);
     Failure failure = Failure.reject("TST-901", "broken");
     return SizedDeadLetter.of(

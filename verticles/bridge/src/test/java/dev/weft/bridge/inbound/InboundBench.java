@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
@@ -133,9 +134,9 @@ public final class InboundBench implements AutoCloseable {
   }
 
   public long publish(String orderId) {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     CloudEventHeaders.write(headers, orderId + ":created", TYPE, "test", Instant.EPOCH);
-    return publish(orderId, headers, event(orderId).toByteArray());
+    return publish(orderId, headers.toJnats(), event(orderId).toByteArray());
   }
 
   public long publish(String orderId, Headers headers, byte[] data) {

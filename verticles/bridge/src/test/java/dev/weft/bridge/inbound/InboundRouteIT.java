@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
@@ -95,11 +96,11 @@ class InboundRouteIT {
   void aRejectIsADeadLetterWithTheOriginalInIt() {
     bench.handle(delivery -> Future.failedFuture(Failure.reject("TST-903", "never")));
     bench.start(route(4, ACK_WAIT_MS, 5));
-    Headers headers = new Headers().put("x-mine", "kept");
+    MessageHeaders headers = new MessageHeaders().put("x-mine", "kept");
     CloudEventHeaders.write(headers, "o-1:created", InboundBench.TYPE, "test", Instant.EPOCH);
     byte[] data = InboundBench.event("o-1").toByteArray();
 
-    long sequence = bench.publish("o-1", headers, data);
+    long sequence = bench.publish("o-1", headers.toJnats(), data);
 
     MessageInfo deadLetter = bench.awaitDeadLetter("reject");
     bench.awaitAllAcked();

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingAttributes;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.tools.testkit.Async;
-import io.nats.client.impl.Headers;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.SpanKind;
@@ -178,10 +178,10 @@ class InboundTraceIT {
   private void append(Context parent, String subject) {
     String orderId = subject.substring(subject.lastIndexOf('.') + 1);
     String eventId = orderId + ":event";
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     CloudEventHeaders.write(headers, eventId, TYPE, "test", Instant.EPOCH);
     MessageSpan span = spans.startSend(parent, subject, eventId, headers, "");
-    bench.client.publish(subject, headers, InboundBench.event(orderId).toByteArray());
+    bench.client.publish(subject, headers.toJnats(), InboundBench.event(orderId).toByteArray());
     span.stored("ORDERS", 1);
   }
 

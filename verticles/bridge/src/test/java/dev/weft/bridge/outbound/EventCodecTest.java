@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.Upcaster;
 import dev.weft.proto.journal.v1.RecordedEvent;
 import dev.weft.proto.orders.v1.OrderCancelled;
 import dev.weft.proto.orders.v1.OrderCreated;
-import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsMessage;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class EventCodecTest {
   }
 
   private static RecordedEvent decode(MessageTypes types, byte[] data) {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     CloudEventHeaders.write(headers, "o-1:created", OLD, "weft/orders", Instant.EPOCH);
     headers
         .put("Nats-Stream", "ORDERS")
@@ -74,6 +74,6 @@ class EventCodecTest {
         .put("Nats-Sequence", "7")
         .put("Nats-Time-Stamp", "2026-03-04T05:06:07Z");
     return new EventCodec(types)
-        .decode(NatsMessage.builder().subject("_INBOX.x").headers(headers).data(data).build());
+        .decode(new ReceivedMessage((to, ack) -> {}, "_INBOX.x", null, headers, data));
   }
 }

@@ -46,9 +46,11 @@ public final class HeadersFile {
                     ? vertx.fileSystem().readFile(path)
                     : Future.failedFuture(
                         new IllegalArgumentException(path + " is larger than " + BYTES_MAX)))
-        .map(this::parsed)
-        .onSuccess(read -> headers = read)
-        .mapEmpty();
+        .map(
+            content -> {
+              headers = parsed(content);
+              return null;
+            });
   }
 
   /** A copy of what was read last, to put more into. */

@@ -52,7 +52,11 @@ public final class KeyFile {
         ? Future.succeededFuture(keys)
         : vertx
             .executeBlocking(() -> load(path.get()), false)
-            .onSuccess(read -> keys = read)
+            .map(
+                read -> {
+                  keys = read;
+                  return read;
+                })
             .onFailure(
                 unreadable ->
                     LOG.warn(

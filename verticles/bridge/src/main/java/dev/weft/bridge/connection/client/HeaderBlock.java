@@ -24,13 +24,17 @@ public final class HeaderBlock {
 
   private HeaderBlock() {}
 
-  /** The block, if need be changed until the client can read it, or one without headers. */
-  public static byte[] readable(byte[] block) {
+  /** What the client reads, if need be after a repair; no headers where that is hopeless. */
+  static IncomingHeadersProcessor parse(byte[] block) {
     try {
-      repair(block);
-      return block;
-    } catch (IOException hopeless) {
-      return NO_HEADERS.clone();
+      return new IncomingHeadersProcessor(block);
+    } catch (RuntimeException malformed) {
+      try {
+        repair(block);
+        return new IncomingHeadersProcessor(block);
+      } catch (IOException hopeless) {
+        return new IncomingHeadersProcessor(NO_HEADERS);
+      }
     }
   }
 
@@ -64,46 +68,59 @@ public final class HeaderBlock {
     System.arraycopy(END_OF_LINE, 0, block, end, END_OF_LINE.length);
   }
 
+  /** Whether {@link #scan} takes the block. */
+  public static boolean isPlain(byte[] block) {
+    return scan(block, (name, colon) -> {});
+  }
+
+  /** Gets the lines of headers in order. */
+  @FunctionalInterface
+  interface Lines {
+    /** The line of a header: where its name begins, and where its colon is. */
+    void line(int name, int colon);
+  }
+
   /**
    * Whether the block is one that the client certainly can read: the version, lines of a name, a
-   * colon, perhaps spaces, and a value that begins with another character, all of it printable
-   * ASCII, and an empty line as the end.
+   * colon and a value, all of it printable ASCII, and an empty line as the end.
+   *
+   * @param lines of no use when it is not
    */
-  public static boolean isPlain(byte[] block) {
+  static boolean scan(byte[] block, Lines lines) {
     int last = block.length - END_OF_LINE.length;
     if (last < VERSION_BYTES
         || !Arrays.equals(block, 0, VERSION_BYTES, NO_HEADERS, 0, VERSION_BYTES)) {
       return false;
     }
     int at = VERSION_BYTES;
-    while (at < last) {
-      at = endOfPlainLine(block, at, last);
-      if (at < 0) {
+    while (at >= 0 && at < last) {
+      int colon = at;
+      while (colon < last && block[colon] > ' ' && block[colon] <= '~' && block[colon] != ':') {
+        colon++;
+      }
+      if (colon == at || block[colon] != ':') {
         return false;
       }
+      lines.line(at, colon);
+      at = nextLine(block, endOfText(block, colon + 1, last), last);
     }
     return at == last && block[at] == '\r' && block[at + 1] == '\n';
   }
 
-  /** Where the next line begins; negative when this one is not plain. */
-  private static int endOfPlainLine(byte[] block, int start, int last) {
-    int colon = start;
-    while (colon < last && block[colon] > ' ' && block[colon] <= '~' && block[colon] != ':') {
-      colon++;
-    }
-    if (colon == start || colon >= last || block[colon] != ':') {
-      return NOT_PLAIN;
-    }
-    int value = colon + 1;
-    while (value < last && block[value] == ' ') {
-      value++;
-    }
-    int end = value;
+  /** Where the printable ASCII ends. */
+  private static int endOfText(byte[] block, int start, int last) {
+    int end = start;
     while (end < last && block[end] >= ' ' && block[end] <= '~') {
       end++;
     }
-    boolean ends = end > value && end + 1 < last && block[end] == '\r' && block[end + 1] == '\n';
-    return ends ? end + END_OF_LINE.length : NOT_PLAIN;
+    return end;
+  }
+
+  /** Negative when no line ends there. */
+  private static int nextLine(byte[] block, int end, int last) {
+    return end < last && block[end] == '\r' && block[end + 1] == '\n'
+        ? end + END_OF_LINE.length
+        : NOT_PLAIN;
   }
 
   /** Whether the client can read the block. */

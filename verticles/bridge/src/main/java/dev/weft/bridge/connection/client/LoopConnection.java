@@ -1,9 +1,7 @@
 package dev.weft.bridge.connection.client;
 
-import io.nats.client.Message;
 import io.nats.client.NUID;
 import io.nats.client.Options;
-import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -47,7 +45,8 @@ public final class LoopConnection {
   private volatile long payloadBytesMax;
   private volatile boolean closed;
 
-  private record Subscription(String subject, ContextInternal context, Handler<Message> handler) {}
+  private record Subscription(
+      String subject, ContextInternal context, Handler<ReceivedMessage> handler) {}
 
   /**
    * Connects to nothing yet.
@@ -117,13 +116,12 @@ public final class LoopConnection {
    * @throws IllegalStateException while it is down
    * @throws IllegalArgumentException when no server would take it
    */
-  public void publish(String subject, String replyTo, Headers headers, byte[] data) {
+  public void publish(String subject, String replyTo, MessageHeaders headers, byte[] data) {
     Session now = session;
     if (now == null) {
       throw new IllegalStateException("not connected");
     }
-    byte[] head = headers == null || headers.isEmpty() ? null : headers.getSerialized();
-    int total = data.length + (head == null ? 0 : head.length);
+    int total = data.length + (headers == null ? 0 : headers.sizeBytes());
     if (total > payloadBytesMax) {
       throw new IllegalArgumentException(total + " bytes, the server takes " + payloadBytesMax);
     }
@@ -131,7 +129,7 @@ public final class LoopConnection {
     onLoop(
         () -> {
           if (session == now) {
-            now.publish(subject, replyTo, head, data);
+            now.publish(subject, replyTo, headers, data);
           }
         });
   }
@@ -142,7 +140,7 @@ public final class LoopConnection {
    * @param target where the handler is called
    * @return number of the subscription
    */
-  public long subscribe(String subject, ContextInternal target, Handler<Message> handler) {
+  public long subscribe(String subject, ContextInternal target, Handler<ReceivedMessage> handler) {
     requireSubject(subject);
     long number = numbers.incrementAndGet();
     onLoop(
@@ -193,6 +191,10 @@ public final class LoopConnection {
                       ended.complete();
                     }));
     return ended.future();
+  }
+
+  private void ack(String subject, byte[] form) {
+    publish(subject, null, null, form);
   }
 
   private Future<Void> flush() {
@@ -279,7 +281,12 @@ public final class LoopConnection {
         subscription
             .context()
             .emit(
-                new ReceivedMessage(LoopConnection.this, subject, replyTo, headers, data),
+                new ReceivedMessage(
+                    LoopConnection.this::ack,
+                    subject,
+                    replyTo,
+                    headers == null ? new MessageHeaders() : MessageHeaders.read(headers),
+                    data),
                 subscription.handler());
       }
     }

@@ -1,103 +1,93 @@
 package dev.weft.bridge.connection.client;
 
-import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsJetStreamMetaData;
-import io.nats.client.impl.NatsMessage;
-import io.nats.client.support.IncomingHeadersProcessor;
-import io.nats.client.support.NatsJetStreamConstants;
-import io.nats.client.support.Status;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
- * A message that a {@link LoopConnection} has brought, as others of the NATS client are. Its acks
- * go the same way back. What would block ({@code ackSync}) it cannot do.
+ * A message that a {@link LoopConnection} has brought. Its acks go the same way back; they throw
+ * while that connection is down.
  *
  * <p>Confined to the event loop of its subscription.
  */
-final class ReceivedMessage extends NatsMessage {
+public final class ReceivedMessage {
   private static final byte[] ACK = ascii("+ACK");
   private static final byte[] NAK = ascii("-NAK");
   private static final byte[] TERM = ascii("+TERM");
   private static final byte[] IN_PROGRESS = ascii("+WPI");
 
-  private final LoopConnection connection;
-  private Status status;
-  private NatsJetStreamMetaData metaData;
+  private final BiConsumer<String, byte[]> acks;
+  private final String subject;
+  private final String replyTo;
+  private final MessageHeaders headers;
+  private final byte[] data;
+  private final StreamDelivery delivery;
 
   /**
-   * @param headers as they came; null when there are none
+   * @param acks sends them to a subject
+   * @param replyTo null when there is none
    */
-  ReceivedMessage(
-      LoopConnection connection, String subject, String replyTo, byte[] headers, byte[] data) {
-    super(data);
-    this.connection = connection;
+  public ReceivedMessage(
+      BiConsumer<String, byte[]> acks,
+      String subject,
+      String replyTo,
+      MessageHeaders headers,
+      byte[] data) {
+    this.acks = acks;
     this.subject = subject;
     this.replyTo = replyTo;
-    if (headers != null) {
-      IncomingHeadersProcessor read = new IncomingHeadersProcessor(HeaderBlock.readable(headers));
-      this.headers = read.getHeaders();
-      this.status = read.getStatus();
-    }
+    this.headers = headers;
+    this.data = data;
+    this.delivery = StreamDelivery.of(replyTo);
   }
 
-  @Override
-  public boolean isStatusMessage() {
-    return status != null;
+  public String subject() {
+    return subject;
   }
 
-  @Override
-  public Status getStatus() {
-    return status;
+  /** Null when there is none. */
+  public String replyTo() {
+    return replyTo;
   }
 
-  @Override
-  public boolean isJetStream() {
-    return replyTo != null && replyTo.startsWith(NatsJetStreamConstants.JS_ACK_SUBJECT_PREFIX);
+  public MessageHeaders headers() {
+    return headers;
   }
 
-  @Override
-  public NatsJetStreamMetaData metaData() {
-    if (metaData == null) {
-      metaData = new NatsJetStreamMetaData(this);
-    }
-    return metaData;
+  /** Do not modify. */
+  public byte[] data() {
+    return data;
   }
 
-  @Override
+  /** Whether it is a status of the server. */
+  public boolean isStatus() {
+    return headers.status() != null;
+  }
+
+  /** Null when no consumer of a stream has delivered it. */
+  public StreamDelivery delivery() {
+    return delivery;
+  }
+
   public void ack() {
-    answer(ACK);
+    acks.accept(replyTo, ACK);
   }
 
-  @Override
   public void nak() {
-    answer(NAK);
+    acks.accept(replyTo, NAK);
   }
 
-  @Override
-  public void nakWithDelay(Duration delay) {
-    answer(ascii("-NAK {\"delay\": " + delay.toNanos() + "}"));
-  }
-
-  @Override
   public void nakWithDelay(long delayMs) {
-    answer(ascii("-NAK {\"delay\": " + TimeUnit.MILLISECONDS.toNanos(delayMs) + "}"));
+    long delayNanos = TimeUnit.MILLISECONDS.toNanos(delayMs);
+    acks.accept(replyTo, ascii("-NAK {\"delay\": " + delayNanos + "}"));
   }
 
-  @Override
   public void term() {
-    answer(TERM);
+    acks.accept(replyTo, TERM);
   }
 
-  @Override
   public void inProgress() {
-    answer(IN_PROGRESS);
-  }
-
-  /** Of another connection's messages, by what they are; two copies are two messages. */
-  private void answer(byte[] form) {
-    connection.publish(replyTo, null, (Headers) null, form);
+    acks.accept(replyTo, IN_PROGRESS);
   }
 
   private static byte[] ascii(String text) {

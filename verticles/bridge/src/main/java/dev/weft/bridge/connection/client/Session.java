@@ -104,19 +104,19 @@ final class Session implements FrameParser.Frames {
    * @param replyTo null when no reply is wanted
    * @param headers null when there are none
    */
-  void publish(String subject, String replyTo, byte[] headers, byte[] data) {
+  void publish(String subject, String replyTo, MessageHeaders headers, byte[] data) {
     Buffer to = outgoing();
-    to.appendString(headers == null ? "PUB " : "HPUB ").appendString(subject);
+    int headerBytes = headers == null ? 0 : headers.sizeBytes();
+    to.appendString(headerBytes == 0 ? "PUB " : "HPUB ").appendString(subject);
     if (replyTo != null) {
       to.appendString(" ").appendString(replyTo);
     }
-    int headerBytes = headers == null ? 0 : headers.length;
-    if (headers != null) {
+    if (headerBytes > 0) {
       to.appendString(" " + headerBytes);
     }
     to.appendString(" " + (headerBytes + data.length) + "\r\n");
-    if (headers != null) {
-      to.appendBytes(headers);
+    if (headerBytes > 0) {
+      headers.appendTo(to);
     }
     to.appendBytes(data).appendString("\r\n");
     if (to.length() > OUTGOING_BYTES_MAX) {

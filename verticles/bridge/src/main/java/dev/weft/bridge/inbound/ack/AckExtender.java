@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound.ack;
 
-import io.nats.client.Message;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +24,13 @@ public final class AckExtender {
 
   private final long periodMs;
   private final long tickMs;
-  private final Consumer<Message> extend;
+  private final Consumer<ReceivedMessage> extend;
   private final LongSupplier clockMs;
 
   /** In order of the next extension: all have the same period. */
-  private final Map<Message, Long> dueByMessage = new LinkedHashMap<>();
+  private final Map<ReceivedMessage, Long> dueByMessage = new LinkedHashMap<>();
 
-  public AckExtender(long ackWaitMs, Consumer<Message> extend, LongSupplier clockMs) {
+  public AckExtender(long ackWaitMs, Consumer<ReceivedMessage> extend, LongSupplier clockMs) {
     this.periodMs = ackWaitMs / EXTENSIONS_PER_ACK_WAIT;
     this.tickMs = Math.min(TICK_MAX_MS, ackWaitMs / TICKS_PER_ACK_WAIT);
     this.extend = extend;
@@ -41,26 +41,26 @@ public final class AckExtender {
     return tickMs;
   }
 
-  public void hold(Message message) {
+  public void hold(ReceivedMessage message) {
     dueByMessage.put(message, clockMs.getAsLong() + periodMs);
   }
 
-  public void drop(Message message) {
+  public void drop(ReceivedMessage message) {
     dueByMessage.remove(message);
   }
 
   public void tick() {
     long nowMs = clockMs.getAsLong();
-    for (Message message : due(nowMs)) {
+    for (ReceivedMessage message : due(nowMs)) {
       dueByMessage.remove(message);
       dueByMessage.put(message, nowMs + periodMs);
       extend.accept(message);
     }
   }
 
-  private List<Message> due(long nowMs) {
-    List<Message> due = new ArrayList<>();
-    for (Map.Entry<Message, Long> entry : dueByMessage.entrySet()) {
+  private List<ReceivedMessage> due(long nowMs) {
+    List<ReceivedMessage> due = new ArrayList<>();
+    for (Map.Entry<ReceivedMessage, Long> entry : dueByMessage.entrySet()) {
       if (entry.getValue() > nowMs) {
         break;
       }

@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound.ack;
 
-import io.nats.client.Message;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -29,27 +29,27 @@ public final class Settlements {
     this.lost = lost;
   }
 
-  public void ack(Message message) {
-    settle(message, Message::ack);
+  public void ack(ReceivedMessage message) {
+    settle(message, ReceivedMessage::ack);
   }
 
-  public void nak(Message message, long delayMs) {
+  public void nak(ReceivedMessage message, long delayMs) {
     settle(message, sent -> sent.nakWithDelay(delayMs));
   }
 
   /** The server delivers it again at once, to whom it likes. */
-  public void refuse(Message message) {
-    settle(message, Message::nak);
+  public void refuse(ReceivedMessage message) {
+    settle(message, ReceivedMessage::nak);
   }
 
   /** The server does not deliver it again. */
-  public void term(Message message) {
-    settle(message, Message::term);
+  public void term(ReceivedMessage message) {
+    settle(message, ReceivedMessage::term);
   }
 
   /** Work on the message goes on. Not worth a second try: the next extension is one. */
-  public void extend(Message message) {
-    isSent(message, Message::inProgress);
+  public void extend(ReceivedMessage message) {
+    isSent(message, ReceivedMessage::inProgress);
   }
 
   /** The connection is back. */
@@ -59,7 +59,7 @@ public final class Settlements {
     }
   }
 
-  private void settle(Message message, Consumer<Message> form) {
+  private void settle(ReceivedMessage message, Consumer<ReceivedMessage> form) {
     if (isSent(message, form)) {
       return;
     }
@@ -70,12 +70,12 @@ public final class Settlements {
     }
   }
 
-  private static boolean isSent(Message message, Consumer<Message> form) {
+  private static boolean isSent(ReceivedMessage message, Consumer<ReceivedMessage> form) {
     try {
       form.accept(message);
       return true;
     } catch (RuntimeException notNow) {
-      LOG.debug("not sent on {}", message.getReplyTo(), notNow);
+      LOG.debug("not sent on {}", message.replyTo(), notNow);
       return false;
     }
   }

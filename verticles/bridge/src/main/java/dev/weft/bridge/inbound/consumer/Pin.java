@@ -1,7 +1,7 @@
 package dev.weft.bridge.inbound.consumer;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
 import io.nats.client.PullRequestOptions;
-import io.nats.client.impl.Headers;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,14 +39,10 @@ final class Pin {
     return !id.isEmpty();
   }
 
-  /**
-   * A message has come.
-   *
-   * @param headers null when it has none
-   */
-  void seen(Headers headers) {
+  /** A message has come. */
+  void seen(MessageHeaders headers) {
     // The server's is the last: a replayed message may have been stored with an older one.
-    String named = headers == null ? null : headers.getLast(PIN_ID);
+    String named = headers.last(PIN_ID);
     if (named != null && !named.equals(id)) {
       id = named;
       renewedAtMs = clockMs.getAsLong();

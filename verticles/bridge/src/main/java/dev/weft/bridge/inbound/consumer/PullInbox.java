@@ -1,10 +1,10 @@
 package dev.weft.bridge.inbound.consumer;
 
 import dev.weft.bridge.connection.client.LoopConnection;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
-import io.nats.client.Message;
 import io.nats.client.PullRequestOptions;
-import io.nats.client.support.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
@@ -53,7 +53,8 @@ final class PullInbox {
    * @param elected called when the consumer has a new leader: pulls are known to the one before
    *     only, and where that was killed, nobody but silence would tell
    */
-  void open(ContextInternal route, Handler<Message> arrived, Handler<Message> elected) {
+  void open(
+      ContextInternal route, Handler<ReceivedMessage> arrived, Handler<ReceivedMessage> elected) {
     context = route;
     subscriptions.add(connection.subscribe(inbox, route, arrived));
     subscriptions.add(connection.subscribe(electedSubject, route, elected));
@@ -74,9 +75,9 @@ final class PullInbox {
   }
 
   /** A message has come. */
-  void arrived(Message message) {
+  void arrived(ReceivedMessage message) {
     if (pinned) {
-      pin.seen(message.getHeaders());
+      pin.seen(message.headers());
     }
   }
 
@@ -116,14 +117,14 @@ final class PullInbox {
   }
 
   /** Whether the pin is void is all that matters of a renewal. */
-  private static void renewed(Message answer, Handler<Message> arrived) {
-    if (answer.isStatusMessage() && isWrongPin(answer.getStatus())) {
+  private static void renewed(ReceivedMessage answer, Handler<ReceivedMessage> arrived) {
+    if (answer.isStatus() && isWrongPin(answer.headers())) {
       arrived.handle(answer);
     }
   }
 
-  static boolean isWrongPin(Status status) {
-    return status.getCode() == WRONG_PIN;
+  static boolean isWrongPin(MessageHeaders status) {
+    return status.status().getCode() == WRONG_PIN;
   }
 
   private boolean send(String subject, String replyTo, byte[] request) {

@@ -1,9 +1,9 @@
 package dev.weft.bridge.inbound.consumer;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.inbound.delivery.Workload;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class PullLoop implements Workload.Permits {
   private final Deque<Runnable> reclaiming = new ArrayDeque<>();
 
   /** Arrived while every permit was taken: a pull that counted as lost was not. */
-  private final Deque<Message> waiting = new ArrayDeque<>();
+  private final Deque<ReceivedMessage> waiting = new ArrayDeque<>();
 
   private boolean pulling;
   private boolean paused;
@@ -62,10 +62,10 @@ final class PullLoop implements Workload.Permits {
     boolean pull(int count);
 
     /** A permit has been taken for the message; {@link PullLoop#release} gives it back. */
-    void handle(Message message);
+    void handle(ReceivedMessage message);
 
     /** The message came when no more were wanted: it is for somebody else. */
-    void refuse(Message message);
+    void refuse(ReceivedMessage message);
 
     /** Pulls are lost and the loop has stopped. */
     void lost(String reason);
@@ -106,13 +106,13 @@ final class PullLoop implements Workload.Permits {
   /** Stops asking and refuses what has not begun; what is in flight stays so. */
   void stop() {
     stopPulling();
-    List<Message> refused = new ArrayList<>(waiting);
+    List<ReceivedMessage> refused = new ArrayList<>(waiting);
     waiting.clear();
     refused.forEach(port::refuse);
   }
 
   /** A message from the server. */
-  void arrived(Message message, boolean wanted) {
+  void arrived(ReceivedMessage message, boolean wanted) {
     heardAtMs = clockMs.getAsLong();
     requested = Math.max(0, requested - 1);
     if (!wanted) {
@@ -124,17 +124,14 @@ final class PullLoop implements Workload.Permits {
     }
   }
 
-  /**
-   * What the server says of a pull.
-   *
-   * @param headers of the status; null when it has none
-   */
-  void status(Status status, Headers headers) {
+  /** What the server says of a pull. */
+  void status(MessageHeaders answer) {
     heardAtMs = clockMs.getAsLong();
+    Status status = answer.status();
     switch (status.getCode()) {
       case HEARTBEAT -> {}
       case NO_MESSAGES, EXPIRED -> {
-        requested = Math.max(0, requested - unfilled(headers));
+        requested = Math.max(0, requested - unfilled(answer));
         pull(1);
       }
       default -> lose(status.getMessageWithCode());
@@ -205,7 +202,7 @@ final class PullLoop implements Workload.Permits {
     }
   }
 
-  private void begin(Message message) {
+  private void begin(ReceivedMessage message) {
     inFlight++;
     port.handle(message);
   }
@@ -226,8 +223,8 @@ final class PullLoop implements Workload.Permits {
   }
 
   /** How many messages of the pull will not come; all, when the status does not say. */
-  private int unfilled(Headers headers) {
-    String pending = headers == null ? null : headers.getFirst(PENDING_MESSAGES);
+  private int unfilled(MessageHeaders status) {
+    String pending = status.first(PENDING_MESSAGES);
     return pending == null ? requested : Integer.parseInt(pending);
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound.consumer;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.client.LoopConnection;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.inbound.delivery.Workload;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
@@ -11,7 +12,6 @@ import dev.weft.kernel.failure.ActiveConditions;
 import dev.weft.kernel.time.MonotonicClock;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -152,7 +152,7 @@ public final class RouteConsumer implements PullLoop.Port {
   }
 
   @Override
-  public void handle(Message message) {
+  public void handle(ReceivedMessage message) {
     workload
         .begin(message)
         .onComplete(
@@ -164,7 +164,7 @@ public final class RouteConsumer implements PullLoop.Port {
   }
 
   @Override
-  public void refuse(Message message) {
+  public void refuse(ReceivedMessage message) {
     workload.refuse(message);
   }
 
@@ -228,10 +228,10 @@ public final class RouteConsumer implements PullLoop.Port {
     context.owner().setTimer(RETRY_MS, id -> begin());
   }
 
-  private void arrived(Message message) {
-    if (message.isStatusMessage()) {
+  private void arrived(ReceivedMessage message) {
+    if (message.isStatus()) {
       onServerStatus(message);
-    } else if (!message.isJetStream()) {
+    } else if (message.delivery() == null) {
       LOG.warn("route={} got a message that no stream sent", route.name());
     } else {
       inbox.arrived(message);
@@ -242,9 +242,9 @@ public final class RouteConsumer implements PullLoop.Port {
     }
   }
 
-  private void onServerStatus(Message answer) {
-    if (!PullInbox.isWrongPin(answer.getStatus())) {
-      loop.status(answer.getStatus(), answer.getHeaders());
+  private void onServerStatus(ReceivedMessage answer) {
+    if (!PullInbox.isWrongPin(answer.headers())) {
+      loop.status(answer.headers());
     } else if (inbox.dropPin() && status.is(RouteHealth.State.RUNNING)) {
       LOG.info("route={} is not pinned here any more", route.name());
       loop.start();
@@ -255,8 +255,8 @@ public final class RouteConsumer implements PullLoop.Port {
    * What was asked of the leader before is lost. Of a consumer that was just made, the election
    * that made its leader may arrive late.
    */
-  private void elected(Message advisory) {
-    String elected = new JsonObject(Buffer.buffer(advisory.getData())).getString("leader", "");
+  private void elected(ReceivedMessage advisory) {
+    String elected = new JsonObject(Buffer.buffer(advisory.data())).getString("leader", "");
     boolean isOld = elected.equals(leader) && MonotonicClock.millis() - begunMs < ELECTION_MS_MIN;
     if (!isOld) {
       lose("its consumer is led by " + elected + " now");

@@ -6,10 +6,10 @@ import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.cloudevents.EventPayload;
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
-import io.nats.client.impl.Headers;
 import java.util.Optional;
 
 /**
@@ -35,7 +35,7 @@ final class EventDecoder {
   /**
    * @param subject tells the type where no header does
    */
-  Decoded decode(Headers headers, String subject, byte[] data) {
+  Decoded decode(MessageHeaders headers, String subject, byte[] data) {
     CloudEvent event = CloudEvent.of(headers, data);
     String type = EventPayload.type(event.headers(), subject, types);
     if (type.isEmpty()) {
@@ -52,7 +52,7 @@ final class EventDecoder {
     }
   }
 
-  private Decoded decode(Message prototype, Headers headers, byte[] data)
+  private Decoded decode(Message prototype, MessageHeaders headers, byte[] data)
       throws InvalidProtocolBufferException {
     return EventPayload.isReadable(headers)
         ? new Decodable(types.upcast(EventPayload.decode(prototype, headers, data)))

@@ -4,6 +4,9 @@ import com.google.protobuf.Message;
 import dev.weft.bridge.cloudevents.CloudEvent;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
+import dev.weft.bridge.connection.client.StreamDelivery;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.Original;
@@ -11,8 +14,6 @@ import dev.weft.bridge.inbound.ack.Settlements;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.failure.Failure;
-import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ import java.util.Optional;
  * @param obstacle why it cannot be handled; empty when it can
  */
 public record Incoming(
-    io.nats.client.Message message,
+    ReceivedMessage message,
     MessagePosition place,
     long deliveryCount,
     InboundRouteOptions route,
@@ -38,7 +39,7 @@ public record Incoming(
 
   /** Names the event as it is named everywhere. */
   Incoming(
-      io.nats.client.Message message,
+      ReceivedMessage message,
       MessagePosition place,
       long deliveryCount,
       InboundRouteOptions route,
@@ -50,39 +51,34 @@ public record Incoming(
   /** Makes deliveries of messages. */
   @FunctionalInterface
   public interface Form {
-    public Incoming of(io.nats.client.Message message);
+    public Incoming of(ReceivedMessage message);
   }
 
   /** The message is the event. */
-  public static Incoming of(io.nats.client.Message message, InboundRouteOptions route) {
-    NatsJetStreamMetaData meta = message.metaData();
+  public static Incoming of(ReceivedMessage message, InboundRouteOptions route) {
+    StreamDelivery delivery = message.delivery();
     Original original =
         new Original(
             route.name(),
             route.durable(),
-            meta.getStream(),
-            message.getSubject(),
-            meta.streamSequence(),
-            meta.timestamp().toInstant(),
+            delivery.stream(),
+            message.subject(),
+            delivery.place().sequence(),
+            delivery.place().stored(),
             0,
-            message.getHeaders(),
-            message.getData());
+            message.headers(),
+            message.data());
     return of(message, route, original, Optional.empty());
   }
 
   /** The message brings another event, or should. */
   public static Incoming of(
-      io.nats.client.Message message,
+      ReceivedMessage message,
       InboundRouteOptions route,
       Original original,
       Optional<Failure> obstacle) {
     return new Incoming(
-        message,
-        MessagePosition.of(message),
-        message.metaData().deliveredCount(),
-        route,
-        original,
-        obstacle);
+        message, message.delivery().place(), message.delivery().count(), route, original, obstacle);
   }
 
   /** The next delivery of the same message, without the server. */
@@ -110,7 +106,7 @@ public record Incoming(
    * named by its place, which is as unique.
    */
   private static String idOf(Original original) {
-    Headers headers = CloudEvent.of(original.headers(), original.data()).headers();
+    MessageHeaders headers = CloudEvent.of(original.headers(), original.data()).headers();
     String id = CloudEventHeaders.idOrMessageId(headers);
     return id.isEmpty() ? original.stream() + ":" + original.sequence() : id;
   }

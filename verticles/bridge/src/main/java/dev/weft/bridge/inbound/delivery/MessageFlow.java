@@ -2,6 +2,7 @@ package dev.weft.bridge.inbound.delivery;
 
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
@@ -15,7 +16,6 @@ import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.failure.Failure;
-import io.nats.client.impl.Headers;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.Future;
 import java.util.OptionalLong;
@@ -89,7 +89,7 @@ final class MessageFlow {
             ? delivered
             : delivered.withDeliveryCount(attempts.merge(delivered.place(), 1L, Long::sum));
     long startedNanos = System.nanoTime();
-    Headers headers = incoming.message().getHeaders();
+    MessageHeaders headers = incoming.message().headers();
     MessageSpan span =
         spans.startProcess(
             incoming.message(),

@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound.delivery;
 import static java.util.stream.Collectors.toList;
 
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.Original;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
@@ -10,7 +11,6 @@ import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.options.OptionsReader;
-import io.nats.client.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
@@ -83,10 +83,11 @@ public final class Replay implements Incoming.Form {
    * left to nodes that know it.
    */
   @Override
-  public Incoming of(Message message) {
+  public Incoming of(ReceivedMessage message) {
     Incoming itself = Incoming.of(message, own);
     Optional<Original> found =
-        Original.ofReplay(message.getSubject(), message, itself.original().time());
+        Original.ofReplay(
+            message.subject(), message.headers(), message.data(), itself.original().time());
     if (found.isEmpty()) {
       Failure damaged = Failure.reject(BridgeFailures.NO_REPLAY, "not a replay of a dead letter");
       return Incoming.of(message, own, itself.original(), Optional.of(damaged));

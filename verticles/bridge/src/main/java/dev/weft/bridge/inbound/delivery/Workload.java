@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound.delivery;
 
 import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.ack.AckExtender;
 import dev.weft.bridge.inbound.ack.DeadLetterWrites;
@@ -12,7 +13,6 @@ import dev.weft.kernel.bus.InFlight;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.time.MonotonicClock;
-import io.nats.client.Message;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -121,7 +121,7 @@ public final class Workload {
   }
 
   /** The message has come; it may have to wait for its permit. */
-  public void hold(Message message) {
+  public void hold(ReceivedMessage message) {
     extender.hold(message);
   }
 
@@ -129,15 +129,15 @@ public final class Workload {
    * Completes when the message needs no more care. A second copy of what is still under way (the
    * server was away, or slow to hear of it) is let go: what settles the first settles both.
    */
-  public Future<Void> begin(Message message) {
-    MessagePosition place = MessagePosition.of(message);
+  public Future<Void> begin(ReceivedMessage message) {
+    MessagePosition place = message.delivery().place();
     if (!underWay.add(place)) {
       extender.drop(message);
       return Future.succeededFuture();
     }
     return inFlight
         .track(process(message))
-        .onFailure(defect -> LOG.error("cannot process {}", message.getSubject(), defect))
+        .onFailure(defect -> LOG.error("cannot process {}", message.subject(), defect))
         .onComplete(
             settled -> {
               underWay.remove(place);
@@ -146,7 +146,7 @@ public final class Workload {
   }
 
   /** For somebody else, at once. */
-  public void refuse(Message message) {
+  public void refuse(ReceivedMessage message) {
     extender.drop(message);
     settlements.refuse(message);
   }
@@ -177,7 +177,7 @@ public final class Workload {
         : flow.process(incoming).mapEmpty();
   }
 
-  private Future<Void> process(Message message) {
+  private Future<Void> process(ReceivedMessage message) {
     try {
       Incoming incoming = form.of(message);
       return delays
@@ -189,7 +189,7 @@ public final class Workload {
                 return Future.succeededFuture();
               });
     } catch (RuntimeException defect) {
-      LOG.error("cannot process {}", message.getSubject(), defect);
+      LOG.error("cannot process {}", message.subject(), defect);
       return Future.succeededFuture();
     }
   }

@@ -1,12 +1,12 @@
 package dev.weft.bridge.outbound.commit;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.outbound.request.JetStreamRequests;
 import dev.weft.bridge.outbound.request.JetStreamRequests.Reading;
 import dev.weft.bridge.outbound.request.LeaderGets;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.kernel.failure.Condition;
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -69,7 +69,7 @@ public final class AppendProbe {
 
   /** The refused message again, but for what could make it be stored. */
   private OutgoingMessage probe(OutgoingMessage refused) {
-    Headers headers = new Headers(refused.headers());
+    MessageHeaders headers = refused.headers().copy(1, 0);
     headers.remove(NatsJetStreamConstants.MSG_ID_HDR);
     headers.remove(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR);
     headers.put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, NEVER);
@@ -77,7 +77,7 @@ public final class AppendProbe {
     return BatchHeaders.mark(batches.nextId(), List.of(probe)).get(0);
   }
 
-  private static Reading<Boolean> read(List<Message> replies, boolean asBatch) {
+  private static Reading<Boolean> read(List<ReceivedMessage> replies, boolean asBatch) {
     PubAck ack = PubAck.of(replies.get(replies.size() - 1));
     if (ack instanceof PubAck.NotNow later) {
       return new Reading.Useless<>(later.reason());

@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound.commit;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +17,7 @@ public final class BatchHeaders {
   /** What a message grows by, at most: three headers and their values, and a longer id. */
   public static final int BYTES_MAX = 200;
 
+  private static final int LINES = 3;
   private static final String COMMIT = "1";
 
   /** Unique among all bridges, so that no two batches mix. */
@@ -32,14 +33,16 @@ public final class BatchHeaders {
   static List<OutgoingMessage> mark(String id, List<OutgoingMessage> messages) {
     List<OutgoingMessage> marked = new ArrayList<>(messages.size());
     for (OutgoingMessage message : messages) {
-      Headers headers =
-          new Headers(message.headers())
-              .put(NatsJetStreamConstants.NATS_BATCH_ID_HDR, id)
-              .put(
+      MessageHeaders headers =
+          message
+              .headers()
+              .copy(LINES, BYTES_MAX)
+              .add(NatsJetStreamConstants.NATS_BATCH_ID_HDR, id)
+              .add(
                   NatsJetStreamConstants.NATS_BATCH_SEQUENCE_HDR,
                   Integer.toString(marked.size() + 1));
       if (marked.size() + 1 == messages.size()) {
-        headers.put(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR, COMMIT);
+        headers.add(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR, COMMIT);
       }
       marked.add(new OutgoingMessage(message.subject(), headers, message.data()));
     }

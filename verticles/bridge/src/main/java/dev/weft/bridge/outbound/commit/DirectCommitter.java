@@ -1,15 +1,14 @@
 package dev.weft.bridge.outbound.commit;
 
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.outbound.request.LeaderGets;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
 import dev.weft.bridge.outbound.request.RetriedRequest;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
-import io.nats.client.Message;
-import io.nats.client.api.MessageInfo;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -100,7 +99,7 @@ public final class DirectCommitter implements Committer {
     }
 
     @Override
-    protected void replied(Message reply) {
+    protected void replied(ReceivedMessage reply) {
       PubAck ack = PubAck.of(reply);
       if (ack instanceof PubAck.Stored stored) {
         acknowledged(stored);
@@ -133,7 +132,7 @@ public final class DirectCommitter implements Committer {
               found ->
                   found
                       .filter(messages.get(messages.size() - 1)::isStoredAs)
-                      .ifPresentOrElse(ours -> stored(ours.getSeq(), true), this::underOtherIds))
+                      .ifPresentOrElse(ours -> stored(ours.sequence(), true), this::underOtherIds))
           .onFailure(unknown -> again(unknown.getMessage()));
     }
 
@@ -167,16 +166,15 @@ public final class DirectCommitter implements Committer {
               found ->
                   found
                       .filter(this::endsOpenBatch)
-                      .ifPresentOrElse(ours -> stored(ours.getSeq(), false), otherwise))
+                      .ifPresentOrElse(ours -> stored(ours.sequence(), false), otherwise))
           .onFailure(unknown -> again(unknown.getMessage()));
     }
 
     /** Whether the message is the last one of an earlier try; what came alone has no batch. */
-    private boolean endsOpenBatch(MessageInfo stored) {
-      Headers headers = stored.getHeaders();
-      return headers != null
-          && open.contains(headers.getFirst(NatsJetStreamConstants.NATS_BATCH_ID_HDR))
-          && headers.getFirst(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR) != null;
+    private boolean endsOpenBatch(LeaderGets.Stored stored) {
+      MessageHeaders headers = stored.headers();
+      return open.contains(headers.first(NatsJetStreamConstants.NATS_BATCH_ID_HDR))
+          && headers.contains(NatsJetStreamConstants.NATS_BATCH_COMMIT_HDR);
     }
 
     private void ended(PubAck.Conflict conflict) {

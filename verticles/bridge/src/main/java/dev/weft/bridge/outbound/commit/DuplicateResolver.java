@@ -7,7 +7,6 @@ import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal.Appended;
-import io.nats.client.api.MessageInfo;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -45,9 +44,9 @@ public final class DuplicateResolver {
   }
 
   private static Future<Appended> decide(
-      Optional<MessageInfo> last, OutgoingMessage event, Failure conflict) {
+      Optional<LeaderGets.Stored> last, OutgoingMessage event, Failure conflict) {
     return last.filter(event::isStoredAs)
-        .map(stored -> Future.succeededFuture(new Appended(stored.getSeq(), true)))
+        .map(stored -> Future.succeededFuture(new Appended(stored.sequence(), true)))
         .orElseGet(() -> Future.failedFuture(conflict));
   }
 

@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound.commit;
 
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.kernel.failure.Condition;
-import io.nats.client.Message;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -42,16 +42,16 @@ sealed interface PubAck {
   record Refused(Condition condition, String reason, int code) implements PubAck {}
 
   /** Reads the server's reply. */
-  static PubAck of(Message reply) {
-    if (reply.isStatusMessage()) {
+  static PubAck of(ReceivedMessage reply) {
+    if (reply.isStatus()) {
       // 503: nobody listens there now, as while a stream has no leader.
-      return new NotNow(reply.getStatus().getMessageWithCode());
+      return new NotNow(reply.headers().status().getMessageWithCode());
     }
-    if (reply.getData().length == 0) {
+    if (reply.data().length == 0) {
       return new Staged();
     }
     try {
-      JsonObject json = Buffer.buffer(reply.getData()).toJsonObject();
+      JsonObject json = Buffer.buffer(reply.data()).toJsonObject();
       JsonObject error = json.getJsonObject("error");
       return error == null ? stored(json) : ServerError.of(error);
     } catch (DecodeException | ClassCastException unreadable) {

@@ -1,7 +1,8 @@
 package dev.weft.bridge.outbound.request;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.outbound.request.JetStreamRequests.Reading;
-import io.nats.client.Message;
 import io.nats.client.support.NatsJetStreamConstants;
 import io.nats.client.support.Status;
 import io.vertx.core.Future;
@@ -39,7 +40,7 @@ public final class DirectGets {
    * @param upToSequence of the newest message that the replica had, in an answer about the last
    *     ones; 0 where it does not say
    */
-  public record Answer(List<Message> messages, long pendingCount, long upToSequence) {}
+  public record Answer(List<ReceivedMessage> messages, long pendingCount, long upToSequence) {}
 
   /** The messages from a sequence on. */
   public Future<Answer> from(String stream, JsonObject query) {
@@ -51,13 +52,13 @@ public final class DirectGets {
     return questions.ask(API + stream, query, replies -> read(replies, false));
   }
 
-  private static Reading<Answer> read(List<Message> replies, boolean anyNotFoundIsEmpty) {
-    Message reply = replies.get(replies.size() - 1);
-    if (!reply.isStatusMessage()) {
+  private static Reading<Answer> read(List<ReceivedMessage> replies, boolean anyNotFoundIsEmpty) {
+    ReceivedMessage reply = replies.get(replies.size() - 1);
+    if (!reply.isStatus()) {
       return new Reading.Incomplete<>();
     }
-    List<Message> messages = replies.subList(0, replies.size() - 1);
-    Status status = reply.getStatus();
+    List<ReceivedMessage> messages = replies.subList(0, replies.size() - 1);
+    Status status = reply.headers().status();
     String text = status.getMessageWithCode();
     return switch (status.getCode()) {
       case END_OF_BATCH ->
@@ -65,8 +66,8 @@ public final class DirectGets {
               ? new Reading.Complete<>(
                   new Answer(
                       messages,
-                      header(reply, NatsJetStreamConstants.NATS_NUM_PENDING),
-                      header(reply, UP_TO_SEQUENCE)))
+                      number(reply.headers(), NatsJetStreamConstants.NATS_NUM_PENDING),
+                      number(reply.headers(), UP_TO_SEQUENCE)))
               : new Reading.Useless<>("the answer arrived in part");
       case NOT_FOUND ->
           messages.isEmpty() && (anyNotFoundIsEmpty || text.contains(NO_RESULTS))
@@ -78,23 +79,24 @@ public final class DirectGets {
   }
 
   /** Every reply names the sequence of the one before, so that a lost one shows. */
-  private static boolean isWhole(List<Message> replies) {
+  private static boolean isWhole(List<ReceivedMessage> replies) {
     long before = 0;
-    for (Message reply : replies) {
-      if (header(reply, NatsJetStreamConstants.NATS_LAST_SEQUENCE) != before) {
+    for (ReceivedMessage reply : replies) {
+      if (number(reply.headers(), NatsJetStreamConstants.NATS_LAST_SEQUENCE) != before) {
         return false;
       }
-      before = reply.isStatusMessage() ? before : sequence(reply);
+      before = reply.isStatus() ? before : sequence(reply.headers());
     }
     return true;
   }
 
-  public static long sequence(Message message) {
-    return header(message, NatsJetStreamConstants.NATS_SEQUENCE);
+  /** Of the message with those headers. */
+  public static long sequence(MessageHeaders headers) {
+    return number(headers, NatsJetStreamConstants.NATS_SEQUENCE);
   }
 
-  private static long header(Message message, String name) {
-    String value = message.getHeaders() == null ? null : message.getHeaders().getLast(name);
+  private static long number(MessageHeaders headers, String name) {
+    String value = headers.last(name);
     return value == null ? 0 : Long.parseLong(value);
   }
 }

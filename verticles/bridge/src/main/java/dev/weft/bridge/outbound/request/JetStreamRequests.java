@@ -1,10 +1,10 @@
 package dev.weft.bridge.outbound.request;
 
 import dev.weft.bridge.common.BridgeFailures;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -55,18 +55,23 @@ public final class JetStreamRequests {
    *
    * @param read reads all replies to one try whenever one more has come
    */
-  <T> Future<T> ask(String subject, JsonObject body, Function<List<Message>, Reading<T>> read) {
+  <T> Future<T> ask(
+      String subject, JsonObject body, Function<List<ReceivedMessage>, Reading<T>> read) {
     return ask(message(subject, body), read);
   }
 
   /** The same for a message that has headers. */
-  public <T> Future<T> ask(OutgoingMessage message, Function<List<Message>, Reading<T>> read) {
+  public <T> Future<T> ask(
+      OutgoingMessage message, Function<List<ReceivedMessage>, Reading<T>> read) {
     return start(() -> new Asking<>(message, line.clockMs().getAsLong() + timeoutMs, false, read));
   }
 
   /** Asks until that time, also while the connection is away. */
   <T> Future<T> askUntil(
-      long deadlineMs, String subject, JsonObject body, Function<List<Message>, Reading<T>> read) {
+      long deadlineMs,
+      String subject,
+      JsonObject body,
+      Function<List<ReceivedMessage>, Reading<T>> read) {
     return start(() -> new Asking<>(message(subject, body), deadlineMs, true, read));
   }
 
@@ -83,7 +88,7 @@ public final class JetStreamRequests {
   }
 
   private static OutgoingMessage message(String subject, JsonObject body) {
-    return new OutgoingMessage(subject, new Headers(), body.toBuffer().getBytes());
+    return new OutgoingMessage(subject, new MessageHeaders(), body.toBuffer().getBytes());
   }
 
   public static Failure unanswered(String reason) {
@@ -94,15 +99,15 @@ public final class JetStreamRequests {
   private final class Asking<T> extends RetriedRequest {
     private final OutgoingMessage question;
     private final boolean waitsForConnection;
-    private final Function<List<Message>, Reading<T>> read;
+    private final Function<List<ReceivedMessage>, Reading<T>> read;
     private final Promise<T> outcome = Promise.promise();
-    private List<Message> replies = List.of();
+    private List<ReceivedMessage> replies = List.of();
 
     Asking(
         OutgoingMessage question,
         long deadlineMs,
         boolean waitsForConnection,
-        Function<List<Message>, Reading<T>> read) {
+        Function<List<ReceivedMessage>, Reading<T>> read) {
       super(line, deadlineMs);
       this.question = question;
       this.waitsForConnection = waitsForConnection;
@@ -130,7 +135,7 @@ public final class JetStreamRequests {
     }
 
     @Override
-    protected void replied(Message reply) {
+    protected void replied(ReceivedMessage reply) {
       replies.add(reply);
       Reading<T> reading = read.apply(replies);
       if (reading instanceof Reading.Complete<T> complete) {

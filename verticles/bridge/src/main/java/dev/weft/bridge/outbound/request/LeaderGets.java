@@ -1,13 +1,13 @@
 package dev.weft.bridge.outbound.request;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.outbound.request.JetStreamRequests.Reading;
-import io.nats.client.Message;
-import io.nats.client.api.MessageInfo;
-import io.nats.client.impl.NatsMessage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +32,10 @@ public final class LeaderGets {
   public LeaderGets(JetStreamRequests questions) {
     this.questions = questions;
   }
+
+  /** A message that a stream holds. */
+  @SuppressWarnings("ArrayRecordComponent") // read-only by contract
+  public record Stored(long sequence, String subject, MessageHeaders headers, byte[] data) {}
 
   /** The sequence of the newest message, deleted or not; 0 when there never was one. */
   public Future<Long> lastSequence(String stream) {
@@ -80,37 +84,43 @@ public final class LeaderGets {
    *
    * @param deadlineMs on the clock of the questions
    */
-  public Future<Optional<MessageInfo>> lastOn(String stream, String subject, long deadlineMs) {
+  public Future<Optional<Stored>> lastOn(String stream, String subject, long deadlineMs) {
     return message(stream, new JsonObject().put("last_by_subj", subject), deadlineMs);
   }
 
   /** The message at that sequence; else as {@link #lastOn}. */
-  public Future<Optional<MessageInfo>> at(String stream, long sequence, long deadlineMs) {
+  public Future<Optional<Stored>> at(String stream, long sequence, long deadlineMs) {
     return message(stream, new JsonObject().put("seq", sequence), deadlineMs);
   }
 
-  private Future<Optional<MessageInfo>> message(String stream, JsonObject query, long deadlineMs) {
+  private Future<Optional<Stored>> message(String stream, JsonObject query, long deadlineMs) {
     return questions
         .askUntil(deadlineMs, MESSAGE + stream, query, LeaderGets::read)
         .map(
             answer ->
                 answer.containsKey("error")
                     ? Optional.empty()
-                    : Optional.of(new MessageInfo(reply(answer), stream, false)));
+                    : Optional.of(stored(answer.getJsonObject("message"))));
   }
 
-  /** The client's reader of such answers takes the whole reply. */
-  private static Message reply(JsonObject answer) {
-    return NatsMessage.builder().subject(MESSAGE).data(answer.toBuffer().getBytes()).build();
+  private static Stored stored(JsonObject message) {
+    String headers = message.getString("hdrs");
+    return new Stored(
+        message.getLong("seq"),
+        message.getString("subject", ""),
+        headers == null
+            ? new MessageHeaders()
+            : MessageHeaders.read(Base64.getDecoder().decode(headers)),
+        Base64.getDecoder().decode(message.getString("data", "")));
   }
 
-  private static Reading<JsonObject> read(List<Message> replies) {
-    Message reply = replies.get(0);
-    if (reply.isStatusMessage()) {
-      return new Reading.Useless<>(reply.getStatus().getMessageWithCode());
+  private static Reading<JsonObject> read(List<ReceivedMessage> replies) {
+    ReceivedMessage reply = replies.get(0);
+    if (reply.isStatus()) {
+      return new Reading.Useless<>(reply.headers().status().getMessageWithCode());
     }
     try {
-      JsonObject answer = Buffer.buffer(reply.getData()).toJsonObject();
+      JsonObject answer = Buffer.buffer(reply.data()).toJsonObject();
       JsonObject error = answer.getJsonObject("error");
       if (error == null || error.getInteger("err_code", 0) == NO_MESSAGE_FOUND) {
         return new Reading.Complete<>(answer);

@@ -1,8 +1,7 @@
 package dev.weft.bridge.outbound.request;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
-import io.nats.client.api.MessageInfo;
-import io.nats.client.impl.Headers;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import io.nats.client.support.NatsJetStreamConstants;
 import java.util.Arrays;
 import java.util.UUID;
@@ -13,45 +12,49 @@ import java.util.UUID;
  * @param subject literal
  * @param headers of the event; those of a batch are added with each try
  * @param data payload
+ * @param guardFilter of the guard among the headers; null when there is none
+ * @param id of the event among the headers; null when it has none
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only by contract
-public record OutgoingMessage(String subject, Headers headers, byte[] data) {
-  /** Filter of the guard; null when there is none. */
-  public String guardFilter() {
-    return headers.getFirst(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR);
-  }
+public record OutgoingMessage(
+    String subject, MessageHeaders headers, byte[] data, String guardFilter, String id) {
+  private static final int ID_BYTES = 64;
 
-  /** Id of the event; null when it has none. */
-  public String id() {
-    return headers.getFirst(NatsJetStreamConstants.MSG_ID_HDR);
+  /** Without guard and id. */
+  public OutgoingMessage(String subject, MessageHeaders headers, byte[] data) {
+    this(subject, headers, data, null, null);
   }
 
   /**
    * Whether that message of a stream is this event. An id alone does not say so: whoever may write
    * to the stream may use it.
    */
-  public boolean isStoredAs(MessageInfo stored) {
-    Headers theirs = stored.getHeaders();
-    byte[] bytes = stored.getData() == null ? new byte[0] : stored.getData();
-    return subject.equals(stored.getSubject())
-        && CloudEventHeaders.id(headers).equals(CloudEventHeaders.id(theirs))
-        && CloudEventHeaders.type(headers).equals(CloudEventHeaders.type(theirs))
-        && Arrays.equals(data, bytes);
+  public boolean isStoredAs(LeaderGets.Stored stored) {
+    return subject.equals(stored.subject())
+        && CloudEventHeaders.id(headers).equals(CloudEventHeaders.id(stored.headers()))
+        && CloudEventHeaders.type(headers).equals(CloudEventHeaders.type(stored.headers()))
+        && Arrays.equals(data, stored.data());
   }
 
   /** The same event; the server knows it by an id that nobody can have used up. */
   public OutgoingMessage underAnotherId() {
-    return id() == null ? this : new OutgoingMessage(subject, withAnotherId(headers), data);
+    String other = UUID.randomUUID().toString();
+    return id == null
+        ? this
+        : new OutgoingMessage(subject, withId(headers, other), data, guardFilter, other);
   }
 
   /** A copy that the server knows by an id that nobody can have used up. */
-  public static Headers withAnotherId(Headers headers) {
-    return new Headers(headers)
-        .put(NatsJetStreamConstants.MSG_ID_HDR, UUID.randomUUID().toString());
+  public static MessageHeaders withAnotherId(MessageHeaders headers) {
+    return withId(headers, UUID.randomUUID().toString());
+  }
+
+  private static MessageHeaders withId(MessageHeaders headers, String id) {
+    return headers.copy(1, ID_BYTES).put(NatsJetStreamConstants.MSG_ID_HDR, id);
   }
 
   /** What the server counts against its payload limit. */
   public long sizeBytes() {
-    return (long) headers.serializedLength() + data.length;
+    return (long) headers.sizeBytes() + data.length;
   }
 }

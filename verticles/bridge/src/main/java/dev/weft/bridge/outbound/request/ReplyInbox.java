@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound.request;
 
 import dev.weft.bridge.connection.client.LoopConnection;
-import io.nats.client.Message;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ public final class ReplyInbox {
    * @param onUnsent called on the event loop, once, when no reply can come: the client refused to
    *     send, or the connection was lost meanwhile
    */
-  private record Exchange(Handler<Message> onReply, Handler<Throwable> onUnsent) {}
+  private record Exchange(Handler<ReceivedMessage> onReply, Handler<Throwable> onUnsent) {}
 
   public ReplyInbox(LoopConnection connection, ContextInternal context) {
     this.connection = connection;
@@ -52,7 +52,7 @@ public final class ReplyInbox {
   public long request(
       List<OutgoingMessage> messages,
       boolean asksEach,
-      Handler<Message> onReply,
+      Handler<ReceivedMessage> onReply,
       Handler<Throwable> onUnsent) {
     long number = ++numbers;
     exchanges.put(number, new Exchange(onReply, onUnsent));
@@ -101,8 +101,8 @@ public final class ReplyInbox {
     }
   }
 
-  private void onReply(Message reply) {
-    Exchange exchange = exchanges.get(Long.valueOf(reply.getSubject().substring(prefix.length())));
+  private void onReply(ReceivedMessage reply) {
+    Exchange exchange = exchanges.get(Long.valueOf(reply.subject().substring(prefix.length())));
     if (exchange != null) {
       exchange.onReply().handle(reply);
     }

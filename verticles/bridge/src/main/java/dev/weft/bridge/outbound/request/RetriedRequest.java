@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound.request;
 
 import dev.weft.bridge.connection.client.LoopConnection;
-import io.nats.client.Message;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -87,7 +87,7 @@ public abstract class RetriedRequest {
    */
   protected abstract long patienceMs(int tries);
 
-  protected abstract void replied(Message reply);
+  protected abstract void replied(ReceivedMessage reply);
 
   /** Waits, then makes the next try, unless the time is up. */
   protected final void again(String reason) {

@@ -9,8 +9,6 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.net.ServerSocket;
@@ -52,7 +50,7 @@ class LoopConnectionIT {
       LoopConnection connection = connect(List.of(nats.url()));
       listen(connection, "things.*");
 
-      Headers headers = new Headers().put("a", "b").put("c", "d");
+      MessageHeaders headers = new MessageHeaders().put("a", "b").put("c", "d");
       connection.publish("things.1", "reply", headers, "one".getBytes(UTF_8));
       connection.publish("things.2", null, null, NOTHING);
 
@@ -162,7 +160,7 @@ class LoopConnectionIT {
       listen(connection, "things.*");
       byte[] large = new byte[500_000];
       connection.publish("things.1", null, null, large);
-      connection.publish("things.2", null, new Headers().put("a", "b"), NOTHING);
+      connection.publish("things.2", null, new MessageHeaders().put("a", "b"), NOTHING);
 
       Awaitility.await().until(() -> heard.size() == 2);
       assertThat(nats.pid()).isPositive();
@@ -188,15 +186,15 @@ class LoopConnectionIT {
     return (ContextInternal) blockedThreads.vertx().getOrCreateContext();
   }
 
-  private static String told(Message message) {
-    Headers headers = message.getHeaders();
+  private static String told(ReceivedMessage message) {
+    MessageHeaders headers = message.headers();
     return "%s %s %s %s %s"
         .formatted(
-            message.getSubject(),
-            message.getReplyTo(),
-            headers == null ? "-" : headers.getFirst("a"),
-            headers == null ? "-" : headers.getFirst("c"),
-            new String(message.getData(), UTF_8));
+            message.subject(),
+            message.replyTo(),
+            headers.contains("a") ? headers.first("a") : "-",
+            headers.contains("c") ? headers.first("c") : "-",
+            new String(message.data(), UTF_8));
   }
 
   private static int freePort() throws Exception {

@@ -61,7 +61,7 @@ class ParserFuzzTest {
     @Override
     public void message(
         long subscription, String subject, String replyTo, byte[] headers, byte[] data) {
-      new ReceivedMessage(null, subject, replyTo, headers, data).isStatusMessage();
+      StreamDelivery.of(replyTo);
       frames.add(subscription + subject + replyTo + Arrays.toString(headers) + data.length);
     }
   }

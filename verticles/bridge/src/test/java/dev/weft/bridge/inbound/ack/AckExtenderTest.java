@@ -2,8 +2,8 @@ package dev.weft.bridge.inbound.ack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Message;
-import io.nats.client.impl.NatsMessage;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 class AckExtenderTest {
   private static final long ACK_WAIT_MS = 10_000;
 
-  private final List<Message> extended = new ArrayList<>();
-  private final Message first = NatsMessage.builder().subject("a").build();
-  private final Message second = NatsMessage.builder().subject("b").build();
+  private final List<ReceivedMessage> extended = new ArrayList<>();
+  private final ReceivedMessage first = message("a");
+  private final ReceivedMessage second = message("b");
   private long nowMs;
   private final AckExtender extender = new AckExtender(ACK_WAIT_MS, extended::add, () -> nowMs);
 
@@ -57,5 +57,9 @@ class AckExtenderTest {
     extender.tick();
 
     assertThat(extended).isEmpty();
+  }
+
+  private static ReceivedMessage message(String subject) {
+    return new ReceivedMessage((to, ack) -> {}, subject, null, new MessageHeaders(), new byte[0]);
   }
 }

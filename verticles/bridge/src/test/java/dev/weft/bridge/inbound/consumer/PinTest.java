@@ -2,8 +2,8 @@ package dev.weft.bridge.inbound.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
 import io.nats.client.PullRequestOptions;
-import io.nats.client.impl.Headers;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ class PinTest {
     assertThat(before.getString("group")).isEqualTo("weft");
     assertThat(before.containsKey("id")).isFalse();
 
-    pin.seen(new Headers().add("Nats-Pin-Id", "stored", "given"));
+    pin.seen(new MessageHeaders().add("Nats-Pin-Id", "stored").add("Nats-Pin-Id", "given"));
 
     assertThat(pin.isHeld()).isTrue();
     JsonObject after = json(pin.pull(PullRequestOptions.builder(5)));
@@ -27,7 +27,7 @@ class PinTest {
 
   @Test
   void aRenewalAsksForNoMessage() {
-    pin.seen(new Headers().add("Nats-Pin-Id", "given"));
+    pin.seen(new MessageHeaders().add("Nats-Pin-Id", "given"));
 
     JsonObject renewal = json(pin.renewal());
 
@@ -39,7 +39,7 @@ class PinTest {
   @Test
   void isRenewedWellBeforeItsTimeout() {
     assertThat(pin.takeRenewal()).isFalse();
-    pin.seen(new Headers().add("Nats-Pin-Id", "given"));
+    pin.seen(new MessageHeaders().add("Nats-Pin-Id", "given"));
     assertThat(pin.takeRenewal()).isFalse();
 
     nowMs += Pin.TIMEOUT_MS / 3;
@@ -52,9 +52,8 @@ class PinTest {
 
   @Test
   void isDroppedOnce() {
-    pin.seen(new Headers().add("Nats-Pin-Id", "given"));
-    pin.seen(null);
-    pin.seen(new Headers());
+    pin.seen(new MessageHeaders().add("Nats-Pin-Id", "given"));
+    pin.seen(new MessageHeaders());
 
     assertThat(pin.drop()).isTrue();
     assertThat(pin.drop()).isFalse();

@@ -1,19 +1,18 @@
 package dev.weft.bridge.inbound.consumer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Message;
-import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsMessage;
-import io.nats.client.support.Status;
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PullLoopTest {
-  private static final Status EXPIRED = new Status(408, "Request Timeout");
-  private static final Status HEARTBEAT = new Status(100, "Idle Heartbeat");
-  private static final Status LEADER_GONE = new Status(409, "Leadership Change");
+  private static final MessageHeaders EXPIRED = status("408 Request Timeout");
+  private static final MessageHeaders HEARTBEAT = status("100 Idle Heartbeat");
+  private static final MessageHeaders LEADER_GONE = status("409 Leadership Change");
 
   private final Recorder port = new Recorder();
   private final PullLoop loop = new PullLoop(port, 16, () -> port.nowMs);
@@ -52,7 +51,7 @@ class PullLoopTest {
     loop.start();
     arrive(3);
 
-    loop.status(EXPIRED, new Headers().put("Nats-Pending-Messages", "13"));
+    loop.status(expired(13));
 
     assertThat(port.pulls).containsExactly(16, 13);
   }
@@ -76,7 +75,7 @@ class PullLoopTest {
   void reportsAPullThatTheServerGaveUp() {
     loop.start();
 
-    loop.status(LEADER_GONE, null);
+    loop.status(LEADER_GONE);
     loop.tick();
 
     assertThat(port.losses).containsExactly("409 Leadership Change");
@@ -87,7 +86,7 @@ class PullLoopTest {
   void reportsSilenceButNotWhileNothingIsAskedFor() {
     loop.start();
     port.nowMs += PullLoop.SILENCE_MAX_MS;
-    loop.status(HEARTBEAT, null);
+    loop.status(HEARTBEAT);
     port.nowMs += PullLoop.SILENCE_MAX_MS;
     arrive(16);
     port.nowMs += 10 * PullLoop.SILENCE_MAX_MS;
@@ -121,7 +120,7 @@ class PullLoopTest {
     loop.pause();
     arrive(4);
     loop.release();
-    loop.status(EXPIRED, new Headers().put("Nats-Pending-Messages", "12"));
+    loop.status(expired(12));
     loop.tick();
     loop.lose("the connection");
     loop.start();
@@ -179,14 +178,23 @@ class PullLoopTest {
     }
   }
 
-  private static Message message() {
-    return NatsMessage.builder().subject("orders.created.1").build();
+  private static ReceivedMessage message() {
+    return new ReceivedMessage(
+        (to, ack) -> {}, "orders.created.1", null, new MessageHeaders(), new byte[0]);
+  }
+
+  private static MessageHeaders expired(int pendingCount) {
+    return status("408 Request Timeout\r\nNats-Pending-Messages: " + pendingCount);
+  }
+
+  private static MessageHeaders status(String text) {
+    return MessageHeaders.read(("NATS/1.0 " + text + "\r\n\r\n").getBytes(US_ASCII));
   }
 
   private static final class Recorder implements PullLoop.Port {
     final List<Integer> pulls = new ArrayList<>();
-    final List<Message> handled = new ArrayList<>();
-    final List<Message> refused = new ArrayList<>();
+    final List<ReceivedMessage> handled = new ArrayList<>();
+    final List<ReceivedMessage> refused = new ArrayList<>();
     final List<String> losses = new ArrayList<>();
     boolean accepts = true;
     long nowMs;
@@ -198,12 +206,12 @@ class PullLoopTest {
     }
 
     @Override
-    public void handle(Message message) {
+    public void handle(ReceivedMessage message) {
       handled.add(message);
     }
 
     @Override
-    public void refuse(Message message) {
+    public void refuse(ReceivedMessage message) {
       refused.add(message);
     }
 

@@ -2,10 +2,11 @@ package dev.weft.bridge.inbound.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.Original;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
-import io.nats.client.impl.NatsMessage;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,17 +72,19 @@ class DelayLineTest {
   }
 
   private static Incoming incoming(long sequence, long storedAtMs) {
-    NatsMessage message = NatsMessage.builder().subject("orders.created.1").build();
+    ReceivedMessage message =
+        new ReceivedMessage(
+            (to, ack) -> {}, "orders.created.1", null, new MessageHeaders(), new byte[0]);
     Original event =
         new Original(
             "r",
             "r",
             "ORDERS",
-            message.getSubject(),
+            message.subject(),
             sequence,
             Instant.ofEpochMilli(storedAtMs),
             0,
-            null,
+            message.headers(),
             new byte[0]);
     return new Incoming(message, event.place(), 1, null, event, Optional.empty());
   }

@@ -3,13 +3,13 @@ package dev.weft.bridge.inbound.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.inbound.delivery.EventDecoder.Decodable;
 import dev.weft.bridge.inbound.delivery.EventDecoder.Undecodable;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.orders.v1.OrderRejected;
-import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ class EventDecoderTest {
 
   @Test
   void readsProtobuf() {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     CloudEventHeaders.write(headers, "o-1:created", TYPE, "weft/orders", Instant.EPOCH);
 
     assertThat(decoder.decode(headers, SUBJECT, EVENT.toByteArray()))
@@ -42,8 +42,10 @@ class EventDecoderTest {
 
   @Test
   void readsJsonOfANewerMinorVersion() {
-    Headers headers =
-        new Headers().put("Ce-Type", TYPE).put("content-type", "application/json; charset=utf-8");
+    MessageHeaders headers =
+        new MessageHeaders()
+            .put("Ce-Type", TYPE)
+            .put("content-type", "application/json; charset=utf-8");
     String json = "{\"orderId\":\"o-1\",\"customer_id\":\"c-1\",\"addedLater\":7}";
 
     assertThat(decoder.decode(headers, SUBJECT, json.getBytes(StandardCharsets.UTF_8)))
@@ -52,7 +54,8 @@ class EventDecoderTest {
 
   @Test
   void readsStructuredMode() {
-    Headers headers = new Headers().put("Content-Type", "application/cloudevents+json");
+    MessageHeaders headers =
+        new MessageHeaders().put("Content-Type", "application/cloudevents+json");
     String json =
         "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\""
             + TYPE
@@ -71,7 +74,7 @@ class EventDecoderTest {
     System.arraycopy(unknown, 0, both, newer.length, unknown.length);
 
     Decodable decoded =
-        (Decodable) decoder.decode(new Headers().put("ce-type", TYPE), SUBJECT, both);
+        (Decodable) decoder.decode(new MessageHeaders().put("ce-type", TYPE), SUBJECT, both);
 
     assertThat(decoded.event().toByteArray()).isEqualTo(both);
   }
@@ -99,13 +102,13 @@ class EventDecoderTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("bombs")
   void parksBombs(String name, String type, byte[] payload) {
-    Headers headers = new Headers().put("ce-type", TYPE).put("Content-Type", type);
+    MessageHeaders headers = new MessageHeaders().put("ce-type", TYPE).put("Content-Type", type);
     assertThat(decoder.decode(headers, SUBJECT, payload)).isInstanceOf(Undecodable.class);
   }
 
   @Test
   void parksWhatIsNotWhatItsTypeSays() {
-    Headers headers = new Headers().put("ce-type", TYPE);
+    MessageHeaders headers = new MessageHeaders().put("ce-type", TYPE);
 
     assertUndecodable(headers, new byte[] {1, 2, 3}, DeadLetterKind.UNDECODABLE);
     headers.put("Content-Type", "application/json");
@@ -118,11 +121,12 @@ class EventDecoderTest {
   void readsWhatItsSubjectAndItsFirstByteTell() {
     byte[] json = "{\"orderId\":\"o-1\",\"customerId\":\"c-1\"}".getBytes(StandardCharsets.UTF_8);
 
-    assertThat(decoder.decode(null, SUBJECT, json)).isEqualTo(new Decodable(EVENT));
-    assertThat(decoder.decode(null, SUBJECT, EVENT.toByteArray())).isEqualTo(new Decodable(EVENT));
+    assertThat(decoder.decode(new MessageHeaders(), SUBJECT, json)).isEqualTo(new Decodable(EVENT));
+    assertThat(decoder.decode(new MessageHeaders(), SUBJECT, EVENT.toByteArray()))
+        .isEqualTo(new Decodable(EVENT));
     assertThat(
             decoder.decode(
-                new Headers().put("Content-Type", "application/x-protobuf"),
+                new MessageHeaders().put("Content-Type", "application/x-protobuf"),
                 SUBJECT,
                 EVENT.toByteArray()))
         .isEqualTo(new Decodable(EVENT));
@@ -133,13 +137,14 @@ class EventDecoderTest {
     byte[] data = EVENT.toByteArray();
 
     assertUndecodable(
-        new Headers().put("ce-type", "weft.orders.v2.OrderCreated"),
+        new MessageHeaders().put("ce-type", "weft.orders.v2.OrderCreated"),
         data,
         DeadLetterKind.UNKNOWN_TYPE);
-    assertThat(decoder.decode(null, "orders.unheard.o-1", data)).isInstanceOf(Undecodable.class);
+    assertThat(decoder.decode(new MessageHeaders(), "orders.unheard.o-1", data))
+        .isInstanceOf(Undecodable.class);
   }
 
-  private void assertUndecodable(Headers headers, byte[] data, DeadLetterKind kind) {
+  private void assertUndecodable(MessageHeaders headers, byte[] data, DeadLetterKind kind) {
     assertThat(decoder.decode(headers, SUBJECT, data))
         .isInstanceOfSatisfying(
             Undecodable.class, undecodable -> assertThat(undecodable.kind()).isEqualTo(kind));

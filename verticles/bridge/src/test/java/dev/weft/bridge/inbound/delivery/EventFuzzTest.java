@@ -2,11 +2,11 @@ package dev.weft.bridge.inbound.delivery;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.proto.payments.v1.PaymentCaptured;
 import dev.weft.tools.testkit.FuzzTime;
-import io.nats.client.impl.Headers;
 import java.util.List;
 
 /** Events that anybody may have published: decoded, or a dead letter with its reason. */
@@ -25,7 +25,7 @@ class EventFuzzTest {
 
   @FuzzTest(maxDuration = FuzzTime.MAX)
   void isDecodedOrADeadLetter(FuzzedDataProvider data) {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     headers.put("ce-type", data.pickValue(TYPES));
     String content = data.pickValue(CONTENT);
     if (!content.isEmpty()) {

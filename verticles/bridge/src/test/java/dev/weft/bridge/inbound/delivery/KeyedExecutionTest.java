@@ -2,19 +2,19 @@ package dev.weft.bridge.inbound.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.Original;
 import dev.weft.bridge.inbound.ack.Settlements;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.options.OptionsReader;
 import dev.weft.tools.testkit.Async;
-import io.nats.client.Message;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -317,20 +317,28 @@ class KeyedExecutionTest {
   private Incoming incoming(String key, long sequence) {
     Original original =
         new Original(
-            "test", "test", "S", "s." + key, sequence, Instant.EPOCH, 0, null, new byte[0]);
+            "test",
+            "test",
+            "S",
+            "s." + key,
+            sequence,
+            Instant.EPOCH,
+            0,
+            new MessageHeaders(),
+            new byte[0]);
     return new Incoming(message(sequence), original.place(), 1, ROUTE, original, Optional.empty());
   }
 
   /** That knows nothing but how to be given back. */
-  private Message message(long sequence) {
-    return (Message)
-        Proxy.newProxyInstance(
-            Message.class.getClassLoader(),
-            new Class<?>[] {Message.class},
-            (proxy, method, arguments) -> {
-              assertThat(method.getName()).isEqualTo("nak");
-              givenBack.add(sequence);
-              return null;
-            });
+  private ReceivedMessage message(long sequence) {
+    return new ReceivedMessage(
+        (to, ack) -> {
+          assertThat(ack).asString().isEqualTo("-NAK");
+          givenBack.add(sequence);
+        },
+        "s",
+        null,
+        new MessageHeaders(),
+        new byte[0]);
   }
 }

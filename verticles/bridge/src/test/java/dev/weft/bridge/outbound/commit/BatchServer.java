@@ -107,6 +107,6 @@ final class BatchServer implements Committer {
 
   private static long expected(OutgoingMessage message) {
     return Long.parseLong(
-        message.headers().getFirst(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR));
+        message.headers().first(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR));
   }
 }

@@ -1,7 +1,7 @@
 package dev.weft.bridge.outbound.commit;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.outbound.request.OutgoingMessage;
-import io.nats.client.impl.Headers;
 import io.nats.client.support.NatsJetStreamConstants;
 
 /** Messages for tests of committers. */
@@ -15,7 +15,7 @@ final class Outgoing {
    * @param guard null: none
    */
   static OutgoingMessage message(String subject, String id, String guard, long expected) {
-    Headers headers = new Headers();
+    MessageHeaders headers = new MessageHeaders();
     if (id != null) {
       headers.put(NatsJetStreamConstants.MSG_ID_HDR, id);
     }
@@ -24,7 +24,7 @@ final class Outgoing {
           .put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_HDR, Long.toString(expected))
           .put(NatsJetStreamConstants.EXPECTED_LAST_SUB_SEQ_SUB_HDR, guard);
     }
-    return new OutgoingMessage(subject, headers, new byte[0]);
+    return new OutgoingMessage(subject, headers, new byte[0], guard, id);
   }
 
   /** The first event of an order, created once. */

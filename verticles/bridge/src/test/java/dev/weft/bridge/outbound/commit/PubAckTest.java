@@ -2,9 +2,10 @@ package dev.weft.bridge.outbound.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.FailureKind;
-import io.nats.client.impl.NatsMessage;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -116,9 +117,11 @@ class PubAckTest {
 
   private static PubAck read(String json) {
     return PubAck.of(
-        NatsMessage.builder()
-            .subject("_INBOX.1")
-            .data(json.getBytes(StandardCharsets.UTF_8))
-            .build());
+        new ReceivedMessage(
+            (to, ack) -> {},
+            "_INBOX.1",
+            null,
+            new MessageHeaders(),
+            json.getBytes(StandardCharsets.UTF_8)));
   }
 }
