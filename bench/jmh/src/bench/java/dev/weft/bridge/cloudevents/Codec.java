@@ -2,9 +2,9 @@ package dev.weft.bridge.cloudevents;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.proto.common.v1.OrderRef;
 import dev.weft.proto.orders.v1.OrderReserved;
-import dev.weft.bridge.connection.client.MessageHeaders;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
