@@ -100,7 +100,7 @@ final class Edge {
   private Future<Void> deploy(Supplier<Deployable> verticle, DeploymentOptions options) {
     EventLoops loops = EventLoops.of(vertx);
     return vertx
-        .deployVerticle(() -> loops.edge(verticle.get()), options)
+        .deployVerticle(() -> loops.edge(verticle.get(), options), options)
         .onSuccess(deployments::add)
         .mapEmpty();
   }

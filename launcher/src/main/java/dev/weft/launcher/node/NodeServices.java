@@ -115,17 +115,21 @@ final class NodeServices {
 
   private Future<Void> deployOwn(Role role, Supplier<Deployable> verticle) {
     EventLoops loops = EventLoops.of(vertx);
-    return deploy(role, () -> loops.inTurn(verticle.get()), NodeServices.class.getClassLoader());
+    ClassLoader loader = NodeServices.class.getClassLoader();
+    return deploy(role, () -> loops.inTurn(verticle.get(), optionsOf(role)), loader);
   }
 
   private Future<Void> deploy(Role role, Supplier<Deployable> verticle, ClassLoader loader) {
     if (!config.node().roles().has(role)) {
       return NOTHING;
     }
-    DeploymentOptions options = config.node().verticles().get(role).deployment();
     return vertx
-        .deployVerticle(verticle, options.setClassLoader(loader))
+        .deployVerticle(verticle, optionsOf(role).setClassLoader(loader))
         .onSuccess(deployments::add)
         .mapEmpty();
+  }
+
+  private DeploymentOptions optionsOf(Role role) {
+    return config.node().verticles().get(role).deployment();
   }
 }

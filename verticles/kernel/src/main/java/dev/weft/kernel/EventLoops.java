@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -46,14 +47,24 @@ public final class EventLoops implements Shareable {
         .computeIfAbsent(NAME, name -> new EventLoops((VertxInternal) vertx));
   }
 
-  /** A verticle of HTTP; further instances are on loops that they share with others. */
-  public Deployable edge(Deployable verticle) {
-    return on(loops.get(Math.floorMod(edges.getAndIncrement(), loops.size())), verticle);
+  /**
+   * A verticle of HTTP; further instances are on loops that they share with others.
+   *
+   * @param options that it is deployed with: one for worker threads stays as it is
+   */
+  public Deployable edge(Deployable verticle, DeploymentOptions options) {
+    return isForLoops(options)
+        ? on(loops.get(Math.floorMod(edges.getAndIncrement(), loops.size())), verticle)
+        : verticle;
   }
 
-  /** Any other verticle, on the next loop. */
-  public Deployable inTurn(Deployable verticle) {
-    return on(nextLoop(), verticle);
+  /**
+   * Any other verticle, on the next loop.
+   *
+   * @param options as above
+   */
+  public Deployable inTurn(Deployable verticle, DeploymentOptions options) {
+    return isForLoops(options) ? on(nextLoop(), verticle) : verticle;
   }
 
   /** A verticle, on the loop of that context. */
@@ -64,6 +75,10 @@ public final class EventLoops implements Shareable {
   /** A context on the next loop. */
   public ContextInternal next() {
     return vertx.contextBuilder().withEventLoop(nextLoop()).build();
+  }
+
+  private static boolean isForLoops(DeploymentOptions options) {
+    return options.getThreadingModel() == ThreadingModel.EVENT_LOOP;
   }
 
   private EventLoop nextLoop() {
@@ -77,10 +92,7 @@ public final class EventLoops implements Shareable {
     return new Placed(loop, verticle);
   }
 
-  /**
-   * Vert.x has chosen a loop: what is deployed gets a context on another one instead, unless it is
-   * for worker threads.
-   */
+  /** Vert.x has chosen a loop: what is deployed gets a context on another one instead. */
   private static final class Placed implements Deployable {
     private final EventLoop loop;
     private final Deployable verticle;
@@ -92,12 +104,8 @@ public final class EventLoops implements Shareable {
     }
 
     @Override
-    public Future<?> deploy(Context given) throws Exception {
+    public Future<?> deploy(Context given) {
       ContextInternal replaced = (ContextInternal) given;
-      if (replaced.threadingModel() != ThreadingModel.EVENT_LOOP) {
-        context = replaced;
-        return verticle.deploy(replaced);
-      }
       context =
           replaced
               .owner()
@@ -110,10 +118,8 @@ public final class EventLoops implements Shareable {
     }
 
     @Override
-    public Future<?> undeploy(Context given) throws Exception {
-      return context == given
-          ? verticle.undeploy(given)
-          : inContext((ContextInternal) given, () -> verticle.undeploy(context));
+    public Future<?> undeploy(Context given) {
+      return inContext((ContextInternal) given, () -> verticle.undeploy(context));
     }
 
     private Future<?> inContext(ContextInternal caller, Callable<Future<?>> step) {

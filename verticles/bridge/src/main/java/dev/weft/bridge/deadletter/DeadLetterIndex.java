@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.bridge.deadletter.IndexedDeadLetter.Line;
 import dev.weft.proto.deadletters.v1.DeadLetterState;
 import java.time.Instant;

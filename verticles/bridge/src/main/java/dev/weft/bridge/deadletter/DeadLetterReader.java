@@ -1,10 +1,10 @@
 package dev.weft.bridge.deadletter;
 
 import dev.weft.bridge.common.BridgeFailures;
-import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.ServerApi;
 import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import io.nats.client.Message;

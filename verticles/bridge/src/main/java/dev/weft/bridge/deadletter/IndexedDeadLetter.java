@@ -1,6 +1,6 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessagePosition;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,7 +1,7 @@
 package dev.weft.bridge.deadletter;
 
-import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.MessagePosition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;

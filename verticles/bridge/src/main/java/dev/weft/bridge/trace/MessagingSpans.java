@@ -1,7 +1,7 @@
 package dev.weft.bridge.trace;
 
-import dev.weft.bridge.connection.MessagePosition;
 import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.trace.TraceCarrier;

@@ -2,7 +2,7 @@ package dev.weft.bridge.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.bridge.deadletter.DeadLetterIndex.Eligibility;
 import dev.weft.bridge.deadletter.IndexedDeadLetter.Line;
 import dev.weft.proto.deadletters.v1.DeadLetterState;

@@ -1,6 +1,5 @@
 package dev.weft.bridge.connection.client;
 
-import dev.weft.bridge.connection.MessagePosition;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 

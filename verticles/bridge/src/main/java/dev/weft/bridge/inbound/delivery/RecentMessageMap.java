@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound.delivery;
 
-import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessagePosition;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound.delivery;
 
-import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.weft.bridge.inbound.delivery;
 
-import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.ack.AckExtender;

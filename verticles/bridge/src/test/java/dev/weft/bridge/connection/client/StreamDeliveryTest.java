@@ -2,7 +2,6 @@ package dev.weft.bridge.connection.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.connection.MessagePosition;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.bridge.connection.MessagePosition;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.options.OptionsReader;

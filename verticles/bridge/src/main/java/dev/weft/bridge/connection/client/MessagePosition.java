@@ -1,4 +1,4 @@
-package dev.weft.bridge.connection;
+package dev.weft.bridge.connection.client;
 
 import java.time.Instant;
 import java.util.Comparator;
