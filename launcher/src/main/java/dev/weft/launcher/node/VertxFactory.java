@@ -13,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 final class VertxFactory {
   private static final long CHECK_INTERVAL_MS_MAX = 1_000;
 
-  /** One for HTTP, and at least one for all else: {@link dev.weft.kernel.EventLoops}. */
-  private static final int EVENT_LOOPS_MIN = 2;
+  /**
+   * Two for HTTP, of which one is idle mostly, and at least one for all else: {@link
+   * dev.weft.kernel.EventLoops}.
+   */
+  private static final int EVENT_LOOPS_MIN = 3;
 
   private VertxFactory() {}
 
@@ -31,7 +34,8 @@ final class VertxFactory {
   private static VertxOptions vertxOptions(NodeOptions options) {
     return new VertxOptions()
         .setPreferNativeTransport(true)
-        .setEventLoopPoolSize(Math.max(EVENT_LOOPS_MIN, Runtime.getRuntime().availableProcessors()))
+        .setEventLoopPoolSize(
+            Math.max(EVENT_LOOPS_MIN, Runtime.getRuntime().availableProcessors() + 1))
         .setMaxEventLoopExecuteTime(options.blockedMaxMs())
         .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
         .setBlockedThreadCheckInterval(Math.min(CHECK_INTERVAL_MS_MAX, options.blockedMaxMs()))

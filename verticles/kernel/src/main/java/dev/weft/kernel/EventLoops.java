@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextBuilderImpl;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.Shareable;
@@ -18,15 +19,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Which event loop each part of a node lives on. HTTP has the first one to itself, so that requests
- * are refused in time also where the others have too much to do. The others share all else, in
- * turn: with two of them in all an order stays on one thread from event to event, because each
- * change of threads costs more than what is done there.
+ * Which event loop each part of a node lives on. HTTP has the first two to itself, one for the
+ * gateway and one for probes or a second gateway, so that requests are refused and probes answered
+ * in time also where the others have too much to do. The others share all else, in turn: where that
+ * is one, an order stays on one thread from event to event, because each change of threads costs
+ * more than what is done there.
  *
  * <p>Thread-safe; all verticles of a Vert.x share one.
  */
 public final class EventLoops implements Shareable {
   private static final String NAME = "weft.event-loops";
+  private static final int HTTP_LOOPS = 2;
 
   private final VertxInternal vertx;
   private final List<EventLoop> loops = new ArrayList<>();
@@ -48,14 +51,16 @@ public final class EventLoops implements Shareable {
   }
 
   /**
-   * A verticle of HTTP; further instances are on loops that they share with others.
+   * A verticle of HTTP; a third one and further ones are on loops that they share with others.
    *
    * @param options that it is deployed with: one for worker threads stays as it is
    */
   public Deployable edge(Deployable verticle, DeploymentOptions options) {
-    return isForLoops(options)
-        ? on(loops.get(Math.floorMod(edges.getAndIncrement(), loops.size())), verticle)
-        : verticle;
+    if (!isForLoops(options)) {
+      return verticle;
+    }
+    int index = edges.getAndIncrement();
+    return on(index < httpLoops() ? loops.get(index) : nextLoop(), verticle);
   }
 
   /**
@@ -81,11 +86,14 @@ public final class EventLoops implements Shareable {
     return options.getThreadingModel() == ThreadingModel.EVENT_LOOP;
   }
 
+  /** One is left for all else. */
+  private int httpLoops() {
+    return Math.min(HTTP_LOOPS, loops.size() - 1);
+  }
+
   private EventLoop nextLoop() {
-    int others = loops.size() - 1;
-    return others == 0
-        ? loops.get(0)
-        : loops.get(1 + Math.floorMod(given.getAndIncrement(), others));
+    int first = httpLoops();
+    return loops.get(first + Math.floorMod(given.getAndIncrement(), loops.size() - first));
   }
 
   private static Deployable on(EventLoop loop, Deployable verticle) {
@@ -106,10 +114,10 @@ public final class EventLoops implements Shareable {
     @Override
     public Future<?> deploy(Context given) {
       ContextInternal replaced = (ContextInternal) given;
+      // Without its deployment, nothing that was begun there would end with it.
       context =
-          replaced
-              .owner()
-              .contextBuilder()
+          ((ContextBuilderImpl) replaced.owner().contextBuilder())
+              .withDeploymentContext(replaced.deployment())
               .withEventLoop(loop)
               .withCloseFuture(replaced.closeFuture())
               .withClassLoader(replaced.classLoader())

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LoopConnection {
   private static final long PING_INTERVAL_MS = 5_000;
+  private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final ContextInternal context;
@@ -44,6 +45,7 @@ public final class LoopConnection {
   private volatile Session session;
   private volatile long payloadBytesMax;
   private volatile boolean closed;
+  private long timerId = NO_TIMER;
 
   private record Subscription(
       String subject, ContextInternal context, Handler<ReceivedMessage> handler) {}
@@ -72,7 +74,7 @@ public final class LoopConnection {
     context.runOnContext(
         v ->
             connectTo(servers.inTurn(null).iterator())
-                .onSuccess(up -> vertx.setPeriodic(PING_INTERVAL_MS, id -> checkAlive()))
+                .onSuccess(up -> timerId = vertx.setPeriodic(PING_INTERVAL_MS, id -> checkAlive()))
                 .onComplete(connected));
     return connected.future();
   }
@@ -185,6 +187,7 @@ public final class LoopConnection {
             flush()
                 .onComplete(
                     flushed -> {
+                      vertx.cancelTimer(timerId);
                       if (session != null) {
                         session.close();
                       }

@@ -24,12 +24,15 @@ final class Servers {
   }
 
   /**
-   * A server has said which ones belong to its cluster.
+   * A server has said which ones belong to its cluster, or nothing about that.
    *
    * @param hosts each with its port
    * @param server that has said so
    */
   void named(List<String> hosts, URI server) {
+    if (hosts.isEmpty()) {
+      return;
+    }
     List<URI> urls = new ArrayList<>();
     for (String host : hosts.subList(0, Math.min(hosts.size(), NAMED_MAX))) {
       try {
