@@ -24,6 +24,7 @@ import dev.weft.kernel.time.ServerClock;
 import io.nats.client.Connection;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -58,10 +59,8 @@ public final class Bridge {
   private volatile String waitsFor = "the streams";
   private volatile boolean closed;
   private volatile JournalVerticle journal;
+  private volatile Mesh joined;
   private volatile StreamWatch watch;
-  private volatile String journalId;
-  private volatile String meshId;
-  private volatile String watchId;
 
   /**
    * What the bridge is doing now.
@@ -226,14 +225,14 @@ public final class Bridge {
   /** Ends the journal, when its appends have ended, and the connections. Routes were stopped. */
   public Future<Void> close() {
     closed = true;
-    return undeploy(meshId)
-        .eventually(() -> undeploy(journalId))
-        .eventually(() -> undeploy(watchId))
+    return undeploy(joined)
+        .eventually(() -> undeploy(journal))
+        .eventually(() -> undeploy(watch))
         .eventually(connections::close);
   }
 
-  private Future<Void> undeploy(String id) {
-    return id == null ? NOTHING : vertx.undeploy(id);
+  private Future<Void> undeploy(VerticleBase deployed) {
+    return deployed == null ? NOTHING : vertx.undeploy(deployed.deploymentID());
   }
 
   private Future<Void> provisionStreams() {
@@ -267,25 +266,13 @@ public final class Bridge {
   }
 
   private Future<Void> deployMesh() {
-    return mesh.map(
-            verticle ->
-                vertx
-                    .deployVerticle(EventLoops.beside(connections.appends().context(), verticle))
-                    .onSuccess(id -> meshId = id)
-                    .<Void>mapEmpty())
+    return mesh.map(verticle -> deploy(verticle).onSuccess(deployed -> joined = verticle))
         .orElse(NOTHING);
   }
 
   private Future<Void> watchStreams() {
     StreamWatch verticle = new StreamWatch(connections, options.streams().values(), telemetry);
-    return vertx
-        .deployVerticle(EventLoops.beside(connections.appends().context(), verticle))
-        .onSuccess(
-            id -> {
-              watchId = id;
-              watch = verticle;
-            })
-        .mapEmpty();
+    return deploy(verticle).onSuccess(deployed -> watch = verticle);
   }
 
   private Future<Void> deploy(Collection<OutboundRouteOptions> outbound, Set<String> streams) {
@@ -299,13 +286,13 @@ public final class Bridge {
             connections.appends(),
             types,
             telemetry);
+    return deploy(verticle).onSuccess(deployed -> journal = verticle);
+  }
+
+  /** Beside the connection that it works with. */
+  private Future<Void> deploy(VerticleBase verticle) {
     return vertx
         .deployVerticle(EventLoops.beside(connections.appends().context(), verticle))
-        .onSuccess(
-            deployed -> {
-              journalId = deployed;
-              journal = verticle;
-            })
         .mapEmpty();
   }
 }

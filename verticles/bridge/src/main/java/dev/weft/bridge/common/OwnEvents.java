@@ -1,9 +1,9 @@
 package dev.weft.bridge.common;
 
+import dev.weft.kernel.collection.BoundedMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -19,15 +19,7 @@ public final class OwnEvents implements Shareable {
   private static final String NAME = "weft.own-events";
   private static final long NOT_YET = 0;
 
-  private final Map<String, Sent> bySubject =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Sent> eldest) {
-          return size() > EVENTS_MAX;
-        }
-      };
+  private final Map<String, Sent> bySubject = new BoundedMap<>(EVENTS_MAX);
 
   @SuppressWarnings("ArrayRecordComponent") // the bytes of a message that is not modified
   private record Sent(byte[] data, long sequence) {}

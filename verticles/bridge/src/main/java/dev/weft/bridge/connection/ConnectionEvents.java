@@ -1,9 +1,9 @@
 package dev.weft.bridge.connection;
 
+import dev.weft.kernel.collection.BoundedMap;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,15 +28,7 @@ final class ConnectionEvents
   private final Set<String> up = ConcurrentHashMap.newKeySet();
 
   /** What servers have said lately. */
-  private final Map<String, Boolean> recent =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > RECENT_MAX;
-        }
-      };
+  private final Map<String, Boolean> recent = new BoundedMap<>(RECENT_MAX);
 
   void onUp(Runnable listener) {
     onUp.add(listener);

@@ -100,8 +100,9 @@ class FrameParserTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
-  private static final class Heard implements FrameParser.Frames {
-    private final List<String> frames = new ArrayList<>();
+  /** Notes what it hears, a line for each frame. */
+  static class Heard implements FrameParser.Frames {
+    final List<String> frames = new ArrayList<>();
 
     @Override
     public void info(String json) {

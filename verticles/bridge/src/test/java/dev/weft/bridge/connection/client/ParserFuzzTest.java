@@ -4,7 +4,6 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weft.tools.testkit.FuzzTime;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,34 +34,12 @@ class ParserFuzzTest {
     return told.frames;
   }
 
-  private static final class Told implements FrameParser.Frames {
-    private final List<String> frames = new ArrayList<>();
-
-    @Override
-    public void info(String json) {
-      frames.add("info " + json);
-    }
-
-    @Override
-    public void ping() {
-      frames.add("ping");
-    }
-
-    @Override
-    public void pong() {
-      frames.add("pong");
-    }
-
-    @Override
-    public void error(String text) {
-      frames.add("error " + text);
-    }
-
+  private static final class Told extends FrameParserTest.Heard {
     @Override
     public void message(
         long subscription, String subject, String replyTo, byte[] headers, byte[] data) {
       StreamDelivery.of(replyTo);
-      frames.add(subscription + subject + replyTo + Arrays.toString(headers) + data.length);
+      super.message(subscription, subject, replyTo, headers, data);
     }
   }
 }
