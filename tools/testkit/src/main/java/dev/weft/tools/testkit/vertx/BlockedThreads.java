@@ -34,10 +34,16 @@ public final class BlockedThreads implements AfterEachCallback {
 
   private static final long CHECK_INTERVAL_MS = 20;
   private static final long CLOSE_SECONDS_MAX = 20;
-  private static final int FRAMES_SHOWN = 12;
-  private static final String SELECTOR_LOOP = "io.netty.channel.nio.NioIoHandler";
-  private static final Set<String> SELECTOR_CALLS = Set.of("select", "wakeup");
+  private static final int FRAMES_SHOWN = 40;
 
+  /** What netty's own native calls come from: selecting, and sockets that never block. */
+  private static final Set<String> NON_BLOCKING_CALLERS =
+      Set.of(
+          "io.netty.channel.nio.NioIoHandler",
+          "io.netty.channel.nio.SelectedSelectionKeySetSelector",
+          "io.netty.channel.socket.nio.NioSocketChannel");
+
+  private static final Set<String> BETWEEN = Set.of("sun.nio.", "io.netty.buffer.");
   private static final String CLASS_INITIALIZER = "<clinit>";
   private static final Set<String> INPUT_PACKAGES = Set.of("sun.nio.", "java.io.", "java.net.");
 
@@ -121,8 +127,7 @@ public final class BlockedThreads implements AfterEachCallback {
    * once, such as that of a reference queue after a garbage collection.
    */
   private static boolean isWaiting(Thread thread, StackTraceElement[] frames) {
-    boolean waitsNow =
-        thread.getState() != Thread.State.RUNNABLE || (isInput(frames) && !isIdle(frames));
+    boolean waitsNow = thread.getState() != Thread.State.RUNNABLE || isBlockingInput(frames);
     long nanos = TimeUnit.MILLISECONDS.toNanos(BLOCKED_MS_MAX);
     return waitsNow && CPU_TIMES.lately(thread, nanos).cpuNanos() < nanos / 10;
   }
@@ -137,22 +142,21 @@ public final class BlockedThreads implements AfterEachCallback {
                     && frame.getClassName().equals(ClassLoader.class.getName()));
   }
 
-  /** In a native call for input or output, which counts as running and may wait for long. */
-  private static boolean isInput(StackTraceElement[] frames) {
+  /**
+   * In a native call for input or output, which counts as running and may wait for long. What netty
+   * calls itself does not wait: found there, the loop was idle, or the machine gave it no CPU.
+   */
+  static boolean isBlockingInput(StackTraceElement[] frames) {
     return frames.length > 0
         && frames[0].isNativeMethod()
-        && INPUT_PACKAGES.stream().anyMatch(frames[0].getClassName()::startsWith);
+        && isIn(INPUT_PACKAGES, frames[0])
+        && Arrays.stream(frames)
+            .dropWhile(frame -> isIn(BETWEEN, frame))
+            .limit(1)
+            .noneMatch(caller -> NON_BLOCKING_CALLERS.contains(caller.getClassName()));
   }
 
-  /**
-   * In the loop's own selector: waiting for something to do, or waking another loop, which never
-   * waits. What held it has ended before the look; handlers are not called from within either.
-   */
-  private static boolean isIdle(StackTraceElement[] frames) {
-    return Arrays.stream(frames)
-        .anyMatch(
-            frame ->
-                frame.getClassName().equals(SELECTOR_LOOP)
-                    && SELECTOR_CALLS.contains(frame.getMethodName()));
+  private static boolean isIn(Set<String> packages, StackTraceElement frame) {
+    return packages.stream().anyMatch(frame.getClassName()::startsWith);
   }
 }

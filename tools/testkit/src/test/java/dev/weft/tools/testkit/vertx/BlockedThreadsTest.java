@@ -86,6 +86,26 @@ class BlockedThreadsTest {
     assertThat(BlockedThreads.isLoadingAClass(stack(reading, handler))).isFalse();
   }
 
+  @Test
+  void countsNativeCallsThatMayWaitButNotThoseOfNetty() {
+    StackTraceElement handler = frame("dev.weft.Handler", "handle");
+    StackTraceElement write = nativeFrame("sun.nio.ch.FileDispatcherImpl", "write0");
+    StackTraceElement wait = nativeFrame("sun.nio.ch.EPoll", "wait");
+    StackTraceElement channel = frame("sun.nio.ch.SocketChannelImpl", "write");
+    StackTraceElement socket = frame("io.netty.channel.socket.nio.NioSocketChannel", "doWrite");
+    StackTraceElement selector =
+        frame("io.netty.channel.nio.SelectedSelectionKeySetSelector", "select");
+
+    assertThat(BlockedThreads.isBlockingInput(stack(write, channel, socket, handler))).isFalse();
+    assertThat(BlockedThreads.isBlockingInput(stack(wait, selector))).isFalse();
+    assertThat(BlockedThreads.isBlockingInput(stack(write, channel, handler, socket))).isTrue();
+    assertThat(BlockedThreads.isBlockingInput(stack(handler, socket))).isFalse();
+  }
+
+  private static StackTraceElement nativeFrame(String className, String method) {
+    return new StackTraceElement(className, method, "Source.java", -2);
+  }
+
   private static StackTraceElement frame(String className, String method) {
     return new StackTraceElement(className, method, "Source.java", 1);
   }

@@ -3,7 +3,6 @@ package dev.weft.bridge.outbound.commit;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,7 +46,7 @@ public final class GroupCommitter implements Committer {
    * How many commits are examined for one that clashes with nothing, so that a crowd on one key
    * costs no more.
    */
-  private static final int EXAMINED_MAX = 2 * Journal.BATCH_EVENTS_MAX;
+  private static final int EXAMINED_MAX = 4 * CommitGroup.MESSAGES_MAX;
 
   /** A caller hears that its time is up by so much late, and waits longer than that on the bus. */
   static final long EXPIRY_TICK_MS = 500;
