@@ -2,6 +2,8 @@ package dev.weft.launcher.telemetry;
 
 import dev.weft.launcher.config.TelemetryOptions;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -32,12 +34,29 @@ public final class Telemetry implements AutoCloseable {
   private static final long CLOSE_MS_MAX = 2_000;
 
   private final OpenTelemetrySdk sdk;
+  private final OpenTelemetry openTelemetry;
   private final PrometheusMetricReader metrics;
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
-  private Telemetry(OpenTelemetrySdk sdk, PrometheusMetricReader metrics) {
+  private Telemetry(
+      OpenTelemetrySdk sdk, OpenTelemetry openTelemetry, PrometheusMetricReader metrics) {
     this.sdk = sdk;
+    this.openTelemetry = openTelemetry;
     this.metrics = metrics;
+  }
+
+  /** The SDK's metrics, and traces that nobody looks at. */
+  private record Unwatched(OpenTelemetrySdk sdk, TracerProvider getTracerProvider)
+      implements OpenTelemetry {
+    @Override
+    public MeterProvider getMeterProvider() {
+      return sdk.getMeterProvider();
+    }
+
+    @Override
+    public ContextPropagators getPropagators() {
+      return sdk.getPropagators();
+    }
   }
 
   /**
@@ -61,11 +80,12 @@ public final class Telemetry implements AutoCloseable {
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
     JvmMetrics.register(sdk);
-    return new Telemetry(sdk, metrics);
+    boolean watched = isExporting(options) || more.length > 0;
+    return new Telemetry(sdk, watched ? sdk : new Unwatched(sdk, new TraceIds()), metrics);
   }
 
   public OpenTelemetry openTelemetry() {
-    return sdk;
+    return openTelemetry;
   }
 
   /** Every metric in the Prometheus text format; takes milliseconds, so not on an event loop. */
@@ -89,14 +109,15 @@ public final class Telemetry implements AutoCloseable {
       TelemetryOptions options, Resource resource, List<SpanProcessor> more) {
     SdkTracerProviderBuilder tracers = SdkTracerProvider.builder().setResource(resource);
     more.forEach(tracers::addSpanProcessor);
-    boolean exporting = options.traces() == TelemetryOptions.Traces.OTLP;
-    if (exporting) {
+    if (isExporting(options)) {
       tracers.addSpanProcessor(BatchSpanProcessor.builder(exporter(options)).build());
     }
-    // Nobody looks: trace ids still travel, but no span is filled in for nothing.
-    boolean watched = exporting || !more.isEmpty();
-    Sampler root = watched ? Sampler.traceIdRatioBased(options.sampleRatio()) : Sampler.alwaysOff();
+    Sampler root = Sampler.traceIdRatioBased(options.sampleRatio());
     return tracers.setSampler(Sampler.parentBased(root)).build();
+  }
+
+  private static boolean isExporting(TelemetryOptions options) {
+    return options.traces() == TelemetryOptions.Traces.OTLP;
   }
 
   private static OtlpHttpSpanExporter exporter(TelemetryOptions options) {

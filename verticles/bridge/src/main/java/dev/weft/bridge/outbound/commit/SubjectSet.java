@@ -17,6 +17,9 @@ final class SubjectSet {
   private final SubjectTree guards = new SubjectTree();
   private final Set<String> ids = new HashSet<>();
 
+  /** Of all filters. Two that end in different words have no subject in common. */
+  private final Set<String> lastTokens = new HashSet<>();
+
   /**
    * What one message touches.
    *
@@ -39,8 +42,10 @@ final class SubjectSet {
   void add(List<Mark> marks) {
     for (Mark mark : marks) {
       subjects.add(mark.subject());
+      lastTokens.add(last(mark.subject()));
       if (mark.guard() != null) {
         guards.add(mark.guard());
+        lastTokens.add(last(mark.guard()));
       }
       if (mark.id() != null) {
         ids.add(mark.id());
@@ -59,9 +64,24 @@ final class SubjectSet {
   }
 
   private boolean clashes(Mark mark) {
-    return guards.overlaps(mark.subject())
+    return (mark.id() != null && ids.contains(mark.id()))
+        || (mayOverlap(mark.subject()) && guards.overlaps(mark.subject()))
         || (mark.guard() != null
-            && (guards.overlaps(mark.guard()) || subjects.overlaps(mark.guard())))
-        || (mark.id() != null && ids.contains(mark.id()));
+            && mayOverlap(mark.guard())
+            && (guards.overlaps(mark.guard()) || subjects.overlaps(mark.guard())));
+  }
+
+  /** False for most, at the cost of a look-up instead of one for each token of each tree. */
+  private boolean mayOverlap(String[] filter) {
+    String last = last(filter);
+    return lastTokens.contains(last)
+        || last.equals(SubjectTree.ANY)
+        || last.equals(SubjectTree.REST)
+        || lastTokens.contains(SubjectTree.ANY)
+        || lastTokens.contains(SubjectTree.REST);
+  }
+
+  private static String last(String[] filter) {
+    return filter[filter.length - 1];
   }
 }

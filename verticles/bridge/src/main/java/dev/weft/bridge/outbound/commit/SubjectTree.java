@@ -10,8 +10,8 @@ import java.util.Map;
  * <p>Not thread-safe.
  */
 final class SubjectTree {
-  private static final String ANY = "*";
-  private static final String REST = ">";
+  static final String ANY = "*";
+  static final String REST = ">";
 
   private final Node root = new Node();
 
