@@ -55,6 +55,7 @@ final class ImportRules {
               "io.github.bucket4j",
               "javax.net.ssl",
               "io.netty.channel",
+              "io.netty.handler.flush",
               "io.netty.handler.codec"),
           TESTKIT,
           List.of(
