@@ -91,7 +91,7 @@ final class EnvironmentLayer {
   }
 
   private ConfigException unknown(String name) {
-    String nearest = Nearest.of(name, pathByName.keySet());
+    String nearest = Suggestion.of(name, pathByName.keySet());
     return new ConfigException(
         origin(name),
         "sets no known key; the nearest that would is "

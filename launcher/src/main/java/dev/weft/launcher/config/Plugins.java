@@ -65,7 +65,7 @@ final class Plugins {
 
   /** What is in it runs as this node. */
   private static void refuseForeign(Path file) {
-    FileAccess.complaint(file)
+    FileAccess.problemWith(file)
         .ifPresent(
             complaint -> {
               throw new ConfigException(DIRECTORY, complaint);
@@ -103,7 +103,7 @@ final class Plugins {
 
   private static void check(Plugin plugin, Map<String, String> originByName) {
     String name = plugin.role().text();
-    Role.complaint(name)
+    Role.problemWith(name)
         .ifPresent(
             complaint -> {
               throw new ConfigException(plugin.origin(), complaint);

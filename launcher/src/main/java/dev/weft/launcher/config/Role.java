@@ -52,7 +52,7 @@ public record Role(String text, String description) {
           "dead-letters");
 
   /** Why the service of a plug-in cannot have that name; empty when it can. */
-  public static Optional<String> complaint(String name) {
+  public static Optional<String> problemWith(String name) {
     if (!NAME.matcher(name).matches() || name.length() > NAME_LENGTH_MAX) {
       return Optional.of(
           "\""

@@ -91,7 +91,7 @@ public record WeftConfig(
   private static void warn(List<String> retired) {
     if (!retired.isEmpty()) {
       LOG.warn(
-          "{} mean nothing since nodes meet over NATS, and can be removed (docs/upgrading.md)",
+          "{} have no effect since nodes connect over NATS, and can be removed (docs/upgrading.md)",
           String.join(", ", retired));
     }
   }

@@ -67,7 +67,7 @@ final class MachineChecks {
   /** With the same options as a node: what it can do there, the server says only when it tries. */
   private Finding login() {
     NatsOptions nats = config.bridge().nats();
-    return NatsProbe.complaint(nats)
+    return NatsProbe.problemWith(nats)
         .map(why -> Finding.bad("NATS login", "as " + nats.login() + ": " + why))
         .orElseGet(() -> Finding.good("NATS login", "as " + nats.login()));
   }

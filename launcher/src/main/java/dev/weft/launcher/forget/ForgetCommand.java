@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "forget",
     mixinStandardHelpOptions = true,
     description =
-        "Erase a customer: destroy what says whose their orders are. Cannot be undone; needs a key"
+        "Erase a customer: delete the records that link orders to them. Cannot be undone; needs a key"
             + " with scope ops.")
 public final class ForgetCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(15);

@@ -55,23 +55,24 @@ public final class KeysCommand implements Runnable {
               required = true,
               split = ",",
               paramLabel = "SCOPE",
-              description = "What it allows.")
+              description = "Scope that the key grants.")
           List<String> scopes,
       @Option(
               names = "--customer",
               paramLabel = "ID",
-              description = "Customer whose orders alone it sees and changes; default: any.")
+              description =
+                  "The only customer whose orders the key may see and change; default: all.")
           String customer,
       @Option(
               names = "--expires",
               paramLabel = "DURATION",
-              description = "How long it is good for, such as 90d; default: for ever.")
+              description = "How long the key is valid, such as 90d; default: no expiry.")
           String expires,
       @Mixin FileFlags flags) {
     require(ApiKey.ID.matcher(id).matches(), "not an id: \"" + id + "\"");
     Set<Scope> allowed = scopes.stream().map(this::scope).collect(Collectors.toSet());
     Optional<String> owner = Optional.ofNullable(customer);
-    ApiKeys.complaint(allowed, owner)
+    ApiKeys.problemWith(allowed, owner)
         .ifPresent(complaint -> require(false, "the key " + complaint));
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Optional<Instant> end = Optional.ofNullable(expires).map(text -> now.plusMillis(millis(text)));
@@ -85,7 +86,7 @@ public final class KeysCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "List the keys, without anything that would let in.")
+      description = "List the keys, without their secrets.")
   int list(@Mixin FileFlags flags) {
     String form = "%-20s  %-45s  %-20s  %-20s  %s";
     PrintWriter out = spec.commandLine().getOut();

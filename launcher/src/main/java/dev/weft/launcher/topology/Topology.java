@@ -1,6 +1,6 @@
 package dev.weft.launcher.topology;
 
-import dev.weft.bridge.ConsumerSurvey.Lag;
+import dev.weft.bridge.ConsumerInspector.Lag;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Addresses;
@@ -9,8 +9,8 @@ import dev.weft.launcher.config.Role;
 import dev.weft.launcher.config.WeftConfig;
 import dev.weft.order.StepOptions;
 import dev.weft.order.domain.DecisionBasis;
-import dev.weft.order.domain.Input;
 import dev.weft.order.domain.OrderDecision;
+import dev.weft.order.domain.OrderInput;
 import dev.weft.order.domain.Phase;
 import dev.weft.order.domain.Transitions;
 import io.vertx.core.json.JsonArray;
@@ -57,13 +57,14 @@ record Topology(WeftConfig config, Map<String, Optional<Lag>> consumers) {
     JsonArray moves = new JsonArray();
     for (Phase from : Phase.values()) {
       if (from != Phase.CLEARED || gated) {
-        Stream.of(Input.values()).forEach(input -> move(from, input, gated).ifPresent(moves::add));
+        Stream.of(OrderInput.values())
+            .forEach(input -> move(from, input, gated).ifPresent(moves::add));
       }
     }
     return moves;
   }
 
-  private static Optional<JsonObject> move(Phase from, Input input, boolean gated) {
+  private static Optional<JsonObject> move(Phase from, OrderInput input, boolean gated) {
     OrderDecision decision = Transitions.decide(DecisionBasis.assumed(from, 1), input, gated);
     return decision
         .event()

@@ -1,8 +1,8 @@
 package dev.weft.launcher.topology;
 
 import dev.weft.bridge.BridgeOptions;
-import dev.weft.bridge.ConsumerSurvey;
-import dev.weft.bridge.ConsumerSurvey.Lag;
+import dev.weft.bridge.ConsumerInspector;
+import dev.weft.bridge.ConsumerInspector.Lag;
 import dev.weft.bridge.connection.NatsLogin;
 import dev.weft.launcher.ConfigFlags;
 import dev.weft.launcher.config.WeftConfig;
@@ -74,7 +74,7 @@ public final class TopologyCommand implements Callable<Integer> {
       return new Answer(Map.of(), none);
     }
     try {
-      return new Answer(ConsumerSurvey.of(bridge), "");
+      return new Answer(ConsumerInspector.of(bridge), "");
     } catch (IOException away) {
       return new Answer(
           Map.of(),

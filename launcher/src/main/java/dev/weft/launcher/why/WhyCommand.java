@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "why",
     mixinStandardHelpOptions = true,
     description =
-        "Say why an order does not move: who acts next, what is in the way, what ends it.")
+        "Explain why an order makes no progress: who acts next, what blocks it, what ends it.")
 public final class WhyCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Pattern ORDER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");

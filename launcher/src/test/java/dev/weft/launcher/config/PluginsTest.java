@@ -100,7 +100,7 @@ class PluginsTest {
     assertThat(WeftConfig.keys(List.of()))
         .extracting(key -> key.path().replaceFirst("\\..*", ""))
         .filteredOn(section -> section.matches("[a-z-]+"))
-        .allMatch(section -> Role.complaint(section).isPresent());
+        .allMatch(section -> Role.problemWith(section).isPresent());
   }
 
   private interface Made {

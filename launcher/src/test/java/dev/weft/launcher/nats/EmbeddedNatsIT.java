@@ -104,9 +104,9 @@ class EmbeddedNatsIT {
     nats = started(0, "2m", 3);
     // Servers say nothing to who does not get in: then the time is over.
     NatsOptions stranger = new NatsOptions(nats.urls(), 1, 1_000, 50);
-    assertThat(NatsProbe.complaint(stranger)).isPresent();
+    assertThat(NatsProbe.problemWith(stranger)).isPresent();
     NatsOptions owner = new NatsOptions(nats.urls(), 1, 5_000, 50).withLogin(nats.login());
-    assertThat(NatsProbe.complaint(owner)).isEmpty();
+    assertThat(NatsProbe.problemWith(owner)).isEmpty();
 
     Path key = dir.resolve("weft.nk");
     String seed = Files.readString(key);
@@ -122,7 +122,7 @@ class EmbeddedNatsIT {
     nats.stop(STOP_MS);
     nats = started(0, "2m", 3);
     assertThat(Files.readString(key)).isNotEqualTo(seed);
-    assertThat(NatsProbe.complaint(owner.withServers(nats.urls())))
+    assertThat(NatsProbe.problemWith(owner.withServers(nats.urls())))
         .as("it reads the key again")
         .isEmpty();
   }

@@ -13,8 +13,8 @@ import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.GatewayRouter;
-import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemResponses;
+import dev.weft.gateway.http.RequestFilters;
 import dev.weft.gateway.stream.StreamApi;
 import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.customer.CustomerVault;
@@ -45,7 +45,7 @@ public final class GatewayVerticle extends VerticleBase {
   private final HttpSecurity security;
   private final KeyFile customerKeys;
   private final Documents documents = new Documents();
-  private final Intake intake;
+  private final RequestFilters intake;
   private OrdersApi orders;
   private InventoryApi inventory;
   private DeadLettersApi deadLetters;

@@ -3,8 +3,8 @@ package dev.weft.gateway;
 import dev.weft.gateway.eventbus.EventBusOptions;
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.http.BearerToken;
-import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemResponses;
+import dev.weft.gateway.http.RequestFilters;
 import dev.weft.gateway.tls.Certificate;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
@@ -49,8 +49,8 @@ final class HttpEdge {
   private HttpEdge() {}
 
   /** What every request passes first. */
-  static Intake intake(GatewayOptions options, HttpSecurity security, Probes probes) {
-    return Intake.of(
+  static RequestFilters intake(GatewayOptions options, HttpSecurity security, Probes probes) {
+    return RequestFilters.of(
         security.guard(),
         security.gate(),
         security.rates(),
@@ -66,9 +66,9 @@ final class HttpEdge {
       HttpSecurity security,
       Handler<HttpServerRequest> router,
       ProblemResponses problems,
-      Intake intake,
+      RequestFilters intake,
       EventBusOptions bus) {
-    vertx.setPeriodic(Intake.SWEEP_MS, id -> intake.sweep());
+    vertx.setPeriodic(RequestFilters.SWEEP_MS, id -> intake.sweep());
     HttpServerOptions options = serverOptions();
     if (bus.isOn()) {
       options

@@ -3,7 +3,7 @@ package dev.weft.gateway;
 import dev.weft.gateway.auth.Authenticator;
 import dev.weft.gateway.auth.Loopback;
 import dev.weft.gateway.auth.SecurityLog;
-import dev.weft.gateway.http.Gate;
+import dev.weft.gateway.http.AccessControl;
 import dev.weft.gateway.http.RateLimiter;
 import dev.weft.gateway.http.RequestGuard;
 import dev.weft.gateway.tls.Certificate;
@@ -77,8 +77,8 @@ public final class HttpSecurity {
     return log;
   }
 
-  Gate gate() {
-    return new Gate(authenticator, log);
+  AccessControl gate() {
+    return new AccessControl(authenticator, log);
   }
 
   RateLimiter rates() {

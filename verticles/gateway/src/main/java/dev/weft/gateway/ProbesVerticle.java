@@ -3,8 +3,8 @@ package dev.weft.gateway;
 import dev.weft.gateway.api.OperationsApi;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.GatewayRouter;
-import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemResponses;
+import dev.weft.gateway.http.RequestFilters;
 import dev.weft.kernel.ServiceContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -40,7 +40,7 @@ public final class ProbesVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
-    Intake intake = HttpEdge.intake(options, security, probes);
+    RequestFilters intake = HttpEdge.intake(options, security, probes);
     server =
         HttpEdge.server(
             vertx, security, router(problems, intake), problems, intake, options.eventBus());
@@ -58,7 +58,7 @@ public final class ProbesVerticle extends VerticleBase {
     return server.actualPort();
   }
 
-  private Handler<HttpServerRequest> router(ProblemResponses problems, Intake intake) {
+  private Handler<HttpServerRequest> router(ProblemResponses problems, RequestFilters intake) {
     return GatewayRouter.of(
         vertx,
         new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),

@@ -73,7 +73,7 @@ public final class WatchedFiles {
   }
 
   private static byte[] read(String key, Path path) {
-    FileAccess.complaint(path)
+    FileAccess.problemWith(path)
         .ifPresent(
             complaint -> {
               throw new OptionsException(key, complaint);

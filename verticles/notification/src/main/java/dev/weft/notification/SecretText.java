@@ -63,7 +63,7 @@ final class SecretText {
       return List.of();
     }
     try (InputStream in = Files.newInputStream(workingDir.resolve(file))) {
-      FileAccess.complaint(workingDir.resolve(file))
+      FileAccess.problemWith(workingDir.resolve(file))
           .ifPresent(
               complaint -> {
                 throw keys.wrong(key, complaint);

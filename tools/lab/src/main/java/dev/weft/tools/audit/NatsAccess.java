@@ -37,7 +37,7 @@ final class NatsAccess implements AutoCloseable {
     if (named.isPresent()) {
       List<String> servers = List.of(named.get().split(","));
       for (String server : servers) {
-        String complaint = NatsOptions.complaint(server);
+        String complaint = NatsOptions.problemWith(server);
         if (!complaint.isEmpty()) {
           throw new AuditException("--nats " + complaint);
         }

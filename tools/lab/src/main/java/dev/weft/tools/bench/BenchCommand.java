@@ -44,7 +44,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
     Optional<URI> target = flags.target();
     long latencyMs = flags.providerLatencyMs();
     QuietLogs logs = QuietLogs.install();
-    try (BenchSite site = target.isPresent() ? BenchSite.at(target.get()) : own(latencyMs);
+    try (BenchTarget site = target.isPresent() ? BenchTarget.at(target.get()) : own(latencyMs);
         BenchMeter meter = new BenchMeter(site, flags, progress)) {
       List<BenchRow> rows = meter.measure(parts);
       progress.end();
@@ -100,14 +100,14 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
     }
   }
 
-  private BenchSite own(long latencyMs)
+  private BenchTarget own(long latencyMs)
       throws InterruptedException, IOException, TimeoutException, LabException {
     progress.say(
         "starting nats-server, payment provider and " + (isOneProcess() ? "node" : "nodes"));
     List<String> settings = flags.settings();
     return isOneProcess()
-        ? BenchSite.inside(settings, latencyMs)
-        : BenchSite.processes(flags.nodes(), settings, latencyMs);
+        ? BenchTarget.inside(settings, latencyMs)
+        : BenchTarget.processes(flags.nodes(), settings, latencyMs);
   }
 
   private boolean isOneProcess() {

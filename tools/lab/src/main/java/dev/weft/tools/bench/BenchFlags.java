@@ -3,7 +3,7 @@ package dev.weft.tools.bench;
 import dev.weft.kernel.options.Durations;
 import dev.weft.launcher.AccessFlags;
 import dev.weft.launcher.NodeAccess;
-import dev.weft.tools.lab.StallWatch;
+import dev.weft.tools.lab.StallDetector;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,7 +115,7 @@ final class BenchFlags {
 
   @Option(
       names = "--quick",
-      description = "The table with few orders: in some seconds, and less exact.")
+      description = "The table with few orders: takes seconds, and is less exact.")
   private boolean quick;
 
   @Option(
@@ -258,7 +258,7 @@ final class BenchFlags {
 
   /** How long nothing may move: a provider takes its time before the first order ends. */
   Duration stallLimit() {
-    return StallWatch.LIMIT.plusMillis(providerLatencyMs());
+    return StallDetector.LIMIT.plusMillis(providerLatencyMs());
   }
 
   /** Of its own nodes, {@code key=value} over the defaults. */

@@ -28,7 +28,7 @@ final class BenchLoad {
   private final BenchPlan plan;
   private final String customerPrefix;
   private final Poster poster;
-  private final Basket basket;
+  private final OrderBodies basket;
   private final Promise<LoadResult> done = Promise.promise();
   private final long[] dueNanos;
   private final boolean[] ended;
@@ -55,7 +55,7 @@ final class BenchLoad {
   /**
    * @param customerPrefix no other load on the server uses it
    */
-  BenchLoad(Vertx vertx, BenchPlan plan, String customerPrefix, Poster poster, Basket basket) {
+  BenchLoad(Vertx vertx, BenchPlan plan, String customerPrefix, Poster poster, OrderBodies basket) {
     this.vertx = vertx;
     this.plan = plan;
     this.customerPrefix = customerPrefix;

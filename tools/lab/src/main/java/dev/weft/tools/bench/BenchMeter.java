@@ -9,7 +9,7 @@ import dev.weft.tools.bench.raw.RawStep;
 import dev.weft.tools.bench.raw.StreamCount;
 import dev.weft.tools.lab.LabException;
 import dev.weft.tools.lab.Progress;
-import dev.weft.tools.lab.StallWatch;
+import dev.weft.tools.lab.StallDetector;
 import dev.weft.tools.lab.Terminal;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class BenchMeter implements AutoCloseable {
   private static final int RAW_ORDERS_MAX = 10_000;
   private static final int RAW_WARMUP_MAX = 1_000;
 
-  private final BenchSite site;
+  private final BenchTarget site;
   private final BenchPlan plan;
   private final NodeAccess access;
   private final Duration stallLimit;
@@ -50,7 +50,7 @@ final class BenchMeter implements AutoCloseable {
   private final BenchRun run;
   private final Optional<JetStreamClient> store;
 
-  BenchMeter(BenchSite site, BenchFlags flags, Progress progress)
+  BenchMeter(BenchTarget site, BenchFlags flags, Progress progress)
       throws IOException, InterruptedException {
     this.site = site;
     this.plan = flags.plan();
@@ -133,7 +133,7 @@ final class BenchMeter implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException, LabException {
     CompletableFuture<T> result = step.toCompletionStage().toCompletableFuture();
     long intervalMs = Terminal.isInteractive() ? PROGRESS_MS : PROGRESS_MS_NOT_INTERACTIVE;
-    StallWatch watch = new StallWatch(stallLimit);
+    StallDetector watch = new StallDetector(stallLimit);
     // Loads end by themselves; this is for a server that does not even answer.
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3 * plan.limitMs());
     long reportedNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(intervalMs);
@@ -165,7 +165,7 @@ final class BenchMeter implements AutoCloseable {
             + run.ended()
             + " orders have ended. What the nodes say of themselves:");
     for (URI node : site.nodes()) {
-      lines.addAll(StallWatch.ask(node, access));
+      lines.addAll(StallDetector.ask(node, access));
     }
     return String.join("\n  ", lines);
   }

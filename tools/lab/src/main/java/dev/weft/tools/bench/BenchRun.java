@@ -41,7 +41,7 @@ final class BenchRun implements AutoCloseable {
   private final StatusFollower follower;
   private volatile BenchLoad load;
   private volatile String phase = "connecting";
-  private Basket basket;
+  private OrderBodies basket;
   private OrderSample sample = new OrderSample(1);
   private int turn;
 
@@ -71,7 +71,7 @@ final class BenchRun implements AutoCloseable {
     return onLoop(
         () ->
             inventory()
-                .onSuccess(skus -> basket = new Basket(skus, plan.hotShare()))
+                .onSuccess(skus -> basket = new OrderBodies(skus, plan.hotShare()))
                 .compose(known -> follower.start())
                 .compose(open -> run(plan.warmup(), "warm-up"))
                 .mapEmpty());

@@ -108,7 +108,7 @@ final class BridgeMeter implements AutoCloseable {
     Path binary = new NatsBinarySearch(System.getenv()).find("").path();
     this.nats = new NatsServers(binary, home.dir(), 1);
     this.closing =
-        BenchSite.alsoOnExit(
+        BenchTarget.alsoOnExit(
             () -> {
               vertx.close();
               nats.close();
@@ -122,7 +122,7 @@ final class BridgeMeter implements AutoCloseable {
     nats.start();
     ProtobufCodec.register(vertx);
     vertx.eventBus().<OrderReserved>consumer(ADDRESS, Replies.replying(delivery -> handle()));
-    try (JetStreamClient client = JetStreamClient.connect(BenchSite.open(nats))) {
+    try (JetStreamClient client = JetStreamClient.connect(BenchTarget.open(nats))) {
       progress.say("warming up");
       round(client, events / 2);
       progress.say("measuring");

@@ -46,7 +46,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
   private final NatsServers nats;
   private final List<FaultProxy> proxies;
   private final TestCluster cluster;
-  private final Partners partners;
+  private final ExternalServices partners;
   private Optional<FaultInjectors> injectors = Optional.empty();
 
   /**
@@ -63,7 +63,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
             .mapToObj(i -> new FaultProxy(nats.all().get(i).port(), plan.seed() + i))
             .toList();
     this.cluster = new TestCluster(home, plan.nodes(), NODE_FLAGS, List.of());
-    this.partners = new Partners(cluster.providerPort());
+    this.partners = new ExternalServices(cluster.providerPort());
   }
 
   /** Nodes take a moment more until they are ready. */
@@ -92,7 +92,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
     return cluster.ledger();
   }
 
-  Partners partners() {
+  ExternalServices partners() {
     return partners;
   }
 
@@ -134,7 +134,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
   }
 
   /** Servers that are not well again after a while, with what they say; for people. */
-  List<String> ill() throws InterruptedException {
+  List<String> unhealthyServers() throws InterruptedException {
     List<String> ill = new ArrayList<>();
     for (ControlledNatsServer server : nats.awaitHealthy()) {
       ill.add(server.name() + " is not healthy again: " + server.monitor().health());

@@ -35,7 +35,7 @@ final class ChaosLoad {
   private final LoadClient api;
   private final ChaosPlan plan;
   private final OrderMix mix;
-  private final Tally tally;
+  private final RequestOutcomes tally;
   private final Random jitter;
   private final Retries retries;
   private final Promise<Void> done = Promise.promise();
@@ -44,7 +44,7 @@ final class ChaosLoad {
   private int offered;
   private int open;
 
-  ChaosLoad(Vertx vertx, LoadClient api, ChaosPlan plan, Tally tally) {
+  ChaosLoad(Vertx vertx, LoadClient api, ChaosPlan plan, RequestOutcomes tally) {
     this.vertx = vertx;
     this.api = api;
     this.plan = plan;
@@ -91,15 +91,15 @@ final class ChaosLoad {
   private void finish() {
     vertx.cancelTimer(timerId);
     for (int i = 0; i < open; i++) {
-      tally.count(Tally.Count.UNANSWERED);
+      tally.count(RequestOutcomes.Count.UNANSWERED);
     }
     done.tryComplete();
   }
 
   private void offer(ChaosOrder order) {
-    tally.count(Tally.Count.OFFERED);
+    tally.count(RequestOutcomes.Count.OFFERED);
     if (open >= openMax(plan)) {
-      tally.count(Tally.Count.SHED);
+      tally.count(RequestOutcomes.Count.SHED);
       return;
     }
     open++;
@@ -129,7 +129,7 @@ final class ChaosLoad {
     if (done.future().isComplete()) {
       return;
     }
-    tally.count(Tally.Count.RETRIED);
+    tally.count(RequestOutcomes.Count.RETRIED);
     long dueMs = elapsedMs() + Math.max(retryAfterMs, pauseMs(tries));
     retries.add(dueMs, () -> place(order, tries + 1));
   }
@@ -145,7 +145,7 @@ final class ChaosLoad {
     tally.accepted(order, orderId);
     tally.acceptedAfter(System.nanoTime() - startNanos - dueNanos(order));
     if (elapsedMs() < plan.durationMs()) {
-      tally.count(Tally.Count.ACCEPTED_IN_TIME);
+      tally.count(RequestOutcomes.Count.ACCEPTED_IN_TIME);
     }
     if (order.isRepeated()) {
       repeat(order);
@@ -161,7 +161,7 @@ final class ChaosLoad {
 
   /** Whatever else it may be answered with, it must not be a second order. */
   private void repeat(ChaosOrder order) {
-    tally.count(Tally.Count.REPEATED);
+    tally.count(RequestOutcomes.Count.REPEATED);
     api.place(order.number() + 1, order)
         .onSuccess(
             answer -> {

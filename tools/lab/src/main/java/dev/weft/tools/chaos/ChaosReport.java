@@ -45,8 +45,8 @@ final class ChaosReport {
             "partners",
             String.format(
                 Locale.ROOT,
-                "%d answers of the provider were lies; the receiver got notifications of %d orders",
-                result.lies(),
+                "%d answers of the provider were wrong; the receiver got notifications of %d orders",
+                result.wrongAnswers(),
                 result.notified())));
     lines.add(row("stored", result.partialBatches() + " batches without their end"));
     lines.addAll(load(plan, result.tally()));
@@ -62,10 +62,10 @@ final class ChaosReport {
     return lines;
   }
 
-  private static List<String> load(ChaosPlan plan, Tally tally) {
-    int inTime = tally.of(Tally.Count.ACCEPTED_IN_TIME);
+  private static List<String> load(ChaosPlan plan, RequestOutcomes tally) {
+    int inTime = tally.of(RequestOutcomes.Count.ACCEPTED_IN_TIME);
     return List.of(
-        row("offered", perSecond(tally.of(Tally.Count.OFFERED), plan)),
+        row("offered", perSecond(tally.of(RequestOutcomes.Count.OFFERED), plan)),
         row("accepted", perSecond(inTime, plan) + ", in the end " + tally.accepted()),
         row(
             "due → 202",
@@ -75,15 +75,15 @@ final class ChaosReport {
                 tally.waitMs(MEDIAN),
                 tally.waitMs(NEARLY_ALL),
                 tally.waitMs(ALL))),
-        row("adjusted", "stock " + tally.of(Tally.Count.ADJUSTED) + " times"),
-        row("shed", Integer.toString(tally.of(Tally.Count.SHED))),
+        row("adjusted", "stock " + tally.of(RequestOutcomes.Count.ADJUSTED) + " times"),
+        row("shed", Integer.toString(tally.of(RequestOutcomes.Count.SHED))),
         row(
             "tried again",
             String.format(
                 Locale.ROOT,
                 "%d; posted once more after 202: %d",
-                tally.of(Tally.Count.RETRIED),
-                tally.of(Tally.Count.REPEATED))),
+                tally.of(RequestOutcomes.Count.RETRIED),
+                tally.of(RequestOutcomes.Count.REPEATED))),
         row("refusals", counts(tally.refusals())));
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param played how often what was done
  * @param cuts connections that were cut
- * @param lies answers of the provider that were not true
+ * @param wrongAnswers answers of the provider that an injector has changed
  * @param partialBatches that servers have stored without their last message
  * @param notified different notifications that the receiver has taken
  * @param recoveryMs from the moment everything was up and healed until every order had ended
@@ -22,10 +22,10 @@ record ChaosResult(
     long cuts,
     long publishAcksLost,
     long consumerAcksLost,
-    long lies,
+    long wrongAnswers,
     int partialBatches,
     int notified,
-    Tally tally,
+    RequestOutcomes tally,
     long recoveryMs,
     Map<String, Integer> statuses,
     Optional<AuditProcess> audit,

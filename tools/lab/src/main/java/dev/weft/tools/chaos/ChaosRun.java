@@ -2,7 +2,7 @@ package dev.weft.tools.chaos;
 
 import dev.weft.tools.chaos.proxy.FaultProxy;
 import dev.weft.tools.lab.LabDirectory;
-import dev.weft.tools.lab.Leftovers;
+import dev.weft.tools.lab.OrphanCleanup;
 import dev.weft.tools.lab.Processes;
 import dev.weft.tools.lab.Progress;
 import io.vertx.core.Future;
@@ -53,7 +53,7 @@ final class ChaosRun implements AutoCloseable {
   private final ChaosCluster cluster;
   private final FaultScheduler scheduler;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final Tally tally;
+  private final RequestOutcomes tally;
   private final LoadClient api;
 
   /**
@@ -66,11 +66,11 @@ final class ChaosRun implements AutoCloseable {
     this.schedule = schedule;
     this.progress = progress;
     this.home = LabDirectory.create();
-    Leftovers.clear(home);
+    OrphanCleanup.clear(home);
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
     this.cluster = new ChaosCluster(plan, home, natsBinary);
     this.scheduler = new FaultScheduler(cluster);
-    this.tally = new Tally();
+    this.tally = new RequestOutcomes();
     this.api =
         new LoadClient(vertx, cluster.http(), plan.ratePerSecond(), 2 * ChaosLoad.openMax(plan));
   }
@@ -87,13 +87,13 @@ final class ChaosRun implements AutoCloseable {
     cluster.awaitReady(READY_MAX);
     playUnderLoad();
     long healedNanos = System.nanoTime();
-    Settlement settlement = new Settlement(api, tally.acceptedIds());
+    OrderCompletion settlement = new OrderCompletion(api, tally.acceptedIds());
     List<String> violations = new ArrayList<>(settle(settlement));
     long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healedNanos);
     violations.addAll(scheduler.failures());
     violations.addAll(missing());
     progress.say("waiting for the servers to be well");
-    violations.addAll(cluster.ill());
+    violations.addAll(cluster.unhealthyServers());
     violations.addAll(cluster.falls());
     violations.addAll(Invariants.orders(tally, settlement));
     if (plan.durationMs() < DEADLINE_MS_MIN) {
@@ -109,7 +109,7 @@ final class ChaosRun implements AutoCloseable {
         cluster.sum(FaultProxy::cuts),
         cluster.sum(FaultProxy::publishAcksLost),
         cluster.sum(FaultProxy::consumerAcksLost),
-        cluster.partners().provider().lies(),
+        cluster.partners().provider().wrongAnswers(),
         PartialBatches.count(cluster.stores()),
         cluster.partners().receiver().taken(),
         tally,
@@ -140,7 +140,7 @@ final class ChaosRun implements AutoCloseable {
 
   private void playUnderLoad() throws InterruptedException, ExecutionException, TimeoutException {
     CompletableFuture<Void> loaded = startLoad();
-    scheduler.play(schedule);
+    scheduler.run(schedule);
     awaitFaults();
     cluster.heal();
     progress.say("healed; waiting for answers");
@@ -150,7 +150,8 @@ final class ChaosRun implements AutoCloseable {
   /** Completes when everything that was asked for has been answered. */
   private CompletableFuture<Void> startLoad() {
     ChaosLoad load = new ChaosLoad(vertx, api, plan, tally);
-    Restocking restocking = new Restocking(vertx, api, plan, tally, ChaosLoad.ANSWERED_MS_MAX);
+    StockAdjuster restocking =
+        new StockAdjuster(vertx, api, plan, tally, ChaosLoad.ANSWERED_MS_MAX);
     return Future.<Void>future(
             done ->
                 vertx.runOnContext(
@@ -167,12 +168,13 @@ final class ChaosRun implements AutoCloseable {
       if (System.nanoTime() > endNanos) {
         throw new TimeoutException("the faults do not end");
       }
-      progress.say(tally.of(Tally.Count.OFFERED) + " orders, " + tally.accepted() + " accepted");
+      progress.say(
+          tally.of(RequestOutcomes.Count.OFFERED) + " orders, " + tally.accepted() + " accepted");
     }
   }
 
   /** A stall is a violation, with what the nodes say of themselves. */
-  private List<String> settle(Settlement settlement) throws InterruptedException {
+  private List<String> settle(OrderCompletion settlement) throws InterruptedException {
     progress.say("waiting for " + tally.acceptedIds().size() + " orders to end");
     if (!settlement.await(FINAL_MS_MAX, STALL_MS_MAX)) {
       return List.of();
@@ -195,7 +197,7 @@ final class ChaosRun implements AutoCloseable {
   }
 
   /** Money and stock may follow an order's end by a moment. */
-  private List<String> moneyAndStock(Settlement settlement)
+  private List<String> moneyAndStock(OrderCompletion settlement)
       throws IOException, InterruptedException {
     progress.say("counting money and stock");
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MONEY_MS_MAX);
@@ -203,7 +205,7 @@ final class ChaosRun implements AutoCloseable {
       List<String> violations = new ArrayList<>();
       violations.addAll(Invariants.money(settlement.ended(), LedgerTotals.read(cluster.ledger())));
       // What became of a request without an answer is not known here, nor what it took.
-      if (settlement.pending().isEmpty() && tally.of(Tally.Count.UNANSWERED) == 0) {
+      if (settlement.pending().isEmpty() && tally.of(RequestOutcomes.Count.UNANSWERED) == 0) {
         violations.addAll(
             Invariants.stock(settlement.ended(), tally.adjustments(), answer(api.inventory(0))));
       }

@@ -1,16 +1,16 @@
 package dev.weft.tools.chaos;
 
 import dev.weft.process.ControlledProcess;
-import dev.weft.tools.chaos.inject.Accounts;
+import dev.weft.tools.chaos.inject.AccountLimits;
 import dev.weft.tools.chaos.inject.BitFlip;
+import dev.weft.tools.chaos.inject.ClusterLinks;
 import dev.weft.tools.chaos.inject.ConsumerFaults;
 import dev.weft.tools.chaos.inject.FaultInjector;
+import dev.weft.tools.chaos.inject.FaultyReceiver;
 import dev.weft.tools.chaos.inject.FullStream;
-import dev.weft.tools.chaos.inject.Links;
-import dev.weft.tools.chaos.inject.LyingReceiver;
 import dev.weft.tools.chaos.inject.Operator;
 import dev.weft.tools.chaos.inject.OwnDisk;
-import dev.weft.tools.chaos.inject.ProviderLie;
+import dev.weft.tools.chaos.inject.ProviderFault;
 import dev.weft.tools.chaos.inject.RestoredStream;
 import dev.weft.tools.chaos.inject.SkewedClocks;
 import dev.weft.tools.chaos.inject.SlowDisk;
@@ -57,7 +57,7 @@ final class FaultInjectors implements AutoCloseable {
   /** By the fault for whose time every node stands still. */
   private final ReentrantLock nodesAreHeld = new ReentrantLock();
 
-  private Optional<Links> links = Optional.empty();
+  private Optional<ClusterLinks> links = Optional.empty();
   private Optional<OwnDisk> disk = Optional.empty();
 
   private FaultInjectors(ChaosPlan plan, NatsServers nats, TestCluster cluster) {
@@ -78,7 +78,7 @@ final class FaultInjectors implements AutoCloseable {
       NatsServers nats,
       List<FaultProxy> proxies,
       TestCluster cluster,
-      Partners partners)
+      ExternalServices partners)
       throws IOException, InterruptedException {
     FaultInjectors made = new FaultInjectors(plan, nats, cluster);
     made.processes();
@@ -98,7 +98,7 @@ final class FaultInjectors implements AutoCloseable {
   }
 
   void healLinks() {
-    links.ifPresent(Links::healAll);
+    links.ifPresent(ClusterLinks::healAll);
   }
 
   /** After the servers have ended. */
@@ -159,7 +159,7 @@ final class FaultInjectors implements AutoCloseable {
   }
 
   private void limits() {
-    Accounts accounts = new Accounts(operator, nats.all(), plan.seed());
+    AccountLimits accounts = new AccountLimits(operator, nats.all(), plan.seed());
     add(FaultKind.ACCOUNT_FULL, accounts.full());
     add(FaultKind.PARTIAL_BATCH, accounts.fullInsideOfBatches());
     add(FaultKind.STREAM_FULL, new FullStream(operator, Targets.streams(plan.shards())));
@@ -177,23 +177,23 @@ final class FaultInjectors implements AutoCloseable {
             operator, Targets.streams(plan.shards()), this::holdNodes, this::releaseNodes));
   }
 
-  private void partners(Partners partners) {
-    Function<ProviderLie, FaultInjector> lying = partners.provider()::lying;
-    add(FaultKind.PROVIDER_AMOUNT, lying.apply(ProviderLie.AMOUNT));
-    add(FaultKind.PROVIDER_CURRENCY, lying.apply(ProviderLie.CURRENCY));
-    add(FaultKind.PROVIDER_REFERENCE, lying.apply(ProviderLie.REFERENCE));
-    add(FaultKind.PROVIDER_STATUS_200, lying.apply(ProviderLie.STATUS_200));
-    add(FaultKind.PROVIDER_STATUS_202, lying.apply(ProviderLie.STATUS_202));
-    add(FaultKind.PROVIDER_ENDLESS, lying.apply(ProviderLie.ENDLESS));
-    add(FaultKind.PROVIDER_TRICKLE, lying.apply(ProviderLie.TRICKLE));
-    add(FaultKind.PROVIDER_401, lying.apply(ProviderLie.UNAUTHORIZED));
-    add(FaultKind.PROVIDER_HUGE_ID, lying.apply(ProviderLie.HUGE_ID));
-    Function<LyingReceiver.Lie, FaultInjector> answering = partners.receiver()::answering;
-    add(FaultKind.RECEIVER_ENDLESS, answering.apply(LyingReceiver.Lie.ENDLESS));
-    add(FaultKind.RECEIVER_TRICKLE, answering.apply(LyingReceiver.Lie.TRICKLE));
-    add(FaultKind.RECEIVER_BUSY, answering.apply(LyingReceiver.Lie.TOO_MANY));
-    add(FaultKind.RECEIVER_ERROR, answering.apply(LyingReceiver.Lie.ERROR));
-    add(FaultKind.RECEIVER_GONE, answering.apply(LyingReceiver.Lie.GONE));
+  private void partners(ExternalServices partners) {
+    Function<ProviderFault, FaultInjector> lying = partners.provider()::misbehaving;
+    add(FaultKind.PROVIDER_AMOUNT, lying.apply(ProviderFault.AMOUNT));
+    add(FaultKind.PROVIDER_CURRENCY, lying.apply(ProviderFault.CURRENCY));
+    add(FaultKind.PROVIDER_REFERENCE, lying.apply(ProviderFault.REFERENCE));
+    add(FaultKind.PROVIDER_STATUS_200, lying.apply(ProviderFault.STATUS_200));
+    add(FaultKind.PROVIDER_STATUS_202, lying.apply(ProviderFault.STATUS_202));
+    add(FaultKind.PROVIDER_ENDLESS, lying.apply(ProviderFault.ENDLESS));
+    add(FaultKind.PROVIDER_TRICKLE, lying.apply(ProviderFault.TRICKLE));
+    add(FaultKind.PROVIDER_401, lying.apply(ProviderFault.UNAUTHORIZED));
+    add(FaultKind.PROVIDER_HUGE_ID, lying.apply(ProviderFault.HUGE_ID));
+    Function<FaultyReceiver.WrongAnswer, FaultInjector> answering = partners.receiver()::answering;
+    add(FaultKind.RECEIVER_ENDLESS, answering.apply(FaultyReceiver.WrongAnswer.ENDLESS));
+    add(FaultKind.RECEIVER_TRICKLE, answering.apply(FaultyReceiver.WrongAnswer.TRICKLE));
+    add(FaultKind.RECEIVER_BUSY, answering.apply(FaultyReceiver.WrongAnswer.TOO_MANY));
+    add(FaultKind.RECEIVER_ERROR, answering.apply(FaultyReceiver.WrongAnswer.ERROR));
+    add(FaultKind.RECEIVER_GONE, answering.apply(FaultyReceiver.WrongAnswer.GONE));
   }
 
   private void clocks(Path home) throws IOException, InterruptedException {
@@ -202,8 +202,8 @@ final class FaultInjectors implements AutoCloseable {
     }
     SkewedClocks clocks = SkewedClocks.compile(home.resolve("clocks"), plan.nodes());
     cluster.environments(clocks::environment);
-    add(FaultKind.CLOCK_AHEAD, clocks.off(CLOCK_OFFSET));
-    add(FaultKind.CLOCK_BEHIND, clocks.off(CLOCK_OFFSET.negated()));
+    add(FaultKind.CLOCK_AHEAD, clocks.skewedBy(CLOCK_OFFSET));
+    add(FaultKind.CLOCK_BEHIND, clocks.skewedBy(CLOCK_OFFSET.negated()));
     add(FaultKind.CLOCK_STEPS, clocks.stepping(CLOCK_STEP, CLOCK_PERIOD));
   }
 
@@ -217,9 +217,9 @@ final class FaultInjectors implements AutoCloseable {
     }
   }
 
-  private void cluster(Partners partners) {
+  private void cluster(ExternalServices partners) {
     if (plan.natsServers() > 1) {
-      Links made = new Links(partners.vertx(), nats);
+      ClusterLinks made = new ClusterLinks(partners.vertx(), nats);
       links = Optional.of(made);
       add(FaultKind.PARTITION, made.partition());
       add(FaultKind.PEER_REMOVED, made.removal(operator));

@@ -1,11 +1,11 @@
 package dev.weft.tools.chaos;
 
-import static dev.weft.tools.chaos.inject.Need.C_COMPILER;
-import static dev.weft.tools.chaos.inject.Need.NOTHING;
-import static dev.weft.tools.chaos.inject.Need.OWN_DISK;
-import static dev.weft.tools.chaos.inject.Need.TRACER;
+import static dev.weft.tools.chaos.inject.Requirement.C_COMPILER;
+import static dev.weft.tools.chaos.inject.Requirement.NOTHING;
+import static dev.weft.tools.chaos.inject.Requirement.OWN_DISK;
+import static dev.weft.tools.chaos.inject.Requirement.TRACER;
 
-import dev.weft.tools.chaos.inject.Need;
+import dev.weft.tools.chaos.inject.Requirement;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,18 +48,18 @@ enum FaultKind {
   CLOCK_STEPS("clock jumps by 2 min: node", Target.CLOCKS, 1, 4_000, 6_000, 2_000),
 
   PROVIDER_KILL("SIGKILL provider", Target.PROVIDER, 7, 100, 1_200, 1_500),
-  PROVIDER_AMOUNT("provider lies: amount", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_CURRENCY("provider lies: currency", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_REFERENCE("provider lies: reference", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_STATUS_200("provider lies: 200 for 201", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_STATUS_202("provider lies: 202 for 201", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_ENDLESS("provider lies: endless body", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_TRICKLE("provider lies: trickles", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_401("provider lies: 401", Target.CHARGES, 1, 1_500, 2_500, 1_500),
-  PROVIDER_HUGE_ID("provider lies: id of 1.1 MB", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_AMOUNT("wrong provider answer: amount", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_CURRENCY("wrong provider answer: currency", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_REFERENCE("wrong provider answer: reference", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_STATUS_200("wrong provider answer: 200 for 201", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_STATUS_202("wrong provider answer: 202 for 201", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_ENDLESS("wrong provider answer: endless body", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_TRICKLE("wrong provider answer: trickles", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_401("wrong provider answer: 401", Target.CHARGES, 1, 1_500, 2_500, 1_500),
+  PROVIDER_HUGE_ID("wrong provider answer: id of 1.1 MB", Target.CHARGES, 1, 1_500, 2_500, 1_500),
 
-  RECEIVER_ENDLESS("receiver lies: endless body", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
-  RECEIVER_TRICKLE("receiver lies: trickles", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
+  RECEIVER_ENDLESS("wrong receiver answer: endless body", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
+  RECEIVER_TRICKLE("wrong receiver answer: trickles", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
   RECEIVER_BUSY("receiver: 429, Retry-After", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
   RECEIVER_ERROR("receiver: 500", Target.RECEIVER, 1, 2_000, 3_000, 1_000),
   /** By the standard a receiver gets nothing after it, so it is not in the usual mix. */
@@ -159,7 +159,7 @@ enum FaultKind {
   }
 
   /** Of the machine. */
-  Need need() {
+  Requirement need() {
     return switch (this) {
       case CLOCK_AHEAD, CLOCK_BEHIND, CLOCK_STEPS -> C_COMPILER;
       case SLOW_DISK -> TRACER;

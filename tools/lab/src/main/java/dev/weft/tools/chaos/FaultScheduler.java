@@ -36,10 +36,10 @@ final class FaultScheduler implements AutoCloseable {
   }
 
   /** Begins now; returns at once. */
-  void play(Schedule schedule) {
+  void run(Schedule schedule) {
     long startNanos = System.nanoTime();
     for (List<Fault> lane : schedule.lanes().values()) {
-      threads.execute(() -> play(lane, startNanos));
+      threads.execute(() -> run(lane, startNanos));
     }
     threads.shutdown();
   }
@@ -65,18 +65,18 @@ final class FaultScheduler implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private void play(List<Fault> lane, long startNanos) {
+  private void run(List<Fault> lane, long startNanos) {
     try {
       for (Fault fault : lane) {
         sleepUntil(startNanos, fault.startMs());
-        play(fault);
+        run(fault);
       }
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void play(Fault fault) throws InterruptedException {
+  private void run(Fault fault) throws InterruptedException {
     LOG.info("{}", fault);
     long beginNanos = System.nanoTime();
     try {

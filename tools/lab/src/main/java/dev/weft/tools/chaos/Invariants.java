@@ -23,11 +23,11 @@ final class Invariants {
   private Invariants() {}
 
   /** One order for each key, answered for and ended. */
-  static List<String> orders(Tally tally, Settlement settlement) {
+  static List<String> orders(RequestOutcomes tally, OrderCompletion settlement) {
     List<String> violations = new ArrayList<>(tally.violations());
-    if (tally.of(Tally.Count.UNANSWERED) > 0) {
+    if (tally.of(RequestOutcomes.Count.UNANSWERED) > 0) {
       violations.add(
-          tally.of(Tally.Count.UNANSWERED)
+          tally.of(RequestOutcomes.Count.UNANSWERED)
               + " orders or changes of stock had no answer though everything was up again");
     }
     Set<String> seen = new HashSet<>();

@@ -34,7 +34,7 @@ final class LoadClient {
   private static final int CONNECT_MS_MAX = 1_000;
 
   private final HttpClient http;
-  private final Balance balance;
+  private final LoadBalancer balance;
 
   /**
    * Of a request.
@@ -52,7 +52,7 @@ final class LoadClient {
    * @param waitingMax requests that wait for a connection, at most
    */
   LoadClient(Vertx vertx, List<URI> nodes, int requestsPerSecond, int waitingMax) {
-    this.balance = new Balance(nodes, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    this.balance = new LoadBalancer(nodes, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     int connections = Math.max(CONNECTIONS_MIN, 2 * requestsPerSecond);
     this.http =
         vertx.createHttpClient(

@@ -27,7 +27,7 @@ record Schedule(List<Fault> faults) {
     for (FaultKind.Target target : FaultKind.Target.values()) {
       // Its own, so that what is done to one target moves nothing that is done to another one.
       Random random = new Random(plan.seed() + target.name().hashCode() * SPREAD);
-      lay(wanted(plan, target, random), plan, random, faults);
+      place(choose(plan, target, random), plan, random, faults);
     }
     faults.sort(Comparator.comparingLong(Fault::startMs).thenComparing(Fault::kind));
     return new Schedule(List.copyOf(faults));
@@ -48,7 +48,7 @@ record Schedule(List<Fault> faults) {
   }
 
   /** As faults that begin at 0: one of each kind first, then all the others. */
-  private static List<Fault> wanted(ChaosPlan plan, FaultKind.Target target, Random random) {
+  private static List<Fault> choose(ChaosPlan plan, FaultKind.Target target, Random random) {
     List<Fault> first = new ArrayList<>();
     List<Fault> others = new ArrayList<>();
     for (FaultKind kind : plan.kinds()) {
@@ -76,7 +76,7 @@ record Schedule(List<Fault> faults) {
   }
 
   /** As many as there is time for, in any order, with the time that is left between them. */
-  private static void lay(List<Fault> wanted, ChaosPlan plan, Random random, List<Fault> faults) {
+  private static void place(List<Fault> wanted, ChaosPlan plan, Random random, List<Fault> faults) {
     List<Fault> chosen = new ArrayList<>();
     long leftMs = plan.durationMs() - START_MS;
     for (Fault fault : wanted) {

@@ -61,7 +61,7 @@ public final class ConformanceCommand implements Subcommand, Callable<Integer> {
       names = "--limit",
       paramLabel = "SECONDS",
       defaultValue = "20",
-      description = "How long the participant may take for one thing (default: ${DEFAULT-VALUE}).")
+      description = "How long the participant may take for one step (default: ${DEFAULT-VALUE}).")
   private int limitSeconds;
 
   @Option(

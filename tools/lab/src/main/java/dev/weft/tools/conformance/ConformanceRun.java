@@ -21,7 +21,7 @@ final class ConformanceRun implements AutoCloseable {
   private static final Duration ACK_WAIT = Duration.ofSeconds(1);
 
   private final NatsServers nats;
-  private final ProviderStand provider;
+  private final ProviderFixture provider;
 
   /** Whose side is played. */
   enum Role {
@@ -46,7 +46,7 @@ final class ConformanceRun implements AutoCloseable {
   ConformanceRun(Path binary, Path home) throws IOException, InterruptedException {
     nats = new NatsServers(binary, home, 1);
     nats.start();
-    provider = new ProviderStand(home.resolve("ledger.jsonl"));
+    provider = new ProviderFixture(home.resolve("ledger.jsonl"));
   }
 
   String natsUrl() {
@@ -67,7 +67,7 @@ final class ConformanceRun implements AutoCloseable {
   List<Rule> run(
       Role role, Participant participant, Step step, long limitMs, Consumer<Rule> progress)
       throws IOException, InterruptedException, JetStreamApiException {
-    try (Stage stage = new Stage(natsUrl(), limitMs)) {
+    try (SimulatedWeft stage = new SimulatedWeft(natsUrl(), limitMs)) {
       if (role == Role.PAYMENT) {
         stage.consumer("payment-capture", ACK_WAIT, "orders.reserved.*");
         stage.consumer("payment-refund", ACK_WAIT, "orders.refund_due.*");
@@ -93,18 +93,18 @@ final class ConformanceRun implements AutoCloseable {
   }
 
   /** Comes before every other rule. */
-  private Rule takesPart(Part part, Participant participant) throws InterruptedException {
+  private Rule takesPart(RoleContract part, Participant participant) throws InterruptedException {
     return new TestCase(
             "takes-part",
             "starts, and handles a first event",
             "connect to NATS_URL, bind to the durable consumer or make it, read the .proto files",
             () -> {
-              try (Stage patient = new Stage(natsUrl(), START_MS_MAX)) {
-                String id = Stage.orderId();
+              try (SimulatedWeft patient = new SimulatedWeft(natsUrl(), START_MS_MAX)) {
+                String id = SimulatedWeft.orderId();
                 String answers = part.answers().apply(id);
                 part.history().store(patient, id);
                 patient.store(part.subject(id), part.event().apply(id));
-                patient.awaits(
+                patient.eventually(
                     () ->
                         !participant.isAlive() || patient.last(part.stream(), answers).isPresent());
                 if (patient.last(part.stream(), answers).isPresent()) {
@@ -118,7 +118,7 @@ final class ConformanceRun implements AutoCloseable {
         .run();
   }
 
-  private List<TestCase> cases(Role role, Stage stage, Participant participant, Step step) {
+  private List<TestCase> cases(Role role, SimulatedWeft stage, Participant participant, Step step) {
     return switch (role) {
       case PAYMENT -> new PaymentRole(stage, participant, provider).cases();
       case STEP -> new StepRole(stage, participant, step).cases();
@@ -126,7 +126,7 @@ final class ConformanceRun implements AutoCloseable {
     };
   }
 
-  private static Part part(Role role, Step step) {
+  private static RoleContract part(Role role, Step step) {
     return switch (role) {
       case PAYMENT -> PaymentRole.part();
       case STEP -> StepRole.part(step);

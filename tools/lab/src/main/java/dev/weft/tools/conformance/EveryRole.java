@@ -13,11 +13,11 @@ final class EveryRole {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final byte[] POISON = {(byte) 0xff, (byte) 0xff, (byte) 0xff, 7};
 
-  private final Stage stage;
+  private final SimulatedWeft stage;
   private final Participant participant;
-  private final Part part;
+  private final RoleContract part;
 
-  EveryRole(Stage stage, Participant participant, Part part) {
+  EveryRole(SimulatedWeft stage, Participant participant, RoleContract part) {
     this.stage = stage;
     this.participant = participant;
     this.part = part;
@@ -49,7 +49,7 @@ final class EveryRole {
             "ignore unknown fields",
             () -> {
               String id = order();
-              stage.store(part.subject(id), Stage.newer(part.event().apply(id)));
+              stage.store(part.subject(id), SimulatedWeft.newer(part.event().apply(id)));
               return handledOnce(id);
             }),
         new TestCase(
@@ -87,7 +87,7 @@ final class EveryRole {
             "parks what it cannot read as a dead letter, and goes on",
             "store it under dead_letters.ORDERS.<durable>.undecodable with its weft-dl- headers,"
                 + " then ack",
-            () -> parked(Stage.headers(part.event().apply("kit-poison")), POISON)),
+            () -> parked(SimulatedWeft.headers(part.event().apply("kit-poison")), POISON)),
         new TestCase(
             "trace",
             "carries the trace on",
@@ -133,7 +133,7 @@ final class EveryRole {
 
   /** The id of an order that has come to the point where it asks. */
   private String order() throws IOException, JetStreamApiException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     part.history().store(stage, id);
     return id;
   }
@@ -157,7 +157,7 @@ final class EveryRole {
     String subject = answer.get().getSubject();
     String id = order();
     Headers used = new Headers().put("Nats-Msg-Id", messageId(subject, id));
-    stage.store(subject.replace(known, Stage.orderId()), used, POISON);
+    stage.store(subject.replace(known, SimulatedWeft.orderId()), used, POISON);
     stage.store(part.subject(id), part.event().apply(id));
     return stillOnce(id);
   }
@@ -176,7 +176,7 @@ final class EveryRole {
 
   private static Headers headersOf(Message event, String version) {
     String type = event.getDescriptorForType().getFullName();
-    return Stage.headers(event).put("ce-type", type.replace(".v1.", version));
+    return SimulatedWeft.headers(event).put("ce-type", type.replace(".v1.", version));
   }
 
   private Headers major() {
@@ -194,9 +194,9 @@ final class EveryRole {
     if (deadLetter.isEmpty()) {
       return "no message in DEAD_LETTERS has weft-dl-sequence " + sequence;
     }
-    if (!Stage.header(deadLetter.get(), "weft-dl-subject").equals(part.subject(id))
-        || !Stage.header(deadLetter.get(), "weft-dl-stream").equals(Stage.ORDERS)
-        || Stage.header(deadLetter.get(), "weft-dl-reason").isEmpty()) {
+    if (!SimulatedWeft.header(deadLetter.get(), "weft-dl-subject").equals(part.subject(id))
+        || !SimulatedWeft.header(deadLetter.get(), "weft-dl-stream").equals(SimulatedWeft.ORDERS)
+        || SimulatedWeft.header(deadLetter.get(), "weft-dl-reason").isEmpty()) {
       return "weft-dl-subject, weft-dl-stream or weft-dl-reason is wrong or missing";
     }
     String next = order();
@@ -209,13 +209,13 @@ final class EveryRole {
     String id = order();
     Message event = part.event().apply(id);
     Headers headers =
-        Stage.headers(event).put("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
+        SimulatedWeft.headers(event).put("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
     stage.store(part.subject(id), headers, event.toByteArray());
     Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(id));
     if (answer.isEmpty()) {
       return "nothing is stored";
     }
-    String traceparent = Stage.header(answer.get(), "traceparent");
+    String traceparent = SimulatedWeft.header(answer.get(), "traceparent");
     return traceparent.contains(TRACE) ? "" : "traceparent is \"" + traceparent + '"';
   }
 
@@ -227,11 +227,11 @@ final class EveryRole {
       return "nothing is stored";
     }
     for (String name : List.of("ce-type", "Content-Type", "Nats-Msg-Id")) {
-      if (Stage.header(answer.get(), name).isEmpty()) {
+      if (SimulatedWeft.header(answer.get(), name).isEmpty()) {
         return "no header " + name;
       }
     }
-    String messageId = Stage.header(answer.get(), "Nats-Msg-Id");
+    String messageId = SimulatedWeft.header(answer.get(), "Nats-Msg-Id");
     String expected = messageId(answer.get().getSubject(), id);
     return messageId.equals(expected) ? "" : "Nats-Msg-Id is " + messageId + ", not " + expected;
   }

@@ -23,16 +23,16 @@ final class NotificationRole {
   private static final String CUSTOMER = SampleEvents.CUSTOMER;
   private static final String CHARGE = "ch_kit";
 
-  private final Stage stage;
+  private final SimulatedWeft stage;
   private final EveryRole every;
 
-  NotificationRole(Stage stage, Participant participant) {
+  NotificationRole(SimulatedWeft stage, Participant participant) {
     this.stage = stage;
     this.every = new EveryRole(stage, participant, part());
   }
 
-  static Part part() {
-    return new Part(
+  static RoleContract part() {
+    return new RoleContract(
         "orders.confirmed.",
         NotificationRole::history,
         NotificationRole::confirmed,
@@ -66,7 +66,7 @@ final class NotificationRole {
             + event
             + ", order_id, customer_id, status",
         () -> {
-          String id = Stage.orderId();
+          String id = SimulatedWeft.orderId();
           history(stage, id);
           stage.store("orders." + event + "." + id, message.apply(id));
           Optional<MessageInfo> answer = stage.await(NOTIFICATIONS, "notifications.*." + id);
@@ -74,7 +74,7 @@ final class NotificationRole {
             return "nothing is stored under notifications.*." + id;
           }
           OrderNotification notification =
-              Stage.read(answer.get(), OrderNotification.getDefaultInstance());
+              SimulatedWeft.read(answer.get(), OrderNotification.getDefaultInstance());
           boolean right =
               answer.get().getSubject().equals("notifications." + event + "." + id)
                   && notification.getNotificationId().equals(id + ":" + event)
@@ -86,7 +86,7 @@ final class NotificationRole {
   }
 
   private String recordedBefore() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     OrderNotification earlier =
         OrderNotification.newBuilder()
             .setNotificationId(id + ":confirmed")
@@ -100,7 +100,8 @@ final class NotificationRole {
   }
 
   /** Created, reserved and paid. */
-  private static void history(Stage stage, String id) throws IOException, JetStreamApiException {
+  private static void history(SimulatedWeft stage, String id)
+      throws IOException, JetStreamApiException {
     String token = SampleEvents.TOKEN_OK;
     stage.store("orders.created." + id, SampleEvents.created(id, CUSTOMER, token));
     stage.store("orders.reserved." + id, SampleEvents.reserved(id, CUSTOMER, token));

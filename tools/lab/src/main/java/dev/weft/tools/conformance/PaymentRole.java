@@ -19,20 +19,20 @@ final class PaymentRole {
   private static final String OK = SampleEvents.TOKEN_OK;
   private static final String SLOW = "tok_slow";
 
-  private final Stage stage;
+  private final SimulatedWeft stage;
   private final Participant participant;
-  private final ProviderStand provider;
+  private final ProviderFixture provider;
   private final EveryRole every;
 
-  PaymentRole(Stage stage, Participant participant, ProviderStand provider) {
+  PaymentRole(SimulatedWeft stage, Participant participant, ProviderFixture provider) {
     this.stage = stage;
     this.participant = participant;
     this.provider = provider;
     this.every = new EveryRole(stage, participant, part());
   }
 
-  static Part part() {
-    return new Part(
+  static RoleContract part() {
+    return new RoleContract(
         "orders.reserved.",
         (stage, id) -> history(stage, id, OK),
         id -> reserved(id, OK),
@@ -96,7 +96,7 @@ final class PaymentRole {
   }
 
   /** Created, and its stock reserved. */
-  private static void history(Stage stage, String id, String token)
+  private static void history(SimulatedWeft stage, String id, String token)
       throws IOException, JetStreamApiException {
     long sequence =
         stage.store("orders.created." + id, SampleEvents.created(id, SampleEvents.CUSTOMER, token));
@@ -112,7 +112,8 @@ final class PaymentRole {
   }
 
   /** Of an order that asks to be paid with that token; its sequence. */
-  static long ask(Stage stage, String id, String token) throws IOException, JetStreamApiException {
+  static long ask(SimulatedWeft stage, String id, String token)
+      throws IOException, JetStreamApiException {
     history(stage, id, token);
     return stage.store("orders.reserved." + id, reserved(id, token));
   }
@@ -122,13 +123,14 @@ final class PaymentRole {
   }
 
   private String captured() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     long sequence = ask(stage, id, OK);
     Optional<MessageInfo> answer = stage.await(PAYMENTS, CAPTURED + id);
     if (answer.isEmpty()) {
       return "no payments.captured";
     }
-    PaymentCaptured captured = Stage.read(answer.get(), PaymentCaptured.getDefaultInstance());
+    PaymentCaptured captured =
+        SimulatedWeft.read(answer.get(), PaymentCaptured.getDefaultInstance());
     List<LedgerLine> charges = provider.charges(id);
     if (charges.size() != 1 || !charges.get(0).id().equals(captured.getChargeId())) {
       return "charge_id is " + captured.getChargeId() + ", the ledger has " + charges;
@@ -145,18 +147,19 @@ final class PaymentRole {
   }
 
   private String declined() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     ask(stage, id, "tok_declined");
     Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.declined." + id);
     if (answer.isEmpty()) {
       return "no payments.declined";
     }
-    String reason = Stage.read(answer.get(), PaymentDeclined.getDefaultInstance()).getReason();
+    String reason =
+        SimulatedWeft.read(answer.get(), PaymentDeclined.getDefaultInstance()).getReason();
     return reason.equals("card_declined") ? "" : "reason is \"" + reason + '"';
   }
 
   private String chargedOnce() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     ask(stage, id, OK);
     stage.store("orders.reserved." + id, reserved(id, OK));
     return stillChargedOnce(id);
@@ -164,7 +167,7 @@ final class PaymentRole {
 
   private String handled(String token)
       throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     ask(stage, id, token);
     String handled = every.handledOnce(id);
     if (!handled.isEmpty()) {
@@ -197,9 +200,9 @@ final class PaymentRole {
   }
 
   private String killed() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     ask(stage, id, SLOW);
-    if (!stage.awaits(() -> !provider.charges(id).isEmpty())) {
+    if (!stage.eventually(() -> !provider.charges(id).isEmpty())) {
       return "it does not charge";
     }
     participant.kill();
@@ -208,7 +211,7 @@ final class PaymentRole {
   }
 
   private String recordedBefore() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     provider.charge(id, SampleEvents.PRICE);
     PaymentCaptured earlier =
         PaymentCaptured.newBuilder()
@@ -225,11 +228,11 @@ final class PaymentRole {
     stage.isAllAcked();
     long before = stage.deliveries();
     provider.stop();
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     ask(stage, id, OK);
     boolean delivered;
     try {
-      delivered = stage.awaits(() -> stage.deliveries() > before);
+      delivered = stage.eventually(() -> stage.deliveries() > before);
     } finally {
       provider.start();
     }

@@ -83,7 +83,7 @@ final class ProviderCheck {
         "charge-amount",
         "the answer says amount, currency and reference of what was taken",
         "answer amountMinor, currency (upper case) and reference from your own record",
-        this::saysWhatItTook);
+        this::reportsTheAmount);
     rule(
         "declined",
         "a charge that is not made is answered with 402 and a code, every time",
@@ -152,7 +152,7 @@ final class ProviderCheck {
         this::refundsNoMore);
   }
 
-  private void saysWhatItTook() throws InterruptedException {
+  private void reportsTheAmount() throws InterruptedException {
     String key = key();
     JsonObject body =
         ProviderAnswers.json(ProviderAnswers.ask(provider.charge(key, AMOUNT_MINOR, tokenOk)));

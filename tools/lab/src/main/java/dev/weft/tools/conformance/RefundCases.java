@@ -12,10 +12,10 @@ import java.util.Optional;
 
 /** What a participant with role payment must do with refunds. */
 final class RefundCases {
-  private final Stage stage;
-  private final ProviderStand provider;
+  private final SimulatedWeft stage;
+  private final ProviderFixture provider;
 
-  RefundCases(Stage stage, ProviderStand provider) {
+  RefundCases(SimulatedWeft stage, ProviderFixture provider) {
     this.stage = stage;
     this.provider = provider;
   }
@@ -36,7 +36,7 @@ final class RefundCases {
   }
 
   private String refund() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     OrderRefundDue due = due(id, SampleEvents.PRICE);
     if (due == null) {
       return "no payments.captured to be refunded";
@@ -50,7 +50,8 @@ final class RefundCases {
     if (!stage.isAllAcked()) {
       return "not acked";
     }
-    PaymentRefunded refunded = Stage.read(answer.get(), PaymentRefunded.getDefaultInstance());
+    PaymentRefunded refunded =
+        SimulatedWeft.read(answer.get(), PaymentRefunded.getDefaultInstance());
     List<LedgerLine> refunds = provider.refunds(id);
     if (refunds.size() != 1) {
       return PaymentRole.once(refunds, "refunds");
@@ -65,7 +66,7 @@ final class RefundCases {
   }
 
   private String refundUnfounded() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     OrderRefundDue due = due(id, SampleEvents.PRICE + 1);
     if (due == null) {
       return "no payments.captured to be refunded";
@@ -86,7 +87,8 @@ final class RefundCases {
     if (answer.isEmpty()) {
       return null;
     }
-    PaymentCaptured captured = Stage.read(answer.get(), PaymentCaptured.getDefaultInstance());
+    PaymentCaptured captured =
+        SimulatedWeft.read(answer.get(), PaymentCaptured.getDefaultInstance());
     stage.store("orders.cancelled." + id, SampleEvents.cancelled(id, SampleEvents.CUSTOMER));
     return OrderRefundDue.newBuilder()
         .setSchemaVersion(1)

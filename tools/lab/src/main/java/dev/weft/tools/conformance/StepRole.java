@@ -22,22 +22,22 @@ final class StepRole {
   private static final String REJECTED = "orders.rejected.";
   private static final String HONEST = SampleEvents.CUSTOMER;
 
-  private final Stage stage;
+  private final SimulatedWeft stage;
   private final Participant participant;
   private final ConformanceRun.Step step;
 
-  StepRole(Stage stage, Participant participant, ConformanceRun.Step step) {
+  StepRole(SimulatedWeft stage, Participant participant, ConformanceRun.Step step) {
     this.stage = stage;
     this.participant = participant;
     this.step = step;
   }
 
-  static Part part(ConformanceRun.Step step) {
-    return new Part(
+  static RoleContract part(ConformanceRun.Step step) {
+    return new RoleContract(
         RESERVED,
         (stage, id) -> stage.store(CREATED + id, created(id, HONEST)),
         id -> reserved(id, HONEST),
-        Stage.STEPS,
+        SimulatedWeft.STEPS,
         id -> passed(step, id));
   }
 
@@ -82,25 +82,25 @@ final class StepRole {
   }
 
   private String passes() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     stage.store(CREATED + id, created(id, HONEST));
     long sequence = stage.store(RESERVED + id, reserved(id, HONEST));
-    Optional<MessageInfo> answer = stage.await(Stage.STEPS, passed(step, id));
+    Optional<MessageInfo> answer = stage.await(SimulatedWeft.STEPS, passed(step, id));
     if (answer.isEmpty()) {
       return "no " + passed(step, id);
     }
-    StepPassed passed = Stage.read(answer.get(), StepPassed.getDefaultInstance());
+    StepPassed passed = SimulatedWeft.read(answer.get(), StepPassed.getDefaultInstance());
     if (!isAbout(passed.getOrder(), id, HONEST, sequence)) {
       return "it says " + passed;
     }
-    long count = stage.count(Stage.ORDERS, "orders.*." + id);
+    long count = stage.count(SimulatedWeft.ORDERS, "orders.*." + id);
     return count == 2 ? "" : count - 2 + " events of its own in ORDERS";
   }
 
   /** Somebody has let it pass in its name. */
   private String answeredFor() throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     stage.store(CREATED + id, created(id, HONEST));
     stage.store(RESERVED + id, reserved(id, HONEST));
     stage.store(
@@ -110,31 +110,33 @@ final class StepRole {
     if (!stage.isAllAcked()) {
       return "not acked";
     }
-    long count = stage.count(Stage.STEPS, passed(step, id));
+    long count = stage.count(SimulatedWeft.STEPS, passed(step, id));
     return count == 1 ? "" : count + " events under " + passed(step, id);
   }
 
   private String vetoes() throws IOException, JetStreamApiException, InterruptedException {
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     stage.store(CREATED + id, created(id, step.vetoed()));
     long sequence = stage.store(RESERVED + id, reserved(id, step.vetoed()));
-    Optional<MessageInfo> answer = stage.await(Stage.ORDERS, REJECTED + id);
+    Optional<MessageInfo> answer = stage.await(SimulatedWeft.ORDERS, REJECTED + id);
     if (answer.isEmpty()) {
       return "no orders.rejected";
     }
-    OrderRejected rejected = Stage.read(answer.get(), OrderRejected.getDefaultInstance());
+    OrderRejected rejected = SimulatedWeft.read(answer.get(), OrderRejected.getDefaultInstance());
     if (rejected.getReason() != RejectionReason.REJECTION_REASON_VETOED
         || !isAbout(rejected.getOrder(), id, step.vetoed(), sequence)) {
       return "it says " + rejected;
     }
-    return stage.last(Stage.STEPS, passed(step, id)).isPresent() ? "it let it pass, too" : "";
+    return stage.last(SimulatedWeft.STEPS, passed(step, id)).isPresent()
+        ? "it let it pass, too"
+        : "";
   }
 
   /** The order moves on while the participant is down. */
   private String afterKill(String prefix, Function<String, Message> next, boolean mayVeto)
       throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
-    String id = Stage.orderId();
+    String id = SimulatedWeft.orderId();
     stage.store(CREATED + id, created(id, step.vetoed()));
     stage.store(RESERVED + id, reserved(id, step.vetoed()));
     stage.store(prefix + id, next.apply(id));
@@ -142,7 +144,7 @@ final class StepRole {
     if (!stage.isAllAcked()) {
       return "not acked";
     }
-    boolean vetoes = stage.last(Stage.ORDERS, REJECTED + id).isPresent();
+    boolean vetoes = stage.last(SimulatedWeft.ORDERS, REJECTED + id).isPresent();
     return vetoes == mayVeto ? "" : vetoes ? "it was vetoed" : "it was not vetoed";
   }
 

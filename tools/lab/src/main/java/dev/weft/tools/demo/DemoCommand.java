@@ -48,7 +48,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
     long startNanos = System.nanoTime();
     logs = QuietLogs.install();
     try {
-      Observed seen = observe(Deadline.in(LIMIT));
+      Observations seen = observe(Deadline.in(LIMIT));
       List<Check> checks = new ArrayList<>(new Expectations(scenario, seen).checks());
       checks.add(new Check("nothing is left: no process, no directory", node.leftBehind()));
       print(seen, checks);
@@ -63,7 +63,7 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
     }
   }
 
-  private Observed observe(Deadline deadline)
+  private Observations observe(Deadline deadline)
       throws IOException, InterruptedException, OutOfTimeException, LabException {
     progress.say("starting nats-server, payment provider and node");
     try (TestNode started =
@@ -74,14 +74,14 @@ public final class DemoCommand implements Subcommand, Callable<Integer> {
           "ready on " + started.http() + "; sending " + scenario.orders().count() + " orders");
       try (DemoRun run =
           new DemoRun(scenario, started.http(), ledger, progress, deadline, new SecureRandom())) {
-        Observed seen = run.run();
+        Observations seen = run.run();
         progress.say("stopping everything");
         return seen;
       }
     }
   }
 
-  private void print(Observed seen, List<Check> checks) {
+  private void print(Observations seen, List<Check> checks) {
     progress.end();
     section(DemoReport.orders(seen.orders()));
     section(DemoReport.stock(scenario.skus(), seen.before(), seen.after()));

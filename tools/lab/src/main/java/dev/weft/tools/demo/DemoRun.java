@@ -6,7 +6,7 @@ import dev.weft.tools.lab.LedgerLine;
 import dev.weft.tools.lab.LedgerReader;
 import dev.weft.tools.lab.NodeApi;
 import dev.weft.tools.lab.Progress;
-import dev.weft.tools.lab.StallWatch;
+import dev.weft.tools.lab.StallDetector;
 import dev.weft.tools.lab.StatusFollower;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -76,7 +76,7 @@ final class DemoRun implements AutoCloseable {
     }
   }
 
-  Observed run() throws IOException, InterruptedException, OutOfTimeException {
+  Observations run() throws IOException, InterruptedException, OutOfTimeException {
     StatusStream live = new StatusStream();
     await(follower(live).start());
     Map<String, StockItem> before = stock();
@@ -89,7 +89,7 @@ final class DemoRun implements AutoCloseable {
     List<Answer> refusals = sendRefused();
     Map<String, StockItem> after = settle(before);
     List<StatusFrame> frames = live.frames();
-    return new Observed(
+    return new Observations(
         observed(frames), repeat, refusals, frames, replay(frames), before, after, charges());
   }
 
@@ -145,7 +145,7 @@ final class DemoRun implements AutoCloseable {
   private void awaitEnds(StatusStream live)
       throws IOException, InterruptedException, OutOfTimeException {
     boolean isOver = false;
-    StallWatch watch = new StallWatch(StallWatch.LIMIT);
+    StallDetector watch = new StallDetector(StallDetector.LIMIT);
     while (!live.await(frames -> unfinished(frames).isEmpty(), POLL_INTERVAL)) {
       say(submitted.size() - unfinished(live.frames()).size());
       if (deadline.isOver()) {
@@ -156,7 +156,7 @@ final class DemoRun implements AutoCloseable {
       }
       if (watch.isStalled(live.frames().size())) {
         throw new IOException(
-            "nothing has moved for " + StallWatch.LIMIT.toSeconds() + " s; " + missing(live));
+            "nothing has moved for " + StallDetector.LIMIT.toSeconds() + " s; " + missing(live));
       }
       // Looked at once more: the last frames may have come with the end.
       isOver = !live.end().isEmpty();

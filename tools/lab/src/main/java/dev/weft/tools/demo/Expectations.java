@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 /** Holds what was seen against what the scenario says must be. */
 final class Expectations {
   private final Scenario scenario;
-  private final Observed seen;
+  private final Observations seen;
 
-  Expectations(Scenario scenario, Observed seen) {
+  Expectations(Scenario scenario, Observations seen) {
     this.scenario = scenario;
     this.seen = seen;
   }
@@ -83,7 +83,7 @@ final class Expectations {
         new CheckFailures().same("the number of frames", live.size(), replayed.size());
     for (int i = 0; i < Math.min(live.size(), replayed.size()); i++) {
       problems.that(
-          live.get(i).saysTheSameAs(replayed.get(i)),
+          live.get(i).hasSameContentAs(replayed.get(i)),
           "live " + live.get(i) + ", replayed " + replayed.get(i));
     }
     return problems.against("WebSocket ?since=0: a second client gets the same from the start");

@@ -19,7 +19,7 @@ final class OrderExpectation {
   }
 
   Check check() {
-    Ending ending = order.plan().ending();
+    ExpectedOutcome ending = order.plan().ending();
     CheckFailures problems =
         new CheckFailures()
             .that(order.accepted().status() == ACCEPTED, "POST answered " + order.accepted())
@@ -46,8 +46,8 @@ final class OrderExpectation {
   }
 
   /** An order that was never reserved was never priced. */
-  private long expectedTotalMinor(Ending ending) {
-    return ending == Ending.OUT_OF_STOCK
+  private long expectedTotalMinor(ExpectedOutcome ending) {
+    return ending == ExpectedOutcome.OUT_OF_STOCK
         ? -1
         : order.plan().lines().stream().mapToLong(this::priceMinor).sum();
   }
@@ -56,7 +56,7 @@ final class OrderExpectation {
     return line.quantity() * prices.get(line.sku()).priceMinor();
   }
 
-  private static List<String> path(Ending ending) {
+  private static List<String> path(ExpectedOutcome ending) {
     return switch (ending) {
       case CONFIRMED -> List.of("PENDING", "RESERVED", "CONFIRMED");
       case OUT_OF_STOCK -> List.of("PENDING", "REJECTED");
@@ -70,7 +70,7 @@ final class OrderExpectation {
   }
 
   /** Types of its events. Each once: no redelivery and no retry may leave a second. */
-  static List<String> timeline(Ending ending) {
+  static List<String> timeline(ExpectedOutcome ending) {
     return switch (ending) {
       case CONFIRMED ->
           List.of(

@@ -16,7 +16,7 @@ record PlannedOrder(
     List<Line> lines,
     String paymentToken,
     String idempotencyKey,
-    Ending ending) {
+    ExpectedOutcome ending) {
 
   PlannedOrder withKey(String key) {
     return new PlannedOrder(title, customerId, lines, paymentToken, key, ending);

@@ -1,8 +1,8 @@
 package dev.weft.tools.demo;
 
-import static dev.weft.tools.demo.Ending.CONFIRMED;
-import static dev.weft.tools.demo.Ending.DECLINED;
-import static dev.weft.tools.demo.Ending.OUT_OF_STOCK;
+import static dev.weft.tools.demo.ExpectedOutcome.CONFIRMED;
+import static dev.weft.tools.demo.ExpectedOutcome.DECLINED;
+import static dev.weft.tools.demo.ExpectedOutcome.OUT_OF_STOCK;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -134,7 +134,7 @@ record Scenario(
   }
 
   private static PlannedOrder order(
-      String title, String customerId, String paymentToken, Ending ending, Line... lines) {
+      String title, String customerId, String paymentToken, ExpectedOutcome ending, Line... lines) {
     return new PlannedOrder(title, customerId, Arrays.asList(lines), paymentToken, "", ending);
   }
 

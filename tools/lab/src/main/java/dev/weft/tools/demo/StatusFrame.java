@@ -26,7 +26,7 @@ record StatusFrame(
   }
 
   /** Whether the frame of another connection has the same content. */
-  boolean saysTheSameAs(StatusFrame other) {
+  boolean hasSameContentAs(StatusFrame other) {
     return seq == other.seq && orderId.equals(other.orderId) && status.equals(other.status);
   }
 }

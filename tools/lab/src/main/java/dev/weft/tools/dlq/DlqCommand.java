@@ -54,7 +54,7 @@ public final class DlqCommand implements Subcommand, Runnable {
         throws DlqException, InterruptedException;
 
     /** Talk beside the answer. */
-    final void say(String text) {
+    final void printNote(String text) {
       spec.commandLine().getErr().println(text);
     }
 

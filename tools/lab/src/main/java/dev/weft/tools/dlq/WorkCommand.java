@@ -63,7 +63,7 @@ abstract class WorkCommand extends DlqCommand.Action {
         answer.getJsonArray(done).forEach(worked::add);
         answer.getJsonArray("skipped").forEach(skipped::add);
         if (some.size() < wanted.size()) {
-          say(from + some.size() + " of " + wanted.size());
+          printNote(from + some.size() + " of " + wanted.size());
         }
       }
     } finally {

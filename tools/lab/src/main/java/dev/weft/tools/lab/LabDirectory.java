@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * A directory that is gone when it is closed. It is locked while its owner lives, so that {@link
- * Leftovers} knows whose owner was killed.
+ * OrphanCleanup} knows whose owner was killed.
  *
  * <p>Thread-safe; blocks on files.
  */
@@ -55,7 +55,7 @@ public final class LabDirectory implements AutoCloseable {
     Files.writeString(file, text);
   }
 
-  boolean isThere() {
+  boolean exists() {
     return Files.exists(dir);
   }
 

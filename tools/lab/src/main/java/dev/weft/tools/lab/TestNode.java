@@ -59,7 +59,7 @@ public final class TestNode implements AutoCloseable {
     LabDirectory home = LabDirectory.create();
     TestNode started;
     try {
-      Leftovers.clear(home);
+      OrphanCleanup.clear(home);
       if (catalogue.isPresent()) {
         home.write(CATALOGUE, catalogue.get());
       }
@@ -102,7 +102,7 @@ public final class TestNode implements AutoCloseable {
     List<String> left = new ArrayList<>(Processes.killDescendants());
     telemetry.close();
     home.close();
-    if (home.isThere()) {
+    if (home.exists()) {
       left.add("directory " + home.dir());
     }
     leftBehind = Optional.of(left);

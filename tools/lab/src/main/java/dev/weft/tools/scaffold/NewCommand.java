@@ -45,7 +45,7 @@ public final class NewCommand implements Subcommand, Runnable {
               paramLabel = "DIR",
               description = "Where the project is made (default: NAME).")
           Path directory) {
-    Role.complaint(name)
+    Role.problemWith(name)
         .ifPresent(
             complaint -> {
               throw wrongUsage(complaint);

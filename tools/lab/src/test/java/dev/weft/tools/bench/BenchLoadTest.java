@@ -57,7 +57,11 @@ class BenchLoadTest {
         };
     BenchLoad load =
         new BenchLoad(
-            vertx, new BenchPlan(10, 0, 0, 1, 2, 0, 1), "t-", poster, new Basket(List.of("A"), 0));
+            vertx,
+            new BenchPlan(10, 0, 0, 1, 2, 0, 1),
+            "t-",
+            poster,
+            new OrderBodies(List.of("A"), 0));
 
     Future<Integer> sentInAll =
         Future.future(
@@ -78,7 +82,7 @@ class BenchLoadTest {
   private LoadResult run(BenchPlan plan) throws Exception {
     Future<HttpClientResponse> failure = Future.failedFuture(new IllegalStateException("no"));
     BenchLoad load =
-        new BenchLoad(vertx, plan, "t-", body -> failure, new Basket(List.of("A", "B"), 0));
+        new BenchLoad(vertx, plan, "t-", body -> failure, new OrderBodies(List.of("A", "B"), 0));
     Promise<LoadResult> result = Promise.promise();
     vertx.runOnContext(start -> load.run().onComplete(result));
     return result

@@ -18,7 +18,7 @@ class FaultSchedulerTest {
   @Test
   void endsAFaultBeforeTheNextOfTheSameTargetBeginsHoweverLateItIs() throws Exception {
     try (FaultScheduler scheduler = new FaultScheduler(handler(List.of()))) {
-      scheduler.play(new Schedule(List.of(KILL, PAUSE)));
+      scheduler.run(new Schedule(List.of(KILL, PAUSE)));
 
       assertThat(scheduler.awaitEnd(LIMIT_MS)).isTrue();
       assertThat(calls)
@@ -33,7 +33,7 @@ class FaultSchedulerTest {
   @Test
   void tellsOfAFaultThatCannotBeMadeAndGoesOn() throws Exception {
     try (FaultScheduler scheduler = new FaultScheduler(handler(List.of(FaultKind.NATS_KILL)))) {
-      scheduler.play(new Schedule(List.of(KILL, PAUSE, CUT)));
+      scheduler.run(new Schedule(List.of(KILL, PAUSE, CUT)));
 
       assertThat(scheduler.awaitEnd(LIMIT_MS)).isTrue();
       assertThat(calls).contains("end NATS_KILL", "end NATS_PAUSE", "end CUT");

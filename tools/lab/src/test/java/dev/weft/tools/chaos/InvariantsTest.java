@@ -19,7 +19,7 @@ class InvariantsTest {
 
   @Test
   void oneKeyForTwoOrdersIsAViolation() {
-    Tally tally = new Tally();
+    RequestOutcomes tally = new RequestOutcomes();
     tally.accepted(order(1), "a");
     tally.accepted(order(1), "a");
     assertThat(tally.violations()).isEmpty();
@@ -31,21 +31,21 @@ class InvariantsTest {
 
   @Test
   void anOrderForTwoKeysWithoutAnEndIsTwoViolations() {
-    Tally tally = new Tally();
+    RequestOutcomes tally = new RequestOutcomes();
     tally.accepted(order(1), "a");
     tally.accepted(order(2), "a");
 
-    assertThat(Invariants.orders(tally, new Settlement(null, tally.acceptedIds())))
+    assertThat(Invariants.orders(tally, new OrderCompletion(null, tally.acceptedIds())))
         .containsExactly(
             "order a stands for two keys", "order a has no end, last seen: not asked for");
   }
 
   @Test
   void whatWasCancelledStaysCancelled() {
-    Tally tally = new Tally();
+    RequestOutcomes tally = new RequestOutcomes();
     tally.accepted(order(1), "a");
     tally.cancelled("a");
-    Settlement settlement = new Settlement(null, tally.acceptedIds());
+    OrderCompletion settlement = new OrderCompletion(null, tally.acceptedIds());
     settlement.pending().clear();
     settlement.ended().put("a", ended("CONFIRMED", 100));
 

@@ -138,7 +138,7 @@ class NatsAwayIT {
   }
 
   private void assertEveryAcceptedOrderIsConfirmed() throws InterruptedException {
-    Settlement settlement = new Settlement(api, clients.accepted());
+    OrderCompletion settlement = new OrderCompletion(api, clients.accepted());
     settlement.await(LIMIT.toMillis(), LIMIT.toMillis());
     assertThat(settlement.pending()).isEmpty();
     assertThat(settlement.statuses().keySet()).isEqualTo(Set.of("CONFIRMED"));

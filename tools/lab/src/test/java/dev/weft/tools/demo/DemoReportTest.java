@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class DemoReportTest {
   private final Scenario scenario = Scenario.standard();
-  private final Observed seen = Runs.perfect(scenario);
+  private final Observations seen = Runs.perfect(scenario);
 
   @Test
   void theTableOfOrdersHasARowForEachLine() {

@@ -16,7 +16,7 @@ class ExpectationsTest {
   private static final Answer STORED = Answer.of(202, "/x", "{\"orderId\":\"x\"}");
 
   private final Scenario scenario = Scenario.standard();
-  private final Observed perfect = Runs.perfect(scenario);
+  private final Observations perfect = Runs.perfect(scenario);
 
   @Test
   void allHoldInAPerfectRun() {
@@ -58,7 +58,7 @@ class ExpectationsTest {
   void aSecondOrderUnderOneKeyIsSeen() {
     assertThat(
             broken(
-                new Observed(
+                new Observations(
                     perfect.orders(),
                     STORED,
                     perfect.refusals(),
@@ -77,7 +77,7 @@ class ExpectationsTest {
 
     assertThat(
             broken(
-                new Observed(
+                new Observations(
                     perfect.orders(),
                     perfect.repeat(),
                     refusals,
@@ -97,7 +97,7 @@ class ExpectationsTest {
 
     assertThat(
             broken(
-                new Observed(
+                new Observations(
                     perfect.orders(),
                     perfect.repeat(),
                     perfect.refusals(),
@@ -116,7 +116,7 @@ class ExpectationsTest {
 
     assertThat(
             broken(
-                new Observed(
+                new Observations(
                     perfect.orders(),
                     perfect.repeat(),
                     perfect.refusals(),
@@ -136,7 +136,7 @@ class ExpectationsTest {
 
     assertThat(
             broken(
-                new Observed(
+                new Observations(
                     perfect.orders(),
                     perfect.repeat(),
                     perfect.refusals(),
@@ -150,13 +150,13 @@ class ExpectationsTest {
             "WebSocket ?since=0: a second client gets the same from the start");
   }
 
-  private List<String> broken(Observed seen) {
+  private List<String> broken(Observations seen) {
     return new Expectations(scenario, seen)
         .checks().stream().filter(check -> !check.held()).map(Check::expectation).toList();
   }
 
-  private Observed withOrders(List<ObservedOrder> orders) {
-    return new Observed(
+  private Observations withOrders(List<ObservedOrder> orders) {
+    return new Observations(
         orders,
         perfect.repeat(),
         perfect.refusals(),

@@ -17,7 +17,7 @@ final class Runs {
 
   private Runs() {}
 
-  static Observed perfect(Scenario scenario) {
+  static Observations perfect(Scenario scenario) {
     Map<String, StockItem> before = stock(scenario);
     List<ObservedOrder> orders = new ArrayList<>();
     List<StatusFrame> frames = new ArrayList<>();
@@ -32,7 +32,7 @@ final class Runs {
         charges.add(new LedgerLine(LedgerLine.Kind.CHARGE, id, order.orderId(), total, 0));
       }
     }
-    return new Observed(
+    return new Observations(
         orders,
         orders.stream()
             .filter(o -> o.plan().equals(scenario.repeated()))
@@ -80,8 +80,8 @@ final class Runs {
         OrderExpectation.timeline(plan.ending()));
   }
 
-  private static List<String> path(Ending ending) {
-    return ending == Ending.OUT_OF_STOCK
+  private static List<String> path(ExpectedOutcome ending) {
+    return ending == ExpectedOutcome.OUT_OF_STOCK
         ? List.of("PENDING", ending.status())
         : List.of("PENDING", "RESERVED", ending.status());
   }
@@ -95,7 +95,7 @@ final class Runs {
     if (!plan.ending().reason().isEmpty()) {
       view.put("reason", plan.ending().reason());
     }
-    if (plan.ending() != Ending.OUT_OF_STOCK) {
+    if (plan.ending() != ExpectedOutcome.OUT_OF_STOCK) {
       int quantity = plan.lines().stream().mapToInt(Line::quantity).sum();
       view.put("totalMinor", quantity * PRICE_MINOR).put("currency", "EUR");
     }

@@ -20,7 +20,7 @@ class ScenarioTest {
 
   @Test
   void showsEveryEndingWithOneLineAndWithSeveral() {
-    for (Ending ending : Ending.values()) {
+    for (ExpectedOutcome ending : ExpectedOutcome.values()) {
       assertThat(orders(order -> order.ending() == ending && order.lines().size() == 1))
           .as("%s with one line", ending)
           .isNotEmpty();
@@ -35,7 +35,7 @@ class ScenarioTest {
     assertThat(scenario.orders().map(PlannedOrder::paymentToken))
         .contains("tok_ok", "tok_declined", "tok_flaky");
     assertThat(orders(order -> order.paymentToken().equals("tok_flaky")))
-        .allMatch(order -> order.ending() == Ending.CONFIRMED);
+        .allMatch(order -> order.ending() == ExpectedOutcome.CONFIRMED);
   }
 
   @Test
@@ -78,7 +78,7 @@ class ScenarioTest {
     assertThat(scenario.rounds().get(1))
         .anyMatch(
             order ->
-                order.ending() == Ending.OUT_OF_STOCK
+                order.ending() == ExpectedOutcome.OUT_OF_STOCK
                     && taken.contains(order.lines().get(0).sku()));
   }
 

@@ -46,7 +46,7 @@ final class CommandCheck {
   private final HttpSurface surface = HttpSurface.read();
 
   /** What is wrong with it; empty when nothing is. */
-  Optional<String> complaint(List<String> words) {
+  Optional<String> problemWith(List<String> words) {
     try {
       check(words.get(0), words.subList(1, words.size()));
       return Optional.empty();

@@ -93,7 +93,7 @@ class CommandsTest {
         "frobnicate"
       })
   void whatWouldNotBeUnderstoodIsSeen(String command) {
-    assertThat(ShellText.commands(command)).anyMatch(words -> CHECK.complaint(words).isPresent());
+    assertThat(ShellText.commands(command)).anyMatch(words -> CHECK.problemWith(words).isPresent());
   }
 
   private static List<String> typed(Page.Block block) {
@@ -108,7 +108,7 @@ class CommandsTest {
     List<List<String>> commands = ShellText.commands(typed);
     for (List<String> words : commands) {
       CHECK
-          .complaint(words)
+          .problemWith(words)
           .ifPresent(why -> wrong.add(block.place() + ": " + String.join(" ", words) + ": " + why));
     }
     return commands.size();

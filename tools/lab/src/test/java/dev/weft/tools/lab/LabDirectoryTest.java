@@ -28,7 +28,7 @@ class LabDirectoryTest {
     home.close();
 
     assertThat(home.dir()).doesNotExist();
-    assertThat(home.isThere()).isFalse();
+    assertThat(home.exists()).isFalse();
   }
 
   @Test
@@ -55,7 +55,7 @@ class LabDirectoryTest {
     Path left = leftBehind();
 
     try (LabDirectory next = LabDirectory.create()) {
-      Leftovers.clear(next);
+      OrphanCleanup.clear(next);
     }
 
     assertThat(left).doesNotExist();
@@ -75,7 +75,7 @@ class LabDirectoryTest {
       makeOld(left);
 
       try (LabDirectory next = LabDirectory.create()) {
-        Leftovers.clear(next);
+        OrphanCleanup.clear(next);
       }
 
       assertThat(process.isAlive()).isFalse();
@@ -89,7 +89,7 @@ class LabDirectoryTest {
     Files.setLastModifiedTime(left, FileTime.from(Instant.now()));
 
     try (LabDirectory next = LabDirectory.create()) {
-      Leftovers.clear(next);
+      OrphanCleanup.clear(next);
     }
 
     assertThat(left).exists();

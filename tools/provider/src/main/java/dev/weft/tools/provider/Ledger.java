@@ -25,7 +25,7 @@ final class Ledger {
   private final WorkerExecutor thread;
   private final List<Asked> waiting = new ArrayList<>();
   private LedgerStore store;
-  private Cashier cashier;
+  private PaymentDecisions cashier;
   private boolean working;
   private Promise<Void> idle;
 
@@ -44,7 +44,7 @@ final class Ledger {
         .executeBlocking(
             () -> {
               ledger.store = LedgerStore.open(path);
-              ledger.cashier = new Cashier(ledger.store, clock);
+              ledger.cashier = new PaymentDecisions(ledger.store, clock);
               return ledger;
             })
         .recover(error -> thread.close().transform(closed -> Future.failedFuture(error)));

@@ -151,7 +151,7 @@ final class LedgerStore implements AutoCloseable {
   }
 
   /** After an index that could not be written: reads again what it misses. Call it first. */
-  void mend() {
+  void repairIndex() {
     if (isBehind) {
       staged.clear();
       indexed = ask(index::rollback);

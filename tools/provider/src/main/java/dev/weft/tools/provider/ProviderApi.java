@@ -110,7 +110,7 @@ final class ProviderApi implements Handler<HttpServerRequest> {
   }
 
   private long delayMs(String key, String token) {
-    boolean slow = Tokens.isSlow(token) && slowTries.increment(key) == 1;
+    boolean slow = TestTokens.isSlow(token) && slowTries.increment(key) == 1;
     return slow ? options.slowAnswerMs() : options.latencyMs();
   }
 

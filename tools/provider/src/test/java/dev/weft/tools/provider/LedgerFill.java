@@ -22,7 +22,7 @@ final class LedgerFill {
     int charges = Integer.parseInt(args[1]);
     long began = System.nanoTime();
     try (LedgerStore store = LedgerStore.open(ledger)) {
-      fill(new Cashier(store, Clock.systemUTC()), charges);
+      fill(new PaymentDecisions(store, Clock.systemUTC()), charges);
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     System.out.printf(Locale.ROOT, "filledPerSecond=%.0f%n", charges / seconds);
@@ -34,7 +34,7 @@ final class LedgerFill {
     System.out.println("known=" + QUESTIONS);
   }
 
-  private static void fill(Cashier cashier, int charges) {
+  private static void fill(PaymentDecisions cashier, int charges) {
     List<LedgerRequest> batch = new ArrayList<>();
     for (int number = 1; number <= charges; number++) {
       batch.add(new ChargeRequest(key(number), 100, "EUR", "tok_ok", key(number)));

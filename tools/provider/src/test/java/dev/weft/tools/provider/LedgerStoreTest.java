@@ -137,7 +137,7 @@ class LedgerStoreTest {
           IntStream.rangeClosed(from, to)
               .<LedgerRequest>mapToObj(LedgerStoreTest::request)
               .toList();
-      assertThat(new Cashier(store, CLOCK).decide(requests)).allMatch(Future::succeeded);
+      assertThat(new PaymentDecisions(store, CLOCK).decide(requests)).allMatch(Future::succeeded);
     }
   }
 
@@ -148,7 +148,7 @@ class LedgerStoreTest {
   private Future<LedgerEntry> refund(String key, long amountMinor) {
     try (LedgerStore store = LedgerStore.open(ledger())) {
       List<LedgerRequest> one = List.of(new RefundRequest(key, "ch_1", amountMinor));
-      return new Cashier(store, CLOCK).decide(one).get(0);
+      return new PaymentDecisions(store, CLOCK).decide(one).get(0);
     }
   }
 

@@ -49,11 +49,11 @@ final class ConnectionEvents
 
   @Override
   public void errorOccurred(Connection connection, String error) {
-    said(connection.getOptions().getConnectionName(), error);
+    serverError(connection.getOptions().getConnectionName(), error);
   }
 
   @Override
-  public void said(String name, String error) {
+  public void serverError(String name, String error) {
     String said = name + ": server says " + error;
     if (isNew(said)) {
       LOG.warn("{}", said);

@@ -158,7 +158,7 @@ public final class NatsLogin {
 
   private static String firstLine(OptionsReader nats, String key, String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
-      FileAccess.complaint(Path.of(file))
+      FileAccess.problemWith(Path.of(file))
           .ifPresent(
               complaint -> {
                 throw nats.wrong(key, complaint);

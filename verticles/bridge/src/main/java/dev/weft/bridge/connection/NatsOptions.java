@@ -70,7 +70,7 @@ public record NatsOptions(
   }
 
   /** Why that is no server; empty when it is one. */
-  public static String complaint(String server) {
+  public static String problemWith(String server) {
     try {
       URI uri = new URI(server);
       if (uri.getUserInfo() != null) {
@@ -90,7 +90,7 @@ public record NatsOptions(
         nats.strings(SERVERS, List.of())
             .means("`nats://host:4222`, …; empty runs an embedded `nats-server`");
     for (String server : servers) {
-      String complaint = complaint(server);
+      String complaint = problemWith(server);
       if (!complaint.isEmpty()) {
         throw nats.wrong(SERVERS, complaint);
       }

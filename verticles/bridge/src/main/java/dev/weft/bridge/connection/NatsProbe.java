@@ -13,7 +13,7 @@ public final class NatsProbe {
   private NatsProbe() {}
 
   /** Blocks. Why there is no connection; empty when there was one. */
-  public static Optional<String> complaint(NatsOptions options) {
+  public static Optional<String> problemWith(NatsOptions options) {
     try {
       Connection connection =
           Nats.connect(

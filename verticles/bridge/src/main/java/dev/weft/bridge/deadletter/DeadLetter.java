@@ -8,7 +8,7 @@ import dev.weft.kernel.failure.Failure;
  * @param deliveryCount how often it was delivered
  */
 public record DeadLetter(
-    Original original, long deliveryCount, DeadLetterKind kind, Failure failure) {
+    OriginalEvent original, long deliveryCount, DeadLetterKind kind, Failure failure) {
 
   /** {@code dead_letters.<stream>.<consumer>.<kind>}. */
   public String deadLetterSubject() {

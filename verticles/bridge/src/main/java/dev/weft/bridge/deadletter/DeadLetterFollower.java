@@ -67,7 +67,7 @@ final class DeadLetterFollower {
 
   /** Begins; {@link DeadLetterIndex} says when everything has been read. Called once. */
   void follow() {
-    later(1);
+    retryLater(1);
   }
 
   /** Ends the subscription, or lets it end with the connection. */
@@ -83,7 +83,7 @@ final class DeadLetterFollower {
     }
   }
 
-  private void later(long delayMs) {
+  private void retryLater(long delayMs) {
     vertx.setTimer(
         delayMs,
         id -> {
@@ -91,7 +91,7 @@ final class DeadLetterFollower {
             connections
                 .blocking(this::step)
                 .onSuccess(done -> reportOverflow())
-                .onComplete(done -> later(CHECK_MS), error -> failed(error));
+                .onComplete(done -> retryLater(CHECK_MS), error -> failed(error));
           }
         });
   }
@@ -124,7 +124,7 @@ final class DeadLetterFollower {
 
   private void failed(Throwable error) {
     LOG.debug("cannot read the dead letters, retrying", error);
-    later(RETRY_MS);
+    retryLater(RETRY_MS);
   }
 
   /** Blocks: runs on a worker. */

@@ -87,7 +87,7 @@ public final class DeadLetterHeaders {
   }
 
   static MessageHeaders of(DeadLetter deadLetter, Instant now) {
-    Original original = deadLetter.original();
+    OriginalEvent original = deadLetter.original();
     MessageHeaders headers = place(original);
     if (original.deadLetter() > 0) {
       headers.put(LETTER, Long.toString(original.deadLetter()));
@@ -101,7 +101,7 @@ public final class DeadLetterHeaders {
   }
 
   /** Of a replay: the event's own headers, its trace kept aside; {@link #original} reads them. */
-  static MessageHeaders ofReplay(Original original, long deadLetter, String messageId) {
+  static MessageHeaders ofReplay(OriginalEvent original, long deadLetter, String messageId) {
     MessageHeaders headers = place(original);
     for (String name : TRACE) {
       move(headers, name, PREFIX + name);
@@ -154,7 +154,7 @@ public final class DeadLetterHeaders {
     return headers.inAnyCase(PREFIX + EventHeaders.TRACEPARENT);
   }
 
-  private static MessageHeaders place(Original original) {
+  private static MessageHeaders place(OriginalEvent original) {
     MessageHeaders headers = new MessageHeaders();
     original
         .headers()

@@ -182,7 +182,7 @@ public final class DeadLetterIndex {
   }
 
   /** Of an event that its stream delivers. */
-  public synchronized Eligibility ofEvent(Original event) {
+  public synchronized Eligibility ofEvent(OriginalEvent event) {
     if (!whole) {
       return new Eligibility.Unknown();
     }
@@ -206,7 +206,7 @@ public final class DeadLetterIndex {
    * @param sequence of the replay, in the stream of the dead letters
    * @param ordered whether its route keeps the order of a key
    */
-  public synchronized Eligibility ofReplay(Original event, long sequence, boolean ordered) {
+  public synchronized Eligibility ofReplay(OriginalEvent event, long sequence, boolean ordered) {
     if (!whole || sequence > position) {
       return new Eligibility.Unknown();
     }

@@ -86,7 +86,7 @@ final class DeadLetterRequests extends VerticleBase {
       return malformed("count_max must be 1 to " + COUNT_MAX + ", is " + countMax);
     }
     if (!index.isRead()) {
-      return notNow();
+      return unavailable();
     }
     return new Page(request, countMax).read();
   }
@@ -139,7 +139,7 @@ final class DeadLetterRequests extends VerticleBase {
 
   private Future<GetDeadLetterReply> get(GetDeadLetter request) {
     if (!index.isRead()) {
-      return notNow();
+      return unavailable();
     }
     long sequence = request.getSequence();
     if (index.stateOf(sequence) == DeadLetterState.DEAD_LETTER_STATE_UNSPECIFIED) {
@@ -176,7 +176,7 @@ final class DeadLetterRequests extends VerticleBase {
       return malformed("more than " + COUNT_MAX + " letters at once");
     }
     if (!index.isRead()) {
-      return notNow();
+      return unavailable();
     }
     return work.run(request, caller);
   }
@@ -189,7 +189,7 @@ final class DeadLetterRequests extends VerticleBase {
         : state;
   }
 
-  private static <T> Future<T> notNow() {
+  private static <T> Future<T> unavailable() {
     return Future.failedFuture(
         Failure.retry(
             BridgeFailures.DEAD_LETTERS_NOT_NOW, "the dead letters are still being read"));

@@ -41,7 +41,7 @@ public final class DeadLetterWriter {
   }
 
   /** The route has handled what was read from a dead letter: closes it. */
-  public Future<Void> replayed(Original original) {
+  public Future<Void> replayed(OriginalEvent original) {
     return close(original.deadLetterSubject(DeadLetterHeaders.REPLAYED), original.deadLetter());
   }
 

@@ -221,12 +221,12 @@ final class Replays {
     if (!stored.leftOut().isEmpty()) {
       return obstacle("was too large for its letter, which holds no " + stored.leftOut());
     }
-    return Original.of(stored.subject(), stored.headers(), stored.data(), 0, stored.stored())
+    return OriginalEvent.of(stored.subject(), stored.headers(), stored.data(), 0, stored.stored())
         .map(original -> append(stored.sequence(), original, trace))
         .orElseGet(() -> obstacle(NOT_FOUND));
   }
 
-  private Future<Optional<String>> append(long deadLetter, Original original, Context trace) {
+  private Future<Optional<String>> append(long deadLetter, OriginalEvent original, Context trace) {
     String subject = original.deadLetterSubject(DeadLetterHeaders.REPLAY);
     String messageId = "replay:" + deadLetter + ":1";
     MessageHeaders headers = DeadLetterHeaders.ofReplay(original, deadLetter, messageId);

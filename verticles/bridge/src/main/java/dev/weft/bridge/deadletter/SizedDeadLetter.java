@@ -25,7 +25,7 @@ record SizedDeadLetter(MessageHeaders headers, byte[] data) {
    * @param bytesMax what the server takes as one message, headers included; none when not positive
    */
   static SizedDeadLetter of(DeadLetter deadLetter, Instant now, long bytesMax) {
-    Original event = deadLetter.original();
+    OriginalEvent event = deadLetter.original();
     SizedDeadLetter whole =
         new SizedDeadLetter(DeadLetterHeaders.of(deadLetter, now), event.data());
     if (whole.fits(bytesMax)) {

@@ -5,8 +5,8 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.consumer.RouteConsumer;
-import dev.weft.bridge.inbound.delivery.Incoming;
-import dev.weft.bridge.inbound.delivery.Workload;
+import dev.weft.bridge.inbound.delivery.IncomingMessage;
+import dev.weft.bridge.inbound.delivery.UnsettledMessages;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.inbound.route.RouteMetrics;
@@ -28,12 +28,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Event-loop confined, except where noted. Never blocks.
  */
-final class InboundRoute extends VerticleBase implements Workload.Events {
+final class InboundRoute extends VerticleBase implements UnsettledMessages.Events {
   private static final Logger LOG = LoggerFactory.getLogger(InboundRoute.class);
   private static final int NOT_RECONNECTED = 0;
 
   private final InboundRouteOptions route;
-  private final Incoming.Form form;
+  private final IncomingMessage.Form form;
   private final DeadLetterService deadLetterService;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
@@ -44,7 +44,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
 
   private ActiveConditions conditions;
   private RouteMetrics metrics;
-  private Workload workload;
+  private UnsettledMessages workload;
   private long timerId;
   private long reconnects = NOT_RECONNECTED;
 
@@ -53,7 +53,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
    */
   InboundRoute(
       InboundRouteOptions route,
-      Incoming.Form form,
+      IncomingMessage.Form form,
       NatsConnections connections,
       DeadLetterService deadLetterService,
       MessageTypes types,
@@ -76,7 +76,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
     metrics = new RouteMetrics(telemetry, route.name());
     metrics.watch(status);
     workload =
-        new Workload(
+        new UnsettledMessages(
             vertx,
             route,
             form,
@@ -95,7 +95,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
 
   @Override
   public Future<?> stop() {
-    status.become(RouteHealth.State.STOPPED);
+    status.changeTo(RouteHealth.State.STOPPED);
     return end()
         .onComplete(
             ended -> {
@@ -135,7 +135,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
           if (now != reconnects) {
             reconnects = now;
             workload.resend();
-            consumer.lose("reconnected");
+            consumer.pullLost("reconnected");
           }
         });
   }
@@ -154,7 +154,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
           Condition.ROLE_MISSING, route.name(), reason.getMessage(), connections.clock().instant());
     }
     metrics.paused();
-    consumer.steer();
+    consumer.applyStatus();
   }
 
   @Override
@@ -164,7 +164,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
     status.lastError("");
     conditions.end(Condition.ROLE_MISSING, route.name());
     metrics.resumed();
-    consumer.steer();
+    consumer.applyStatus();
   }
 
   @Override
@@ -172,7 +172,7 @@ final class InboundRoute extends VerticleBase implements Workload.Events {
     status.lastError(failure.getMessage());
     if (!status.is(RouteHealth.State.FAILED) && !status.is(RouteHealth.State.STOPPED)) {
       LOG.error("route={} stops: {}", route.name(), failure.getMessage());
-      status.become(RouteHealth.State.FAILED);
+      status.changeTo(RouteHealth.State.FAILED);
       end();
     }
   }

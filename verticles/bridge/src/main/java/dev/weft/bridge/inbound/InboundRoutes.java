@@ -3,7 +3,7 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.consumer.RouteConsumer;
-import dev.weft.bridge.inbound.delivery.Incoming;
+import dev.weft.bridge.inbound.delivery.IncomingMessage;
 import dev.weft.bridge.inbound.delivery.Replay;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
@@ -40,7 +40,7 @@ public final class InboundRoutes {
   private volatile DeadLetterService deadLetterService;
   private volatile Set<String> seen = Set.of();
   private final List<InboundRoute> routes = new CopyOnWriteArrayList<>();
-  private final List<OtherRoute> others = new CopyOnWriteArrayList<>();
+  private final List<RemoteRoute> others = new CopyOnWriteArrayList<>();
   private final List<Future<String>> deployments = new CopyOnWriteArrayList<>();
 
   /**
@@ -68,7 +68,7 @@ public final class InboundRoutes {
         new DeadLetterService(vertx, connections, types, telemetry, orderedByRoute());
     List<Replay> replays = Replay.of(options);
     for (InboundRouteOptions option : options) {
-      add(option, message -> Incoming.of(message, option));
+      add(option, message -> IncomingMessage.of(message, option));
       if (reach.isElsewhere(option.address())) {
         watch(option);
       }
@@ -100,7 +100,7 @@ public final class InboundRoutes {
   public Future<Void> stop() {
     List<Future<Void>> stops = deployments.stream().map(this::undeploy).toList();
     deployments.clear();
-    others.forEach(OtherRoute::close);
+    others.forEach(RemoteRoute::close);
     others.clear();
     DeadLetterService opened = deadLetterService;
     deadLetterService = null;
@@ -121,15 +121,15 @@ public final class InboundRoutes {
             Collectors.toUnmodifiableMap(InboundRouteOptions::name, InboundRouteOptions::ordered));
   }
 
-  private void add(InboundRouteOptions option, Incoming.Form form) {
+  private void add(InboundRouteOptions option, IncomingMessage.Form form) {
     if (!reach.isElsewhere(option.address())) {
       routes.add(new InboundRoute(option, form, connections, deadLetterService, types, telemetry));
     }
   }
 
   private void watch(InboundRouteOptions option) {
-    OtherRoute other =
-        new OtherRoute(vertx, option, connections.control(), connections.clock(), telemetry);
+    RemoteRoute other =
+        new RemoteRoute(vertx, option, connections.control(), connections.clock(), telemetry);
     others.add(other);
     other.sees(seen);
     other.open();

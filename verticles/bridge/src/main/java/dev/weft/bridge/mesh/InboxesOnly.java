@@ -52,7 +52,7 @@ final class InboxesOnly implements InvocationHandler {
     Object[] passed = arguments == null ? new Object[0] : arguments.clone();
     for (int i = 0; i < passed.length; i++) {
       if (passed[i] instanceof MessageHandler handler) {
-        passed[i] = (MessageHandler) request -> hear(request, handler);
+        passed[i] = (MessageHandler) request -> handle(request, handler);
       }
     }
     try {
@@ -63,7 +63,7 @@ final class InboxesOnly implements InvocationHandler {
   }
 
   /** Without a reply subject, nobody waits for what becomes of it. */
-  private static void hear(Message request, MessageHandler handler) throws InterruptedException {
+  private static void handle(Message request, MessageHandler handler) throws InterruptedException {
     String replyTo = request.getReplyTo();
     if (replyTo == null) {
       return;

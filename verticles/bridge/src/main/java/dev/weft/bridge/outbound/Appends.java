@@ -65,7 +65,7 @@ final class Appends {
       EventCodec codec,
       MessagingSpans spans,
       JournalMetrics metrics,
-      Advances advances,
+      AppendNotifier advances,
       Clock clock,
       LongSupplier clockMs,
       LongSupplier payloadBytesMax) {}

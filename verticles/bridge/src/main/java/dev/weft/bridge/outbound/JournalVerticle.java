@@ -52,7 +52,7 @@ import java.util.stream.Collectors;
  */
 public final class JournalVerticle extends VerticleBase {
   private final JournalOptions options;
-  private final Advances.Others others;
+  private final AppendNotifier.Others others;
   private final Collection<OutboundRouteOptions> routes;
   private final Set<String> streams;
   private final Function<String, CommitMode> commitModes;
@@ -73,7 +73,7 @@ public final class JournalVerticle extends VerticleBase {
    */
   public JournalVerticle(
       JournalOptions options,
-      Advances.Others others,
+      AppendNotifier.Others others,
       Collection<OutboundRouteOptions> routes,
       Set<String> streams,
       Function<String, CommitMode> commitModes,
@@ -121,7 +121,7 @@ public final class JournalVerticle extends VerticleBase {
                 codec,
                 new MessagingSpans(telemetry),
                 metrics,
-                new Advances(vertx, others, options.advancedIntervalMs()),
+                new AppendNotifier(vertx, others, options.advancedIntervalMs()),
                 Clock.systemUTC(),
                 clockMs,
                 connection::payloadBytesMax));

@@ -22,7 +22,7 @@ final class StreamMetrics implements AutoCloseable {
 
   private final Meter meter;
   private final Map<String, StreamClusterState> states;
-  private final Map<String, StreamKeeper> keepers;
+  private final Map<String, StreamReconciler> keepers;
   private final ServerClock clock;
   private final LongCounter elections;
   private final List<AutoCloseable> gauges = new ArrayList<>();
@@ -33,7 +33,7 @@ final class StreamMetrics implements AutoCloseable {
   StreamMetrics(
       OpenTelemetry telemetry,
       Map<String, StreamClusterState> states,
-      Map<String, StreamKeeper> keepers,
+      Map<String, StreamReconciler> keepers,
       ServerClock clock) {
     this.meter = telemetry.getMeter("dev.weft.bridge");
     this.states = states;
@@ -67,7 +67,8 @@ final class StreamMetrics implements AutoCloseable {
                 now ->
                     keepers.forEach(
                         (stream, keeper) ->
-                            now.record(keeper.isWell() ? 1 : 0, Attributes.of(STREAM, stream)))));
+                            now.record(
+                                keeper.isHealthy() ? 1 : 0, Attributes.of(STREAM, stream)))));
     gauges.add(
         meter
             .gaugeBuilder("weft.clock.offset")

@@ -137,7 +137,7 @@ public record StreamOptions(
       throw keys.wrong("", "must be named with 1 to 64 letters, digits, - and _");
     }
     try {
-      MadeWith.of(madeWith);
+      LayoutSettings.of(madeWith);
     } catch (IllegalArgumentException malformed) {
       throw keys.wrong("madeWith", malformed.getMessage());
     }

@@ -24,11 +24,11 @@ final class StreamPlan {
   private static final long UNLIMITED = -1;
 
   private final StreamOptions options;
-  private final MadeWith madeWith;
+  private final LayoutSettings madeWith;
 
   StreamPlan(StreamOptions options) {
     this.options = options;
-    this.madeWith = MadeWith.of(options.madeWith());
+    this.madeWith = LayoutSettings.of(options.madeWith());
   }
 
   StreamConfiguration toCreate() {
@@ -57,7 +57,7 @@ final class StreamPlan {
    * The existing stream with what Weft cannot do without; limits stay as somebody has set them
    * meanwhile.
    */
-  StreamConfiguration toMend(StreamConfiguration existing) {
+  StreamConfiguration toRepair(StreamConfiguration existing) {
     Set<String> subjects = new LinkedHashSet<>(existing.getSubjects());
     subjects.addAll(options.subjects());
     return StreamConfiguration.builder(existing)
@@ -68,7 +68,7 @@ final class StreamPlan {
         .build();
   }
 
-  /** A line for each thing that {@link #toMend} would put right. */
+  /** A line for each thing that {@link #toRepair} would put right. */
   List<String> defects(StreamConfiguration existing) {
     List<String> lines = new ArrayList<>();
     List<SubjectFilter> filters = existing.getSubjects().stream().map(SubjectFilter::of).toList();

@@ -81,13 +81,13 @@ public final class StreamProvisioner {
    *
    * @throws Failure as {@link #apply}
    */
-  public void mend(StreamOptions options) {
+  public void repair(StreamOptions options) {
     attempt(
         options,
         management -> {
           Optional<StreamConfiguration> existing = findConfiguration(management, options);
           if (existing.isPresent()) {
-            management.updateStream(new StreamPlan(options).toMend(existing.get()));
+            management.updateStream(new StreamPlan(options).toRepair(existing.get()));
           }
         });
   }

@@ -55,7 +55,7 @@ public final class StreamWatch extends VerticleBase {
   private final NatsLink link;
   private final StreamMetrics metrics;
   private final Map<String, StreamClusterState> states = new ConcurrentHashMap<>();
-  private final Map<String, StreamKeeper> keepers = new ConcurrentHashMap<>();
+  private final Map<String, StreamReconciler> keepers = new ConcurrentHashMap<>();
 
   /** When each stream is asked about next; those that are being asked about are not in it. */
   private final Map<String, Long> dueMs = new HashMap<>();
@@ -72,7 +72,7 @@ public final class StreamWatch extends VerticleBase {
     streams.forEach(
         stream -> {
           states.put(stream.name(), StreamClusterState.unknown(stream.replicas()));
-          keepers.put(stream.name(), new StreamKeeper(stream, connections));
+          keepers.put(stream.name(), new StreamReconciler(stream, connections));
         });
     this.metrics = new StreamMetrics(telemetry, states, keepers, connections.clock());
   }
@@ -189,7 +189,7 @@ public final class StreamWatch extends VerticleBase {
     long askedNanos = System.nanoTime();
     return ServerApi.ask(link, INFO + stream, context)
         .onSuccess(info -> keepers.get(stream).seen(info, askedNanos))
-        .onFailure(error -> keepers.get(stream).notSeen(error))
+        .onFailure(error -> keepers.get(stream).unavailable(error))
         .map(StreamClusterState::of)
         .transform(
             answer -> {

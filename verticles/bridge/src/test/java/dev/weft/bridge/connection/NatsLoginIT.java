@@ -41,8 +41,8 @@ class NatsLoginIT {
     try (NatsServer server =
         server("authorization { users: [{user: a, password: s3cret-word}] }")) {
       JsonObject nats = new JsonObject().put("user", "a");
-      assertThat(complaint(server, nats.copy().put("passwordFile", file.toString()))).isEmpty();
-      assertThat(complaint(server, nats.copy().put("password", "s3cret-word"))).isEmpty();
+      assertThat(problemWith(server, nats.copy().put("passwordFile", file.toString()))).isEmpty();
+      assertThat(problemWith(server, nats.copy().put("password", "s3cret-word"))).isEmpty();
       assertThat(refusal(server, nats.copy().put("password", "other")))
           .containsIgnoringCase("authentication");
       assertThat(refusal(server, new JsonObject())).isNotEmpty();
@@ -57,7 +57,7 @@ class NatsLoginIT {
     try (NatsServer server =
         server(
             "authorization { users: [{nkey: %s}] }".formatted(new String(nkey.getPublicKey())))) {
-      assertThat(complaint(server, new JsonObject().put("nkeyFile", seed.toString()))).isEmpty();
+      assertThat(problemWith(server, new JsonObject().put("nkeyFile", seed.toString()))).isEmpty();
       assertThat(refusal(server, new JsonObject().put("nkeyFile", other.toString()))).isNotEmpty();
     }
   }
@@ -82,7 +82,7 @@ class NatsLoginIT {
               .put("ca", servers.certificate().toString())
               .put("certificate", mine.certificate().toString())
               .put("key", mine.key().toString());
-      assertThat(complaint(server, tls(both))).isEmpty();
+      assertThat(problemWith(server, tls(both))).isEmpty();
       JsonObject noCertificate = new JsonObject().put("ca", servers.certificate().toString());
       assertThat(refusal(server, tls(noCertificate))).isNotEmpty();
       assertThat(refusal(server, tls(both.copy().put("ca", mine.certificate().toString()))))
@@ -196,22 +196,22 @@ class NatsLoginIT {
     return new NatsServer("--config", file.toString()).start();
   }
 
-  private static String complaint(NatsServer server, JsonObject nats) {
+  private static String problemWith(NatsServer server, JsonObject nats) {
     // The first handshake of a process takes a while.
-    return complaint(server, nats, "8s");
+    return problemWith(server, nats, "8s");
   }
 
   /** Some servers say nothing to who does not get in: then the time is over. */
   private static String refusal(NatsServer server, JsonObject nats) {
-    return complaint(server, nats, "2s");
+    return problemWith(server, nats, "2s");
   }
 
-  private static String complaint(NatsServer server, JsonObject nats, String connectTimeout) {
+  private static String problemWith(NatsServer server, JsonObject nats, String connectTimeout) {
     JsonObject patient = nats.copy().put("connectTimeout", connectTimeout);
     NatsOptions options = NatsOptions.read(new OptionsReader(patient, "nats"));
     String url = server.url().replace("127.0.0.1", "localhost");
     NatsOptions theirs = options.withServers(List.of(url));
-    String complaint = NatsProbe.complaint(theirs).orElse("");
+    String complaint = NatsProbe.problemWith(theirs).orElse("");
     assertThat(onAnEventLoop(theirs).isEmpty()).isEqualTo(complaint.isEmpty());
     return complaint;
   }

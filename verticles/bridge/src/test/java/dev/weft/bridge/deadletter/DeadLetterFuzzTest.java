@@ -39,7 +39,7 @@ class DeadLetterFuzzTest {
     }
     byte[] payload = data.consumeRemainingAsBytes();
     DeadLetterMessage.of(subject, headers);
-    Original.of(subject, headers, payload, 1, Instant.EPOCH);
-    Original.ofReplay(subject, headers, payload, Instant.EPOCH);
+    OriginalEvent.of(subject, headers, payload, 1, Instant.EPOCH);
+    OriginalEvent.ofReplay(subject, headers, payload, Instant.EPOCH);
   }
 }

@@ -58,9 +58,9 @@ class DeadLetterHeadersTest {
 
   @Test
   void theSubjectMayBeAnyUtf8() {
-    Original event = original(original);
-    Original other =
-        new Original(
+    OriginalEvent event = original(original);
+    OriginalEvent other =
+        new OriginalEvent(
             "r",
             "d",
             "ORDERS",
@@ -105,8 +105,8 @@ class DeadLetterHeadersTest {
     assertThat(event.first("Nats-Msg-Id")).isEqualTo("o-1:reserved");
   }
 
-  private Original original(MessageHeaders stored) {
-    return new Original(
+  private OriginalEvent original(MessageHeaders stored) {
+    return new OriginalEvent(
         "capture",
         "payment-capture",
         "ORDERS",
@@ -119,8 +119,8 @@ class DeadLetterHeadersTest {
   }
 
   private DeadLetter deadLetter(String detail) {
-    Original event =
-        new Original(
+    OriginalEvent event =
+        new OriginalEvent(
             "capture",
             "payment-capture",
             "ORDERS",

@@ -112,7 +112,7 @@ class DeadLetterIndexTest {
     long first = give("a", 10);
     long second = give("a", 11);
     long replay = read(replayOf(second));
-    Original event = replayed("a", 11, second);
+    OriginalEvent event = replayed("a", 11, second);
     assertThat(book.ofReplay(event, replay, true)).isEqualTo(behind(first));
     assertThat(book.ofReplay(event, replay, false)).isEqualTo(new Eligibility.Free());
 
@@ -339,7 +339,7 @@ class DeadLetterIndexTest {
   }
 
   private static DeadLetterMessage.Given given(String key, long eventSequence) {
-    Original event = event(key, eventSequence);
+    OriginalEvent event = event(key, eventSequence);
     return new DeadLetterMessage.Given("route", event.line(), event.place(), 0);
   }
 
@@ -351,20 +351,21 @@ class DeadLetterIndexTest {
     return new DeadLetterMessage.Replayed(deadLetter, event("", 0).line());
   }
 
-  private static Original event(String key, long eventSequence) {
+  private static OriginalEvent event(String key, long eventSequence) {
     return replayed(key, eventSequence, 0);
   }
 
-  private static Original event(String key, long eventSequence, Instant stored) {
+  private static OriginalEvent event(String key, long eventSequence, Instant stored) {
     return event(key, eventSequence, 0, stored);
   }
 
-  private static Original replayed(String key, long eventSequence, long deadLetter) {
+  private static OriginalEvent replayed(String key, long eventSequence, long deadLetter) {
     return event(key, eventSequence, deadLetter, STORED);
   }
 
-  private static Original event(String key, long eventSequence, long deadLetter, Instant stored) {
-    return new Original(
+  private static OriginalEvent event(
+      String key, long eventSequence, long deadLetter, Instant stored) {
+    return new OriginalEvent(
         "route",
         "durable",
         "ORDERS",

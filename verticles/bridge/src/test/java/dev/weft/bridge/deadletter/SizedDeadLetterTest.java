@@ -44,8 +44,8 @@ class SizedDeadLetterTest {
   }
 
   private static SizedDeadLetter sized(String header, long bytesMax) {
-    Original event =
-        new Original(
+    OriginalEvent event =
+        new OriginalEvent(
             "capture",
             "payment-capture",
             "ORDERS",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.bridge.deadletter.DeadLetterService;
-import dev.weft.bridge.inbound.delivery.Incoming;
+import dev.weft.bridge.inbound.delivery.IncomingMessage;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.tools.testkit.Async;
@@ -80,7 +80,7 @@ class RouteLifecycleIT {
     InboundRoute route =
         new InboundRoute(
             option,
-            message -> Incoming.of(message, option),
+            message -> IncomingMessage.of(message, option),
             bench.connections,
             office,
             InboundBench.TYPES,

@@ -3,10 +3,10 @@ package dev.weft.gateway.api;
 import dev.weft.gateway.auth.Access;
 import dev.weft.gateway.auth.Principal;
 import dev.weft.gateway.http.ConcurrencyLimiter;
-import dev.weft.gateway.http.Intake;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemResponses;
 import dev.weft.gateway.http.ProblemType;
+import dev.weft.gateway.http.RequestFilters;
 import dev.weft.kernel.contract.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +37,7 @@ public final class BusApi {
   private final Vertx vertx;
   private final OrdersApi orders;
   private final InventoryApi inventory;
-  private final Intake intake;
+  private final RequestFilters intake;
   private final ProblemResponses problems;
   private final int bodyBytesMax;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class BusApi {
       Vertx vertx,
       OrdersApi orders,
       InventoryApi inventory,
-      Intake intake,
+      RequestFilters intake,
       ProblemResponses problems,
       int bodyBytesMax) {
     this.vertx = vertx;

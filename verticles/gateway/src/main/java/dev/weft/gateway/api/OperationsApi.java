@@ -4,9 +4,9 @@ import dev.weft.gateway.NodeHealth;
 import dev.weft.gateway.Probes;
 import dev.weft.gateway.auth.Access;
 import dev.weft.gateway.auth.Scope;
+import dev.weft.gateway.http.AccessControl;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
-import dev.weft.gateway.http.Gate;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -62,7 +62,7 @@ public final class OperationsApi {
     Responses.json(
         ctx,
         health.status() == NodeHealth.Status.DOWN ? UNAVAILABLE : OK,
-        Gate.principal(ctx).may(Scope.OPS) ? health.toJson() : health.statusAlone());
+        AccessControl.principal(ctx).may(Scope.OPS) ? health.toJson() : health.statusAlone());
   }
 
   private void metrics(RoutingContext ctx) {

@@ -3,11 +3,11 @@ package dev.weft.gateway.api;
 import dev.weft.gateway.Probes;
 import dev.weft.gateway.auth.Access;
 import dev.weft.gateway.auth.Principal;
+import dev.weft.gateway.http.AccessControl;
 import dev.weft.gateway.http.Bodies;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
-import dev.weft.gateway.http.Gate;
-import dev.weft.gateway.http.Ids;
+import dev.weft.gateway.http.IdFormats;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.kernel.contract.Addresses;
@@ -77,12 +77,12 @@ public final class OrdersApi {
    * customer that is none of the caller's business.
    */
   public Future<OrderView> find(RoutingContext ctx, String orderId) {
-    return find(Gate.principal(ctx), orderId);
+    return find(AccessControl.principal(ctx), orderId);
   }
 
   /** The same as JSON, with the reason if it waits; 404 for what cannot be an id, too. */
   Future<JsonObject> read(Principal caller, String orderId) {
-    String id = Ids.orderId(orderId).orElseThrow(OrdersApi::noSuchOrder);
+    String id = IdFormats.orderId(orderId).orElseThrow(OrdersApi::noSuchOrder);
     return find(caller, id).compose(waits::explain);
   }
 
@@ -118,7 +118,9 @@ public final class OrdersApi {
    * Completes when the caller may know of the order, or learns by the answer that there is none.
    */
   private Future<?> permitted(RoutingContext ctx, String orderId) {
-    return Gate.principal(ctx).customer().isEmpty() ? Future.succeededFuture() : find(ctx, orderId);
+    return AccessControl.principal(ctx).customer().isEmpty()
+        ? Future.succeededFuture()
+        : find(ctx, orderId);
   }
 
   private static ProblemException noSuchOrder() {
@@ -127,11 +129,14 @@ public final class OrdersApi {
 
   /** The order id in the path; 404 when it cannot be one. */
   public static String orderId(RoutingContext ctx) {
-    return Ids.orderId(ctx.pathParam("id")).orElseThrow(OrdersApi::noSuchOrder);
+    return IdFormats.orderId(ctx.pathParam("id")).orElseThrow(OrdersApi::noSuchOrder);
   }
 
   private void place(RoutingContext ctx) {
-    submit(Gate.principal(ctx), Bodies.of(ctx).getBytes(), IdempotencyKeys.of(ctx.request()))
+    submit(
+            AccessControl.principal(ctx),
+            Bodies.of(ctx).getBytes(),
+            IdempotencyKeys.of(ctx.request()))
         .onComplete(
             json -> {
               String location = ORDERS + "/" + json.getString("orderId");
@@ -142,7 +147,7 @@ public final class OrdersApi {
   }
 
   private void get(RoutingContext ctx) {
-    Responses.json(ctx, read(Gate.principal(ctx), ctx.pathParam("id")));
+    Responses.json(ctx, read(AccessControl.principal(ctx), ctx.pathParam("id")));
   }
 
   private void timeline(RoutingContext ctx) {

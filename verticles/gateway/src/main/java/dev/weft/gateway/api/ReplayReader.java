@@ -49,7 +49,7 @@ final class ReplayReader {
         json -> Map.of("sequences", sequences(json, discard)),
         json ->
             Map.of(
-                "route", path -> discard.setRoute(json.text(path, ReplayReader::routeComplaint)),
+                "route", path -> discard.setRoute(json.text(path, ReplayReader::problemWithRoute)),
                 "dryRun", path -> discard.setDryRun(json.bool(path))));
     return discard.build();
   }
@@ -60,7 +60,7 @@ final class ReplayReader {
    * @throws ProblemException when it can be none
    */
   static String route(String text) {
-    routeComplaint(text)
+    problemWithRoute(text)
         .ifPresent(
             complaint -> {
               throw ProblemException.invalid("route", complaint);
@@ -72,7 +72,7 @@ final class ReplayReader {
       StrictJson json, ReplayDeadLetters.Builder replay) {
     return Map.of(
         "sequences", sequences(json, replay),
-        "route", path -> replay.setRoute(json.text(path, ReplayReader::routeComplaint)),
+        "route", path -> replay.setRoute(json.text(path, ReplayReader::problemWithRoute)),
         "dryRun", path -> replay.setDryRun(json.bool(path)),
         "rate", path -> replay.setRate((int) json.integer(path, 1, RATE_MAX)));
   }
@@ -84,7 +84,7 @@ final class ReplayReader {
             path, COUNT_MAX, item -> request.addSequences(json.integer(item, 1, Long.MAX_VALUE)));
   }
 
-  private static Optional<String> routeComplaint(String text) {
+  private static Optional<String> problemWithRoute(String text) {
     return ROUTE.matcher(text).matches() ? Optional.empty() : Optional.of(ROUTE_COMPLAINT);
   }
 }

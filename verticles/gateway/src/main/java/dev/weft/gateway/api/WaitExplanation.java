@@ -80,8 +80,8 @@ record WaitExplanation(
         deadLetter(next)
             .or(() -> missingRole(next))
             .or(() -> condition(next))
-            .or(() -> routeTrouble(next))
-            .or(() -> nodeTrouble(next))
+            .or(() -> routeReason(next))
+            .or(() -> nodeReason(next))
             .orElseGet(() -> nothingKnown(next));
     Optional<Timeline.Entry> last = last();
     JsonObject json =
@@ -190,7 +190,7 @@ record WaitExplanation(
                 Condition.ROLE_MISSING.ends()));
   }
 
-  private Optional<Reason> routeTrouble(Next next) {
+  private Optional<Reason> routeReason(Next next) {
     NodeHealth.Route route = node.routes().get(next.route());
     if (route == null || RUNNING.equals(route.state())) {
       return Optional.empty();
@@ -203,7 +203,7 @@ record WaitExplanation(
   }
 
   /** Perhaps it has nothing to do with the order. */
-  private Optional<Reason> nodeTrouble(Next next) {
+  private Optional<Reason> nodeReason(Next next) {
     return node.reasons().isEmpty()
         ? Optional.empty()
         : Optional.of(

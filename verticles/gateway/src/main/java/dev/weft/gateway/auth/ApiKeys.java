@@ -95,7 +95,7 @@ public final class ApiKeys {
    * What no key may be; empty when nothing is wrong. Who sees one customer only must not see
    * through dead letters or metrics what others do.
    */
-  public static Optional<String> complaint(Set<Scope> scopes, Optional<String> customer) {
+  public static Optional<String> problemWith(Set<Scope> scopes, Optional<String> customer) {
     if (scopes.isEmpty()) {
       return Optional.of("has no scope");
     }
@@ -117,7 +117,7 @@ public final class ApiKeys {
     require(sha256 != null && SHA256.matcher(sha256).matches(), "its sha256 is none");
     Set<Scope> scopes = scopes(json.getJsonArray("scopes"));
     Optional<String> customer = Optional.ofNullable(json.getString("customer"));
-    complaint(scopes, customer).ifPresent(complaint -> require(false, complaint));
+    problemWith(scopes, customer).ifPresent(complaint -> require(false, complaint));
     require(json.getString("created") != null, "it has no time of creation");
     return new ApiKey(
         id,

@@ -71,7 +71,7 @@ final class BusBodies {
         return Json.decodeValue(bytes);
       }
     } catch (InvalidProtocolBufferException | DecodeException broken) {
-      throw unspeakable(body);
+      throw unsupported(body);
     }
     boolean plain =
         body == null
@@ -82,7 +82,7 @@ final class BusBodies {
             || body instanceof JsonObject
             || body instanceof JsonArray;
     if (!plain) {
-      throw unspeakable(body);
+      throw unsupported(body);
     }
     return body;
   }
@@ -102,7 +102,7 @@ final class BusBodies {
     }
   }
 
-  private static RefusedException unspeakable(Object body) {
+  private static RefusedException unsupported(Object body) {
     return new RefusedException(
         RefusedException.INVALID_BODY, "no JSON can hold a " + body.getClass().getSimpleName());
   }

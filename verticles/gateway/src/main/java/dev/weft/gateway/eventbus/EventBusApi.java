@@ -2,10 +2,10 @@ package dev.weft.gateway.eventbus;
 
 import dev.weft.gateway.auth.Access;
 import dev.weft.gateway.auth.SecurityLog;
+import dev.weft.gateway.http.AccessControl;
 import dev.weft.gateway.http.BearerToken;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
-import dev.weft.gateway.http.Gate;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.gateway.http.RateLimiter;
@@ -120,7 +120,7 @@ public final class EventBusApi {
     BusAccess access =
         new BusAccess(
             options,
-            Gate.grant(ctx),
+            AccessControl.grant(ctx),
             BearerToken.of(ctx.request()),
             String.valueOf(ctx.request().remoteAddress().hostAddress()),
             rates,

@@ -83,7 +83,9 @@ public record EventBusOptions(
     List<String> addresses = bus.strings(key, List.of()).means(meaning);
     for (String address : addresses) {
       if (!ADDRESS.matcher(address).matches()) {
-        throw bus.wrong(key, "holds \"" + address + "\", which is no address: no patterns here");
+        throw bus.wrong(
+            key,
+            "holds \"" + address + "\", which is not an address; patterns are not allowed here");
       }
       if (OWNERS.contains(owner(address)) && !open.test(address)) {
         throw bus.wrong(key, "holds " + address + ", which " + closed);

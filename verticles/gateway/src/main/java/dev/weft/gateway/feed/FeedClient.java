@@ -104,18 +104,18 @@ public final class FeedClient {
     boolean waiting = sink.isFull() || !queue.isEmpty();
     stalledTicks = waiting ? stalledTicks + 1 : 0;
     if (!allowed.getAsBoolean()) {
-      close(FrameSink.Farewell.NOT_ALLOWED);
+      close(FrameSink.CloseReason.NOT_ALLOWED);
     } else if (stalledTicks > STALLED_TICKS_MAX) {
-      close(FrameSink.Farewell.TOO_SLOW);
+      close(FrameSink.CloseReason.TOO_SLOW);
     } else if (ticks % StatusFeed.KEEP_ALIVE_TICKS == 0 && !sink.keepAlive()) {
-      close(FrameSink.Farewell.SILENT);
+      close(FrameSink.CloseReason.SILENT);
     }
   }
 
-  void close(FrameSink.Farewell farewell) {
+  void close(FrameSink.CloseReason reason) {
     if (!closed) {
       closed = true;
-      sink.close(farewell);
+      sink.close(reason);
     }
   }
 

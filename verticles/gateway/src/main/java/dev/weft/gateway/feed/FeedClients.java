@@ -65,7 +65,7 @@ final class FeedClients {
         offer(ofAll, change, tooSlow)
             + offer(byOrder.getOrDefault(change.orderId(), Set.of()), change, tooSlow)
             + offer(byCustomer.getOrDefault(change.customerId(), Set.of()), change, tooSlow);
-    tooSlow.forEach(client -> close(client, FrameSink.Farewell.TOO_SLOW));
+    tooSlow.forEach(client -> close(client, FrameSink.CloseReason.TOO_SLOW));
     return offers;
   }
 
@@ -74,12 +74,12 @@ final class FeedClients {
     all.forEach(client -> client.rewindTo(sequence));
   }
 
-  void closeAll(FrameSink.Farewell farewell) {
-    List.copyOf(all).forEach(client -> close(client, farewell));
+  void closeAll(FrameSink.CloseReason reason) {
+    List.copyOf(all).forEach(client -> close(client, reason));
   }
 
-  private void close(FeedClient client, FrameSink.Farewell farewell) {
-    client.close(farewell);
+  private void close(FeedClient client, FrameSink.CloseReason reason) {
+    client.close(reason);
     remove(client);
   }
 

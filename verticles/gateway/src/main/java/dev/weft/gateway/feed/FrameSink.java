@@ -7,7 +7,7 @@ package dev.weft.gateway.feed;
  */
 public interface FrameSink {
   /** Why the server ends the stream. */
-  enum Farewell {
+  enum CloseReason {
     /** It did not read fast enough. */
     TOO_SLOW,
     /** It did not answer pings. */
@@ -29,5 +29,5 @@ public interface FrameSink {
   /** Called every {@link StatusFeed#KEEP_ALIVE_MS}; false when the client seems to be gone. */
   boolean keepAlive();
 
-  void close(Farewell farewell);
+  void close(CloseReason reason);
 }

@@ -51,7 +51,7 @@ final class StatusChanges {
                     .flatMap(event -> read(event).stream())
                     .map(StatusChange::customerId)
                     .toList())
-            .recover(StatusChanges::goOn)
+            .recover(StatusChanges::keepHandle)
         : Future.succeededFuture();
   }
 
@@ -64,7 +64,7 @@ final class StatusChanges {
   }
 
   /** One customer whose key is missing must not stop the feed: it goes by its handle then. */
-  private static Future<Void> goOn(Throwable error) {
+  private static Future<Void> keepHandle(Throwable error) {
     return switch (Failure.of(error).kind()) {
       case WAIT, REJECT -> Future.succeededFuture();
       case RETRY, PAUSE, FATAL, CONFLICT -> Future.failedFuture(error);

@@ -97,7 +97,7 @@ public final class StatusFeed {
     vertx.cancelTimer(timerId);
     stopped = true;
     tailing = false;
-    clients.closeAll(FrameSink.Farewell.GOING_AWAY);
+    clients.closeAll(FrameSink.CloseReason.GOING_AWAY);
     return advanced == null ? Future.succeededFuture() : advanced.unregister();
   }
 
@@ -175,7 +175,7 @@ public final class StatusFeed {
       idleTicks = 0;
       beginAfter(lastSequence, lastSequence);
       readDue = true;
-      context.runOnContext(turn -> goOn());
+      context.runOnContext(turn -> continueReading());
     }
     return bookmark.sequence();
   }
@@ -198,12 +198,12 @@ public final class StatusFeed {
     hints.add(hint.getEventsList());
     if (!reading) {
       // On the plain context: a read belongs to no one's trace.
-      context.runOnContext(turn -> goOn());
+      context.runOnContext(turn -> continueReading());
     }
   }
 
   /** From what this node has appended where that continues at the bookmark, else by a read. */
-  private void goOn() {
+  private void continueReading() {
     if (!tailing || reading) {
       return;
     }
@@ -250,7 +250,7 @@ public final class StatusFeed {
       return;
     }
     readDue = true;
-    goOn();
+    continueReading();
   }
 
   private void read() {
@@ -334,7 +334,7 @@ public final class StatusFeed {
     }
     reading = false;
     if (isHinted() || (progress && bookmark.sequence() < lastKnown)) {
-      context.runOnContext(turn -> goOn());
+      context.runOnContext(turn -> continueReading());
     }
   }
 

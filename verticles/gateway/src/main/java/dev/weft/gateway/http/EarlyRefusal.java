@@ -22,7 +22,7 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
 
   private final List<Endpoint> endpoints;
-  private final Intake intake;
+  private final RequestFilters intake;
   private final GatewayMetrics metrics;
   private final Handler<HttpServerRequest> others;
   private final Buffer body;
@@ -34,7 +34,7 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
    */
   EarlyRefusal(
       List<Endpoint> endpoints,
-      Intake intake,
+      RequestFilters intake,
       ProblemResponses problems,
       GatewayMetrics metrics,
       Handler<HttpServerRequest> others) {

@@ -26,11 +26,11 @@ public final class GatewayRouter {
 
   private final Router router;
   private final ProblemResponses problems;
-  private final Intake intake;
+  private final RequestFilters intake;
   private final GatewayMetrics metrics;
 
   private GatewayRouter(
-      Vertx vertx, ProblemResponses problems, Intake intake, GatewayMetrics metrics) {
+      Vertx vertx, ProblemResponses problems, RequestFilters intake, GatewayMetrics metrics) {
     this.router = Router.router(vertx);
     this.problems = problems;
     this.intake = intake;
@@ -46,7 +46,7 @@ public final class GatewayRouter {
       Vertx vertx,
       List<Endpoint> endpoints,
       ProblemResponses problems,
-      Intake intake,
+      RequestFilters intake,
       GatewayMetrics metrics) {
     Router router = new GatewayRouter(vertx, problems, intake, metrics).route(endpoints);
     return new EarlyRefusal(endpoints, intake, problems, metrics, router);

@@ -34,7 +34,7 @@ public final class RateLimiter {
   /** Passes on what is within the limits; its caller is known by then. */
   void admit(RoutingContext ctx) {
     String address = ctx.request().remoteAddress().hostAddress();
-    take(Gate.principal(ctx), address, ctx.response()::putHeader);
+    take(AccessControl.principal(ctx), address, ctx.response()::putHeader);
     ctx.next();
   }
 

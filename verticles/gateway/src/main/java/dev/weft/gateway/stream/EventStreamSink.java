@@ -52,12 +52,12 @@ final class EventStreamSink implements FrameSink {
   }
 
   @Override
-  public void close(Farewell farewell) {
+  public void close(CloseReason reason) {
     if (isGone()) {
       return;
     }
     response.end();
-    if (farewell == Farewell.TOO_SLOW) {
+    if (reason == CloseReason.TOO_SLOW) {
       // It does not read, so it would not read the end either.
       HardClose.of(request.connection());
     }

@@ -8,9 +8,9 @@ import dev.weft.gateway.feed.FeedClient;
 import dev.weft.gateway.feed.FeedOptions;
 import dev.weft.gateway.feed.StatusFeed;
 import dev.weft.gateway.feed.SubscriptionFilter;
+import dev.weft.gateway.http.AccessControl;
 import dev.weft.gateway.http.Endpoint;
 import dev.weft.gateway.http.Endpoint.Bound;
-import dev.weft.gateway.http.Gate;
 import dev.weft.gateway.http.GatewayMetrics;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
@@ -77,7 +77,7 @@ public final class StreamApi {
   }
 
   private void webSocket(RoutingContext ctx) {
-    StreamQuery query = StreamQuery.of(ctx.queryParams(), Gate.principal(ctx));
+    StreamQuery query = StreamQuery.of(ctx.queryParams(), AccessControl.principal(ctx));
     Upgrade.require(ctx);
     requireRoom();
     HttpServerRequest request = ctx.request();
@@ -108,7 +108,7 @@ public final class StreamApi {
       RoutingContext ctx, ServerWebSocket socket, SubscriptionFilter interest, long start) {
     WebSocketSink sink = new WebSocketSink(ctx.vertx(), ctx.request().connection(), socket);
     FeedClient client =
-        new FeedClient(interest, start, sink, options, stillAllowed(Gate.grant(ctx)));
+        new FeedClient(interest, start, sink, options, stillAllowed(AccessControl.grant(ctx)));
     metrics.countClient(WEBSOCKET, 1);
     socket.closeHandler(closed -> leave(client, WEBSOCKET));
     feed.join(client);
@@ -162,7 +162,7 @@ public final class StreamApi {
             since,
             sink,
             options,
-            stillAllowed(Gate.grant(ctx)));
+            stillAllowed(AccessControl.grant(ctx)));
     metrics.countClient(SSE, 1);
     ctx.addEndHandler(ended -> leave(client, SSE));
     sink.begin();

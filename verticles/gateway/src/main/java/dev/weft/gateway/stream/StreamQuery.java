@@ -2,7 +2,7 @@ package dev.weft.gateway.stream;
 
 import dev.weft.gateway.auth.Principal;
 import dev.weft.gateway.feed.SubscriptionFilter;
-import dev.weft.gateway.http.Ids;
+import dev.weft.gateway.http.IdFormats;
 import dev.weft.gateway.http.ProblemException;
 import dev.weft.gateway.http.ProblemType;
 import dev.weft.gateway.http.Query;
@@ -33,7 +33,9 @@ record StreamQuery(SubscriptionFilter interest, OptionalLong since) {
     String orderId =
         query
             .text(ORDER_ID)
-            .map(text -> Ids.orderId(text).orElseThrow(() -> wrong(ORDER_ID, "must be a UUID")))
+            .map(
+                text ->
+                    IdFormats.orderId(text).orElseThrow(() -> wrong(ORDER_ID, "must be a UUID")))
             .orElse("");
     Optional<String> customerId = query.text(CUSTOMER_ID);
     customerId

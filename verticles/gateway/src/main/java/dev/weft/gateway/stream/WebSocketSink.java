@@ -80,8 +80,8 @@ final class WebSocketSink implements FrameSink {
   }
 
   @Override
-  public void close(Farewell farewell) {
-    switch (farewell) {
+  public void close(CloseReason reason) {
+    switch (reason) {
       case TOO_SLOW -> close(TRY_AGAIN_LATER, "client too slow; reconnect with ?since=<seq>");
       case SILENT -> close(GOING_AWAY, "no response to ping");
       case NOT_ALLOWED -> close(UNAUTHORIZED, "key revoked, or token expired");

@@ -129,6 +129,6 @@ class CatchUpTest {
     }
 
     @Override
-    public void close(Farewell farewell) {}
+    public void close(CloseReason reason) {}
   }
 }

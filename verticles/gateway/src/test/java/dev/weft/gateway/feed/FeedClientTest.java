@@ -42,10 +42,10 @@ class FeedClientTest {
     for (int i = 0; i < FeedClient.STALLED_TICKS_MAX; i++) {
       client.tick();
     }
-    assertThat(sink.farewells).isEmpty();
+    assertThat(sink.closeReasons).isEmpty();
     client.tick();
     client.tick();
-    assertThat(sink.farewells).containsExactly(FrameSink.Farewell.TOO_SLOW);
+    assertThat(sink.closeReasons).containsExactly(FrameSink.CloseReason.TOO_SLOW);
   }
 
   @Test
@@ -56,7 +56,7 @@ class FeedClientTest {
       client.tick();
       sink.drained.run();
     }
-    assertThat(sink.farewells).isEmpty();
+    assertThat(sink.closeReasons).isEmpty();
   }
 
   @Test
@@ -65,7 +65,7 @@ class FeedClientTest {
     for (int i = 0; i < StatusFeed.KEEP_ALIVE_TICKS; i++) {
       client.tick();
     }
-    assertThat(sink.farewells).containsExactly(FrameSink.Farewell.SILENT);
+    assertThat(sink.closeReasons).containsExactly(FrameSink.CloseReason.SILENT);
   }
 
   private static StatusChange change(long sequence) {
@@ -74,7 +74,7 @@ class FeedClientTest {
 
   private static final class FakeSink implements FrameSink {
     private final List<Long> sequences = new ArrayList<>();
-    private final List<Farewell> farewells = new ArrayList<>();
+    private final List<CloseReason> closeReasons = new ArrayList<>();
     private Runnable drained = () -> {};
     private boolean full;
     private boolean alive = true;
@@ -100,8 +100,8 @@ class FeedClientTest {
     }
 
     @Override
-    public void close(Farewell farewell) {
-      farewells.add(farewell);
+    public void close(CloseReason reason) {
+      closeReasons.add(reason);
     }
   }
 }

@@ -130,6 +130,6 @@ class StatusFeedTest {
     }
 
     @Override
-    public void close(Farewell farewell) {}
+    public void close(CloseReason reason) {}
   }
 }

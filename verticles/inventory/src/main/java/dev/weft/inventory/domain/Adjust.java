@@ -28,7 +28,7 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
   }
 
   @Override
-  public StockDecision<AdjustStockReply> decide(Outcome soFar, Draft draft) {
+  public StockDecision<AdjustStockReply> decide(Outcome soFar, PendingLevels draft) {
     return switch (soFar.kind()) {
       case NONE -> decide(draft);
       case ADJUSTED -> new StockDecision.Nothing<>(again(soFar.adjustment()));
@@ -37,7 +37,7 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
     };
   }
 
-  private StockDecision<AdjustStockReply> decide(Draft draft) {
+  private StockDecision<AdjustStockReply> decide(PendingLevels draft) {
     String sku = request.getSku();
     long available = draft.available(sku);
     if (Math.addExact(available, request.getDelta()) < 0) {

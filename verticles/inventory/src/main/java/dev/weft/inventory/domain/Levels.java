@@ -63,7 +63,7 @@ public final class Levels {
   /** Those that had a level, which is gone. */
   public Set<String> gone() {
     return unreadable.entrySet().stream()
-        .filter(entry -> entry.getValue().id().equals(Draft.LEVEL_MISSING))
+        .filter(entry -> entry.getValue().id().equals(PendingLevels.LEVEL_MISSING))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -81,7 +81,9 @@ public final class Levels {
   public void putAll(Collection<String> asked, StoredLevels stored) {
     stored.levels().forEach(this::put);
     stored.unreadable().forEach(this::mark);
-    asked.stream().filter(sku -> !stored.has(sku)).forEach(sku -> mark(sku, Draft.noLevel(sku)));
+    asked.stream()
+        .filter(sku -> !stored.has(sku))
+        .forEach(sku -> mark(sku, PendingLevels.noLevel(sku)));
   }
 
   /** What was stored on top of them, up to that sequence. */
@@ -90,8 +92,8 @@ public final class Levels {
     sequence = newSequence;
   }
 
-  public Draft draft() {
-    return new Draft(bySku, sequence, flushedSequence());
+  public PendingLevels draft() {
+    return new PendingLevels(bySku, sequence, flushedSequence());
   }
 
   private void put(String sku, Level level) {

@@ -28,7 +28,7 @@ public record Release(OrderRef order) implements StockChange<Void> {
   }
 
   @Override
-  public StockDecision<Void> decide(Outcome soFar, Draft draft) {
+  public StockDecision<Void> decide(Outcome soFar, PendingLevels draft) {
     return switch (soFar.kind()) {
       case NONE -> released(List.of(), draft);
       case RESERVED -> giveBack(soFar.lines(), draft);
@@ -38,13 +38,13 @@ public record Release(OrderRef order) implements StockChange<Void> {
     };
   }
 
-  private StockDecision<Void> giveBack(List<PricedLine> lines, Draft draft) {
+  private StockDecision<Void> giveBack(List<PricedLine> lines, PendingLevels draft) {
     lines.forEach(line -> draft.available(line.getSku()));
     lines.forEach(line -> draft.add(line.getSku(), line.getQuantity()));
     return released(lines, draft);
   }
 
-  private StockDecision<Void> released(List<PricedLine> lines, Draft draft) {
+  private StockDecision<Void> released(List<PricedLine> lines, PendingLevels draft) {
     Set<String> skus = new LinkedHashSet<>();
     lines.forEach(line -> skus.add(line.getSku()));
     return new StockDecision.Store<>(

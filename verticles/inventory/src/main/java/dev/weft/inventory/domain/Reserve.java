@@ -71,7 +71,7 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
   }
 
   @Override
-  public StockDecision<Void> decide(Outcome soFar, Draft draft) {
+  public StockDecision<Void> decide(Outcome soFar, PendingLevels draft) {
     return switch (soFar.kind()) {
       case NONE -> decide(draft);
       // A redelivery, or the order ended before its turn came.
@@ -81,7 +81,7 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
     };
   }
 
-  private StockDecision<Void> decide(Draft draft) {
+  private StockDecision<Void> decide(PendingLevels draft) {
     Map<String, Long> units = new LinkedHashMap<>();
     lines.forEach(line -> units.merge(line.getSku(), (long) line.getQuantity(), Math::addExact));
     for (String sku : units.keySet()) {
@@ -117,7 +117,7 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
     return event.setTotal(catalogue.money(totalMinor));
   }
 
-  private StockDecision<Void> rejected(RejectionReason reason, String sku, Draft draft) {
+  private StockDecision<Void> rejected(RejectionReason reason, String sku, PendingLevels draft) {
     return new StockDecision.Store<>(
         Outcome.Kind.REJECTED,
         StockRejected.newBuilder()

@@ -1,8 +1,8 @@
 package dev.weft.inventory.flow;
 
 import dev.weft.inventory.domain.Catalogue;
-import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Level;
+import dev.weft.inventory.domain.PendingLevels;
 import dev.weft.inventory.domain.StoredLevels;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.proto.api.v1.GetInventory;
@@ -73,7 +73,7 @@ public final class InventoryQuery {
       if (levels.containsKey(sku)) {
         shown.setAvailable(levels.get(sku).available());
       } else {
-        shown.setUnreadable(unreadable.getOrDefault(sku, Draft.noLevel(sku)).detail());
+        shown.setUnreadable(unreadable.getOrDefault(sku, PendingLevels.noLevel(sku)).detail());
       }
     }
     return GetInventoryReply.newBuilder().setInventory(inventory).build();

@@ -1,8 +1,8 @@
 package dev.weft.inventory.flow;
 
-import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Level;
 import dev.weft.inventory.domain.Levels;
+import dev.weft.inventory.domain.PendingLevels;
 import dev.weft.inventory.domain.StockDecision;
 import dev.weft.inventory.domain.StockShard;
 import dev.weft.kernel.contract.Subjects;
@@ -30,7 +30,7 @@ final class StockBatch {
   private final StockShard shard;
   private final long ttlSeconds;
   private final long endsAt;
-  private final Draft draft;
+  private final PendingLevels draft;
   private final List<StockJob<?>> decided = new ArrayList<>();
   private final List<NewEvent> events = new ArrayList<>();
   private final Map<String, Level> levels;

@@ -1,7 +1,7 @@
 package dev.weft.inventory.flow;
 
-import dev.weft.inventory.domain.Draft;
 import dev.weft.inventory.domain.Outcome;
+import dev.weft.inventory.domain.PendingLevels;
 import dev.weft.inventory.domain.StockChange;
 import dev.weft.inventory.domain.StockDecision;
 import dev.weft.kernel.failure.Failure;
@@ -54,7 +54,7 @@ final class StockJob<A> {
   }
 
   /** Decides, on the draft; completes at once when nothing is left to do. */
-  StockDecision<A> decide(Draft draft) {
+  StockDecision<A> decide(PendingLevels draft) {
     StockDecision<A> decision = change.decide(soFar, draft);
     answer = decision.answer();
     if (decision instanceof StockDecision.Nothing) {

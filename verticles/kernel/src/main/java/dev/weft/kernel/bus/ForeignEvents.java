@@ -24,7 +24,7 @@ final class ForeignEvents {
   private ForeignEvents() {}
 
   /** Why it is not to be handled; empty when its handler may look further. */
-  static Optional<Failure> complaint(Delivery<? extends Message> delivery) {
+  static Optional<Failure> problemWith(Delivery<? extends Message> delivery) {
     if (!delivery.foreign()) {
       return Optional.empty();
     }

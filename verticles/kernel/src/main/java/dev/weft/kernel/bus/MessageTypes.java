@@ -109,7 +109,7 @@ public final class MessageTypes {
     Message current = event;
     for (int steps = 0; isOlder(nameOf(current)); steps++) {
       if (steps == upcasters.size()) {
-        throw new IllegalArgumentException("upcasters of " + nameOf(event) + " run in a circle");
+        throw new IllegalArgumentException("upcasters of " + nameOf(event) + " form a cycle");
       }
       try {
         current = upcasters.get(nameOf(current)).upcast(current);

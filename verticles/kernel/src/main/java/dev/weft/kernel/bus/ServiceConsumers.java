@@ -52,7 +52,7 @@ public final class ServiceConsumers {
 
   private static <M extends Message> Future<?> handle(
       Delivery<M> delivery, Function<Delivery<M>, Future<?>> step) {
-    Optional<Failure> fault = ForeignEvents.complaint(delivery);
+    Optional<Failure> fault = ForeignEvents.problemWith(delivery);
     return fault.isPresent() ? Future.failedFuture(fault.get()) : step.apply(delivery);
   }
 

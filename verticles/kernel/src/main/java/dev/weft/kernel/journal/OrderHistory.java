@@ -106,7 +106,7 @@ public final class OrderHistory {
 
   /** The failure of an event that the history does not bear out. */
   public static Failure unfounded(String why) {
-    return Failure.reject(UNFOUNDED, "not borne out by the order's history: " + why);
+    return Failure.reject(UNFOUNDED, "not supported by the order's history: " + why);
   }
 
   /** A replica that has not got the event itself yet may lack what came before it, too. */

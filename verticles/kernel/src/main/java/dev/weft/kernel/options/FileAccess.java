@@ -21,7 +21,7 @@ public final class FileAccess {
   private FileAccess() {}
 
   /** Why nothing may be taken from it: everybody on the machine may have written it. */
-  public static Optional<String> complaint(Path file) {
+  public static Optional<String> problemWith(Path file) {
     return permissions(file).contains(PosixFilePermission.OTHERS_WRITE)
         ? Optional.of(file + " may be changed by everybody on this machine; chmod o-w " + file)
         : Optional.empty();

@@ -48,7 +48,7 @@ public final class KeyPairs {
     signer.initVerify(certified);
     signer.update(PROBE);
     if (!signer.verify(signature)) {
-      throw new GeneralSecurityException("they do not fit together");
+      throw new GeneralSecurityException("the private key does not match the certificate");
     }
   }
 }

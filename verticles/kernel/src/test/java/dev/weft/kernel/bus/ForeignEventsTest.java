@@ -35,17 +35,17 @@ class ForeignEventsTest {
   @Test
   void ownEventsAreNotLookedAt() {
     Delivery<Message> own = delivery("orders.created.o-2", CREATED);
-    assertThat(ForeignEvents.complaint(own)).isEmpty();
+    assertThat(ForeignEvents.problemWith(own)).isEmpty();
     assertThat(own.headers().contains(EventHeaders.FOREIGN)).isFalse();
     assertThat(own.byOthers().headers().contains(EventHeaders.FOREIGN)).isTrue();
   }
 
   private static void assertFits(String subject, Message event) {
-    assertThat(ForeignEvents.complaint(delivery(subject, event).byOthers())).isEmpty();
+    assertThat(ForeignEvents.problemWith(delivery(subject, event).byOthers())).isEmpty();
   }
 
   private static void assertRefused(String subject, Message event) {
-    assertThat(ForeignEvents.complaint(delivery(subject, event).byOthers()))
+    assertThat(ForeignEvents.problemWith(delivery(subject, event).byOthers()))
         .as(subject)
         .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(FailureKind.REJECT));
   }

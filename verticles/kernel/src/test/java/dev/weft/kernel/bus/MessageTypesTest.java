@@ -66,7 +66,7 @@ class MessageTypesTest {
     MessageTypes types =
         new MessageTypes(
             List.of(), List.of(new Step(OLD, old -> OLDEST), new Step(OLDEST, oldest -> OLD)));
-    assertThatThrownBy(() -> types.upcast(OLD)).hasMessageContaining("run in a circle");
+    assertThatThrownBy(() -> types.upcast(OLD)).hasMessageContaining("form a cycle");
   }
 
   /** Who names no type means the one of today. */

@@ -17,10 +17,10 @@ class FileAccessTest {
     Path file = Files.writeString(dir.resolve("keys.json"), "{}");
     for (String mode : new String[] {"rw-------", "rw-r--r--", "rw-rw-r--"}) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-      assertThat(FileAccess.complaint(file)).as(mode).isEmpty();
+      assertThat(FileAccess.problemWith(file)).as(mode).isEmpty();
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertThat(FileAccess.complaint(file).orElseThrow()).contains("keys.json", "chmod o-w");
+    assertThat(FileAccess.problemWith(file).orElseThrow()).contains("keys.json", "chmod o-w");
   }
 
   /** A link says nothing of what it points to. */
@@ -29,13 +29,13 @@ class FileAccessTest {
     Path file = Files.writeString(dir.resolve("keys.json"), "{}");
     Path link = Files.createSymbolicLink(dir.resolve("link"), file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertThat(FileAccess.complaint(link)).isEmpty();
+    assertThat(FileAccess.problemWith(link)).isEmpty();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-----w-"));
-    assertThat(FileAccess.complaint(link)).isPresent();
+    assertThat(FileAccess.problemWith(link)).isPresent();
   }
 
   @Test
   void leavesAMissingFileToItsReader() {
-    assertThat(FileAccess.complaint(dir.resolve("none"))).isEmpty();
+    assertThat(FileAccess.problemWith(dir.resolve("none"))).isEmpty();
   }
 }

@@ -91,7 +91,7 @@ public final class ReceiverHealth {
       return;
     }
     if (state != State.WELL) {
-      become(State.WELL, "", nowMs);
+      changeTo(State.WELL, "", nowMs);
     }
     rests = 0;
     evidence = 0;
@@ -113,7 +113,7 @@ public final class ReceiverHealth {
       Pass pass, String notificationId, SendException why, long nowMs, double random) {
     end(pass);
     if (why.condition() == Condition.RECEIVER_GONE) {
-      become(State.GONE, why.getMessage(), nowMs);
+      changeTo(State.GONE, why.getMessage(), nowMs);
       return false;
     }
     long askedMs = throttles(why) ? Math.min(RETRY_AFTER_MAX_MS, why.retryAfterMs()) : 0;
@@ -125,7 +125,7 @@ public final class ReceiverHealth {
       untilMs = nowMs + RetrySchedule.jittered(Math.min(REST_MAX_MS, restMs), random);
     }
     untilMs = Math.max(untilMs, nowMs + askedMs);
-    become(State.RESTING, why.getMessage(), state == State.RESTING ? sinceMs : nowMs);
+    changeTo(State.RESTING, why.getMessage(), state == State.RESTING ? sinceMs : nowMs);
     return true;
   }
 
@@ -154,7 +154,7 @@ public final class ReceiverHealth {
     }
   }
 
-  private void become(State next, String why, long whenMs) {
+  private void changeTo(State next, String why, long whenMs) {
     state = next;
     reason = why;
     sinceMs = whenMs;

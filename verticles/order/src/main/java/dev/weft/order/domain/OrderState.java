@@ -145,7 +145,7 @@ public final class OrderState {
 
   private void apply(OrderEvent kind, RecordedEvent event) {
     switch (kind) {
-      case CREATED -> must(phase == Phase.PENDING, event);
+      case CREATED -> require(phase == Phase.PENDING, event);
       case RESERVED -> reserve(event, event.payloadAs(OrderReserved.parser()));
       case CLEARED -> clear(event, event.payloadAs(OrderReserved.parser()));
       case CONFIRMED -> confirm(event, event.payloadAs(OrderConfirmed.parser()));
@@ -158,7 +158,7 @@ public final class OrderState {
 
   private void reserve(RecordedEvent event, OrderReserved reserved) {
     check(reserved.getOrder().getOrderId(), event);
-    must(phase == Phase.PENDING, event);
+    require(phase == Phase.PENDING, event);
     phase = Phase.RESERVED;
     pricedLines = reserved.getLinesList();
     stockShards = reserved.getOrder().getStockShardsList();
@@ -167,33 +167,33 @@ public final class OrderState {
 
   private void clear(RecordedEvent event, OrderReserved cleared) {
     check(cleared.getOrder().getOrderId(), event);
-    must(phase == Phase.RESERVED, event);
+    require(phase == Phase.RESERVED, event);
     phase = Phase.CLEARED;
   }
 
   private void confirm(RecordedEvent event, OrderConfirmed confirmed) {
     check(confirmed.getOrder().getOrderId(), event);
-    must(isReserved(), event);
+    require(isReserved(), event);
     phase = Phase.CONFIRMED;
     chargeId = Optional.of(confirmed.getChargeId());
   }
 
   private void reject(RecordedEvent event, OrderRejected rejected) {
     check(rejected.getOrder().getOrderId(), event);
-    must(phase == Phase.PENDING || isReserved(), event);
+    require(phase == Phase.PENDING || isReserved(), event);
     phase = Phase.REJECTED;
     reason = StatusNames.of(rejected.getReason());
   }
 
   private void cancel(RecordedEvent event, OrderCancelled cancelled) {
     check(cancelled.getOrder().getOrderId(), event);
-    must(phase == Phase.PENDING || isReserved(), event);
+    require(phase == Phase.PENDING || isReserved(), event);
     phase = Phase.CANCELLED;
   }
 
   private void oweRefund(RecordedEvent event, OrderRefundDue due) {
     check(due.getOrder().getOrderId(), event);
-    must(phase == Phase.REJECTED || phase == Phase.CANCELLED, event);
+    require(phase == Phase.REJECTED || phase == Phase.CANCELLED, event);
     refundDue = true;
     chargeId = Optional.of(due.getChargeId());
   }
@@ -202,7 +202,7 @@ public final class OrderState {
     return phase == Phase.RESERVED || phase == Phase.CLEARED;
   }
 
-  private void must(boolean may, RecordedEvent event) {
+  private void require(boolean may, RecordedEvent event) {
     if (!may) {
       throw event.unreadable("cannot come after " + phase);
     }

@@ -22,7 +22,7 @@ public final class Transitions {
    *
    * @param gated whether the charge of a reserved order waits for steps
    */
-  public static OrderDecision decide(DecisionBasis order, Input input, boolean gated) {
+  public static OrderDecision decide(DecisionBasis order, OrderInput input, boolean gated) {
     return switch (order.phase()) {
       case PENDING -> whenPending(input);
       case RESERVED -> gated ? whenHeldBack(input) : whenToBePaid(input);
@@ -33,7 +33,7 @@ public final class Transitions {
     };
   }
 
-  private static OrderDecision whenPending(Input input) {
+  private static OrderDecision whenPending(OrderInput input) {
     return switch (input) {
       case STOCK_RESERVED -> RESERVE;
       case STOCK_REJECTED, EXPIRE -> REJECT;
@@ -47,7 +47,7 @@ public final class Transitions {
   }
 
   /** Reserved, and steps have to let it pass before it is charged. */
-  private static OrderDecision whenHeldBack(Input input) {
+  private static OrderDecision whenHeldBack(OrderInput input) {
     return switch (input) {
       case STEPS_PASSED -> CLEAR;
       case STEP_OVERDUE, EXPIRE -> REJECT;
@@ -60,7 +60,7 @@ public final class Transitions {
     };
   }
 
-  private static OrderDecision whenToBePaid(Input input) {
+  private static OrderDecision whenToBePaid(OrderInput input) {
     return switch (input) {
       case PAYMENT_CAPTURED -> CONFIRM;
       case PAYMENT_MISMATCHED, PAYMENT_DECLINED, EXPIRE -> REJECT;
@@ -70,7 +70,7 @@ public final class Transitions {
     };
   }
 
-  private static OrderDecision whenConfirmed(Input input) {
+  private static OrderDecision whenConfirmed(OrderInput input) {
     return switch (input) {
       case STOCK_RESERVED, PAYMENT_CAPTURED, EXPIRE, STEPS_PASSED, STEP_OVERDUE -> NOTHING;
       case PAYMENT_MISMATCHED,
@@ -84,7 +84,8 @@ public final class Transitions {
   }
 
   /** No goods for the customer: money that was taken all the same must go back, once. */
-  private static OrderDecision whenEnded(Input input, boolean refundDue, OrderDecision onCancel) {
+  private static OrderDecision whenEnded(
+      OrderInput input, boolean refundDue, OrderDecision onCancel) {
     return switch (input) {
       case PAYMENT_CAPTURED, PAYMENT_MISMATCHED -> refundDue ? NOTHING : OWE_REFUND;
       case PAYMENT_UNASKED -> REFUSE;

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * @param effects the events, each made from a reference to the event that it follows
  */
 public record Trigger(
-    Input input, OrderRef order, Map<OrderEvent, Function<OrderRef, Message>> effects) {
+    OrderInput input, OrderRef order, Map<OrderEvent, Function<OrderRef, Message>> effects) {
   static final int SCHEMA_VERSION = 1;
 
   private static final Pattern CURRENCY = Pattern.compile("[A-Za-z]{3}");
@@ -41,7 +41,7 @@ public record Trigger(
   public static Trigger of(StockReserved stock) {
     // Payment comes next, so this is the one event that passes the token on.
     return new Trigger(
-        Input.STOCK_RESERVED,
+        OrderInput.STOCK_RESERVED,
         stock.getOrder(),
         Map.of(
             OrderEvent.RESERVED,
@@ -78,7 +78,7 @@ public record Trigger(
 
   public static Trigger of(StockRejected stock) {
     return new Trigger(
-        Input.STOCK_REJECTED,
+        OrderInput.STOCK_REJECTED,
         withoutToken(stock.getOrder()),
         Map.of(
             OrderEvent.REJECTED, order -> rejected(order, stock.getReason(), stock.getDetail())));
@@ -91,8 +91,8 @@ public record Trigger(
    */
   public static Trigger of(PaymentCaptured payment, Money total) {
     return payment.getAmount().equals(total)
-        ? captured(Input.PAYMENT_CAPTURED, payment, total)
-        : captured(Input.PAYMENT_MISMATCHED, payment, total);
+        ? captured(OrderInput.PAYMENT_CAPTURED, payment, total)
+        : captured(OrderInput.PAYMENT_MISMATCHED, payment, total);
   }
 
   /** The same, by what was read of the order. */
@@ -100,12 +100,12 @@ public record Trigger(
     Optional<String> settled = state.chargeId();
     if (state.total().isEmpty()
         || settled.filter(id -> !id.equals(payment.getChargeId())).isPresent()) {
-      return captured(Input.PAYMENT_UNASKED, payment, Money.getDefaultInstance());
+      return captured(OrderInput.PAYMENT_UNASKED, payment, Money.getDefaultInstance());
     }
     return of(payment, state.total().get());
   }
 
-  private static Trigger captured(Input input, PaymentCaptured payment, Money total) {
+  private static Trigger captured(OrderInput input, PaymentCaptured payment, Money total) {
     return new Trigger(
         input,
         withoutToken(payment.getOrder()),
@@ -132,7 +132,7 @@ public record Trigger(
 
   public static Trigger of(PaymentDeclined payment) {
     return new Trigger(
-        Input.PAYMENT_DECLINED,
+        OrderInput.PAYMENT_DECLINED,
         withoutToken(payment.getOrder()),
         Map.of(
             OrderEvent.REJECTED,
@@ -145,7 +145,7 @@ public record Trigger(
 
   /** Ends the story: there is nothing left to append. */
   public static Trigger of(PaymentRefunded payment) {
-    return new Trigger(Input.REFUNDED, withoutToken(payment.getOrder()), Map.of());
+    return new Trigger(OrderInput.REFUNDED, withoutToken(payment.getOrder()), Map.of());
   }
 
   /** Every step that the charge waits for has let the order pass. */
@@ -154,7 +154,7 @@ public record Trigger(
     OrderRef order =
         state.ref().toBuilder().setPaymentToken(state.created().getPaymentToken()).build();
     return new Trigger(
-        Input.STEPS_PASSED, order, Map.of(OrderEvent.CLEARED, ref -> state.reserved(ref)));
+        OrderInput.STEPS_PASSED, order, Map.of(OrderEvent.CLEARED, ref -> state.reserved(ref)));
   }
 
   /**
@@ -164,7 +164,7 @@ public record Trigger(
    */
   public static Trigger overdue(OrderState state, String detail) {
     return new Trigger(
-        Input.STEP_OVERDUE,
+        OrderInput.STEP_OVERDUE,
         state.ref(),
         Map.of(
             OrderEvent.REJECTED,
@@ -174,7 +174,7 @@ public record Trigger(
   /** The deadline has passed. */
   public static Trigger expiry(OrderRef ref) {
     return new Trigger(
-        Input.EXPIRE,
+        OrderInput.EXPIRE,
         withoutToken(ref),
         Map.of(
             OrderEvent.REJECTED,
@@ -184,7 +184,7 @@ public record Trigger(
   /** The customer no longer wants it. */
   public static Trigger cancellation(OrderRef ref, String detail) {
     return new Trigger(
-        Input.CANCEL,
+        OrderInput.CANCEL,
         withoutToken(ref),
         Map.of(
             OrderEvent.CANCELLED,
@@ -205,7 +205,7 @@ public record Trigger(
     if (read.getStockShardsCount() == 0) {
       read.addAllStockShards(order.getStockShardsList());
     }
-    if (input == Input.STOCK_RESERVED) {
+    if (input == OrderInput.STOCK_RESERVED) {
       String token = order.getPaymentToken();
       read.setPaymentToken(token.isEmpty() ? state.created().getPaymentToken() : token);
     }

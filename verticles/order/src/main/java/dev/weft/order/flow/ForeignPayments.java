@@ -35,12 +35,12 @@ public final class ForeignPayments {
         .<Void>mapEmpty()
         .recover(
             error ->
-                isUnheard(error)
+                isUnanswered(error)
                     ? Future.succeededFuture()
                     : Future.failedFuture(Failure.of(error)));
   }
 
-  private static boolean isUnheard(Throwable error) {
+  private static boolean isUnanswered(Throwable error) {
     return error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
   }
 }

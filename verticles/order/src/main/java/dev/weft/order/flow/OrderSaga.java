@@ -6,8 +6,8 @@ import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.order.domain.DecisionBasis;
-import dev.weft.order.domain.Input;
 import dev.weft.order.domain.OrderDecision;
+import dev.weft.order.domain.OrderInput;
 import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Phase;
 import dev.weft.order.domain.StockClaims;
@@ -56,17 +56,17 @@ public final class OrderSaga {
     if (delivery.event() instanceof StockReserved reserved) {
       if (reserved.getOrder().getStockShardsCount() > 1) {
         return step(
-            Input.STOCK_RESERVED, reserved.getOrder(), id -> join.take(reserved.getOrder()));
+            OrderInput.STOCK_RESERVED, reserved.getOrder(), id -> join.take(reserved.getOrder()));
       }
       Trigger trigger = Trigger.of(reserved);
       return delivery.foreign()
-          ? hear(trigger, order -> claims.require(order, reserved, shardOf(delivery)))
+          ? onForeign(trigger, order -> claims.require(order, reserved, shardOf(delivery)))
           : advance(trigger, Phase.PENDING);
     }
     if (delivery.event() instanceof StockRejected rejected) {
       Trigger trigger = Trigger.of(rejected);
       return delivery.foreign()
-          ? hear(trigger, order -> claims.require(order, rejected.getOrder()))
+          ? onForeign(trigger, order -> claims.require(order, rejected.getOrder()))
           : advance(trigger, Phase.PENDING);
     }
     return Future.failedFuture(unexpected(delivery));
@@ -82,7 +82,9 @@ public final class OrderSaga {
     }
     if (delivery.event() instanceof PaymentDeclined declined) {
       Trigger trigger = Trigger.of(declined);
-      return delivery.foreign() ? hear(trigger, order -> {}) : advance(trigger, steps.paidFrom());
+      return delivery.foreign()
+          ? onForeign(trigger, order -> {})
+          : advance(trigger, steps.paidFrom());
     }
     if (delivery.event() instanceof PaymentRefunded refunded) {
       Trigger trigger = Trigger.of(refunded);
@@ -95,7 +97,8 @@ public final class OrderSaga {
   public Future<Void> onDeadline(Delivery<Message> delivery) {
     if (delivery.event() instanceof OrderCreated created) {
       OrderRef order = OrderRef.newBuilder().setOrderId(created.getOrderId()).build();
-      return step(Input.EXPIRE, order, id -> steps.take(id, state -> Trigger.expiry(state.ref())));
+      return step(
+          OrderInput.EXPIRE, order, id -> steps.take(id, state -> Trigger.expiry(state.ref())));
     }
     return Future.failedFuture(unexpected(delivery));
   }
@@ -105,7 +108,7 @@ public final class OrderSaga {
     OrderRef order = captured.getOrder();
     Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state);
     return step(
-        Input.PAYMENT_CAPTURED,
+        OrderInput.PAYMENT_CAPTURED,
         order,
         id ->
             steps
@@ -122,11 +125,11 @@ public final class OrderSaga {
   private Future<Void> onForeignCaptured(PaymentCaptured captured) {
     Function<OrderState, Trigger> triggers = state -> Trigger.of(captured, state).about(state);
     return step(
-        Input.PAYMENT_CAPTURED,
+        OrderInput.PAYMENT_CAPTURED,
         captured.getOrder(),
         id ->
             steps
-                .foresee(id, triggers)
+                .preview(id, triggers)
                 .compose(
                     foreseen ->
                         foreseen.event().isEmpty()
@@ -150,7 +153,7 @@ public final class OrderSaga {
   }
 
   /** What somebody else says: decided by what is read of the order, not by what it says. */
-  private Future<Void> hear(Trigger trigger, Consumer<OrderState> check) {
+  private Future<Void> onForeign(Trigger trigger, Consumer<OrderState> check) {
     return step(
         trigger.input(),
         trigger.order(),
@@ -185,7 +188,7 @@ public final class OrderSaga {
 
   /** Takes a step of the order of that reference, and says what its event's delivery gets. */
   static Future<Void> step(
-      Input input, OrderRef order, Function<String, Future<OrderDecision>> take) {
+      OrderInput input, OrderRef order, Function<String, Future<OrderDecision>> take) {
     String orderId = order.getOrderId();
     // Events may come from participants that Weft did not write.
     return Subjects.isToken(orderId)
@@ -194,7 +197,7 @@ public final class OrderSaga {
             Failure.reject(OrderFailures.ID_INVALID, "not an order id: \"" + orderId + "\""));
   }
 
-  private static Future<Void> outcome(Input input, String orderId, OrderDecision decision) {
+  private static Future<Void> outcome(OrderInput input, String orderId, OrderDecision decision) {
     String what = input + " for order " + orderId;
     return switch (decision) {
       case RESERVE, CLEAR, CONFIRM, REJECT, CANCEL, OWE_REFUND, NOTHING -> Future.succeededFuture();

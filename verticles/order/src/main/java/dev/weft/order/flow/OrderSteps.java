@@ -64,7 +64,7 @@ public final class OrderSteps {
   }
 
   /** What would be decided now; appends nothing. */
-  Future<OrderDecision> foresee(String orderId, Function<OrderState, Trigger> triggers) {
+  Future<OrderDecision> preview(String orderId, Function<OrderState, Trigger> triggers) {
     return log.load(orderId)
         .map(found -> found.orElseThrow(() -> unknown(orderId)))
         .map(order -> Transitions.decide(order.basis(), triggers.apply(order).input(), gated));

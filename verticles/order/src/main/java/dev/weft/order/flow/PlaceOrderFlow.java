@@ -62,7 +62,7 @@ public final class PlaceOrderFlow {
                 first
                     ? Future.succeededFuture(
                         accepted(orderId, OrderStatus.ORDER_STATUS_PENDING, false))
-                    : recall(created, !request.getIdempotencyKey().isEmpty()));
+                    : existingOrder(created, !request.getIdempotencyKey().isEmpty()));
   }
 
   /** Stores the order; false when its id was taken already. */
@@ -73,7 +73,7 @@ public final class PlaceOrderFlow {
   }
 
   /** The id is taken: by this very order, or by another one under the same key. */
-  private Future<PlaceOrderReply> recall(OrderCreated created, boolean keyed) {
+  private Future<PlaceOrderReply> existingOrder(OrderCreated created, boolean keyed) {
     return log.load(created.getOrderId())
         .map(
             found -> {

@@ -10,8 +10,8 @@ import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.OrderHistory;
-import dev.weft.order.domain.Input;
 import dev.weft.order.domain.OrderDecision;
+import dev.weft.order.domain.OrderInput;
 import dev.weft.order.domain.OrderState;
 import dev.weft.order.domain.Trigger;
 import dev.weft.proto.common.v1.OrderRef;
@@ -51,7 +51,7 @@ public final class StepJoin {
     }
     String step = delivery.subject().split("\\.", -1)[STEP_TOKEN];
     return OrderSaga.step(
-        Input.STEPS_PASSED,
+        OrderInput.STEPS_PASSED,
         passed.getOrder(),
         id ->
             haveOthersPassed(step, id)
@@ -75,11 +75,11 @@ public final class StepJoin {
     }
     String detail = "step " + step + " did not answer within " + timeout;
     return OrderSaga.step(
-        Input.STEP_OVERDUE,
+        OrderInput.STEP_OVERDUE,
         reserved.getOrder(),
         id ->
             steps
-                .foresee(id, order -> Trigger.overdue(order, detail))
+                .preview(id, order -> Trigger.overdue(order, detail))
                 .compose(
                     foreseen ->
                         foreseen == OrderDecision.REJECT

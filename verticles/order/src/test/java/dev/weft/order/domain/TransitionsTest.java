@@ -51,7 +51,7 @@ class TransitionsTest {
     "CANCELLED, PAYMENT_UNASKED,  REFUSE",
     "CANCELLED, EXPIRE,           NOTHING",
   })
-  void followsTheTable(Phase phase, Input input, OrderDecision decision) {
+  void followsTheTable(Phase phase, OrderInput input, OrderDecision decision) {
     assertThat(decide(phase, input, false)).isEqualTo(decision);
   }
 
@@ -69,13 +69,13 @@ class TransitionsTest {
     "STEPS_PASSED,       CLEAR",
     "STEP_OVERDUE,       REJECT",
   })
-  void holdsTheChargeBack(Input input, OrderDecision decision) {
+  void holdsTheChargeBack(OrderInput input, OrderDecision decision) {
     assertThat(decide(Phase.RESERVED, input, true)).isEqualTo(decision);
   }
 
   @ParameterizedTest
-  @EnumSource(Input.class)
-  void isPaidWhenClearedAsItIsWhenReservedWithoutSteps(Input input) {
+  @EnumSource(OrderInput.class)
+  void isPaidWhenClearedAsItIsWhenReservedWithoutSteps(OrderInput input) {
     OrderDecision reserved = decide(Phase.RESERVED, input, false);
     assertThat(decide(Phase.CLEARED, input, true)).isEqualTo(reserved);
     assertThat(decide(Phase.CLEARED, input, false)).isEqualTo(reserved);
@@ -86,15 +86,15 @@ class TransitionsTest {
       value = Phase.class,
       names = {"CLEARED", "CONFIRMED", "REJECTED", "CANCELLED"})
   void doesNotCareForAStepThatComesLate(Phase phase) {
-    assertThat(decide(phase, Input.STEPS_PASSED, true)).isEqualTo(OrderDecision.NOTHING);
-    assertThat(decide(phase, Input.STEP_OVERDUE, true)).isEqualTo(OrderDecision.NOTHING);
+    assertThat(decide(phase, OrderInput.STEPS_PASSED, true)).isEqualTo(OrderDecision.NOTHING);
+    assertThat(decide(phase, OrderInput.STEP_OVERDUE, true)).isEqualTo(OrderDecision.NOTHING);
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Input.class,
+      value = OrderInput.class,
       names = {"STEPS_PASSED", "STEP_OVERDUE"})
-  void waitsForTheReservationThatAStepFollows(Input input) {
+  void waitsForTheReservationThatAStepFollows(OrderInput input) {
     assertThat(decide(Phase.PENDING, input, true)).isEqualTo(OrderDecision.NOT_YET);
   }
 
@@ -104,19 +104,20 @@ class TransitionsTest {
       names = {"REJECTED", "CANCELLED"})
   void asksForARefundOnlyOnce(Phase phase) {
     DecisionBasis owing = new DecisionBasis(phase, true, 3);
-    assertThat(Transitions.decide(owing, Input.PAYMENT_CAPTURED, false))
+    assertThat(Transitions.decide(owing, OrderInput.PAYMENT_CAPTURED, false))
         .isEqualTo(OrderDecision.NOTHING);
-    assertThat(Transitions.decide(owing, Input.REFUNDED, false)).isEqualTo(OrderDecision.NOTHING);
+    assertThat(Transitions.decide(owing, OrderInput.REFUNDED, false))
+        .isEqualTo(OrderDecision.NOTHING);
   }
 
   @ParameterizedTest
   @EnumSource(Phase.class)
   void refusesARefundThatNobodyAskedFor(Phase phase) {
-    assertThat(decide(phase, Input.REFUNDED, false)).isEqualTo(OrderDecision.REFUSE);
-    assertThat(decide(phase, Input.REFUNDED, true)).isEqualTo(OrderDecision.REFUSE);
+    assertThat(decide(phase, OrderInput.REFUNDED, false)).isEqualTo(OrderDecision.REFUSE);
+    assertThat(decide(phase, OrderInput.REFUNDED, true)).isEqualTo(OrderDecision.REFUSE);
   }
 
-  private static OrderDecision decide(Phase phase, Input input, boolean gated) {
+  private static OrderDecision decide(Phase phase, OrderInput input, boolean gated) {
     return Transitions.decide(DecisionBasis.assumed(phase, 1), input, gated);
   }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * breaker. While the provider is healthy the failure belongs to the order, unless different orders
  * have failed and none has succeeded for a while ({@link FailingOrders}). An open breaker lets one
  * call through as soon as the provider is healthy, and after {@code resetTimeout} in any case; when
- * that call succeeds the breaker closes and the load rises with each success ({@link Ramp}).
+ * that call succeeds the breaker closes and the load rises with each success ({@link SlowStart}).
  *
  * <p>There is one on each node, which the instances of the verticle share.
  *
@@ -63,7 +63,7 @@ public final class ProviderBreaker implements Shareable {
   private final LongSupplier clockMs;
   private final CircuitBreaker breaker;
   private final FailingOrders failing;
-  private final Ramp ramp;
+  private final SlowStart ramp;
 
   /**
    * As it is shown: open from the first opening to the success of a trial, and half-open while one
@@ -85,7 +85,7 @@ public final class ProviderBreaker implements Shareable {
     this.conditions = ActiveConditions.of(vertx);
     this.clockMs = MonotonicClock::millis;
     this.failing = new FailingOrders(options, retriesMax, clockMs);
-    this.ramp = new Ramp(vertx);
+    this.ramp = new SlowStart(vertx);
     this.breaker = CircuitBreaker.create(NAME, vertx, settings(options));
     breaker.failurePolicy(ProviderBreaker::isProviderFailure);
     breaker.openHandler(opened -> opened());

@@ -80,7 +80,7 @@ final class ProviderHttp {
    */
   Failure failure(HttpAnswer answer) {
     String reason = "status " + answer.status();
-    return switch (StatusMeaning.of(answer.status())) {
+    return switch (StatusClassifier.of(answer.status())) {
       case REFUSES_US -> {
         headersFile.read();
         yield Condition.PROVIDER_REFUSES_US.failure(PaymentFailures.PROVIDER_REFUSES_US, reason);

@@ -3,9 +3,9 @@ package dev.weft.payment.flow;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.payment.domain.AnswerVerifier;
 import dev.weft.payment.domain.Charge;
 import dev.weft.payment.domain.ChargeOutcome;
-import dev.weft.payment.domain.Contradiction;
 import dev.weft.payment.domain.PaymentFailures;
 import dev.weft.payment.domain.Refund;
 import dev.weft.payment.domain.RefundOutcome;
@@ -44,7 +44,7 @@ final class VerifiedPayments {
         .charge(charge)
         .compose(
             outcome ->
-                Contradiction.of(charge, outcome).isEmpty()
+                AnswerVerifier.of(charge, outcome).isEmpty()
                     ? Future.succeededFuture(outcome)
                     : lookedUp(charge, outcome),
             error ->
@@ -103,7 +103,7 @@ final class VerifiedPayments {
         .refund(refund)
         .compose(
             outcome ->
-                Contradiction.of(refund, outcome)
+                AnswerVerifier.of(refund, outcome)
                     .<Future<RefundOutcome>>map(differs -> hold(orderId, differs))
                     .orElseGet(() -> Future.succeededFuture(outcome)))
         .onSuccess(given -> held.end(orderId));
@@ -153,19 +153,19 @@ final class VerifiedPayments {
 
   /** While the order may still be paid, the next attempt may get a correct answer. */
   private Future<ChargeOutcome> unlessContradicted(Charge charge, ChargeOutcome outcome) {
-    return Contradiction.of(charge, outcome)
+    return AnswerVerifier.of(charge, outcome)
         .<Future<ChargeOutcome>>map(differs -> hold(charge.reference(), differs))
         .orElseGet(() -> Future.succeededFuture(outcome));
   }
 
   /** The order has ended: what the provider still says it took goes back, and is no payment. */
   private Future<ChargeOutcome> accepted(Charge charge, ChargeOutcome outcome) {
-    Optional<String> differs = Contradiction.of(charge, outcome);
+    Optional<String> differs = AnswerVerifier.of(charge, outcome);
     if (differs.isEmpty()) {
       return Future.succeededFuture(outcome);
     }
     String orderId = charge.reference();
-    if (!Contradiction.canBeGivenBack(charge, outcome)
+    if (!AnswerVerifier.canBeGivenBack(charge, outcome)
         || !held.hasLasted(orderId, CONTRADICTION_BELIEVED_AFTER)) {
       return hold(orderId, differs.get());
     }

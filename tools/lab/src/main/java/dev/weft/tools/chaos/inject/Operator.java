@@ -78,12 +78,12 @@ public final class Operator {
    * @throws IOException when it is refused, with the server's words, or nobody answers
    */
   JsonObject call(String subject, JsonObject body) throws IOException, InterruptedException {
-    return patiently("", server -> call(server, subject, body));
+    return retrying("", server -> call(server, subject, body));
   }
 
   /** The same, where it does not matter whether there is such a thing. */
   void callUnlessMissing(String subject) throws IOException, InterruptedException {
-    patiently(
+    retrying(
         "",
         server -> {
           try {
@@ -100,12 +100,12 @@ public final class Operator {
   /** The same in the system account. */
   JsonObject callAsSystem(String subject, JsonObject body)
       throws IOException, InterruptedException {
-    return patiently(NatsServers.systemUser(), server -> call(server, subject, body));
+    return retrying(NatsServers.systemUser(), server -> call(server, subject, body));
   }
 
   /** Servers are asked in turn until one does it. */
   @SuppressWarnings("try") // close() may be interrupted
-  <T> T patiently(String user, Task<T> task) throws IOException, InterruptedException {
+  <T> T retrying(String user, Task<T> task) throws IOException, InterruptedException {
     IOException last = new IOException("no server");
     for (int i = 0; i < TRIES_MAX; i++) {
       try (Connection server = Nats.connect(options(servers.get(i % servers.size()), user))) {

@@ -57,7 +57,7 @@ public final class RestoredStream implements FaultInjector {
     String stream = streams.get(index % streams.size());
     hold.run();
     awaitQuiet(stream);
-    Backup backup = operator.patiently("", server -> backup(server, stream));
+    Backup backup = operator.retrying("", server -> backup(server, stream));
     operator.call("STREAM.PURGE." + stream, new JsonObject());
     operator.call("STREAM.DELETE." + stream, new JsonObject());
     restore(stream, backup);
@@ -120,7 +120,7 @@ public final class RestoredStream implements FaultInjector {
   private void restore(String stream, Backup backup) throws IOException, InterruptedException {
     for (int i = 0; i < TRIES_MAX; i++) {
       try {
-        operator.patiently("", server -> restore(server, stream, backup));
+        operator.retrying("", server -> restore(server, stream, backup));
         return;
       } catch (IOException failed) {
         if (i == TRIES_MAX - 1) {

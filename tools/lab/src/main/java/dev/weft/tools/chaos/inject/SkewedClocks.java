@@ -60,24 +60,24 @@ public final class SkewedClocks {
   }
 
   /** Off by that much while it lasts. */
-  public FaultInjector off(Duration offset) {
-    return FaultInjector.of(index -> set(index % count, offset), this::right);
+  public FaultInjector skewedBy(Duration offset) {
+    return FaultInjector.of(index -> set(index % count, offset), this::correct);
   }
 
   /** Forth and back by that much, again and again while it lasts. */
   public FaultInjector stepping(Duration step, Duration period) {
-    Repeated steps =
-        new Repeated(
+    RepeatedFault steps =
+        new RepeatedFault(
             period, (index, round) -> set(index % count, round % 2 == 0 ? step : step.negated()));
     return FaultInjector.of(
         steps::begin,
         index -> {
           steps.end(index);
-          right(index);
+          correct(index);
         });
   }
 
-  private void right(int index) throws IOException {
+  private void correct(int index) throws IOException {
     set(index % count, Duration.ZERO);
   }
 

@@ -64,7 +64,7 @@ class NatsFaultsIT {
   @Test
   void aFullAccountTakesNothingUntilItHasRoom() throws Exception {
     startWithStream();
-    FaultInjector full = new Accounts(operator, nats.all(), 1).full();
+    FaultInjector full = new AccountLimits(operator, nats.all(), 1).full();
 
     full.begin(0);
     assertThat(appended(200)).contains("\"error\"");
@@ -136,7 +136,7 @@ class NatsFaultsIT {
 
   @Test
   void aSlowDiskMakesEachAppendWaitForIt() throws Exception {
-    Need.TRACER.missing().ifPresent(why -> abort("not run: " + why));
+    Requirement.TRACER.missing().ifPresent(why -> abort("not run: " + why));
     startWithStream();
     FaultInjector slow = new SlowDisk(nats.all(), Duration.ofMillis(300));
 
@@ -152,7 +152,7 @@ class NatsFaultsIT {
 
   @Test
   void powerLossTakesWhatWasNotSyncedAndNothingElse() throws Exception {
-    Need.OWN_DISK.missing().ifPresent(why -> abort("not run: " + why));
+    Requirement.OWN_DISK.missing().ifPresent(why -> abort("not run: " + why));
     try (OwnDisk disk = OwnDisk.make(nats.all(), dir.resolve("disks"))) {
       startWithStream();
       JsonObject before = state();
@@ -193,7 +193,7 @@ class NatsFaultsIT {
 
   /** The last answer. */
   private String appended(int count) throws IOException, InterruptedException {
-    return operator.patiently(
+    return operator.retrying(
         "",
         server -> {
           String last = "";

@@ -24,13 +24,13 @@ class SkewedClocksTest {
 
   @BeforeEach
   void compile() throws Exception {
-    Need.C_COMPILER.missing().ifPresent(why -> abort("not run: " + why));
+    Requirement.C_COMPILER.missing().ifPresent(why -> abort("not run: " + why));
     clocks = SkewedClocks.compile(dir.resolve("clocks"), 2);
   }
 
   @Test
   void movesTheClockOfOneProcessWhileItLasts() throws Exception {
-    FaultInjector ahead = clocks.off(OFF);
+    FaultInjector ahead = clocks.skewedBy(OFF);
 
     ahead.begin(1);
     assertOff(Duration.ZERO, 0);
@@ -41,7 +41,7 @@ class SkewedClocksTest {
 
   @Test
   void movesItBack() throws Exception {
-    clocks.off(OFF.negated()).begin(0);
+    clocks.skewedBy(OFF.negated()).begin(0);
 
     assertOff(OFF.negated(), 0);
   }

@@ -12,5 +12,5 @@ public interface ConnectionListener {
   void resubscribed();
 
   /** The server has answered with an error that is nobody's in particular. */
-  void said(String name, String error);
+  void serverError(String name, String error);
 }

@@ -273,8 +273,8 @@ public final class LoopConnection {
     }
 
     @Override
-    public void named(List<String> hosts, URI server) {
-      servers.named(hosts, server);
+    public void discovered(List<String> hosts, URI server) {
+      servers.discovered(hosts, server);
     }
 
     @Override
@@ -295,8 +295,8 @@ public final class LoopConnection {
     }
 
     @Override
-    public void said(String error) {
-      listener.said(options.getConnectionName(), error);
+    public void serverError(String error) {
+      listener.serverError(options.getConnectionName(), error);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Servers {
    * @param hosts each with its port
    * @param server that has said so
    */
-  void named(List<String> hosts, URI server) {
+  void discovered(List<String> hosts, URI server) {
     if (hosts.isEmpty()) {
       return;
     }

@@ -59,11 +59,11 @@ final class Session implements FrameParser.Frames {
     boolean established(Session session);
 
     /** The server has named those of its cluster, each with its port. */
-    void named(List<String> hosts, URI server);
+    void discovered(List<String> hosts, URI server);
 
     void message(long subscription, String subject, String replyTo, byte[] headers, byte[] data);
 
-    void said(String error);
+    void serverError(String error);
 
     /** It is of no more use, or never was. */
     void ended(Session session);
@@ -178,7 +178,7 @@ final class Session implements FrameParser.Frames {
     try {
       parser.received(data);
     } catch (RuntimeException malformed) {
-      LOG.error("{} sends what is not NATS", server, malformed);
+      LOG.error("{} sent something other than the NATS protocol", server, malformed);
       fail(String.valueOf(malformed.getMessage()));
     }
   }
@@ -212,7 +212,7 @@ final class Session implements FrameParser.Frames {
   public void info(String json) {
     boolean first = info == null;
     info = new ServerInfo(json);
-    owner.named(info.getConnectURLs(), server);
+    owner.discovered(info.getConnectURLs(), server);
     if (info.isLameDuckMode()) {
       LOG.info("the server of {} is about to stop", options.getConnectionName());
     }
@@ -273,7 +273,7 @@ final class Session implements FrameParser.Frames {
   @Override
   public void error(String text) {
     established.tryFail(text);
-    owner.said(text);
+    owner.serverError(text);
   }
 
   @Override

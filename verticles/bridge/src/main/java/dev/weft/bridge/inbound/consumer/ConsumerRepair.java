@@ -54,17 +54,17 @@ final class ConsumerRepair {
     if (!changes.isEmpty()) {
       name("was edited: " + String.join(", ", changes));
       if (ConsumerSetup.hasPassedNothingBy(now.getConsumerConfiguration(), route)) {
-        putRight();
+        repair();
       } else {
         // Also when the edit is taken back before it is put right.
-        makeAnew(new PassedBy(state.floor().sequence() + 1, now.getTimestamp().toInstant()));
+        recreate(new PassedBy(state.floor().sequence() + 1, now.getTimestamp().toInstant()));
       }
     } else if (ConsumerState.hasGivenUp(now)) {
       LOG.warn(
           "route={}: the server stopped delivering messages at the delivery limit", route.name());
-      makeAnew(new PassedBy(state.certain().sequence() + 1, now.getTimestamp().toInstant()));
+      recreate(new PassedBy(state.certain().sequence() + 1, now.getTimestamp().toInstant()));
     } else if (state.passedBy().isPresent()) {
-      makeAnew(state.passedBy().get());
+      recreate(state.passedBy().get());
     } else if (now.getPaused()) {
       // Somebody wants that, so it is not put right.
       name(
@@ -106,7 +106,7 @@ final class ConsumerRepair {
     }
   }
 
-  private void putRight() {
+  private void repair() {
     connections
         .blocking(() -> ConsumerSetup.apply(link.connection(), route, state.floor()))
         .onSuccess(
@@ -114,10 +114,10 @@ final class ConsumerRepair {
               LOG.info("route={} repaired its consumer", route.name());
               state.applied(set);
             })
-        .onFailure(this::notYet);
+        .onFailure(this::retryLater);
   }
 
-  private void makeAnew(PassedBy messages) {
+  private void recreate(PassedBy messages) {
     PassedBy all = state.passedBy(messages);
     connections
         .blocking(
@@ -125,10 +125,10 @@ final class ConsumerRepair {
               ConsumerSetup.delete(link.connection(), route, all);
               return null;
             })
-        .onFailure(this::notYet);
+        .onFailure(this::retryLater);
   }
 
-  private void notYet(Throwable error) {
+  private void retryLater(Throwable error) {
     LOG.warn("route={}: its consumer: {}", route.name(), error.getMessage());
   }
 }

@@ -137,7 +137,7 @@ final class ConsumerSetup {
         connection.jetStreamManagement(
             JetStreamOptions.builder().requestTimeout(REQUEST_TIMEOUT).build());
     ConsumerInfo found = find(management, route);
-    if (found != null && !messages.isMendedBy(found)) {
+    if (found != null && !messages.isRepairedBy(found)) {
       management.deleteConsumer(route.stream(), route.durable());
     }
   }

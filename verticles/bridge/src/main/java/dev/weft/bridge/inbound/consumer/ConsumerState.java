@@ -52,7 +52,7 @@ final class ConsumerState {
    */
   record PassedBy(long sequence, Instant at) {
     /** Whether a consumer was made afterwards, and begins with that message at the latest. */
-    boolean isMendedBy(ConsumerInfo consumer) {
+    boolean isRepairedBy(ConsumerInfo consumer) {
       return consumer.getCreationTime().toInstant().isAfter(at)
           && consumer.getConsumerConfiguration().getStartSequence() <= sequence;
     }
@@ -112,7 +112,7 @@ final class ConsumerState {
     Set<String> keys = new TreeSet<>(current.fieldNames());
     keys.addAll(applied.fieldNames());
     keys.removeIf(key -> Objects.equals(current.getValue(key), applied.getValue(key)));
-    passedBy = passedBy.filter(message -> !message.isMendedBy(now));
+    passedBy = passedBy.filter(message -> !message.isRepairedBy(now));
     if (keys.isEmpty() && passedBy.isEmpty()) {
       floor = new Floor(streamCreated, now.getAckFloor().getStreamSequence());
       certain = now.getRedelivered() == 0 ? floor : certain;

@@ -2,7 +2,7 @@ package dev.weft.bridge.inbound.consumer;
 
 import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.connection.client.ReceivedMessage;
-import dev.weft.bridge.inbound.delivery.Workload;
+import dev.weft.bridge.inbound.delivery.UnsettledMessages;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import io.nats.client.support.Status;
 import java.util.ArrayDeque;
@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Event-loop confined.
  */
-final class PullLoop implements Workload.Permits {
+final class PullLoop implements UnsettledMessages.Permits {
   /** How long an unanswered pull stays open at the server. */
   static final long PULL_EXPIRES_MS = 30_000;
 
@@ -134,7 +134,7 @@ final class PullLoop implements Workload.Permits {
         requested = Math.max(0, requested - unfilled(answer));
         pull(1);
       }
-      default -> lose(status.getMessageWithCode());
+      default -> pullLost(status.getMessageWithCode());
     }
   }
 
@@ -146,7 +146,7 @@ final class PullLoop implements Workload.Permits {
 
   /** A message waits, for whatever reason: its permit is free. */
   @Override
-  public void lend() {
+  public void releasePermit() {
     inFlight--;
     lent++;
     useFreePermit();
@@ -155,7 +155,7 @@ final class PullLoop implements Workload.Permits {
   @Override
   public void reclaim(Runnable begin) {
     if (inFlight < permits) {
-      regain();
+      reclaimPermit();
       begin.run();
     } else {
       reclaiming.add(begin);
@@ -164,7 +164,7 @@ final class PullLoop implements Workload.Permits {
 
   /** As if the message had its permit again; {@link #release} is next. */
   @Override
-  public void regain() {
+  public void reclaimPermit() {
     lent--;
     inFlight++;
   }
@@ -172,14 +172,14 @@ final class PullLoop implements Workload.Permits {
   /** Called about once a second. */
   void tick() {
     if (requested > 0 && clockMs.getAsLong() - heardAtMs > SILENCE_MAX_MS) {
-      lose("no heartbeat for " + SILENCE_MAX_MS + " ms");
+      pullLost("no heartbeat for " + SILENCE_MAX_MS + " ms");
     } else {
       pull(1);
     }
   }
 
   /** What was asked for will not come. */
-  void lose(String reason) {
+  void pullLost(String reason) {
     if (pulling) {
       pulling = false;
       port.lost(reason);
@@ -193,7 +193,7 @@ final class PullLoop implements Workload.Permits {
   private void useFreePermit() {
     Runnable first = reclaiming.poll();
     if (first != null) {
-      regain();
+      reclaimPermit();
       first.run();
     } else if (!waiting.isEmpty()) {
       begin(waiting.poll());

@@ -4,7 +4,7 @@ import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsLink;
 import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.bridge.connection.client.ReceivedMessage;
-import dev.weft.bridge.inbound.delivery.Workload;
+import dev.weft.bridge.inbound.delivery.UnsettledMessages;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteHealth;
 import dev.weft.bridge.inbound.route.RouteStatus;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A route's durable consumer and the pulls on it: brings what comes to the route's {@link
- * Workload}, and begins again by itself whenever server, leader or connection went away.
+ * UnsettledMessages}, and begins again by itself whenever server, leader or connection went away.
  *
  * <p>Event-loop confined, except where noted. Never blocks.
  */
@@ -49,7 +49,7 @@ public final class RouteConsumer implements PullLoop.Port {
   private final Promise<Void> pulling = Promise.promise();
 
   private ContextInternal context;
-  private Workload workload;
+  private UnsettledMessages workload;
   private ConsumerWatch watch;
   private ConsumerRepair repair;
   private boolean refusing;
@@ -79,7 +79,7 @@ public final class RouteConsumer implements PullLoop.Port {
    * @param context of the route
    * @param workload gets every message that comes
    */
-  public void open(ContextInternal context, Workload workload) {
+  public void open(ContextInternal context, UnsettledMessages workload) {
     this.context = context;
     this.workload = workload;
     repair =
@@ -89,7 +89,7 @@ public final class RouteConsumer implements PullLoop.Port {
         new ConsumerWatch(
             context, control, route, connections.clock(), true, this::compare, this::missing);
     inbox.open(context, this::arrived, this::elected);
-    steer();
+    applyStatus();
     begin();
   }
 
@@ -122,12 +122,12 @@ public final class RouteConsumer implements PullLoop.Port {
     return inbox.isPinned();
   }
 
-  public Workload.Permits permits() {
+  public UnsettledMessages.Permits permits() {
     return loop;
   }
 
   /** Pulls or does not, as the status says by now. */
-  public void steer() {
+  public void applyStatus() {
     if (status.isPaused()) {
       loop.pause();
     } else {
@@ -136,8 +136,8 @@ public final class RouteConsumer implements PullLoop.Port {
   }
 
   /** What was asked for will not come. */
-  public void lose(String reason) {
-    loop.lose(reason);
+  public void pullLost(String reason) {
+    loop.pullLost(reason);
   }
 
   /** Called about once a second. */
@@ -175,7 +175,7 @@ public final class RouteConsumer implements PullLoop.Port {
       status.consumerChanged();
     }
     status.lastError(reason);
-    status.become(RouteHealth.State.STARTING);
+    status.changeTo(RouteHealth.State.STARTING);
     if (MonotonicClock.millis() - begunMs < BEGIN_AGAIN_MS_MIN
         || reason.contains(CONSUMER_DELETED)) {
       // It will be lost again at once: the server answers whatever is asked with a refusal; or it
@@ -210,7 +210,7 @@ public final class RouteConsumer implements PullLoop.Port {
     state.applied(set);
     leader = set.leader();
     if (status.is(RouteHealth.State.STARTING)) {
-      status.become(RouteHealth.State.RUNNING);
+      status.changeTo(RouteHealth.State.RUNNING);
       begunMs = MonotonicClock.millis();
       status.lastError("");
       loop.start();
@@ -232,7 +232,7 @@ public final class RouteConsumer implements PullLoop.Port {
     if (message.isStatus()) {
       onServerStatus(message);
     } else if (message.delivery() == null) {
-      LOG.warn("route={} got a message that no stream sent", route.name());
+      LOG.warn("route={} ignored a message that is not from a stream", route.name());
     } else {
       inbox.arrived(message);
       if (!refusing) {
@@ -259,7 +259,7 @@ public final class RouteConsumer implements PullLoop.Port {
     String elected = new JsonObject(Buffer.buffer(advisory.data())).getString("leader", "");
     boolean isOld = elected.equals(leader) && MonotonicClock.millis() - begunMs < ELECTION_MS_MIN;
     if (!isOld) {
-      lose("its consumer is led by " + elected + " now");
+      pullLost("its consumer is led by " + elected + " now");
     }
   }
 
@@ -270,7 +270,7 @@ public final class RouteConsumer implements PullLoop.Port {
 
   private void missing() {
     if (status.is(RouteHealth.State.RUNNING)) {
-      lose(CONSUMER_DELETED);
+      pullLost(CONSUMER_DELETED);
     }
   }
 

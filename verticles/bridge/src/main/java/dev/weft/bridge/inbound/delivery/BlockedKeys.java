@@ -35,7 +35,7 @@ final class BlockedKeys {
   }
 
   /** What becomes of the event without its handler; empty when the handler may have it. */
-  Future<Optional<Verdict>> admit(Incoming incoming) {
+  Future<Optional<Verdict>> admit(IncomingMessage incoming) {
     if (!incoming.route().ordered() && !incoming.isReplay()) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -45,7 +45,7 @@ final class BlockedKeys {
   }
 
   /** Whether {@link #admit} can decide at once. */
-  boolean knowsPlaceOf(Incoming incoming) {
+  boolean knowsPlaceOf(IncomingMessage incoming) {
     return !(eligibility(incoming) instanceof Eligibility.Unknown);
   }
 
@@ -54,14 +54,14 @@ final class BlockedKeys {
     closed = true;
   }
 
-  private void decide(Incoming incoming, Promise<Optional<Verdict>> decided) {
+  private void decide(IncomingMessage incoming, Promise<Optional<Verdict>> decided) {
     Eligibility eligibility = eligibility(incoming);
     if (eligibility instanceof Eligibility.Free) {
       decided.complete(Optional.empty());
     } else if (eligibility instanceof Eligibility.Done) {
       decided.complete(Optional.of(new Verdict.Ack()));
     } else if (eligibility instanceof Eligibility.Behind behind) {
-      stay(behind, incoming, decided);
+      decideBlocked(behind, incoming, decided);
     } else {
       await(incoming, decided);
     }
@@ -71,8 +71,8 @@ final class BlockedKeys {
    * Decides for an event behind a dead letter: it becomes one too, unless its stream has been made
    * again since and holds another event at the dead letter's place.
    */
-  private void stay(
-      Eligibility.Behind behind, Incoming incoming, Promise<Optional<Verdict>> decided) {
+  private void decideBlocked(
+      Eligibility.Behind behind, IncomingMessage incoming, Promise<Optional<Verdict>> decided) {
     reader
         .isReplaced(incoming.original().stream(), behind.event())
         .otherwise(false)
@@ -88,7 +88,7 @@ final class BlockedKeys {
             });
   }
 
-  private void await(Incoming incoming, Promise<Optional<Verdict>> decided) {
+  private void await(IncomingMessage incoming, Promise<Optional<Verdict>> decided) {
     if (closed) {
       Failure stopped =
           Failure.retry(BridgeFailures.UNKNOWN_PLACE, "stopped before its turn was known");
@@ -102,7 +102,7 @@ final class BlockedKeys {
     }
   }
 
-  private Eligibility eligibility(Incoming incoming) {
+  private Eligibility eligibility(IncomingMessage incoming) {
     return incoming.isReplay()
         ? index.ofReplay(incoming.original(), incoming.sequence(), incoming.route().ordered())
         : index.ofEvent(incoming.original());

@@ -3,7 +3,7 @@ package dev.weft.bridge.inbound.delivery;
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.common.OwnEvents;
-import dev.weft.bridge.deadletter.Original;
+import dev.weft.bridge.deadletter.OriginalEvent;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.trace.MessagingSpans;
 import dev.weft.kernel.bus.Delivery;
@@ -40,8 +40,9 @@ final class HandlerCall {
   }
 
   /** Completes when the handler has replied: every effect is durable. */
-  Future<Void> call(Incoming incoming, Message event, io.opentelemetry.context.Context trace) {
-    Original original = incoming.original();
+  Future<Void> call(
+      IncomingMessage incoming, Message event, io.opentelemetry.context.Context trace) {
+    OriginalEvent original = incoming.original();
     boolean own = ownEvents.has(original.subject(), original.sequence(), original.data());
     Delivery<Message> delivery =
         own ? incoming.toDelivery(event) : incoming.toDelivery(event).byOthers();

@@ -34,9 +34,9 @@ final class KeyedExecution {
   private static final long PLACE_WAIT_MS = 50;
 
   private final Vertx vertx;
-  private final Workload.Permits permits;
+  private final UnsettledMessages.Permits permits;
   private final Settlements settlements;
-  private final Predicate<Incoming> placeIsKnown;
+  private final Predicate<IncomingMessage> placeIsKnown;
   private final Map<String, Line> lines = new HashMap<>();
   private boolean closed;
 
@@ -47,9 +47,9 @@ final class KeyedExecution {
    */
   KeyedExecution(
       Vertx vertx,
-      Workload.Permits permits,
+      UnsettledMessages.Permits permits,
       Settlements settlements,
-      Predicate<Incoming> placeIsKnown) {
+      Predicate<IncomingMessage> placeIsKnown) {
     this.placeIsKnown = placeIsKnown;
     this.vertx = vertx;
     this.permits = permits;
@@ -62,7 +62,8 @@ final class KeyedExecution {
    * @param step brings how many ms to wait until the event is handed in again, empty when it needs
    *     no more care; one that fails is tried again
    */
-  Future<Void> pass(Incoming incoming, Function<Incoming, Future<OptionalLong>> step) {
+  Future<Void> pass(
+      IncomingMessage incoming, Function<IncomingMessage, Future<OptionalLong>> step) {
     String key = incoming.key();
     Waiting waiting = new Waiting(incoming, step);
     if (closed) {
@@ -77,7 +78,7 @@ final class KeyedExecution {
       line.begin(waiting);
     } else {
       line.inOrder.add(waiting);
-      waiting.lend();
+      waiting.releasePermit();
     }
     return waiting.settled.future();
   }
@@ -88,31 +89,31 @@ final class KeyedExecution {
     List.copyOf(lines.values()).forEach(Line::giveBack);
   }
 
-  private void giveBack(Incoming incoming) {
+  private void giveBack(IncomingMessage incoming) {
     settlements.refuse(incoming.message());
   }
 
   private final class Waiting {
-    private final Function<Incoming, Future<OptionalLong>> step;
+    private final Function<IncomingMessage, Future<OptionalLong>> step;
     private final Promise<Void> settled = Promise.promise();
-    private Incoming incoming;
+    private IncomingMessage incoming;
     private boolean lent;
     private boolean atWork;
 
-    Waiting(Incoming incoming, Function<Incoming, Future<OptionalLong>> step) {
+    Waiting(IncomingMessage incoming, Function<IncomingMessage, Future<OptionalLong>> step) {
       this.incoming = incoming;
       this.step = step;
     }
 
-    void lend() {
+    void releasePermit() {
       lent = true;
-      permits.lend();
+      permits.releasePermit();
     }
 
     void settle() {
       if (lent) {
         lent = false;
-        permits.regain();
+        permits.reclaimPermit();
       }
       settled.complete();
     }
@@ -156,7 +157,7 @@ final class KeyedExecution {
     void begin(Waiting first) {
       if (!placeIsKnown.test(first.incoming)) {
         first.atWork = false;
-        first.lend();
+        first.releasePermit();
         resumeAfter(PLACE_WAIT_MS);
         return;
       }
@@ -192,7 +193,7 @@ final class KeyedExecution {
         next();
       } else {
         first.incoming = first.incoming.again();
-        first.lend();
+        first.releasePermit();
         resumeAfter(Math.max(1, held.getAsLong()));
       }
     }

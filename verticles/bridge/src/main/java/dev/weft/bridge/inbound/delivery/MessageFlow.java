@@ -7,7 +7,7 @@ import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
 import dev.weft.bridge.deadletter.DeadLetterWriter;
-import dev.weft.bridge.deadletter.Original;
+import dev.weft.bridge.deadletter.OriginalEvent;
 import dev.weft.bridge.inbound.ack.DeadLetterWrites;
 import dev.weft.bridge.inbound.ack.Settlements;
 import dev.weft.bridge.inbound.ack.Verdict;
@@ -42,7 +42,7 @@ final class MessageFlow {
   private final Settlements settlements;
   private final MessagingSpans spans;
   private final RouteMetrics metrics;
-  private final Workload.Events events;
+  private final UnsettledMessages.Events events;
   private final RecentMessageMap<SpanContext> firstSpans = new RecentMessageMap<>();
 
   /**
@@ -65,7 +65,7 @@ final class MessageFlow {
       Settlements settlements,
       MessagingSpans spans,
       RouteMetrics metrics,
-      Workload.Events events) {
+      UnsettledMessages.Events events) {
     this.durable = route.durable();
     this.waits = new WaitingEvents(route);
     this.blockedKeys = blockedKeys;
@@ -83,8 +83,8 @@ final class MessageFlow {
    * Never fails. Brings how many ms to wait until the message is handed in again, when its route is
    * ordered; empty when the message needs no more care.
    */
-  Future<OptionalLong> process(Incoming delivered) {
-    Incoming incoming =
+  Future<OptionalLong> process(IncomingMessage delivered) {
+    IncomingMessage incoming =
         delivered.isReplay() || delivered.route().delayMs() == 0
             ? delivered
             : delivered.withDeliveryCount(attempts.merge(delivered.place(), 1L, Long::sum));
@@ -113,7 +113,7 @@ final class MessageFlow {
 
   /** Never fails: an event that nobody could settle would keep its key and its permit for ever. */
   private Future<OptionalLong> settle(
-      Verdict reached, Incoming incoming, MessageSpan span, long startedNanos) {
+      Verdict reached, IncomingMessage incoming, MessageSpan span, long startedNanos) {
     return Future.succeededFuture(reached)
         .compose(verdict -> carryOut(verdict, incoming, span))
         .recover(
@@ -131,7 +131,7 @@ final class MessageFlow {
             });
   }
 
-  private Future<Verdict> judge(Incoming incoming, MessageSpan span) {
+  private Future<Verdict> judge(IncomingMessage incoming, MessageSpan span) {
     if (incoming.obstacle().isPresent()) {
       return verdict(on(incoming.obstacle().get(), incoming));
     }
@@ -148,8 +148,8 @@ final class MessageFlow {
             decided -> decided.map(MessageFlow::verdict).orElseGet(() -> handle(incoming, span)));
   }
 
-  private Future<Verdict> handle(Incoming incoming, MessageSpan span) {
-    Original original = incoming.original();
+  private Future<Verdict> handle(IncomingMessage incoming, MessageSpan span) {
+    OriginalEvent original = incoming.original();
     EventDecoder.Decoded decoded =
         decoder.decode(original.headers(), original.subject(), original.data());
     if (decoded instanceof EventDecoder.Undecodable undecodable) {
@@ -162,7 +162,8 @@ final class MessageFlow {
         .otherwise(error -> on(Failure.of(error), incoming));
   }
 
-  private Future<OptionalLong> carryOut(Verdict verdict, Incoming incoming, MessageSpan span) {
+  private Future<OptionalLong> carryOut(
+      Verdict verdict, IncomingMessage incoming, MessageSpan span) {
     if (verdict instanceof Verdict.Retry retry) {
       log(incoming, "failed, retrying in " + retry.delayMs() + " ms", retry.failure());
       span.failed(retry.failure());
@@ -189,7 +190,7 @@ final class MessageFlow {
   }
 
   /** Puts an event off that waits for something else. Logged once: it may wait for long. */
-  private Future<OptionalLong> await(Failure reason, Incoming incoming, MessageSpan span) {
+  private Future<OptionalLong> await(Failure reason, IncomingMessage incoming, MessageSpan span) {
     span.failed(reason);
     if (!waits.isHeld(incoming.place())) {
       log(incoming, "waits", reason);
@@ -206,7 +207,7 @@ final class MessageFlow {
   }
 
   private Future<OptionalLong> writeDeadLetter(
-      Verdict.DeadLetter verdict, Incoming incoming, MessageSpan span) {
+      Verdict.DeadLetter verdict, IncomingMessage incoming, MessageSpan span) {
     metrics.deadLetter(verdict.kind());
     if (!incoming.route().deadLetter()) {
       log(incoming, "dropped, the route keeps no dead letters", verdict.failure());
@@ -232,7 +233,7 @@ final class MessageFlow {
             });
   }
 
-  private Future<OptionalLong> closeDeadLetter(Incoming incoming, MessageSpan span) {
+  private Future<OptionalLong> closeDeadLetter(IncomingMessage incoming, MessageSpan span) {
     return writes
         .store(
             () -> deadLetters.replayed(incoming.original()),
@@ -245,7 +246,7 @@ final class MessageFlow {
   }
 
   /** Acks what is done, and gives back what the route has not come to do before it stopped. */
-  private Future<OptionalLong> ackIf(boolean done, Incoming incoming, MessageSpan span) {
+  private Future<OptionalLong> ackIf(boolean done, IncomingMessage incoming, MessageSpan span) {
     if (!done) {
       return putOff(0, incoming, span);
     }
@@ -254,7 +255,7 @@ final class MessageFlow {
   }
 
   /** Has the event tried again: here on an ordered route, where others wait behind it. */
-  private Future<OptionalLong> putOff(long delayMs, Incoming incoming, MessageSpan span) {
+  private Future<OptionalLong> putOff(long delayMs, IncomingMessage incoming, MessageSpan span) {
     if (incoming.route().ordered()) {
       span.end();
       return Future.succeededFuture(OptionalLong.of(delayMs));
@@ -264,14 +265,14 @@ final class MessageFlow {
     return SETTLED;
   }
 
-  private void ack(Incoming incoming, MessageSpan span) {
+  private void ack(IncomingMessage incoming, MessageSpan span) {
     firstSpans.remove(incoming.place());
     attempts.remove(incoming.place());
     settlements.ack(incoming.message());
     span.end();
   }
 
-  private void log(Incoming incoming, String what, Failure failure) {
+  private void log(IncomingMessage incoming, String what, Failure failure) {
     events.failed(failure);
     LOG.warn(
         "route={} stream={} sequence={} subject={} delivery={} {}: {}",
@@ -284,7 +285,7 @@ final class MessageFlow {
         failure.getMessage());
   }
 
-  private static Verdict on(Failure failure, Incoming incoming) {
+  private static Verdict on(Failure failure, IncomingMessage incoming) {
     return Verdict.on(failure, incoming.deliveryCount(), incoming.route());
   }
 

@@ -27,7 +27,7 @@ final class PauseGate {
   /** So often others may contradict a message; an outage that comes and goes does it, too. */
   static final int CONTRADICTED_MAX = 3;
 
-  private final Workload.Events events;
+  private final UnsettledMessages.Events events;
   private final TreeMap<MessagePosition, Held> heldByPlace = new TreeMap<>();
   private Failure reason;
   private boolean paused;
@@ -35,7 +35,7 @@ final class PauseGate {
   private MessagePosition probed = MessagePosition.before(0);
   private boolean closed;
 
-  PauseGate(Workload.Events events) {
+  PauseGate(UnsettledMessages.Events events) {
     this.events = events;
   }
 
@@ -51,7 +51,7 @@ final class PauseGate {
       this.call = call;
     }
 
-    void othersGoOn() {
+    void resumeOthers() {
       if (failedWithPause) {
         failedWithPause = false;
         contradicted++;
@@ -105,13 +105,13 @@ final class PauseGate {
     if (error == null) {
       entry.done.complete();
     } else if (Failure.of(error).is(FailureKind.PAUSE)) {
-      heldUp(entry, Failure.of(error));
+      postpone(entry, Failure.of(error));
     } else {
       entry.done.fail(error);
     }
   }
 
-  private void heldUp(Held entry, Failure why) {
+  private void postpone(Held entry, Failure why) {
     if (entry.contradicted >= CONTRADICTED_MAX && !paused) {
       entry.done.fail(Failure.retry(why.id(), why.detail()));
       return;
@@ -125,7 +125,7 @@ final class PauseGate {
     probing = false;
     end(probe, error);
     if (error == null) {
-      heldByPlace.values().forEach(Held::othersGoOn);
+      heldByPlace.values().forEach(Held::resumeOthers);
     }
     if (!closed && (error == null || ends(Failure.of(error).kind()))) {
       resume();

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toList;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
-import dev.weft.bridge.deadletter.Original;
+import dev.weft.bridge.deadletter.OriginalEvent;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.bus.LocalAddresses;
 import dev.weft.kernel.contract.Streams;
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * gave them up. There is one for each owner of such addresses, so that a node pulls the replays of
  * those routes alone that it has.
  */
-public final class Replay implements Incoming.Form {
+public final class Replay implements IncomingMessage.Form {
   private static final String ROUTE_PREFIX = "dead-letter-replay-";
   private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_-]");
   private static final int OWNER_CHARS_MAX = 40;
@@ -83,22 +83,22 @@ public final class Replay implements Incoming.Form {
    * left to nodes that know it.
    */
   @Override
-  public Incoming of(ReceivedMessage message) {
-    Incoming itself = Incoming.of(message, own);
-    Optional<Original> found =
-        Original.ofReplay(
+  public IncomingMessage of(ReceivedMessage message) {
+    IncomingMessage itself = IncomingMessage.of(message, own);
+    Optional<OriginalEvent> found =
+        OriginalEvent.ofReplay(
             message.subject(), message.headers(), message.data(), itself.original().time());
     if (found.isEmpty()) {
       Failure damaged = Failure.reject(BridgeFailures.NO_REPLAY, "not a replay of a dead letter");
-      return Incoming.of(message, own, itself.original(), Optional.of(damaged));
+      return IncomingMessage.of(message, own, itself.original(), Optional.of(damaged));
     }
-    Original original = found.get();
+    OriginalEvent original = found.get();
     InboundRouteOptions route = routeByName.get(original.route());
     if (route == null) {
       String detail = "route " + original.route() + " is not known here";
       Failure unknown = Failure.retry(BridgeFailures.UNKNOWN_ROUTE, detail);
-      return Incoming.of(message, own, original, Optional.of(unknown));
+      return IncomingMessage.of(message, own, original, Optional.of(unknown));
     }
-    return Incoming.of(message, route, original, Optional.empty());
+    return IncomingMessage.of(message, route, original, Optional.empty());
   }
 }

@@ -61,7 +61,7 @@ public final class RouteStatus {
     return paused;
   }
 
-  public void become(RouteHealth.State next) {
+  public void changeTo(RouteHealth.State next) {
     state = next;
   }
 

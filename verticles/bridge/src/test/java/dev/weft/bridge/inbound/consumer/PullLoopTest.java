@@ -60,7 +60,7 @@ class PullLoopTest {
   void handlesNoMoreThanItHasPermitsEvenIfALostPullWasNotLost() {
     loop.start();
     arrive(10);
-    loop.lose("thought so");
+    loop.pullLost("thought so");
     loop.start();
 
     arrive(12);
@@ -122,7 +122,7 @@ class PullLoopTest {
     loop.release();
     loop.status(expired(12));
     loop.tick();
-    loop.lose("the connection");
+    loop.pullLost("the connection");
     loop.start();
     loop.tick();
     assertThat(port.pulls).containsExactly(16);
@@ -158,7 +158,7 @@ class PullLoopTest {
   void refusesWhatHasNotBegunWhenItStops() {
     loop.start();
     arrive(16);
-    loop.lose("thought so");
+    loop.pullLost("thought so");
     loop.start();
     arrive(2);
 

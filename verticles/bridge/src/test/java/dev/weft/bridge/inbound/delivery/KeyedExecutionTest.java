@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.bridge.connection.client.MessageHeaders;
 import dev.weft.bridge.connection.client.ReceivedMessage;
-import dev.weft.bridge.deadletter.Original;
+import dev.weft.bridge.deadletter.OriginalEvent;
 import dev.weft.bridge.inbound.ack.Settlements;
 import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.kernel.options.OptionsReader;
@@ -65,11 +65,11 @@ class KeyedExecutionTest {
   private final List<Long> settled = new ArrayList<>();
 
   /** Gives every permit back at once, and counts. */
-  private static final class PermitBook implements Workload.Permits {
+  private static final class PermitBook implements UnsettledMessages.Permits {
     private int lent;
 
     @Override
-    public void lend() {
+    public void releasePermit() {
       lent++;
     }
 
@@ -80,7 +80,7 @@ class KeyedExecutionTest {
     }
 
     @Override
-    public void regain() {
+    public void reclaimPermit() {
       lent--;
     }
   }
@@ -265,7 +265,7 @@ class KeyedExecutionTest {
   }
 
   private Future<OptionalLong> handleAtRandom(
-      Incoming event, String key, Random random, Map<String, List<Long>> handled) {
+      IncomingMessage event, String key, Random random, Map<String, List<Long>> handled) {
     assertThat(begun).as("one of a key at a time").doesNotContain(key);
     begun.add(key);
     return vertx
@@ -285,7 +285,7 @@ class KeyedExecutionTest {
     lines.pass(incoming(key, sequence), this::begin).onSuccess(done -> settled.add(sequence));
   }
 
-  private Future<OptionalLong> begin(Incoming incoming) {
+  private Future<OptionalLong> begin(IncomingMessage incoming) {
     begun.add(incoming.sequence() + "x" + incoming.deliveryCount());
     Promise<OptionalLong> ended = Promise.promise();
     atWork.put(incoming.sequence(), ended);
@@ -314,9 +314,9 @@ class KeyedExecutionTest {
     return Async.await(done.future());
   }
 
-  private Incoming incoming(String key, long sequence) {
-    Original original =
-        new Original(
+  private IncomingMessage incoming(String key, long sequence) {
+    OriginalEvent original =
+        new OriginalEvent(
             "test",
             "test",
             "S",
@@ -326,7 +326,8 @@ class KeyedExecutionTest {
             0,
             new MessageHeaders(),
             new byte[0]);
-    return new Incoming(message(sequence), original.place(), 1, ROUTE, original, Optional.empty());
+    return new IncomingMessage(
+        message(sequence), original.place(), 1, ROUTE, original, Optional.empty());
   }
 
   /** That knows nothing but how to be given back. */

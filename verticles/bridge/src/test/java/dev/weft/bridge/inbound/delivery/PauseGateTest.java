@@ -179,7 +179,7 @@ class PauseGateTest {
         });
   }
 
-  private static final class Recorder implements Workload.Events {
+  private static final class Recorder implements UnsettledMessages.Events {
     final List<String> seen = new ArrayList<>();
 
     @Override

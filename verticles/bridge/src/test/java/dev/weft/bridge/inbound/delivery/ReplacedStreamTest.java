@@ -72,7 +72,7 @@ class ReplacedStreamTest {
     return InboundRouteOptions.read("any", new OptionsReader(route));
   }
 
-  private static final class NoEvents implements Workload.Events {
+  private static final class NoEvents implements UnsettledMessages.Events {
     @Override
     public void failed(Failure failure) {}
 

@@ -10,7 +10,7 @@ class RouteStatusTest {
 
   @BeforeEach
   void run() {
-    status.become(RouteHealth.State.RUNNING);
+    status.changeTo(RouteHealth.State.RUNNING);
     status.waiting(7, 1_500);
   }
 
@@ -19,7 +19,7 @@ class RouteStatusTest {
     status.pause(true);
     assertThat(status.lag()).isEqualTo(7);
     status.pause(false);
-    status.become(RouteHealth.State.FAILED);
+    status.changeTo(RouteHealth.State.FAILED);
     assertThat(status.lag()).isEqualTo(7);
     assertThat(status.health("S", false).lag()).isEqualTo(7);
   }
@@ -42,7 +42,7 @@ class RouteStatusTest {
   @Test
   void hidesItOnceItHasFailed() {
     status.pause(true);
-    status.become(RouteHealth.State.FAILED);
+    status.changeTo(RouteHealth.State.FAILED);
     assertThat(status.shown()).isEqualTo(RouteHealth.State.FAILED);
     assertThat(status.isReady()).isFalse();
   }
