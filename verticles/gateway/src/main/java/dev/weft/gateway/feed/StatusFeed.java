@@ -6,15 +6,12 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.customer.CustomerVault;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
-import dev.weft.kernel.journal.JournalMapping;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.journal.v1.Advanced;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +37,6 @@ public final class StatusFeed {
   private static final int RECENT_CHANGES_MAX = 4_096;
   private static final int IDLE_TICKS_MAX = 20;
 
-  /** Of this node's appends, kept while what is before them is read; what they lack is read. */
-  private static final int HINTS_MAX = 16;
-
   /** Offers made in one turn of the event loop; then others get theirs. */
   private static final int OFFERS_A_TURN_MAX = 2_000;
 
@@ -55,7 +49,7 @@ public final class StatusFeed {
   private final CatchUp catchUp;
   private final RecentChanges recent = new RecentChanges(RECENT_CHANGES_MAX);
   private final FeedClients clients = new FeedClients();
-  private final Deque<List<dev.weft.proto.journal.v1.RecordedEvent>> hints = new ArrayDeque<>();
+  private final AnnouncedEvents announced = new AnnouncedEvents();
   private MessageConsumer<Advanced> advanced;
   private long timerId;
   private boolean tailing;
@@ -183,7 +177,7 @@ public final class StatusFeed {
   private void beginAfter(long sequence, long lastSequence) {
     bookmark = ReadPosition.at(sequence);
     lastKnown = lastSequence;
-    hints.clear();
+    announced.clear();
     recent.restart(sequence);
   }
 
@@ -192,10 +186,7 @@ public final class StatusFeed {
     if (!tailing) {
       return;
     }
-    if (hints.size() == HINTS_MAX) {
-      hints.remove();
-    }
-    hints.add(hint.getEventsList());
+    announced.add(hint.getEventsList());
     if (!reading) {
       // On the plain context: a read belongs to no one's trace.
       context.runOnContext(turn -> continueReading());
@@ -209,29 +200,15 @@ public final class StatusFeed {
     }
     if (readDue) {
       read();
-    } else if (isHinted()) {
-      take(hints.remove());
+    } else if (announced.follow(bookmark.sequence())) {
+      take(announced.takeAfter(bookmark.sequence()));
     } else if (bookmark.sequence() < lastKnown) {
       read();
     }
   }
 
-  /** Whether the first hint, of those that hold anything new, continues at the bookmark. */
-  private boolean isHinted() {
-    while (!hints.isEmpty() && isOld(hints.peek())) {
-      hints.remove();
-    }
-    return !hints.isEmpty() && hints.peek().get(0).getSequence() <= bookmark.sequence() + 1;
-  }
-
-  private boolean isOld(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
-    return events.isEmpty() || events.get(events.size() - 1).getSequence() <= bookmark.sequence();
-  }
-
-  private void take(List<dev.weft.proto.journal.v1.RecordedEvent> events) {
-    long known = bookmark.sequence() + 1 - events.get(0).getSequence();
+  private void take(List<RecordedEvent> next) {
     reading = true;
-    List<RecordedEvent> next = events.stream().skip(known).map(JournalMapping::fromWire).toList();
     changes
         .load(next)
         .onComplete(
@@ -333,7 +310,7 @@ public final class StatusFeed {
       return;
     }
     reading = false;
-    if (isHinted() || (progress && bookmark.sequence() < lastKnown)) {
+    if (announced.follow(bookmark.sequence()) || (progress && bookmark.sequence() < lastKnown)) {
       context.runOnContext(turn -> continueReading());
     }
   }

@@ -1,18 +1,19 @@
 package dev.weft.kernel.options;
 
-import io.vertx.core.json.JsonArray;
+import static dev.weft.kernel.options.SectionValues.join;
+import static dev.weft.kernel.options.SectionValues.lower;
+import static dev.weft.kernel.options.SectionValues.range;
+
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,16 +21,14 @@ import java.util.stream.Stream;
  * Reads one section of the configuration strictly. A call that reads a key is also the only place
  * that declares it: its name, type, default, bounds and meaning ({@link #keys}). Wrong types,
  * values out of range and, with {@link #done}, keys that nobody asked for are {@link
- * OptionsException}s that name the key. Text is accepted for numbers and booleans, because
- * environment variables have no types.
+ * OptionsException}s that name the key.
  *
  * <p>Not thread-safe; used at start.
  */
 public final class OptionsReader {
   private static final String ANY_NAME = "<name>";
 
-  private final JsonObject json;
-  private final String path;
+  private final SectionValues values;
 
   /** The path with {@link #ANY_NAME} for names that the user chose. */
   private final String generalPath;
@@ -42,16 +41,15 @@ public final class OptionsReader {
    * @param path where it stands, for messages; empty for the root
    */
   public OptionsReader(JsonObject json, String path) {
-    this(json, path, path);
+    this(new SectionValues(json, path), path);
   }
 
   public OptionsReader(JsonObject json) {
     this(json, "");
   }
 
-  private OptionsReader(JsonObject json, String path, String generalPath) {
-    this.json = json;
-    this.path = path;
+  private OptionsReader(SectionValues values, String generalPath) {
+    this.values = values;
     this.generalPath = generalPath;
   }
 
@@ -69,12 +67,12 @@ public final class OptionsReader {
 
   /** A text; the default, which may be null, when absent. */
   public Option<String> string(String key, String defaultValue) {
-    return option(key, "text", defaultValue, text(key, value(key, defaultValue)));
+    return option(key, "text", defaultValue, values.text(key, defaultValue));
   }
 
   /** A text that must be there and not blank. */
   public Option<String> required(String key) {
-    String text = text(key, value(key, null));
+    String text = values.text(key, null);
     if (text == null || text.isBlank()) {
       throw wrong(key, "is missing");
     }
@@ -82,41 +80,38 @@ public final class OptionsReader {
   }
 
   public Option<Boolean> bool(String key, boolean defaultValue) {
-    Object value = value(key, defaultValue);
-    String text = lower(value);
-    if (!text.equals("true") && !text.equals("false")) {
-      throw wrong(key, "must be true or false, is " + kind(value));
-    }
-    return option(key, "`true` or `false`", defaultValue, text.equals("true"));
+    boolean value = values.bool(key, defaultValue);
+    return option(key, "`true` or `false`", defaultValue, value);
   }
 
   public Option<Integer> integer(String key, int defaultValue, int min, int max) {
     Long value =
-        number(key, (long) defaultValue, (long) min, (long) max, Long::valueOf, "a whole number");
+        values.number(
+            key, (long) defaultValue, (long) min, (long) max, Long::valueOf, "a whole number");
     return option(key, "whole number " + range(min, max), defaultValue, value.intValue());
   }
 
   /** A whole number in the range, both ends included. */
   public Option<Long> whole(String key, long defaultValue, long min, long max) {
-    Long value = number(key, defaultValue, min, max, Long::valueOf, "a whole number");
+    Long value = values.number(key, defaultValue, min, max, Long::valueOf, "a whole number");
     return option(key, "whole number " + range(min, max), defaultValue, value);
   }
 
   public Option<Double> fraction(String key, double defaultValue, double min, double max) {
-    Double value = number(key, defaultValue, min, max, Double::valueOf, "a number");
+    Double value = values.number(key, defaultValue, min, max, Double::valueOf, "a number");
     return option(key, "number " + range(min, max), defaultValue, value);
   }
 
   /** A duration in milliseconds; default and bounds are written as in {@link Durations}. */
   public Option<Long> millis(String key, String defaultValue, String min, String max) {
-    long ms = millis(key, value(key, defaultValue), min, max);
+    long ms = values.millis(key, values.value(key, defaultValue), min, max);
     return option(key, "duration " + range(min, max), defaultValue, ms);
   }
 
   /** A list of one duration at least, in milliseconds. */
   public Option<List<Long>> millisList(String key, List<String> defaults, String min, String max) {
     List<Long> result =
-        list(key, value(key, defaults)).map(each -> millis(key, each, min, max)).toList();
+        values.list(key, defaults).map(each -> values.millis(key, each, min, max)).toList();
     if (result.isEmpty()) {
       throw wrong(key, "must hold at least one delay");
     }
@@ -125,22 +120,13 @@ public final class OptionsReader {
 
   /** A list of texts; a single text counts as a list of one, commas separate. */
   public Option<List<String>> strings(String key, List<String> defaults) {
-    List<String> result =
-        list(key, value(key, defaults)).map(element -> element(key, element)).toList();
-    return option(key, "list", defaults, result);
-  }
-
-  private String element(String key, Object element) {
-    if (element instanceof JsonArray || element instanceof JsonObject) {
-      throw wrong(key, "must be a list of texts, holds " + element);
-    }
-    return element.toString();
+    return option(key, "list", defaults, values.texts(key, defaults).toList());
   }
 
   /** One of the constants, written in any case, with - for _. */
   public <E extends Enum<E>> Option<E> oneOf(String key, E defaultValue) {
     List<E> constants = List.of(defaultValue.getDeclaringClass().getEnumConstants());
-    String text = text(key, value(key, lower(defaultValue)));
+    String text = values.text(key, lower(defaultValue));
     E chosen =
         constants.stream()
             .filter(each -> each.name().equalsIgnoreCase(text.replace('-', '_')))
@@ -168,7 +154,7 @@ public final class OptionsReader {
   public <T> Map<String, T> each(String meaning, BiFunction<String, OptionsReader, T> read) {
     declare(ANY_NAME, "section", "", meaning);
     Map<String, T> result = new LinkedHashMap<>();
-    for (String name : json.fieldNames()) {
+    for (String name : values.json().fieldNames()) {
       result.put(name, read.apply(name, entry(name)));
     }
     return result;
@@ -176,7 +162,7 @@ public final class OptionsReader {
 
   /** Whether the key is written at all, for keys that mean nothing beside another one. */
   public boolean isWritten(String key) {
-    return json.containsKey(key);
+    return values.json().containsKey(key);
   }
 
   /**
@@ -193,7 +179,7 @@ public final class OptionsReader {
   public List<String> written() {
     return Stream.concat(
             declared.entrySet().stream()
-                .filter(entry -> entry.getValue().isRetired() && json.containsKey(entry.getKey()))
+                .filter(entry -> entry.getValue().isRetired() && isWritten(entry.getKey()))
                 .map(entry -> entry.getValue().path()),
             sections.values().stream().flatMap(section -> section.written().stream()))
         .toList();
@@ -204,7 +190,7 @@ public final class OptionsReader {
     sections.values().forEach(OptionsReader::done);
     Set<String> known = new LinkedHashSet<>(declared.keySet());
     known.addAll(sections.keySet());
-    Set<String> unknown = new TreeSet<>(json.fieldNames());
+    Set<String> unknown = new TreeSet<>(values.json().fieldNames());
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       String key = unknown.iterator().next();
@@ -221,7 +207,7 @@ public final class OptionsReader {
 
   /** A failure of this section's key, for rules that span several values. */
   public OptionsException wrong(String key, String reason) {
-    return new OptionsException(join(path, key), reason);
+    return values.wrong(key, reason);
   }
 
   private <T> Option<T> option(String key, String type, Object defaultValue, T value) {
@@ -232,98 +218,12 @@ public final class OptionsReader {
     };
   }
 
-  private <N extends Comparable<N>> N number(
-      String key, N defaultValue, N min, N max, Function<String, N> parse, String what) {
-    Object value = value(key, defaultValue);
-    N number;
-    try {
-      number = parse.apply(value.toString());
-    } catch (NumberFormatException notNumber) {
-      throw wrong(key, "must be " + what + ", is " + kind(value));
-    }
-    boolean inRange = number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
-    requireRange(key, value, inRange, range(min, max));
-    return number;
-  }
-
-  private Object value(String key, Object defaultValue) {
-    Object value = json.getValue(key, defaultValue);
-    if (value == null && json.containsKey(key)) {
-      throw wrong(key, "has no value; write one, or leave the key out");
-    }
-    return value;
-  }
-
   private void declare(String key, String type, String defaultText, String meaning) {
     String name = join(generalPath, key);
-    declared.put(key, new OptionKey(join(path, key), name, type, defaultText, meaning));
+    declared.put(key, new OptionKey(join(values.path(), key), name, type, defaultText, meaning));
   }
 
   private OptionsReader open(String key, String generalKey) {
-    Object value = Objects.requireNonNullElseGet(json.getValue(key), JsonObject::new);
-    if (!(value instanceof JsonObject section)) {
-      throw wrong(key, "must be a section with keys, is " + kind(value));
-    }
-    return new OptionsReader(section, join(path, key), join(generalPath, generalKey));
-  }
-
-  private String text(String key, Object value) {
-    if (value instanceof JsonObject || value instanceof JsonArray) {
-      throw wrong(key, "must be a text, is " + kind(value));
-    }
-    return value == null ? null : value.toString();
-  }
-
-  private Stream<?> list(String key, Object value) {
-    if (value == null) {
-      return Stream.of();
-    }
-    if (value instanceof JsonArray array) {
-      return array.stream();
-    }
-    if (value instanceof List<?> defaults) {
-      return defaults.stream();
-    }
-    if (value instanceof String text) {
-      return text.isBlank() ? Stream.of() : Stream.of(text.split("\\s*,\\s*"));
-    }
-    throw wrong(key, "must be a list, is " + kind(value));
-  }
-
-  private long millis(String key, Object value, String min, String max) {
-    long ms;
-    try {
-      ms = Durations.parseMs(value.toString());
-    } catch (IllegalArgumentException notDuration) {
-      throw wrong(key, notDuration.getMessage());
-    }
-    boolean inRange = ms >= Durations.parseMs(min) && ms <= Durations.parseMs(max);
-    requireRange(key, value, inRange, range(min, max));
-    return ms;
-  }
-
-  private void requireRange(String key, Object value, boolean inRange, String range) {
-    if (!inRange) {
-      throw wrong(key, "must be " + range + ", is " + value);
-    }
-  }
-
-  private static String range(Object min, Object max) {
-    return max.equals(Long.MAX_VALUE) ? min + " or more" : "from " + min + " to " + max;
-  }
-
-  private static String join(String path, String key) {
-    return path.isEmpty() ? key : path + "." + key;
-  }
-
-  private static String lower(Object constants) {
-    return constants.toString().toLowerCase(Locale.ROOT);
-  }
-
-  private static String kind(Object value) {
-    if (value instanceof JsonObject) {
-      return "a section";
-    }
-    return value instanceof JsonArray ? "a list" : "\"" + value + "\"";
+    return new OptionsReader(values.section(key), join(generalPath, generalKey));
   }
 }
