@@ -4,13 +4,18 @@ import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.pattern.ClassicConverter;
+import ch.qos.logback.classic.pattern.MessageConverter;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.weft.kernel.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Logs go to stderr: stdout belongs to what a command was asked for. Code and no file, because
@@ -68,5 +73,39 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     layout.setPattern(PATTERN);
     layout.start();
     return layout;
+  }
+
+  /** Each message on one line: text from outside cannot forge log lines. */
+  private static final class PrintableMessage extends MessageConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      return Printable.text(String.valueOf(super.convert(event)));
+    }
+  }
+
+  /** {@code key="value"}, with quotes escaped: no value can forge a field. */
+  private static final class PrintablePairs extends ClassicConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      if (event.getKeyValuePairs() == null) {
+        return "";
+      }
+      return event.getKeyValuePairs().stream()
+          .map(pair -> pair.key + "=\"" + Printable.quotable(String.valueOf(pair.value)) + "\"")
+          .collect(Collectors.joining(" "));
+    }
+  }
+
+  /** Each line of a stack trace indented: none looks like a log line of its own. */
+  private static final class PrintableTrace extends ThrowableProxyConverter {
+    private static final String INDENT = "    ";
+
+    @Override
+    public String convert(ILoggingEvent event) {
+      return super.convert(event)
+          .lines()
+          .map(line -> INDENT + Printable.text(line.strip()) + "\n")
+          .collect(Collectors.joining());
+    }
   }
 }

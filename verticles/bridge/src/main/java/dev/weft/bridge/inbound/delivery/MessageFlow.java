@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound.delivery;
 import com.google.protobuf.Message;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.connection.client.MessagePosition;
 import dev.weft.bridge.deadletter.DeadLetter;
 import dev.weft.bridge.deadletter.DeadLetterHeaders;
 import dev.weft.bridge.deadletter.DeadLetterKind;
@@ -15,9 +16,11 @@ import dev.weft.bridge.inbound.route.InboundRouteOptions;
 import dev.weft.bridge.inbound.route.RouteMetrics;
 import dev.weft.bridge.trace.MessageSpan;
 import dev.weft.bridge.trace.MessagingSpans;
+import dev.weft.kernel.collection.BoundedMap;
 import dev.weft.kernel.failure.Failure;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,9 @@ final class MessageFlow {
   private static final Logger LOG = LoggerFactory.getLogger(MessageFlow.class);
   private static final Future<OptionalLong> SETTLED = Future.succeededFuture(OptionalLong.empty());
 
+  /** Messages that are remembered between two deliveries of them. */
+  private static final int REMEMBERED_MAX = 4_096;
+
   private final String durable;
   private final WaitingEvents waits;
   private final EventDecoder decoder;
@@ -43,14 +49,14 @@ final class MessageFlow {
   private final MessagingSpans spans;
   private final RouteMetrics metrics;
   private final UnsettledMessages.Events events;
-  private final RecentMessageMap<SpanContext> firstSpans = new RecentMessageMap<>();
+  private final Map<MessagePosition, SpanContext> firstSpans = new BoundedMap<>(REMEMBERED_MAX);
 
   /**
    * How often a late route has called its handler for an event. At the server each stop of a node
    * counts as a delivery of all that only waited, which would end as dead letters that no handler
    * has seen.
    */
-  private final RecentMessageMap<Long> attempts = new RecentMessageMap<>();
+  private final Map<MessagePosition, Long> attempts = new BoundedMap<>(REMEMBERED_MAX);
 
   /**
    * @param route that the messages come by
