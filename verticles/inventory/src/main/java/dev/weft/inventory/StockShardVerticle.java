@@ -121,7 +121,7 @@ final class StockShardVerticle extends VerticleBase {
     consumers.follow(
         Addresses.INVENTORY_FOLLOW_PREFIX + shard.index(),
         delivery ->
-            OrderHistory.requireUnconfirmed(journal, delivery)
+            OrderHistory.requireFirstEnd(journal, delivery)
                 .compose(checked -> orders.onEvent(delivery)));
     consumers.answer(adjustAddress(shard.index()), adjustments::adjust);
     report();

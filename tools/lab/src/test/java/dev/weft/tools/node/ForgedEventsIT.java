@@ -174,15 +174,43 @@ class ForgedEventsIT {
     for (String order : List.of(right, less)) {
       assertThat(api.order(order).getString("status")).isEqualTo("RESERVED");
     }
-    assertThat(stranger.jetStreamManagement().getStreamInfo("NOTIFICATIONS").getStreamState())
-        .extracting(state -> state.getMsgCount())
-        .isEqualTo(0L);
+    assertThat(notifications()).isZero();
     assertThat(ledger()).isEmpty();
     assertThat(audit())
         .contains(right + " is captured")
         .contains(less + " is captured")
         .contains(unknown + " is captured")
         .contains(confirmed + " is confirmed");
+  }
+
+  /** Whoever can write both streams has a payment to show; the order had ended all the same. */
+  @Test
+  void tellsNobodyOfASecondEnd() throws Exception {
+    startNode("routes.inbound.order-on-payment.maxDeliver=2");
+    String paid = placed("tok_ok", "CONFIRMED");
+    String declined = placed("tok_declined", "REJECTED");
+    OrderConfirmed genuine = OrderConfirmed.parseFrom(stored("ORDERS", "orders.confirmed." + paid));
+    OrderRef order = reserved(paid).getOrder().toBuilder().setOrderId(declined).build();
+
+    publish("payments.captured." + declined, captured(declined, genuine.getTotal()));
+    publish("orders.reserved." + declined, of(reserved(paid), declined).build());
+    publish(
+        "orders.confirmed." + declined,
+        genuine.toBuilder().setOrder(order).setChargeId("ch_forged").build());
+    publish("orders.cancelled." + declined, OrderCancelled.newBuilder().setOrder(order).build());
+
+    awaitDeadLetters(
+        "orders.reserved." + declined,
+        "orders.confirmed." + declined,
+        "orders.cancelled." + declined);
+    placed("tok_ok", "CONFIRMED");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(notifications())
+                    .as("of the two that were paid, and of the one that was declined")
+                    .isEqualTo(3));
   }
 
   @Test
@@ -327,6 +355,14 @@ class ForgedEventsIT {
                   .extracting(each -> ((JsonObject) each).getString("subject"))
                   .contains(subjects);
             });
+  }
+
+  private long notifications() throws Exception {
+    return stranger
+        .jetStreamManagement()
+        .getStreamInfo("NOTIFICATIONS")
+        .getStreamState()
+        .getMsgCount();
   }
 
   private List<String> ledger() throws Exception {

@@ -23,6 +23,8 @@ import java.util.Optional;
 public final class OrderHistory {
   private static final String UNFOUNDED = "KRN-104";
   private static final int EVENT_TOKEN = 1;
+  private static final List<OrderEvent> ENDS =
+      List.of(OrderEvent.CONFIRMED, OrderEvent.REJECTED, OrderEvent.CANCELLED);
 
   private final OrderCreated created;
   private final List<RecordedEvent> events;
@@ -56,30 +58,29 @@ public final class OrderHistory {
 
   /**
    * For an event by which somebody else says that the order has ended without its goods: fails with
-   * REJECT when it was confirmed before. Completes for events of other kinds, and for own ones.
+   * REJECT when it had ended otherwise before. Completes for events of other kinds, and for own
+   * ones.
    */
-  public static Future<Void> requireUnconfirmed(Journal journal, Delivery<Message> end) {
+  public static Future<Void> requireFirstEnd(Journal journal, Delivery<Message> end) {
     if (!end.foreign()) {
       return Future.succeededFuture();
     }
     if (end.event() instanceof OrderRejected rejected) {
-      return requireUnconfirmed(journal, end, rejected.getOrder());
+      return of(journal, end, rejected.getOrder()).map(history -> history.requireFirstEnd(end));
     }
     return end.event() instanceof OrderCancelled cancelled
-        ? requireUnconfirmed(journal, end, cancelled.getOrder())
+        ? of(journal, end, cancelled.getOrder()).map(history -> history.requireFirstEnd(end))
         : Future.succeededFuture();
   }
 
-  private static Future<Void> requireUnconfirmed(
-      Journal journal, Delivery<Message> end, OrderRef order) {
-    return of(journal, end, order)
-        .map(
-            history -> {
-              if (history.before(OrderEvent.CONFIRMED, end).isPresent()) {
-                throw unfounded("confirmed before");
-              }
-              return null;
-            });
+  /** An order ends once: throws REJECT when it had ended otherwise before this event. */
+  public Void requireFirstEnd(Delivery<?> end) {
+    for (OrderEvent kind : ENDS) {
+      if (before(kind, end).isPresent()) {
+        throw unfounded(Subjects.token(kind) + " before");
+      }
+    }
+    return null;
   }
 
   public OrderCreated created() {

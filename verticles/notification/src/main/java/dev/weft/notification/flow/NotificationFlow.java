@@ -79,11 +79,12 @@ public final class NotificationFlow {
       return OrderHistory.of(journal, event, confirmed.getOrder())
           .compose(
               history -> {
+                history.requireFirstEnd(event);
                 require(history.before(OrderEvent.RESERVED, event).isPresent(), "never reserved");
                 return captured(confirmed);
               });
     }
-    return OrderHistory.requireUnconfirmed(journal, event);
+    return OrderHistory.requireFirstEnd(journal, event);
   }
 
   private Future<Void> captured(OrderConfirmed confirmed) {
