@@ -15,7 +15,9 @@ final class SetLayer {
   /** What is not repeated in a message: a misspelt key of a secret, a password in a URL. */
   private static final Pattern SUSPICIOUS =
       Pattern.compile(
-          "(?i)[^=]*(pas|secr|token|key|cred|pwd)[^=]*=.*|.*//[^/]*@.*", Pattern.DOTALL);
+          "(?i)[^=]*(pas|psw|pwd|secr|token|key|cred|auth|bearer|seed|sign)[^=]*=.*"
+              + "|.*//[^/]*@.*",
+          Pattern.DOTALL);
 
   private SetLayer() {}
 
