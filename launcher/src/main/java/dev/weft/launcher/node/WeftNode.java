@@ -49,6 +49,7 @@ public final class WeftNode {
   private final Edge edge;
   private final Promise<Void> ready = Promise.promise();
   private volatile Children children;
+  private volatile Future<Void> childrenStarted = NOTHING;
   private volatile Bridge bridge;
   private Future<Void> stopped;
 
@@ -179,7 +180,8 @@ public final class WeftNode {
 
   private Future<Void> startChildren() {
     readiness.starting("starting child processes");
-    return blocking(children::start).onSuccess(started -> readiness.watch(children));
+    childrenStarted = blocking(children::start);
+    return childrenStarted.onSuccess(started -> readiness.watch(children));
   }
 
   private Future<Void> connect() {
@@ -268,7 +270,11 @@ public final class WeftNode {
     long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
     // One share for the provider, one for what comes after.
     long natsMs = Math.max(shareMs, leftMs - 2 * shareMs);
-    return children == null ? NOTHING : blocking(() -> children.stop(shareMs, natsMs));
+    // What still starts them notices, and has to come back while there is a Vert.x to come back to.
+    return children == null
+        ? NOTHING
+        : blocking(() -> children.stop(shareMs, natsMs))
+            .eventually(childrenStarted::otherwiseEmpty);
   }
 
   /** One step of the stop; the next ones are taken whatever comes of it. */
