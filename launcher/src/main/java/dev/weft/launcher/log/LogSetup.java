@@ -36,6 +36,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
     logs.getLogger("io.netty").setLevel(Level.WARN);
     logs.getLogger("io.vertx").setLevel(Level.WARN);
+    // Two lines for each connection that a client resets while Vert.x has a further request of it
+    // queued (Http1xServerRequest.handleException has no response yet): a flood that costs nothing.
+    logs.getLogger("io.netty.channel.AbstractChannelHandlerContext").setLevel(Level.ERROR);
     logs.getLogger("io.opentelemetry").setLevel(Level.WARN);
     // Whatever the level of the rest: who was refused, and what operators did.
     logs.getLogger("weft.security").setLevel(Level.INFO);

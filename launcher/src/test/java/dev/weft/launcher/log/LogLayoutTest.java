@@ -34,6 +34,14 @@ class LogLayoutTest {
     assertThat(lines).contains("IllegalStateException: a");
   }
 
+  @Test
+  void connectionsThatClientsResetFillNoLog() {
+    LoggerContext context = new LoggerContext();
+    new LogSetup().configure(context);
+    assertThat(context.getLogger("io.netty.channel.AbstractChannelHandlerContext").isWarnEnabled())
+        .isFalse();
+  }
+
   private static String logged(Consumer<Logger> write) {
     LoggerContext context = new LoggerContext();
     new LogSetup().configure(context);

@@ -67,7 +67,12 @@ public final class Bodies {
     arriving.add(arrival);
     request.handler(arrival::take);
     request.endHandler(end -> arrival.whole.tryComplete(arrival.body));
-    request.exceptionHandler(arrival.whole::tryFail);
+    // Chunks that are none, or a connection that ends: the client's doing, and no line in the log.
+    request.exceptionHandler(
+        broken ->
+            arrival.whole.tryFail(
+                new ProblemException(
+                    ProblemType.INVALID_REQUEST, "The request body could not be received.")));
     if (expectation != null) {
       request.response().writeContinue();
     }

@@ -80,12 +80,13 @@ public final class RequestGuard {
    * neither type nor body, such as a cancellation: pages of others are known by their Origin.
    */
   static void json(RoutingContext ctx) {
-    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type == null && !hasBody(ctx.request())) {
+    List<String> types = ctx.request().headers().getAll(HttpHeaders.CONTENT_TYPE);
+    if (types.isEmpty() && !hasBody(ctx.request())) {
       ctx.next();
       return;
     }
-    String[] parts = (type == null ? "" : type).toLowerCase(Locale.ROOT).split(";", 2);
+    String type = types.size() == 1 ? types.get(0) : "";
+    String[] parts = type.toLowerCase(Locale.ROOT).split(";", 2);
     String parameters = parts.length == 1 ? "" : parts[1].replace("\"", "").strip();
     boolean utf8 = parameters.isEmpty() || parameters.equals("charset=utf-8");
     if (!parts[0].strip().equals(JSON) || !utf8) {
