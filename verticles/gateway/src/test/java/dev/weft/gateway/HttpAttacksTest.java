@@ -2,6 +2,10 @@ package dev.weft.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attack a row, byte by byte, each on a connection of its own: what is answered, and that
@@ -33,6 +37,7 @@ class HttpAttacksTest {
   private static final String REFUSED = "400|404|405|408|413|414|415|417|421|426|431|501|closed";
 
   private static final AtomicInteger PLACED = new AtomicInteger();
+  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
   private static Fixture weft;
 
   @BeforeAll
@@ -45,11 +50,18 @@ class HttpAttacksTest {
                     .put("receiveTimeout", "1s")
                     .put("idleTimeout", "2s")));
     weft.acceptOrders(PLACED);
+    LOG.start();
+    logger().addAppender(LOG);
   }
 
   @AfterAll
   static void stop() {
+    logger().detachAppender(LOG);
     weft.close();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger("dev.weft.gateway");
   }
 
   static Stream<Arguments> framing() {
@@ -79,6 +91,9 @@ class HttpAttacksTest {
         attack("chunks with lone LFs", REFUSED, post(CHUNKED) + CHUNKS.replace("\r", "")),
         attack("a lone LF in an extension", REFUSED, post(CHUNKED) + extended(";a\nb")),
         attack("a lone CR in an extension", REFUSED, post(CHUNKED) + extended(";a\rb")),
+        attack("a blank behind a chunk's size", REFUSED, post(CHUNKED) + extended(" 1")),
+        attack("a tab behind a chunk's size", REFUSED, post(CHUNKED) + extended("\t1")),
+        attack("NUL behind a chunk's size", REFUSED, post(CHUNKED) + extended("\0001")),
         attack("a length on a line of its own", REFUSED, length("\r\n 5") + "aaaaa"),
         attack(
             "no line end after a chunk",
@@ -113,6 +128,7 @@ class HttpAttacksTest {
         attack("another protocol", REFUSED, "SSH-2.0-OpenSSH_9.2\r\n\r\n"),
         attack("zeros", REFUSED, "\0".repeat(100_000)),
         attack("an unknown expectation", "417", length("5\r\nExpect: 200-ok")),
+        attack("two types of content", "415", body("Content-Type: text/plain")),
         attack("two keys of idempotency", "400", body("Idempotency-Key: a\r\nIdempotency-Key: b")),
         attack("a key of idempotency with a tab", "400", body("Idempotency-Key: a\tb")),
         attack(
@@ -195,18 +211,7 @@ class HttpAttacksTest {
     }
     assertThat(PLACED).hasValue(before);
     assertThat(weft.get("/live").statusCode()).isEqualTo(200);
-  }
-
-  /** Not what it should be: SECURITY.md says so. No byte more is read, and no second request. */
-  @ParameterizedTest
-  @ValueSource(strings = {" 1", "\t1", "\0001"})
-  void readsAsManyBytesOfAChunkAsItSaysBeforeABlank(String behind) {
-    int before = PLACED.get();
-    try (RawSocket client = new RawSocket(weft)) {
-      client.send(post(CHUNKED + "\r\nConnection: close") + extended(behind));
-      assertThat(client.readHead()).startsWith("HTTP/1.1 202 ");
-    }
-    assertThat(PLACED).hasValue(before + 1);
+    assertThat(LOG.list).as("a fault of its own").noneMatch(line -> line.getLevel() == Level.ERROR);
   }
 
   private static Arguments attack(String name, String refusal, String request) {
