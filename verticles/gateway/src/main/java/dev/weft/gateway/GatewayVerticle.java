@@ -45,7 +45,7 @@ public final class GatewayVerticle extends VerticleBase {
   private final HttpSecurity security;
   private final KeyFile customerKeys;
   private final Documents documents = new Documents();
-  private final RequestFilters intake;
+  private final RequestFilters filters;
   private OrdersApi orders;
   private InventoryApi inventory;
   private DeadLettersApi deadLetters;
@@ -69,7 +69,7 @@ public final class GatewayVerticle extends VerticleBase {
     this.probes = probes;
     this.service = service;
     this.security = security;
-    this.intake = HttpEdge.intake(options, security, probes);
+    this.filters = HttpEdge.filters(options, security, probes);
   }
 
   @Override
@@ -91,7 +91,7 @@ public final class GatewayVerticle extends VerticleBase {
     eventBus.start();
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
     server =
-        HttpEdge.server(vertx, security, router(problems), problems, intake, options.eventBus());
+        HttpEdge.server(vertx, security, router(problems), problems, filters, options.eventBus());
     return Future.all(customerKeys.read(), feed.start(), busApi(problems).start())
         .compose(listening -> HttpEdge.listen(server, security, options));
   }
@@ -148,11 +148,11 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private BusApi busApi(ProblemResponses problems) {
-    return new BusApi(vertx, orders, inventory, intake, problems, options.bodyBytesMax());
+    return new BusApi(vertx, orders, inventory, filters, problems, options.bodyBytesMax());
   }
 
   private Handler<HttpServerRequest> router(ProblemResponses problems) {
     GatewayMetrics metrics = new GatewayMetrics(service.telemetry());
-    return GatewayRouter.of(vertx, endpoints(metrics), problems, intake, metrics);
+    return GatewayRouter.of(vertx, endpoints(metrics), problems, filters, metrics);
   }
 }

@@ -49,10 +49,10 @@ final class HttpEdge {
   private HttpEdge() {}
 
   /** What every request passes first. */
-  static RequestFilters intake(GatewayOptions options, HttpSecurity security, Probes probes) {
+  static RequestFilters filters(GatewayOptions options, HttpSecurity security, Probes probes) {
     return RequestFilters.of(
         security.guard(),
-        security.gate(),
+        security.accessControl(),
         security.rates(),
         options.load(),
         options.connections(),
@@ -66,9 +66,9 @@ final class HttpEdge {
       HttpSecurity security,
       Handler<HttpServerRequest> router,
       ProblemResponses problems,
-      RequestFilters intake,
+      RequestFilters filters,
       EventBusOptions bus) {
-    vertx.setPeriodic(RequestFilters.SWEEP_MS, id -> intake.sweep());
+    vertx.setPeriodic(RequestFilters.SWEEP_MS, id -> filters.sweep());
     HttpServerOptions options = serverOptions();
     if (bus.isOn()) {
       options
@@ -78,7 +78,7 @@ final class HttpEdge {
     security.certificate().ifPresent(certificate -> encrypt(options, certificate));
     return vertx
         .createHttpServer(options)
-        .connectionHandler(intake.connections()::opened)
+        .connectionHandler(filters.connections()::opened)
         .requestHandler(router)
         .invalidRequestHandler(problems::handleUndecodable);
   }

@@ -77,7 +77,7 @@ public final class HttpSecurity {
     return log;
   }
 
-  AccessControl gate() {
+  AccessControl accessControl() {
     return new AccessControl(authenticator, log);
   }
 

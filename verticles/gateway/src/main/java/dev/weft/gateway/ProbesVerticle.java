@@ -40,10 +40,10 @@ public final class ProbesVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ProblemResponses problems = new ProblemResponses(options.retryAfterMs());
-    RequestFilters intake = HttpEdge.intake(options, security, probes);
+    RequestFilters filters = HttpEdge.filters(options, security, probes);
     server =
         HttpEdge.server(
-            vertx, security, router(problems, intake), problems, intake, options.eventBus());
+            vertx, security, router(problems, filters), problems, filters, options.eventBus());
     return HttpEdge.listen(server, security, options);
   }
 
@@ -58,12 +58,12 @@ public final class ProbesVerticle extends VerticleBase {
     return server.actualPort();
   }
 
-  private Handler<HttpServerRequest> router(ProblemResponses problems, RequestFilters intake) {
+  private Handler<HttpServerRequest> router(ProblemResponses problems, RequestFilters filters) {
     return GatewayRouter.of(
         vertx,
         new OperationsApi(vertx, probes, options.requestTimeoutMs()).endpoints(),
         problems,
-        intake,
+        filters,
         new GatewayMetrics(service.telemetry()));
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** A journal whose reads may be kept waiting. */
 public final class HeldJournal {
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile Promise<Void> gate = opened();
+  private volatile Promise<Void> accessControl = opened();
 
   /** That journal, held by this. */
   public Journal of(Journal stored) {
@@ -23,12 +23,12 @@ public final class HeldJournal {
 
   /** Every read from now on waits for {@link #release}. */
   public void hold() {
-    gate = Promise.promise();
+    accessControl = Promise.promise();
   }
 
   /** Lets the reads go that wait, each in a turn of its own, and those that come at once. */
   public void release() {
-    gate.complete();
+    accessControl.complete();
   }
 
   /** How many reads have been held so far. */
@@ -37,7 +37,7 @@ public final class HeldJournal {
   }
 
   private <T> Future<T> held(Supplier<Future<T>> read) {
-    Future<Void> open = gate.future();
+    Future<Void> open = accessControl.future();
     if (open.isComplete()) {
       return read.get();
     }

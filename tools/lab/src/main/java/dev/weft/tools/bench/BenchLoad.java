@@ -28,7 +28,7 @@ final class BenchLoad {
   private final BenchPlan plan;
   private final String customerPrefix;
   private final Poster poster;
-  private final OrderBodies basket;
+  private final OrderBodies bodies;
   private final Promise<LoadResult> done = Promise.promise();
   private final long[] dueNanos;
   private final boolean[] ended;
@@ -55,12 +55,12 @@ final class BenchLoad {
   /**
    * @param customerPrefix no other load on the server uses it
    */
-  BenchLoad(Vertx vertx, BenchPlan plan, String customerPrefix, Poster poster, OrderBodies basket) {
+  BenchLoad(Vertx vertx, BenchPlan plan, String customerPrefix, Poster poster, OrderBodies bodies) {
     this.vertx = vertx;
     this.plan = plan;
     this.customerPrefix = customerPrefix;
     this.poster = poster;
-    this.basket = basket;
+    this.bodies = bodies;
     this.dueNanos = new long[plan.orders()];
     this.ended = new boolean[plan.orders()];
     this.latencies = new LatencySamples();
@@ -139,7 +139,7 @@ final class BenchLoad {
     // With a rate the clock starts when the order was due: what had to wait to be sent was late.
     dueNanos[number] = plan.ratePerSecond() == 0 ? System.nanoTime() : scheduledNanos(number);
     poster
-        .post(basket.body(number, customerPrefix + number))
+        .post(bodies.body(number, customerPrefix + number))
         .onComplete(
             response -> answered(number, response.statusCode()),
             error -> refused(number, error.getClass().getSimpleName()));

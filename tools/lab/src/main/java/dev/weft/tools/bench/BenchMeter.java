@@ -42,7 +42,7 @@ final class BenchMeter implements AutoCloseable {
   private static final int RAW_ORDERS_MAX = 10_000;
   private static final int RAW_WARMUP_MAX = 1_000;
 
-  private final BenchTarget site;
+  private final BenchTarget target;
   private final BenchPlan plan;
   private final NodeAccess access;
   private final Duration stallLimit;
@@ -50,18 +50,18 @@ final class BenchMeter implements AutoCloseable {
   private final BenchRun run;
   private final Optional<JetStreamClient> store;
 
-  BenchMeter(BenchTarget site, BenchFlags flags, Progress progress)
+  BenchMeter(BenchTarget target, BenchFlags flags, Progress progress)
       throws IOException, InterruptedException {
-    this.site = site;
+    this.target = target;
     this.plan = flags.plan();
     this.access = flags.access();
     this.stallLimit = flags.stallLimit();
     this.progress = progress;
-    Optional<NatsOptions> nats = flags.raw() ? site.nats() : Optional.empty();
+    Optional<NatsOptions> nats = flags.raw() ? target.nats() : Optional.empty();
     this.store =
         nats.isPresent() ? Optional.of(JetStreamClient.connect(nats.get())) : Optional.empty();
     String customers = "bench-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-    this.run = new BenchRun(site.nodes(), plan, customers, access);
+    this.run = new BenchRun(target.nodes(), plan, customers, access);
   }
 
   /**
@@ -164,7 +164,7 @@ final class BenchMeter implements AutoCloseable {
             + " s, "
             + run.ended()
             + " orders have ended. What the nodes say of themselves:");
-    for (URI node : site.nodes()) {
+    for (URI node : target.nodes()) {
       lines.addAll(StallDetector.ask(node, access));
     }
     return String.join("\n  ", lines);

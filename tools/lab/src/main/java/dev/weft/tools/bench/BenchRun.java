@@ -41,7 +41,7 @@ final class BenchRun implements AutoCloseable {
   private final StatusFollower follower;
   private volatile BenchLoad load;
   private volatile String phase = "connecting";
-  private OrderBodies basket;
+  private OrderBodies bodies;
   private OrderSample sample = new OrderSample(1);
   private int turn;
 
@@ -71,7 +71,7 @@ final class BenchRun implements AutoCloseable {
     return onLoop(
         () ->
             inventory()
-                .onSuccess(skus -> basket = new OrderBodies(skus, plan.hotShare()))
+                .onSuccess(skus -> bodies = new OrderBodies(skus, plan.hotShare()))
                 .compose(known -> follower.start())
                 .compose(open -> run(plan.warmup(), "warm-up"))
                 .mapEmpty());
@@ -163,7 +163,7 @@ final class BenchRun implements AutoCloseable {
 
   private Future<LoadResult> run(BenchPlan part, String name) {
     phase = name;
-    load = new BenchLoad(vertx, part, customers + "-" + name + "-", this::post, basket);
+    load = new BenchLoad(vertx, part, customers + "-" + name + "-", this::post, bodies);
     return load.run();
   }
 

@@ -77,7 +77,7 @@ final class BenchTarget implements AutoCloseable {
         new NatsServers(new NatsBinarySearch(System.getenv()).find("").path(), home.dir(), 1);
     List<String> latency = List.of("--latency-ms", Long.toString(providerLatencyMs));
     TestCluster cluster = new TestCluster(home, count, NODE_FLAGS, latency);
-    BenchTarget site =
+    BenchTarget target =
         new BenchTarget(
             cluster.http(), Optional.of(open(nats)), false, closing(cluster, nats, home));
     List<String> all = new ArrayList<>(settings);
@@ -86,9 +86,9 @@ final class BenchTarget implements AutoCloseable {
       nats.start();
       cluster.start(nats.urls(), all);
       cluster.awaitReady(START_LIMIT);
-      return site;
+      return target;
     } catch (InterruptedException | TimeoutException | RuntimeException failed) {
-      site.close();
+      target.close();
       throw failed;
     }
   }

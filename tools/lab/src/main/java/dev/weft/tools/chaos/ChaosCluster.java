@@ -46,7 +46,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
   private final NatsServers nats;
   private final List<FaultProxy> proxies;
   private final TestCluster cluster;
-  private final ExternalServices partners;
+  private final ExternalServices external;
   private Optional<FaultInjectors> injectors = Optional.empty();
 
   /**
@@ -63,14 +63,14 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
             .mapToObj(i -> new FaultProxy(nats.all().get(i).port(), plan.seed() + i))
             .toList();
     this.cluster = new TestCluster(home, plan.nodes(), NODE_FLAGS, List.of());
-    this.partners = new ExternalServices(cluster.providerPort());
+    this.external = new ExternalServices(cluster.providerPort());
   }
 
   /** Nodes take a moment more until they are ready. */
   void start() throws IOException, InterruptedException {
-    partners.start();
-    cluster.reachProviderAt(partners.providerPort());
-    FaultInjectors made = FaultInjectors.make(plan, home, nats, proxies, cluster, partners);
+    external.start();
+    cluster.reachProviderAt(external.providerPort());
+    FaultInjectors made = FaultInjectors.make(plan, home, nats, proxies, cluster, external);
     synchronized (this) {
       injectors = Optional.of(made);
     }
@@ -92,8 +92,8 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
     return cluster.ledger();
   }
 
-  ExternalServices partners() {
-    return partners;
+  ExternalServices external() {
+    return external;
   }
 
   /** Where the servers keep their streams. */
@@ -157,7 +157,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
     cluster.close();
     nats.close();
     proxies.forEach(FaultProxy::close);
-    partners.close();
+    external.close();
     openInjectors().ifPresent(FaultInjectors::close);
   }
 
@@ -189,7 +189,7 @@ final class ChaosCluster implements FaultScheduler.Handler, AutoCloseable {
     }
     // After all that names routes: a receiver has one of its own, made from them.
     settings.addAll(
-        NodeSettings.forReceiver(partners.receiverPort(), home.resolve(WEBHOOK_SECRETS)));
+        NodeSettings.forReceiver(external.receiverPort(), home.resolve(WEBHOOK_SECRETS)));
     settings.add(SHARDS + plan.shards());
     return settings;
   }

@@ -35,7 +35,7 @@ final class ChaosLoad {
   private final LoadClient api;
   private final ChaosPlan plan;
   private final OrderMix mix;
-  private final RequestOutcomes tally;
+  private final RequestOutcomes outcomes;
   private final Random jitter;
   private final Retries retries;
   private final Promise<Void> done = Promise.promise();
@@ -44,12 +44,12 @@ final class ChaosLoad {
   private int offered;
   private int open;
 
-  ChaosLoad(Vertx vertx, LoadClient api, ChaosPlan plan, RequestOutcomes tally) {
+  ChaosLoad(Vertx vertx, LoadClient api, ChaosPlan plan, RequestOutcomes outcomes) {
     this.vertx = vertx;
     this.api = api;
     this.plan = plan;
     this.mix = new OrderMix(plan.seed());
-    this.tally = tally;
+    this.outcomes = outcomes;
     this.jitter = new Random(plan.seed());
     this.retries = new Retries(plan.ratePerSecond(), 0);
   }
@@ -91,15 +91,15 @@ final class ChaosLoad {
   private void finish() {
     vertx.cancelTimer(timerId);
     for (int i = 0; i < open; i++) {
-      tally.count(RequestOutcomes.Count.UNANSWERED);
+      outcomes.count(RequestOutcomes.Count.UNANSWERED);
     }
     done.tryComplete();
   }
 
   private void offer(ChaosOrder order) {
-    tally.count(RequestOutcomes.Count.OFFERED);
+    outcomes.count(RequestOutcomes.Count.OFFERED);
     if (open >= openMax(plan)) {
-      tally.count(RequestOutcomes.Count.SHED);
+      outcomes.count(RequestOutcomes.Count.SHED);
       return;
     }
     open++;
@@ -120,16 +120,16 @@ final class ChaosLoad {
       again(order, tries, Integer.toString(answer.status()), answer.retryAfterMs());
     } else {
       open--;
-      tally.violation("order " + order.key() + " was refused: " + answer);
+      outcomes.violation("order " + order.key() + " was refused: " + answer);
     }
   }
 
   private void again(ChaosOrder order, int tries, String why, long retryAfterMs) {
-    tally.refused(why);
+    outcomes.refused(why);
     if (done.future().isComplete()) {
       return;
     }
-    tally.count(RequestOutcomes.Count.RETRIED);
+    outcomes.count(RequestOutcomes.Count.RETRIED);
     long dueMs = elapsedMs() + Math.max(retryAfterMs, pauseMs(tries));
     retries.add(dueMs, () -> place(order, tries + 1));
   }
@@ -142,10 +142,10 @@ final class ChaosLoad {
   private void accepted(ChaosOrder order, JsonObject body) {
     open--;
     String orderId = body.getString("orderId", "");
-    tally.accepted(order, orderId);
-    tally.acceptedAfter(System.nanoTime() - startNanos - dueNanos(order));
+    outcomes.accepted(order, orderId);
+    outcomes.acceptedAfter(System.nanoTime() - startNanos - dueNanos(order));
     if (elapsedMs() < plan.durationMs()) {
-      tally.count(RequestOutcomes.Count.ACCEPTED_IN_TIME);
+      outcomes.count(RequestOutcomes.Count.ACCEPTED_IN_TIME);
     }
     if (order.isRepeated()) {
       repeat(order);
@@ -161,12 +161,12 @@ final class ChaosLoad {
 
   /** Whatever else it may be answered with, it must not be a second order. */
   private void repeat(ChaosOrder order) {
-    tally.count(RequestOutcomes.Count.REPEATED);
+    outcomes.count(RequestOutcomes.Count.REPEATED);
     api.place(order.number() + 1, order)
         .onSuccess(
             answer -> {
               if (answer.status() == ACCEPTED) {
-                tally.accepted(order, answer.body().getString("orderId", ""));
+                outcomes.accepted(order, answer.body().getString("orderId", ""));
               }
             });
   }
@@ -187,12 +187,12 @@ final class ChaosLoad {
 
   private void cancelled(String orderId, JsonObject body) {
     if (body.getString("status", "").equals("CANCELLED")) {
-      tally.cancelled(orderId);
+      outcomes.cancelled(orderId);
     }
   }
 
   private void cancelAgain(int turn, String orderId, int tries, String why) {
-    tally.refused(why);
+    outcomes.refused(why);
     if (tries < CANCEL_TRIES_MAX) {
       vertx.setTimer(pauseMs(tries), retry -> cancel(turn + 1, orderId, tries + 1));
     }

@@ -49,7 +49,7 @@ final class ChaosReport {
                 result.wrongAnswers(),
                 result.notified())));
     lines.add(row("stored", result.partialBatches() + " batches without their end"));
-    lines.addAll(load(plan, result.tally()));
+    lines.addAll(load(plan, result.outcomes()));
     lines.add(row("ended", counts(result.statuses())));
     lines.add(
         row("recovery", String.format(Locale.ROOT, "%.1f s", result.recoveryMs() / MS_PER_S)));
@@ -62,29 +62,29 @@ final class ChaosReport {
     return lines;
   }
 
-  private static List<String> load(ChaosPlan plan, RequestOutcomes tally) {
-    int inTime = tally.of(RequestOutcomes.Count.ACCEPTED_IN_TIME);
+  private static List<String> load(ChaosPlan plan, RequestOutcomes outcomes) {
+    int inTime = outcomes.of(RequestOutcomes.Count.ACCEPTED_IN_TIME);
     return List.of(
-        row("offered", perSecond(tally.of(RequestOutcomes.Count.OFFERED), plan)),
-        row("accepted", perSecond(inTime, plan) + ", in the end " + tally.accepted()),
+        row("offered", perSecond(outcomes.of(RequestOutcomes.Count.OFFERED), plan)),
+        row("accepted", perSecond(inTime, plan) + ", in the end " + outcomes.accepted()),
         row(
             "due → 202",
             String.format(
                 Locale.ROOT,
                 "p50 %.0f ms, p99 %.0f ms, the last %.0f ms",
-                tally.waitMs(MEDIAN),
-                tally.waitMs(NEARLY_ALL),
-                tally.waitMs(ALL))),
-        row("adjusted", "stock " + tally.of(RequestOutcomes.Count.ADJUSTED) + " times"),
-        row("shed", Integer.toString(tally.of(RequestOutcomes.Count.SHED))),
+                outcomes.waitMs(MEDIAN),
+                outcomes.waitMs(NEARLY_ALL),
+                outcomes.waitMs(ALL))),
+        row("adjusted", "stock " + outcomes.of(RequestOutcomes.Count.ADJUSTED) + " times"),
+        row("shed", Integer.toString(outcomes.of(RequestOutcomes.Count.SHED))),
         row(
             "tried again",
             String.format(
                 Locale.ROOT,
                 "%d; posted once more after 202: %d",
-                tally.of(RequestOutcomes.Count.RETRIED),
-                tally.of(RequestOutcomes.Count.REPEATED))),
-        row("refusals", counts(tally.refusals())));
+                outcomes.of(RequestOutcomes.Count.RETRIED),
+                outcomes.of(RequestOutcomes.Count.REPEATED))),
+        row("refusals", counts(outcomes.refusals())));
   }
 
   private static String perSecond(int count, ChaosPlan plan) {

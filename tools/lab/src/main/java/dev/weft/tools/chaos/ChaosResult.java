@@ -25,7 +25,7 @@ record ChaosResult(
     long wrongAnswers,
     int partialBatches,
     int notified,
-    RequestOutcomes tally,
+    RequestOutcomes outcomes,
     long recoveryMs,
     Map<String, Integer> statuses,
     Optional<AuditProcess> audit,

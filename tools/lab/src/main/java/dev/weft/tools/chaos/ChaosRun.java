@@ -53,7 +53,7 @@ final class ChaosRun implements AutoCloseable {
   private final ChaosCluster cluster;
   private final FaultScheduler scheduler;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final RequestOutcomes tally;
+  private final RequestOutcomes outcomes;
   private final LoadClient api;
 
   /**
@@ -70,7 +70,7 @@ final class ChaosRun implements AutoCloseable {
     home.write(ChaosCatalogue.FILE, ChaosCatalogue.yaml());
     this.cluster = new ChaosCluster(plan, home, natsBinary);
     this.scheduler = new FaultScheduler(cluster);
-    this.tally = new RequestOutcomes();
+    this.outcomes = new RequestOutcomes();
     this.api =
         new LoadClient(vertx, cluster.http(), plan.ratePerSecond(), 2 * ChaosLoad.openMax(plan));
   }
@@ -87,19 +87,19 @@ final class ChaosRun implements AutoCloseable {
     cluster.awaitReady(READY_MAX);
     playUnderLoad();
     long healedNanos = System.nanoTime();
-    OrderCompletion settlement = new OrderCompletion(api, tally.acceptedIds());
-    List<String> violations = new ArrayList<>(settle(settlement));
+    OrderCompletion completion = new OrderCompletion(api, outcomes.acceptedIds());
+    List<String> violations = new ArrayList<>(settle(completion));
     long recoveryMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healedNanos);
     violations.addAll(scheduler.failures());
     violations.addAll(missing());
     progress.say("waiting for the servers to be well");
     violations.addAll(cluster.unhealthyServers());
     violations.addAll(cluster.falls());
-    violations.addAll(Invariants.orders(tally, settlement));
+    violations.addAll(Invariants.orders(outcomes, completion));
     if (plan.durationMs() < DEADLINE_MS_MIN) {
-      violations.addAll(Invariants.deadlines(settlement.ended()));
+      violations.addAll(Invariants.deadlines(completion.ended()));
     }
-    violations.addAll(moneyAndStock(settlement));
+    violations.addAll(moneyAndStock(completion));
     Optional<AuditProcess> audit = audits ? Optional.of(audit()) : Optional.empty();
     audit
         .filter(done -> done.exitCode() != 0)
@@ -109,12 +109,12 @@ final class ChaosRun implements AutoCloseable {
         cluster.sum(FaultProxy::cuts),
         cluster.sum(FaultProxy::publishAcksLost),
         cluster.sum(FaultProxy::consumerAcksLost),
-        cluster.partners().provider().wrongAnswers(),
+        cluster.external().provider().wrongAnswers(),
         PartialBatches.count(cluster.stores()),
-        cluster.partners().receiver().taken(),
-        tally,
+        cluster.external().receiver().taken(),
+        outcomes,
         recoveryMs,
-        settlement.statuses(),
+        completion.statuses(),
         audit,
         violations.subList(0, Math.min(VIOLATIONS_SHOWN_MAX, violations.size())));
   }
@@ -149,14 +149,14 @@ final class ChaosRun implements AutoCloseable {
 
   /** Completes when everything that was asked for has been answered. */
   private CompletableFuture<Void> startLoad() {
-    ChaosLoad load = new ChaosLoad(vertx, api, plan, tally);
-    StockAdjuster restocking =
-        new StockAdjuster(vertx, api, plan, tally, ChaosLoad.ANSWERED_MS_MAX);
+    ChaosLoad load = new ChaosLoad(vertx, api, plan, outcomes);
+    StockAdjuster adjuster =
+        new StockAdjuster(vertx, api, plan, outcomes, ChaosLoad.ANSWERED_MS_MAX);
     return Future.<Void>future(
             done ->
                 vertx.runOnContext(
                     start ->
-                        Future.all(load.run(), restocking.run()).<Void>mapEmpty().onComplete(done)))
+                        Future.all(load.run(), adjuster.run()).<Void>mapEmpty().onComplete(done)))
         .toCompletionStage()
         .toCompletableFuture();
   }
@@ -169,19 +169,22 @@ final class ChaosRun implements AutoCloseable {
         throw new TimeoutException("the faults do not end");
       }
       progress.say(
-          tally.of(RequestOutcomes.Count.OFFERED) + " orders, " + tally.accepted() + " accepted");
+          outcomes.of(RequestOutcomes.Count.OFFERED)
+              + " orders, "
+              + outcomes.accepted()
+              + " accepted");
     }
   }
 
   /** A stall is a violation, with what the nodes say of themselves. */
-  private List<String> settle(OrderCompletion settlement) throws InterruptedException {
-    progress.say("waiting for " + tally.acceptedIds().size() + " orders to end");
-    if (!settlement.await(FINAL_MS_MAX, STALL_MS_MAX)) {
+  private List<String> settle(OrderCompletion completion) throws InterruptedException {
+    progress.say("waiting for " + outcomes.acceptedIds().size() + " orders to end");
+    if (!completion.await(FINAL_MS_MAX, STALL_MS_MAX)) {
       return List.of();
     }
     List<String> violations = new ArrayList<>();
     violations.add(
-        settlement.pending().size()
+        completion.pending().size()
             + " orders have not ended, and none has moved for "
             + STALL_MS_MAX / MS_PER_S
             + " s");
@@ -197,17 +200,17 @@ final class ChaosRun implements AutoCloseable {
   }
 
   /** Money and stock may follow an order's end by a moment. */
-  private List<String> moneyAndStock(OrderCompletion settlement)
+  private List<String> moneyAndStock(OrderCompletion completion)
       throws IOException, InterruptedException {
     progress.say("counting money and stock");
     long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MONEY_MS_MAX);
     while (true) {
       List<String> violations = new ArrayList<>();
-      violations.addAll(Invariants.money(settlement.ended(), LedgerTotals.read(cluster.ledger())));
+      violations.addAll(Invariants.money(completion.ended(), LedgerTotals.read(cluster.ledger())));
       // What became of a request without an answer is not known here, nor what it took.
-      if (settlement.pending().isEmpty() && tally.of(RequestOutcomes.Count.UNANSWERED) == 0) {
+      if (completion.pending().isEmpty() && outcomes.of(RequestOutcomes.Count.UNANSWERED) == 0) {
         violations.addAll(
-            Invariants.stock(settlement.ended(), tally.adjustments(), answer(api.inventory(0))));
+            Invariants.stock(completion.ended(), outcomes.adjustments(), answer(api.inventory(0))));
       }
       if (violations.isEmpty() || System.nanoTime() > endNanos) {
         return violations;

@@ -78,17 +78,17 @@ final class FaultInjectors implements AutoCloseable {
       NatsServers nats,
       List<FaultProxy> proxies,
       TestCluster cluster,
-      ExternalServices partners)
+      ExternalServices external)
       throws IOException, InterruptedException {
     FaultInjectors made = new FaultInjectors(plan, nats, cluster);
     made.processes();
     made.connections(proxies);
     made.limits();
     made.streams();
-    made.partners(partners);
+    made.external(external);
     made.clocks(home);
     made.disks(home);
-    made.cluster(partners);
+    made.cluster(external);
     return made;
   }
 
@@ -177,8 +177,8 @@ final class FaultInjectors implements AutoCloseable {
             operator, Targets.streams(plan.shards()), this::holdNodes, this::releaseNodes));
   }
 
-  private void partners(ExternalServices partners) {
-    Function<ProviderFault, FaultInjector> lying = partners.provider()::misbehaving;
+  private void external(ExternalServices external) {
+    Function<ProviderFault, FaultInjector> lying = external.provider()::misbehaving;
     add(FaultKind.PROVIDER_AMOUNT, lying.apply(ProviderFault.AMOUNT));
     add(FaultKind.PROVIDER_CURRENCY, lying.apply(ProviderFault.CURRENCY));
     add(FaultKind.PROVIDER_REFERENCE, lying.apply(ProviderFault.REFERENCE));
@@ -188,7 +188,7 @@ final class FaultInjectors implements AutoCloseable {
     add(FaultKind.PROVIDER_TRICKLE, lying.apply(ProviderFault.TRICKLE));
     add(FaultKind.PROVIDER_401, lying.apply(ProviderFault.UNAUTHORIZED));
     add(FaultKind.PROVIDER_HUGE_ID, lying.apply(ProviderFault.HUGE_ID));
-    Function<FaultyReceiver.WrongAnswer, FaultInjector> answering = partners.receiver()::answering;
+    Function<FaultyReceiver.WrongAnswer, FaultInjector> answering = external.receiver()::answering;
     add(FaultKind.RECEIVER_ENDLESS, answering.apply(FaultyReceiver.WrongAnswer.ENDLESS));
     add(FaultKind.RECEIVER_TRICKLE, answering.apply(FaultyReceiver.WrongAnswer.TRICKLE));
     add(FaultKind.RECEIVER_BUSY, answering.apply(FaultyReceiver.WrongAnswer.TOO_MANY));
@@ -217,9 +217,9 @@ final class FaultInjectors implements AutoCloseable {
     }
   }
 
-  private void cluster(ExternalServices partners) {
+  private void cluster(ExternalServices external) {
     if (plan.natsServers() > 1) {
-      ClusterLinks made = new ClusterLinks(partners.vertx(), nats);
+      ClusterLinks made = new ClusterLinks(external.vertx(), nats);
       links = Optional.of(made);
       add(FaultKind.PARTITION, made.partition());
       add(FaultKind.PEER_REMOVED, made.removal(operator));

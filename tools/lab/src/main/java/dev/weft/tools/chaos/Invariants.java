@@ -23,24 +23,24 @@ final class Invariants {
   private Invariants() {}
 
   /** One order for each key, answered for and ended. */
-  static List<String> orders(RequestOutcomes tally, OrderCompletion settlement) {
-    List<String> violations = new ArrayList<>(tally.violations());
-    if (tally.of(RequestOutcomes.Count.UNANSWERED) > 0) {
+  static List<String> orders(RequestOutcomes outcomes, OrderCompletion completion) {
+    List<String> violations = new ArrayList<>(outcomes.violations());
+    if (outcomes.of(RequestOutcomes.Count.UNANSWERED) > 0) {
       violations.add(
-          tally.of(RequestOutcomes.Count.UNANSWERED)
+          outcomes.of(RequestOutcomes.Count.UNANSWERED)
               + " orders or changes of stock had no answer though everything was up again");
     }
     Set<String> seen = new HashSet<>();
-    for (String id : tally.acceptedIds()) {
+    for (String id : outcomes.acceptedIds()) {
       if (!seen.add(id)) {
         violations.add("order " + id + " stands for two keys");
       }
     }
-    settlement
+    completion
         .pending()
         .forEach((id, last) -> violations.add("order " + id + " has no end, last seen: " + last));
-    for (String id : tally.cancelledIds()) {
-      JsonObject order = settlement.ended().get(id);
+    for (String id : outcomes.cancelledIds()) {
+      JsonObject order = completion.ended().get(id);
       if (order != null && !order.getString("status").equals(CANCELLED)) {
         violations.add("order " + id + " was cancelled and is " + order.getString("status"));
       }

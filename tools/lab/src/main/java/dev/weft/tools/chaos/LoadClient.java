@@ -34,7 +34,7 @@ final class LoadClient {
   private static final int CONNECT_MS_MAX = 1_000;
 
   private final HttpClient http;
-  private final LoadBalancer balance;
+  private final LoadBalancer balancer;
 
   /**
    * Of a request.
@@ -52,7 +52,7 @@ final class LoadClient {
    * @param waitingMax requests that wait for a connection, at most
    */
   LoadClient(Vertx vertx, List<URI> nodes, int requestsPerSecond, int waitingMax) {
-    this.balance = new LoadBalancer(nodes, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    this.balancer = new LoadBalancer(nodes, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     int connections = Math.max(CONNECTIONS_MIN, 2 * requestsPerSecond);
     this.http =
         vertx.createHttpClient(
@@ -85,9 +85,9 @@ final class LoadClient {
   }
 
   private Future<Answer> send(int turn, HttpMethod method, String path, String key, Buffer body) {
-    int node = balance.begin(turn);
-    return send(options(balance.uri(node), method, path, key), body)
-        .onComplete(answered -> balance.ended(node, answered.succeeded()));
+    int node = balancer.begin(turn);
+    return send(options(balancer.uri(node), method, path, key), body)
+        .onComplete(answered -> balancer.ended(node, answered.succeeded()));
   }
 
   private static RequestOptions options(URI node, HttpMethod method, String path, String key) {

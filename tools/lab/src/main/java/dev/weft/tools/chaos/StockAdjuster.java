@@ -22,7 +22,7 @@ final class StockAdjuster {
   private final Vertx vertx;
   private final LoadClient api;
   private final ChaosPlan plan;
-  private final RequestOutcomes tally;
+  private final RequestOutcomes outcomes;
   private final long answeredMsMax;
   private final Random random;
   private final List<String> skus = ChaosCatalogue.others();
@@ -35,11 +35,11 @@ final class StockAdjuster {
    * @param answeredMsMax how long it waits for answers after the plan's time
    */
   StockAdjuster(
-      Vertx vertx, LoadClient api, ChaosPlan plan, RequestOutcomes tally, long answeredMsMax) {
+      Vertx vertx, LoadClient api, ChaosPlan plan, RequestOutcomes outcomes, long answeredMsMax) {
     this.vertx = vertx;
     this.api = api;
     this.plan = plan;
-    this.tally = tally;
+    this.outcomes = outcomes;
     this.answeredMsMax = answeredMsMax;
     this.random = new Random(plan.seed());
   }
@@ -72,7 +72,7 @@ final class StockAdjuster {
       return;
     }
     for (int i = 0; i < open; i++) {
-      tally.count(RequestOutcomes.Count.UNANSWERED);
+      outcomes.count(RequestOutcomes.Count.UNANSWERED);
     }
     done.complete();
   }
@@ -89,7 +89,7 @@ final class StockAdjuster {
               } else if (ChaosLoad.isWorthAnotherTry(answer.status())) {
                 again(key, sku, delta, tries);
               } else {
-                tally.violation("adjustment " + key + " was refused: " + answer);
+                outcomes.violation("adjustment " + key + " was refused: " + answer);
                 answered();
               }
             },
@@ -101,7 +101,7 @@ final class StockAdjuster {
   }
 
   private void adjusted(String sku, int delta) {
-    tally.adjusted(sku, delta);
+    outcomes.adjusted(sku, delta);
     answered();
   }
 

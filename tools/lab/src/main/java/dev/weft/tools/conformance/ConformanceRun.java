@@ -67,23 +67,23 @@ final class ConformanceRun implements AutoCloseable {
   List<Rule> run(
       Role role, Participant participant, Step step, long limitMs, Consumer<Rule> progress)
       throws IOException, InterruptedException, JetStreamApiException {
-    try (SimulatedWeft stage = new SimulatedWeft(natsUrl(), limitMs)) {
+    try (SimulatedWeft weft = new SimulatedWeft(natsUrl(), limitMs)) {
       if (role == Role.PAYMENT) {
-        stage.consumer("payment-capture", ACK_WAIT, "orders.reserved.*");
-        stage.consumer("payment-refund", ACK_WAIT, "orders.refund_due.*");
+        weft.consumer("payment-capture", ACK_WAIT, "orders.reserved.*");
+        weft.consumer("payment-refund", ACK_WAIT, "orders.refund_due.*");
       }
       if (role == Role.STEP) {
-        stage.consumer("step-" + step.name(), ACK_WAIT, "orders.reserved.*");
+        weft.consumer("step-" + step.name(), ACK_WAIT, "orders.reserved.*");
       }
       participant.start();
-      Rule takesPart = takesPart(part(role, step), participant);
+      Rule takesPart = takesPart(contract(role, step), participant);
       progress.accept(takesPart);
       if (!takesPart.holds()) {
         return List.of(takesPart);
       }
       List<Rule> rules = new ArrayList<>(List.of(takesPart));
-      for (TestCase testCase : cases(role, stage, participant, step)) {
-        stage.begin();
+      for (TestCase testCase : cases(role, weft, participant, step)) {
+        weft.begin();
         Rule rule = testCase.run();
         rules.add(rule);
         progress.accept(rule);
@@ -93,7 +93,8 @@ final class ConformanceRun implements AutoCloseable {
   }
 
   /** Comes before every other rule. */
-  private Rule takesPart(RoleContract part, Participant participant) throws InterruptedException {
+  private Rule takesPart(RoleContract contract, Participant participant)
+      throws InterruptedException {
     return new TestCase(
             "takes-part",
             "starts, and handles a first event",
@@ -101,13 +102,14 @@ final class ConformanceRun implements AutoCloseable {
             () -> {
               try (SimulatedWeft patient = new SimulatedWeft(natsUrl(), START_MS_MAX)) {
                 String id = SimulatedWeft.orderId();
-                String answers = part.answers().apply(id);
-                part.history().store(patient, id);
-                patient.store(part.subject(id), part.event().apply(id));
+                String answers = contract.answers().apply(id);
+                contract.history().store(patient, id);
+                patient.store(contract.subject(id), contract.event().apply(id));
                 patient.eventually(
                     () ->
-                        !participant.isAlive() || patient.last(part.stream(), answers).isPresent());
-                if (patient.last(part.stream(), answers).isPresent()) {
+                        !participant.isAlive()
+                            || patient.last(contract.stream(), answers).isPresent());
+                if (patient.last(contract.stream(), answers).isPresent()) {
                   return "";
                 }
                 return participant.isAlive()
@@ -118,19 +120,19 @@ final class ConformanceRun implements AutoCloseable {
         .run();
   }
 
-  private List<TestCase> cases(Role role, SimulatedWeft stage, Participant participant, Step step) {
+  private List<TestCase> cases(Role role, SimulatedWeft weft, Participant participant, Step step) {
     return switch (role) {
-      case PAYMENT -> new PaymentRole(stage, participant, provider).cases();
-      case STEP -> new StepRole(stage, participant, step).cases();
-      case NOTIFICATION -> new NotificationRole(stage, participant).cases();
+      case PAYMENT -> new PaymentRole(weft, participant, provider).cases();
+      case STEP -> new StepRole(weft, participant, step).cases();
+      case NOTIFICATION -> new NotificationRole(weft, participant).cases();
     };
   }
 
-  private static RoleContract part(Role role, Step step) {
+  private static RoleContract contract(Role role, Step step) {
     return switch (role) {
-      case PAYMENT -> PaymentRole.part();
-      case STEP -> StepRole.part(step);
-      case NOTIFICATION -> NotificationRole.part();
+      case PAYMENT -> PaymentRole.contract();
+      case STEP -> StepRole.contract(step);
+      case NOTIFICATION -> NotificationRole.contract();
     };
   }
 

@@ -13,14 +13,14 @@ final class EveryRole {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final byte[] POISON = {(byte) 0xff, (byte) 0xff, (byte) 0xff, 7};
 
-  private final SimulatedWeft stage;
+  private final SimulatedWeft weft;
   private final Participant participant;
-  private final RoleContract part;
+  private final RoleContract contract;
 
-  EveryRole(SimulatedWeft stage, Participant participant, RoleContract part) {
-    this.stage = stage;
+  EveryRole(SimulatedWeft weft, Participant participant, RoleContract contract) {
+    this.weft = weft;
     this.participant = participant;
-    this.part = part;
+    this.contract = contract;
   }
 
   List<TestCase> cases() {
@@ -31,7 +31,7 @@ final class EveryRole {
             "read Content-Type application/protobuf; ack when your own event is stored",
             () -> {
               String id = order();
-              stage.store(part.subject(id), part.event().apply(id));
+              weft.store(contract.subject(id), contract.event().apply(id));
               return handledOnce(id);
             }),
         new TestCase(
@@ -40,7 +40,7 @@ final class EveryRole {
             "read Content-Type application/json by protobuf's JSON mapping, ignoring unknown fields",
             () -> {
               String id = order();
-              stage.storeJson(part.subject(id), part.event().apply(id));
+              weft.storeJson(contract.subject(id), contract.event().apply(id));
               return handledOnce(id);
             }),
         new TestCase(
@@ -49,7 +49,7 @@ final class EveryRole {
             "ignore unknown fields",
             () -> {
               String id = order();
-              stage.store(part.subject(id), SimulatedWeft.newer(part.event().apply(id)));
+              weft.store(contract.subject(id), SimulatedWeft.newer(contract.event().apply(id)));
               return handledOnce(id);
             }),
         new TestCase(
@@ -58,7 +58,8 @@ final class EveryRole {
             "without ce-type the subject says what it is, without Content-Type it is protobuf",
             () -> {
               String id = order();
-              stage.store(part.subject(id), new Headers(), part.event().apply(id).toByteArray());
+              weft.store(
+                  contract.subject(id), new Headers(), contract.event().apply(id).toByteArray());
               return handledOnce(id);
             }),
         new TestCase(
@@ -81,13 +82,13 @@ final class EveryRole {
             "parks an unknown major version as a dead letter, and goes on",
             "compare ce-type with the one you know; store the event under"
                 + " dead_letters.ORDERS.<durable>.unknown_type, then ack",
-            () -> parked(major(), part.event().apply("kit-major").toByteArray())),
+            () -> parked(major(), contract.event().apply("kit-major").toByteArray())),
         new TestCase(
             "poison",
             "parks what it cannot read as a dead letter, and goes on",
             "store it under dead_letters.ORDERS.<durable>.undecodable with its weft-dl- headers,"
                 + " then ack",
-            () -> parked(SimulatedWeft.headers(part.event().apply("kit-poison")), POISON)),
+            () -> parked(SimulatedWeft.headers(contract.event().apply("kit-poison")), POISON)),
         new TestCase(
             "trace",
             "carries the trace on",
@@ -104,11 +105,11 @@ final class EveryRole {
   /** What is wrong with the answer to an event; empty when there is one, and the event acked. */
   String handledOnce(String orderId)
       throws IOException, JetStreamApiException, InterruptedException {
-    String filter = part.answers().apply(orderId);
-    if (stage.await(part.stream(), filter).isEmpty()) {
+    String filter = contract.answers().apply(orderId);
+    if (weft.await(contract.stream(), filter).isEmpty()) {
       return "nothing is stored under " + filter;
     }
-    if (!stage.isAllAcked()) {
+    if (!weft.isAllAcked()) {
       return "not acked";
     }
     return once(filter);
@@ -121,44 +122,44 @@ final class EveryRole {
       return handled;
     }
     String next = order();
-    stage.store(part.subject(next), part.event().apply(next));
+    weft.store(contract.subject(next), contract.event().apply(next));
     String goesOn = handledOnce(next);
-    return goesOn.isEmpty() ? once(part.answers().apply(orderId)) : goesOn;
+    return goesOn.isEmpty() ? once(contract.answers().apply(orderId)) : goesOn;
   }
 
   private String once(String filter) throws IOException, JetStreamApiException {
-    long count = stage.count(part.stream(), filter);
+    long count = weft.count(contract.stream(), filter);
     return count == 1 ? "" : count + " events under " + filter;
   }
 
   /** The id of an order that has come to the point where it asks. */
   private String order() throws IOException, JetStreamApiException {
     String id = SimulatedWeft.orderId();
-    part.history().store(stage, id);
+    contract.history().store(weft, id);
     return id;
   }
 
   private String duplicate() throws IOException, JetStreamApiException, InterruptedException {
     String id = order();
-    Message event = part.event().apply(id);
-    stage.store(part.subject(id), event);
-    stage.store(part.subject(id), event);
+    Message event = contract.event().apply(id);
+    weft.store(contract.subject(id), event);
+    weft.store(contract.subject(id), event);
     return stillOnce(id);
   }
 
   /** The id is made from facts, so whoever may write to the stream can store something first. */
   private String usedUpId() throws IOException, JetStreamApiException, InterruptedException {
     String known = order();
-    stage.store(part.subject(known), part.event().apply(known));
-    Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(known));
+    weft.store(contract.subject(known), contract.event().apply(known));
+    Optional<MessageInfo> answer = weft.await(contract.stream(), contract.answers().apply(known));
     if (answer.isEmpty()) {
       return "nothing is stored";
     }
     String subject = answer.get().getSubject();
     String id = order();
     Headers used = new Headers().put("Nats-Msg-Id", messageId(subject, id));
-    stage.store(subject.replace(known, SimulatedWeft.orderId()), used, POISON);
-    stage.store(part.subject(id), part.event().apply(id));
+    weft.store(subject.replace(known, SimulatedWeft.orderId()), used, POISON);
+    weft.store(contract.subject(id), contract.event().apply(id));
     return stillOnce(id);
   }
 
@@ -169,7 +170,7 @@ final class EveryRole {
   private String whileKilled() throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
     String id = order();
-    stage.store(part.subject(id), part.event().apply(id));
+    weft.store(contract.subject(id), contract.event().apply(id));
     participant.start();
     return stillOnce(id);
   }
@@ -180,38 +181,38 @@ final class EveryRole {
   }
 
   private Headers major() {
-    return headersOf(part.event().apply("kit-major"), ".v2.");
+    return headersOf(contract.event().apply("kit-major"), ".v2.");
   }
 
   private String parked(Headers headers, byte[] data)
       throws IOException, JetStreamApiException, InterruptedException {
     String id = order();
-    long sequence = stage.store(part.subject(id), headers, data);
-    Optional<MessageInfo> deadLetter = stage.deadLetter(sequence);
-    if (stage.last(part.stream(), part.answers().apply(id)).isPresent()) {
+    long sequence = weft.store(contract.subject(id), headers, data);
+    Optional<MessageInfo> deadLetter = weft.deadLetter(sequence);
+    if (weft.last(contract.stream(), contract.answers().apply(id)).isPresent()) {
       return "it was handled";
     }
     if (deadLetter.isEmpty()) {
       return "no message in DEAD_LETTERS has weft-dl-sequence " + sequence;
     }
-    if (!SimulatedWeft.header(deadLetter.get(), "weft-dl-subject").equals(part.subject(id))
+    if (!SimulatedWeft.header(deadLetter.get(), "weft-dl-subject").equals(contract.subject(id))
         || !SimulatedWeft.header(deadLetter.get(), "weft-dl-stream").equals(SimulatedWeft.ORDERS)
         || SimulatedWeft.header(deadLetter.get(), "weft-dl-reason").isEmpty()) {
       return "weft-dl-subject, weft-dl-stream or weft-dl-reason is wrong or missing";
     }
     String next = order();
-    stage.store(part.subject(next), part.event().apply(next));
+    weft.store(contract.subject(next), contract.event().apply(next));
     String goesOn = handledOnce(next);
     return goesOn.isEmpty() ? "" : "the event after it: " + goesOn;
   }
 
   private String trace() throws IOException, JetStreamApiException, InterruptedException {
     String id = order();
-    Message event = part.event().apply(id);
+    Message event = contract.event().apply(id);
     Headers headers =
         SimulatedWeft.headers(event).put("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
-    stage.store(part.subject(id), headers, event.toByteArray());
-    Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(id));
+    weft.store(contract.subject(id), headers, event.toByteArray());
+    Optional<MessageInfo> answer = weft.await(contract.stream(), contract.answers().apply(id));
     if (answer.isEmpty()) {
       return "nothing is stored";
     }
@@ -221,8 +222,8 @@ final class EveryRole {
 
   private String headers() throws IOException, JetStreamApiException, InterruptedException {
     String id = order();
-    stage.store(part.subject(id), part.event().apply(id));
-    Optional<MessageInfo> answer = stage.await(part.stream(), part.answers().apply(id));
+    weft.store(contract.subject(id), contract.event().apply(id));
+    Optional<MessageInfo> answer = weft.await(contract.stream(), contract.answers().apply(id));
     if (answer.isEmpty()) {
       return "nothing is stored";
     }

@@ -23,15 +23,15 @@ final class NotificationRole {
   private static final String CUSTOMER = SampleEvents.CUSTOMER;
   private static final String CHARGE = "ch_kit";
 
-  private final SimulatedWeft stage;
+  private final SimulatedWeft weft;
   private final EveryRole every;
 
-  NotificationRole(SimulatedWeft stage, Participant participant) {
-    this.stage = stage;
-    this.every = new EveryRole(stage, participant, part());
+  NotificationRole(SimulatedWeft weft, Participant participant) {
+    this.weft = weft;
+    this.every = new EveryRole(weft, participant, contract());
   }
 
-  static RoleContract part() {
+  static RoleContract contract() {
     return new RoleContract(
         "orders.confirmed.",
         NotificationRole::history,
@@ -67,9 +67,9 @@ final class NotificationRole {
             + ", order_id, customer_id, status",
         () -> {
           String id = SimulatedWeft.orderId();
-          history(stage, id);
-          stage.store("orders." + event + "." + id, message.apply(id));
-          Optional<MessageInfo> answer = stage.await(NOTIFICATIONS, "notifications.*." + id);
+          history(weft, id);
+          weft.store("orders." + event + "." + id, message.apply(id));
+          Optional<MessageInfo> answer = weft.await(NOTIFICATIONS, "notifications.*." + id);
           if (answer.isEmpty()) {
             return "nothing is stored under notifications.*." + id;
           }
@@ -93,19 +93,19 @@ final class NotificationRole {
             .setOrderId(id)
             .setStatus(OrderStatus.ORDER_STATUS_CONFIRMED)
             .build();
-    stage.store("notifications.confirmed." + id, earlier);
-    history(stage, id);
-    stage.store("orders.confirmed." + id, confirmed(id));
+    weft.store("notifications.confirmed." + id, earlier);
+    history(weft, id);
+    weft.store("orders.confirmed." + id, confirmed(id));
     return every.stillOnce(id);
   }
 
   /** Created, reserved and paid. */
-  private static void history(SimulatedWeft stage, String id)
+  private static void history(SimulatedWeft weft, String id)
       throws IOException, JetStreamApiException {
     String token = SampleEvents.TOKEN_OK;
-    stage.store("orders.created." + id, SampleEvents.created(id, CUSTOMER, token));
-    stage.store("orders.reserved." + id, SampleEvents.reserved(id, CUSTOMER, token));
-    stage.store(
+    weft.store("orders.created." + id, SampleEvents.created(id, CUSTOMER, token));
+    weft.store("orders.reserved." + id, SampleEvents.reserved(id, CUSTOMER, token));
+    weft.store(
         "payments.captured." + id,
         PaymentCaptured.newBuilder()
             .setSchemaVersion(1)

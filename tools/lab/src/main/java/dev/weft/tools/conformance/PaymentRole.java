@@ -19,22 +19,22 @@ final class PaymentRole {
   private static final String OK = SampleEvents.TOKEN_OK;
   private static final String SLOW = "tok_slow";
 
-  private final SimulatedWeft stage;
+  private final SimulatedWeft weft;
   private final Participant participant;
   private final ProviderFixture provider;
   private final EveryRole every;
 
-  PaymentRole(SimulatedWeft stage, Participant participant, ProviderFixture provider) {
-    this.stage = stage;
+  PaymentRole(SimulatedWeft weft, Participant participant, ProviderFixture provider) {
+    this.weft = weft;
     this.participant = participant;
     this.provider = provider;
-    this.every = new EveryRole(stage, participant, part());
+    this.every = new EveryRole(weft, participant, contract());
   }
 
-  static RoleContract part() {
+  static RoleContract contract() {
     return new RoleContract(
         "orders.reserved.",
-        (stage, id) -> history(stage, id, OK),
+        (weft, id) -> history(weft, id, OK),
         id -> reserved(id, OK),
         PAYMENTS,
         id -> "payments.*." + id);
@@ -91,17 +91,17 @@ final class PaymentRole {
             "waits while the provider is away, and charges when it is back",
             "nak with a delay, or hold the events and pull no more; never decline",
             this::providerAway));
-    cases.addAll(new RefundCases(stage, provider).cases());
+    cases.addAll(new RefundCases(weft, provider).cases());
     return cases;
   }
 
   /** Created, and its stock reserved. */
-  private static void history(SimulatedWeft stage, String id, String token)
+  private static void history(SimulatedWeft weft, String id, String token)
       throws IOException, JetStreamApiException {
     long sequence =
-        stage.store("orders.created." + id, SampleEvents.created(id, SampleEvents.CUSTOMER, token));
+        weft.store("orders.created." + id, SampleEvents.created(id, SampleEvents.CUSTOMER, token));
     OrderReserved reserved = reserved(id, token);
-    stage.store(
+    weft.store(
         "inventory.reserved.0." + id,
         StockReserved.newBuilder()
             .setSchemaVersion(1)
@@ -112,10 +112,10 @@ final class PaymentRole {
   }
 
   /** Of an order that asks to be paid with that token; its sequence. */
-  static long ask(SimulatedWeft stage, String id, String token)
+  static long ask(SimulatedWeft weft, String id, String token)
       throws IOException, JetStreamApiException {
-    history(stage, id, token);
-    return stage.store("orders.reserved." + id, reserved(id, token));
+    history(weft, id, token);
+    return weft.store("orders.reserved." + id, reserved(id, token));
   }
 
   private static OrderReserved reserved(String id, String token) {
@@ -124,8 +124,8 @@ final class PaymentRole {
 
   private String captured() throws IOException, JetStreamApiException, InterruptedException {
     String id = SimulatedWeft.orderId();
-    long sequence = ask(stage, id, OK);
-    Optional<MessageInfo> answer = stage.await(PAYMENTS, CAPTURED + id);
+    long sequence = ask(weft, id, OK);
+    Optional<MessageInfo> answer = weft.await(PAYMENTS, CAPTURED + id);
     if (answer.isEmpty()) {
       return "no payments.captured";
     }
@@ -148,8 +148,8 @@ final class PaymentRole {
 
   private String declined() throws IOException, JetStreamApiException, InterruptedException {
     String id = SimulatedWeft.orderId();
-    ask(stage, id, "tok_declined");
-    Optional<MessageInfo> answer = stage.await(PAYMENTS, "payments.declined." + id);
+    ask(weft, id, "tok_declined");
+    Optional<MessageInfo> answer = weft.await(PAYMENTS, "payments.declined." + id);
     if (answer.isEmpty()) {
       return "no payments.declined";
     }
@@ -160,15 +160,15 @@ final class PaymentRole {
 
   private String chargedOnce() throws IOException, JetStreamApiException, InterruptedException {
     String id = SimulatedWeft.orderId();
-    ask(stage, id, OK);
-    stage.store("orders.reserved." + id, reserved(id, OK));
+    ask(weft, id, OK);
+    weft.store("orders.reserved." + id, reserved(id, OK));
     return stillChargedOnce(id);
   }
 
   private String handled(String token)
       throws IOException, JetStreamApiException, InterruptedException {
     String id = SimulatedWeft.orderId();
-    ask(stage, id, token);
+    ask(weft, id, token);
     String handled = every.handledOnce(id);
     if (!handled.isEmpty()) {
       return handled;
@@ -183,16 +183,16 @@ final class PaymentRole {
   }
 
   private boolean isCaptured(String id) throws IOException, JetStreamApiException {
-    return stage.last(PAYMENTS, CAPTURED + id).isPresent();
+    return weft.last(PAYMENTS, CAPTURED + id).isPresent();
   }
 
   private String slow() throws IOException, JetStreamApiException, InterruptedException {
-    if (!stage.isAllAcked()) {
+    if (!weft.isAllAcked()) {
       return "earlier events are not acked";
     }
-    long before = stage.deliveries();
+    long before = weft.deliveries();
     String handled = handled(SLOW);
-    long deliveries = stage.deliveries() - before;
+    long deliveries = weft.deliveries() - before;
     if (!handled.isEmpty()) {
       return handled;
     }
@@ -201,8 +201,8 @@ final class PaymentRole {
 
   private String killed() throws IOException, JetStreamApiException, InterruptedException {
     String id = SimulatedWeft.orderId();
-    ask(stage, id, SLOW);
-    if (!stage.eventually(() -> !provider.charges(id).isEmpty())) {
+    ask(weft, id, SLOW);
+    if (!weft.eventually(() -> !provider.charges(id).isEmpty())) {
       return "it does not charge";
     }
     participant.kill();
@@ -219,20 +219,20 @@ final class PaymentRole {
             .setAmount(SampleEvents.TOTAL)
             .setChargeId(provider.charges(id).get(0).id())
             .build();
-    stage.store(CAPTURED + id, earlier);
-    ask(stage, id, OK);
+    weft.store(CAPTURED + id, earlier);
+    ask(weft, id, OK);
     return stillChargedOnce(id);
   }
 
   private String providerAway() throws IOException, JetStreamApiException, InterruptedException {
-    stage.isAllAcked();
-    long before = stage.deliveries();
+    weft.isAllAcked();
+    long before = weft.deliveries();
     provider.stop();
     String id = SimulatedWeft.orderId();
-    ask(stage, id, OK);
+    ask(weft, id, OK);
     boolean delivered;
     try {
-      delivered = stage.eventually(() -> stage.deliveries() > before);
+      delivered = weft.eventually(() -> weft.deliveries() > before);
     } finally {
       provider.start();
     }

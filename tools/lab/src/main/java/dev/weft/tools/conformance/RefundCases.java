@@ -12,11 +12,11 @@ import java.util.Optional;
 
 /** What a participant with role payment must do with refunds. */
 final class RefundCases {
-  private final SimulatedWeft stage;
+  private final SimulatedWeft weft;
   private final ProviderFixture provider;
 
-  RefundCases(SimulatedWeft stage, ProviderFixture provider) {
-    this.stage = stage;
+  RefundCases(SimulatedWeft weft, ProviderFixture provider) {
+    this.weft = weft;
     this.provider = provider;
   }
 
@@ -41,13 +41,13 @@ final class RefundCases {
     if (due == null) {
       return "no payments.captured to be refunded";
     }
-    stage.store("orders.refund_due." + id, due);
-    Optional<MessageInfo> answer = stage.await(PaymentRole.PAYMENTS, "payments.refunded." + id);
+    weft.store("orders.refund_due." + id, due);
+    Optional<MessageInfo> answer = weft.await(PaymentRole.PAYMENTS, "payments.refunded." + id);
     if (answer.isEmpty()) {
       return "no payments.refunded";
     }
-    stage.store("orders.refund_due." + id, due);
-    if (!stage.isAllAcked()) {
+    weft.store("orders.refund_due." + id, due);
+    if (!weft.isAllAcked()) {
       return "not acked";
     }
     PaymentRefunded refunded =
@@ -61,7 +61,7 @@ final class RefundCases {
         || !refunded.getChargeId().equals(due.getChargeId())) {
       return "not what the ledger says: " + refunded;
     }
-    long count = stage.count(PaymentRole.PAYMENTS, "payments.refunded." + id);
+    long count = weft.count(PaymentRole.PAYMENTS, "payments.refunded." + id);
     return count == 1 ? "" : count + " events payments.refunded";
   }
 
@@ -71,8 +71,8 @@ final class RefundCases {
     if (due == null) {
       return "no payments.captured to be refunded";
     }
-    long sequence = stage.store("orders.refund_due." + id, due);
-    boolean parked = stage.deadLetter(sequence).isPresent();
+    long sequence = weft.store("orders.refund_due." + id, due);
+    boolean parked = weft.deadLetter(sequence).isPresent();
     if (!provider.refunds(id).isEmpty()) {
       return "the ledger has " + provider.refunds(id);
     }
@@ -82,14 +82,14 @@ final class RefundCases {
   /** Null when the order is not captured. */
   private OrderRefundDue due(String id, long amountMinor)
       throws IOException, JetStreamApiException, InterruptedException {
-    PaymentRole.ask(stage, id, SampleEvents.TOKEN_OK);
-    Optional<MessageInfo> answer = stage.await(PaymentRole.PAYMENTS, PaymentRole.CAPTURED + id);
+    PaymentRole.ask(weft, id, SampleEvents.TOKEN_OK);
+    Optional<MessageInfo> answer = weft.await(PaymentRole.PAYMENTS, PaymentRole.CAPTURED + id);
     if (answer.isEmpty()) {
       return null;
     }
     PaymentCaptured captured =
         SimulatedWeft.read(answer.get(), PaymentCaptured.getDefaultInstance());
-    stage.store("orders.cancelled." + id, SampleEvents.cancelled(id, SampleEvents.CUSTOMER));
+    weft.store("orders.cancelled." + id, SampleEvents.cancelled(id, SampleEvents.CUSTOMER));
     return OrderRefundDue.newBuilder()
         .setSchemaVersion(1)
         .setOrder(SampleEvents.ref(id, SampleEvents.CUSTOMER))

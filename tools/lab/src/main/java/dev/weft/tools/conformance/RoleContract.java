@@ -26,7 +26,7 @@ record RoleContract(
   /** What has happened to an order before. */
   @FunctionalInterface
   interface History {
-    void store(SimulatedWeft stage, String orderId) throws IOException, JetStreamApiException;
+    void store(SimulatedWeft weft, String orderId) throws IOException, JetStreamApiException;
   }
 
   String subject(String orderId) {

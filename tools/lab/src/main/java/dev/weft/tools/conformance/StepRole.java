@@ -22,27 +22,28 @@ final class StepRole {
   private static final String REJECTED = "orders.rejected.";
   private static final String HONEST = SampleEvents.CUSTOMER;
 
-  private final SimulatedWeft stage;
+  private final SimulatedWeft weft;
   private final Participant participant;
   private final ConformanceRun.Step step;
 
-  StepRole(SimulatedWeft stage, Participant participant, ConformanceRun.Step step) {
-    this.stage = stage;
+  StepRole(SimulatedWeft weft, Participant participant, ConformanceRun.Step step) {
+    this.weft = weft;
     this.participant = participant;
     this.step = step;
   }
 
-  static RoleContract part(ConformanceRun.Step step) {
+  static RoleContract contract(ConformanceRun.Step step) {
     return new RoleContract(
         RESERVED,
-        (stage, id) -> stage.store(CREATED + id, created(id, HONEST)),
+        (weft, id) -> weft.store(CREATED + id, created(id, HONEST)),
         id -> reserved(id, HONEST),
         SimulatedWeft.STEPS,
         id -> passed(step, id));
   }
 
   List<TestCase> cases() {
-    List<TestCase> cases = new ArrayList<>(new EveryRole(stage, participant, part(step)).cases());
+    List<TestCase> cases =
+        new ArrayList<>(new EveryRole(weft, participant, contract(step)).cases());
     cases.add(
         new TestCase(
             "passes",
@@ -83,9 +84,9 @@ final class StepRole {
 
   private String passes() throws IOException, JetStreamApiException, InterruptedException {
     String id = SimulatedWeft.orderId();
-    stage.store(CREATED + id, created(id, HONEST));
-    long sequence = stage.store(RESERVED + id, reserved(id, HONEST));
-    Optional<MessageInfo> answer = stage.await(SimulatedWeft.STEPS, passed(step, id));
+    weft.store(CREATED + id, created(id, HONEST));
+    long sequence = weft.store(RESERVED + id, reserved(id, HONEST));
+    Optional<MessageInfo> answer = weft.await(SimulatedWeft.STEPS, passed(step, id));
     if (answer.isEmpty()) {
       return "no " + passed(step, id);
     }
@@ -93,7 +94,7 @@ final class StepRole {
     if (!isAbout(passed.getOrder(), id, HONEST, sequence)) {
       return "it says " + passed;
     }
-    long count = stage.count(SimulatedWeft.ORDERS, "orders.*." + id);
+    long count = weft.count(SimulatedWeft.ORDERS, "orders.*." + id);
     return count == 2 ? "" : count - 2 + " events of its own in ORDERS";
   }
 
@@ -101,24 +102,24 @@ final class StepRole {
   private String answeredFor() throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
     String id = SimulatedWeft.orderId();
-    stage.store(CREATED + id, created(id, HONEST));
-    stage.store(RESERVED + id, reserved(id, HONEST));
-    stage.store(
+    weft.store(CREATED + id, created(id, HONEST));
+    weft.store(RESERVED + id, reserved(id, HONEST));
+    weft.store(
         passed(step, id),
         StepPassed.newBuilder().setSchemaVersion(1).setOrder(SampleEvents.ref(id, HONEST)).build());
     participant.start();
-    if (!stage.isAllAcked()) {
+    if (!weft.isAllAcked()) {
       return "not acked";
     }
-    long count = stage.count(SimulatedWeft.STEPS, passed(step, id));
+    long count = weft.count(SimulatedWeft.STEPS, passed(step, id));
     return count == 1 ? "" : count + " events under " + passed(step, id);
   }
 
   private String vetoes() throws IOException, JetStreamApiException, InterruptedException {
     String id = SimulatedWeft.orderId();
-    stage.store(CREATED + id, created(id, step.vetoed()));
-    long sequence = stage.store(RESERVED + id, reserved(id, step.vetoed()));
-    Optional<MessageInfo> answer = stage.await(SimulatedWeft.ORDERS, REJECTED + id);
+    weft.store(CREATED + id, created(id, step.vetoed()));
+    long sequence = weft.store(RESERVED + id, reserved(id, step.vetoed()));
+    Optional<MessageInfo> answer = weft.await(SimulatedWeft.ORDERS, REJECTED + id);
     if (answer.isEmpty()) {
       return "no orders.rejected";
     }
@@ -127,7 +128,7 @@ final class StepRole {
         || !isAbout(rejected.getOrder(), id, step.vetoed(), sequence)) {
       return "it says " + rejected;
     }
-    return stage.last(SimulatedWeft.STEPS, passed(step, id)).isPresent()
+    return weft.last(SimulatedWeft.STEPS, passed(step, id)).isPresent()
         ? "it let it pass, too"
         : "";
   }
@@ -137,14 +138,14 @@ final class StepRole {
       throws IOException, JetStreamApiException, InterruptedException {
     participant.kill();
     String id = SimulatedWeft.orderId();
-    stage.store(CREATED + id, created(id, step.vetoed()));
-    stage.store(RESERVED + id, reserved(id, step.vetoed()));
-    stage.store(prefix + id, next.apply(id));
+    weft.store(CREATED + id, created(id, step.vetoed()));
+    weft.store(RESERVED + id, reserved(id, step.vetoed()));
+    weft.store(prefix + id, next.apply(id));
     participant.start();
-    if (!stage.isAllAcked()) {
+    if (!weft.isAllAcked()) {
       return "not acked";
     }
-    boolean vetoes = stage.last(SimulatedWeft.ORDERS, REJECTED + id).isPresent();
+    boolean vetoes = weft.last(SimulatedWeft.ORDERS, REJECTED + id).isPresent();
     return vetoes == mayVeto ? "" : vetoes ? "it was vetoed" : "it was not vetoed";
   }
 

@@ -14,14 +14,14 @@ class OrderBodiesTest {
   private static final int SKUS = 200;
   private static final int ORDERS = 2_000;
 
-  private final OrderBodies basket =
+  private final OrderBodies bodies =
       new OrderBodies(IntStream.range(0, SKUS).mapToObj(i -> "SKU-" + i).toList(), 0);
 
   @Test
   void spreadsOrdersEvenlyOverTheCatalogue() {
     Map<String, Integer> firstLines = new HashMap<>();
     for (int i = 0; i < ORDERS; i++) {
-      firstLines.merge(sku(items(basket, i), 0), 1, Integer::sum);
+      firstLines.merge(sku(items(bodies, i), 0), 1, Integer::sum);
     }
 
     assertThat(firstLines).hasSize(SKUS);
@@ -30,9 +30,9 @@ class OrderBodiesTest {
 
   @Test
   void everyFourthOrderHasTwoDifferentLines() {
-    assertThat(items(basket, 1)).hasSize(1);
-    assertThat(items(basket, 4)).hasSize(2);
-    assertThat(sku(items(basket, 4), 0)).isNotEqualTo(sku(items(basket, 4), 1));
+    assertThat(items(bodies, 1)).hasSize(1);
+    assertThat(items(bodies, 4)).hasSize(2);
+    assertThat(sku(items(bodies, 4), 0)).isNotEqualTo(sku(items(bodies, 4), 1));
   }
 
   @Test
@@ -65,8 +65,8 @@ class OrderBodiesTest {
     }
   }
 
-  private static JsonArray items(OrderBodies basket, int number) {
-    JsonObject body = basket.body(number, "c-" + number).toJsonObject();
+  private static JsonArray items(OrderBodies bodies, int number) {
+    JsonObject body = bodies.body(number, "c-" + number).toJsonObject();
     assertThat(body.getString("customerId")).isEqualTo("c-" + number);
     assertThat(body.getString("paymentToken")).isEqualTo("tok_ok");
     return body.getJsonArray("items");

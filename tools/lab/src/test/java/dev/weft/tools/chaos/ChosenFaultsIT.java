@@ -39,7 +39,7 @@ class ChosenFaultsIT {
       AuditProcess audit = result.audit().orElseThrow();
       assertThat(result.violations()).as(() -> String.join("\n", audit.output())).isEmpty();
       assertThat(result.played()).isEqualTo(oneOfEach(faults));
-      assertThat(result.tally().accepted()).isEqualTo(plan.orders());
+      assertThat(result.outcomes().accepted()).isEqualTo(plan.orders());
     }
   }
 

@@ -19,37 +19,37 @@ class InvariantsTest {
 
   @Test
   void oneKeyForTwoOrdersIsAViolation() {
-    RequestOutcomes tally = new RequestOutcomes();
-    tally.accepted(order(1), "a");
-    tally.accepted(order(1), "a");
-    assertThat(tally.violations()).isEmpty();
+    RequestOutcomes outcomes = new RequestOutcomes();
+    outcomes.accepted(order(1), "a");
+    outcomes.accepted(order(1), "a");
+    assertThat(outcomes.violations()).isEmpty();
 
-    tally.accepted(order(1), "b");
+    outcomes.accepted(order(1), "b");
 
-    assertThat(tally.violations()).singleElement().asString().contains("a and b");
+    assertThat(outcomes.violations()).singleElement().asString().contains("a and b");
   }
 
   @Test
   void anOrderForTwoKeysWithoutAnEndIsTwoViolations() {
-    RequestOutcomes tally = new RequestOutcomes();
-    tally.accepted(order(1), "a");
-    tally.accepted(order(2), "a");
+    RequestOutcomes outcomes = new RequestOutcomes();
+    outcomes.accepted(order(1), "a");
+    outcomes.accepted(order(2), "a");
 
-    assertThat(Invariants.orders(tally, new OrderCompletion(null, tally.acceptedIds())))
+    assertThat(Invariants.orders(outcomes, new OrderCompletion(null, outcomes.acceptedIds())))
         .containsExactly(
             "order a stands for two keys", "order a has no end, last seen: not asked for");
   }
 
   @Test
   void whatWasCancelledStaysCancelled() {
-    RequestOutcomes tally = new RequestOutcomes();
-    tally.accepted(order(1), "a");
-    tally.cancelled("a");
-    OrderCompletion settlement = new OrderCompletion(null, tally.acceptedIds());
-    settlement.pending().clear();
-    settlement.ended().put("a", ended("CONFIRMED", 100));
+    RequestOutcomes outcomes = new RequestOutcomes();
+    outcomes.accepted(order(1), "a");
+    outcomes.cancelled("a");
+    OrderCompletion completion = new OrderCompletion(null, outcomes.acceptedIds());
+    completion.pending().clear();
+    completion.ended().put("a", ended("CONFIRMED", 100));
 
-    assertThat(Invariants.orders(tally, settlement))
+    assertThat(Invariants.orders(outcomes, completion))
         .containsExactly("order a was cancelled and is CONFIRMED");
   }
 

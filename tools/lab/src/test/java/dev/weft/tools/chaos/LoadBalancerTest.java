@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LoadBalancerTest {
   private final AtomicLong nowMs = new AtomicLong();
-  private final LoadBalancer balance =
+  private final LoadBalancer balancer =
       new LoadBalancer(List.of(URI.create("http://a"), URI.create("http://b")), nowMs::get);
 
   @Test
@@ -21,7 +21,7 @@ class LoadBalancerTest {
 
   @Test
   void aNodeThatStandsStillGetsNoMoreThanTheOther() {
-    assertThat(balance.begin(0)).isZero();
+    assertThat(balancer.begin(0)).isZero();
     for (int i = 0; i < 10; i++) {
       assertThat(answered(0)).isEqualTo(1);
     }
@@ -29,7 +29,7 @@ class LoadBalancerTest {
 
   @Test
   void aNodeThatDoesNotAnswerRestsForAWhile() {
-    balance.ended(balance.begin(0), false);
+    balancer.ended(balancer.begin(0), false);
     assertThat(answered(0)).isEqualTo(1);
 
     nowMs.addAndGet(10_000);
@@ -38,16 +38,16 @@ class LoadBalancerTest {
 
   @Test
   void whenAllRestTheyTakeTurns() {
-    balance.ended(balance.begin(0), false);
-    balance.ended(balance.begin(0), false);
+    balancer.ended(balancer.begin(0), false);
+    balancer.ended(balancer.begin(0), false);
 
     assertThat(answered(0)).isZero();
     assertThat(answered(1)).isEqualTo(1);
   }
 
   private int answered(int turn) {
-    int node = balance.begin(turn);
-    balance.ended(node, true);
+    int node = balancer.begin(turn);
+    balancer.ended(node, true);
     return node;
   }
 }

@@ -138,10 +138,10 @@ class NatsAwayIT {
   }
 
   private void assertEveryAcceptedOrderIsConfirmed() throws InterruptedException {
-    OrderCompletion settlement = new OrderCompletion(api, clients.accepted());
-    settlement.await(LIMIT.toMillis(), LIMIT.toMillis());
-    assertThat(settlement.pending()).isEmpty();
-    assertThat(settlement.statuses().keySet()).isEqualTo(Set.of("CONFIRMED"));
+    OrderCompletion completion = new OrderCompletion(api, clients.accepted());
+    completion.await(LIMIT.toMillis(), LIMIT.toMillis());
+    assertThat(completion.pending()).isEmpty();
+    assertThat(completion.statuses().keySet()).isEqualTo(Set.of("CONFIRMED"));
   }
 
   private long pendingAppends() throws IOException, InterruptedException {

@@ -16,7 +16,7 @@ class StockAdjusterTest {
   private static final ChaosPlan PLAN = new ChaosPlan(1, 7, 1, 1, 1, 1);
 
   private final Vertx vertx = Vertx.vertx();
-  private final RequestOutcomes tally = new RequestOutcomes();
+  private final RequestOutcomes outcomes = new RequestOutcomes();
 
   @AfterEach
   void close() {
@@ -27,16 +27,16 @@ class StockAdjusterTest {
   void countsWhatNobodyAnswersForRatherThanAskForEver() {
     restockAt(503);
 
-    assertThat(tally.of(RequestOutcomes.Count.UNANSWERED)).isPositive();
-    assertThat(tally.of(RequestOutcomes.Count.ADJUSTED)).isZero();
+    assertThat(outcomes.of(RequestOutcomes.Count.UNANSWERED)).isPositive();
+    assertThat(outcomes.of(RequestOutcomes.Count.ADJUSTED)).isZero();
   }
 
   @Test
   void endsWhenEverythingIsAnswered() {
     restockAt(201);
 
-    assertThat(tally.of(RequestOutcomes.Count.UNANSWERED)).isZero();
-    assertThat(tally.of(RequestOutcomes.Count.ADJUSTED)).isPositive();
+    assertThat(outcomes.of(RequestOutcomes.Count.UNANSWERED)).isZero();
+    assertThat(outcomes.of(RequestOutcomes.Count.ADJUSTED)).isPositive();
   }
 
   private void restockAt(int status) {
@@ -48,9 +48,8 @@ class StockAdjusterTest {
                 .listen(0, HOST));
     URI uri = URI.create("http://" + HOST + ":" + node.actualPort());
     LoadClient api = new LoadClient(vertx, List.of(uri), 1, 100);
-    StockAdjuster restocking = new StockAdjuster(vertx, api, PLAN, tally, 1_000);
+    StockAdjuster adjuster = new StockAdjuster(vertx, api, PLAN, outcomes, 1_000);
     await(
-        Future.<Void>future(
-            done -> vertx.runOnContext(start -> restocking.run().onComplete(done))));
+        Future.<Void>future(done -> vertx.runOnContext(start -> adjuster.run().onComplete(done))));
   }
 }

@@ -25,7 +25,7 @@ final class Ledger {
   private final WorkerExecutor thread;
   private final List<Asked> waiting = new ArrayList<>();
   private LedgerStore store;
-  private PaymentDecisions cashier;
+  private PaymentDecisions decisions;
   private boolean working;
   private Promise<Void> idle;
 
@@ -44,7 +44,7 @@ final class Ledger {
         .executeBlocking(
             () -> {
               ledger.store = LedgerStore.open(path);
-              ledger.cashier = new PaymentDecisions(ledger.store, clock);
+              ledger.decisions = new PaymentDecisions(ledger.store, clock);
               return ledger;
             })
         .recover(error -> thread.close().transform(closed -> Future.failedFuture(error)));
@@ -87,7 +87,7 @@ final class Ledger {
     taken.clear();
     List<LedgerRequest> requests = batch.stream().map(Asked::request).toList();
     thread
-        .executeBlocking(() -> cashier.decide(requests))
+        .executeBlocking(() -> decisions.decide(requests))
         .onComplete(
             decided -> answer(batch, decided), error -> batch.forEach(a -> a.answer().fail(error)))
         .onComplete(ended -> workOn());

@@ -34,12 +34,12 @@ final class LedgerFill {
     System.out.println("known=" + QUESTIONS);
   }
 
-  private static void fill(PaymentDecisions cashier, int charges) {
+  private static void fill(PaymentDecisions decisions, int charges) {
     List<LedgerRequest> batch = new ArrayList<>();
     for (int number = 1; number <= charges; number++) {
       batch.add(new ChargeRequest(key(number), 100, "EUR", "tok_ok", key(number)));
       if (batch.size() == BATCH || number == charges) {
-        cashier.decide(batch);
+        decisions.decide(batch);
         batch.clear();
       }
       if (number % PROGRESS_EVERY == 0) {

@@ -44,7 +44,7 @@ final class InboundRoute extends VerticleBase implements UnsettledMessages.Event
 
   private ActiveConditions conditions;
   private RouteMetrics metrics;
-  private UnsettledMessages workload;
+  private UnsettledMessages unsettled;
   private long timerId;
   private long reconnects = NOT_RECONNECTED;
 
@@ -75,7 +75,7 @@ final class InboundRoute extends VerticleBase implements UnsettledMessages.Event
     conditions = ActiveConditions.of(vertx);
     metrics = new RouteMetrics(telemetry, route.name());
     metrics.watch(status);
-    workload =
+    unsettled =
         new UnsettledMessages(
             vertx,
             route,
@@ -88,8 +88,8 @@ final class InboundRoute extends VerticleBase implements UnsettledMessages.Event
             metrics,
             this);
     reconnects = pulls.reconnects();
-    timerId = vertx.setPeriodic(workload.tickMs(), id -> tick());
-    consumer.open((ContextInternal) context, workload);
+    timerId = vertx.setPeriodic(unsettled.tickMs(), id -> tick());
+    consumer.open((ContextInternal) context, unsettled);
     return Future.succeededFuture();
   }
 
@@ -134,7 +134,7 @@ final class InboundRoute extends VerticleBase implements UnsettledMessages.Event
           long now = pulls.reconnects();
           if (now != reconnects) {
             reconnects = now;
-            workload.resend();
+            unsettled.resend();
             consumer.pullLost("reconnected");
           }
         });
@@ -192,7 +192,7 @@ final class InboundRoute extends VerticleBase implements UnsettledMessages.Event
   }
 
   private void tick() {
-    workload.tick();
+    unsettled.tick();
     consumer.tick();
   }
 }

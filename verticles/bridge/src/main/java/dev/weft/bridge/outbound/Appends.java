@@ -65,7 +65,7 @@ final class Appends {
       EventCodec codec,
       MessagingSpans spans,
       JournalMetrics metrics,
-      AppendNotifier advances,
+      AppendNotifier notifier,
       Clock clock,
       LongSupplier clockMs,
       LongSupplier payloadBytesMax) {}
@@ -135,7 +135,7 @@ final class Appends {
               parts.metrics().stored(stream, parts.clockMs().getAsLong() - beganMs);
               endSpans(stream, spans, appended);
               parts
-                  .advances()
+                  .notifier()
                   .stored(
                       stream,
                       appended.sequence(),

@@ -22,7 +22,7 @@ final class StreamMetrics implements AutoCloseable {
 
   private final Meter meter;
   private final Map<String, StreamClusterState> states;
-  private final Map<String, StreamReconciler> keepers;
+  private final Map<String, StreamReconciler> reconcilers;
   private final ServerClock clock;
   private final LongCounter elections;
   private final List<AutoCloseable> gauges = new ArrayList<>();
@@ -33,11 +33,11 @@ final class StreamMetrics implements AutoCloseable {
   StreamMetrics(
       OpenTelemetry telemetry,
       Map<String, StreamClusterState> states,
-      Map<String, StreamReconciler> keepers,
+      Map<String, StreamReconciler> reconcilers,
       ServerClock clock) {
     this.meter = telemetry.getMeter("dev.weft.bridge");
     this.states = states;
-    this.keepers = keepers;
+    this.reconcilers = reconcilers;
     this.clock = clock;
     this.elections =
         meter
@@ -65,10 +65,10 @@ final class StreamMetrics implements AutoCloseable {
             .setDescription("1 while the stream is as Weft needs it")
             .buildWithCallback(
                 now ->
-                    keepers.forEach(
-                        (stream, keeper) ->
+                    reconcilers.forEach(
+                        (stream, reconciler) ->
                             now.record(
-                                keeper.isHealthy() ? 1 : 0, Attributes.of(STREAM, stream)))));
+                                reconciler.isHealthy() ? 1 : 0, Attributes.of(STREAM, stream)))));
     gauges.add(
         meter
             .gaugeBuilder("weft.clock.offset")
@@ -81,9 +81,9 @@ final class StreamMetrics implements AutoCloseable {
             .setDescription("How often events were gone that no limit of the stream had deleted")
             .buildWithCallback(
                 now ->
-                    keepers.forEach(
-                        (stream, keeper) ->
-                            now.record(keeper.losses(), Attributes.of(STREAM, stream)))));
+                    reconcilers.forEach(
+                        (stream, reconciler) ->
+                            now.record(reconciler.losses(), Attributes.of(STREAM, stream)))));
   }
 
   void elected(String stream) {

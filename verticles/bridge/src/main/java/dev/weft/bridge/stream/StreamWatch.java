@@ -55,7 +55,7 @@ public final class StreamWatch extends VerticleBase {
   private final NatsLink link;
   private final StreamMetrics metrics;
   private final Map<String, StreamClusterState> states = new ConcurrentHashMap<>();
-  private final Map<String, StreamReconciler> keepers = new ConcurrentHashMap<>();
+  private final Map<String, StreamReconciler> reconcilers = new ConcurrentHashMap<>();
 
   /** When each stream is asked about next; those that are being asked about are not in it. */
   private final Map<String, Long> dueMs = new HashMap<>();
@@ -72,9 +72,9 @@ public final class StreamWatch extends VerticleBase {
     streams.forEach(
         stream -> {
           states.put(stream.name(), StreamClusterState.unknown(stream.replicas()));
-          keepers.put(stream.name(), new StreamReconciler(stream, connections));
+          reconcilers.put(stream.name(), new StreamReconciler(stream, connections));
         });
-    this.metrics = new StreamMetrics(telemetry, states, keepers, connections.clock());
+    this.metrics = new StreamMetrics(telemetry, states, reconcilers, connections.clock());
   }
 
   /** Completes when every stream has been asked about. */
@@ -107,7 +107,7 @@ public final class StreamWatch extends VerticleBase {
   /** Thread-safe. By name, in alphabetical order. */
   public Map<String, StreamHealth> health() {
     Map<String, StreamHealth> health = new TreeMap<>();
-    states.forEach((name, state) -> health.put(name, keepers.get(name).health(state)));
+    states.forEach((name, state) -> health.put(name, reconcilers.get(name).health(state)));
     return health;
   }
 
@@ -188,8 +188,8 @@ public final class StreamWatch extends VerticleBase {
     int before = advisories.getOrDefault(stream, 0);
     long askedNanos = System.nanoTime();
     return ServerApi.ask(link, INFO + stream, context)
-        .onSuccess(info -> keepers.get(stream).seen(info, askedNanos))
-        .onFailure(error -> keepers.get(stream).unavailable(error))
+        .onSuccess(info -> reconcilers.get(stream).seen(info, askedNanos))
+        .onFailure(error -> reconcilers.get(stream).unavailable(error))
         .map(StreamClusterState::of)
         .transform(
             answer -> {

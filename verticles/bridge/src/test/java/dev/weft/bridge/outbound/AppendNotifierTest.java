@@ -48,15 +48,15 @@ class AppendNotifierTest {
 
   @Test
   void bringsEventsAtTheEndOfTheTurnInWhichTheyWereStored() {
-    AtomicReference<AppendNotifier> advances = new AtomicReference<>();
+    AtomicReference<AppendNotifier> notifier = new AtomicReference<>();
     onContext(
         () -> {
-          advances.set(new AppendNotifier(vertx, others, HOUR_MS));
-          advances.get().stored("ORDERS", 1, List.of(event(1)));
-          advances.get().stored("ORDERS", 2, List.of(event(2)));
+          notifier.set(new AppendNotifier(vertx, others, HOUR_MS));
+          notifier.get().stored("ORDERS", 1, List.of(event(1)));
+          notifier.get().stored("ORDERS", 2, List.of(event(2)));
         });
     Awaitility.await().until(() -> told.contains(2L));
-    onContext(() -> advances.get().stored("ORDERS", 3, List.of(event(3))));
+    onContext(() -> notifier.get().stored("ORDERS", 3, List.of(event(3))));
 
     Awaitility.await().until(() -> told.contains(3L));
     assertThat(List.copyOf(told)).containsExactly(2L, 3L);
@@ -66,11 +66,11 @@ class AppendNotifierTest {
 
   @Test
   void tellsOthersTheNewestOnceAnInterval() {
-    AtomicReference<AppendNotifier> advances = new AtomicReference<>();
-    onContext(() -> advances.set(new AppendNotifier(vertx, others, 50)));
+    AtomicReference<AppendNotifier> notifier = new AtomicReference<>();
+    onContext(() -> notifier.set(new AppendNotifier(vertx, others, 50)));
     for (long sequence = 1; sequence <= 100; sequence++) {
       long next = sequence;
-      onContext(() -> advances.get().stored("ORDERS", next, List.of(event(next))));
+      onContext(() -> notifier.get().stored("ORDERS", next, List.of(event(next))));
     }
 
     Awaitility.await().until(() -> toldOthers.contains(100L));
@@ -81,15 +81,15 @@ class AppendNotifierTest {
 
   @Test
   void saysNothingTwice() {
-    AtomicReference<AppendNotifier> advances = new AtomicReference<>();
+    AtomicReference<AppendNotifier> notifier = new AtomicReference<>();
     onContext(
         () -> {
-          advances.set(new AppendNotifier(vertx, others, 1));
-          advances.get().stored("ORDERS", 7, List.of(event(7)));
+          notifier.set(new AppendNotifier(vertx, others, 1));
+          notifier.get().stored("ORDERS", 7, List.of(event(7)));
         });
     Awaitility.await().until(() -> told.contains(7L));
     // By the time that the next is told, a repetition would have been.
-    onContext(() -> advances.get().stored("ORDERS", 8, List.of(event(8))));
+    onContext(() -> notifier.get().stored("ORDERS", 8, List.of(event(8))));
     Awaitility.await().until(() -> told.contains(8L));
 
     assertThat(List.copyOf(told)).containsExactly(7L, 8L);
@@ -97,15 +97,15 @@ class AppendNotifierTest {
 
   @Test
   void waitsForAnEventThatWasOvertaken() {
-    AtomicReference<AppendNotifier> advances = new AtomicReference<>();
+    AtomicReference<AppendNotifier> notifier = new AtomicReference<>();
     onContext(
         () -> {
-          advances.set(new AppendNotifier(vertx, others, HOUR_MS));
-          advances.get().stored("ORDERS", 1, List.of(event(1)));
+          notifier.set(new AppendNotifier(vertx, others, HOUR_MS));
+          notifier.get().stored("ORDERS", 1, List.of(event(1)));
         });
-    onContext(() -> advances.get().stored("ORDERS", 3, List.of(event(3))));
-    onContext(() -> advances.get().stored("ORDERS", 2, List.of(event(2))));
-    onContext(() -> advances.get().stored("ORDERS", 4, List.of(event(4))));
+    onContext(() -> notifier.get().stored("ORDERS", 3, List.of(event(3))));
+    onContext(() -> notifier.get().stored("ORDERS", 2, List.of(event(2))));
+    onContext(() -> notifier.get().stored("ORDERS", 4, List.of(event(4))));
 
     Awaitility.await().until(() -> told.contains(4L));
     assertThat(List.copyOf(brought)).containsExactly(1L, 2L, 3L, 4L);
@@ -113,14 +113,14 @@ class AppendNotifierTest {
 
   @Test
   void tellsTheSequenceAloneWhereOthersAppendToo() {
-    AtomicReference<AppendNotifier> advances = new AtomicReference<>();
+    AtomicReference<AppendNotifier> notifier = new AtomicReference<>();
     onContext(
         () -> {
-          advances.set(new AppendNotifier(vertx, others, 50));
-          advances.get().stored("ORDERS", 1, List.of(event(1)));
+          notifier.set(new AppendNotifier(vertx, others, 50));
+          notifier.get().stored("ORDERS", 1, List.of(event(1)));
         });
-    onContext(() -> advances.get().stored("ORDERS", 3, List.of(event(3))));
-    onContext(() -> advances.get().stored("ORDERS", 5, List.of(event(5))));
+    onContext(() -> notifier.get().stored("ORDERS", 3, List.of(event(3))));
+    onContext(() -> notifier.get().stored("ORDERS", 5, List.of(event(5))));
 
     Awaitility.await().until(() -> told.contains(5L));
     assertThat(List.copyOf(brought)).containsExactly(1L);

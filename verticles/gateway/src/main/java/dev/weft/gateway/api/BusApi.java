@@ -37,7 +37,7 @@ public final class BusApi {
   private final Vertx vertx;
   private final OrdersApi orders;
   private final InventoryApi inventory;
-  private final RequestFilters intake;
+  private final RequestFilters filters;
   private final ProblemResponses problems;
   private final int bodyBytesMax;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
@@ -48,19 +48,19 @@ public final class BusApi {
   }
 
   /**
-   * @param intake the requests over HTTP pass it, too
+   * @param filters the requests over HTTP pass it, too
    */
   public BusApi(
       Vertx vertx,
       OrdersApi orders,
       InventoryApi inventory,
-      RequestFilters intake,
+      RequestFilters filters,
       ProblemResponses problems,
       int bodyBytesMax) {
     this.vertx = vertx;
     this.orders = orders;
     this.inventory = inventory;
-    this.intake = intake;
+    this.filters = filters;
     this.problems = problems;
     this.bodyBytesMax = bodyBytesMax;
   }
@@ -93,15 +93,16 @@ public final class BusApi {
         throw new ProblemException(
             ProblemType.BODY_TOO_LARGE, "The body has more than " + bodyBytesMax + " bytes.");
       }
-      entry = intake.limiter().enter();
+      entry = filters.limiter().enter();
     } catch (ProblemException refused) {
       return Future.failedFuture(refused);
     }
     return Future.succeededFuture()
-        .compose(admitted -> intake.gate().admit(request.headers(), access, request.address()))
+        .compose(
+            admitted -> filters.accessControl().admit(request.headers(), access, request.address()))
         .compose(
             caller -> {
-              intake.rates().take(caller, BY_BUS, (name, value) -> {});
+              filters.rates().take(caller, BY_BUS, (name, value) -> {});
               return step.take(caller, request);
             })
         .onComplete(

@@ -22,7 +22,7 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
 
   private final List<Endpoint> endpoints;
-  private final RequestFilters intake;
+  private final RequestFilters filters;
   private final GatewayMetrics metrics;
   private final Handler<HttpServerRequest> others;
   private final Buffer body;
@@ -34,12 +34,12 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
    */
   EarlyRefusal(
       List<Endpoint> endpoints,
-      RequestFilters intake,
+      RequestFilters filters,
       ProblemResponses problems,
       GatewayMetrics metrics,
       Handler<HttpServerRequest> others) {
     this.endpoints = List.copyOf(endpoints);
-    this.intake = intake;
+    this.filters = filters;
     this.metrics = metrics;
     this.others = others;
     this.body = ProblemResponses.overloaded();
@@ -49,16 +49,16 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     Optional<String> refused =
-        intake.limiter().isFull() && isPlain(request) ? work(request) : Optional.empty();
+        filters.limiter().isFull() && isPlain(request) ? work(request) : Optional.empty();
     refused.ifPresentOrElse(route -> refuse(request, route), () -> others.handle(request));
   }
 
   /** Whether nothing but the limit decides about the request; any other takes the whole way. */
   private boolean isPlain(HttpServerRequest request) {
-    return !intake.drain().isDraining()
+    return !filters.drain().isDraining()
         && !request.headers().contains(HttpHeaders.EXPECT)
         && !request.headers().contains(HttpHeaders.ORIGIN)
-        && intake.guard().passes(request);
+        && filters.guard().passes(request);
   }
 
   /** The template of the endpoint that it is for, if that one counts what is in flight. */
@@ -95,14 +95,14 @@ final class EarlyRefusal implements Handler<HttpServerRequest> {
   }
 
   private void refuse(HttpServerRequest request, String route) {
-    intake.connections().refused(request.connection());
+    filters.connections().refused(request.connection());
     request
         .response()
         .setStatusCode(ProblemType.OVERLOADED.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
         .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
         .putHeader(HttpHeaders.RETRY_AFTER, retryAfter);
-    intake.answers().end(request, body);
+    filters.answers().end(request, body);
     metrics.count(request, route, 0);
   }
 }

@@ -26,14 +26,14 @@ public final class GatewayRouter {
 
   private final Router router;
   private final ProblemResponses problems;
-  private final RequestFilters intake;
+  private final RequestFilters filters;
   private final GatewayMetrics metrics;
 
   private GatewayRouter(
-      Vertx vertx, ProblemResponses problems, RequestFilters intake, GatewayMetrics metrics) {
+      Vertx vertx, ProblemResponses problems, RequestFilters filters, GatewayMetrics metrics) {
     this.router = Router.router(vertx);
     this.problems = problems;
-    this.intake = intake;
+    this.filters = filters;
     this.metrics = metrics;
   }
 
@@ -46,20 +46,20 @@ public final class GatewayRouter {
       Vertx vertx,
       List<Endpoint> endpoints,
       ProblemResponses problems,
-      RequestFilters intake,
+      RequestFilters filters,
       GatewayMetrics metrics) {
-    Router router = new GatewayRouter(vertx, problems, intake, metrics).route(endpoints);
-    return new EarlyRefusal(endpoints, intake, problems, metrics, router);
+    Router router = new GatewayRouter(vertx, problems, filters, metrics).route(endpoints);
+    return new EarlyRefusal(endpoints, filters, problems, metrics, router);
   }
 
   private Router route(List<Endpoint> endpoints) {
     router
         .route()
         .handler(GatewayRouter::secure)
-        .handler(intake.answers()::attach)
-        .handler(intake.guard()::check)
-        .handler(intake.guard().cors()::handle)
-        .handler(intake.connections()::arriving)
+        .handler(filters.answers()::attach)
+        .handler(filters.guard()::check)
+        .handler(filters.guard().cors()::handle)
+        .handler(filters.connections()::arriving)
         .failureHandler(problems::handle);
     // A path that cannot be decoded fails before any route is reached.
     router.errorHandler(ProblemType.INVALID_REQUEST.status(), problems::handle);
@@ -96,20 +96,20 @@ public final class GatewayRouter {
     Route route = router.route(path);
     methods(endpoint).forEach(route::method);
     if (endpoint.bound() != Endpoint.Bound.STREAM) {
-      route.handler(intake.drain()::handle);
+      route.handler(filters.drain()::handle);
       route.handler(ctx -> metrics.measure(ctx, endpoint.template()));
     }
-    route.handler(intake.gate().before(endpoint));
+    route.handler(filters.accessControl().before(endpoint));
     if (endpoint.bound() != Endpoint.Bound.NONE) {
-      route.handler(intake.rates()::admit);
+      route.handler(filters.rates()::admit);
     }
     if (HttpMethod.POST.equals(endpoint.method())) {
       route.handler(RequestGuard::json);
-      route.handler(intake.bodies()::receive);
+      route.handler(filters.bodies()::receive);
     }
-    route.handler(intake.connections()::arrived);
+    route.handler(filters.connections()::arrived);
     if (endpoint.bound() == Endpoint.Bound.IN_FLIGHT) {
-      route.handler(intake.limiter()::admit);
+      route.handler(filters.limiter()::admit);
     }
     route.handler(endpoint.handler());
   }

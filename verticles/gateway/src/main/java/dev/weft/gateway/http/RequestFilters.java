@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
  * there may be.
  *
  * @param guard refuses what no honest client sends
- * @param gate lets through whose caller may make it
+ * @param accessControl lets through whose caller may make it
  * @param rates bounds how often a caller may ask
  * @param connections bounds those that wait
  * @param bodies bounds what arrives
@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 public record RequestFilters(
     RequestGuard guard,
-    AccessControl gate,
+    AccessControl accessControl,
     RateLimiter rates,
     Connections connections,
     Bodies bodies,
@@ -31,13 +31,13 @@ public record RequestFilters(
    * The bounds of one gateway instance.
    *
    * @param guard refuses what no honest client sends
-   * @param gate knows callers
+   * @param accessControl knows callers
    * @param rates the same for all instances of a node
    * @param draining whether the node drains
    */
   public static RequestFilters of(
       RequestGuard guard,
-      AccessControl gate,
+      AccessControl accessControl,
       RateLimiter rates,
       LoadOptions load,
       ConnectionOptions connections,
@@ -45,7 +45,7 @@ public record RequestFilters(
       BooleanSupplier draining) {
     return new RequestFilters(
         guard,
-        gate,
+        accessControl,
         rates,
         new Connections(connections),
         new Bodies(bodyBytesMax, connections.receiveTimeoutMs()),

@@ -28,18 +28,18 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
   }
 
   @Override
-  public StockDecision<AdjustStockReply> decide(Outcome soFar, PendingLevels draft) {
+  public StockDecision<AdjustStockReply> decide(Outcome soFar, PendingLevels pending) {
     return switch (soFar.kind()) {
-      case NONE -> decide(draft);
+      case NONE -> decide(pending);
       case ADJUSTED -> new StockDecision.Nothing<>(again(soFar.adjustment()));
       case UNREADABLE -> throw soFar.obstacle();
       case RESERVED, REJECTED, RELEASED -> new StockDecision.Nothing<>(keyReused("an order"));
     };
   }
 
-  private StockDecision<AdjustStockReply> decide(PendingLevels draft) {
+  private StockDecision<AdjustStockReply> decide(PendingLevels pending) {
     String sku = request.getSku();
-    long available = draft.available(sku);
+    long available = pending.available(sku);
     if (Math.addExact(available, request.getDelta()) < 0) {
       return new StockDecision.Confirm<>(tooLow(available));
     }
@@ -50,7 +50,7 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
               "delta",
               "makes more than " + Level.UNITS_MAX + " units of " + sku));
     }
-    draft.adjust(sku, request.getDelta());
+    pending.adjust(sku, request.getDelta());
     StockAdjusted event =
         StockAdjusted.newBuilder()
             .setSchemaVersion(SCHEMA_VERSION)
@@ -58,9 +58,9 @@ public record Adjust(AdjustStock request) implements StockChange<AdjustStockRepl
             .setSku(sku)
             .setDelta(request.getDelta())
             .setReason(request.getReason())
-            .setAvailable(draft.available(sku))
-            .addAllLevels(draft.levels(List.of(sku)))
-            .setFlushedSequence(draft.flushedSequence())
+            .setAvailable(pending.available(sku))
+            .addAllLevels(pending.levels(List.of(sku)))
+            .setFlushedSequence(pending.flushedSequence())
             .build();
     return new StockDecision.Store<>(Outcome.Kind.ADJUSTED, event, reply(event, false));
   }

@@ -92,7 +92,7 @@ public final class Levels {
     sequence = newSequence;
   }
 
-  public PendingLevels draft() {
+  public PendingLevels pending() {
     return new PendingLevels(bySku, sequence, flushedSequence());
   }
 

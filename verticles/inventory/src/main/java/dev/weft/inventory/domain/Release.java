@@ -28,23 +28,23 @@ public record Release(OrderRef order) implements StockChange<Void> {
   }
 
   @Override
-  public StockDecision<Void> decide(Outcome soFar, PendingLevels draft) {
+  public StockDecision<Void> decide(Outcome soFar, PendingLevels pending) {
     return switch (soFar.kind()) {
-      case NONE -> released(List.of(), draft);
-      case RESERVED -> giveBack(soFar.lines(), draft);
+      case NONE -> released(List.of(), pending);
+      case RESERVED -> giveBack(soFar.lines(), pending);
       case REJECTED, RELEASED -> new StockDecision.Nothing<>(null);
       case UNREADABLE -> throw soFar.obstacle();
       case ADJUSTED -> throw new IllegalStateException("an adjustment has the same id");
     };
   }
 
-  private StockDecision<Void> giveBack(List<PricedLine> lines, PendingLevels draft) {
-    lines.forEach(line -> draft.available(line.getSku()));
-    lines.forEach(line -> draft.add(line.getSku(), line.getQuantity()));
-    return released(lines, draft);
+  private StockDecision<Void> giveBack(List<PricedLine> lines, PendingLevels pending) {
+    lines.forEach(line -> pending.available(line.getSku()));
+    lines.forEach(line -> pending.add(line.getSku(), line.getQuantity()));
+    return released(lines, pending);
   }
 
-  private StockDecision<Void> released(List<PricedLine> lines, PendingLevels draft) {
+  private StockDecision<Void> released(List<PricedLine> lines, PendingLevels pending) {
     Set<String> skus = new LinkedHashSet<>();
     lines.forEach(line -> skus.add(line.getSku()));
     return new StockDecision.Store<>(
@@ -53,8 +53,8 @@ public record Release(OrderRef order) implements StockChange<Void> {
             .setSchemaVersion(SCHEMA_VERSION)
             .setOrder(order.toBuilder().clearPaymentToken())
             .addAllLines(lines)
-            .addAllLevels(draft.levels(skus))
-            .setFlushedSequence(draft.flushedSequence())
+            .addAllLevels(pending.levels(skus))
+            .setFlushedSequence(pending.flushedSequence())
             .build(),
         null);
   }

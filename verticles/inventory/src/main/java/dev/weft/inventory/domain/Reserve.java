@@ -71,9 +71,9 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
   }
 
   @Override
-  public StockDecision<Void> decide(Outcome soFar, PendingLevels draft) {
+  public StockDecision<Void> decide(Outcome soFar, PendingLevels pending) {
     return switch (soFar.kind()) {
-      case NONE -> decide(draft);
+      case NONE -> decide(pending);
       // A redelivery, or the order ended before its turn came.
       case RESERVED, REJECTED, RELEASED -> new StockDecision.Nothing<>(null);
       case UNREADABLE -> throw soFar.obstacle();
@@ -81,22 +81,24 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
     };
   }
 
-  private StockDecision<Void> decide(PendingLevels draft) {
+  private StockDecision<Void> decide(PendingLevels pending) {
     Map<String, Long> units = new LinkedHashMap<>();
     lines.forEach(line -> units.merge(line.getSku(), (long) line.getQuantity(), Math::addExact));
     for (String sku : units.keySet()) {
       if (!catalogue.sells(sku)) {
-        return rejected(RejectionReason.REJECTION_REASON_UNKNOWN_SKU, sku, draft);
+        return rejected(RejectionReason.REJECTION_REASON_UNKNOWN_SKU, sku, pending);
       }
     }
     for (Map.Entry<String, Long> wanted : units.entrySet()) {
-      if (!draft.has(wanted.getKey(), wanted.getValue())) {
-        return rejected(RejectionReason.REJECTION_REASON_OUT_OF_STOCK, wanted.getKey(), draft);
+      if (!pending.has(wanted.getKey(), wanted.getValue())) {
+        return rejected(RejectionReason.REJECTION_REASON_OUT_OF_STOCK, wanted.getKey(), pending);
       }
     }
     StockReserved.Builder event = reserved();
-    units.forEach((sku, count) -> draft.add(sku, -count));
-    event.addAllLevels(draft.levels(units.keySet())).setFlushedSequence(draft.flushedSequence());
+    units.forEach((sku, count) -> pending.add(sku, -count));
+    event
+        .addAllLevels(pending.levels(units.keySet()))
+        .setFlushedSequence(pending.flushedSequence());
     return new StockDecision.Store<>(Outcome.Kind.RESERVED, event.build(), null);
   }
 
@@ -117,7 +119,7 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
     return event.setTotal(catalogue.money(totalMinor));
   }
 
-  private StockDecision<Void> rejected(RejectionReason reason, String sku, PendingLevels draft) {
+  private StockDecision<Void> rejected(RejectionReason reason, String sku, PendingLevels pending) {
     return new StockDecision.Store<>(
         Outcome.Kind.REJECTED,
         StockRejected.newBuilder()
@@ -125,7 +127,7 @@ public record Reserve(OrderRef order, List<OrderLine> lines, Catalogue catalogue
             .setOrder(order.toBuilder().clearPaymentToken())
             .setReason(reason)
             .setDetail(sku)
-            .setFlushedSequence(draft.flushedSequence())
+            .setFlushedSequence(pending.flushedSequence())
             .build(),
         null);
   }

@@ -19,5 +19,5 @@ public sealed interface StockChange<A> permits Reserve, Release, Adjust {
    *
    * @param soFar what was decided under the id before
    */
-  StockDecision<A> decide(Outcome soFar, PendingLevels draft);
+  StockDecision<A> decide(Outcome soFar, PendingLevels pending);
 }

@@ -30,7 +30,7 @@ final class StockBatch {
   private final StockShard shard;
   private final long ttlSeconds;
   private final long endsAt;
-  private final PendingLevels draft;
+  private final PendingLevels pending;
   private final List<StockJob<?>> decided = new ArrayList<>();
   private final List<NewEvent> events = new ArrayList<>();
   private final Map<String, Level> levels;
@@ -41,9 +41,9 @@ final class StockBatch {
     this.shard = shard;
     this.ttlSeconds = ttlSeconds;
     this.endsAt = stored.sequence();
-    this.draft = stored.draft();
+    this.pending = stored.pending();
     jobs.forEach(this::decide);
-    this.levels = new HashMap<>(draft.changed());
+    this.levels = new HashMap<>(pending.changed());
     this.outcomeCount = events.size();
   }
 
@@ -57,17 +57,17 @@ final class StockBatch {
       return;
     }
     Set<String> skus = new HashSet<>(unflushed);
-    skus.addAll(draft.changed().keySet());
+    skus.addAll(pending.changed().keySet());
     List<String> oldestFirst =
         skus.stream()
-            .sorted(Comparator.comparingLong(sku -> draft.level(sku).sequence()))
+            .sorted(Comparator.comparingLong(sku -> pending.level(sku).sequence()))
             .limit(Math.min(countMax, Journal.BATCH_EVENTS_MAX - events.size()))
             .toList();
     for (String sku : oldestFirst) {
-      Level level = draft.level(sku);
+      Level level = pending.level(sku);
       String subject = Subjects.level(sku);
       Guard guard = new Guard(subject, level.levelSequence());
-      events.add(NewEvent.of(subject, "", level.toEvent(sku, draft.flushedSequence()), guard));
+      events.add(NewEvent.of(subject, "", level.toEvent(sku, pending.flushedSequence()), guard));
       levels.put(sku, level.flushedAt(endsAt + events.size()));
     }
   }
@@ -118,14 +118,14 @@ final class StockBatch {
 
   private void decide(StockJob<?> job) {
     try {
-      StockDecision<?> decision = job.decide(draft);
+      StockDecision<?> decision = job.decide(pending);
       if (decision instanceof StockDecision.Nothing) {
         return;
       }
       decided.add(job);
       if (decision instanceof StockDecision.Store<?> store) {
         events.add(outcomeEvent(job, store).withTtlSeconds(ttlSeconds));
-        draft.next();
+        pending.next();
       }
     } catch (Failure known) {
       job.fail(known);

@@ -54,8 +54,8 @@ final class StockJob<A> {
   }
 
   /** Decides, on the draft; completes at once when nothing is left to do. */
-  StockDecision<A> decide(PendingLevels draft) {
-    StockDecision<A> decision = change.decide(soFar, draft);
+  StockDecision<A> decide(PendingLevels pending) {
+    StockDecision<A> decision = change.decide(soFar, pending);
     answer = decision.answer();
     if (decision instanceof StockDecision.Nothing) {
       complete();

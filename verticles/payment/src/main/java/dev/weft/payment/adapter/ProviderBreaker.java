@@ -63,7 +63,7 @@ public final class ProviderBreaker implements Shareable {
   private final LongSupplier clockMs;
   private final CircuitBreaker breaker;
   private final FailingOrders failing;
-  private final SlowStart ramp;
+  private final SlowStart slowStart;
 
   /**
    * As it is shown: open from the first opening to the success of a trial, and half-open while one
@@ -85,7 +85,7 @@ public final class ProviderBreaker implements Shareable {
     this.conditions = ActiveConditions.of(vertx);
     this.clockMs = MonotonicClock::millis;
     this.failing = new FailingOrders(options, retriesMax, clockMs);
-    this.ramp = new SlowStart(vertx);
+    this.slowStart = new SlowStart(vertx);
     this.breaker = CircuitBreaker.create(NAME, vertx, settings(options));
     breaker.failurePolicy(ProviderBreaker::isProviderFailure);
     breaker.openHandler(opened -> opened());
@@ -191,7 +191,8 @@ public final class ProviderBreaker implements Shareable {
 
   private <T> Future<T> made(
       Supplier<Future<T>> call, Supplier<Future<Boolean>> isHealthy, Predicate<Failure> isOfAll) {
-    return ramp.run(call)
+    return slowStart
+        .run(call)
         .onSuccess(answer -> recovered())
         .recover(error -> judge(Failure.of(error), isHealthy, isOfAll));
   }
@@ -229,7 +230,7 @@ public final class ProviderBreaker implements Shareable {
     if (state.getAndSet(CircuitBreakerState.OPEN) == CircuitBreakerState.CLOSED) {
       LOG.warn("breaker={} state=open", NAME);
       lastTrialMs = clockMs.getAsLong();
-      ramp.begin();
+      slowStart.begin();
     }
   }
 

@@ -16,7 +16,7 @@ class SlowStartTest {
   private static final int CALLS = 30;
 
   private final Vertx vertx = Vertx.vertx();
-  private final SlowStart ramp = new SlowStart(vertx);
+  private final SlowStart slowStart = new SlowStart(vertx);
   private final List<Promise<Void>> underWay = new ArrayList<>();
 
   @AfterEach
@@ -32,7 +32,7 @@ class SlowStartTest {
 
   @Test
   void triesTwiceAsManyAtOnceWithEachSuccessAndNoMoreAfterAFailure() {
-    ramp.begin();
+    slowStart.begin();
     start(CALLS);
     assertThat(underWay).hasSize(1);
     underWay.get(0).complete();
@@ -45,7 +45,7 @@ class SlowStartTest {
 
   @Test
   void callsThatFailKeepNoPlace() {
-    ramp.begin();
+    slowStart.begin();
     start(CALLS);
     for (int i = 0; i < CALLS; i++) {
       awaitBegun(i + 1);
@@ -56,7 +56,7 @@ class SlowStartTest {
   private void start(int calls) {
     for (int i = 0; i < calls; i++) {
       Future<Void> ended =
-          ramp.run(
+          slowStart.run(
               () -> {
                 Promise<Void> call = Promise.promise();
                 synchronized (underWay) {

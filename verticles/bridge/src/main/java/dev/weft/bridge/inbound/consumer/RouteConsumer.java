@@ -49,7 +49,7 @@ public final class RouteConsumer implements PullLoop.Port {
   private final Promise<Void> pulling = Promise.promise();
 
   private ContextInternal context;
-  private UnsettledMessages workload;
+  private UnsettledMessages unsettled;
   private ConsumerWatch watch;
   private ConsumerRepair repair;
   private boolean refusing;
@@ -77,11 +77,11 @@ public final class RouteConsumer implements PullLoop.Port {
    * Begins; what has to wait for the server does so behind {@link #pulling}.
    *
    * @param context of the route
-   * @param workload gets every message that comes
+   * @param unsettled gets every message that comes
    */
-  public void open(ContextInternal context, UnsettledMessages workload) {
+  public void open(ContextInternal context, UnsettledMessages unsettled) {
     this.context = context;
-    this.workload = workload;
+    this.unsettled = unsettled;
     repair =
         new ConsumerRepair(
             route, connections, control, state, status, ActiveConditions.of(context.owner()));
@@ -108,7 +108,7 @@ public final class RouteConsumer implements PullLoop.Port {
     return inbox
         .drain()
         .onComplete(drained -> refuseTheRest())
-        .compose(drained -> workload.drained())
+        .compose(drained -> unsettled.drained())
         .onComplete(drained -> inbox.unpin());
   }
 
@@ -153,7 +153,7 @@ public final class RouteConsumer implements PullLoop.Port {
 
   @Override
   public void handle(ReceivedMessage message) {
-    workload
+    unsettled
         .begin(message)
         .onComplete(
             settled -> {
@@ -165,7 +165,7 @@ public final class RouteConsumer implements PullLoop.Port {
 
   @Override
   public void refuse(ReceivedMessage message) {
-    workload.refuse(message);
+    unsettled.refuse(message);
   }
 
   @Override
@@ -236,7 +236,7 @@ public final class RouteConsumer implements PullLoop.Port {
     } else {
       inbox.arrived(message);
       if (!refusing) {
-        workload.hold(message);
+        unsettled.hold(message);
       }
       loop.arrived(message, !refusing);
     }
@@ -277,6 +277,6 @@ public final class RouteConsumer implements PullLoop.Port {
   private void refuseTheRest() {
     refusing = true;
     loop.stop();
-    workload.close();
+    unsettled.close();
   }
 }
