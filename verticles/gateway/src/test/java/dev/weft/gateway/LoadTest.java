@@ -105,7 +105,7 @@ class LoadTest {
         .contains("retry-after: 1", "application/problem+json")
         .doesNotContain("connection: close");
     // What no honest client sends is refused as ever, and not answered twice.
-    assertThat(refusal("Transfer-Encoding: xchunked")).startsWith("HTTP/1.1 501 ");
+    assertThat(refusal("Transfer-Encoding: gzip, chunked")).startsWith("HTTP/1.1 501 ");
     assertThat(refusal("Content-Length: 9\r\nHost: evil.example")).startsWith("HTTP/1.1 400 ");
     assertThat(refusal("Content-Length: 9\r\nOrigin: http://evil.example"))
         .startsWith("HTTP/1.1 403 ");

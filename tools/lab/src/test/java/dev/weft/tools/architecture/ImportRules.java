@@ -54,6 +54,7 @@ final class ImportRules {
               "com.netflix.concurrency.limits",
               "io.github.bucket4j",
               "javax.net.ssl",
+              "io.netty.buffer",
               "io.netty.channel",
               "io.netty.handler.flush",
               "io.netty.handler.codec"),

@@ -1,6 +1,7 @@
 package dev.weft.gateway.feed;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -17,6 +18,7 @@ public final class StatusChange {
   private final Instant at;
   private final String traceId;
   private String text;
+  private byte[] bytes;
 
   /**
    * @param sequence of the event in stream ORDERS
@@ -58,6 +60,14 @@ public final class StatusChange {
 
   public String customerId() {
     return customerId;
+  }
+
+  /** The text in UTF-8, not to be modified; encoded once for all clients. */
+  public byte[] bytes() {
+    if (bytes == null) {
+      bytes = text().getBytes(StandardCharsets.UTF_8);
+    }
+    return bytes;
   }
 
   /** The change as one JSON object, on one line. */

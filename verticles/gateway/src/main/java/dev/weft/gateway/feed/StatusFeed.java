@@ -38,7 +38,12 @@ public final class StatusFeed {
   private static final int IDLE_TICKS_MAX = 20;
 
   /** Offers made in one turn of the event loop; then others get theirs. */
-  private static final int OFFERS_A_TURN_MAX = 2_000;
+  private static final int OFFERS_A_TURN_MAX = 20_000;
+
+  /** After a turn with more offers than that the feed pauses, so that requests get their share. */
+  private static final int CROWD_OFFERS = 500;
+
+  private static final long CROWD_PAUSE_MS = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
 
@@ -201,7 +206,7 @@ public final class StatusFeed {
     if (readDue) {
       read();
     } else if (announced.follow(bookmark.sequence())) {
-      take(announced.takeAfter(bookmark.sequence()));
+      take(announced.takeAfter(bookmark.sequence(), PAGE_EVENTS));
     } else if (bookmark.sequence() < lastKnown) {
       read();
     }
@@ -305,13 +310,26 @@ public final class StatusFeed {
       bookmark = position.apply(event);
       offers += 1 + deliver(event);
     }
-    if (tailing && events.hasNext()) {
-      context.runOnContext(turn -> deliver(events, progress, position));
-      return;
-    }
+    afterOthers(
+        offers,
+        tailing && events.hasNext()
+            ? () -> deliver(events, progress, position)
+            : () -> delivered(progress));
+  }
+
+  private void delivered(boolean progress) {
     reading = false;
     if (announced.follow(bookmark.sequence()) || (progress && bookmark.sequence() < lastKnown)) {
-      context.runOnContext(turn -> continueReading());
+      continueReading();
+    }
+  }
+
+  /** A crowd of clients is sent more at a time, and less often: requests share the loop. */
+  private void afterOthers(int offers, Runnable next) {
+    if (offers > CROWD_OFFERS) {
+      vertx.setTimer(CROWD_PAUSE_MS, id -> next.run());
+    } else {
+      context.runOnContext(turn -> next.run());
     }
   }
 

@@ -23,7 +23,8 @@ public final class HardClose {
     }
   }
 
-  static Channel channel(HttpConnection connection) {
+  /** Netty's own channel below a connection. */
+  public static Channel channel(HttpConnection connection) {
     return ((HttpServerConnection) connection).channelHandlerContext().channel();
   }
 }

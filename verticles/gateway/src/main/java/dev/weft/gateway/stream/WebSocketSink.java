@@ -3,6 +3,11 @@ package dev.weft.gateway.stream;
 import dev.weft.gateway.feed.FrameSink;
 import dev.weft.gateway.feed.StatusChange;
 import dev.weft.gateway.http.HardClose;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -13,8 +18,12 @@ import io.vertx.core.http.WebSocketFrame;
  * One JSON text frame for each change. Frames from the client are ignored but counted: each ping is
  * answered, and answers that nobody reads are kept.
  *
+ * <p>Changes go to the channel itself: the methods of the WebSocket encode each text again for each
+ * client, and make a promise of each frame, which for a thousand clients was most of the work.
+ *
  * <p>Event-loop confined.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a frame that is not sent was for nobody
 final class WebSocketSink implements FrameSink {
   /** Frames of a client between two of our pings, 20 s apart; it has nothing to say but pongs. */
   static final int FRAMES_MAX = 400;
@@ -38,6 +47,7 @@ final class WebSocketSink implements FrameSink {
   private final Vertx vertx;
   private final HttpConnection connection;
   private final ServerWebSocket socket;
+  private final Channel channel;
   private boolean heard = true;
   private int frames;
   private int unreadFrames;
@@ -46,6 +56,7 @@ final class WebSocketSink implements FrameSink {
     this.vertx = vertx;
     this.connection = connection;
     this.socket = socket;
+    this.channel = HardClose.channel(connection);
     socket.pongHandler(pong -> heard = true);
     socket.exceptionHandler(broken -> {});
     socket.frameHandler(this::count);
@@ -53,21 +64,33 @@ final class WebSocketSink implements FrameSink {
 
   @Override
   public boolean isFull() {
-    return !socket.isClosed() && socket.writeQueueFull();
+    return channel.isActive() && !channel.isWritable();
   }
 
   @Override
   public void write(StatusChange change) {
-    socket.writeTextMessage(change.text());
+    ChannelHandlerContext last = channel.pipeline().lastContext();
+    last.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(change.bytes())));
+    last.flush();
   }
 
   @Override
   public void onDrained(Runnable handler) {
-    socket.drainHandler(
-        drained -> {
-          unreadFrames = 0;
-          handler.run();
-        });
+    channel
+        .pipeline()
+        .addBefore(
+            channel.pipeline().lastContext().name(),
+            "drained",
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+                if (channel.isWritable()) {
+                  unreadFrames = 0;
+                  handler.run();
+                }
+                ctx.fireChannelWritabilityChanged();
+              }
+            });
   }
 
   @Override
