@@ -56,7 +56,6 @@ final class ImportRules {
               "javax.net.ssl",
               "io.netty.buffer",
               "io.netty.channel",
-              "io.netty.handler.flush",
               "io.netty.handler.codec"),
           TESTKIT,
           List.of(

@@ -1,8 +1,10 @@
 package dev.weft.gateway.feed;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * An order got a status; the text for the clients is made once for all.
@@ -10,6 +12,13 @@ import java.time.Instant;
  * <p>Event-loop confined.
  */
 public final class StatusChange {
+  private static final byte FINAL_TEXT = (byte) 0x81;
+  private static final int SHORT_LENGTH_MAX = 125;
+  private static final byte MEDIUM_LENGTH = 126;
+  private static final int MEDIUM_LENGTH_MAX = 0xffff;
+  private static final byte LONG_LENGTH = 127;
+  private static final int FRAME_HEAD_BYTES_MAX = 10;
+
   private final long sequence;
   private final String orderId;
   private final String customerId;
@@ -18,7 +27,7 @@ public final class StatusChange {
   private final Instant at;
   private final String traceId;
   private String text;
-  private byte[] bytes;
+  private byte[] webSocketFrame;
 
   /**
    * @param sequence of the event in stream ORDERS
@@ -62,12 +71,24 @@ public final class StatusChange {
     return customerId;
   }
 
-  /** The text in UTF-8, not to be modified; encoded once for all clients. */
-  public byte[] bytes() {
-    if (bytes == null) {
-      bytes = text().getBytes(StandardCharsets.UTF_8);
+  /**
+   * The text as a WebSocket frame of a server (RFC 6455, section 5.2), not to be modified; encoded
+   * once for all clients.
+   */
+  public byte[] webSocketFrame() {
+    if (webSocketFrame == null) {
+      byte[] payload = text().getBytes(StandardCharsets.UTF_8);
+      ByteBuffer frame = ByteBuffer.allocate(FRAME_HEAD_BYTES_MAX + payload.length).put(FINAL_TEXT);
+      if (payload.length <= SHORT_LENGTH_MAX) {
+        frame.put((byte) payload.length);
+      } else if (payload.length <= MEDIUM_LENGTH_MAX) {
+        frame.put(MEDIUM_LENGTH).putShort((short) payload.length);
+      } else {
+        frame.put(LONG_LENGTH).putLong(payload.length);
+      }
+      webSocketFrame = Arrays.copyOf(frame.put(payload).array(), frame.position());
     }
-    return bytes;
+    return webSocketFrame;
   }
 
   /** The change as one JSON object, on one line. */

@@ -1,7 +1,5 @@
 package dev.weft.gateway.http;
 
-import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
@@ -21,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 public final class Connections {
   /** Accepted when no connection waits, so that probes are answered then, too. */
   static final int HEADROOM = 256;
-
-  private static final int FLUSHES_MAX = 64;
 
   private final ConnectionOptions options;
 
@@ -51,16 +47,8 @@ public final class Connections {
     open.put(connection, 0);
     countByAddress.merge(address, 1, Integer::sum);
     await(connection);
-    Channel channel = HardClose.channel(connection);
-    // The frames of one turn share a system call, and a TLS record.
-    channel
-        .pipeline()
-        .addBefore(
-            channel.pipeline().lastContext().name(),
-            "flushes",
-            new FlushConsolidationHandler(FLUSHES_MAX, true));
     // Not its close handler: that is never called once it has become a WebSocket.
-    channel.closeFuture().addListener(closed -> gone(connection));
+    HardClose.channel(connection).closeFuture().addListener(closed -> gone(connection));
   }
 
   /** The head of a request has arrived; its body may not have. */

@@ -3,11 +3,11 @@ package dev.weft.gateway.stream;
 import dev.weft.gateway.feed.FrameSink;
 import dev.weft.gateway.feed.StatusChange;
 import dev.weft.gateway.http.HardClose;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -18,8 +18,9 @@ import io.vertx.core.http.WebSocketFrame;
  * One JSON text frame for each change. Frames from the client are ignored but counted: each ping is
  * answered, and answers that nobody reads are kept.
  *
- * <p>Changes go to the channel itself: the methods of the WebSocket encode each text again for each
- * client, and make a promise of each frame, which for a thousand clients was most of the work.
+ * <p>The frames of one turn of the loop go to the channel as one buffer: each has been encoded once
+ * for all clients, and costs each of them a copy of its bytes. The methods of the WebSocket encode
+ * a text again for each client, and send each frame by itself.
  *
  * <p>Event-loop confined.
  */
@@ -42,12 +43,18 @@ final class WebSocketSink implements FrameSink {
   private static final short POLICY_VIOLATION = 1008;
   private static final short TRY_AGAIN_LATER = 1013;
   private static final short UNAUTHORIZED = 3000;
+
+  /** What is sent before the turn of the loop ends, so that the channel knows when it is full. */
+  private static final int OUTGOING_BYTES_MAX = 16 * 1024;
+
+  private static final int OUTGOING_BYTES = 1024;
   private static final Buffer NO_PAYLOAD = Buffer.buffer();
 
   private final Vertx vertx;
   private final HttpConnection connection;
   private final ServerWebSocket socket;
   private final Channel channel;
+  private ByteBuf outgoing;
   private boolean heard = true;
   private int frames;
   private int unreadFrames;
@@ -69,9 +76,29 @@ final class WebSocketSink implements FrameSink {
 
   @Override
   public void write(StatusChange change) {
-    ChannelHandlerContext last = channel.pipeline().lastContext();
-    last.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(change.bytes())));
-    last.flush();
+    if (outgoing == null) {
+      outgoing = channel.alloc().ioBuffer(OUTGOING_BYTES);
+      channel.eventLoop().execute(this::send);
+    }
+    outgoing.writeBytes(change.webSocketFrame());
+    if (outgoing.readableBytes() > OUTGOING_BYTES_MAX) {
+      send();
+    }
+  }
+
+  private void send() {
+    ByteBuf frames = outgoing;
+    outgoing = null;
+    if (frames == null) {
+      return;
+    }
+    ChannelHandlerContext encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
+    if (encoder == null) {
+      // The connection has gone.
+      frames.release();
+    } else {
+      encoder.writeAndFlush(frames);
+    }
   }
 
   @Override
@@ -126,6 +153,7 @@ final class WebSocketSink implements FrameSink {
 
   /** The close frame waits for its turn, which never comes when the client does not read. */
   private void close(short code, String reason) {
+    send();
     socket.close(code, reason);
     vertx.setTimer(CLOSE_GRACE_MS, late -> HardClose.of(connection));
   }
