@@ -18,6 +18,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +40,11 @@ class CrowdTest {
       """
       {"customerId":"c","items":[{"sku":"A","quantity":1}],"paymentToken":"tok_ok"}\
       """;
+  private static final String UPGRADE =
+      "GET "
+          + ORDERS
+          + "/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CLIENTS = 1_000;
   private static final int CHANGES = 20;
@@ -118,6 +124,41 @@ class CrowdTest {
           .until(() -> waitedNanos.size() == heard);
     }
     assertThat(p99(new ArrayList<>(waitedNanos))).isLessThan(HEARD_MAX);
+  }
+
+  /** What is sent to listeners leaves the loop time for requests. */
+  @Test
+  void requestsAreAnsweredWhileAThousandListenersHearOfMoreChangesThanTheyCanBeSent() {
+    weft = new Fixture(Fixture.with(new JsonObject()));
+    AtomicInteger connected = new AtomicInteger();
+    AtomicLong heardBytes = new AtomicLong();
+    NetClient listeners = outside.createNetClient();
+    for (int i = 0; i < CLIENTS; i++) {
+      listeners
+          .connect(weft.port(), "127.0.0.1")
+          .onSuccess(
+              socket -> {
+                socket.handler(
+                    head -> {
+                      connected.incrementAndGet();
+                      socket.handler(frames -> heardBytes.addAndGet(frames.length()));
+                    });
+                socket.write(UPGRADE);
+              });
+    }
+    Awaitility.await().atMost(PATIENCE).until(() -> connected.get() == CLIENTS);
+
+    List<Long> waitedNanos = new ArrayList<>();
+    for (int i = 0; i < PROBES; i++) {
+      for (int change = 0; change < CHANGES; change++) {
+        weft.storeAndBring(OrderEvent.CREATED, UUID.randomUUID().toString());
+      }
+      long startNanos = System.nanoTime();
+      assertThat(weft.get("/live").statusCode()).isEqualTo(200);
+      waitedNanos.add(System.nanoTime() - startNanos);
+    }
+    assertThat(p99(waitedNanos)).isLessThan(PROBE_MAX);
+    assertThat(heardBytes.get()).isGreaterThan((long) CLIENTS * PROBES);
   }
 
   private void orderAgainAndAgain(HttpClient crowd, Queue<Integer> statuses) {
