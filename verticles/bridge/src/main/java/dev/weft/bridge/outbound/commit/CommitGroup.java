@@ -1,6 +1,7 @@
 package dev.weft.bridge.outbound.commit;
 
 import dev.weft.bridge.outbound.request.OutgoingMessage;
+import dev.weft.bridge.outbound.request.ReplyInbox;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
 import java.util.ArrayList;
@@ -16,11 +17,8 @@ final class CommitGroup {
   /** Bounds how long a batch takes on the wire and on the disk; one larger commit goes alone. */
   static final long BYTES_MAX = 1 << 20;
 
-  /**
-   * What one turn of the event loop can encode and settle; the server would take four times that.
-   * On a JVM that had just started, 1,000 held the loop for 124 ms. One larger commit goes alone.
-   */
-  static final int MESSAGES_MAX = 250;
+  /** One larger commit goes alone. */
+  static final int MESSAGES_MAX = ReplyInbox.TURN_MESSAGES_MAX;
 
   private final List<PendingCommit> members = new ArrayList<>();
   private final SubjectSet subjects = new SubjectSet();
