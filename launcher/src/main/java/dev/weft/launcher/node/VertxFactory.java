@@ -2,11 +2,10 @@ package dev.weft.launcher.node;
 
 import dev.weft.launcher.config.NodeOptions;
 import dev.weft.launcher.telemetry.EventLoopDelay;
-import io.opentelemetry.api.OpenTelemetry;
+import dev.weft.launcher.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The Vert.x instance of a node. */
@@ -21,13 +20,10 @@ final class VertxFactory {
 
   private VertxFactory() {}
 
-  static Vertx create(NodeOptions options, OpenTelemetry telemetry) {
+  static Vertx create(NodeOptions options, Telemetry telemetry) {
     Vertx vertx =
-        Vertx.builder()
-            .withTracer(new OpenTelemetryTracingFactory(telemetry))
-            .with(vertxOptions(options))
-            .build();
-    EventLoopDelay.measure(vertx, telemetry);
+        Vertx.builder().withTracer(telemetry.vertxTracer()).with(vertxOptions(options)).build();
+    EventLoopDelay.measure(vertx, telemetry.openTelemetry());
     return vertx;
   }
 

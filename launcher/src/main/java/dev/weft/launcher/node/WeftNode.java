@@ -70,7 +70,7 @@ public final class WeftNode {
   public WeftNode(WeftConfig config, Telemetry telemetry, InstantSource localClock) {
     this.config = config;
     this.telemetry = telemetry;
-    this.vertx = VertxFactory.create(config.node(), telemetry.openTelemetry());
+    this.vertx = VertxFactory.create(config.node(), telemetry);
     this.clock = new ServerClock(localClock);
     this.service = new ServiceContext(BusJournal::new, telemetry.openTelemetry(), clock);
     this.services = new NodeServices(vertx, config, service);

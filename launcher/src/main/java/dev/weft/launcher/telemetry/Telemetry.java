@@ -17,6 +17,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.vertx.core.spi.VertxTracerFactory;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,6 +88,14 @@ public final class Telemetry implements AutoCloseable {
 
   public OpenTelemetry openTelemetry() {
     return openTelemetry;
+  }
+
+  /** Traces what Vert.x does: its HTTP requests and the messages of its event bus. */
+  public VertxTracerFactory vertxTracer() {
+    OpenTelemetryTracingFactory factory = new OpenTelemetryTracingFactory(openTelemetry);
+    return openTelemetry == sdk
+        ? factory
+        : options -> new UntaggedTracer<>(factory.tracer(options));
   }
 
   /** Every metric in the Prometheus text format; takes milliseconds, so not on an event loop. */

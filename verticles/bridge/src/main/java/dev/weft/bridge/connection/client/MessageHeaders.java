@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.IncomingHeadersProcessor;
 import io.nats.client.support.Status;
-import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -24,7 +23,7 @@ public final class MessageHeaders {
   private static final int[] NO_LINES = {};
 
   /** Most messages of Weft's own have fewer of both. */
-  private static final int BYTES = 512;
+  private static final int BYTES = 1_024;
 
   private static final int LINES = 16;
 
@@ -108,8 +107,8 @@ public final class MessageHeaders {
   }
 
   /** As they are sent. */
-  public void appendTo(Buffer buffer) {
-    buffer.appendBytes(bytes, 0, end).appendBytes(END_OF_LINE);
+  void appendTo(FrameWriter frames) {
+    frames.bytes(bytes, end).bytes(END_OF_LINE, END_OF_LINE.length);
   }
 
   public boolean contains(String name) {

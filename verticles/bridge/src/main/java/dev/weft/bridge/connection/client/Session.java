@@ -33,8 +33,7 @@ final class Session implements FrameParser.Frames {
   /** More is sent before the turn ends. */
   private static final int OUTGOING_BYTES_MAX = 256 * 1024;
 
-  private static final int OUTGOING_BYTES = 4 * 1024;
-  private static final Buffer PING = Buffer.buffer("PING\r\n");
+  private static final String PING = "PING\r\n";
   private static final Buffer PONG = Buffer.buffer("PONG\r\n");
 
   private final URI server;
@@ -50,7 +49,7 @@ final class Session implements FrameParser.Frames {
 
   private Transport transport;
   private ServerInfo info;
-  private Buffer outgoing;
+  private final FrameWriter outgoing = new FrameWriter();
   private int pings;
 
   /** Whose session it is. */
@@ -105,38 +104,25 @@ final class Session implements FrameParser.Frames {
    * @param headers null when there are none
    */
   void publish(String subject, String replyTo, MessageHeaders headers, byte[] data) {
-    Buffer to = outgoing();
-    int headerBytes = headers == null ? 0 : headers.sizeBytes();
-    to.appendString(headerBytes == 0 ? "PUB " : "HPUB ").appendString(subject);
-    if (replyTo != null) {
-      to.appendString(" ").appendString(replyTo);
-    }
-    if (headerBytes > 0) {
-      to.appendString(" " + headerBytes);
-    }
-    to.appendString(" " + (headerBytes + data.length) + "\r\n");
-    if (headerBytes > 0) {
-      headers.appendTo(to);
-    }
-    to.appendBytes(data).appendString("\r\n");
-    if (to.length() > OUTGOING_BYTES_MAX) {
+    outgoing().message(subject, replyTo, headers, data);
+    if (outgoing.length() > OUTGOING_BYTES_MAX) {
       send();
     }
   }
 
   void subscribe(String subject, long number) {
-    outgoing().appendString("SUB " + subject + " " + number + "\r\n");
+    outgoing().text("SUB " + subject + " " + number + "\r\n");
   }
 
   void unsubscribe(long number) {
-    outgoing().appendString("UNSUB " + number + "\r\n");
+    outgoing().text("UNSUB " + number + "\r\n");
   }
 
   /** Completes when the server has read what was sent; fails when it does not say so in time. */
   Future<Void> flush() {
     Promise<Void> flushed = context.promise();
     flushes.add(flushed);
-    outgoing().appendBuffer(PING);
+    outgoing().text(PING);
     return flushed.future().timeout(FLUSH_MAX_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -150,7 +136,7 @@ final class Session implements FrameParser.Frames {
     }
     pings++;
     flushes.add(context.promise());
-    outgoing().appendBuffer(PING);
+    outgoing().text(PING);
   }
 
   void close() {
@@ -185,26 +171,22 @@ final class Session implements FrameParser.Frames {
 
   private void ended() {
     established.tryFail("the server closed the connection");
-    outgoing = null;
     flushes.forEach(flush -> flush.tryFail("the connection was lost"));
     flushes.clear();
     owner.ended(this);
   }
 
-  /** Sent when this turn of the loop ends. */
-  private Buffer outgoing() {
-    if (outgoing == null) {
-      outgoing = Buffer.buffer(OUTGOING_BYTES);
+  /** What is sent when this turn of the loop ends. */
+  private FrameWriter outgoing() {
+    if (outgoing.length() == 0) {
       context.runOnContext(v -> send());
     }
     return outgoing;
   }
 
   private void send() {
-    Buffer ready = outgoing;
-    outgoing = null;
-    if (ready != null) {
-      transport.write(ready);
+    if (outgoing.length() > 0) {
+      transport.write(outgoing.take());
     }
   }
 
@@ -247,7 +229,7 @@ final class Session implements FrameParser.Frames {
     return Buffer.buffer("CONNECT ")
         .appendString(line, StandardCharsets.UTF_8.name())
         .appendString("\r\n")
-        .appendBuffer(PING);
+        .appendString(PING);
   }
 
   @Override

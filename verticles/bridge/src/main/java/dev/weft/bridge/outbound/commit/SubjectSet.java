@@ -10,42 +10,43 @@ import java.util.Set;
  * events. Two that clash must not be decided by one batch: the server checks all guards of a batch
  * against what was stored before it (nats-server, jetstream_batching.go).
  *
+ * <p>Subjects are compared by their last tokens alone. Two that differ there have no subject in
+ * common, and where the last token is the id of what an event is about, few others share it. A
+ * clash that is none only costs the second commit its place in this batch.
+ *
  * <p>Not thread-safe.
  */
 final class SubjectSet {
-  private final SubjectTree subjects = new SubjectTree();
-  private final SubjectTree guards = new SubjectTree();
-  private final Set<String> ids = new HashSet<>();
+  private static final String ANY = "*";
+  private static final String REST = ">";
 
-  /** Of all filters. Two that end in different words have no subject in common. */
-  private final Set<String> lastTokens = new HashSet<>();
+  private final Set<String> written = new HashSet<>();
+  private final Set<String> guarded = new HashSet<>();
+  private final Set<String> ids = new HashSet<>();
 
   /**
    * What one message touches.
    *
-   * @param guard null when there is none
+   * @param written last token of its subject
+   * @param guarded last token of its guard's filter; null when there is none
    * @param id null when there is none
    */
-  @SuppressWarnings("ArrayRecordComponent") // read-only by contract
-  record Mark(String[] subject, String[] guard, String id) {
+  record Mark(String written, String guarded, String id) {
     static Mark of(OutgoingMessage message) {
       String guard = message.guardFilter();
-      return new Mark(
-          tokens(message.subject()), guard == null ? null : tokens(guard), message.id());
+      return new Mark(last(message.subject()), guard == null ? null : last(guard), message.id());
     }
 
-    private static String[] tokens(String subject) {
-      return subject.split("\\.", -1);
+    private static String last(String subject) {
+      return subject.substring(subject.lastIndexOf('.') + 1);
     }
   }
 
   void add(List<Mark> marks) {
     for (Mark mark : marks) {
-      subjects.add(mark.subject());
-      lastTokens.add(last(mark.subject()));
-      if (mark.guard() != null) {
-        guards.add(mark.guard());
-        lastTokens.add(last(mark.guard()));
+      written.add(mark.written());
+      if (mark.guarded() != null) {
+        guarded.add(mark.guarded());
       }
       if (mark.id() != null) {
         ids.add(mark.id());
@@ -53,7 +54,7 @@ final class SubjectSet {
     }
   }
 
-  /** Whether the guard of one side sees what the other writes or guards, or an id is on both. */
+  /** Whether the guard of one side may see what the other writes or guards, or an id is on both. */
   boolean clashes(List<Mark> marks) {
     for (Mark mark : marks) {
       if (clashes(mark)) {
@@ -65,23 +66,15 @@ final class SubjectSet {
 
   private boolean clashes(Mark mark) {
     return (mark.id() != null && ids.contains(mark.id()))
-        || (mayOverlap(mark.subject()) && guards.overlaps(mark.subject()))
-        || (mark.guard() != null
-            && mayOverlap(mark.guard())
-            && (guards.overlaps(mark.guard()) || subjects.overlaps(mark.guard())));
+        || mayMeet(guarded, mark.written())
+        || (mark.guarded() != null
+            && (mayMeet(guarded, mark.guarded()) || mayMeet(written, mark.guarded())));
   }
 
-  /** False for most, at the cost of a look-up instead of one for each token of each tree. */
-  private boolean mayOverlap(String[] filter) {
-    String last = last(filter);
-    return lastTokens.contains(last)
-        || last.equals(SubjectTree.ANY)
-        || last.equals(SubjectTree.REST)
-        || lastTokens.contains(SubjectTree.ANY)
-        || lastTokens.contains(SubjectTree.REST);
-  }
-
-  private static String last(String[] filter) {
-    return filter[filter.length - 1];
+  private static boolean mayMeet(Set<String> tokens, String token) {
+    return tokens.contains(token)
+        || tokens.contains(ANY)
+        || tokens.contains(REST)
+        || ((token.equals(ANY) || token.equals(REST)) && !tokens.isEmpty());
   }
 }

@@ -125,8 +125,9 @@ public class MessageHeadersTest {
     for (int i = 0; i < 100; i++) {
       headers.add("name-" + i % 50, "value " + i);
     }
-    Buffer sent = Buffer.buffer();
-    headers.appendTo(sent);
+    FrameWriter frames = new FrameWriter();
+    headers.appendTo(frames);
+    Buffer sent = frames.take();
 
     Headers read = new IncomingHeadersProcessor(sent.getBytes()).getHeaders();
 
