@@ -11,6 +11,15 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.spi.tracing.SpanKind;
+import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +32,16 @@ class TelemetryTest {
           TraceState.getDefault());
   private static final TelemetryOptions NOWHERE =
       new TelemetryOptions("weft", TelemetryOptions.Traces.NONE, "http://127.0.0.1:4318", 1);
+
+  private static final String TRACEPARENT =
+      "00-" + CALLER.getTraceId() + "-" + CALLER.getSpanId() + "-01";
+  private static final TagExtractor<Object> UNREADABLE =
+      new TagExtractor<>() {
+        @Override
+        public int len(Object request) {
+          throw new AssertionError("a request's tags were read");
+        }
+      };
 
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private Telemetry telemetry = Telemetry.start(NOWHERE);
@@ -62,6 +81,46 @@ class TelemetryTest {
     tracer().spanBuilder("seen").startSpan().end();
 
     assertThat(spans.getFinishedSpanItems()).singleElement();
+  }
+
+  @Test
+  void sendsTheTraceOfARequestOnAndReadsNothingElseOfIt() throws Exception {
+    Vertx vertx = Vertx.builder().withTracer(telemetry.vertxTracer()).build();
+    try {
+      ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+      Map<String, String> sent = new HashMap<>();
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      context.runOnContext(
+          v -> {
+            context
+                .tracer()
+                .receiveRequest(
+                    context,
+                    SpanKind.RPC,
+                    TracingPolicy.ALWAYS,
+                    "request",
+                    "GET",
+                    Map.of("traceparent", TRACEPARENT).entrySet(),
+                    UNREADABLE);
+            context
+                .tracer()
+                .sendRequest(
+                    context,
+                    SpanKind.RPC,
+                    TracingPolicy.PROPAGATE,
+                    "request",
+                    "order.place",
+                    (name, value) -> sent.put(name, value),
+                    UNREADABLE);
+            done.complete(null);
+          });
+
+      done.get(10, TimeUnit.SECONDS);
+
+      assertThat(sent).containsEntry("traceparent", TRACEPARENT);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
   }
 
   private Tracer tracer() {
