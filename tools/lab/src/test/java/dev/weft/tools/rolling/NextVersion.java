@@ -35,6 +35,7 @@ final class NextVersion {
   private static final int EDITED_FILES_MAX = 4;
 
   private static final String PROTO = "proto/";
+  private static final String GENERATED = PROTO + "target/generated-sources/protobuf";
   private static final String ORDERS = PROTO + "src/main/protobuf/weft/orders/v1/orders.proto";
   private static final String ORDER = "verticles/order/src/main/java/dev/weft/order/";
   private static final String CONF = "conf/weft.yaml";
@@ -166,10 +167,10 @@ final class NextVersion {
     }
   }
 
-  /** The new events and the changed sources, over the classes of this version. */
+  /** The changed events and the changed sources, over the classes of this version. */
   private Path compile() throws IOException {
     List<Path> sources = new ArrayList<>(changed);
-    sources.addAll(javaIn(house.resolve(PROTO + "target/generated-sources/protobuf")));
+    sources.addAll(changedIn(GENERATED));
     Path classes = Files.createDirectories(house.resolve("classes"));
     StringWriter problems = new StringWriter();
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
@@ -193,10 +194,18 @@ final class NextVersion {
     return classes;
   }
 
-  private static List<Path> javaIn(Path tree) throws IOException {
-    try (Stream<Path> files = Files.walk(tree)) {
-      return files.filter(file -> file.toString().endsWith(".java")).toList();
+  /** Sources that this version does not have, or has otherwise. */
+  private List<Path> changedIn(String tree) throws IOException {
+    List<Path> sources = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(house.resolve(tree))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        Path before = root.resolve(house.relativize(file));
+        if (!Files.exists(before) || Files.mismatch(before, file) >= 0) {
+          sources.add(file);
+        }
+      }
     }
+    return sources;
   }
 
   private Path jar(Path classes) throws IOException {
