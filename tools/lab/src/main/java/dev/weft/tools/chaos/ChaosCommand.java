@@ -8,6 +8,7 @@ import dev.weft.tools.lab.QuietLogs;
 import dev.weft.tools.lab.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.EnumSet;
@@ -199,9 +200,10 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
   }
 
   private void list() {
+    PrintWriter printed = spec.commandLine().getOut();
     for (FaultKind kind : FaultKind.values()) {
       String missing = kind.need().missing().map(why -> " (not here: " + why + ")").orElse("");
-      out.println(String.format(Locale.ROOT, "%-22s %s%s", kind.flag(), kind.text(), missing));
+      printed.printf(Locale.ROOT, "%-22s %s%s%n", kind.flag(), kind.text(), missing);
     }
   }
 

@@ -15,6 +15,13 @@ class ChaosCommandTest {
     assertRefused("bit-flip takes --nats-servers 3", "--faults", "bit-flip");
   }
 
+  @Test
+  void listsItsFaults() {
+    CommandRun list = CommandRun.of("chaos", "--faults", "list");
+    assertThat(list.exitCode()).as(list.output()).isZero();
+    assertThat(list.output()).contains("power-loss", "clock-ahead", "provider-huge-id");
+  }
+
   private static void assertRefused(String why, String flag, String value) {
     CommandRun chaos = CommandRun.of("chaos", flag, value);
     assertThat(chaos.exitCode()).as(chaos.output()).isEqualTo(USAGE);

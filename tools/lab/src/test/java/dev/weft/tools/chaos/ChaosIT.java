@@ -64,14 +64,6 @@ class ChaosIT {
     }
   }
 
-  @Test
-  void listsItsFaults() throws Exception {
-    try (JarProcess list = chaos("--faults", "list")) {
-      assertThat(list.exitCode(LIMIT)).isZero();
-      assertThat(list.output()).contains("power-loss", "clock-ahead", "provider-huge-id");
-    }
-  }
-
   private JarProcess chaos(String... arguments) throws IOException {
     List<String> all = Stream.concat(Stream.of("chaos"), Stream.of(arguments)).toList();
     return JarProcess.start(work, temp(), all.toArray(String[]::new));
