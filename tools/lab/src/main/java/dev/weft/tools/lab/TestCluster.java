@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class TestCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final List<String> PROVIDER_FLAGS = List.of("-Xmx96m", "-XX:+UseSerialGC");
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
   private static final long LISTEN_MS_MAX = 30_000;
   private static final long POLL_MS = 250;
   private static final Duration ASK_MAX = Duration.ofSeconds(5);
@@ -42,14 +43,15 @@ public final class TestCluster implements AutoCloseable {
   /**
    * Starts nothing yet.
    *
-   * @param nodeFlags of the JVM of each node
+   * @param nodeFlags of the JVM of each node; the provider is compiled as they are
    * @param providerFlags more of them for {@code weft provider}
    */
   public TestCluster(
       LabDirectory home, int nodeCount, List<String> nodeFlags, List<String> providerFlags) {
     this.home = home;
     this.nodeFlags = List.copyOf(nodeFlags);
-    this.provider = process("provider", PROVIDER_FLAGS, providerArguments(providerFlags), Map.of());
+    this.provider =
+        process("provider", jvmOfProvider(nodeFlags), providerArguments(providerFlags), Map.of());
     this.httpPorts = Stream.generate(() -> Ports.freeOr(HOST, 0)).limit(nodeCount).toList();
   }
 
@@ -155,6 +157,14 @@ public final class TestCluster implements AutoCloseable {
     ChildSpec spec =
         new ChildSpec(name, JavaCommand.of(flags, arguments), home.dir().resolve(name));
     return new ControlledProcess(spec.inHome().withEnvironment(environment));
+  }
+
+  private static List<String> jvmOfProvider(List<String> nodeFlags) {
+    List<String> flags = new ArrayList<>(PROVIDER_FLAGS);
+    if (nodeFlags.contains(QUICK_COMPILER)) {
+      flags.add(QUICK_COMPILER);
+    }
+    return flags;
   }
 
   private List<String> providerArguments(List<String> more) {
