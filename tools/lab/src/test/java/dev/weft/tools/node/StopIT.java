@@ -25,7 +25,7 @@ class StopIT {
   @TempDir Path work;
 
   @Test
-  void drainsOnSigtermAndLeavesNothing() throws Exception {
+  void drainsOnSigtermAndLeavesNothingAsOftenAsItIsStarted() throws Exception {
     int port = Ports.freeOr("127.0.0.1", 0);
     HttpApi api = new HttpApi(port);
     List<String> accepted = new ArrayList<>();
@@ -46,7 +46,7 @@ class StopIT {
       assertThat(work.resolve("data/nats/nats-server.pid")).doesNotExist();
       assertThat(work.resolve("data/provider/provider.pid")).doesNotExist();
     }
-    try (JarProcess again = up(port)) {
+    try (JarProcess again = up(port, "shutdown.drainDelay=10s", "shutdown.timeout=40s")) {
       await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
       await()
           .atMost(LIMIT)
@@ -58,26 +58,22 @@ class StopIT {
                       .isEqualTo("CONFIRMED");
                 }
               });
+      saysThatItDrainsAndTakesOrdersMeanwhile(again, api);
     }
   }
 
-  @Test
-  void saysThatItDrainsAndTakesOrdersMeanwhile() throws Exception {
-    int port = Ports.freeOr("127.0.0.1", 0);
-    HttpApi api = new HttpApi(port);
-    try (JarProcess weft = up(port, "shutdown.drainDelay=10s", "shutdown.timeout=40s")) {
-      await().atMost(LIMIT).until(() -> api.status("/ready") == 200);
-      weft.terminate();
-      await().atMost(LIMIT).until(() -> api.status("/ready") == 503);
+  private static void saysThatItDrainsAndTakesOrdersMeanwhile(JarProcess weft, HttpApi api)
+      throws Exception {
+    weft.terminate();
+    await().atMost(LIMIT).until(() -> api.status("/ready") == 503);
 
-      assertThat(api.json("/ready").getJsonArray("reasons")).containsExactly("draining");
-      assertThat(api.status("/live")).isEqualTo(200);
-      Answer answer = api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
-      assertThat(answer.status()).as(weft.output()).isEqualTo(202);
-      assertThat(answer.header("Connection")).hasValue("close");
-      assertThat(weft.exitCode(LIMIT)).as(weft.output()).isEqualTo(SIGTERM_EXIT);
-      assertThat(weft.output()).doesNotContain("ERROR").doesNotContain("not drained");
-    }
+    assertThat(api.json("/ready").getJsonArray("reasons")).containsExactly("draining");
+    assertThat(api.status("/live")).isEqualTo(200);
+    Answer answer = api.place(HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1)), "late");
+    assertThat(answer.status()).as(weft.output()).isEqualTo(202);
+    assertThat(answer.header("Connection")).hasValue("close");
+    assertThat(weft.exitCode(LIMIT)).as(weft.output()).isEqualTo(SIGTERM_EXIT);
+    assertThat(weft.output()).doesNotContain("ERROR").doesNotContain("not drained");
   }
 
   private static String place(HttpApi api, String key) throws Exception {
