@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.bridge.stream.StreamOptions;
+import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,18 @@ class ReplicasTemplateTest {
         load(THREE, "streams.NOTIFICATIONS.replicas=1").bridge().streams();
     assertThat(streams.get("NOTIFICATIONS").replicas()).isEqualTo(1);
     assertThat(streams.get("ORDERS").replicas()).isEqualTo(3);
+  }
+
+  /** Also where nobody has written how many replicas there are. */
+  @Test
+  void whatHasReplicasIsNotGatheredUnlessThatIsConfigured() {
+    Map<String, StreamOptions> streams =
+        load(THREE, "streams.NOTIFICATIONS.replicas=1", "streams.PAYMENTS.commit=group")
+            .bridge()
+            .streams();
+    assertThat(streams.get("ORDERS").commit()).isEqualTo(CommitMode.SINGLE);
+    assertThat(streams.get("NOTIFICATIONS").commit()).isEqualTo(CommitMode.GROUP);
+    assertThat(streams.get("PAYMENTS").commit()).isEqualTo(CommitMode.GROUP);
   }
 
   @Test

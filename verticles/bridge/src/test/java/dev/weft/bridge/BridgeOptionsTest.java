@@ -125,6 +125,20 @@ class BridgeOptionsTest {
   }
 
   @Test
+  void leavesItToTheServersToGatherWhereSeveralKeepAStream() {
+    stream.put("replicas", 3);
+
+    assertThat(read().streams().get("ORDERS").commit()).isEqualTo(CommitMode.SINGLE);
+  }
+
+  @Test
+  void gathersOverReplicasWhereThatIsWritten() {
+    stream.put("replicas", 3).put("commit", "group");
+
+    assertThat(read().streams().get("ORDERS").commit()).isEqualTo(CommitMode.GROUP);
+  }
+
+  @Test
   void refusesAnUnknownStorage() {
     stream.put("storage", "tape");
 

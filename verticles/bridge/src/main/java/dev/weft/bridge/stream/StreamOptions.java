@@ -46,7 +46,18 @@ public record StreamOptions(
     /** What arrives while a commit is in flight goes together, as one atomic batch. */
     GROUP,
     /** Each append by itself. */
-    SINGLE
+    SINGLE;
+
+    /**
+     * What is best where nobody says. One server syncs once for each append that comes alone, so
+     * they are gathered; the Raft logs of several gather what arrives together by themselves
+     * (docs/adr/0006).
+     *
+     * @param replicas of the stream, as configured
+     */
+    public static CommitMode defaultOf(int replicas) {
+      return replicas == 1 ? GROUP : SINGLE;
+    }
   }
 
   /** What a start does about a stream that the server does not have. */
@@ -71,15 +82,18 @@ public record StreamOptions(
 
   /** Reads and checks one entry. */
   public static StreamOptions read(String name, OptionsReader keys) {
+    List<String> subjects = subjects(keys, "filters of what it stores");
+    int replicas =
+        keys.integer("replicas", 1, 1, 5)
+            .means(
+                "servers that keep it, an odd number; 3 when unset and `nats.embedded.servers`"
+                    + " is 3 or more");
     StreamOptions options =
         new StreamOptions(
             name,
-            subjects(keys, "filters of what it stores"),
+            subjects,
             keys.oneOf("storage", Storage.FILE).means("where the server keeps it"),
-            keys.integer("replicas", 1, 1, 5)
-                .means(
-                    "servers that keep it, an odd number; 3 when unset and `nats.embedded.servers`"
-                        + " is 3 or more"),
+            replicas,
             keys.oneOf("compression", Compression.NONE).means("of the files on disk"),
             keys.millis("maxAge", "0s", "0s", "36500d")
                 .means("older events are deleted; 0s: never"),
@@ -89,10 +103,12 @@ public record StreamOptions(
             keys.millis("duplicateWindow", "2m", "100ms", "1d")
                 .means("how long the server knows an event id again; not longer than `maxAge`"),
             keys.bool("messageTtl", false).means("events may carry their own time to live"),
-            keys.oneOf("commit", CommitMode.GROUP)
+            keys.oneOf("commit", CommitMode.defaultOf(replicas))
                 .means(
                     "`group`: what arrives while a commit is in flight goes together as one atomic"
-                        + " batch; `single`: each append by itself"),
+                        + " batch; `single`: each append by itself. `single` when unset and"
+                        + " `replicas` is above 1, because the servers' Raft logs then gather what"
+                        + " arrives together"),
             keys.bool("keepSubjects", false)
                 .means("true: subjects that the server's stream has beyond these stay"),
             keys.strings("madeWith", List.of())

@@ -8,6 +8,7 @@ import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.journal.v1.Advanced;
@@ -22,6 +23,7 @@ import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -30,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,6 +46,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Everything that a journal keeps, and what only a server can show, in both commit modes. */
 @Timeout(60)
 abstract class JetStreamJournalContract extends JournalContract {
+  /** Appends, as many as make a batch several times over. */
+  private static final int MEETING = 100;
+
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
 
   private final String orderId = UUID.randomUUID().toString();
@@ -54,11 +60,9 @@ abstract class JetStreamJournalContract extends JournalContract {
   @BeforeEach
   void connect() throws Exception {
     JsonObject configuration = JournalBench.configuration(nats().url());
-    configuration
-        .getJsonObject("streams")
-        .getJsonObject("ORDERS")
-        .put("commit", commitMode())
-        .put("replicas", replicas());
+    JsonObject orders = configuration.getJsonObject("streams").getJsonObject("ORDERS");
+    orders.put("replicas", replicas());
+    configured().ifPresent(commit -> orders.put("commit", commit));
     bench = new JournalBench(blockedThreads.vertx(), configuration, OpenTelemetry.noop());
     await(bench.bridge.connect());
     for (String url : urls()) {
@@ -79,8 +83,13 @@ abstract class JetStreamJournalContract extends JournalContract {
   /** Running. */
   abstract NatsServer nats();
 
-  /** {@code group} or {@code single}. */
-  abstract String commitMode();
+  /** {@code group} or {@code single}; empty where nobody says. */
+  Optional<String> configured() {
+    return Optional.empty();
+  }
+
+  /** Whether appends that meet are to go together. */
+  abstract boolean isGrouped();
 
   /** Of the stream. */
   int replicas() {
@@ -144,6 +153,33 @@ abstract class JetStreamJournalContract extends JournalContract {
         await(journal.last(Streams.ORDERS, List.of("orders.*." + orderId)));
 
     assertThat(events.get(0).payloadAs(OrderCreated.parser()).getOrderId()).isEqualTo(orderId);
+  }
+
+  @Test
+  void gathersAppendsThatMeetOrLeavesThatToTheServers() throws Exception {
+    List<Future<Appended>> appends = new ArrayList<>();
+    nats().pause();
+    try {
+      for (int i = 0; i < MEETING; i++) {
+        appends.add(bench.journal.append(Streams.ORDERS, JournalBench.created(orderId + "-" + i)));
+      }
+      Awaitility.await().until(() -> bench.bridge.health().pendingAppends() == MEETING);
+    } finally {
+      nats().resume();
+    }
+    await(Future.join(appends));
+
+    int gathered = 0;
+    for (Future<Appended> append : appends) {
+      Headers headers =
+          client
+              .jetStreamManagement()
+              .getMessage(Streams.ORDERS, append.result().sequence())
+              .getHeaders();
+      gathered += headers.containsKey("Nats-Batch-Id") ? 1 : 0;
+    }
+
+    assertThat(gathered > 0).as("%d of %d in batches", gathered, MEETING).isEqualTo(isGrouped());
   }
 
   @Test

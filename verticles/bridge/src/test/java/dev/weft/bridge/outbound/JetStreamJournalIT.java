@@ -12,7 +12,7 @@ class JetStreamJournalIT extends JetStreamJournalContract {
   }
 
   @Override
-  String commitMode() {
-    return "group";
+  boolean isGrouped() {
+    return true;
   }
 }

@@ -19,8 +19,8 @@ class ReplicatedJournalIT extends JetStreamJournalContract {
   }
 
   @Override
-  String commitMode() {
-    return "group";
+  boolean isGrouped() {
+    return false;
   }
 
   @Override

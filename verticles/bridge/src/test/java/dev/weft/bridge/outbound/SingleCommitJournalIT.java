@@ -1,6 +1,7 @@
 package dev.weft.bridge.outbound;
 
 import dev.weft.tools.testkit.nats.NatsServer;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SingleCommitJournalIT extends JetStreamJournalContract {
@@ -12,7 +13,12 @@ class SingleCommitJournalIT extends JetStreamJournalContract {
   }
 
   @Override
-  String commitMode() {
-    return "single";
+  Optional<String> configured() {
+    return Optional.of("single");
+  }
+
+  @Override
+  boolean isGrouped() {
+    return false;
   }
 }

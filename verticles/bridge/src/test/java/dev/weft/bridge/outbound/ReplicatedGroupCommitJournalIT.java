@@ -3,9 +3,10 @@ package dev.weft.bridge.outbound;
 import dev.weft.tools.testkit.nats.NatsCluster;
 import dev.weft.tools.testkit.nats.NatsServer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class ReplicatedSingleCommitJournalIT extends JetStreamJournalContract {
+class ReplicatedGroupCommitJournalIT extends JetStreamJournalContract {
   @RegisterExtension static final NatsCluster NATS = new NatsCluster();
 
   @Override
@@ -19,8 +20,13 @@ class ReplicatedSingleCommitJournalIT extends JetStreamJournalContract {
   }
 
   @Override
-  String commitMode() {
-    return "single";
+  Optional<String> configured() {
+    return Optional.of("group");
+  }
+
+  @Override
+  boolean isGrouped() {
+    return true;
   }
 
   @Override
