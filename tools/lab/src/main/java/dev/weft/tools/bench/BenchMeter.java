@@ -93,7 +93,8 @@ final class BenchMeter implements AutoCloseable {
     }
     progress.say("as many appends without Weft");
     int orders = Math.min(part.orders(), RAW_ORDERS_MAX);
-    RawPipeline pipeline = new RawPipeline(store.get(), RawStep.of(stored, confirmed), 1);
+    RawPipeline pipeline =
+        new RawPipeline(store.get(), RawStep.of(stored, confirmed), store.get().replicas());
     return Optional.of(
         pipeline.run(
             Math.min(orders, RAW_WARMUP_MAX),

@@ -1,6 +1,7 @@
 package dev.weft.tools.bench.raw;
 
 import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.kernel.contract.Streams;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -55,6 +56,19 @@ public final class JetStreamClient implements AutoCloseable {
       throw new IOException(refused);
     }
     return counts;
+  }
+
+  /** How many servers keep the orders, at least 1: as many as the raw streams need, too. */
+  public int replicas() throws IOException {
+    try {
+      return connection
+          .jetStreamManagement()
+          .getStreamInfo(Streams.ORDERS)
+          .getConfiguration()
+          .getReplicas();
+    } catch (JetStreamApiException refused) {
+      throw new IOException(refused);
+    }
   }
 
   Connection connection() {

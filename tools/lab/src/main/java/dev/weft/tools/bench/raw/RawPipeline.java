@@ -1,6 +1,7 @@
 package dev.weft.tools.bench.raw;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.tools.lab.LatencySamples;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -32,6 +33,7 @@ public final class RawPipeline {
 
   /**
    * @param steps of each order
+   * @param replicas of its streams
    */
   public RawPipeline(JetStreamClient client, List<RawStep> steps, int replicas) {
     this.client = client;
@@ -64,7 +66,10 @@ public final class RawPipeline {
       if (!streams.containsKey(step.stream())) {
         String prefix = "bench-raw." + step.stream() + ".";
         client.create(JetStreamClient.RAW + step.stream(), prefix + ">", replicas);
-        streams.put(step.stream(), new RawStream(client.connection(), prefix, step.bytes()));
+        streams.put(
+            step.stream(),
+            new RawStream(
+                client.connection(), prefix, step.bytes(), CommitMode.defaultOf(replicas)));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.weft.tools.bench.raw;
 
+import dev.weft.bridge.stream.StreamOptions.CommitMode;
 import dev.weft.kernel.journal.Journal;
 import io.nats.client.Connection;
 import io.nats.client.Message;
@@ -14,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Guarded appends to one stream in group commits, by the rule of the bridge: what comes while two
- * commits are in flight goes together as the next one; below 16 messages each goes by itself.
+ * Guarded appends to one stream, by the rule of the bridge: in group commits, where what comes
+ * while two are in flight goes together as the next one and below 16 messages each goes by itself;
+ * or, where the stream has replicas, each at once.
  *
  * <p>Guarded by itself; answers come on a thread of the client.
  */
@@ -34,6 +36,7 @@ final class RawStream {
   private final Connection connection;
   private final String prefix;
   private final byte[] payload;
+  private final CommitMode mode;
   private final Deque<Append> waiting = new ArrayDeque<>();
   private int inFlight;
   private long batches;
@@ -47,9 +50,10 @@ final class RawStream {
    * @param prefix of the subjects
    * @param bytes of one stored message
    */
-  RawStream(Connection connection, String prefix, int bytes) {
+  RawStream(Connection connection, String prefix, int bytes, CommitMode mode) {
     this.connection = connection;
     this.prefix = prefix;
+    this.mode = mode;
     this.payload = new byte[Math.max(1, bytes - ENVELOPE_BYTES)];
   }
 
@@ -69,18 +73,22 @@ final class RawStream {
   }
 
   private synchronized void send() {
-    while (inFlight < IN_FLIGHT_MAX && !waiting.isEmpty()) {
+    while (hasRoom() && !waiting.isEmpty()) {
       List<Append> group = new ArrayList<>();
       while (!waiting.isEmpty() && group.size() < Journal.BATCH_EVENTS_MAX) {
         group.add(waiting.poll());
       }
       inFlight++;
-      if (group.size() < BATCH_MESSAGES_MIN) {
+      if (mode == CommitMode.SINGLE || group.size() < BATCH_MESSAGES_MIN) {
         sendEach(group);
       } else {
         sendAsOne(group);
       }
     }
+  }
+
+  private boolean hasRoom() {
+    return mode == CommitMode.SINGLE || inFlight < IN_FLIGHT_MAX;
   }
 
   private void sendEach(List<Append> group) {
