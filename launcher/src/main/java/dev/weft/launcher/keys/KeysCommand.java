@@ -4,6 +4,7 @@ import dev.weft.gateway.auth.ApiKey;
 import dev.weft.gateway.auth.ApiKeys;
 import dev.weft.gateway.auth.Scope;
 import dev.weft.kernel.options.Durations;
+import dev.weft.kernel.text.TextTable;
 import dev.weft.launcher.ConfigFlags;
 import dev.weft.launcher.config.ConfigException;
 import dev.weft.launcher.config.WeftConfig;
@@ -88,21 +89,21 @@ public final class KeysCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "List the keys, without their secrets.")
   int list(@Mixin FileFlags flags) {
-    String form = "%-20s  %-45s  %-20s  %-20s  %s";
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(form.formatted("id", "scopes", "customer", "created", "expires"));
+    TextTable table =
+        new TextTable(List.of("id", "scopes", "customer", "created", "expires"), Set.of());
     for (ApiKey key : flags.file().read().all()) {
       String scopes =
           key.scopes().stream().sorted().map(Scope::text).collect(Collectors.joining(","));
       String expired = key.isExpired(Instant.now()) ? " (expired)" : "";
-      out.println(
-          form.formatted(
-              key.id(),
-              scopes,
-              key.customer().orElse("any"),
-              key.created(),
-              key.expires().map(Instant::toString).orElse("never") + expired));
+      table.row(
+          key.id(),
+          scopes,
+          key.customer().orElse("any"),
+          key.created(),
+          key.expires().map(Instant::toString).orElse("never") + expired);
     }
+    PrintWriter out = spec.commandLine().getOut();
+    table.lines().forEach(out::println);
     out.flush();
     return ExitCode.OK;
   }

@@ -1,16 +1,16 @@
 package dev.weft.launcher.topology;
 
+import dev.weft.kernel.text.TextTable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** A topology for people: a table of states, one of steps, one of routes. */
 final class TopologyTables {
   private static final String NOT_KNOWN = "?";
-  private static final String GAP = "  ";
 
   private TopologyTables() {}
 
@@ -82,29 +82,9 @@ final class TopologyTables {
         : String.valueOf(value);
   }
 
-  private static List<String> table(List<String> head, List<List<String>> rows) {
-    List<List<String>> all = new ArrayList<>();
-    all.add(head);
-    all.addAll(rows.isEmpty() ? List.of(none(head.size())) : rows);
-    int[] widths =
-        IntStream.range(0, head.size())
-            .map(column -> all.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
-            .toArray();
-    return all.stream()
-        .map(
-            row ->
-                IntStream.range(0, widths.length)
-                    .mapToObj(column -> padded(row.get(column), widths[column]))
-                    .collect(Collectors.joining(GAP))
-                    .stripTrailing())
-        .toList();
-  }
-
-  private static List<String> none(int columns) {
-    return IntStream.range(0, columns).mapToObj(column -> column == 0 ? "none" : "").toList();
-  }
-
-  private static String padded(String text, int width) {
-    return text + " ".repeat(width - text.length());
+  private static List<String> table(List<String> titles, List<List<String>> rows) {
+    TextTable table = new TextTable(titles, Set.of());
+    rows.forEach(row -> table.row(row.toArray()));
+    return rows.isEmpty() ? List.of(String.join("  ", titles), "none") : table.lines();
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.tools.audit;
 
+import dev.weft.kernel.text.TextTable;
 import dev.weft.tools.audit.Audit.Result;
 import dev.weft.tools.audit.check.Findings;
 import dev.weft.tools.audit.check.Findings.Violation;
@@ -8,7 +9,6 @@ import dev.weft.tools.audit.history.History;
 import dev.weft.tools.audit.history.SkuRecord;
 import dev.weft.tools.audit.history.StockHistory;
 import dev.weft.tools.audit.history.StreamRange;
-import dev.weft.tools.text.TextTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

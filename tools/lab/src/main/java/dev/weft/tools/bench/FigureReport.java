@@ -1,6 +1,6 @@
 package dev.weft.tools.bench;
 
-import dev.weft.tools.text.TextTable;
+import dev.weft.kernel.text.TextTable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

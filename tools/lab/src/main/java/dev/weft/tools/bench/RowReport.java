@@ -1,8 +1,8 @@
 package dev.weft.tools.bench;
 
+import dev.weft.kernel.text.TextTable;
 import dev.weft.tools.bench.raw.RawResult;
 import dev.weft.tools.bench.raw.StreamCount;
-import dev.weft.tools.text.TextTable;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.weft.tools.demo;
 
+import dev.weft.kernel.text.TextTable;
 import dev.weft.tools.lab.LedgerLine;
-import dev.weft.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

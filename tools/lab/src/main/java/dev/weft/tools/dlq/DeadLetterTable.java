@@ -1,7 +1,7 @@
 package dev.weft.tools.dlq;
 
 import dev.weft.kernel.text.Printable;
-import dev.weft.tools.text.TextTable;
+import dev.weft.kernel.text.TextTable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package dev.weft.tools.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.kernel.text.TextTable;
 import dev.weft.tools.lab.ControlledNatsServer;
 import dev.weft.tools.lab.LabDirectory;
 import dev.weft.tools.lab.NatsServers;
 import dev.weft.tools.lab.TestCluster;
 import dev.weft.tools.testkit.nats.NatsServer;
-import dev.weft.tools.text.TextTable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;

@@ -1,2 +1,5 @@
-/** Text that comes from outside, made fit for a terminal or a log. Imports the JDK alone. */
+/**
+ * Text from outside made fit for a terminal or a log, and the tables that commands print. Imports
+ * the JDK alone.
+ */
 package dev.weft.kernel.text;

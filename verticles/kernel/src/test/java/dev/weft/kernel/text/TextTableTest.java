@@ -1,4 +1,4 @@
-package dev.weft.tools.text;
+package dev.weft.kernel.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

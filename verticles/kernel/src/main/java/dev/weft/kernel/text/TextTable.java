@@ -1,6 +1,5 @@
-package dev.weft.tools.text;
+package dev.weft.kernel.text;
 
-import dev.weft.kernel.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

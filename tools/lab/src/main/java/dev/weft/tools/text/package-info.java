@@ -1,2 +1,0 @@
-/** What commands print for people. Imports plain Java only. */
-package dev.weft.tools.text;
