@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingPolicy;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,10 +36,10 @@ class TelemetryTest {
 
   private static final String TRACEPARENT =
       "00-" + CALLER.getTraceId() + "-" + CALLER.getSpanId() + "-01";
-  private static final TagExtractor<Object> UNREADABLE =
+  private static final TagExtractor<String> UNREADABLE =
       new TagExtractor<>() {
         @Override
-        public int len(Object request) {
+        public int len(String request) {
           throw new AssertionError("a request's tags were read");
         }
       };
@@ -89,29 +90,26 @@ class TelemetryTest {
     try {
       ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
       Map<String, String> sent = new HashMap<>();
+      VertxTracer<?, ?> tracer = context.tracer();
       CompletableFuture<Void> done = new CompletableFuture<>();
       context.runOnContext(
           v -> {
-            context
-                .tracer()
-                .receiveRequest(
-                    context,
-                    SpanKind.RPC,
-                    TracingPolicy.ALWAYS,
-                    "request",
-                    "GET",
-                    Map.of("traceparent", TRACEPARENT).entrySet(),
-                    UNREADABLE);
-            context
-                .tracer()
-                .sendRequest(
-                    context,
-                    SpanKind.RPC,
-                    TracingPolicy.PROPAGATE,
-                    "request",
-                    "order.place",
-                    (name, value) -> sent.put(name, value),
-                    UNREADABLE);
+            tracer.receiveRequest(
+                context,
+                SpanKind.RPC,
+                TracingPolicy.ALWAYS,
+                "request",
+                "GET",
+                Map.of("traceparent", TRACEPARENT).entrySet(),
+                UNREADABLE);
+            tracer.sendRequest(
+                context,
+                SpanKind.RPC,
+                TracingPolicy.PROPAGATE,
+                "request",
+                "order.place",
+                (name, value) -> sent.put(name, value),
+                UNREADABLE);
             done.complete(null);
           });
 
