@@ -34,6 +34,7 @@ final class Shop {
     JsonObject order = HttpApi.orderOf("tok_ok", Map.of("YARN-WOOL-NAT", 1));
     String id =
         await()
+            .pollDelay(Duration.ZERO)
             .atMost(LIMIT)
             .ignoreExceptions()
             .until(() -> orderId(api.place(order, key)), answer -> !answer.isEmpty());
@@ -73,6 +74,7 @@ final class Shop {
     accepted.forEach(
         id ->
             await()
+                .pollDelay(Duration.ZERO)
                 .atMost(LIMIT)
                 .ignoreExceptions()
                 .untilAsserted(
