@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RollingRestartIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int NODES = 3;
-  private static final int ORDERS_PER_SECOND = 20;
+  private static final int ORDERS_PER_SECOND = 12;
   private static final int ORDERS_PER_SECOND_NIGHTLY = 150;
   private static final int SECONDS_BETWEEN = 2;
   private static final int SKUS = 40;

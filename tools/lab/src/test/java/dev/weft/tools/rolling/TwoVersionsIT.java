@@ -34,8 +34,8 @@ class TwoVersionsIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String HOST = "127.0.0.1";
   private static final String SERVICES = "order,inventory,payment,notification,bridge";
-  private static final int ORDERS_PER_SECOND = 15;
-  private static final int ORDERS_IN_EACH_PHASE = 40;
+  private static final int ORDERS_PER_SECOND = 10;
+  private static final int ORDERS_IN_EACH_PHASE = 30;
   private static final int SIGTERM_EXIT = 143;
 
   /** Of {@code OrderNoted}. */
@@ -62,14 +62,16 @@ class TwoVersionsIT {
     try (NatsServer nats = NatsServer.started()) {
       start(thisJar, "provider", "--port", "" + providerPort);
       JarProcess old = node(thisJar, nats, SERVICES);
-      node(thisJar, nats, "gateway,bridge", "--set=http.port=" + edgePort);
+      JarProcess gateway = node(thisJar, nats, "gateway,bridge", "--set=http.port=" + edgePort);
+      awaitReady(old);
+      awaitReady(gateway);
       URI edge = URI.create("http://" + HOST + ":" + edgePort);
       try (StatusWatch watch = new StatusWatch(edge);
           SteadyLoad load = new SteadyLoad(edge, List.of(SKU))) {
         watch.start();
         load.start(ORDERS_PER_SECOND);
         awaitMoreOrders(load);
-        node(nextJar, nats, SERVICES);
+        awaitReady(node(nextJar, nats, SERVICES));
         awaitMoreOrders(load);
         leave(old);
         awaitMoreOrders(load);
@@ -90,7 +92,7 @@ class TwoVersionsIT {
     }
   }
 
-  /** A member of the cluster that is ready. */
+  /** A member of the cluster. */
   private JarProcess node(Path jar, NatsServer nats, String roles, String... settings)
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of("node", "--roles", roles));
@@ -103,9 +105,11 @@ class TwoVersionsIT {
             "--set=payment.provider.url=http://" + HOST + ":" + providerPort,
             "--set=shutdown.timeout=30s"));
     arguments.addAll(List.of(settings));
-    JarProcess node = start(jar, arguments.toArray(String[]::new));
+    return start(jar, arguments.toArray(String[]::new));
+  }
+
+  private static void awaitReady(JarProcess node) {
     await().atMost(LIMIT).untilAsserted(() -> assertThat(node.output()).contains("Weft is ready."));
-    return node;
   }
 
   private JarProcess start(Path jar, String... arguments) throws IOException {
