@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
+import dev.weft.kernel.journal.Guard;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
 import dev.weft.kernel.journal.NewEvent;
@@ -48,6 +49,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 abstract class JetStreamJournalContract extends JournalContract {
   /** Appends, as many as make a batch several times over. */
   private static final int MEETING = 100;
+
+  private static final int RIVALS = 20;
 
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
 
@@ -180,6 +183,30 @@ abstract class JetStreamJournalContract extends JournalContract {
     }
 
     assertThat(gathered > 0).as("%d of %d in batches", gathered, MEETING).isEqualTo(isGrouped());
+  }
+
+  /** A conflict is decided: what it lost against can be read, even where it is on its way still. */
+  @Test
+  void whoeverLosesFindsWhatHasWon() {
+    String filter = "orders.*." + orderId;
+    List<Future<List<RecordedEvent>>> found = new ArrayList<>();
+    for (int i = 0; i < RIVALS; i++) {
+      found.add(
+          bench
+              .journal
+              .appendAll(Streams.ORDERS, List.of(rival("created", i), rival("reserved", i)))
+              .transform(ended -> bench.journal.lastCertain(Streams.ORDERS, List.of(filter))));
+    }
+
+    List<List<RecordedEvent>> seen = await(Future.all(found)).list();
+
+    assertThat(seen).allSatisfy(events -> assertThat(events).hasSize(2));
+  }
+
+  private NewEvent rival(String event, int number) {
+    String subject = "orders." + event + "." + orderId;
+    OrderCreated payload = OrderCreated.newBuilder().setSchemaVersion(number + 1).build();
+    return NewEvent.of(subject, number + ":" + event, payload, Guard.none(subject));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.weft.bridge.outbound.commit;
 
 import dev.weft.bridge.outbound.request.OutgoingMessage;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Messages that one caller wants stored, all or none.
@@ -13,5 +15,17 @@ import java.util.List;
 public record Commit(String stream, List<OutgoingMessage> messages, long deadlineMs) {
   public Commit {
     messages = List.copyOf(messages);
+  }
+
+  /** Whether it guards a subject that it has written before: nothing that is stored could help. */
+  boolean guardsWhatItWrites() {
+    Set<String> written = new HashSet<>();
+    for (OutgoingMessage message : messages) {
+      if (message.guardFilter() != null && written.contains(message.guardFilter())) {
+        return true;
+      }
+      written.add(message.subject());
+    }
+    return false;
   }
 }

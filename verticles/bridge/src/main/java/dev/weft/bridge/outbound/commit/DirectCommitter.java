@@ -195,7 +195,7 @@ public final class DirectCommitter implements Committer {
 
     /** By an earlier try or another writer, and not by this very batch. */
     private boolean isByOthers() {
-      return !open.isEmpty() || commit.messages().size() == 1;
+      return !open.isEmpty() || !commit.guardsWhatItWrites();
     }
 
     @Override
