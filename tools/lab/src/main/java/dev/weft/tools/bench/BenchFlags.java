@@ -286,6 +286,9 @@ final class BenchFlags {
       check.require(nodes == null || nodes == 0, "--url and --nodes exclude each other");
       check.without(OF_OWN_NODES, "is for nodes that bench starts, --url names one that runs");
     }
+    check.require(
+        nodes() == 0 || settings.stream().noneMatch(set -> set.startsWith("nats.embedded.")),
+        "--set nats.embedded… is for the server of a node, which it has with --nodes 0");
     if (bridge) {
       check.require(url.isEmpty() && !isTable(), "--bridge goes with neither --url nor --table");
       check.without(OF_OWN_NODES, "is for nodes, and --bridge has none");

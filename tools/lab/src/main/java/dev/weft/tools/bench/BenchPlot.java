@@ -39,7 +39,8 @@ final class BenchPlot {
 
   private void throughput(int top) {
     double max = max(row -> Math.max(raw(row), row.result().load().confirmedPerSecond()));
-    title(top, "orders/s confirmed, and what the raw pipeline does with as many appends (grey)");
+    title(
+        top, "orders/s confirmed, and of the raw pipeline with as many appends (grey); log scale");
     for (int i = 0; i < rows.size(); i++) {
       BenchRow row = rows.get(i);
       bar(top, i, 0, row.result().load().confirmedPerSecond(), max, WEFT, "%,.0f");
@@ -50,7 +51,7 @@ final class BenchPlot {
 
   private void latency(int top) {
     double max = max(row -> row.result().load().latencies().percentileMs(99.9));
-    title(top, "submit → CONFIRMED in ms: p50, p99, p99.9");
+    title(top, "from POST to CONFIRMED in ms: p50, p99, p99.9; log scale");
     for (int i = 0; i < rows.size(); i++) {
       for (int p = 0; p < PERCENTS.length; p++) {
         double ms = rows.get(i).result().load().latencies().percentileMs(PERCENTS[p]);

@@ -34,7 +34,8 @@ final class BenchReport {
     lines.add(conditions());
     lines.add(row("accepted", perSecond(load.acceptedPerSecond(), load.accepted())));
     lines.add(row("confirmed", perSecond(load.confirmedPerSecond(), load.confirmed())));
-    lines.add(row("due → confirmed", percentiles(load.latencies())));
+    String from = plan.ratePerSecond() == 0 ? "POST" : "due";
+    lines.add(row(from + " → confirmed", percentiles(load.latencies())));
     if (load.latencies().count() > 0) {
       lines.add(row("", tail(load.latencies())));
     }

@@ -41,8 +41,9 @@ record Stages(Map<String, Double> meanMs) {
     meaning.put(SAGA, "from created stored to confirmed stored, by the server's clock");
     meaning.put(
         HANDLER,
-        "of it, arrival to ack on each route, weft_route_process_duration_seconds, summed");
-    meaning.put(LAG, "the rest of it, in which no handler had the order; 0 when acks overlap");
+        "arrival to ack on its routes, weft_route_process_duration_seconds, summed; above saga when"
+            + " acks come late");
+    meaning.put(LAG, "saga less handlers: the time in which no handler had the order, at least");
     meaning.put(FEED, "from confirmed stored to its frame at the client");
     return meaning;
   }

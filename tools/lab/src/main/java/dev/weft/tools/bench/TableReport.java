@@ -26,9 +26,17 @@ final class TableReport {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("closed loop: an order that ends makes room for the next one; submit → CONFIRMED");
+    lines.add(
+        "closed loop: an order that ends makes room for the next one; from POST to CONFIRMED");
     lines.add(Machine.line());
+    lines.add(
+        rows.get(0).plan().warmupOrders()
+            + " warm-up orders before are not counted; a JVM gets faster for some 60,000");
     lines.addAll(indented(loads()));
+    lines.add(
+        "  CPU, commits (single messages and batches that were made durable), messages and kB are");
+    lines.add(
+        "  for each confirmed order. raw: as many appends of that size by a plain NATS client");
     lines.add("");
     lines.addAll(indented(stages()));
     Stages.MEANING.forEach((stage, meaning) -> lines.add("  " + stage + ": " + meaning));

@@ -57,6 +57,7 @@ class BenchFlagsTest {
     assertRefused("--bridge", "--bridge", "--table");
     assertRefused("--rate is for orders", "--bridge", "--rate", "5");
     assertRefused("--in-flight is one load", "--table", "--in-flight", "5");
+    assertRefused("with --nodes 0", "--table", "--set", "nats.embedded.syncInterval=2m");
     assertRefused("--set is for nodes", "--url", "http://127.0.0.1:1", "--set", "http.port=1");
   }
 
