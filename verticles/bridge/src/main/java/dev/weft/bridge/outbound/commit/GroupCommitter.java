@@ -4,6 +4,7 @@ import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
@@ -51,6 +52,7 @@ public final class GroupCommitter implements Committer {
   /** A caller hears that its time is up by so much late, and waits longer than that on the bus. */
   static final long EXPIRY_TICK_MS = 500;
 
+  private final Context context;
   private final Committer direct;
   private final LongSupplier clockMs;
   private final JournalMetrics metrics;
@@ -62,6 +64,7 @@ public final class GroupCommitter implements Committer {
 
   private final Set<CommitGroup> inFlight = new LinkedHashSet<>();
   private int messagesInFlight;
+  private boolean sending;
 
   /**
    * @param direct sends a commit by itself
@@ -74,6 +77,7 @@ public final class GroupCommitter implements Committer {
       LongSupplier clockMs,
       JournalMetrics metrics,
       int batchMessagesMin) {
+    this.context = vertx.getOrCreateContext();
     this.direct = direct;
     this.clockMs = clockMs;
     this.metrics = metrics;
@@ -85,7 +89,7 @@ public final class GroupCommitter implements Committer {
   public Future<Appended> commit(Commit commit) {
     PendingCommit pending = new PendingCommit(commit);
     waiting.add(pending);
-    sendWaiting();
+    sendSoon();
     return pending.future();
   }
 
@@ -105,6 +109,18 @@ public final class GroupCommitter implements Committer {
           Condition.APPEND_UNANSWERED.failure(
               BridgeFailures.APPEND_UNACKNOWLEDGED,
               pending.commit().stream() + " did not acknowledge in time"));
+    }
+  }
+
+  /** At the end of this turn of the loop: events that came together make appends that do, too. */
+  private void sendSoon() {
+    if (!sending) {
+      sending = true;
+      context.runOnContext(
+          v -> {
+            sending = false;
+            sendWaiting();
+          });
     }
   }
 
