@@ -54,11 +54,13 @@ abstract class JetStreamJournalContract extends JournalContract {
 
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
 
-  private final String orderId = UUID.randomUUID().toString();
-  private JournalBench bench;
+  final String orderId = UUID.randomUUID().toString();
+  JournalBench bench;
   private CaughtUpJournal journal;
   private final List<Connection> clients = new ArrayList<>();
-  private Connection client;
+
+  /** Of the first server. */
+  Connection client;
 
   @BeforeEach
   void connect() throws Exception {
@@ -203,7 +205,8 @@ abstract class JetStreamJournalContract extends JournalContract {
     assertThat(seen).allSatisfy(events -> assertThat(events).hasSize(2));
   }
 
-  private NewEvent rival(String event, int number) {
+  /** All write the same two subjects, and only one of them can. */
+  final NewEvent rival(String event, int number) {
     String subject = "orders." + event + "." + orderId;
     OrderCreated payload = OrderCreated.newBuilder().setSchemaVersion(number + 1).build();
     return NewEvent.of(subject, number + ":" + event, payload, Guard.none(subject));
