@@ -65,7 +65,8 @@ final class BenchFlags {
       names = "--rate",
       defaultValue = "0",
       description =
-          "Orders per second; 0: as fast as --in-flight allows (default: ${DEFAULT-VALUE}).")
+          "Orders per second, in an open loop; 0: as fast as --in-flight allows"
+              + " (default: ${DEFAULT-VALUE}).")
   private int rate;
 
   /**

@@ -40,7 +40,7 @@ final class FigureReport {
     TextTable table = new TextTable(titles, numbers);
     row(table, "appends", node -> whole(node.appends()));
     row(table, "atomic batches", node -> whole(node.batches()));
-    row(table, "messages of one", node -> decimal(node.messagesPerBatch()));
+    row(table, "messages a batch", node -> decimal(node.messagesPerBatch()));
     byStream(table, "batches split", NodeFigures::splits);
     byStream(table, "guard conflicts", NodeFigures::conflicts);
     row(table, "CPU ms/order", node -> decimal(node.cpuMs() / orders));

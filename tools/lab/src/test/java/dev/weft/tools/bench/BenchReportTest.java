@@ -40,7 +40,7 @@ class BenchReportTest {
     assertThat(text(List.of(LEFT, RIGHT)))
         .containsPattern("while measuring +node 0 +node 1 +sum")
         .containsPattern("appends +600 +400 +1,000")
-        .containsPattern("messages of one +40.00 +0.00 +40.00")
+        .containsPattern("messages a batch +40.00 +0.00 +40.00")
         .containsPattern("batches split +1 +0 +1")
         .containsPattern("of ORDERS +1 +0 +1")
         .containsPattern("guard conflicts +3 +0 +3")
