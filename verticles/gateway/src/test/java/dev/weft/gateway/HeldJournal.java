@@ -1,8 +1,8 @@
 package dev.weft.gateway;
 
 import dev.weft.kernel.journal.Journal;
-import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.tools.testkit.journal.ForwardingJournal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -54,36 +54,19 @@ public final class HeldJournal {
     return promise;
   }
 
-  private final class View implements Journal {
-    private final Journal stored;
-
+  private final class View extends ForwardingJournal {
     private View(Journal stored) {
-      this.stored = stored;
-    }
-
-    @Override
-    public Future<Appended> append(String stream, NewEvent event) {
-      return stored.append(stream, event);
-    }
-
-    @Override
-    public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-      return stored.appendAll(stream, events);
+      super(stored);
     }
 
     @Override
     public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-      return held(() -> stored.last(stream, subjects));
+      return held(() -> super.last(stream, subjects));
     }
 
     @Override
     public Future<Page> read(String stream, long fromSequence, int countMax) {
-      return held(() -> stored.read(stream, fromSequence, countMax));
-    }
-
-    @Override
-    public Journal within(long timeoutMs) {
-      return this;
+      return held(() -> super.read(stream, fromSequence, countMax));
     }
   }
 }

@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.journal.Journal;
-import dev.weft.kernel.journal.NewEvent;
-import dev.weft.kernel.journal.RecordedEvent;
 import dev.weft.proto.orders.v1.OrderEvent;
+import dev.weft.tools.testkit.journal.ForwardingJournal;
 import dev.weft.tools.testkit.journal.StormyJournal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -70,11 +69,17 @@ class StatusStreamTest extends GatewayTest {
   }
 
   /** A journal of which reads do not show the newest events yet. */
-  private record PartlyReadable(Journal stored, AtomicLong readable) implements Journal {
+  private static final class PartlyReadable extends ForwardingJournal {
+    private final AtomicLong readable;
+
+    PartlyReadable(Journal stored, AtomicLong readable) {
+      super(stored);
+      this.readable = readable;
+    }
+
     @Override
     public Future<Page> read(String stream, long fromSequence, int countMax) {
-      return stored
-          .read(stream, fromSequence, countMax)
+      return super.read(stream, fromSequence, countMax)
           .map(
               page ->
                   new Page(
@@ -82,26 +87,6 @@ class StatusStreamTest extends GatewayTest {
                           .filter(event -> event.sequence() <= readable.get())
                           .toList(),
                       page.lastSequence()));
-    }
-
-    @Override
-    public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-      return stored.last(stream, subjects);
-    }
-
-    @Override
-    public Future<Appended> append(String stream, NewEvent event) {
-      return stored.append(stream, event);
-    }
-
-    @Override
-    public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-      return stored.appendAll(stream, events);
-    }
-
-    @Override
-    public Journal within(long timeoutMs) {
-      return this;
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.weft.order;
 
 import dev.weft.kernel.journal.Guard;
-import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.tools.testkit.journal.ForwardingJournal;
 import dev.weft.tools.testkit.journal.InMemoryJournal;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -12,13 +12,22 @@ import java.util.Optional;
 import java.util.Queue;
 
 /** A journal in which things happen between a decision and its append. */
-final class RacingJournal implements Journal {
-  private final InMemoryJournal stored = new InMemoryJournal();
+final class RacingJournal extends ForwardingJournal {
+  private final InMemoryJournal stored;
   private final Queue<Runnable> meanwhile = new ArrayDeque<>();
   private boolean forgetful;
   private boolean interrupting;
   private Optional<Future<Void>> gate = Optional.empty();
   private int reads;
+
+  RacingJournal() {
+    this(new InMemoryJournal());
+  }
+
+  private RacingJournal(InMemoryJournal stored) {
+    super(stored);
+    this.stored = stored;
+  }
 
   InMemoryJournal stored() {
     return stored;
@@ -50,39 +59,14 @@ final class RacingJournal implements Journal {
       meanwhile.remove().run();
       interrupting = false;
     }
-    Future<Appended> appended = stored.append(stream, forgetful ? withoutId(event) : event);
+    Future<Appended> appended = super.append(stream, forgetful ? withoutId(event) : event);
     return gate.map(until -> until.compose(open -> appended)).orElse(appended);
-  }
-
-  @Override
-  public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-    return stored.appendAll(stream, events);
   }
 
   @Override
   public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
     reads++;
-    return stored.last(stream, subjects);
-  }
-
-  @Override
-  public Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
-    return last(stream, subjects);
-  }
-
-  @Override
-  public Future<Page> read(String stream, long fromSequence, int countMax) {
-    return stored.read(stream, fromSequence, countMax);
-  }
-
-  @Override
-  public Future<Boolean> erase(String stream, String subject) {
-    return stored.erase(stream, subject);
-  }
-
-  @Override
-  public Journal within(long timeoutMs) {
-    return this;
+    return super.last(stream, subjects);
   }
 
   private static NewEvent withoutId(NewEvent event) {

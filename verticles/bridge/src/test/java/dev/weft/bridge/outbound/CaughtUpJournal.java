@@ -3,6 +3,7 @@ package dev.weft.bridge.outbound;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.tools.testkit.journal.ForwardingJournal;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.vertx.core.Future;
@@ -17,7 +18,7 @@ import org.awaitility.Awaitility;
  * A journal whose changes complete when every replica shows them: any of them may answer, and the
  * contract asks for what was just stored.
  */
-final class CaughtUpJournal implements Journal {
+final class CaughtUpJournal extends ForwardingJournal {
   private static final Duration CAUGHT_UP_MAX = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(2);
 
@@ -29,6 +30,7 @@ final class CaughtUpJournal implements Journal {
    * @param servers each is asked by a client of its own, and answers for its own replica
    */
   CaughtUpJournal(Journal journal, Vertx vertx, List<Connection> servers) {
+    super(journal);
     this.journal = journal;
     this.vertx = vertx;
     this.servers = List.copyOf(servers);
@@ -45,18 +47,8 @@ final class CaughtUpJournal implements Journal {
   }
 
   @Override
-  public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-    return journal.last(stream, subjects);
-  }
-
-  @Override
   public Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
     return journal.lastCertain(stream, subjects);
-  }
-
-  @Override
-  public Future<Page> read(String stream, long fromSequence, int countMax) {
-    return journal.read(stream, fromSequence, countMax);
   }
 
   @Override

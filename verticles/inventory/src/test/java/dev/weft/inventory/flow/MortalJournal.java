@@ -3,17 +3,17 @@ package dev.weft.inventory.flow;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.tools.testkit.journal.ForwardingJournal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 
 /** The journal of a process that may crash: it hears of nothing after that. */
-final class MortalJournal implements Journal {
-  private final Journal journal;
+final class MortalJournal extends ForwardingJournal {
   private boolean crashed;
 
   MortalJournal(Journal journal) {
-    this.journal = journal;
+    super(journal);
   }
 
   /** What is under way may still take effect, and leads to nothing more. */
@@ -23,27 +23,22 @@ final class MortalJournal implements Journal {
 
   @Override
   public Future<Appended> append(String stream, NewEvent event) {
-    return whileAlive(journal.append(stream, event));
+    return whileAlive(super.append(stream, event));
   }
 
   @Override
   public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-    return whileAlive(journal.appendAll(stream, events));
+    return whileAlive(super.appendAll(stream, events));
   }
 
   @Override
   public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
-    return whileAlive(journal.last(stream, subjects));
+    return whileAlive(super.last(stream, subjects));
   }
 
   @Override
   public Future<Page> read(String stream, long fromSequence, int countMax) {
-    return whileAlive(journal.read(stream, fromSequence, countMax));
-  }
-
-  @Override
-  public Journal within(long timeoutMs) {
-    return this;
+    return whileAlive(super.read(stream, fromSequence, countMax));
   }
 
   private <T> Future<T> whileAlive(Future<T> answer) {

@@ -1,7 +1,6 @@
 package dev.weft.tools.testkit.journal;
 
 import dev.weft.kernel.failure.Failure;
-import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import io.vertx.core.Future;
@@ -13,7 +12,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe if its forecast is.
  */
-public final class StormyJournal implements Journal {
+public final class StormyJournal extends ForwardingJournal {
   private static final String LOST_ID = "TST-104";
 
   /** Events that a replica has not got yet. */
@@ -41,6 +40,7 @@ public final class StormyJournal implements Journal {
    * @param rival what happens first in a race
    */
   public StormyJournal(InMemoryJournal stored, Supplier<Weather> forecast, Runnable rival) {
+    super(stored);
     this.stored = stored;
     this.forecast = forecast;
     this.rival = rival;
@@ -71,11 +71,6 @@ public final class StormyJournal implements Journal {
   @Override
   public Future<Page> read(String stream, long fromSequence, int countMax) {
     return in(forecast.get(), () -> stored.read(stream, fromSequence, countMax));
-  }
-
-  @Override
-  public Journal within(long timeoutMs) {
-    return this;
   }
 
   private <T> Future<T> in(Weather weather, Supplier<Future<T>> request) {
