@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,15 +38,10 @@ class BusApiTest {
 
   @TempDir Path dir;
   private final Queue<PlaceOrder> placed = new ConcurrentLinkedQueue<>();
-  private Fixture weft;
+  @AutoClose private Fixture weft;
 
   /** An answer as its reader sees it. */
   private record Answer(int status, String reason, String type, JsonObject body) {}
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
 
   @Test
   void takesAnOrderAsOverHttp() {

@@ -36,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +53,7 @@ class CustomersTest {
   private Issuer issuer;
   private String mine;
   private String backend;
-  private Fixture weft;
+  @AutoClose private Fixture weft;
 
   @BeforeEach
   void start() throws Exception {
@@ -94,11 +94,6 @@ class CustomersTest {
         order ->
             Future.succeededFuture(
                 GetTimelineReply.newBuilder().setTimeline(Timeline.newBuilder()).build()));
-  }
-
-  @AfterEach
-  void stop() {
-    weft.close();
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What one bus client, and all of them, may cost. */
@@ -25,12 +25,7 @@ class EventBusBoundsTest {
   private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(200);
 
   private final Queue<Message<Object>> asked = new ConcurrentLinkedQueue<>();
-  private Fixture weft;
-
-  @AfterEach
-  void stop() {
-    weft.close();
-  }
+  @AutoClose private Fixture weft;
 
   @Test
   void closesAClientThatSendsTooMuchAtOnce() {

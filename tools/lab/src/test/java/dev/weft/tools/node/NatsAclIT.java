@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +65,7 @@ class NatsAclIT {
   @TempDir Path work;
   private Path keys;
   private String customerKeys;
-  private NodeGroup group;
+  @AutoClose private NodeGroup group;
 
   @BeforeEach
   void start() throws Exception {
@@ -77,11 +77,6 @@ class NatsAclIT {
     Path config = Files.writeString(work.resolve("nats.conf"), acl());
     group = new NodeGroup(work, new NatsServer("--config", config.toString()).start());
     assertThat(weft("provision", settings("ops"))).contains("as configured");
-  }
-
-  @AfterEach
-  void stop() {
-    group.close();
   }
 
   @Test

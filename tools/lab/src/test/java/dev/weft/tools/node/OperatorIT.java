@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,16 +30,11 @@ class OperatorIT {
   private static final Duration AHEAD = Duration.ofMinutes(20);
 
   @TempDir Path work;
-  private NodeGroup group;
+  @AutoClose private NodeGroup group;
 
   @BeforeEach
   void open() {
     group = new NodeGroup(work);
-  }
-
-  @AfterEach
-  void close() {
-    group.close();
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +32,7 @@ class RolesIT {
 
   @TempDir Path work;
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
-  private NodeGroup group;
+  @AutoClose private NodeGroup group;
   private WeftNode orders;
   private WeftNode payments;
   private Shop shop;
@@ -50,11 +50,6 @@ class RolesIT {
     shop = new Shop(edge.httpPort());
     await().atMost(LIMIT).until(() -> edge.members().size() == 3);
     shop.awaitReadiness("UP");
-  }
-
-  @AfterEach
-  void stop() {
-    group.close();
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -29,14 +29,9 @@ class WhyIT {
   private static final String OTHER_SKU = "LOOM-INKLE";
 
   @TempDir Path work;
-  private NodeGroup group;
+  @AutoClose private NodeGroup group;
   private Shop shop;
   private WeftNode node;
-
-  @AfterEach
-  void stop() {
-    group.close();
-  }
 
   @Test
   @SuppressWarnings("try") // close() may be interrupted

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,17 +47,11 @@ class BlockedKeyIT {
   private volatile String healing = "";
 
   private final AtomicInteger tries = new AtomicInteger();
-  private DeadLetterBench bench;
+  @AutoClose private final DeadLetterBench bench = new DeadLetterBench();
 
   @BeforeEach
   void open() throws Exception {
-    bench = new DeadLetterBench();
     startNode();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.weft.bridge.Bridge;
 import dev.weft.bridge.BridgeOptions;
 import dev.weft.bridge.cloudevents.CloudEventHeaders;
 import dev.weft.bridge.connection.client.MessageHeaders;
+import dev.weft.bridge.inbound.InboundBench;
 import dev.weft.kernel.bus.Delivery;
 import dev.weft.kernel.bus.MessageTypes;
 import dev.weft.kernel.bus.ProtobufCodec;
@@ -26,10 +27,7 @@ import dev.weft.proto.orders.v1.OrderCreated;
 import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
 import io.nats.client.Connection;
-import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
-import io.nats.client.Options;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.MessageInfo;
 import io.opentelemetry.api.OpenTelemetry;
@@ -75,21 +73,10 @@ final class DeadLetterBench implements AutoCloseable {
                   .build())
           .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
           .build();
-  final NatsServer server;
-  final Connection client;
+  final NatsServer server = NatsServer.started();
+  final Connection client = InboundBench.connect(server);
   Vertx vertx;
   Bridge bridge;
-
-  DeadLetterBench() throws Exception {
-    server = NatsServer.started();
-    client =
-        Nats.connect(
-            Options.builder()
-                .server(server.url())
-                .maxReconnects(-1)
-                .errorListener(new ErrorListener() {})
-                .build());
-  }
 
   /** A node; handlers are to be set before {@link #startRoutes}. */
   void startNode() {

@@ -14,7 +14,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,11 +31,10 @@ class ForgedDeadLettersIT {
 
   private final Queue<Delivery<OrderCreated>> handled = new ConcurrentLinkedQueue<>();
   private volatile boolean healed;
-  private DeadLetterBench bench;
+  @AutoClose private final DeadLetterBench bench = new DeadLetterBench();
 
   @BeforeEach
   void open() throws Exception {
-    bench = new DeadLetterBench();
     startNode();
   }
 
@@ -50,11 +49,6 @@ class ForgedDeadLettersIT {
           handled.add(delivery);
           return Future.succeededFuture();
         });
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test

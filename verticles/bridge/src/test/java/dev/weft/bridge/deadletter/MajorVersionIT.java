@@ -27,8 +27,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,17 +44,7 @@ class MajorVersionIT {
   private static final MessageTypes AFTER = new MessageTypes(List.of(V2), List.of(new ToTwo()));
 
   private final Queue<Delivery<Message>> handled = new ConcurrentLinkedQueue<>();
-  private DeadLetterBench bench;
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new DeadLetterBench();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
+  @AutoClose private final DeadLetterBench bench = new DeadLetterBench();
 
   @Test
   void anUnknownMajorVersionWaitsForTheUpgradeAndLetsTheOthersPass() throws Exception {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,11 +37,10 @@ class ManyDeadLettersIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
-  private DeadLetterBench bench;
+  @AutoClose private final DeadLetterBench bench = new DeadLetterBench();
 
   @BeforeEach
   void open() throws Exception {
-    bench = new DeadLetterBench();
     bench.startNode();
     bench.handle(
         "plain",
@@ -50,11 +49,6 @@ class ManyDeadLettersIT {
           return Future.succeededFuture();
         });
     bench.startRoutes();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test

@@ -29,7 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,11 +42,10 @@ class ReplayIT {
   private final Queue<Delivery<OrderCreated>> handled = new ConcurrentLinkedQueue<>();
   private volatile boolean healed;
   private volatile Future<?> effect = Future.succeededFuture();
-  private DeadLetterBench bench;
+  @AutoClose private final DeadLetterBench bench = new DeadLetterBench();
 
   @BeforeEach
   void open() throws Exception {
-    bench = new DeadLetterBench();
     bench.startNode();
     bench.handle(
         ROUTE,
@@ -58,11 +57,6 @@ class ReplayIT {
           return effect;
         });
     bench.startRoutes();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   /** The number is unsigned on the wire. */

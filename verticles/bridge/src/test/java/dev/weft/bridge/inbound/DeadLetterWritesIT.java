@@ -20,8 +20,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,17 +31,7 @@ class DeadLetterWritesIT {
   private static final long HOUR_MS = 3_600_000;
 
   private final AtomicInteger deliveries = new AtomicInteger();
-  private InboundBench bench;
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new InboundBench();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
-  }
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @Test
   void isNotAckedBeforeItsDeadLetterIsStored() throws Exception {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +30,7 @@ class DelayedRouteIT {
 
   private final Queue<Handled> handled = new ConcurrentLinkedQueue<>();
   private volatile Failure failure;
-  private InboundBench bench;
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   private record Handled(Delivery<OrderCreated> delivery, long atMs) {
     long sequence() {
@@ -48,13 +48,7 @@ class DelayedRouteIT {
 
   @BeforeEach
   void open() throws Exception {
-    bench = new InboundBench();
     bench.handle(this::handle);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
   }
 
   @Test

@@ -19,8 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,17 +29,7 @@ class FatalRouteIT {
 
   private final Queue<String> handledHere = new ConcurrentLinkedQueue<>();
   private final Queue<String> handledThere = new ConcurrentLinkedQueue<>();
-  private InboundBench bench;
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new InboundBench();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
-  }
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @Test
   void aFatalFailureStopsTheRouteAndLeavesItsEventsToOthers() {

@@ -56,17 +56,10 @@ public final class InboundBench implements AutoCloseable {
   public NatsConnections connections;
   public InboundRoutes routes;
 
-  public InboundBench(OpenTelemetry telemetry, Function<VertxBuilder, VertxBuilder> configuration)
-      throws Exception {
+  public InboundBench(OpenTelemetry telemetry, Function<VertxBuilder, VertxBuilder> configuration) {
     this.telemetry = telemetry;
     server = NatsServer.started();
-    client =
-        Nats.connect(
-            Options.builder()
-                .server(server.url())
-                .maxReconnects(-1)
-                .errorListener(new ErrorListener() {})
-                .build());
+    client = connect(server);
     addStream("ORDERS", "orders.>");
     addStream("DEAD_LETTERS", "dead_letters.>");
     VertxOptions options = BlockedThreads.options(new VertxOptions());
@@ -74,8 +67,22 @@ public final class InboundBench implements AutoCloseable {
     ProtobufCodec.register(vertx);
   }
 
-  public InboundBench() throws Exception {
+  public InboundBench() {
     this(OpenTelemetry.noop(), builder -> builder);
+  }
+
+  /** A client that outlives the server. */
+  public static Connection connect(NatsServer server) {
+    try {
+      return Nats.connect(
+          Options.builder()
+              .server(server.url())
+              .maxReconnects(-1)
+              .errorListener(new ErrorListener() {})
+              .build());
+    } catch (IOException | InterruptedException failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   public static InboundRouteOptions route(int maxInFlight, long ackWaitMs, int maxDeliver) {
@@ -96,11 +103,19 @@ public final class InboundBench implements AutoCloseable {
         0);
   }
 
-  public void addStream(String name, String subjects) throws IOException, JetStreamApiException {
-    client
-        .jetStreamManagement()
-        .addStream(
-            StreamConfiguration.builder().name(name).subjects(subjects).allowDirect(true).build());
+  public void addStream(String name, String subjects) {
+    try {
+      client
+          .jetStreamManagement()
+          .addStream(
+              StreamConfiguration.builder()
+                  .name(name)
+                  .subjects(subjects)
+                  .allowDirect(true)
+                  .build());
+    } catch (IOException | JetStreamApiException failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   /** Starts the route and waits until it pulls. */

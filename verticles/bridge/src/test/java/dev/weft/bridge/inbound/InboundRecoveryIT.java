@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,17 +21,7 @@ class InboundRecoveryIT {
   private static final long HOUR_MS = 3_600_000;
 
   private final Set<String> handled = ConcurrentHashMap.newKeySet();
-  private InboundBench bench;
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new InboundBench();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
-  }
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @Test
   void goesOnByItselfAfterTheServerWasKilled() {

@@ -24,8 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,17 +35,7 @@ class InboundRouteIT {
 
   private final Queue<Delivery<OrderCreated>> deliveries = new ConcurrentLinkedQueue<>();
   private final Queue<Long> deliveredAtNanos = new ConcurrentLinkedQueue<>();
-  private InboundBench bench;
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new InboundBench();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
-  }
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @Test
   void acksOnlyAfterTheReply() {

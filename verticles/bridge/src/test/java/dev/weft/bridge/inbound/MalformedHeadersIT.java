@@ -22,8 +22,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,17 +33,7 @@ class MalformedHeadersIT {
   private static final String CE = "ce-id: %s\r\nce-type: " + InboundBench.TYPE + "\r\n";
 
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
-  private InboundBench bench;
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new InboundBench();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
-  }
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @Test
   void anEventWithAHeaderThatIsNotAsciiIsHandledLikeAnyOther() throws Exception {

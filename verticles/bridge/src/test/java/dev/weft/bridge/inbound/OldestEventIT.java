@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,18 +23,16 @@ class OldestEventIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Map<String, Promise<Void>> held = new ConcurrentHashMap<>();
-  private InboundBench bench;
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @BeforeEach
   void open() throws Exception {
-    bench = new InboundBench();
     bench.handle(this::hold);
   }
 
   @AfterEach
   void close() {
     held.values().forEach(Promise::tryComplete);
-    bench.close();
   }
 
   @Test

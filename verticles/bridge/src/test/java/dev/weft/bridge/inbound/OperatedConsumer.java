@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A route and an operator who has a hand in its consumer. */
@@ -28,20 +28,14 @@ abstract class OperatedConsumer {
   final Set<String> failing = ConcurrentHashMap.newKeySet();
   private final Promise<Void> held = Promise.promise();
   private volatile boolean holds;
-  InboundBench bench;
+  @AutoClose final InboundBench bench = new InboundBench();
   JetStreamManagement management;
 
   @BeforeEach
   void open() throws Exception {
-    bench = new InboundBench();
     bench.handle(this::handle);
     bench.start(InboundBench.route(8, 30_000, 3));
     management = bench.client.jetStreamManagement();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   /** Until the route has been told that it is settled. */

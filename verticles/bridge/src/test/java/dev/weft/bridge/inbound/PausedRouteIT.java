@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,17 +44,12 @@ class PausedRouteIT {
   /** Once it is there, probes are noted and answered late. */
   private volatile Queue<Long> probes;
 
-  private InboundBench bench;
+  @AutoClose private InboundBench bench;
 
   @BeforeEach
   void open() throws Exception {
     bench = new InboundBench();
     bench.handle(this::handle);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,21 +28,15 @@ class RouteLifecycleIT {
   private static final long ACK_WAIT_MS = 2_000;
 
   private final Queue<String> handled = new ConcurrentLinkedQueue<>();
-  private InboundBench bench;
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @BeforeEach
   void open() throws Exception {
-    bench = new InboundBench();
     bench.handle(
         delivery -> {
           handled.add(delivery.eventId());
           return Future.succeededFuture();
         });
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    bench.close();
   }
 
   @Test

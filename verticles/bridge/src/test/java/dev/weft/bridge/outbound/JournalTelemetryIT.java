@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +32,7 @@ class JournalTelemetryIT {
 
   @RegisterExtension final BlockedThreads blockedThreads = new BlockedThreads();
 
-  private JournalBench bench;
+  @AutoClose private JournalBench bench;
 
   @BeforeEach
   void connect() {
@@ -42,11 +42,6 @@ class JournalTelemetryIT {
             JournalBench.configuration(NATS.url()),
             TELEMETRY.getOpenTelemetry());
     await(bench.bridge.connect());
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,18 +33,13 @@ class NatsFaultsIT {
   private static final byte[] PAYLOAD = "x".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
 
   @TempDir private Path dir;
-  private NatsServers nats;
+  @AutoClose private NatsServers nats;
   private Operator operator;
 
   @BeforeEach
   void start() throws Exception {
     nats = new NatsServers(NatsServer.binary(), dir, 1);
     operator = new Operator(nats.urls());
-  }
-
-  @AfterEach
-  void stop() {
-    nats.close();
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,19 +35,13 @@ class PinnedRouteIT {
   private static final int PERMITS = 16;
 
   private final List<Node> nodes = new ArrayList<>();
-  private InboundBench bench;
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new InboundBench();
-  }
+  @AutoClose private final InboundBench bench = new InboundBench();
 
   @AfterEach
   void close() throws Exception {
     for (Node node : nodes) {
       node.stop();
     }
-    bench.close();
   }
 
   @Test

@@ -13,7 +13,7 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +24,7 @@ class SkippedEventsIT {
   private static final String STREAM = "ORDERS";
   private static final Duration WAIT = Duration.ofMillis(500);
 
-  private InboundBench bench;
+  @AutoClose private final InboundBench bench = new InboundBench();
   private JetStreamManagement management;
   private InboundRouteOptions route;
   private JetStreamSubscription pulls;
@@ -33,7 +33,6 @@ class SkippedEventsIT {
 
   @BeforeEach
   void open() throws Exception {
-    bench = new InboundBench();
     bench.connect();
     route = InboundBench.route(8, 30_000, 3);
     management = bench.client.jetStreamManagement();
@@ -49,11 +48,6 @@ class SkippedEventsIT {
     publish("o-1", "o-2");
     pull(2).forEach(Message::ack);
     assertThat(skippedAfter(0)).isFalse();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test
