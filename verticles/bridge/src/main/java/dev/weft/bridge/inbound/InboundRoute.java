@@ -3,6 +3,7 @@ package dev.weft.bridge.inbound;
 import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.client.LoopConnection;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.consumer.RouteConsumer;
 import dev.weft.bridge.inbound.delivery.IncomingMessage;
@@ -19,6 +20,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,7 @@ final class InboundRoute extends VerticleBase implements UnsettledMessages.Event
   private static final int NOT_RECONNECTED = 0;
 
   private final InboundRouteOptions route;
-  private final IncomingMessage.Form form;
+  private final Function<ReceivedMessage, IncomingMessage> form;
   private final DeadLetterService deadLetterService;
   private final MessageTypes types;
   private final OpenTelemetry telemetry;
@@ -53,7 +55,7 @@ final class InboundRoute extends VerticleBase implements UnsettledMessages.Event
    */
   InboundRoute(
       InboundRouteOptions route,
-      IncomingMessage.Form form,
+      Function<ReceivedMessage, IncomingMessage> form,
       NatsConnections connections,
       DeadLetterService deadLetterService,
       MessageTypes types,

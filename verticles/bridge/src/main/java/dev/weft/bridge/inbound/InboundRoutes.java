@@ -1,6 +1,7 @@
 package dev.weft.bridge.inbound;
 
 import dev.weft.bridge.connection.NatsConnections;
+import dev.weft.bridge.connection.client.ReceivedMessage;
 import dev.weft.bridge.deadletter.DeadLetterService;
 import dev.weft.bridge.inbound.consumer.RouteConsumer;
 import dev.weft.bridge.inbound.delivery.IncomingMessage;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -73,7 +75,7 @@ public final class InboundRoutes {
         watch(option);
       }
     }
-    replays.forEach(replay -> add(replay.options(), replay));
+    replays.forEach(replay -> add(replay.options(), replay::delivery));
     connections.onUp(() -> routes.forEach(InboundRoute::connectionUp));
     List<Future<Void>> starts = routes.stream().map(this::deploy).toList();
     Future<Void> opened = replays.isEmpty() ? Future.succeededFuture() : deadLetterService.open();
@@ -121,7 +123,7 @@ public final class InboundRoutes {
             Collectors.toUnmodifiableMap(InboundRouteOptions::name, InboundRouteOptions::ordered));
   }
 
-  private void add(InboundRouteOptions option, IncomingMessage.Form form) {
+  private void add(InboundRouteOptions option, Function<ReceivedMessage, IncomingMessage> form) {
     if (!reach.isElsewhere(option.address())) {
       routes.add(new InboundRoute(option, form, connections, deadLetterService, types, telemetry));
     }

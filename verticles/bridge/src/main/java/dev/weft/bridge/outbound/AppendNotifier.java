@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Announces to readers that a stream has grown. Readers of this node get the events themselves at
@@ -29,14 +30,8 @@ public final class AppendNotifier {
   private final Vertx vertx;
   private final Context context;
   private final DeliveryOptions delivery;
-  private final Others others;
+  private final ObjLongConsumer<String> others;
   private final long intervalMs;
-
-  /** Tells readers on other nodes; it may be lost. Never blocks. */
-  @FunctionalInterface
-  public interface Others {
-    void advanced(String stream, long sequence);
-  }
 
   /** By stream. */
   private final Map<String, Growth> growths = new HashMap<>();
@@ -51,8 +46,12 @@ public final class AppendNotifier {
     private boolean intervalEnds;
   }
 
-  /** Made on the event loop that it is used on. */
-  AppendNotifier(Vertx vertx, Others others, long intervalMs) {
+  /**
+   * Made on the event loop that it is used on.
+   *
+   * @param others tells readers on other nodes; it may be lost. Never blocks
+   */
+  AppendNotifier(Vertx vertx, ObjLongConsumer<String> others, long intervalMs) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     // It tells of many appends and belongs to the trace of none.
@@ -109,7 +108,7 @@ public final class AppendNotifier {
 
   private void notifyOtherNodes(String stream, Growth growth) {
     growth.toldOthers = growth.newest;
-    others.advanced(stream, growth.newest);
+    others.accept(stream, growth.newest);
   }
 
   private void publish(String stream, Growth growth) {

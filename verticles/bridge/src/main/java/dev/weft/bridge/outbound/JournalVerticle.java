@@ -42,6 +42,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -52,7 +53,7 @@ import java.util.stream.Collectors;
  */
 public final class JournalVerticle extends VerticleBase {
   private final JournalOptions options;
-  private final AppendNotifier.Others others;
+  private final ObjLongConsumer<String> others;
   private final Collection<OutboundRouteOptions> routes;
   private final Set<String> streams;
   private final Function<String, CommitMode> commitModes;
@@ -66,14 +67,15 @@ public final class JournalVerticle extends VerticleBase {
   /**
    * Made on any thread.
    *
-   * @param others readers on other nodes
+   * @param others tells readers on other nodes that a stream has grown; it may be lost. Never
+   *     blocks
    * @param streams those that may be read
    * @param commitModes by name of the stream, for those of the routes
    * @param connection of appends and reads
    */
   public JournalVerticle(
       JournalOptions options,
-      AppendNotifier.Others others,
+      ObjLongConsumer<String> others,
       Collection<OutboundRouteOptions> routes,
       Set<String> streams,
       Function<String, CommitMode> commitModes,
@@ -125,9 +127,8 @@ public final class JournalVerticle extends VerticleBase {
                 Clock.systemUTC(),
                 clockMs,
                 connection::payloadBytesMax));
-    Erasures erasures = new Erasures(streams, leaderGets);
     inbox.open();
-    return register(reads, erasures);
+    return register(reads);
   }
 
   /** Takes no more requests and completes when those under way have ended. */
@@ -167,14 +168,14 @@ public final class JournalVerticle extends VerticleBase {
     return commit -> byStream.computeIfAbsent(commit.stream(), ofStream).commit(commit);
   }
 
-  private Future<?> register(Reads reads, Erasures erasures) {
+  private Future<?> register(Reads reads) {
     for (OutboundRouteOptions options : routes) {
       AppendRoute route = new AppendRoute(options);
       this.<AppendRequest>consume(route.address(), message -> appends.handle(route, message));
     }
     this.<LastRequest>consume(Addresses.JOURNAL_LAST, Replies.answering(reads::last));
     this.<ReadRequest>consume(Addresses.JOURNAL_READ, Replies.answering(reads::read));
-    this.<EraseRequest>consume(Addresses.JOURNAL_ERASE, Replies.answering(erasures::erase));
+    this.<EraseRequest>consume(Addresses.JOURNAL_ERASE, Replies.answering(reads::erase));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 

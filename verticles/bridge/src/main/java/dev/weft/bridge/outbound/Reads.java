@@ -6,8 +6,11 @@ import dev.weft.bridge.outbound.request.DirectGets.Answer;
 import dev.weft.bridge.outbound.request.JetStreamRequests;
 import dev.weft.bridge.outbound.request.LeaderGets;
 import dev.weft.bridge.stream.SubjectFilter;
+import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal;
+import dev.weft.proto.journal.v1.EraseReply;
+import dev.weft.proto.journal.v1.EraseRequest;
 import dev.weft.proto.journal.v1.LastRequest;
 import dev.weft.proto.journal.v1.ReadRequest;
 import dev.weft.proto.journal.v1.RecordedEvent;
@@ -16,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The journal's read requests.
+ * The journal's requests to read, and to erase a message.
  *
  * <p>Event-loop confined.
  */
@@ -102,6 +106,25 @@ final class Reads {
               Journal.READ_EVENTS_MAX));
     }
     return page(request, 1);
+  }
+
+  /** Erases the last event on a subject. */
+  Future<EraseReply> erase(EraseRequest request) {
+    String subject = request.getSubject();
+    if (!streams.contains(request.getStream())) {
+      return unknown(request.getStream());
+    }
+    if (!Arrays.stream(subject.split("\\.", -1)).allMatch(Subjects::isToken)) {
+      return malformed("not a subject to erase: " + subject);
+    }
+    return leaderGets
+        .sequenceOn(request.getStream(), subject)
+        .compose(
+            sequence ->
+                sequence == 0
+                    ? Future.succeededFuture(false)
+                    : leaderGets.erase(request.getStream(), sequence).map(true))
+        .map(erased -> EraseReply.newBuilder().setErased(erased).build());
   }
 
   private Future<List<RecordedEvent>> lastOf(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ObjLongConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class AppendNotifierTest {
   private Vertx vertx;
 
   private final Queue<Long> toldOthers = new ConcurrentLinkedQueue<>();
-  private final AppendNotifier.Others others = (stream, sequence) -> toldOthers.add(sequence);
+  private final ObjLongConsumer<String> others = (stream, sequence) -> toldOthers.add(sequence);
 
   @BeforeEach
   void listen() {

@@ -48,12 +48,6 @@ public record IncomingMessage(
     this(message, place, deliveryCount, route, original, idOf(original), obstacle);
   }
 
-  /** Makes deliveries of messages. */
-  @FunctionalInterface
-  public interface Form {
-    public IncomingMessage of(ReceivedMessage message);
-  }
-
   /** The message is the event. */
   public static IncomingMessage of(ReceivedMessage message, InboundRouteOptions route) {
     StreamDelivery delivery = message.delivery();

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * gave them up. There is one for each owner of such addresses, so that a node pulls the replays of
  * those routes alone that it has.
  */
-public final class Replay implements IncomingMessage.Form {
+public final class Replay {
   private static final String ROUTE_PREFIX = "dead-letter-replay-";
   private static final Pattern NOT_OF_A_NAME = Pattern.compile("[^A-Za-z0-9_-]");
   private static final int OWNER_CHARS_MAX = 40;
@@ -79,11 +79,10 @@ public final class Replay implements IncomingMessage.Form {
   }
 
   /**
-   * What is no replay is given up like any event; a replay for a route that is not known here is
-   * left to nodes that know it.
+   * What the message brings. What is no replay is given up like any event; a replay for a route
+   * that is not known here is left to nodes that know it.
    */
-  @Override
-  public IncomingMessage of(ReceivedMessage message) {
+  public IncomingMessage delivery(ReceivedMessage message) {
     IncomingMessage itself = IncomingMessage.of(message, own);
     Optional<OriginalEvent> found =
         OriginalEvent.ofReplay(

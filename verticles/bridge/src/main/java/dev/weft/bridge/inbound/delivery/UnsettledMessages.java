@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class UnsettledMessages {
   private static final Logger LOG = LoggerFactory.getLogger(UnsettledMessages.class);
 
   private final AckExtender extender;
-  private final IncomingMessage.Form form;
+  private final Function<ReceivedMessage, IncomingMessage> form;
   private final DelayedMessages delays;
   private final PauseGate gate;
   private final MessageFlow flow;
@@ -79,7 +80,7 @@ public final class UnsettledMessages {
   public UnsettledMessages(
       Vertx vertx,
       InboundRouteOptions route,
-      IncomingMessage.Form form,
+      Function<ReceivedMessage, IncomingMessage> form,
       InstantSource clock,
       Permits permits,
       DeadLetterService deadLetterService,
@@ -179,7 +180,7 @@ public final class UnsettledMessages {
 
   private Future<Void> process(ReceivedMessage message) {
     try {
-      IncomingMessage incoming = form.of(message);
+      IncomingMessage incoming = form.apply(message);
       return delays
           .due(incoming)
           .compose(
