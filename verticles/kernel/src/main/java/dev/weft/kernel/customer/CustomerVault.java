@@ -1,6 +1,7 @@
 package dev.weft.kernel.customer;
 
 import com.google.protobuf.StringValue;
+import dev.weft.kernel.collection.BoundedMap;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Condition;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,8 +47,8 @@ public final class CustomerVault {
 
   private final Journal journal;
   private final KeyFile keys;
-  private final RecentMap handles;
-  private final RecentMap names;
+  private final RecentMap handles = new RecentMap();
+  private final RecentMap names = new RecentMap();
 
   /**
    * @param keys that customers' ids are sealed with; none: they are not
@@ -54,8 +56,6 @@ public final class CustomerVault {
   public CustomerVault(Journal journal, KeyFile keys) {
     this.journal = journal;
     this.keys = keys;
-    this.handles = new RecentMap();
-    this.names = new RecentMap();
   }
 
   /** Whether an id of a customer looks like a handle. */
@@ -217,5 +217,32 @@ public final class CustomerVault {
 
   private static Failure contended() {
     return Failure.retry(CONTENDED_ID, "the customer is being forgotten, or made known");
+  }
+
+  /** Entries live for a minute, which bounds how long a forgotten customer stays known. */
+  private static final class RecentMap {
+    private static final int ENTRIES_MAX = 10_000;
+    private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** In the order in which they were learned. */
+    private final Map<String, Known> known = new BoundedMap<>(ENTRIES_MAX);
+
+    private record Known(String text, long sinceNanos) {}
+
+    Optional<String> get(String key) {
+      Known found = known.get(key);
+      return found == null || System.nanoTime() - found.sinceNanos() > KNOWN_NANOS
+          ? Optional.empty()
+          : Optional.of(found.text());
+    }
+
+    void put(String key, String text) {
+      known.remove(key);
+      known.put(key, new Known(text, System.nanoTime()));
+    }
+
+    void remove(String key) {
+      known.remove(key);
+    }
   }
 }
