@@ -40,7 +40,7 @@ record CustomersTemplate(boolean isOn) {
     return root;
   }
 
-  /** As many as of the orders. */
+  /** As many replicas as the stream of the orders has. */
   private static Object replicas(JsonObject streams) {
     return streams.getJsonObject(Streams.ORDERS, new JsonObject()).getValue("replicas", 1);
   }

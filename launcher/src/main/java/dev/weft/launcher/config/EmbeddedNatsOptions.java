@@ -28,7 +28,7 @@ public record EmbeddedNatsOptions(
     return new EmbeddedNatsOptions(binary, other, servers, dataDir, storeBytesMax, syncInterval);
   }
 
-  /** An even number bears the loss of no more servers than the odd one below. */
+  /** Must be odd: an even number tolerates the loss of no more servers than one server fewer. */
   private static int servers(OptionsReader keys) {
     int servers =
         keys.integer("servers", 1, 1, SERVERS_MAX)

@@ -63,7 +63,7 @@ final class Plugins {
     }
   }
 
-  /** What is in it runs as this node. */
+  /** Refuses a jar that other users may change: its code runs with all rights of this node. */
   private static void refuseForeign(Path file) {
     FileAccess.problemWith(file)
         .ifPresent(

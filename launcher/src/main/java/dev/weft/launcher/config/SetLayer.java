@@ -43,7 +43,7 @@ final class SetLayer {
     return SUSPICIOUS.matcher(setting).matches();
   }
 
-  /** Without the value. */
+  /** Refuses the setting without repeating its value. */
   private static void refuse(String key) {
     throw new ConfigException(
         "--set " + key,

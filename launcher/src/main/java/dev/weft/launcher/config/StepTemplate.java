@@ -27,7 +27,10 @@ record StepTemplate(SagaOptions saga) {
   private static final String DURABLE = "durable";
   private static final String MAX_IN_FLIGHT = "maxInFlight";
 
-  /** Another consumer, so that neither position is lost while nodes get or lose their steps. */
+  /**
+   * Suffix of the consumer that is used while steps hold back the charge. Two consumers, so that
+   * neither loses its position when steps are added or removed.
+   */
   private static final String CLEARED_SUFFIX = "-cleared";
 
   private static final String RESERVED = Subjects.order(OrderEvent.RESERVED, "*");

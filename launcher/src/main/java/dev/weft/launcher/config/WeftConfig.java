@@ -175,7 +175,10 @@ public record WeftConfig(
         sealing);
   }
 
-  /** As it is written down, so that errors name what stands there. */
+  /**
+   * Reads the configuration as it is written, before templates fill it in, so that errors name the
+   * keys that the user wrote.
+   */
   private static WeftConfig read(
       OptionsReader root,
       Path workingDir,

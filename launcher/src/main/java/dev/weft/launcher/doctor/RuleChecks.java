@@ -109,7 +109,10 @@ final class RuleChecks {
         .toList();
   }
 
-  /** The bridge extends the ack wait of a handler at work; below the handler's time it must. */
+  /**
+   * The bridge extends the ack wait while a handler works. If the ack wait is short, a node that
+   * stalls misses an extension, and the event is delivered again.
+   */
   private List<Finding> ackWaits() {
     long providerMs = config.payment().provider().timeoutMs();
     List<Finding> tooShort =
@@ -133,7 +136,10 @@ final class RuleChecks {
         : tooShort;
   }
 
-  /** A handler that is given up on while the provider may still answer wastes the answer. */
+  /**
+   * A route must wait longer for the handler than the handler waits for the provider; otherwise the
+   * provider's answer is lost.
+   */
   private Finding handlerTimeout() {
     String subject = "handler timeout";
     long providerMs = config.payment().provider().timeoutMs();
@@ -187,7 +193,10 @@ final class RuleChecks {
         : findings;
   }
 
-  /** An order's old event that comes again is not charged because PAYMENTS says that it was. */
+  /**
+   * PAYMENTS must keep charges as long as ORDERS keeps orders: it alone prevents a second charge
+   * when an old event is delivered again.
+   */
   private Finding paymentsKept() {
     long ordersMs = config.retentionMs(Streams.ORDERS);
     long paymentsMs = config.retentionMs(Streams.PAYMENTS);
@@ -202,7 +211,10 @@ final class RuleChecks {
             + ", or an old order that is read again is charged again");
   }
 
-  /** A receiver that is away for long gets dead letters, which are kept, and nothing is lost. */
+  /**
+   * Notifications for a receiver that is away must become dead letters before the stream drops
+   * them.
+   */
   private Finding notificationsKept() {
     long retentionMs = config.retentionMs(Streams.NOTIFICATIONS);
     long giveUpAfterMs = config.notification().retry().giveUpAfterMs();
@@ -235,7 +247,10 @@ final class RuleChecks {
             + ", or stock of unfinished orders is never given back");
   }
 
-  /** Inside the window a repeated append is recognised by its id; outside, its guard must do. */
+  /**
+   * Within the duplicate window the server recognises a repeated append by its id; after it, only
+   * the guard protects.
+   */
   private List<Finding> duplicateWindows() {
     List<Finding> findings =
         config.bridge().streams().values().stream()

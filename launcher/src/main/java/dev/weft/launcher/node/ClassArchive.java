@@ -12,7 +12,10 @@ import java.util.List;
  * <p>Thread-safe. Looks at the file system.
  */
 public final class ClassArchive {
-  /** A JVM that passes an archive over would say so on standard output, which is the command's. */
+  /**
+   * Without it, a JVM that cannot use an archive reports so on standard output, among the command's
+   * own output.
+   */
   private static final String SILENT = "-Xlog:cds*=off";
 
   private ClassArchive() {}

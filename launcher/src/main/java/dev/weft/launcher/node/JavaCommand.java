@@ -16,7 +16,10 @@ public final class JavaCommand {
       List.of(
           "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
 
-  /** Where the program is when the class path does not say so: a test's is not that one jar. */
+  /**
+   * System property with the path of the program's jar, for tests: their class path is not that
+   * jar.
+   */
   private static final String JAR_PROPERTY = "weft.jar";
 
   private static final String MAIN_CLASS = "dev.weft.launcher.Main";

@@ -277,7 +277,7 @@ public final class WeftNode {
             .eventually(childrenStarted::otherwiseEmpty);
   }
 
-  /** One step of the stop; the next ones are taken whatever comes of it. */
+  /** Runs one step of the stop. If it fails, the next steps run all the same. */
   private static Future<Void> attempt(String step, Supplier<Future<Void>> action) {
     LOG.debug("{}", step);
     return action

@@ -62,7 +62,10 @@ final class ConnectionEvents
     }
   }
 
-  /** What a node may not do it tries again and again: others may have been given the right. */
+  /**
+   * Whether the error has not been reported lately. A node repeats what it has no permission for,
+   * because it may be granted one; each refusal is logged once.
+   */
   private boolean isNew(String said) {
     synchronized (recent) {
       return recent.put(said, true) == null;

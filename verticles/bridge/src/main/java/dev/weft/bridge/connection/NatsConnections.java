@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class NatsConnections {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
 
-  /** To publish never waits for room. Bounded all the same: by the requests that await answers. */
+  /**
+   * Publishing never waits for space in the queue. The number of requests that await an answer
+   * bounds it.
+   */
   private static final int OUTGOING_UNLIMITED = 0;
 
   private static final int BLOCKING_THREADS = 2;

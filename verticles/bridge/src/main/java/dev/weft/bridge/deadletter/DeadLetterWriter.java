@@ -76,8 +76,9 @@ public final class DeadLetterWriter {
   }
 
   /**
-   * The server knows the id. What is stored twice under attack is a dead letter that takes the
-   * place of the other, or a replay or an end that has no effect any more.
+   * The server knows the message id already: if another message is stored under it, the dead letter
+   * is sent again with another id. If an attack makes it stored twice, no harm is done: a second
+   * dead letter replaces the first, a second replay or marker has no effect.
    */
   private Future<PublishAck> checked(
       PublishAck known, String subject, MessageHeaders headers, byte[] data) {

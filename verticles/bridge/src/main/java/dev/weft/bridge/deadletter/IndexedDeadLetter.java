@@ -15,7 +15,9 @@ import java.util.HexFormat;
  * @param event in its own stream; stored at EPOCH when the dead letter does not say when
  */
 record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition event) {
-  /** Of a stream, a consumer, a key: longer ones are known by their digest. */
+  /**
+   * Longest name of a stream, consumer or key that is kept; a longer one is replaced by its digest.
+   */
   private static final int CHARS_MAX = 128;
 
   /** Events of one key on their way to one consumer. */
@@ -32,7 +34,8 @@ record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition
     }
 
     /**
-     * Everybody may write to the stream: what is kept of a dead letter must not depend on how much.
+     * Bounds what is kept of one dead letter: other publishers may write names of any length to the
+     * stream.
      */
     private static String shortened(String text) {
       return text.length() <= CHARS_MAX ? text : digest(text);

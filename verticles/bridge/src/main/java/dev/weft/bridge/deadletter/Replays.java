@@ -117,7 +117,9 @@ final class Replays {
         .map(ended -> reply.build());
   }
 
-  /** What the request names; without names what it may mean of those that block keys. */
+  /**
+   * The dead letters that the request names; if it names none, all of its route that block keys.
+   */
   private Future<List<IndexedDeadLetter>> candidates(
       ReplayDeadLetters request, ReplayDeadLettersReply.Builder reply) {
     if (request.getSequencesCount() == 0) {

@@ -93,7 +93,10 @@ record StoredDeadLetter(
     return header(DeadLetterHeaders.LEFT_OUT);
   }
 
-  /** For people: empty when the type is not known here, or is not what it says. */
+  /**
+   * The payload as JSON, for display; empty if its type is unknown here or it cannot be decoded as
+   * that type.
+   */
   private String payloadJson(MessageTypes types) {
     CloudEvent event = CloudEvent.of(headers, data);
     String of = DeadLetterHeaders.subject(event.headers());

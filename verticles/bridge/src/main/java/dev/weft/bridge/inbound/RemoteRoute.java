@@ -27,7 +27,10 @@ import java.util.Set;
 final class RemoteRoute implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
 
-  /** Between two pulls of a node nobody may wait for a moment. */
+  /**
+   * Snapshots in a row without an open pull before a route counts as not pulled: between two pulls
+   * of a node there is none for a moment.
+   */
   private static final int SNAPSHOTS_MIN = 2;
 
   private final InboundRouteOptions route;

@@ -146,7 +146,7 @@ final class RemoteServices {
     }
   }
 
-  /** No responders looks to the caller like no handlers on its own event bus. */
+  /** Reports "no responders" as the event bus reports an address without handlers. */
   private static ReplyException status(MeshEndpoint.Call call, Status status) {
     return status.getCode() == Status.NO_RESPONDERS_CODE
         ? new ReplyException(ReplyFailure.NO_HANDLERS, "no node answers " + call.address())

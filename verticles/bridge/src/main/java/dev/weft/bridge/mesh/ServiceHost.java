@@ -96,7 +96,10 @@ final class ServiceHost {
         });
   }
 
-  /** Another node's request comes by its own connection: it must not overtake the subscriptions. */
+  /**
+   * Waits until the server has the subscriptions: requests of other nodes come over other
+   * connections and could overtake them.
+   */
   private static void awaitSubscribed(Connection connection) throws InterruptedException {
     try {
       connection.flush(SUBSCRIBED);

@@ -45,7 +45,7 @@ final class Appends {
   private final Parts parts;
   private final InFlight inFlight = new InFlight();
 
-  /** Counted again where any thread may read it. */
+  /** The count of {@link #inFlight}, readable by any thread. */
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
@@ -153,7 +153,10 @@ final class Appends {
             });
   }
 
-  /** What had been stored before may be anybody's. */
+  /**
+   * Marks the events as this node's own, unless they had been stored before: then anybody may have
+   * stored them.
+   */
   private void remember(List<OutgoingMessage> messages, Appended appended) {
     long sequence = appended.sequence() - messages.size();
     for (OutgoingMessage message : messages) {
@@ -224,7 +227,10 @@ final class Appends {
     return (alone ? parts.direct() : parts.committer()).commit(commit);
   }
 
-  /** What has to follow the stream's last event can follow nothing that it was gathered with. */
+  /**
+   * Whether the append must not share a batch: it asks for that, or it has to follow the stream's
+   * last event directly.
+   */
   private static boolean goesAlone(AppendRequest request) {
     return request.getAlone() || request.getEvents(0).hasFollows();
   }

@@ -141,7 +141,7 @@ final class StreamReconciler {
                     error));
   }
 
-  /** The client's reader of such answers takes the whole reply. */
+  /** Wraps the answer in a message: the client's parser takes nothing else. */
   private static StreamConfiguration configuration(JsonObject info) {
     return new StreamInfo(
             NatsMessage.builder().subject("info").data(info.toBuffer().getBytes()).build())

@@ -30,17 +30,20 @@ final class ConsumerSetup {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
   /**
-   * Nodes that may work at full permits on one consumer. Above its max_ack_pending the server goes
-   * silent, so this must never be what limits a route.
+   * Nodes that may use all their permits on one consumer. At max_ack_pending the server stops
+   * delivering, so that limit must never be what bounds a route.
    */
   private static final int NODES_MAX = 32;
 
-  /** In the metadata of a consumer that was made anew: it begins there because of this. */
+  /**
+   * Metadata key of a recreated consumer: the sequence at which it starts, because everything
+   * before is settled.
+   */
   private static final String STARTS_WHERE_SETTLED = "weft.starts_where_settled";
 
   /**
-   * What waits at the server for its next try counts, too. With a small number here, events that
-   * fail for their own reason, hours from their next try, would keep all later ones from coming.
+   * Messages that wait at the server for their next delivery count as well. With a small limit,
+   * events that keep failing, hours before their next delivery, would block all later ones.
    */
   private static final long ACK_PENDING_MIN = 100_000;
 
@@ -96,8 +99,8 @@ final class ConsumerSetup {
   }
 
   /**
-   * Nothing is to be changed then: a node may lack the right to. Of one with fewer replicas than
-   * its stream more are tried.
+   * Whether the consumer needs no update, for which a node may lack the permission. A consumer with
+   * fewer replicas than its stream is always updated, to get the missing ones.
    */
   private static boolean isAsWanted(
       ConsumerConfiguration found, ConsumerConfiguration wanted, StreamInfo stream) {
@@ -110,9 +113,9 @@ final class ConsumerSetup {
   }
 
   /**
-   * A stream that has lost a member for good takes no consumer with a replica for each that it
-   * should have. One that has a single replica is made anew when its server goes, too; the next
-   * node that starts gives it the others.
+   * Creates or updates the consumer. While a stream lacks a member for good, the server refuses a
+   * consumer with all configured replicas; it gets a single one then. It is recreated if that
+   * server is lost, too, and the next node that starts adds the other replicas.
    */
   private static ConsumerInfo set(
       JetStreamManagement management,

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * <p>Event-loop confined, apart from {@link #floor}.
  */
 final class ConsumerState {
-  /** Somebody's own business, or set by the server. */
+  /** Settings that an operator may change, or that the server itself sets. */
   private static final Set<String> NOT_COMPARED =
       Set.of("pause_until", "metadata", "num_replicas", "description");
 

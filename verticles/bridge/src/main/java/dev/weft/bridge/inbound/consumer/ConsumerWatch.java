@@ -35,7 +35,7 @@ public final class ConsumerWatch {
   private static final int NO_MESSAGE_FOUND = 10037;
   private static final long INTERVAL_MS = 3_000;
 
-  /** Nodes that were started together do not ask together. */
+  /** Spreads the requests of nodes that were started at the same time. */
   private static final long JITTER_MS = 500;
 
   private final Context context;
@@ -177,7 +177,7 @@ public final class ConsumerWatch {
                     : Future.failedFuture(error));
   }
 
-  /** The client's reader of such answers takes the whole reply. */
+  /** Wraps the answer in a message: the client's parser takes nothing else. */
   private static ConsumerInfo info(JsonObject answer) {
     return new ConsumerInfo(
         NatsMessage.builder().subject("info").data(answer.toBuffer().getBytes()).build());

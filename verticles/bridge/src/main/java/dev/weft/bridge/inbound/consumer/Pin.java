@@ -76,7 +76,7 @@ final class Pin {
     return pull(PullRequestOptions.builder(1).maxBytes(1).expiresIn(RENEWAL_MS));
   }
 
-  /** The client leaves it to subclasses to name the id. */
+  /** A pull with a pin id, which the client's builder cannot set. */
   private static final class PinnedPull extends PullRequestOptions {
     private final String id;
 

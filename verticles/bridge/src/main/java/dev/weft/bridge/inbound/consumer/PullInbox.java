@@ -116,7 +116,7 @@ final class PullInbox {
     return drained;
   }
 
-  /** Whether the pin is void is all that matters of a renewal. */
+  /** Passes on the answer to a pin renewal only if it says that the pin is void. */
   private static void renewed(ReceivedMessage answer, Handler<ReceivedMessage> arrived) {
     if (answer.isStatus() && isWrongPin(answer.headers())) {
       arrived.handle(answer);

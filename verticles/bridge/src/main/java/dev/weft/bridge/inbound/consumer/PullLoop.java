@@ -43,10 +43,12 @@ final class PullLoop implements UnsettledMessages.Permits {
   private final int permits;
   private final LongSupplier clockMs;
 
-  /** Want their permits back. */
+  /** Callbacks of events that wait to get a permit again. */
   private final Deque<Runnable> reclaiming = new ArrayDeque<>();
 
-  /** Arrived while every permit was taken: a pull that counted as lost was not. */
+  /**
+   * Messages that arrived while every permit was taken, from a pull that had been counted as lost.
+   */
   private final Deque<ReceivedMessage> waiting = new ArrayDeque<>();
 
   private boolean pulling;

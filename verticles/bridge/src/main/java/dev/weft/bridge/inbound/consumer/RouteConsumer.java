@@ -31,7 +31,9 @@ public final class RouteConsumer implements PullLoop.Port {
   private static final Logger LOG = LoggerFactory.getLogger(RouteConsumer.class);
   private static final long RETRY_MS = 500;
 
-  /** Status 409 of the server: somebody has, or another node makes it anew. */
+  /**
+   * Status 409 of the server: an operator has deleted the consumer, or another node recreates it.
+   */
   private static final String CONSUMER_DELETED = "Consumer Deleted";
 
   private static final long BEGIN_AGAIN_MS_MIN = 1_000;
@@ -252,8 +254,9 @@ public final class RouteConsumer implements PullLoop.Port {
   }
 
   /**
-   * What was asked of the leader before is lost. Of a consumer that was just made, the election
-   * that made its leader may arrive late.
+   * Handles the advisory about a new leader: pulls that the previous one has received are lost. For
+   * a consumer that was just created, the advisory about its first leader may arrive late, and is
+   * ignored.
    */
   private void elected(ReceivedMessage advisory) {
     String elected = new JsonObject(Buffer.buffer(advisory.data())).getString("leader", "");

@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
 final class KeyedExecution {
   private static final Logger LOG = LoggerFactory.getLogger(KeyedExecution.class);
 
-  /** A replay may bring the same event a second time. */
+  /**
+   * By the event's place, then by the delivery's: a replay may bring the same event a second time.
+   */
   private static final Comparator<Waiting> STREAM_ORDER =
       Comparator.comparing((Waiting waiting) -> waiting.incoming.original().place())
           .thenComparing(waiting -> waiting.incoming.place());
@@ -178,7 +180,10 @@ final class KeyedExecution {
       }
     }
 
-    /** Otherwise the line would stand for ever. */
+    /**
+     * Schedules a retry after an unexpected failure; otherwise the events of the key would wait for
+     * ever.
+     */
     private OptionalLong tryAgain(Waiting first, Throwable defect) {
       LOG.error("handling an event of {} failed unexpectedly", key, defect);
       return OptionalLong.of(first.incoming.route().delayAfterMs(first.incoming.deliveryCount()));
@@ -198,7 +203,7 @@ final class KeyedExecution {
       }
     }
 
-    /** Then whoever is first by then has its turn. */
+    /** Continues after the delay with the event that is first in the line at that time. */
     private void resumeAfter(long delayMs) {
       vertx.setTimer(delayMs, id -> resume());
     }

@@ -251,7 +251,7 @@ final class MessageFlow {
         .compose(stored -> ackIf(stored, incoming, span));
   }
 
-  /** Acks what is done, and gives back what the route has not come to do before it stopped. */
+  /** Acks an event that is done, or gives it back if the route stopped first. */
   private Future<OptionalLong> ackIf(boolean done, IncomingMessage incoming, MessageSpan span) {
     if (!done) {
       return putOff(0, incoming, span);

@@ -165,7 +165,10 @@ public final class RouteMetrics implements AutoCloseable {
     settlementsLost.add(1, route);
   }
 
-  /** A counter that appears with its first event hides that event: nothing rose. */
+  /**
+   * Creates every counter with value 0: a rate over a counter that first appears as 1 misses that
+   * increase.
+   */
   private void beginAtZero() {
     inFlight.add(0, route);
     paused.add(0, route);
