@@ -175,10 +175,7 @@ public record WeftConfig(
         sealing);
   }
 
-  /**
-   * Reads the configuration as it is written, before templates fill it in, so that errors name the
-   * keys that the user wrote.
-   */
+  /** Reads it before templates fill it in, so that errors name keys that the user wrote. */
   private static WeftConfig read(
       OptionsReader root,
       Path workingDir,

@@ -109,10 +109,7 @@ final class RuleChecks {
         .toList();
   }
 
-  /**
-   * The bridge extends the ack wait while a handler works. If the ack wait is short, a node that
-   * stalls misses an extension, and the event is delivered again.
-   */
+  /** A stalled node misses extensions of a short ack wait, and the event comes again. */
   private List<Finding> ackWaits() {
     long providerMs = config.payment().provider().timeoutMs();
     List<Finding> tooShort =
@@ -136,10 +133,7 @@ final class RuleChecks {
         : tooShort;
   }
 
-  /**
-   * A route must wait longer for the handler than the handler waits for the provider; otherwise the
-   * provider's answer is lost.
-   */
+  /** The handler must get the provider's answer before the route gives up on the handler. */
   private Finding handlerTimeout() {
     String subject = "handler timeout";
     long providerMs = config.payment().provider().timeoutMs();
@@ -193,10 +187,7 @@ final class RuleChecks {
         : findings;
   }
 
-  /**
-   * PAYMENTS must keep charges as long as ORDERS keeps orders: it alone prevents a second charge
-   * when an old event is delivered again.
-   */
+  /** PAYMENTS alone prevents a second charge when an old event is delivered again. */
   private Finding paymentsKept() {
     long ordersMs = config.retentionMs(Streams.ORDERS);
     long paymentsMs = config.retentionMs(Streams.PAYMENTS);
@@ -211,10 +202,7 @@ final class RuleChecks {
             + ", or an old order that is read again is charged again");
   }
 
-  /**
-   * Notifications for a receiver that is away must become dead letters before the stream drops
-   * them.
-   */
+  /** Given up on in time, they become dead letters before the stream drops them. */
   private Finding notificationsKept() {
     long retentionMs = config.retentionMs(Streams.NOTIFICATIONS);
     long giveUpAfterMs = config.notification().retry().giveUpAfterMs();
@@ -247,10 +235,7 @@ final class RuleChecks {
             + ", or stock of unfinished orders is never given back");
   }
 
-  /**
-   * Within the duplicate window the server recognises a repeated append by its id; after it, only
-   * the guard protects.
-   */
+  /** In the window the server knows a repeated append by its id; later the guard protects. */
   private List<Finding> duplicateWindows() {
     List<Finding> findings =
         config.bridge().streams().values().stream()

@@ -12,10 +12,7 @@ import java.util.List;
  * <p>Thread-safe. Looks at the file system.
  */
 public final class ClassArchive {
-  /**
-   * Without it, a JVM that cannot use an archive reports so on standard output, among the command's
-   * own output.
-   */
+  /** Keeps the JVM's reports about the archive out of the command's standard output. */
   private static final String SILENT = "-Xlog:cds*=off";
 
   private ClassArchive() {}

@@ -16,10 +16,7 @@ public final class JavaCommand {
       List.of(
           "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
 
-  /**
-   * System property with the path of the program's jar, for tests: their class path is not that
-   * jar.
-   */
+  /** System property with the jar's path, for tests, whose class path is not that jar. */
   private static final String JAR_PROPERTY = "weft.jar";
 
   private static final String MAIN_CLASS = "dev.weft.launcher.Main";

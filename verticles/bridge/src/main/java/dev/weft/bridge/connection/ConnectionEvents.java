@@ -62,10 +62,7 @@ final class ConnectionEvents
     }
   }
 
-  /**
-   * Whether the error has not been reported lately. A node repeats what it has no permission for,
-   * because it may be granted one; each refusal is logged once.
-   */
+  /** Whether to log it: a node repeats what it may not do, in case it is permitted later. */
   private boolean isNew(String said) {
     synchronized (recent) {
       return recent.put(said, true) == null;

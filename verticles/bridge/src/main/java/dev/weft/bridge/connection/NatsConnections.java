@@ -34,10 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class NatsConnections {
   private static final Logger LOG = LoggerFactory.getLogger(NatsConnections.class);
 
-  /**
-   * Publishing never waits for space in the queue. The number of requests that await an answer
-   * bounds it.
-   */
+  /** Publishing never waits. The requests that await an answer bound the queue. */
   private static final int OUTGOING_UNLIMITED = 0;
 
   private static final int BLOCKING_THREADS = 2;

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * <p>Not thread-safe.
  */
 final class DeadLetterStates {
-  /** The bit sets are moved only when this many messages are gone. */
+  /** The bit sets are shortened only when so many messages are gone. */
   private static final int CHUNK = 4_096;
 
   private BitSet all = new BitSet();

@@ -15,9 +15,7 @@ import java.util.HexFormat;
  * @param event in its own stream; stored at EPOCH when the dead letter does not say when
  */
 record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition event) {
-  /**
-   * Longest name of a stream, consumer or key that is kept; a longer one is replaced by its digest.
-   */
+  /** Longest name of a stream, consumer or key; of a longer one the digest is kept. */
   private static final int CHARS_MAX = 128;
 
   /** Events of one key on their way to one consumer. */
@@ -33,10 +31,7 @@ record IndexedDeadLetter(long sequence, String route, Line line, MessagePosition
       return stream.equals(other.stream) && consumer.equals(other.consumer);
     }
 
-    /**
-     * Bounds what is kept of one dead letter: other publishers may write names of any length to the
-     * stream.
-     */
+    /** Bounds what is kept of a dead letter: others may write names of any length. */
     private static String shortened(String text) {
       return text.length() <= CHARS_MAX ? text : digest(text);
     }

@@ -93,10 +93,7 @@ record StoredDeadLetter(
     return header(DeadLetterHeaders.LEFT_OUT);
   }
 
-  /**
-   * The payload as JSON, for display; empty if its type is unknown here or it cannot be decoded as
-   * that type.
-   */
+  /** The payload as JSON, for display; empty if its type is unknown or it cannot be decoded. */
   private String payloadJson(MessageTypes types) {
     CloudEvent event = CloudEvent.of(headers, data);
     String of = DeadLetterHeaders.subject(event.headers());

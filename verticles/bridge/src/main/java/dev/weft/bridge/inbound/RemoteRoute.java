@@ -27,10 +27,7 @@ import java.util.Set;
 final class RemoteRoute implements AutoCloseable {
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("weft.route");
 
-  /**
-   * Snapshots in a row without an open pull before a route counts as not pulled: between two pulls
-   * of a node there is none for a moment.
-   */
+  /** So many snapshots in a row without an open pull mean that nobody pulls. */
   private static final int SNAPSHOTS_MIN = 2;
 
   private final InboundRouteOptions route;

@@ -96,10 +96,7 @@ final class ServiceHost {
         });
   }
 
-  /**
-   * Waits until the server has the subscriptions: requests of other nodes come over other
-   * connections and could overtake them.
-   */
+  /** Requests of other nodes come over other connections and must not overtake this. */
   private static void awaitSubscribed(Connection connection) throws InterruptedException {
     try {
       connection.flush(SUBSCRIBED);

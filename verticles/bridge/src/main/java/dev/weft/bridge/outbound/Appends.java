@@ -153,10 +153,7 @@ final class Appends {
             });
   }
 
-  /**
-   * Marks the events as this node's own, unless they had been stored before: then anybody may have
-   * stored them.
-   */
+  /** Marks events as this node's own, unless they were duplicates: those may be anybody's. */
   private void remember(List<OutgoingMessage> messages, Appended appended) {
     long sequence = appended.sequence() - messages.size();
     for (OutgoingMessage message : messages) {
@@ -227,10 +224,7 @@ final class Appends {
     return (alone ? parts.direct() : parts.committer()).commit(commit);
   }
 
-  /**
-   * Whether the append must not share a batch: it asks for that, or it has to follow the stream's
-   * last event directly.
-   */
+  /** Whether the append shares no batch: it asks so, or must follow the stream's last event. */
   private static boolean goesAlone(AppendRequest request) {
     return request.getAlone() || request.getEvents(0).hasFollows();
   }

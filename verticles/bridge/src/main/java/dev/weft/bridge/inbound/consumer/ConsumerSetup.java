@@ -35,10 +35,7 @@ final class ConsumerSetup {
    */
   private static final int NODES_MAX = 32;
 
-  /**
-   * Metadata key of a recreated consumer: the sequence at which it starts, because everything
-   * before is settled.
-   */
+  /** Metadata key of a recreated consumer: where it starts; all before is settled. */
   private static final String STARTS_WHERE_SETTLED = "weft.starts_where_settled";
 
   /**

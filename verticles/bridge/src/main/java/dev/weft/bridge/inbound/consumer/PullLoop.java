@@ -46,9 +46,7 @@ final class PullLoop implements UnsettledMessages.Permits {
   /** Callbacks of events that wait to get a permit again. */
   private final Deque<Runnable> reclaiming = new ArrayDeque<>();
 
-  /**
-   * Messages that arrived while every permit was taken, from a pull that had been counted as lost.
-   */
+  /** Messages of a pull counted as lost, which arrived while every permit was taken. */
   private final Deque<ReceivedMessage> waiting = new ArrayDeque<>();
 
   private boolean pulling;

@@ -31,9 +31,7 @@ public final class RouteConsumer implements PullLoop.Port {
   private static final Logger LOG = LoggerFactory.getLogger(RouteConsumer.class);
   private static final long RETRY_MS = 500;
 
-  /**
-   * Status 409 of the server: an operator has deleted the consumer, or another node recreates it.
-   */
+  /** Status 409: an operator has deleted the consumer, or another node recreates it. */
   private static final String CONSUMER_DELETED = "Consumer Deleted";
 
   private static final long BEGIN_AGAIN_MS_MIN = 1_000;

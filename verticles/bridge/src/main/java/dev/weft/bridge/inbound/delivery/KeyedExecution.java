@@ -26,9 +26,7 @@ import org.slf4j.LoggerFactory;
 final class KeyedExecution {
   private static final Logger LOG = LoggerFactory.getLogger(KeyedExecution.class);
 
-  /**
-   * By the event's place, then by the delivery's: a replay may bring the same event a second time.
-   */
+  /** By event, then by delivery: a replay may bring the same event a second time. */
   private static final Comparator<Waiting> STREAM_ORDER =
       Comparator.comparing((Waiting waiting) -> waiting.incoming.original().place())
           .thenComparing(waiting -> waiting.incoming.place());
@@ -180,10 +178,7 @@ final class KeyedExecution {
       }
     }
 
-    /**
-     * Schedules a retry after an unexpected failure; otherwise the events of the key would wait for
-     * ever.
-     */
+    /** Retries after an unexpected failure; otherwise the key's events would wait for ever. */
     private OptionalLong tryAgain(Waiting first, Throwable defect) {
       LOG.error("handling an event of {} failed unexpectedly", key, defect);
       return OptionalLong.of(first.incoming.route().delayAfterMs(first.incoming.deliveryCount()));

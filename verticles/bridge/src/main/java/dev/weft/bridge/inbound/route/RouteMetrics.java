@@ -165,10 +165,7 @@ public final class RouteMetrics implements AutoCloseable {
     settlementsLost.add(1, route);
   }
 
-  /**
-   * Creates every counter with value 0: a rate over a counter that first appears as 1 misses that
-   * increase.
-   */
+  /** Starts every counter at 0: the increase of one that first appears as 1 is not seen. */
   private void beginAtZero() {
     inFlight.add(0, route);
     paused.add(0, route);
