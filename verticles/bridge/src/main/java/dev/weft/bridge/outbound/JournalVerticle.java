@@ -162,7 +162,12 @@ public final class JournalVerticle extends VerticleBase {
               case SINGLE -> direct;
               case GROUP ->
                   new GroupCommitter(
-                      vertx, direct, line.clockMs(), metrics, GroupCommitter.BATCH_MESSAGES_MIN);
+                      vertx,
+                      task -> context.runOnContext(v -> task.run()),
+                      direct,
+                      line.clockMs(),
+                      metrics,
+                      GroupCommitter.BATCH_MESSAGES_MIN);
             };
     Map<String, Committer> byStream = new HashMap<>();
     return commit -> byStream.computeIfAbsent(commit.stream(), ofStream).commit(commit);

@@ -4,7 +4,6 @@ import dev.weft.bridge.common.BridgeFailures;
 import dev.weft.kernel.failure.Condition;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.Journal.Appended;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
@@ -15,14 +14,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Group commit for one stream: what arrives while enough is in flight waits and goes together as
- * the next batch; what arrives when there is room goes at once. Bounded by what its callers may
- * have pending.
+ * the next batch; what arrives when there is room goes when the turn of the event loop ends.
+ * Bounded by what its callers may have pending.
  *
  * <p>A commit waits also while one that it clashes with is on its way or waits before it: the
  * outcome of the first decides the second's guard. A batch that is refused for one of its members
@@ -52,7 +52,7 @@ public final class GroupCommitter implements Committer {
   /** A caller hears that its time is up by so much late, and waits longer than that on the bus. */
   static final long EXPIRY_TICK_MS = 500;
 
-  private final Context context;
+  private final Executor turnEnd;
   private final Committer direct;
   private final LongSupplier clockMs;
   private final JournalMetrics metrics;
@@ -67,17 +67,19 @@ public final class GroupCommitter implements Committer {
   private boolean sending;
 
   /**
+   * @param turnEnd runs a task when this turn of the event loop ends
    * @param direct sends a commit by itself
    * @param clockMs that of the deadlines
    * @param batchMessagesMin fewer messages that meet are sent each by itself
    */
   public GroupCommitter(
       Vertx vertx,
+      Executor turnEnd,
       Committer direct,
       LongSupplier clockMs,
       JournalMetrics metrics,
       int batchMessagesMin) {
-    this.context = vertx.getOrCreateContext();
+    this.turnEnd = turnEnd;
     this.direct = direct;
     this.clockMs = clockMs;
     this.metrics = metrics;
@@ -116,8 +118,8 @@ public final class GroupCommitter implements Committer {
   private void sendSoon() {
     if (!sending) {
       sending = true;
-      context.runOnContext(
-          v -> {
+      turnEnd.execute(
+          () -> {
             sending = false;
             sendWaiting();
           });

@@ -11,10 +11,12 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -41,7 +43,7 @@ class GroupCommitPropertyTest {
 
   /** One step of a schedule. */
   sealed interface Step {
-    record Append(List<Draft> drafts) implements Step {}
+    record Append(List<Draft> drafts, boolean endsTurn) implements Step {}
 
     record Answer() implements Step {}
 
@@ -91,11 +93,16 @@ class GroupCommitPropertyTest {
   private static void run(List<Step> schedule) {
     BatchServer server = new BatchServer();
     JournalMetrics metrics = new JournalMetrics(OpenTelemetry.noop());
-    GroupCommitter committer = new GroupCommitter(VERTX, server, () -> 0, metrics, 2);
+    Queue<Runnable> turnEnd = new ArrayDeque<>();
+    GroupCommitter committer = new GroupCommitter(VERTX, turnEnd::add, server, () -> 0, metrics, 2);
     List<Call> calls = new ArrayList<>();
     for (Step step : schedule) {
       if (step instanceof Step.Append append) {
         calls.add(call(committer, server, append));
+        if (append.endsTurn()) {
+          turnEnd.forEach(Runnable::run);
+          turnEnd.clear();
+        }
       } else if (step instanceof Step.Lose lose) {
         server.lose(lose.stored());
       } else {
@@ -103,6 +110,7 @@ class GroupCommitPropertyTest {
       }
       assertThat(server.inFlight()).isLessThanOrEqualTo(GroupCommitter.IN_FLIGHT_MAX);
     }
+    turnEnd.forEach(Runnable::run);
     while (server.answer()) {
       assertThat(server.inFlight()).isLessThanOrEqualTo(GroupCommitter.IN_FLIGHT_MAX);
     }
@@ -175,7 +183,7 @@ class GroupCommitPropertyTest {
         Arbitraries.frequencyOf(
                 Tuple.of(4, drafts.list().ofSize(1)),
                 Tuple.of(1, drafts.list().ofMinSize(2).ofMaxSize(4)))
-            .map(Step.Append::new);
+            .flatMap(some -> Arbitraries.of(true, false).map(ends -> new Step.Append(some, ends)));
     return Arbitraries.frequencyOf(
             Tuple.of(6, appends),
             Tuple.of(2, Arbitraries.just((Step) new Step.Answer())),

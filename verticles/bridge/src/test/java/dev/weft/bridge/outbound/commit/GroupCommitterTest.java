@@ -12,8 +12,11 @@ import dev.weft.kernel.journal.Journal.Appended;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,7 @@ class GroupCommitterTest {
   private volatile long nowMs;
   private final Vertx vertx = Vertx.vertx();
   private final BatchServer server = new BatchServer();
+  private Executor turnEnd = Runnable::run;
   private final GroupCommitter committer = committer(2);
 
   @BeforeEach
@@ -63,6 +67,23 @@ class GroupCommitterTest {
     assertThat(a.result()).isEqualTo(new Appended(before + 1, false));
     assertThat(three.result()).isEqualTo(new Appended(before + 4, false));
     assertThat(e.result()).isEqualTo(new Appended(before + 5, false));
+  }
+
+  @Test
+  void sendsTogetherWhatIsAppendedInOneTurn() {
+    Queue<Runnable> turnsEnd = new ArrayDeque<>();
+    turnEnd = turnsEnd::add;
+    GroupCommitter frugal = committer(4);
+    for (int i = 0; i < 5; i++) {
+      frugal.commit(new Commit("ORDERS", List.of(Outgoing.created("burst-" + i)), LATER_MS));
+    }
+    assertThat(server.received).hasSize(GroupCommitter.IN_FLIGHT_MAX);
+
+    turnsEnd.remove().run();
+
+    assertThat(turnsEnd).isEmpty();
+    assertThat(server.received).hasSize(GroupCommitter.IN_FLIGHT_MAX + 1);
+    assertThat(server.received.get(GroupCommitter.IN_FLIGHT_MAX).messages()).hasSize(5);
   }
 
   @Test
@@ -207,7 +228,7 @@ class GroupCommitterTest {
 
   private GroupCommitter committer(int batchMessagesMin) {
     JournalMetrics metrics = new JournalMetrics(OpenTelemetry.noop());
-    return new GroupCommitter(vertx, server, () -> nowMs, metrics, batchMessagesMin);
+    return new GroupCommitter(vertx, turnEnd, server, () -> nowMs, metrics, batchMessagesMin);
   }
 
   private Future<Appended> append(String... orderIds) {
