@@ -40,6 +40,9 @@ public final class GroupCommitter implements Committer {
    */
   public static final int BATCH_MESSAGES_MIN = 16;
 
+  /** So many need no more company, and the server can begin while the loop has more to do. */
+  static final int GATHERED_MAX = 64;
+
   /** As many messages in all as halves would, in half the rounds. */
   private static final int PARTS = 4;
 
@@ -91,7 +94,11 @@ public final class GroupCommitter implements Committer {
   public Future<Appended> commit(Commit commit) {
     PendingCommit pending = new PendingCommit(commit);
     waiting.add(pending);
-    sendSoon();
+    if (waiting.size() < GATHERED_MAX) {
+      sendSoon();
+    } else {
+      sendWaiting();
+    }
     return pending.future();
   }
 

@@ -87,6 +87,17 @@ class GroupCommitterTest {
   }
 
   @Test
+  void sendsACrowdBeforeTheTurnEnds() {
+    turnEnd = never -> {};
+    GroupCommitter frugal = committer(4);
+    for (int i = 0; i < GroupCommitter.GATHERED_MAX; i++) {
+      frugal.commit(new Commit("ORDERS", List.of(Outgoing.created("crowd-" + i)), LATER_MS));
+    }
+
+    assertThat(server.received).hasSize(GroupCommitter.IN_FLIGHT_MAX + 1);
+  }
+
+  @Test
   void sendsAFewEachByThemselves() {
     GroupCommitter frugal = committer(4);
     Commit held = new Commit("ORDERS", List.of(Outgoing.created("held")), LATER_MS);
