@@ -42,6 +42,7 @@ final class Session implements FrameParser.Frames {
   private final ClientSSLOptions tls;
   private final Owner owner;
   private final FrameParser parser = new FrameParser(this);
+  private final FrameWriter outgoing = new FrameWriter();
   private final Promise<Void> established;
 
   /** Wait for a PONG each. */
@@ -49,7 +50,6 @@ final class Session implements FrameParser.Frames {
 
   private Transport transport;
   private ServerInfo info;
-  private final FrameWriter outgoing = new FrameWriter();
   private int pings;
 
   /** Whose session it is. */
