@@ -39,6 +39,9 @@ final class ServiceHost {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceHost.class);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
+  /** The bus waits longer than who asks does, so that one answer tells why there is none. */
+  private static final long MARGIN_MS = 1_000;
+
   /** Until the server has taken the subscriptions. */
   private static final Duration SUBSCRIBED = Duration.ofSeconds(5);
 
@@ -179,7 +182,7 @@ final class ServiceHost {
         spans.contextOf(MessageHeaders.of(question.getHeaders()));
     DeliveryOptions delivery =
         new DeliveryOptions()
-            .setSendTimeout(options.requestTimeoutMs())
+            .setSendTimeout(options.requestTimeoutMs() + MARGIN_MS)
             .setHeaders(ServiceReply.headers(question.getHeaders()));
     try {
       Object request = endpoint.request(question.getData());
