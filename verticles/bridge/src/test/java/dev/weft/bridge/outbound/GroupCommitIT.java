@@ -84,7 +84,8 @@ class GroupCommitIT {
         .containsExactlyElementsOf(ids("b-", 30));
     assertSequences("a-", good.subList(0, 100), stored);
     assertSequences("c-", good.subList(100, 200), stored);
-    assertThat(largestBatch()).isGreaterThan(100);
+    // What two groups in flight have left of 232, however fast the appends came.
+    assertThat(largestBatch()).isGreaterThan(50);
     assertThat(splits()).isPositive();
   }
 
