@@ -38,9 +38,11 @@ final class DelayedMessages {
 
   /** Completes when the message is old enough; fails when the line is closed before. */
   Future<Void> due(IncomingMessage incoming) {
-    tick();
+    // One look at the clock: what is due by a later one would pass those that wait.
+    long nowMs = clock.millis();
+    release(nowMs);
     long dueMs = incoming.time().toEpochMilli() + delayMs;
-    if (delayMs == 0 || dueMs <= clock.millis()) {
+    if (delayMs == 0 || dueMs <= nowMs) {
       return Future.succeededFuture();
     }
     Waiting entry = new Waiting(dueMs, incoming.sequence(), Promise.promise());
@@ -54,7 +56,10 @@ final class DelayedMessages {
 
   /** Called about once a second: a message may be late by that much. */
   void tick() {
-    long nowMs = clock.millis();
+    release(clock.millis());
+  }
+
+  private void release(long nowMs) {
     while (!waiting.isEmpty() && waiting.peek().dueMs() <= nowMs) {
       waiting.poll().due().complete();
     }

@@ -19,8 +19,11 @@ class DelayedMessagesTest {
 
   private final List<Long> due = new ArrayList<>();
   private long nowMs = 50_000;
-  private final DelayedMessages line =
-      new DelayedMessages(DELAY_MS, () -> Instant.ofEpochMilli(nowMs));
+
+  /** How far the clock goes on with each look at it. */
+  private long stepMs;
+
+  private final DelayedMessages line = new DelayedMessages(DELAY_MS, this::look);
 
   @Test
   void keepsAMessageUntilItIsOldEnough() {
@@ -58,6 +61,20 @@ class DelayedMessagesTest {
   }
 
   @Test
+  void nothingPassesWhatFallsDueInTheSameMillisecond() {
+    long storedAtMs = nowMs;
+    offer(1, storedAtMs);
+    offer(2, storedAtMs);
+    nowMs += DELAY_MS - 1;
+    stepMs = 1;
+
+    offer(3, storedAtMs);
+    offer(4, storedAtMs);
+
+    assertThat(due).containsExactly(1L, 2L, 3L, 4L);
+  }
+
+  @Test
   void givesBackWhatWaitsWhenItIsClosed() {
     Future<Void> waits = offer(1, nowMs);
 
@@ -66,6 +83,12 @@ class DelayedMessagesTest {
     assertThat(Failure.of(waits.cause()).is(FailureKind.PAUSE)).isTrue();
     assertThat(offer(2, nowMs).failed()).isTrue();
     assertThat(offer(3, nowMs - DELAY_MS).succeeded()).isTrue();
+  }
+
+  private Instant look() {
+    Instant now = Instant.ofEpochMilli(nowMs);
+    nowMs += stepMs;
+    return now;
   }
 
   private Future<Void> offer(long sequence, long storedAtMs) {
