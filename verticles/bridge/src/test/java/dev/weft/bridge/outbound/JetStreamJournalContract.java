@@ -66,7 +66,7 @@ abstract class JetStreamJournalContract extends JournalContract {
   void connect() throws Exception {
     JsonObject configuration = JournalBench.configuration(nats().url());
     JsonObject orders = configuration.getJsonObject("streams").getJsonObject("ORDERS");
-    orders.put("replicas", replicas());
+    orders.put("replicas", urls().size());
     configured().ifPresent(commit -> orders.put("commit", commit));
     bench = new JournalBench(blockedThreads.vertx(), configuration, OpenTelemetry.noop());
     await(bench.bridge.connect());
@@ -95,11 +95,6 @@ abstract class JetStreamJournalContract extends JournalContract {
 
   /** Whether appends that meet are to go together. */
   abstract boolean isGrouped();
-
-  /** Of the stream. */
-  int replicas() {
-    return 1;
-  }
 
   /** Of every server that keeps a replica; the first is the one that is used. */
   List<String> urls() {

@@ -28,9 +28,4 @@ class ReplicatedGroupCommitJournalIT extends JetStreamJournalContract {
   boolean isGrouped() {
     return true;
   }
-
-  @Override
-  int replicas() {
-    return 3;
-  }
 }

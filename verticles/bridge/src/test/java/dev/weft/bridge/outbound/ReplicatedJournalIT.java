@@ -94,9 +94,4 @@ class ReplicatedJournalIT extends JetStreamJournalContract {
   private String leader() throws IOException, JetStreamApiException {
     return client.jetStreamManagement().getStreamInfo(Streams.ORDERS).getClusterInfo().getLeader();
   }
-
-  @Override
-  int replicas() {
-    return 3;
-  }
 }
