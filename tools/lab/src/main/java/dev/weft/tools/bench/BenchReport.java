@@ -136,7 +136,8 @@ final class BenchReport {
     return String.join(", ", texts);
   }
 
-  private static String counts(Map<String, Integer> counts) {
+  /** Such as {@code 2 × 503, 1 × TimeoutException}. */
+  static String counts(Map<String, Integer> counts) {
     return counts.isEmpty()
         ? "none"
         : counts.entrySet().stream()

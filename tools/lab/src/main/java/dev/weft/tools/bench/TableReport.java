@@ -33,6 +33,10 @@ final class TableReport {
         rows.get(0).plan().warmupOrders()
             + " warm-up orders before are not counted; a JVM gets faster for some 60,000");
     lines.addAll(indented(loads()));
+    rows.stream()
+        .filter(row -> !row.result().load().isClean())
+        .map(TableReport::unclean)
+        .forEach(lines::add);
     lines.add(
         "  CPU, commits (single messages and batches that were made durable), messages and kB are");
     lines.add(
@@ -55,6 +59,21 @@ final class TableReport {
     JsonArray table = new JsonArray();
     rows.forEach(row -> table.add(new BenchReport(row, hasLoadInside).json()));
     return new JsonObject().put("machine", Machine.json()).put("table", table);
+  }
+
+  /** Why the bench ends with 1. */
+  private static String unclean(BenchRow row) {
+    LoadResult load = row.result().load();
+    return String.format(
+        Locale.ROOT,
+        "  ✗ %d in flight: %d of %d orders confirmed"
+            + "; ended otherwise: %s; POST errors: %s; without an end: %d",
+        row.plan().inFlightMax(),
+        load.confirmed(),
+        load.sent(),
+        BenchReport.counts(load.otherwise()),
+        BenchReport.counts(load.errors()),
+        load.unfinished());
   }
 
   private TextTable loads() {

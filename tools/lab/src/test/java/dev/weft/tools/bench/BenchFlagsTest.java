@@ -50,6 +50,17 @@ class BenchFlagsTest {
     assertThat(flags.raw()).isFalse();
   }
 
+  /** In an open loop more wait than anybody chose: there the node refuses what is late. */
+  @Test
+  void nodesOfAClosedLoopWaitForWhatIsLateUnlessToldOtherwise() {
+    String longest = "http.requestTimeout=60s";
+    String mine = "http.requestTimeout=2s";
+
+    assertThat(parse("--table").settings()).contains(longest);
+    assertThat(parse("--rate", "5").settings()).doesNotContain(longest);
+    assertThat(parse("--set", mine).settings()).containsSubsequence(longest, mine);
+  }
+
   @Test
   void refusesWhatDoesNotGoTogether() {
     assertRefused("--rate", "--table", "--rate", "5");

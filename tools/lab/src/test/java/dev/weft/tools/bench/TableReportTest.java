@@ -30,6 +30,17 @@ class TableReportTest {
   }
 
   @Test
+  void saysWhichOrdersWereNotConfirmedAndWhy() {
+    List<BenchRow> rows = List.of(row(1, 50), row(512, 2_000, Map.of("503", 35)));
+
+    assertThat(new TableReport(rows, false).lines())
+        .filteredOn(line -> line.contains("✗"))
+        .containsExactly(
+            "  ✗ 512 in flight: 1965 of 2000 orders confirmed; ended otherwise: none;"
+                + " POST errors: 35 × 503; without an end: 0");
+  }
+
+  @Test
   void writesEachRowForPrograms() {
     assertThat(new TableReport(ROWS, false).json().getJsonArray("table")).hasSize(2);
   }
@@ -49,6 +60,11 @@ class TableReportTest {
   }
 
   private static BenchRow row(int inFlight, int orders) {
+    return row(inFlight, orders, Map.of());
+  }
+
+  private static BenchRow row(int inFlight, int orders, Map<String, Integer> errors) {
+    int confirmed = orders - errors.values().stream().mapToInt(Integer::intValue).sum();
     LatencySamples samples = new LatencySamples();
     for (int i = 0; i < orders; i++) {
       samples.add(TimeUnit.MILLISECONDS.toNanos(7));
@@ -56,10 +72,10 @@ class TableReportTest {
     LoadResult load =
         new LoadResult(
             orders,
-            orders,
-            orders,
+            confirmed,
+            confirmed,
             Map.of(),
-            Map.of(),
+            errors,
             0,
             SECOND_NANOS,
             SECOND_NANOS,
