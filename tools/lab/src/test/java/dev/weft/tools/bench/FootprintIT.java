@@ -38,9 +38,7 @@ class FootprintIT {
     node =
         TestNode.start(
             Optional.of(BenchCatalogue.yaml()),
-            // What an order costs is asked, and a machine that is slow and busy may take long.
-            List.of(
-                "payment.simulator.latency=5ms", "inventory.shards=1", "http.requestTimeout=60s"),
+            List.of("payment.simulator.latency=5ms", "inventory.shards=1", BenchFlags.LONGEST_WAIT),
             LIMIT);
     store = JetStreamClient.connect(node.nats());
   }
