@@ -1,10 +1,13 @@
 package dev.weft.process;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,10 +37,17 @@ public final class Ports {
   private static final AtomicInteger NEXT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
+  /**
+   * The UDP port of the same number, bound until this process ends: a TCP port that nobody listens
+   * on may be that of a server that another process has stopped and will start again.
+   */
+  private static final Queue<DatagramSocket> RESERVED = new ConcurrentLinkedQueue<>();
+
   private Ports() {}
 
   /**
-   * That port if it is free, else another one, which is given to nobody else for the next 16,384.
+   * That port if it is free, else another one, which no process of this machine gets from here
+   * again while this one lives.
    *
    * @param port 0 for any
    */
@@ -47,7 +57,7 @@ public final class Ports {
     }
     for (int i = 0; i < COUNT; i++) {
       int candidate = FIRST + Math.floorMod(NEXT.getAndAdd(STRIDE), COUNT);
-      if (isFree(host, candidate)) {
+      if (isFree(host, candidate) && reserve(host, candidate)) {
         return candidate;
       }
     }
@@ -59,6 +69,16 @@ public final class Ports {
       // What closed a moment ago does not count as taken.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  /** False when another process has it, or this one. */
+  static boolean reserve(String host, int port) {
+    try {
+      RESERVED.add(new DatagramSocket(port, InetAddress.getByName(host)));
       return true;
     } catch (IOException taken) {
       return false;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.bridge.connection.client.LoopConnection;
 import dev.weft.kernel.options.OptionsException;
 import dev.weft.kernel.options.OptionsReader;
+import dev.weft.process.Ports;
 import dev.weft.tools.testkit.Async;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.tls.TestCertificate;
@@ -13,7 +14,6 @@ import io.nats.client.NKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,7 +117,7 @@ class NatsLoginIT {
     Pem mine = pem(LOCAL);
     Pem other = pem("dns:nats.example");
     for (Pem shown : List.of(mine, other)) {
-      int port = freePort();
+      int port = Ports.freeOr("127.0.0.1", 0);
       String lines =
           "websocket { listen: \"127.0.0.1:%d\", tls { cert_file: \"%s\", key_file: \"%s\" } }"
               .formatted(port, shown.certificate(), shown.key());
@@ -172,12 +172,6 @@ class NatsLoginIT {
         .message()
         .doesNotContain("s3cret")
         .doesNotContain("no secret");
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static JsonObject tls(JsonObject tls) {

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.bridge.connection.NatsConnections;
 import dev.weft.bridge.connection.NatsOptions;
+import dev.weft.process.Ports;
 import dev.weft.tools.testkit.nats.NatsServer;
 import dev.weft.tools.testkit.vertx.BlockedThreads;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(90)
 class LoopConnectionIT {
+  private static final String HOST = "127.0.0.1";
   private static final byte[] NOTHING = {};
 
   /** Two pings, 5 s each, and the one that finds them unanswered. */
@@ -102,7 +103,9 @@ class LoopConnectionIT {
 
   @Test
   void goesToAnotherServerThatTheFirstHasNamed() throws Exception {
-    String routes = "nats://127.0.0.1:" + freePort() + ",nats://127.0.0.1:" + freePort();
+    String routes =
+        "nats://%1$s:%2$d,nats://%1$s:%3$d"
+            .formatted(HOST, Ports.freeOr(HOST, 0), Ports.freeOr(HOST, 0));
     try (NatsServer first = member("a", routes.split(",")[0], routes).start();
         NatsServer second = member("b", routes.split(",")[1], routes).start()) {
       LoopConnection connection = connect(List.of(first.url()));
@@ -136,7 +139,7 @@ class LoopConnectionIT {
     try (NatsServer nats = NatsServer.started()) {
       LoopConnection connection = connect(List.of(nats.url()));
       ContextInternal context = context();
-      long number = connection.subscribe("things.*", context, message -> heard.add(told(message)));
+      long number = connection.subscribe("things.*", context, message -> heard.add(line(message)));
       for (int i = 0; i < 500; i++) {
         connection.publish("things." + i, null, null, NOTHING);
       }
@@ -151,7 +154,7 @@ class LoopConnectionIT {
 
   @Test
   void goesOverAWebSocket(@TempDir Path dir) throws Exception {
-    int port = freePort();
+    int port = Ports.freeOr(HOST, 0);
     Path config = dir.resolve("nats.conf");
     Files.writeString(
         config, "websocket { listen: \"127.0.0.1:%d\", no_tls: true }".formatted(port));
@@ -179,14 +182,14 @@ class LoopConnectionIT {
   }
 
   private void listen(LoopConnection connection, String subject) {
-    connection.subscribe(subject, context(), message -> heard.add(told(message)));
+    connection.subscribe(subject, context(), message -> heard.add(line(message)));
   }
 
   private ContextInternal context() {
     return (ContextInternal) blockedThreads.vertx().getOrCreateContext();
   }
 
-  private static String told(ReceivedMessage message) {
+  private static String line(ReceivedMessage message) {
     MessageHeaders headers = message.headers();
     return "%s %s %s %s %s"
         .formatted(
@@ -195,11 +198,5 @@ class LoopConnectionIT {
             headers.contains("a") ? headers.first("a") : "-",
             headers.contains("c") ? headers.first("c") : "-",
             new String(message.data(), UTF_8));
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
