@@ -4,6 +4,8 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * This very program as the command of another process.
@@ -37,10 +39,17 @@ public final class JavaCommand {
       command.addAll(ClassArchive.flags(jar));
       command.addAll(List.of("-jar", jar.toString()));
     } else {
-      command.addAll(List.of("-cp", classPath, MAIN_CLASS));
+      command.addAll(List.of("-cp", absolute(classPath), MAIN_CLASS));
     }
     command.addAll(arguments);
     return command;
+  }
+
+  /** The other process has a working directory of its own. */
+  private static String absolute(String classPath) {
+    return Stream.of(classPath.split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** As {@code java -jar} sets it. A test's class path may be one jar, too, with another main. */

@@ -34,7 +34,8 @@ final class BenchFlags {
   private static final int QUICK_WARMUP = 300;
 
   /** For nodes whose load is bounded: what is late on a busy machine is a figure, not a refusal. */
-  static final String LONGEST_WAIT = "http.requestTimeout=60s";
+  static final List<String> LONGEST_WAITS =
+      List.of("http.requestTimeout=60s", "orders.acceptTimeout=60s");
 
   /** Of the table's rows. */
   private static final List<Integer> IN_FLIGHT = List.of(1, 8, 64, 512);
@@ -270,7 +271,7 @@ final class BenchFlags {
     List<String> all = new ArrayList<>();
     if (rate == 0) {
       // No more than --in-flight ever wait.
-      all.add(LONGEST_WAIT);
+      all.addAll(LONGEST_WAITS);
     }
     all.addAll(settings);
     all.add("inventory.shards=" + shards);

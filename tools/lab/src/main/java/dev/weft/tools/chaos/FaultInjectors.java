@@ -25,10 +25,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +45,11 @@ final class FaultInjectors implements AutoCloseable {
   private static final long DELAY_MS = 150;
   private static final double PUBLISH_ACK_LOSS = 0.2;
   private static final double CONSUMER_ACK_LOSS = 0.4;
+
+  /** Longer than any fault that lets nothing be stored, and what nodes need after it. */
+  private static final Duration LOSS_AWAITED_MAX = Duration.ofSeconds(30);
+
+  private static final long POLL_MS = 20;
   private static final Duration CLOCK_OFFSET = Duration.ofMinutes(20);
   private static final Duration CLOCK_STEP = Duration.ofMinutes(2);
   private static final Duration CLOCK_PERIOD = Duration.ofMillis(500);
@@ -148,14 +158,40 @@ final class FaultInjectors implements AutoCloseable {
             index -> all.accept(proxy -> proxy.delay(0))));
     add(
         FaultKind.LOST_PUBLISH_ACKS,
-        FaultInjector.of(
-            index -> all.accept(proxy -> proxy.losePublishAcks(PUBLISH_ACK_LOSS)),
-            index -> all.accept(proxy -> proxy.losePublishAcks(0))));
+        losing(
+            share -> all.accept(proxy -> proxy.losePublishAcks(share)),
+            PUBLISH_ACK_LOSS,
+            () -> sum(proxies, FaultProxy::publishAcksLost)));
     add(
         FaultKind.LOST_CONSUMER_ACKS,
-        FaultInjector.of(
-            index -> all.accept(proxy -> proxy.loseConsumerAcks(CONSUMER_ACK_LOSS)),
-            index -> all.accept(proxy -> proxy.loseConsumerAcks(0))));
+        losing(
+            share -> all.accept(proxy -> proxy.loseConsumerAcks(share)),
+            CONSUMER_ACK_LOSS,
+            () -> sum(proxies, FaultProxy::consumerAcksLost)));
+  }
+
+  /**
+   * Lasts until something got lost: while another fault lets nothing be stored, nothing is
+   * acknowledged.
+   */
+  private static FaultInjector losing(DoubleConsumer lose, double share, LongSupplier lost) {
+    AtomicLong before = new AtomicLong();
+    return FaultInjector.of(
+        index -> {
+          before.set(lost.getAsLong());
+          lose.accept(share);
+        },
+        index -> {
+          long endNanos = System.nanoTime() + LOSS_AWAITED_MAX.toNanos();
+          while (lost.getAsLong() == before.get() && System.nanoTime() - endNanos < 0) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+          }
+          lose.accept(0);
+        });
+  }
+
+  private static long sum(List<FaultProxy> proxies, ToLongFunction<FaultProxy> count) {
+    return proxies.stream().mapToLong(count).sum();
   }
 
   private void limits() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +39,10 @@ class FootprintIT {
     node =
         TestNode.start(
             Optional.of(BenchCatalogue.yaml()),
-            List.of("payment.simulator.latency=5ms", "inventory.shards=1", BenchFlags.LONGEST_WAIT),
+            Stream.concat(
+                    BenchFlags.LONGEST_WAITS.stream(),
+                    Stream.of("payment.simulator.latency=5ms", "inventory.shards=1"))
+                .toList(),
             LIMIT);
     store = JetStreamClient.connect(node.nats());
   }
