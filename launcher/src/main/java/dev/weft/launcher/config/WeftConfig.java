@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,12 +210,14 @@ public record WeftConfig(
     StockTemplate stock =
         new StockTemplate(new StockShards(inventory.shards()), List.copyOf(catalogue.skus()));
     NotificationTemplate notifications = new NotificationTemplate(notification.destinations());
-    boolean embedded = bridge.nats().servers().isEmpty();
-    ReplicasTemplate replicas = new ReplicasTemplate(embedded ? embeddedNats.servers() : 0);
+    UnaryOperator<JsonObject> servers =
+        bridge.nats().servers().isEmpty()
+            ? new EmbeddedNatsTemplate(embeddedNats)::applyTo
+            : UnaryOperator.identity();
     CustomersTemplate customers = new CustomersTemplate(sealing.customerKeyFile().isPresent());
     JsonObject stepped = customers.applyTo(new StepTemplate(saga).applyTo(written));
     JsonObject filledIn =
-        notifications.applyTo(deadline.applyTo(stock.applyTo(replicas.applyTo(stepped))));
+        notifications.applyTo(deadline.applyTo(stock.applyTo(servers.apply(stepped))));
     return with(BridgeOptions.read(new OptionsReader(filledIn)), cluster);
   }
 }

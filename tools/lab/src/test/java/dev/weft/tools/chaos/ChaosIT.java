@@ -53,8 +53,8 @@ class ChaosIT {
     try (JarProcess chaos =
         chaos("--seconds", "600", "--seed", "1", "--rate", "5", "--nodes", "1")) {
       await().atMost(LIMIT).until(() -> chaos.output().contains("accepted"));
-      List<ProcessHandle> children = chaos.descendants();
-      assertThat(children).hasSizeGreaterThan(2);
+      // One may be down at any moment: that is what the run is for.
+      await().atMost(LIMIT).until(() -> chaos.descendants().size() > 2);
 
       chaos.terminate();
 

@@ -108,7 +108,8 @@ public record StreamOptions(
                     "`group`: what arrives while a commit is in flight goes together as one atomic"
                         + " batch; `single`: each append by itself. `single` when unset and"
                         + " `replicas` is above 1, because the servers' Raft logs then gather what"
-                        + " arrives together"),
+                        + " arrives together, or `nats.embedded.syncInterval` is not `always`,"
+                        + " because there is no sync to share"),
             keys.bool("keepSubjects", false)
                 .means("true: subjects that the server's stream has beyond these stay"),
             keys.strings("madeWith", List.of())

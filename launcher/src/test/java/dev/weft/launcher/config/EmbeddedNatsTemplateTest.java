@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReplicasTemplateTest {
+class EmbeddedNatsTemplateTest {
   private static final String THREE = "nats.embedded.servers=3";
+  private static final String NO_SYNC = "nats.embedded.syncInterval=2m";
   private static final Path ROOT = Path.of(System.getProperty("weft.root"));
 
   @TempDir Path dir;
@@ -56,10 +57,26 @@ class ReplicasTemplateTest {
   }
 
   @Test
+  void appendsAreNotGatheredWhereThatSavesNoSyncUnlessThatIsConfigured() {
+    assertThat(streams()).extracting(StreamOptions::commit).containsOnly(CommitMode.GROUP);
+    assertThat(streams(NO_SYNC)).extracting(StreamOptions::commit).containsOnly(CommitMode.SINGLE);
+    assertThat(
+            load(NO_SYNC, "streams.PAYMENTS.commit=group")
+                .bridge()
+                .streams()
+                .get("PAYMENTS")
+                .commit())
+        .isEqualTo(CommitMode.GROUP);
+  }
+
+  @Test
   void nothingIsFilledInForServersOfSomebodyElse() {
-    assertThat(streams(THREE, "nats.servers=nats://a:4222,nats://b:4222"))
-        .extracting(StreamOptions::replicas)
-        .containsOnly(1);
+    assertThat(streams(THREE, NO_SYNC, "nats.servers=nats://a:4222,nats://b:4222"))
+        .allSatisfy(
+            stream -> {
+              assertThat(stream.replicas()).isEqualTo(1);
+              assertThat(stream.commit()).isEqualTo(CommitMode.GROUP);
+            });
   }
 
   @Test
