@@ -33,13 +33,13 @@ public final class JavaCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmFlags);
-    String classPath = System.getProperty(JAR_PROPERTY, System.getProperty("java.class.path"));
+    String classPath =
+        absolute(System.getProperty(JAR_PROPERTY, System.getProperty("java.class.path")));
     if (isOneJar(classPath)) {
-      Path jar = Path.of(classPath).toAbsolutePath();
-      command.addAll(ClassArchive.flags(jar));
-      command.addAll(List.of("-jar", jar.toString()));
+      command.addAll(ClassArchive.flags(Path.of(classPath)));
+      command.addAll(List.of("-jar", classPath));
     } else {
-      command.addAll(List.of("-cp", absolute(classPath), MAIN_CLASS));
+      command.addAll(List.of("-cp", classPath, MAIN_CLASS));
     }
     command.addAll(arguments);
     return command;

@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ObjDoubleConsumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
@@ -159,39 +159,39 @@ final class FaultInjectors implements AutoCloseable {
     add(
         FaultKind.LOST_PUBLISH_ACKS,
         losing(
-            share -> all.accept(proxy -> proxy.losePublishAcks(share)),
-            PUBLISH_ACK_LOSS,
-            () -> sum(proxies, FaultProxy::publishAcksLost)));
+            proxies, FaultProxy::losePublishAcks, PUBLISH_ACK_LOSS, FaultProxy::publishAcksLost));
     add(
         FaultKind.LOST_CONSUMER_ACKS,
         losing(
-            share -> all.accept(proxy -> proxy.loseConsumerAcks(share)),
+            proxies,
+            FaultProxy::loseConsumerAcks,
             CONSUMER_ACK_LOSS,
-            () -> sum(proxies, FaultProxy::consumerAcksLost)));
+            FaultProxy::consumerAcksLost));
   }
 
   /**
    * Lasts until something got lost: while another fault lets nothing be stored, nothing is
    * acknowledged.
    */
-  private static FaultInjector losing(DoubleConsumer lose, double share, LongSupplier lost) {
+  private static FaultInjector losing(
+      List<FaultProxy> proxies,
+      ObjDoubleConsumer<FaultProxy> lose,
+      double share,
+      ToLongFunction<FaultProxy> lost) {
+    LongSupplier lostByAll = () -> proxies.stream().mapToLong(lost).sum();
     AtomicLong before = new AtomicLong();
     return FaultInjector.of(
         index -> {
-          before.set(lost.getAsLong());
-          lose.accept(share);
+          before.set(lostByAll.getAsLong());
+          proxies.forEach(proxy -> lose.accept(proxy, share));
         },
         index -> {
           long endNanos = System.nanoTime() + LOSS_AWAITED_MAX.toNanos();
-          while (lost.getAsLong() == before.get() && System.nanoTime() - endNanos < 0) {
+          while (lostByAll.getAsLong() == before.get() && System.nanoTime() - endNanos < 0) {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
           }
-          lose.accept(0);
+          proxies.forEach(proxy -> lose.accept(proxy, 0));
         });
-  }
-
-  private static long sum(List<FaultProxy> proxies, ToLongFunction<FaultProxy> count) {
-    return proxies.stream().mapToLong(count).sum();
   }
 
   private void limits() {
