@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.contract.StepGates;
-import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
@@ -92,8 +91,8 @@ class OrderLifePropertyTest {
     log = new OrderLog(journal, OpenTelemetry.noop());
     OrderSteps steps = new OrderSteps(log, !gates.isEmpty());
     passes = new StepJoin(journal, gates, steps);
-    StockClaims claims = new StockClaims(Samples.PRICES, StockShards.ONE);
-    ShardJoin join = new ShardJoin(journal, StockShards.ONE, steps, claims::require);
+    StockClaims claims = new StockClaims(Samples.PRICES, Samples.SHARDS);
+    ShardJoin join = new ShardJoin(journal, Samples.SHARDS, steps, claims::require);
     saga = new OrderSaga(steps, join, claims, null);
     cancel = new CancelOrderFlow(log, steps);
   }

@@ -33,6 +33,10 @@ class OrderSagaPropertyTest {
     OrderWorld world = new OrderWorld(plan);
     world.run();
 
+    assertEndsAsStockAndMoneySay(world, plan);
+  }
+
+  private static void assertEndsAsStockAndMoneySay(OrderWorld world, Plan plan) {
     List<String> life = world.life();
     if (!world.isInStock()) {
       assertThat(life).containsExactly("created", "rejected");
@@ -42,6 +46,15 @@ class OrderSagaPropertyTest {
       assertThat(life).containsExactly("created", "reserved", "rejected");
     }
     assertReservedAsOrdered(world);
+  }
+
+  @Property
+  void endsAsStockAndMoneySayAfterAPowerLoss(@ForAll("plans") Plan plan) {
+    OrderWorld world = new OrderWorld(plan);
+    world.mayLosePower();
+    world.run();
+
+    assertEndsAsStockAndMoneySay(world, plan);
   }
 
   @Property

@@ -36,7 +36,7 @@ class OrderSagaTest extends OrderServiceTest {
     assertThat(life()).containsExactly("created", "reserved", "confirmed");
     assertThat(journal.reads()).isZero();
     OrderReserved reserved = orders().get(1).payloadAs(OrderReserved.parser());
-    assertThat(reserved.getOrder()).isEqualTo(Samples.ref(id, 1));
+    assertThat(reserved.getOrder()).isEqualTo(Samples.stockReserved(Samples.ref(id, 1)).getOrder());
     OrderView view = view(id);
     assertThat(view.getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CONFIRMED);
     assertThat(view.getTotal()).isEqualTo(Samples.TOTAL);
@@ -130,6 +130,45 @@ class OrderSagaTest extends OrderServiceTest {
     String id = place(Samples.placeOrder());
     store(Streams.ORDERS, "orders.noted." + id, created(id));
     assertThat(cancel(id).getAccepted().getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_CANCELLED);
+  }
+
+  @Test
+  void followsACreationThatWasStoredAgainAfterAPowerLoss() {
+    PlaceOrder order = Samples.placeOrder().toBuilder().setIdempotencyKey("k-1").build();
+    StockReserved reserved = Samples.stockReserved(Samples.ref(place(order), 1));
+    journal.stored().restore(Streams.ORDERS, 0);
+    place(Samples.placeOrder());
+    String id = place(order);
+
+    String subject = Subjects.inventory("reserved", reserved.getOrder().getStockShards(0), id);
+    deliverForeign(Addresses.ORDER_ON_STOCK, subject, reserved);
+    assertThat(life()).containsExactly("created", "created", "reserved");
+    assertThat(view(id).getStatus()).isEqualTo(OrderStatus.ORDER_STATUS_RESERVED);
+  }
+
+  @Test
+  void sellsNothingThatOnlyALostCreationAskedFor() {
+    PlaceOrder.Builder order = Samples.placeOrder().toBuilder().setIdempotencyKey("k-1");
+    StockReserved reserved = Samples.stockReserved(Samples.ref(place(order.build()), 1));
+    journal.stored().restore(Streams.ORDERS, 0);
+    place(Samples.placeOrder());
+    order.getLinesBuilder(0).setQuantity(3);
+    place(order.build());
+
+    assertFails(Addresses.ORDER_ON_STOCK, reserved, FailureKind.REJECT);
+    assertThat(life()).containsExactly("created", "created");
+  }
+
+  @Test
+  void waitsForAnEventThatTheStreamHasNotReached() {
+    String id = place(Samples.placeOrder());
+    for (long beyond : List.of(2L, Long.MAX_VALUE, -1L)) {
+      assertFails(
+          Addresses.ORDER_ON_STOCK,
+          Samples.stockReserved(Samples.ref(id, beyond)),
+          FailureKind.RETRY);
+    }
+    assertThat(life()).containsExactly("created");
   }
 
   @Test

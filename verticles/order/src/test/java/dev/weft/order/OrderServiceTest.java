@@ -9,7 +9,6 @@ import dev.weft.kernel.ServiceContext;
 import dev.weft.kernel.bus.EventHeaders;
 import dev.weft.kernel.bus.ProtobufCodec;
 import dev.weft.kernel.contract.Addresses;
-import dev.weft.kernel.contract.StockShards;
 import dev.weft.kernel.contract.Streams;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
@@ -54,7 +53,7 @@ abstract class OrderServiceTest {
                     OrderOptions.read(OptionsReader.empty()),
                     SagaOptions.NONE,
                     Samples.PRICES,
-                    new StockShards(3),
+                    Samples.SHARDS,
                     service,
                     keys(),
                     customerKeys())));

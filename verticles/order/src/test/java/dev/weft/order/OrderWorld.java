@@ -10,9 +10,9 @@ import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.failure.FailureKind;
 import dev.weft.kernel.journal.Guard;
-import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
+import dev.weft.order.domain.Prices;
 import dev.weft.order.domain.StockClaims;
 import dev.weft.order.flow.CancelOrderFlow;
 import dev.weft.order.flow.OrderLog;
@@ -36,7 +36,9 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
@@ -50,17 +52,20 @@ import java.util.stream.IntStream;
 final class OrderWorld {
   private static final String ID = "o-1";
   private static final int ROUNDS_MAX = 50;
+  private static final int OTHERS_BEFORE = 2;
   private static final Set<String> ENDS = Set.of("rejected", "cancelled");
 
   private final Plan plan;
   private final StockShards shards;
   private final InMemoryJournal stored = new InMemoryJournal();
   private final Queue<Weather> forecast;
+  private final StormyJournal journal;
   private final OrderSaga saga;
   private final CancelOrderFlow cancel;
   private final List<Supplier<Future<?>>> pending = new ArrayList<>();
   private int followed;
   private int turn;
+  private int others;
 
   /**
    * What the neighbours will do.
@@ -77,14 +82,15 @@ final class OrderWorld {
     this.plan = plan;
     shards = new StockShards(plan.reserves().size());
     forecast = new ArrayDeque<>(plan.weather());
-    Journal journal = new StormyJournal(stored, this::nextWeather, this::deliverOne);
+    journal = new StormyJournal(stored, this::nextWeather, this::deliverOne);
     OrderLog log = new OrderLog(journal, OpenTelemetry.noop());
     OrderSteps steps = new OrderSteps(log, false);
     // Its SKUs are not in the shards that their names say, and nobody here lies.
     ShardJoin join = new ShardJoin(journal, shards, steps, (order, claimed, shard) -> {});
-    saga = new OrderSaga(steps, join, new StockClaims(Samples.PRICES, shards), null);
+    saga = new OrderSaga(steps, join, new StockClaims(prices(), shards), null);
     cancel = new CancelOrderFlow(log, steps);
-    store(Streams.ORDERS, Subjects.order(OrderEvent.CREATED, ID), created());
+    placeOthers(OTHERS_BEFORE);
+    place();
     IntStream.range(0, shards.count()).forEach(shard -> pending.add(() -> decideStock(shard)));
   }
 
@@ -95,6 +101,22 @@ final class OrderWorld {
 
   void mayExpire() {
     pending.add(() -> saga.onDeadline(Samples.delivery(created())));
+  }
+
+  /**
+   * The creation was not told to anybody either; it is stored once more, as the gateway does. Other
+   * orders take the place of what was lost, before and after it.
+   */
+  void mayLosePower() {
+    pending.add(
+        () -> {
+          int lost = journal.losePower(Streams.ORDERS);
+          followed = Math.min(followed, events(Streams.ORDERS).size());
+          placeOthers(turn % (lost + 1));
+          place();
+          placeOthers(lost);
+          return Future.succeededFuture();
+        });
   }
 
   /** Lets everything happen in the planned order, then, in fine weather, what is left. */
@@ -109,7 +131,10 @@ final class OrderWorld {
 
   /** The tokens of the order's events. */
   List<String> life() {
-    return events(Streams.ORDERS).stream().map(event -> event.subjectToken(1)).toList();
+    return events(Streams.ORDERS).stream()
+        .filter(event -> event.subjectToken(2).equals(ID))
+        .map(event -> event.subjectToken(1))
+        .toList();
   }
 
   List<RecordedEvent> events(String stream) {
@@ -128,6 +153,40 @@ final class OrderWorld {
           .forEach(shard -> created.addLinesBuilder().setSku(prefix + shard).setQuantity(1));
     }
     return created.build();
+  }
+
+  private void place() {
+    store(Streams.ORDERS, Subjects.order(OrderEvent.CREATED, ID), created());
+  }
+
+  private void placeOthers(int count) {
+    for (int i = 0; i < count; i++) {
+      String id = "other-" + others++;
+      store(Streams.ORDERS, Subjects.order(OrderEvent.CREATED, id), OrderServiceTest.created(id));
+    }
+  }
+
+  private long createdSequence() {
+    return events(Streams.ORDERS).stream()
+        .filter(event -> event.subject().equals(Subjects.order(OrderEvent.CREATED, ID)))
+        .findFirst()
+        .orElseThrow()
+        .sequence();
+  }
+
+  private Prices prices() {
+    Map<String, Long> prices = new HashMap<>();
+    IntStream.range(0, shards.count())
+        .forEach(
+            shard -> {
+              prices.put("A" + shard, price(shard));
+              prices.put("B" + shard, price(shard));
+            });
+    return new Prices(prices, "EUR");
+  }
+
+  private static long price(int shard) {
+    return 10L + shard;
   }
 
   private Weather nextWeather() {
@@ -179,7 +238,7 @@ final class OrderWorld {
       return Future.succeededFuture();
     }
     boolean reserves = plan.reserves().get(shard);
-    Message decided = reserves ? reserved(shard) : Samples.stockRejected(ref(1));
+    Message decided = reserves ? reserved(shard) : Samples.stockRejected(ref(createdSequence()));
     String subject = Subjects.inventory(reserves ? "reserved" : "rejected", shard, ID);
     return neighbour(shards.stream(shard), subject, decided, saga::onStock);
   }
@@ -212,7 +271,7 @@ final class OrderWorld {
       Message event,
       Function<Delivery<Message>, Future<Void>> step) {
     if (store(stream, subject, event)) {
-      pending.add(() -> step.apply(Samples.delivery(event)));
+      pending.add(() -> step.apply(Samples.delivery(subject, event)));
     }
     return Future.succeededFuture();
   }
@@ -222,12 +281,12 @@ final class OrderWorld {
   }
 
   private StockReserved reserved(int shard) {
-    StockReserved.Builder reserved = StockReserved.newBuilder().setOrder(ref(1));
+    StockReserved.Builder reserved = StockReserved.newBuilder().setOrder(ref(createdSequence()));
     for (String sku : List.of("A" + shard, "B" + shard)) {
       reserved.addLines(
-          PricedLine.newBuilder().setSku(sku).setQuantity(1).setUnitPriceMinor(10 + shard));
+          PricedLine.newBuilder().setSku(sku).setQuantity(1).setUnitPriceMinor(price(shard)));
     }
-    Money total = Money.newBuilder().setAmountMinor(2L * (10 + shard)).setCurrency("EUR").build();
+    Money total = Money.newBuilder().setAmountMinor(2 * price(shard)).setCurrency("EUR").build();
     return reserved.setTotal(total).build();
   }
 

@@ -2,6 +2,7 @@ package dev.weft.order;
 
 import com.google.protobuf.Message;
 import dev.weft.kernel.bus.Delivery;
+import dev.weft.kernel.contract.StockShards;
 import dev.weft.order.domain.Prices;
 import dev.weft.proto.api.v1.PlaceOrder;
 import dev.weft.proto.common.v1.Money;
@@ -23,6 +24,8 @@ final class Samples {
   static final PricedLine PRICED =
       PricedLine.newBuilder().setSku("YARN").setQuantity(2).setUnitPriceMinor(720).build();
 
+  static final StockShards SHARDS = new StockShards(3);
+
   private Samples() {}
 
   static PlaceOrder placeOrder() {
@@ -41,8 +44,13 @@ final class Samples {
         .build();
   }
 
+  /** By the one shard that has the lines of {@link #placeOrder}, unless the order names more. */
   static StockReserved stockReserved(OrderRef order) {
-    return StockReserved.newBuilder().setOrder(order).addLines(PRICED).setTotal(TOTAL).build();
+    OrderRef.Builder placed = order.toBuilder();
+    if (placed.getStockShardsCount() == 0) {
+      placed.addStockShards(SHARDS.shardOf(PRICED.getSku()));
+    }
+    return StockReserved.newBuilder().setOrder(placed).addLines(PRICED).setTotal(TOTAL).build();
   }
 
   static StockRejected stockRejected(OrderRef order) {
@@ -75,7 +83,8 @@ final class Samples {
   }
 
   static <M extends Message> Delivery<M> delivery(M event) {
-    return delivery("a.subject", event);
+    int shard = SHARDS.shardOf(PRICED.getSku());
+    return delivery("a.subject." + shard, event);
   }
 
   static <M extends Message> Delivery<M> delivery(String subject, M event) {

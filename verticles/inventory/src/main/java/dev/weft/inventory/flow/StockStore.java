@@ -9,7 +9,6 @@ import dev.weft.inventory.domain.StreamTail;
 import dev.weft.kernel.contract.Subjects;
 import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.Journal.Appended;
-import dev.weft.kernel.journal.Journal.Page;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import io.vertx.core.Future;
@@ -36,9 +35,6 @@ public final class StockStore {
   private static final int WILDCARDS_MAX = Journal.LAST_EVENTS_MAX / 16;
 
   private static final int ID_TOKEN = 3;
-
-  /** No stream has so many events: what is read from there on says where the stream ends. */
-  private static final long BEYOND = Long.MAX_VALUE;
 
   /** As many of the newest events say, nearly always, from where on levels are not flushed. */
   private static final int TAIL_EVENTS = 64;
@@ -109,7 +105,7 @@ public final class StockStore {
 
   /** The sequence of the stream's last event. */
   Future<Long> end() {
-    return journal.read(shard.stream(), BEYOND, 1).map(Page::lastSequence);
+    return journal.end(shard.stream());
   }
 
   /** The events up to that sequence, from the first on whose level may not be flushed. */

@@ -71,6 +71,12 @@ public interface Journal {
    */
   Future<Page> read(String stream, long fromSequence, int countMax);
 
+  /** The sequence of the stream's newest event, deleted or not; 0 when it never held any. */
+  default Future<Long> end(String stream) {
+    // No stream has so many events, and a page says where the stream ends.
+    return read(stream, Long.MAX_VALUE, 1).map(Page::lastSequence);
+  }
+
   /**
    * Destroys the last event on a subject, also in the server's files. Completes with false when
    * there is none.

@@ -31,7 +31,6 @@ public final class OrderState {
   private static final int ID_TOKEN = 2;
 
   private final OrderCreated created;
-  private final long createdSequence;
   private final Instant createdAt;
   private final String traceId;
   private Phase phase = Phase.PENDING;
@@ -47,7 +46,6 @@ public final class OrderState {
   private OrderState(RecordedEvent first) {
     created = first.payloadAs(OrderCreated.parser());
     check(created.getOrderId(), first);
-    createdSequence = first.sequence();
     createdAt = first.time();
     traceId = TraceCarrier.traceId(first.traceparent());
   }
@@ -89,11 +87,6 @@ public final class OrderState {
 
   public OrderCreated created() {
     return created;
-  }
-
-  /** Where its creation is stored. */
-  long createdSequence() {
-    return createdSequence;
   }
 
   /** What an event that follows the last one says about the order. */

@@ -33,9 +33,6 @@ public final class StockClaims {
    * @throws Failure REJECT otherwise
    */
   public void require(OrderState order, OrderRef claimed) {
-    require(
-        claimed.getOrderSequence() == order.createdSequence(),
-        "follows another event than the order's creation");
     require(claimed.getCustomerId().equals(order.created().getCustomerId()), "another customer");
   }
 
@@ -48,9 +45,6 @@ public final class StockClaims {
   public void require(OrderState order, StockReserved claimed, int shard) {
     OrderCreated created = order.created();
     require(order, claimed.getOrder());
-    require(
-        claimed.getOrder().getPaymentToken().equals(created.getPaymentToken()),
-        "another payment token");
     require(
         claimed.getOrder().getStockShardsList().equals(shardsOf(created)),
         "other shards than the order's lines are in");

@@ -206,8 +206,7 @@ public record Trigger(
       read.addAllStockShards(order.getStockShardsList());
     }
     if (input == OrderInput.STOCK_RESERVED) {
-      String token = order.getPaymentToken();
-      read.setPaymentToken(token.isEmpty() ? state.created().getPaymentToken() : token);
+      read.setPaymentToken(state.created().getPaymentToken());
     }
     return new Trigger(input, read.build(), effects);
   }

@@ -105,6 +105,22 @@ public final class OrderLog {
   }
 
   /**
+   * The order as it certainly stands once the stream has got that far; empty before, and when
+   * nothing has that id.
+   *
+   * @param sequence in ORDERS
+   */
+  Future<Optional<OrderState>> loadCertain(String orderId, long sequence) {
+    return journal
+        .end(Streams.ORDERS)
+        .compose(
+            end ->
+                Long.compareUnsigned(end, sequence) < 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : loadCertain(Subjects.eachOfOrder(orderId)));
+  }
+
+  /**
    * Appends the order's next event; CONFLICT when its last one has another sequence.
    *
    * @param afterSequence sequence of the order's last event, 0 when there must be none
@@ -148,13 +164,15 @@ public final class OrderLog {
     return journal
         .last(Streams.ORDERS, subjects)
         .map(OrderState::fold)
-        .compose(found -> found.isPresent() ? Future.succeededFuture(found) : loadCertain(orderId));
+        .compose(
+            found ->
+                found.isPresent()
+                    ? Future.succeededFuture(found)
+                    : loadCertain(List.of(Subjects.order(OrderEvent.CREATED, orderId))));
   }
 
-  private Future<Optional<OrderState>> loadCertain(String orderId) {
-    return journal
-        .lastCertain(Streams.ORDERS, List.of(Subjects.order(OrderEvent.CREATED, orderId)))
-        .map(OrderState::fold);
+  private Future<Optional<OrderState>> loadCertain(List<String> subjects) {
+    return journal.lastCertain(Streams.ORDERS, subjects).map(OrderState::fold);
   }
 
   private void count(OrderEvent event, Appended appended) {

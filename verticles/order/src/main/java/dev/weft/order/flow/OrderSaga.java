@@ -58,16 +58,12 @@ public final class OrderSaga {
         return step(
             OrderInput.STOCK_RESERVED, reserved.getOrder(), id -> join.take(reserved.getOrder()));
       }
-      Trigger trigger = Trigger.of(reserved);
-      return delivery.foreign()
-          ? onForeign(trigger, order -> claims.require(order, reserved, shardOf(delivery)))
-          : advance(trigger, Phase.PENDING);
+      Consumer<OrderState> check = order -> claims.require(order, reserved, shardOf(delivery));
+      return advance(delivery, Trigger.of(reserved), Phase.PENDING, check);
     }
     if (delivery.event() instanceof StockRejected rejected) {
-      Trigger trigger = Trigger.of(rejected);
-      return delivery.foreign()
-          ? onForeign(trigger, order -> claims.require(order, rejected.getOrder()))
-          : advance(trigger, Phase.PENDING);
+      Consumer<OrderState> check = order -> claims.require(order, rejected.getOrder());
+      return advance(delivery, Trigger.of(rejected), Phase.PENDING, check);
     }
     return Future.failedFuture(unexpected(delivery));
   }
@@ -81,10 +77,7 @@ public final class OrderSaga {
       return delivery.foreign() ? onForeignCaptured(captured) : onCaptured(captured);
     }
     if (delivery.event() instanceof PaymentDeclined declined) {
-      Trigger trigger = Trigger.of(declined);
-      return delivery.foreign()
-          ? onForeign(trigger, order -> {})
-          : advance(trigger, steps.paidFrom());
+      return advance(delivery, Trigger.of(declined), steps.paidFrom(), order -> {});
     }
     if (delivery.event() instanceof PaymentRefunded refunded) {
       Trigger trigger = Trigger.of(refunded);
@@ -152,20 +145,6 @@ public final class OrderSaga {
     return DecisionBasis.assumed(steps.paidFrom(), order.getOrderSequence());
   }
 
-  /** What somebody else says: decided by what is read of the order, not by what it says. */
-  private Future<Void> onForeign(Trigger trigger, Consumer<OrderState> check) {
-    return step(
-        trigger.input(),
-        trigger.order(),
-        id ->
-            steps.take(
-                id,
-                order -> {
-                  check.accept(order);
-                  return trigger.about(order);
-                }));
-  }
-
   /** Which shard an event says that it is of; none that there is when it says nothing. */
   private static int shardOf(Delivery<?> delivery) {
     String[] tokens = delivery.subject().split("\\.", -1);
@@ -176,14 +155,27 @@ public final class OrderSaga {
     }
   }
 
-  private Future<Void> advance(Trigger trigger, Phase follows) {
+  /**
+   * What this node has stored follows the event that it names, or the guard tells. Otherwise, and
+   * when somebody else has stored it, it is decided by what is read of the order.
+   */
+  private Future<Void> advance(
+      Delivery<Message> delivery, Trigger trigger, Phase follows, Consumer<OrderState> check) {
+    Function<OrderState, Trigger> triggers =
+        order -> {
+          check.accept(order);
+          return trigger.about(order);
+        };
     long sequence = trigger.order().getOrderSequence();
-    if (sequence == UNKNOWN_SEQUENCE) {
-      // A guard on it would hold as well where there is no such order.
-      return step(trigger.input(), trigger.order(), id -> steps.take(id, order -> trigger));
-    }
-    DecisionBasis assumed = DecisionBasis.assumed(follows, sequence);
-    return step(trigger.input(), trigger.order(), id -> steps.take(trigger, assumed));
+    // A guard on no sequence would hold as well where there is no such order.
+    boolean isToBeRead = delivery.foreign() || sequence == UNKNOWN_SEQUENCE;
+    return step(
+        trigger.input(),
+        trigger.order(),
+        id ->
+            isToBeRead
+                ? steps.take(id, triggers)
+                : steps.take(trigger, DecisionBasis.assumed(follows, sequence), triggers));
   }
 
   /** Takes a step of the order of that reference, and says what its event's delivery gets. */

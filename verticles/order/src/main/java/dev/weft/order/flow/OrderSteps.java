@@ -41,11 +41,6 @@ public final class OrderSteps {
     return gated ? Phase.CLEARED : Phase.RESERVED;
   }
 
-  /** Reads nothing when the assumption holds. */
-  public Future<OrderDecision> take(Trigger trigger, DecisionBasis assumed) {
-    return take(trigger, assumed, order -> trigger);
-  }
-
   /** Reads nothing when the assumption holds; otherwise makes the trigger from what is read. */
   public Future<OrderDecision> take(
       Trigger trigger, DecisionBasis assumed, Function<OrderState, Trigger> triggers) {
@@ -96,11 +91,22 @@ public final class OrderSteps {
   private Future<OrderDecision> take(
       OrderState order, Function<OrderState, Trigger> triggers, int triesLeft) {
     Trigger trigger = triggers.apply(order);
-    if (order.basis().sequence() < trigger.order().getOrderSequence()) {
-      // Decisions that append nothing have no guard that would notice.
-      return Future.failedFuture(behind(trigger));
-    }
-    return take(trigger, order.basis(), triggers, triesLeft);
+    return Long.compareUnsigned(order.basis().sequence(), trigger.order().getOrderSequence()) < 0
+        ? takeCertain(trigger, triggers, triesLeft)
+        : take(trigger, order.basis(), triggers, triesLeft);
+  }
+
+  /**
+   * The trigger names an event that was not read: a replica lags behind, which decisions that
+   * append nothing have no guard to notice, or a power loss took the event after somebody had acted
+   * on it (docs/adr/0006).
+   */
+  private Future<OrderDecision> takeCertain(
+      Trigger trigger, Function<OrderState, Trigger> triggers, int triesLeft) {
+    OrderRef order = trigger.order();
+    return log.loadCertain(order.getOrderId(), order.getOrderSequence())
+        .map(found -> found.orElseThrow(() -> ahead(trigger)))
+        .compose(state -> take(triggers.apply(state), state.basis(), triggers, triesLeft));
   }
 
   private Future<OrderDecision> take(
@@ -129,10 +135,15 @@ public final class OrderSteps {
     return Failure.reject(OrderFailures.ORDER_UNKNOWN, "there is no order " + orderId);
   }
 
-  /** The read came from a replica that lags behind the trigger. */
-  private static Failure behind(Trigger trigger) {
+  private static Failure ahead(Trigger trigger) {
+    OrderRef order = trigger.order();
     return Failure.retry(
         OrderFailures.TOO_EARLY,
-        trigger.input() + " is ahead of what is read of order " + trigger.order().getOrderId());
+        trigger.input()
+            + " for order "
+            + order.getOrderId()
+            + " follows event "
+            + Long.toUnsignedString(order.getOrderSequence())
+            + ", which stream ORDERS has not reached");
   }
 }

@@ -73,7 +73,7 @@ public final class ShardJoin {
     for (int i = 0; i < parts.size(); i++) {
       check.require(state, parts.get(i), concerned.get(i));
     }
-    return Trigger.of(state.created(), parts);
+    return Trigger.of(state.created(), parts).about(state);
   }
 
   private Future<List<RecordedEvent>> reserved(int shard, String orderId) {

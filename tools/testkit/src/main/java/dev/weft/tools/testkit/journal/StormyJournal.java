@@ -4,7 +4,9 @@ import dev.weft.kernel.failure.Failure;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +23,7 @@ public final class StormyJournal extends ForwardingJournal {
   private final InMemoryJournal stored;
   private final Supplier<Weather> forecast;
   private final Runnable rival;
+  private final Map<String, Long> toldByStream = new HashMap<>();
 
   /** What may become of a request. */
   public enum Weather {
@@ -46,31 +49,55 @@ public final class StormyJournal extends ForwardingJournal {
     this.rival = rival;
   }
 
+  /**
+   * A power loss takes the events of the stream that nobody has been told of, though consumers may
+   * have got them: a server delivers the events of a batch before it has synced them.
+   *
+   * @return how many were lost
+   */
+  public int losePower(String stream) {
+    long told = toldByStream.getOrDefault(stream, 0L);
+    List<RecordedEvent> before = stored.events(stream);
+    stored.restore(stream, told);
+    return before.size() - stored.events(stream).size();
+  }
+
   @Override
   public Future<Appended> append(String stream, NewEvent event) {
-    return in(forecast.get(), () -> stored.append(stream, event));
+    return in(forecast.get(), () -> stored.append(stream, event))
+        .onSuccess(appended -> tell(stream, appended.sequence()));
   }
 
   @Override
   public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-    return in(forecast.get(), () -> stored.appendAll(stream, events));
+    return in(forecast.get(), () -> stored.appendAll(stream, events))
+        .onSuccess(appended -> tell(stream, appended.sequence()));
   }
 
   @Override
   public Future<List<RecordedEvent>> last(String stream, List<String> subjects) {
     Weather weather = forecast.get();
     Future<List<RecordedEvent>> found = in(weather, () -> stored.last(stream, subjects));
-    return weather == Weather.BEHIND ? found.map(events -> behind(stream, events)) : found;
+    return told(
+        stream, weather == Weather.BEHIND ? found.map(events -> behind(stream, events)) : found);
   }
 
   @Override
   public Future<List<RecordedEvent>> lastCertain(String stream, List<String> subjects) {
-    return in(forecast.get(), () -> stored.last(stream, subjects));
+    return told(stream, in(forecast.get(), () -> stored.last(stream, subjects)));
   }
 
   @Override
   public Future<Page> read(String stream, long fromSequence, int countMax) {
     return in(forecast.get(), () -> stored.read(stream, fromSequence, countMax));
+  }
+
+  private Future<List<RecordedEvent>> told(String stream, Future<List<RecordedEvent>> read) {
+    return read.onSuccess(events -> events.forEach(event -> tell(stream, event.sequence())));
+  }
+
+  private void tell(String stream, long sequence) {
+    toldByStream.merge(stream, sequence, Math::max);
   }
 
   private <T> Future<T> in(Weather weather, Supplier<Future<T>> request) {
