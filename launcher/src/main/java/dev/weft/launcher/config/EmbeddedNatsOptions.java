@@ -5,7 +5,13 @@ import java.nio.file.Path;
 
 /** Section {@code nats.embedded}. */
 public record EmbeddedNatsOptions(
-    String binary, int port, int servers, Path dataDir, long storeBytesMax, String syncInterval) {
+    String binary,
+    int port,
+    int servers,
+    Path dataDir,
+    long storeBytesMax,
+    String syncInterval,
+    String batchDir) {
   /** More on one machine serve nobody. */
   public static final int SERVERS_MAX = 5;
 
@@ -20,12 +26,18 @@ public record EmbeddedNatsOptions(
         Path.of(keys.string("dataDir", "data/nats").means("its streams; one launcher at a time")),
         keys.whole("storeBytesMax", 10L << 30, 16L << 20, Long.MAX_VALUE)
             .means("limit of the file store of each server"),
-        syncInterval(keys));
+        syncInterval(keys),
+        keys.string("batchDir", "/dev/shm")
+            .means(
+                "a file system in memory (`tmpfs`) with 128 MB free: batches are staged there before"
+                    + " they are stored; elsewhere, or with less, they are staged on the disk, as if it"
+                    + " were empty"));
   }
 
   /** The same on another port. */
   public EmbeddedNatsOptions withPort(int other) {
-    return new EmbeddedNatsOptions(binary, other, servers, dataDir, storeBytesMax, syncInterval);
+    return new EmbeddedNatsOptions(
+        binary, other, servers, dataDir, storeBytesMax, syncInterval, batchDir);
   }
 
   /** Must be odd: an even number tolerates the loss of no more servers than one server fewer. */

@@ -10,6 +10,7 @@ import dev.weft.process.NatsServerConfig;
 import dev.weft.process.Ports;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,10 +47,12 @@ public final class EmbeddedNats {
   /**
    * Takes the data directory; {@link #stop} gives it back.
    *
+   * @param streams that will be stored into
    * @throws ChildException when another launcher has it, or when it holds what another number of
    *     servers stored
    */
-  public static EmbeddedNats prepare(EmbeddedNatsOptions options, NatsBinary binary) {
+  public static EmbeddedNats prepare(
+      EmbeddedNatsOptions options, NatsBinary binary, Collection<String> streams) {
     NatsLayout layout = layout(options);
     DirLock lock = DirLock.take(layout.home(), DATA_DIR_KEY);
     try {
@@ -58,8 +61,12 @@ public final class EmbeddedNats {
       lock.close();
       throw refused;
     }
+    // With replicas, a server stages in memory by itself.
+    Collection<String> alone = options.servers() == 1 ? streams : List.of();
     List<EmbeddedServer> servers =
-        layout.places().stream().map(place -> new EmbeddedServer(place, options, binary)).toList();
+        layout.places().stream()
+            .map(place -> new EmbeddedServer(place, options, binary, alone))
+            .toList();
     return new EmbeddedNats(options, lock, servers);
   }
 

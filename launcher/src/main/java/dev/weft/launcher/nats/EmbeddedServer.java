@@ -9,6 +9,7 @@ import dev.weft.process.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,14 +29,23 @@ final class EmbeddedServer {
   private static final Pattern PORT = Pattern.compile("(?m)^port: (\\d+)$");
 
   private final NatsServerConfig config;
+  private final BatchStaging staging;
   private final Supervisor server;
 
-  EmbeddedServer(NatsLayout.Place place, EmbeddedNatsOptions options, NatsBinary binary) {
+  /**
+   * @param streams without replicas
+   */
+  EmbeddedServer(
+      NatsLayout.Place place,
+      EmbeddedNatsOptions options,
+      NatsBinary binary,
+      Collection<String> streams) {
     config = new NatsServerConfig(place.name(), place.home());
     config.storeBytesMax(options.storeBytesMax());
     config.syncInterval(syncInterval(options));
     config.more("# What may be chosen is in section nats.embedded of conf/weft.yaml.\n");
-    server = new Supervisor(config.spec(binary.path()));
+    staging = new BatchStaging(config.storeDir(), Path.of(options.batchDir()), streams);
+    server = new Supervisor(config.spec(binary.path()), this::awaitListening);
   }
 
   void endOrphan() {
@@ -65,6 +75,7 @@ final class EmbeddedServer {
           config.name(),
           server.process().spec().logFile());
     }
+    staging.renew();
   }
 
   boolean isAlive() {
@@ -96,6 +107,7 @@ final class EmbeddedServer {
 
   void stop(long timeoutMs) {
     server.stop(timeoutMs);
+    staging.close();
   }
 
   /** In a unit that the server knows: it has no days. */

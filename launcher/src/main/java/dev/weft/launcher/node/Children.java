@@ -30,7 +30,8 @@ final class Children {
             ? Optional.of(
                 EmbeddedNats.prepare(
                     config.embeddedNats(),
-                    new NatsBinarySearch(System.getenv()).find(config.embeddedNats().binary())))
+                    new NatsBinarySearch(System.getenv()).find(config.embeddedNats().binary()),
+                    config.bridge().streams().keySet()))
             : Optional.empty();
     try {
       return new Children(

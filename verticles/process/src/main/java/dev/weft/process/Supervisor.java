@@ -20,11 +20,21 @@ public final class Supervisor {
   private static final long HEALTHY_MS = 10_000;
 
   private final ControlledProcess process;
+  private final Runnable restarted;
   private final Thread watcher;
   private boolean stopping;
 
   public Supervisor(ChildSpec spec) {
+    this(spec, () -> {});
+  }
+
+  /**
+   * @param restarted runs on the watching thread each time the process was started again, and may
+   *     block it
+   */
+  public Supervisor(ChildSpec spec, Runnable restarted) {
     this.process = new ControlledProcess(spec);
+    this.restarted = restarted;
     this.watcher = new Thread(this::watch, "child-" + spec.name());
     watcher.setDaemon(true);
   }
@@ -109,6 +119,7 @@ public final class Supervisor {
   private boolean isStartedAgain() {
     try {
       process.start();
+      restarted.run();
       return true;
     } catch (ChildException failed) {
       LOG.error("{}", failed.getMessage());

@@ -94,7 +94,8 @@ final class NatsAccess implements AutoCloseable {
     EmbeddedNats server =
         EmbeddedNats.prepare(
             options.withPort(ANY_PORT),
-            new NatsBinarySearch(System.getenv()).find(options.binary()));
+            new NatsBinarySearch(System.getenv()).find(options.binary()),
+            List.of());
     try {
       server.start();
       return new NatsAccess(embedded(bridge, server.urls(), options), Optional.of(server));
