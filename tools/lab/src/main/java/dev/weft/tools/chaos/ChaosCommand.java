@@ -118,7 +118,7 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(closeOnExit);
     boolean clean = false;
     try {
-      clean = report(plan, run.run(spec.root().subcommands().containsKey("audit")));
+      clean = report(plan, run.run());
     } catch (ChildException | ExecutionException | TimeoutException failed) {
       progress.end();
       out.println(
@@ -136,7 +136,7 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
 
   private boolean report(ChaosPlan plan, ChaosResult result) {
     progress.end();
-    result.audit().ifPresent(audit -> audit.output().forEach(out::println));
+    result.audit().output().forEach(out::println);
     ChaosReport.lines(plan, result).forEach(out::println);
     out.println(
         result.isClean() ? "✓ nothing was lost, nothing happened twice" : "✗ something broke");

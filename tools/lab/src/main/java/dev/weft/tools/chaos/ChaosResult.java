@@ -2,7 +2,6 @@ package dev.weft.tools.chaos;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What came of a run.
@@ -14,7 +13,6 @@ import java.util.Optional;
  * @param notified different notifications that the receiver has taken
  * @param recoveryMs from the moment everything was up and healed until every order had ended
  * @param statuses how many orders ended how
- * @param audit empty when it was not run
  * @param violations what did not hold, for people
  */
 record ChaosResult(
@@ -28,7 +26,7 @@ record ChaosResult(
     RequestOutcomes outcomes,
     long recoveryMs,
     Map<String, Integer> statuses,
-    Optional<AuditProcess> audit,
+    AuditProcess audit,
     List<String> violations) {
 
   boolean isClean() {

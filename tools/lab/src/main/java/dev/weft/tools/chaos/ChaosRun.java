@@ -75,13 +75,8 @@ final class ChaosRun implements AutoCloseable {
         new LoadClient(vertx, cluster.http(), plan.ratePerSecond(), 2 * ChaosLoad.openMax(plan));
   }
 
-  /**
-   * All of it.
-   *
-   * @param audits whether there is {@code weft audit} to ask
-   */
-  ChaosResult run(boolean audits)
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
+  /** All of it, {@code weft audit} last. */
+  ChaosResult run() throws IOException, InterruptedException, ExecutionException, TimeoutException {
     progress.say("starting nats-server, payment provider and nodes");
     cluster.start();
     cluster.awaitReady(READY_MAX);
@@ -100,10 +95,10 @@ final class ChaosRun implements AutoCloseable {
       violations.addAll(Invariants.deadlines(completion.ended()));
     }
     violations.addAll(moneyAndStock(completion));
-    Optional<AuditProcess> audit = audits ? Optional.of(audit()) : Optional.empty();
-    audit
-        .filter(done -> done.exitCode() != 0)
-        .ifPresent(failed -> violations.add("weft audit exits with " + failed.exitCode()));
+    AuditProcess audit = audit();
+    if (audit.exitCode() != 0) {
+      violations.add("weft audit exits with " + audit.exitCode());
+    }
     return new ChaosResult(
         scheduler.played(),
         cluster.sum(FaultProxy::cuts),

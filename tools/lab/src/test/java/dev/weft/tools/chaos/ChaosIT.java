@@ -35,6 +35,7 @@ class ChaosIT {
 
       assertThat(chaos.output())
           .contains("seed 47; the schedule:", "SIGKILL", "✓ nothing was lost")
+          .containsPattern("audit +holds")
           .containsPattern("violations +0")
           .containsPattern("lost: [1-9]\\d* publish acks, [1-9]\\d* consumer acks")
           .containsPattern("refusals .*[1-9]\\d* × 503");
