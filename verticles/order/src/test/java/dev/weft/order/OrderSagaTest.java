@@ -217,15 +217,19 @@ class OrderSagaTest extends OrderServiceTest {
   }
 
   @Test
-  void rejectsEventsThatNoTryCanMakeSenseOf() {
+  void waitsForTheOrderThatStockWasReservedFor() {
     assertFails(
         Addresses.ORDER_ON_STOCK,
         Samples.stockReserved(Samples.ref("no-such-order", 1)),
-        FailureKind.REJECT);
+        FailureKind.RETRY);
     assertFails(
         Addresses.ORDER_ON_STOCK,
         Samples.stockReserved(Samples.ref("no-such-order", 0)),
-        FailureKind.REJECT);
+        FailureKind.RETRY);
+  }
+
+  @Test
+  void rejectsEventsThatNoTryCanMakeSenseOf() {
     assertFails(
         Addresses.ORDER_ON_PAYMENT,
         Samples.captured(Samples.ref("no-such-order", 0)),

@@ -104,8 +104,8 @@ final class OrderWorld {
   }
 
   /**
-   * The creation was not told to anybody either; it is stored once more, as the gateway does. Other
-   * orders take the place of what was lost, before and after it.
+   * Nobody was told of the creation either; it is stored once more, some time later, as its client
+   * tries again. Other orders take the place of what was lost, before and after it.
    */
   void mayLosePower() {
     pending.add(
@@ -113,8 +113,12 @@ final class OrderWorld {
           int lost = journal.losePower(Streams.ORDERS);
           followed = Math.min(followed, events(Streams.ORDERS).size());
           placeOthers(turn % (lost + 1));
-          place();
-          placeOthers(lost);
+          pending.add(
+              () -> {
+                place();
+                placeOthers(lost);
+                return Future.succeededFuture();
+              });
           return Future.succeededFuture();
         });
   }
@@ -234,6 +238,9 @@ final class OrderWorld {
   }
 
   private Future<?> decideStock(int shard) {
+    if (life().isEmpty()) {
+      return Future.failedFuture(Failure.retry("TST-105", "not created yet"));
+    }
     if (life().stream().anyMatch(ENDS::contains)) {
       return Future.succeededFuture();
     }

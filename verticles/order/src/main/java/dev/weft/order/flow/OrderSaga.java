@@ -53,6 +53,22 @@ public final class OrderSaga {
 
   /** {@code StockReserved} or {@code StockRejected}; they follow the order's creation. */
   public Future<Void> onStock(Delivery<Message> delivery) {
+    return takeStock(delivery).recover(OrderSaga::untilCreated);
+  }
+
+  /**
+   * Stock may be reserved for an order whose creation a power loss took: its writer stores it
+   * again, later than the event comes (docs/adr/0006).
+   */
+  private static Future<Void> untilCreated(Throwable error) {
+    Failure failure = Failure.of(error);
+    return Future.failedFuture(
+        failure.id().equals(OrderFailures.ORDER_UNKNOWN)
+            ? Failure.retry(failure.id(), failure.getMessage())
+            : failure);
+  }
+
+  private Future<Void> takeStock(Delivery<Message> delivery) {
     if (delivery.event() instanceof StockReserved reserved) {
       if (reserved.getOrder().getStockShardsCount() > 1) {
         return step(

@@ -1,6 +1,7 @@
 package dev.weft.tools.testkit.journal;
 
 import dev.weft.kernel.failure.Failure;
+import dev.weft.kernel.journal.Journal;
 import dev.weft.kernel.journal.NewEvent;
 import dev.weft.kernel.journal.RecordedEvent;
 import io.vertx.core.Future;
@@ -51,7 +52,8 @@ public final class StormyJournal extends ForwardingJournal {
 
   /**
    * A power loss takes the events of the stream that nobody has been told of, though consumers may
-   * have got them: a server delivers the events of a batch before it has synced them.
+   * have got them: a server delivers the events of a batch before it has synced them. It takes the
+   * next ones after that.
    *
    * @return how many were lost
    */
@@ -64,13 +66,13 @@ public final class StormyJournal extends ForwardingJournal {
 
   @Override
   public Future<Appended> append(String stream, NewEvent event) {
-    return in(forecast.get(), () -> stored.append(stream, event))
+    return in(forecast.get(), () -> synced(stream).append(stream, event))
         .onSuccess(appended -> tell(stream, appended.sequence()));
   }
 
   @Override
   public Future<Appended> appendAll(String stream, List<NewEvent> events) {
-    return in(forecast.get(), () -> stored.appendAll(stream, events))
+    return in(forecast.get(), () -> synced(stream).appendAll(stream, events))
         .onSuccess(appended -> tell(stream, appended.sequence()));
   }
 
@@ -94,6 +96,11 @@ public final class StormyJournal extends ForwardingJournal {
 
   private Future<List<RecordedEvent>> told(String stream, Future<List<RecordedEvent>> read) {
     return read.onSuccess(events -> events.forEach(event -> tell(stream, event.sequence())));
+  }
+
+  private Journal synced(String stream) {
+    stored.events(stream).forEach(event -> tell(stream, event.sequence()));
+    return stored;
   }
 
   private void tell(String stream, long sequence) {
