@@ -50,8 +50,10 @@ final class BatchStaging {
   /** Directories in memory that a server has staged in, or still does. */
   private final Set<Path> staged = new HashSet<>();
 
+  private boolean closed;
+
   /**
-   * Before the server starts: what it has staged when it last ran is in the way of nothing.
+   * Before the server starts: then it removes the links to what it staged when it last ran.
    *
    * @param store of the server
    * @param memory a directory of a file system in memory; nothing is staged in another one
@@ -68,6 +70,9 @@ final class BatchStaging {
 
   /** Once the server listens, which is when it has completed what was staged. */
   synchronized void renew() {
+    if (closed) {
+      return;
+    }
     try {
       clear();
       if (hasRoom()) {
@@ -84,6 +89,7 @@ final class BatchStaging {
 
   /** Once the server has ended. What it has staged and not completed stays for its next start. */
   synchronized void close() {
+    closed = true;
     try {
       if (staged.stream().allMatch(BatchStaging::holdsNoBatch)) {
         clear();
@@ -114,7 +120,8 @@ final class BatchStaging {
   }
 
   private boolean hasRoom() throws IOException {
-    return memory.isAbsolute()
+    return !streams.isEmpty()
+        && memory.isAbsolute()
         && Files.isDirectory(memory)
         && Files.getFileStore(memory).type().equals("tmpfs")
         && Files.getFileStore(memory).getUsableSpace() >= FREE_BYTES_MIN;
