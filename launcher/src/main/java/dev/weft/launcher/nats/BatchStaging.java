@@ -3,6 +3,7 @@ package dev.weft.launcher.nats;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -64,7 +65,7 @@ final class BatchStaging {
     this.memory = memory;
     this.streams = List.copyOf(streams);
     for (Path link : links()) {
-      target(link).map(Path::getParent).filter(this::isOurs).forEach(staged::add);
+      target(link).map(Path::getParent).forEach(staged::add);
     }
   }
 
@@ -120,11 +121,11 @@ final class BatchStaging {
   }
 
   private boolean hasRoom() throws IOException {
-    return !streams.isEmpty()
-        && memory.isAbsolute()
-        && Files.isDirectory(memory)
-        && Files.getFileStore(memory).type().equals("tmpfs")
-        && Files.getFileStore(memory).getUsableSpace() >= FREE_BYTES_MIN;
+    if (streams.isEmpty() || !memory.isAbsolute() || !Files.isDirectory(memory)) {
+      return false;
+    }
+    FileStore files = Files.getFileStore(memory);
+    return files.type().equals("tmpfs") && files.getUsableSpace() >= FREE_BYTES_MIN;
   }
 
   private boolean isOurs(Path dir) {

@@ -67,7 +67,7 @@ final class EmbeddedServer {
     server.start();
   }
 
-  /** Waits a while for it to accept connections. */
+  /** Waits a while for it to accept connections; from then on it may stage batches in memory. */
   void awaitListening() {
     if (!Ports.awaitListener(HOST, config.port(), START_MS_MAX)) {
       LOG.warn(

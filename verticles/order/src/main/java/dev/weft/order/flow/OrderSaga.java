@@ -64,7 +64,7 @@ public final class OrderSaga {
     Failure failure = Failure.of(error);
     return Future.failedFuture(
         failure.id().equals(OrderFailures.ORDER_UNKNOWN)
-            ? Failure.retry(failure.id(), failure.getMessage())
+            ? Failure.retry(OrderFailures.TOO_EARLY, failure.detail())
             : failure);
   }
 
