@@ -2,6 +2,7 @@ package dev.weft.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.kernel.contract.Addresses;
 import dev.weft.proto.api.v1.GetOrder;
@@ -120,8 +121,12 @@ class DrainTest extends GatewayTest {
       Future<Void> stopped = weft.vertx.undeploy(weft.deploymentId);
 
       assertThat(idle.getInputStream().read()).as("end of the idle connection").isEqualTo(-1);
-      assertThatThrownBy(() -> new Socket(LOOPBACK, port).close())
-          .isInstanceOf(ConnectException.class);
+      // Vert.x closes connections and the listener in no particular order.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> new Socket(LOOPBACK, port).close())
+                      .isInstanceOf(ConnectException.class));
       assertThat(stopped.isComplete()).isFalse();
       accept();
       assertThat(head(client)).contains(" 202 ");
