@@ -1,5 +1,6 @@
 package dev.weft.launcher.node;
 
+import dev.weft.kernel.EventLoops;
 import dev.weft.launcher.config.NodeOptions;
 import dev.weft.launcher.telemetry.EventLoopDelay;
 import dev.weft.launcher.telemetry.Telemetry;
@@ -13,14 +14,14 @@ final class VertxFactory {
   private static final long CHECK_INTERVAL_MS_MAX = 1_000;
 
   /**
-   * Two for HTTP, of which one is idle mostly, and at least one for all else: {@link
-   * dev.weft.kernel.EventLoops}.
+   * Two for HTTP, of which one is idle mostly, and at least one for all else: {@link EventLoops}.
    */
   private static final int EVENT_LOOPS_MIN = 3;
 
   private VertxFactory() {}
 
   static Vertx create(NodeOptions options, Telemetry telemetry) {
+    EventLoops.prepare();
     Vertx vertx =
         Vertx.builder().withTracer(telemetry.vertxTracer()).with(vertxOptions(options)).build();
     EventLoopDelay.measure(vertx, telemetry.openTelemetry());

@@ -1,5 +1,6 @@
 package dev.weft.kernel;
 
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Context;
@@ -41,6 +42,14 @@ public final class EventLoops implements Shareable {
     for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
       loops.add((EventLoop) loop);
     }
+  }
+
+  /**
+   * Before the first Vert.x of a process is made, and on no event loop: netty's first channel asks
+   * the machine for its network interfaces, which has taken 0.9 s on a busy one.
+   */
+  public static void prepare() {
+    DefaultChannelId.newInstance();
   }
 
   public static EventLoops of(Vertx vertx) {

@@ -1,5 +1,6 @@
 package dev.weft.tools.testkit.vertx;
 
+import dev.weft.kernel.EventLoops;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
@@ -54,6 +55,7 @@ public final class BlockedThreads implements AfterEachCallback {
 
   /** A watched instance, closed after the test. */
   public Vertx vertx() {
+    EventLoops.prepare();
     Vertx vertx = watch(Vertx.vertx(options(new VertxOptions())));
     made.add(vertx);
     return vertx;
